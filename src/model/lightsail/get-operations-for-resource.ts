@@ -1,0 +1,21 @@
+import { operation } from '../operation.ts'
+import { optional, required, structure } from '../shape.ts'
+import { ERRORS_OF_GENERAL_OPERATIONS } from './errors.ts'
+import { OperationList } from './shapes/operation-record.ts'
+import { ResourceName, StringValue } from './shapes/primitives.ts'
+
+export const getOperationsForResource = operation('GetOperationsForResource', {
+  input: structure(
+    { resourceName: required(ResourceName), pageToken: StringValue },
+    { name: 'GetOperationsForResourceRequest' },
+  ),
+  output: structure(
+    {
+      operations: OperationList,
+      nextPageCount: optional(StringValue, { isDeprecated: true }),
+      nextPageToken: StringValue,
+    },
+    { name: 'GetOperationsForResourceResult' },
+  ),
+  errors: ERRORS_OF_GENERAL_OPERATIONS,
+})

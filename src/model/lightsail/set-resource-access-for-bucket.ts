@@ -1,0 +1,19 @@
+import { operation } from '../operation.ts'
+import { required, structure } from '../shape.ts'
+import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
+import { ResourceBucketAccess } from './shapes/bucket.ts'
+import { OperationList } from './shapes/operation-record.ts'
+import { BucketName, ResourceName } from './shapes/primitives.ts'
+
+export const setResourceAccessForBucket = operation('SetResourceAccessForBucket', {
+  input: structure(
+    {
+      resourceName: required(ResourceName),
+      bucketName: required(BucketName),
+      access: required(ResourceBucketAccess),
+    },
+    { name: 'SetResourceAccessForBucketRequest' },
+  ),
+  output: structure({ operations: OperationList }, { name: 'SetResourceAccessForBucketResult' }),
+  errors: ERRORS_OF_BUCKET_OPERATIONS,
+})

@@ -1,0 +1,200 @@
+/** One S3 error: its HTTP status, and the message used when the thrower gives none. */
+interface S3ErrorDescription {
+  readonly status: number
+  readonly message: string
+}
+
+/** The data plane's errors: codes are S3's own words and never change. */
+export const s3Errors = {
+  AccessControlListNotSupported: { status: 400, message: 'The bucket does not allow ACLs.' },
+  AccessDenied: { status: 403, message: 'Access Denied' },
+  AuthorizationHeaderMalformed: {
+    status: 400,
+    message: 'The authorization header that you provided is not valid.',
+  },
+  AuthorizationQueryParametersError: {
+    status: 400,
+    message: 'The authorization query parameters that you provided are not valid.',
+  },
+  BadDigest: {
+    status: 400,
+    message: 'The Content-MD5 or checksum value that you specified did not match what the server received.',
+  },
+  BucketAlreadyExists: {
+    status: 409,
+    message: 'The requested bucket name is not available. Select a different name and try again.',
+  },
+  BucketAlreadyOwnedByYou: {
+    status: 409,
+    message: 'The bucket that you tried to create already exists, and you own it.',
+  },
+  BucketNotEmpty: { status: 409, message: 'The bucket that you tried to delete is not empty.' },
+  ConditionalRequestConflict: {
+    status: 409,
+    message: 'A conflicting operation occurred during the processing of this conditional request. Try again.',
+  },
+  EntityTooLarge: { status: 400, message: 'The object size exceeds the maximum allowed.' },
+  EntityTooSmall: {
+    status: 400,
+    message: 'The proposed upload is smaller than the minimum allowed object size.',
+  },
+  ExpiredToken: { status: 400, message: 'The provided token has expired.' },
+  IllegalLocationConstraintException: {
+    status: 400,
+    message: 'The location constraint is incompatible with the region that this request was sent to.',
+  },
+  IllegalVersioningConfigurationException: {
+    status: 400,
+    message: 'The versioning configuration specified in the request is not valid.',
+  },
+  IncompleteBody: {
+    status: 400,
+    message: 'The request body terminated before the number of bytes specified by the Content-Length header.',
+  },
+  InternalError: { status: 500, message: 'An internal error occurred. Try again.' },
+  InvalidAccessKeyId: {
+    status: 403,
+    message: 'The access key ID that you provided does not exist in our records.',
+  },
+  InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
+  InvalidBucketState: {
+    status: 409,
+    message: 'The request is not valid with the current state of the bucket.',
+  },
+  InvalidDigest: {
+    status: 400,
+    message: 'The Content-MD5 or checksum value that you specified is not valid.',
+  },
+  InvalidEncryptionAlgorithmError: {
+    status: 400,
+    message: 'The encryption request that you specified is not valid. The valid value is AES256.',
+  },
+  InvalidLocationConstraint: { status: 400, message: 'The specified location constraint is not valid.' },
+  InvalidObjectState: {
+    status: 403,
+    message: 'The operation is not valid for the current state of the object.',
+  },
+  InvalidPart: { status: 400, message: 'One or more of the specified parts could not be found.' },
+  InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
+  InvalidPartOrder: {
+    status: 400,
+    message:
+      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+  },
+  InvalidPolicyDocument: {
+    status: 400,
+    message: 'The content of the form does not meet the conditions specified in the policy document.',
+  },
+  InvalidRange: { status: 416, message: 'The requested range is not satisfiable' },
+  InvalidRequest: { status: 400, message: 'The request is not valid.' },
+  InvalidRetentionPeriod: { status: 400, message: 'The retention period is not valid.' },
+  InvalidStorageClass: { status: 400, message: 'The storage class that you specified is not valid.' },
+  InvalidTag: { status: 400, message: 'The tag provided was not a valid tag.' },
+  InvalidTargetBucketForLogging: {
+    status: 400,
+    message: 'The target bucket for logging does not exist, is not owned by you, or cannot receive logs.',
+  },
+  InvalidURI: { status: 400, message: 'The specified URI could not be parsed.' },
+  KeyTooLongError: { status: 400, message: 'Your key is too long.' },
+  MalformedACLError: {
+    status: 400,
+    message:
+      'The ACL that you provided was not well formed or did not validate against our published schema.',
+  },
+  MalformedPOSTRequest: {
+    status: 400,
+    message: 'The body of your POST request is not well-formed multipart/form-data.',
+  },
+  MalformedPolicy: { status: 400, message: 'The policy is not valid.' },
+  MalformedXML: {
+    status: 400,
+    message:
+      'The XML that you provided was not well formed or did not validate against our published schema.',
+  },
+  MaxMessageLengthExceeded: { status: 400, message: 'Your request was too large.' },
+  MetadataTooLarge: {
+    status: 400,
+    message: 'Your metadata headers exceed the maximum allowed metadata size.',
+  },
+  MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
+  MissingContentLength: { status: 411, message: 'You must provide the Content-Length HTTP header.' },
+  MissingRequestBodyError: { status: 400, message: 'Request body is empty.' },
+  MissingSecurityHeader: { status: 400, message: 'Your request is missing a required header.' },
+  NoSuchBucket: { status: 404, message: 'The specified bucket does not exist' },
+  NoSuchBucketPolicy: { status: 404, message: 'The bucket policy does not exist' },
+  NoSuchCORSConfiguration: { status: 404, message: 'The CORS configuration does not exist' },
+  NoSuchKey: { status: 404, message: 'The specified key does not exist.' },
+  NoSuchLifecycleConfiguration: { status: 404, message: 'The lifecycle configuration does not exist' },
+  NoSuchObjectLockConfiguration: {
+    status: 404,
+    message: 'The specified object does not have an ObjectLock configuration',
+  },
+  NoSuchPublicAccessBlockConfiguration: {
+    status: 404,
+    message: 'The public access block configuration was not found',
+  },
+  NoSuchTagSet: { status: 404, message: 'The TagSet does not exist' },
+  NoSuchUpload: {
+    status: 404,
+    message:
+      'The specified multipart upload does not exist. The upload ID might be invalid, or the multipart upload might have been aborted or completed.',
+  },
+  NoSuchVersion: { status: 404, message: 'The specified version does not exist.' },
+  NotImplemented: {
+    status: 501,
+    message: 'A header or query argument that you provided implies functionality that is not implemented.',
+  },
+  ObjectLockConfigurationNotFoundError: {
+    status: 404,
+    message: 'Object Lock configuration does not exist for this bucket',
+  },
+  OwnershipControlsNotFoundError: { status: 404, message: 'The bucket ownership controls were not found' },
+  PreconditionFailed: {
+    status: 412,
+    message: 'At least one of the pre-conditions you specified did not hold',
+  },
+  RequestHeaderSectionTooLarge: {
+    status: 400,
+    message: 'Your request header section exceeds the maximum allowed size.',
+  },
+  RequestTimeTooSkewed: {
+    status: 403,
+    message: 'The difference between the request time and the server time is too large.',
+  },
+  RequestTimeout: {
+    status: 400,
+    message:
+      'Your socket connection to the server was not read from or written to within the timeout period.',
+  },
+  ServerSideEncryptionConfigurationNotFoundError: {
+    status: 404,
+    message: 'The server side encryption configuration was not found',
+  },
+  ServiceUnavailable: { status: 503, message: 'Service is unable to handle request.' },
+  SignatureDoesNotMatch: {
+    status: 403,
+    message:
+      'The request signature that the server calculated does not match the signature that you provided. Check your secret access key and signing method.',
+  },
+  SlowDown: { status: 503, message: 'Please reduce your request rate.' },
+  TooManyBuckets: {
+    status: 400,
+    message: 'You have attempted to create more buckets than are allowed per account.',
+  },
+  UnexpectedContent: { status: 400, message: 'This request contains unsupported content.' },
+  UnsupportedSignature: {
+    status: 400,
+    message: 'The provided request is signed with an unsupported version of the signature.',
+  },
+  XAmzContentChecksumMismatch: {
+    status: 400,
+    message: 'The provided x-amz-checksum header does not match what was computed.',
+  },
+  XAmzContentSHA256Mismatch: {
+    status: 400,
+    message: 'The provided x-amz-content-sha256 header does not match what was computed.',
+  },
+} as const satisfies Readonly<Record<string, S3ErrorDescription>>
+
+export type S3ErrorCode = keyof typeof s3Errors

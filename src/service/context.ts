@@ -1,0 +1,25 @@
+import type { Clock } from '../base/clock.ts'
+import type { BlobStore } from '../storage/blob-store.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
+import type { SecretVault } from './secrets/secret-vault.ts'
+
+/** Limits and choices that the rules need; the server's configuration fills them in. */
+export interface ServiceSettings {
+  /** Bodies up to this many bytes are kept in the metadata record. */
+  readonly inlineBodyBytesMax: number
+  /** Buckets that one account may own, over all regions. */
+  readonly bucketsPerAccountMax: number
+  /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */
+  readonly domain: string | null
+  /** Base URL under which clients reach this server, without a slash at the end: bucket URLs are made from it. */
+  readonly publicUrl: string
+}
+
+/** What every rule works with: made once at start, passed down. */
+export interface ServiceContext {
+  readonly metadata: MetadataStore
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly vault: SecretVault
+  readonly settings: ServiceSettings
+}

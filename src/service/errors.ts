@@ -1,0 +1,28 @@
+import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
+import type { S3ErrorCode } from '../model/s3/errors.ts'
+
+export type ErrorCode = LightsailErrorCode | S3ErrorCode
+
+/** More about a failure, for the answer: names and values, never a secret. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
+
+/**
+ * An expected failure of a request. Callers branch on `code`, never on the message. Functions that only the control plane calls throw
+ * Lightsail's codes, those of the data plane throw S3's; each function says which in its documentation.
+ */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  /** `message`: what was expected, what came, and where; the catalogue's text is used when it is absent. */
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: { readonly details?: ErrorDetails; readonly cause?: unknown } = {},
+  ) {
+    super(message ?? '', 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.details = options.details ?? {}
+  }
+}

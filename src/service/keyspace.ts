@@ -1,0 +1,149 @@
+import { prefixEnd, readTextPart, textPart, uint64Part } from '../base/key.ts'
+
+/**
+ * Where each record lies in the metadata store. `text`, `uint64` and `raw` are the encodings of base/key.ts; a tag is one ASCII character.
+ *
+ *     A text(accountId)                                          account
+ *     N text(accountName)                                        account id by account name
+ *     K text(accessKeyId)                                        credential: any access key; never changed while it lives
+ *     L text(accessKeyId)                                        last use of that access key
+ *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
+ *     B text(bucketName)                                         bucket, with all its settings
+ *     b text(accountId) text(region) raw(bucketName)             bucket index of an account
+ *     R text(accountId) text(region) raw(resourceName)           resource known to the server
+ *     O text(operationId)                                        operation record
+ *     o text(accountId) text(region) uint64(ms) raw(operationId)                     operation record index, oldest first
+ *     r text(accountId) text(region) text(resourceName) uint64(ms) raw(operationId)  the same, per resource
+ *     C text(bucketId) raw(objectKey)                            current version of an object
+ *     V text(bucketId) text(objectKey) uint64(2^64-1-order) raw(versionId)    older version, or a delete marker (also the newest one); newest first
+ *     0 text(bucketId) raw(objectKey)                            where the null version is, when it is among V
+ *     U text(bucketId) text(objectKey) raw(uploadId)             multipart upload in progress
+ *     P text(uploadId) uint64(partNumber)                        uploaded part
+ *     F text(blobId)                                             reference: this blob belongs to an object or a part
+ *     W text(writerId)                                           writer lease: blobs named after it may be in the making
+ *     w text(writerId)                                           until when that lease runs; renewed
+ *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
+ *     Y text(bucketId) uint64(day) raw(shard)                    daily usage points and transfer of a bucket
+ *     M raw(name)                                                the store itself: format version, identity
+ *
+ * `V` holds every version but a current, visible one; `C` holds that one alone, so that a listing of a bucket never steps over
+ * delete markers or older versions, and no version is stored twice.
+ */
+const tag = (letter: string) => Buffer.from(letter, 'latin1')
+const raw = (text: string) => Buffer.from(text, 'utf8')
+const MAX_UINT64 = (1n << 64n) - 1n
+
+export const accountKey = (accountId: string) => Buffer.concat([tag('A'), textPart(accountId)])
+export const accountsRange = () => rangeOf(tag('A'))
+export const accountNameKey = (name: string) => Buffer.concat([tag('N'), textPart(name)])
+
+export const credentialKey = (accessKeyId: string) => Buffer.concat([tag('K'), textPart(accessKeyId)])
+export const lastUsedKey = (accessKeyId: string) => Buffer.concat([tag('L'), textPart(accessKeyId)])
+export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) =>
+  Buffer.concat([tag('S'), textPart(bucketId), raw(String(slot))])
+
+export const bucketKey = (bucketName: string) => Buffer.concat([tag('B'), textPart(bucketName)])
+export const bucketsRange = () => rangeOf(tag('B'))
+const bucketIndexPrefix = (accountId: string, region?: string) =>
+  Buffer.concat([tag('b'), textPart(accountId), ...(region === undefined ? [] : [textPart(region)])])
+export const bucketIndexKey = (accountId: string, region: string, bucketName: string) =>
+  Buffer.concat([bucketIndexPrefix(accountId, region), raw(bucketName)])
+/** All buckets of an account, in one region or (without `region`) in all. */
+export const bucketIndexRange = (accountId: string, region?: string) =>
+  rangeOf(bucketIndexPrefix(accountId, region))
+
+const resourcePrefix = (accountId: string, region: string) =>
+  Buffer.concat([tag('R'), textPart(accountId), textPart(region)])
+export const resourceKey = (accountId: string, region: string, resourceName: string) =>
+  Buffer.concat([resourcePrefix(accountId, region), raw(resourceName)])
+export const resourcesRange = (accountId: string, region: string) =>
+  rangeOf(resourcePrefix(accountId, region))
+
+export const operationRecordKey = (operationId: string) => Buffer.concat([tag('O'), textPart(operationId)])
+const operationIndexPrefix = (accountId: string, region: string) =>
+  Buffer.concat([tag('o'), textPart(accountId), textPart(region)])
+export const operationIndexKey = (
+  accountId: string,
+  region: string,
+  createdAt: number,
+  operationId: string,
+) => Buffer.concat([operationIndexPrefix(accountId, region), uint64Part(createdAt), raw(operationId)])
+export const operationIndexRange = (accountId: string, region: string) =>
+  rangeOf(operationIndexPrefix(accountId, region))
+const resourceOperationPrefix = (accountId: string, region: string, resourceName: string) =>
+  Buffer.concat([tag('r'), textPart(accountId), textPart(region), textPart(resourceName)])
+export const resourceOperationKey = (
+  accountId: string,
+  region: string,
+  resourceName: string,
+  createdAt: number,
+  operationId: string,
+) =>
+  Buffer.concat([
+    resourceOperationPrefix(accountId, region, resourceName),
+    uint64Part(createdAt),
+    raw(operationId),
+  ])
+export const resourceOperationRange = (accountId: string, region: string, resourceName: string) =>
+  rangeOf(resourceOperationPrefix(accountId, region, resourceName))
+
+/** Prefix of all current objects of a bucket; what follows it in a key is the object's key, as raw UTF-8. */
+export const objectPrefix = (bucketId: string) => Buffer.concat([tag('C'), textPart(bucketId)])
+export const objectKey = (bucketId: string, key: string) => Buffer.concat([objectPrefix(bucketId), raw(key)])
+export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId))
+
+/** Prefix of all older versions and delete markers of a bucket; behind it, object keys in their escaped form. */
+export const versionPrefix = (bucketId: string) => Buffer.concat([tag('V'), textPart(bucketId)])
+export const versionKey = (bucketId: string, key: string, order: bigint, versionId: string) =>
+  Buffer.concat([versionPrefix(bucketId), textPart(key), uint64Part(MAX_UINT64 - order), raw(versionId)])
+export const versionsRange = (bucketId: string) => rangeOf(versionPrefix(bucketId))
+export const versionsOfObjectRange = (bucketId: string, key: string) =>
+  rangeOf(Buffer.concat([versionPrefix(bucketId), textPart(key)]))
+export function parseVersionKey(
+  bucketId: string,
+  key: Buffer,
+): { key: string; order: bigint; versionId: string } {
+  const { text, end } = readTextPart(key, versionPrefix(bucketId).length)
+  return {
+    key: text,
+    order: MAX_UINT64 - key.readBigUInt64BE(end),
+    versionId: key.toString('utf8', end + 8),
+  }
+}
+export const nullVersionKey = (bucketId: string, key: string) =>
+  Buffer.concat([tag('0'), textPart(bucketId), raw(key)])
+
+/** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
+export const uploadPrefix = (bucketId: string) => Buffer.concat([tag('U'), textPart(bucketId)])
+export const uploadKey = (bucketId: string, key: string, uploadId: string) =>
+  Buffer.concat([uploadPrefix(bucketId), textPart(key), raw(uploadId)])
+export const uploadsRange = (bucketId: string) => rangeOf(uploadPrefix(bucketId))
+export const partKey = (uploadId: string, partNumber: number) =>
+  Buffer.concat([tag('P'), textPart(uploadId), uint64Part(partNumber)])
+export const partsRange = (uploadId: string) => rangeOf(Buffer.concat([tag('P'), textPart(uploadId)]))
+
+export const blobReferenceKey = (blobId: string) => Buffer.concat([tag('F'), textPart(blobId)])
+export const blobReferencesRange = () => rangeOf(tag('F'))
+export const writerLeaseKey = (writerId: string) => Buffer.concat([tag('W'), textPart(writerId)])
+export const writerLeasesRange = () => rangeOf(tag('W'))
+export const writerLeaseRenewalKey = (writerId: string) => Buffer.concat([tag('w'), textPart(writerId)])
+
+export const usageKey = (bucketId: string, shard: string) =>
+  Buffer.concat([tag('X'), textPart(bucketId), raw(shard)])
+export const usageRange = (bucketId: string) => rangeOf(Buffer.concat([tag('X'), textPart(bucketId)]))
+export const dailyUsageKey = (bucketId: string, day: number, shard: string) =>
+  Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(day), raw(shard)])
+/** Days are counted from 1970-01-01 UTC; `from` inclusive, `to` exclusive. */
+export const dailyUsageRange = (bucketId: string, from: number, to: number) => ({
+  start: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(from)]),
+  end: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(to)]),
+})
+
+export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])
+
+/** The range of all keys that start with `prefix`. */
+export function rangeOf(prefix: Buffer): { start: Buffer; end: Buffer } {
+  const end = prefixEnd(prefix)
+  if (!end) throw new RangeError('a prefix of 0xff bytes alone has no end')
+  return { start: prefix, end }
+}

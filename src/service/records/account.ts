@@ -1,0 +1,12 @@
+/** A stored account: the owner of buckets. */
+export interface AccountRecord {
+  readonly accountId: string
+  readonly name: string
+  /** What S3 shows as the owner's ID: 64 hexadecimal digits. */
+  readonly canonicalUserId: string
+  readonly createdAt: number
+  /** The root key pair's id. */
+  readonly accessKeyId: string
+}
+
+export const ACCOUNT_FORMAT = 1

@@ -1,0 +1,88 @@
+/** A stored bucket with all its settings: one record, so that one read tells all that a request needs to know. */
+export interface BucketRecord {
+  readonly bucketId: string
+  readonly name: string
+  readonly accountId: string
+  readonly region: string
+  readonly createdAt: number
+  /** Which face made it: Lightsail buckets take object ACLs only where accessRules say so; S3's own are born with ACLs in force. */
+  readonly origin: 'lightsail' | 's3'
+
+  readonly bundleId: string
+  /** When the bundle last changed; absent when never. */
+  readonly bundleChangedAt?: number
+  readonly accessRules: { readonly getObject: 'public' | 'private'; readonly allowPublicOverrides: boolean }
+  readonly versioning: 'NeverEnabled' | 'Enabled' | 'Suspended'
+  /** Account ids that may read all objects. */
+  readonly readonlyAccessAccounts: readonly string[]
+  /** Resources with full access. */
+  readonly receivers: readonly { readonly name: string; readonly resourceType: string }[]
+  readonly accessLog?: { readonly enabled: boolean; readonly destination?: string; readonly prefix?: string }
+  readonly cors?: readonly CorsRule[]
+  readonly tags: readonly { readonly key: string; readonly value?: string }[]
+
+  readonly acl?: AccessControlList
+  readonly objectOwnership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter'
+  readonly publicAccessBlock?: PublicAccessBlock
+  /** The policy document as its owner wrote it. */
+  readonly policy?: string
+  readonly lifecycle?: readonly LifecycleRule[]
+  readonly encryption?: { readonly algorithm: 'AES256' }
+  readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
+}
+
+export const BUCKET_FORMAT = 1
+
+export interface CorsRule {
+  readonly id?: string
+  readonly allowedMethods: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly allowedHeaders?: readonly string[]
+  readonly exposeHeaders?: readonly string[]
+  readonly maxAgeSeconds?: number
+}
+
+export type AclPermission = 'FULL_CONTROL' | 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP'
+
+export type Grantee =
+  | { readonly type: 'account'; readonly accountId: string }
+  | { readonly type: 'group'; readonly group: 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery' }
+
+export interface AccessControlList {
+  readonly ownerAccountId: string
+  readonly grants: readonly { readonly grantee: Grantee; readonly permission: AclPermission }[]
+}
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean
+  readonly ignorePublicAcls: boolean
+  readonly blockPublicPolicy: boolean
+  readonly restrictPublicBuckets: boolean
+}
+
+export interface DefaultRetention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
+  readonly days?: number
+  readonly years?: number
+}
+
+export interface LifecycleRule {
+  readonly id: string
+  readonly status: 'Enabled' | 'Disabled'
+  readonly prefix?: string
+  readonly tags?: readonly { readonly key: string; readonly value: string }[]
+  readonly sizeGreaterThanBytes?: number
+  readonly sizeLessThanBytes?: number
+  readonly expiration?: {
+    readonly days?: number
+    readonly date?: number
+    readonly expiredObjectDeleteMarker?: boolean
+  }
+  readonly noncurrentVersionExpiration?: {
+    readonly noncurrentDays?: number
+    readonly newerNoncurrentVersions?: number
+  }
+  readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number }
+  /** The rule was given with the older top-level Prefix, and is answered so. */
+  readonly hasTopLevelPrefix?: boolean
+}

@@ -1,0 +1,44 @@
+import type { SealedSecret } from '../secrets/secret-vault.ts'
+
+/**
+ * A stored access key of any kind. It is never changed while it lives, so that the final commit of a write can check it by version: a key
+ * deleted meanwhile refuses the write. Its last use is a record of its own.
+ */
+export type CredentialRecord = AccountCredential | BucketCredential | ResourceCredential
+
+interface CredentialCommon {
+  readonly accessKeyId: string
+  readonly accountId: string
+  readonly secret: SealedSecret
+  readonly status: 'Active' | 'Inactive'
+  readonly createdAt: number
+}
+
+export interface AccountCredential extends CredentialCommon {
+  readonly type: 'account'
+}
+
+export interface BucketCredential extends CredentialCommon {
+  readonly type: 'bucket-key'
+  readonly bucketName: string
+  readonly bucketId: string
+  readonly slot: 0 | 1
+}
+
+export interface ResourceCredential extends CredentialCommon {
+  readonly type: 'resource'
+  readonly resourceName: string
+  readonly region: string
+}
+
+export const CREDENTIAL_FORMAT = 1
+
+/** When, where and with which service a key was last used. */
+export interface LastUsedRecord {
+  /** Epoch milliseconds, whole seconds. */
+  readonly lastUsedDate: number
+  readonly region: string
+  readonly serviceName: string
+}
+
+export const LAST_USED_FORMAT = 1

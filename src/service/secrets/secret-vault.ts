@@ -1,0 +1,10 @@
+/** A secret encrypted for storage: a self-describing text, safe to write anywhere. */
+export type SealedSecret = string
+
+/** Encrypts secrets before they reach a store, and decrypts them for the moment they are needed. */
+export interface SecretVault {
+  /** `purpose` (the access key id, say) is bound to the ciphertext: opening with another purpose fails. */
+  seal(secret: string, purpose: string): SealedSecret
+  /** Throws when the text was changed, sealed for another purpose, or under a master key that is not here. */
+  open(sealed: SealedSecret, purpose: string): string
+}

@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream'
+
+/** Names a blob: 1 to 200 characters of `a-z0-9`, `-`, `.`, chosen by the writer, never used twice. */
+export type BlobId = string
+
+/** A byte range, both ends inclusive, as in an HTTP Range header; must lie inside the blob. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+export interface PutBlobOptions {
+  /** The exact size when it is known before; an engine may use it, and fails when the body turns out otherwise. */
+  readonly sizeBytes?: number
+  /** Aborting rejects the put; nothing of the blob stays visible. */
+  readonly signal?: AbortSignal
+}
+
+export interface BlobEntry {
+  readonly id: BlobId
+  readonly sizeBytes: number
+}
+
+/**
+ * A store of immutable bytes without names: what every blob engine under `storage/` gives.
+ *
+ * An engine that cannot answer throws `StoreUnavailable`. A missing blob throws {@link BlobNotFound} from `get` alone.
+ */
+export interface BlobStore {
+  /**
+   * Stores the bytes; durable and visible when it resolves, invisible (to `get` and `list`) before and after a failure. Pulls from `body`
+   * only as fast as it can write. A failing body makes `put` reject with the body's own error.
+   */
+  put(id: BlobId, body: AsyncIterable<Uint8Array>, options?: PutBlobOptions): Promise<{ sizeBytes: number }>
+  /** Opens the bytes for reading; the caller consumes or destroys the stream. An open stream survives `delete`. */
+  get(id: BlobId, range?: ByteRange): Promise<Readable>
+  /** Removes the blobs. Resolves also when some do not exist: removal is tried again after a crash. */
+  delete(ids: readonly BlobId[]): Promise<void>
+  /** Stored blobs in ascending order of id, after `after`, at most `limit`. */
+  list(options: {
+    readonly prefix?: string
+    readonly after?: BlobId
+    readonly limit: number
+  }): Promise<BlobEntry[]>
+  close(): Promise<void>
+}
+
+export class BlobNotFound extends Error {
+  override readonly name = 'BlobNotFound'
+  readonly id: BlobId
+
+  constructor(id: BlobId, options?: ErrorOptions) {
+    super(`blob ${id} does not exist`, options)
+    this.id = id
+  }
+}

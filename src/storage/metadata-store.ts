@@ -1,0 +1,105 @@
+/** A key: bytes, compared byte by byte, 1 to {@link KEY_BYTES_MAX} long. */
+export type Key = Uint8Array
+
+/** Names one state of an entry. Opaque: compare with `===` only. A key that was deleted and set again gets a new one. */
+export type Version = string | number
+
+export interface Entry {
+  readonly key: Buffer
+  /** Belongs to the caller; the engine never changes it afterwards. Empty when only keys were asked for. */
+  readonly value: Buffer
+  readonly version: Version
+}
+
+/** What a delimited scan gives: an entry, or a prefix that stands for all entries under it. */
+export type ListItem =
+  | { readonly type: 'entry'; readonly entry: Entry }
+  /** `prefix` ends with the delimiter and includes the scan's own prefix. */
+  | { readonly type: 'prefix'; readonly prefix: Buffer }
+
+export interface ScanRange {
+  /** Inclusive. */
+  readonly start: Key
+  /** Exclusive. */
+  readonly end: Key
+  /** At most this many entries, 1 or more. */
+  readonly limit: number
+  /** Descending order of keys; `start` and `end` keep their meaning. */
+  readonly reverse?: boolean
+  /** Leaves values empty. */
+  readonly keysOnly?: boolean
+}
+
+export interface DelimitedScanRange {
+  /** Only keys that start with these bytes. */
+  readonly prefix: Key
+  /** Only keys below this one. */
+  readonly end: Key
+  /**
+   * Where to start: only keys greater than or equal to this one. To go on after an entry pass `keyAfter(entry.key)`; to go
+   * on after a common prefix pass `prefixEnd(prefix)`. A key in the middle of a common prefix makes that prefix appear
+   * (when keys at or after `start` remain under it).
+   */
+  readonly start: Key
+  /** One or more bytes; looked for behind `prefix`. */
+  readonly delimiter: Uint8Array
+  /** At most this many items (entries and prefixes together), 1 or more. */
+  readonly limit: number
+}
+
+/** One atomic change. A key occurs at most once over `sets`, `deletes` and `adds`. */
+export interface Change {
+  /** Each key must still have this version (null: must be absent), else the outcome is `conflict`. */
+  readonly checks?: readonly { readonly key: Key; readonly version: Version | null }[]
+  /** No entry may lie in any of these ranges (start inclusive, end exclusive) before the change, else `not-empty`. */
+  readonly emptyRanges?: readonly { readonly start: Key; readonly end: Key }[]
+  readonly sets?: readonly { readonly key: Key; readonly value: Uint8Array }[]
+  /** Deleting an absent key is no error. */
+  readonly deletes?: readonly Key[]
+  /**
+   * Adds to counters without reading them first, so that writers that share a counter do not conflict. The value is a row of
+   * signed 64-bit big-endian integers, made of zeros when absent, lengthened with zeros when shorter than `amounts`.
+   */
+  readonly adds?: readonly { readonly key: Key; readonly amounts: readonly number[] }[]
+}
+
+export type CommitOutcome = 'ok' | 'conflict' | 'not-empty'
+
+export const KEY_BYTES_MAX = 1_900
+export const VALUE_BYTES_MAX = 8 * 1024 * 1024
+
+/**
+ * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.
+ *
+ * Reads are linearizable: a read that starts after a commit resolved, in this process or any other that shares the store, sees it.
+ * Failures: an engine that cannot answer throws {@link StoreUnavailable}; the caller may try again. After a failed `commit` it is
+ * unknown whether the change happened unless the engine can tell (an engine that can, must).
+ */
+export interface MetadataStore {
+  /** One consistent read of several keys, in the order asked; null for an absent key. */
+  getMany(keys: readonly Key[]): Promise<(Entry | null)[]>
+  /** Entries in byte order of their keys, from one consistent snapshot. */
+  scan(range: ScanRange): Promise<Entry[]>
+  /**
+   * As `scan`, but keys that share a prefix up to and including the delimiter come once, as that prefix. The engine skips what lies
+   * under a prefix: the cost follows the items returned, not the keys passed.
+   */
+  scanDelimited(range: DelimitedScanRange): Promise<ListItem[]>
+  /** All or nothing; durable (survives a crash of process and machine) when it resolves with `ok`; unchanged otherwise. */
+  commit(change: Change): Promise<CommitOutcome>
+  /** Waits for commits under way, then frees what the engine holds. Further calls fail. */
+  close(): Promise<void>
+}
+
+/** The engine could not answer (connection lost, disk full, pool exhausted); nothing is known to be wrong with the data. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** Reads a counter row as written by {@link Change.adds}; absent entries and missing columns are 0. */
+export function readCounters(entry: Entry | null, columns: number): number[] {
+  const value = entry?.value ?? Buffer.alloc(0)
+  return Array.from({ length: columns }, (_, column) =>
+    column * 8 + 8 <= value.length ? Number(value.readBigInt64BE(column * 8)) : 0,
+  )
+}

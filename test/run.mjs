@@ -1,0 +1,27 @@
+// Runs the tests: all of them, or those whose path contains one of the arguments.
+//   node test/run.mjs [PART_OF_PATH...]
+// Files named *.long.test.ts run only when LUGSAIL_LONG_TESTS is set, or when named.
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+
+const wanted = process.argv.slice(2)
+const isChosen = (file) =>
+  wanted.length > 0
+    ? wanted.some((part) => file.includes(part))
+    : !file.endsWith('.long.test.ts') || Boolean(process.env.LUGSAIL_LONG_TESTS)
+const files = ['src', 'test']
+  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`))
+  .filter((file) => file.endsWith('.test.ts') && isChosen(file))
+  .sort()
+if (files.length === 0) {
+  console.error(`no test file matches ${wanted.join(', ')}`)
+  process.exit(1)
+}
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-concurrency=2', ...files],
+  {
+    stdio: 'inherit',
+  },
+)
+process.exit(status ?? 1)
