@@ -25,7 +25,7 @@ export const BucketAccessLogPrefix = string({
   name: 'BucketAccessLogPrefix',
   lengthMin: 1,
   lengthMax: 100,
-  pattern: /^[\w\/!.*')(-]+$/,
+  pattern: /^[\w/!.*')(-]+$/,
 })
 
 export const BucketAccessLogConfig = structure(

@@ -17,7 +17,7 @@ export const StringValue = string({ name: 'string' })
 
 export const IntegerValue = integer({ name: 'integer' })
 
-export const ResourceName = string({ name: 'ResourceName', pattern: /\w[\w\-]*\w/ })
+export const ResourceName = string({ name: 'ResourceName', pattern: /\w[\w-]*\w/ })
 
 export const FloatValue = float({ name: 'float' })
 

@@ -1,0 +1,22 @@
+import type { Key, Version } from '../storage/metadata-store.ts'
+import type { Principal } from './principal.ts'
+import type { BucketRecord } from './records/bucket.ts'
+
+/** A bucket as it was read, with the state it was in. */
+export interface StoredBucket {
+  readonly record: BucketRecord
+  readonly version: Version
+}
+
+/**
+ * By what a data-plane request was let in. The final commit of a write checks the bucket's and the credential's version, so that a bucket
+ * that went away or changed its settings, and a key that was deleted, are noticed however long the body took. When that commit
+ * conflicts, the writer reads all of it again: a missing credential is `InvalidAccessKeyId`, a missing bucket `NoSuchBucket`, and with
+ * changed settings the decision is made anew.
+ */
+export interface Admission {
+  readonly principal: Principal
+  /** The credential's record; null for an anonymous request. */
+  readonly credential: { readonly key: Key; readonly version: Version } | null
+  readonly bucket: StoredBucket
+}
