@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 
-/** Names a blob: 1 to 200 characters of `a-z0-9`, `-`, `.`, chosen by the writer, never used twice. */
+/** Names a blob: 1 to 200 characters of `a-z0-9`, `-`, `.` (not first), chosen by the writer, never used twice. */
 export type BlobId = string
+
+export const BLOB_ID_LENGTH_MAX = 200
 
 /** A byte range, both ends inclusive, as in an HTTP Range header; must lie inside the blob. */
 export interface ByteRange {

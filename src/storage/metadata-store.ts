@@ -28,6 +28,8 @@ export interface ScanRange {
   readonly reverse?: boolean
   /** Leaves values empty. */
   readonly keysOnly?: boolean
+  /** Cuts longer values to their first so many bytes: a listing wants the fields of records, not the bodies behind them. */
+  readonly valueBytesMax?: number
 }
 
 export interface DelimitedScanRange {
@@ -45,6 +47,8 @@ export interface DelimitedScanRange {
   readonly delimiter: Uint8Array
   /** At most this many items (entries and prefixes together), 1 or more. */
   readonly limit: number
+  /** Cuts longer values to their first so many bytes. */
+  readonly valueBytesMax?: number
 }
 
 /** One atomic change. A key occurs at most once over `sets`, `deletes` and `adds`. */
