@@ -1,0 +1,244 @@
+import { listenAddress } from './address.ts'
+import { choice, integer, text, type Setting } from './setting.ts'
+
+/**
+ * Every setting of the server. The member's name is its key in a configuration file; the option and the environment name are told by
+ * `option`. What is added here is at once read, checked, documented and shown by `lugsail serve --help`.
+ */
+export const settings = {
+  listen: listenAddress({
+    option: 'listen',
+    default: { host: '127.0.0.1', port: 9400 },
+    doc: 'Address and port for both the Lightsail API and S3. Only this machine can reach the default.',
+  }),
+  publicUrl: text({
+    group: 'Listening',
+    option: 'public-url',
+    placeholder: 'URL',
+    allowed: 'an http:// or https:// URL without a path',
+    default: null,
+    defaultText: 'made from `listen`',
+    pattern: /^https?:\/\/[^/?#@\s]+$/,
+    doc: 'Base URL under which clients reach the server, when it differs from `listen` (behind a proxy, say). Bucket URLs are made from it.',
+  }),
+  domain: text({
+    group: 'Listening',
+    option: 'domain',
+    placeholder: 'NAME',
+    allowed: 'a DNS name such as storage.example.org',
+    default: null,
+    pattern: /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
+    doc: 'Domain under which buckets are hosts: `<bucket>.s3.<region>.<domain>` and `<bucket>.<domain>`. Without it buckets are addressed by path only.',
+  }),
+  region: text({
+    group: 'Listening',
+    option: 'region',
+    placeholder: 'NAME',
+    allowed: 'a region name such as us-east-1',
+    default: 'us-east-1',
+    pattern: /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/,
+    doc: 'Region that `DIR/credentials` and `lugsail use` name to clients. A bucket belongs to the region that its creating request was signed for, whatever stands here.',
+  }),
+  tlsCert: text({
+    group: 'Listening',
+    option: 'tls-cert',
+    placeholder: 'FILE',
+    allowed: 'the path of a PEM file',
+    default: null,
+    doc: 'Certificate chain for TLS, PEM. Needs `tls-key`. Read again on SIGHUP.',
+  }),
+  tlsKey: text({
+    group: 'Listening',
+    option: 'tls-key',
+    placeholder: 'FILE',
+    allowed: 'the path of a PEM file',
+    default: null,
+    doc: 'Private key for TLS, PEM. Needs `tls-cert`. Read again on SIGHUP.',
+  }),
+  workers: integer({
+    group: 'Listening',
+    option: 'workers',
+    min: 1,
+    max: 256,
+    default: 1,
+    doc: 'Processes that answer requests over one store. With more than one, a further process watches over them and does the background work.',
+  }),
+
+  data: text({
+    group: 'Storage',
+    option: 'data',
+    placeholder: 'DIR',
+    allowed: 'the path of a folder',
+    default: 'lugsail-data',
+    doc: 'Folder of this server: `credentials` (the root key pair), `master.key`, and `store/` with all data of the embedded engines. Made when missing.',
+  }),
+  metadata: text({
+    group: 'Storage',
+    option: 'metadata',
+    placeholder: 'URL',
+    allowed: 'lmdb:PATH, memory: or postgres://USER@HOST/DATABASE',
+    default: null,
+    defaultText: '`lmdb:DIR/store/metadata`',
+    isSecret: true,
+    pattern: /^(?:lmdb:.+|memory:|postgres(?:ql)?:\/\/.+)$/,
+    doc: 'Engine that keeps buckets, keys and object records. Put a password into the environment or the file, not on the command line.',
+  }),
+  blobs: text({
+    group: 'Storage',
+    option: 'blobs',
+    placeholder: 'URL',
+    allowed: 'files:PATH, memory: or s3://BUCKET?endpoint=URL&region=NAME',
+    default: null,
+    defaultText: '`files:DIR/store/blobs`',
+    isSecret: true,
+    pattern: /^(?:files:.+|memory:|s3:\/\/.+)$/,
+    doc: 'Engine that keeps the bytes of larger objects.',
+  }),
+  inlineBytesMax: integer({
+    group: 'Storage',
+    option: 'inline-bytes-max',
+    min: 0,
+    max: 1024 * 1024,
+    default: 32 * 1024,
+    doc: 'Object bodies up to this many bytes are kept in the metadata store, which saves a file and its two synchronisations each.',
+  }),
+
+  masterKey: text({
+    group: 'Secrets',
+    option: 'master-key',
+    placeholder: 'SOURCE',
+    allowed: 'file:PATH, env:NAME or command:COMMAND',
+    default: null,
+    defaultText: '`file:DIR/master.key`',
+    pattern: /^(?:file:.+|env:[A-Za-z_][A-Za-z0-9_]*|command:.+)$/,
+    doc: 'Where the key comes from that encrypts the secrets in the store: 32 bytes in hexadecimal or base64. A missing file is made at the first start; a copy of the store is worthless without it, and so is a backup.',
+  }),
+
+  bucketsPerAccountMax: integer({
+    group: 'Limits',
+    option: 'buckets-per-account-max',
+    min: 1,
+    max: 100_000,
+    default: 1_000,
+    doc: 'Buckets that one account may own, over all regions.',
+  }),
+  connectionsMax: integer({
+    group: 'Limits',
+    option: 'connections-max',
+    min: 1,
+    max: 1_000_000,
+    default: 4_096,
+    doc: 'Open connections per process; one more is closed at once.',
+  }),
+  headerBytesMax: integer({
+    group: 'Limits',
+    option: 'header-bytes-max',
+    min: 8_192,
+    max: 1024 * 1024,
+    default: 32_768,
+    doc: 'Bytes of request line and headers together.',
+  }),
+  headerTimeoutSeconds: integer({
+    group: 'Limits',
+    option: 'header-timeout-seconds',
+    min: 1,
+    max: 600,
+    default: 20,
+    doc: 'Time in which a request’s headers must have arrived.',
+  }),
+  idleTimeoutSeconds: integer({
+    group: 'Limits',
+    option: 'idle-timeout-seconds',
+    min: 1,
+    max: 3_600,
+    default: 60,
+    doc: 'A transfer in which no byte moves for this long is given up.',
+  }),
+  keepAliveTimeoutSeconds: integer({
+    group: 'Limits',
+    option: 'keep-alive-timeout-seconds',
+    min: 1,
+    max: 3_600,
+    default: 75,
+    doc: 'How long a connection stays open between two requests.',
+  }),
+  drainTimeoutSeconds: integer({
+    group: 'Limits',
+    option: 'drain-timeout-seconds',
+    min: 0,
+    max: 3_600,
+    default: 30,
+    doc: 'How long requests in flight may go on after SIGTERM or SIGINT.',
+  }),
+
+  logLevel: choice({
+    group: 'Logs and metrics',
+    option: 'log-level',
+    choices: ['debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    doc: 'Least important messages that are written. There is a line per request at `info`, for failed requests (5xx) at `error`.',
+  }),
+  logFormat: choice({
+    group: 'Logs and metrics',
+    option: 'log-format',
+    choices: ['auto', 'json', 'text'],
+    default: 'auto',
+    doc: 'Form of the log on standard error; `auto` is text on a terminal and JSON elsewhere.',
+  }),
+  metrics: choice({
+    group: 'Logs and metrics',
+    option: 'metrics',
+    choices: ['loopback', 'everyone', 'off'],
+    default: 'loopback',
+    doc: 'Who may read `/-/metrics`. A proxy on the same machine counts as `loopback`: let it not pass on `/-/`.',
+  }),
+
+  sweepIntervalSeconds: integer({
+    group: 'Background work',
+    option: 'sweep-interval-seconds',
+    min: 10,
+    max: 604_800,
+    default: 3_600,
+    doc: 'How often blobs that no object refers to are removed.',
+  }),
+  lifecycleIntervalSeconds: integer({
+    group: 'Background work',
+    option: 'lifecycle-interval-seconds',
+    min: 1,
+    max: 604_800,
+    default: 3_600,
+    doc: 'How often lifecycle rules are applied.',
+  }),
+  logDeliveryIntervalSeconds: integer({
+    group: 'Background work',
+    option: 'log-delivery-interval-seconds',
+    min: 1,
+    max: 86_400,
+    default: 300,
+    doc: 'How often access logs are written to their destination buckets.',
+  }),
+  lastUsedIntervalSeconds: integer({
+    group: 'Background work',
+    option: 'last-used-interval-seconds',
+    min: 1,
+    max: 10,
+    default: 5,
+    doc: 'How often the last use of access keys is stored: at most this much of it is lost in a crash.',
+  }),
+  operationRecordDays: integer({
+    group: 'Background work',
+    option: 'operation-record-days',
+    min: 1,
+    max: 3_650,
+    default: 30,
+    doc: 'How long operation records (GetOperations) are kept.',
+  }),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>
+
+export type Settings = typeof settings
+export type SettingName = keyof Settings
+
+/** The value of each setting. */
+export type SettingValues = {
+  readonly [Name in SettingName]: Settings[Name] extends Setting<infer T> ? T : never
+}
