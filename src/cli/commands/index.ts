@@ -1,0 +1,23 @@
+/**
+ * The hand-written commands of the command line, by the word that is typed. To add one: write `commands/<name>.ts` that exports
+ * `run` (a {@link CommandRunner}) and add a line here. `load` is called only when that command is typed, so that no command pays
+ * for another's code. What follows the word on the command line is the command's own: it parses its options itself.
+ */
+
+/** What a hand-written command gets. It writes to `process.stdout` and `process.stderr`. */
+export interface CommandContext {
+  /** What was typed after the command's name. */
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Does the command's work; resolves to the exit code. A thrown Error is shown by its message and exits with 255. */
+export type CommandRunner = (context: CommandContext) => Promise<number>
+
+export interface HandWrittenCommand {
+  /** One line for `lugsail help`. */
+  readonly summary: string
+  readonly load: () => Promise<{ readonly run: CommandRunner }>
+}
+
+export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {}
