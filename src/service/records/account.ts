@@ -1,3 +1,5 @@
+import { recordCodec } from './codec.ts'
+
 /** A stored account: the owner of buckets. */
 export interface AccountRecord {
   readonly accountId: string
@@ -9,4 +11,4 @@ export interface AccountRecord {
   readonly accessKeyId: string
 }
 
-export const ACCOUNT_FORMAT = 1
+export const accountCodec = recordCodec<AccountRecord>('account', 1)

@@ -1,3 +1,5 @@
+import { recordCodec } from './codec.ts'
+
 /** A stored bucket with all its settings: one record, so that one read tells all that a request needs to know. */
 export interface BucketRecord {
   readonly bucketId: string
@@ -31,7 +33,7 @@ export interface BucketRecord {
   readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
 }
 
-export const BUCKET_FORMAT = 1
+export const bucketCodec = recordCodec<BucketRecord>('bucket', 1)
 
 export interface CorsRule {
   readonly id?: string

@@ -1,4 +1,5 @@
 import type { SealedSecret } from '../secrets/secret-vault.ts'
+import { recordCodec } from './codec.ts'
 
 /**
  * A stored access key of any kind. It is never changed while it lives, so that the final commit of a write can check it by version: a key
@@ -31,7 +32,7 @@ export interface ResourceCredential extends CredentialCommon {
   readonly region: string
 }
 
-export const CREDENTIAL_FORMAT = 1
+export const credentialCodec = recordCodec<CredentialRecord>('credential', 1)
 
 /** When, where and with which service a key was last used. */
 export interface LastUsedRecord {
@@ -41,4 +42,4 @@ export interface LastUsedRecord {
   readonly serviceName: string
 }
 
-export const LAST_USED_FORMAT = 1
+export const lastUsedCodec = recordCodec<LastUsedRecord>('last use', 1)

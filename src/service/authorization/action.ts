@@ -1,0 +1,91 @@
+/** What acts on the service as a whole, before a bucket is looked at. */
+const SERVICE_ACTIONS = ['s3:ListAllMyBuckets', 's3:CreateBucket'] as const
+
+/** What acts on a bucket; a policy names the bucket's ARN as its resource. */
+const BUCKET_ACTIONS = [
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:DeleteBucketWebsite',
+  's3:GetAccelerateConfiguration',
+  's3:GetBucketAcl',
+  's3:GetBucketCORS',
+  's3:GetBucketLocation',
+  's3:GetBucketLogging',
+  's3:GetBucketNotification',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetBucketOwnershipControls',
+  's3:GetBucketPolicy',
+  's3:GetBucketPolicyStatus',
+  's3:GetBucketPublicAccessBlock',
+  's3:GetBucketRequestPayment',
+  's3:GetBucketTagging',
+  's3:GetBucketVersioning',
+  's3:GetBucketWebsite',
+  's3:GetEncryptionConfiguration',
+  's3:GetLifecycleConfiguration',
+  's3:GetReplicationConfiguration',
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
+  's3:ListBucketVersions',
+  's3:PutAccelerateConfiguration',
+  's3:PutBucketAcl',
+  's3:PutBucketCORS',
+  's3:PutBucketLogging',
+  's3:PutBucketNotification',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketRequestPayment',
+  's3:PutBucketTagging',
+  's3:PutBucketVersioning',
+  's3:PutBucketWebsite',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+] as const
+
+/** What acts on an object; a policy names the object's ARN as its resource. */
+const OBJECT_ACTIONS = [
+  's3:AbortMultipartUpload',
+  's3:BypassGovernanceRetention',
+  's3:DeleteObject',
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersion',
+  's3:DeleteObjectVersionTagging',
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectAttributes',
+  's3:GetObjectLegalHold',
+  's3:GetObjectRetention',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionAttributes',
+  's3:GetObjectVersionTagging',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+  's3:PutObjectAcl',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionAcl',
+  's3:PutObjectVersionTagging',
+  's3:RestoreObject',
+] as const
+
+export type ServiceAction = (typeof SERVICE_ACTIONS)[number]
+export type BucketAction = (typeof BUCKET_ACTIONS)[number]
+export type ObjectAction = (typeof OBJECT_ACTIONS)[number]
+
+/** One thing that a data-plane request wants to do, named as IAM and bucket policies name it. */
+export type S3Action = ServiceAction | BucketAction | ObjectAction
+
+/** Every action there is; a policy may use wildcards over these. */
+export const S3_ACTIONS: readonly S3Action[] = [...SERVICE_ACTIONS, ...BUCKET_ACTIONS, ...OBJECT_ACTIONS]
+
+const objectActions: ReadonlySet<string> = new Set(OBJECT_ACTIONS)
+
+export function isObjectAction(action: S3Action): action is ObjectAction {
+  return objectActions.has(action)
+}

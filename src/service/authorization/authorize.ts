@@ -1,0 +1,163 @@
+import type { Principal } from '../principal.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
+import type { ObjectAction, S3Action } from './action.ts'
+import { isObjectAction } from './action.ts'
+import { evaluatePolicy } from './policy/evaluate.ts'
+import { isPublicPolicy } from './policy/public-policy.ts'
+import { policyOf } from './policy/stored-policy.ts'
+import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
+import type { AccessQuestion, Decision } from './question.ts'
+
+/** What only an account's own credentials may do: a bucket key or a resource works inside a bucket. */
+const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>(['s3:CreateBucket', 's3:DeleteBucket'])
+
+/** The owner's root credentials keep these whatever the policy says, so that no policy locks its owner out. */
+const POLICY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:GetBucketPolicy',
+  's3:PutBucketPolicy',
+  's3:DeleteBucketPolicy',
+])
+
+/** What a read-only account may do (docs/decisions/read-only-accounts.md says why listing is part of it). */
+const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:GetBucketLocation',
+  's3:GetObject',
+  's3:GetObjectAttributes',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAttributes',
+  's3:GetObjectVersionTagging',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+])
+
+/**
+ * Decides whether a data-plane request may go on: a pure function of what it is given, cheap enough for every request.
+ *
+ * 1. A bucket key, and a resource, stay inside their buckets.
+ * 2. An explicit Deny of the bucket policy wins over everything but the owner's hold on the policy itself.
+ * 3. `BlockPublicAcls` refuses to make anything public.
+ * 4. The owning side (its account, the bucket's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
+ *    another account uploaded is read as its ACL says.
+ * 5. Others need a grant: the policy, Lightsail's access rules, read-only accounts, or an ACL in force.
+ *
+ * When the object turns out not to exist, ask again with `object: null`: `allow` then means that the asker may learn so (`NoSuchKey`),
+ * `deny` that it may not (`AccessDenied`).
+ */
+export function authorize(question: AccessQuestion): Decision {
+  const { principal, action, bucket } = question
+  if (bucket === null) return authorizeOnService(principal, action)
+  const outside = outsideOf(principal, action, bucket)
+  if (outside) return outside
+
+  const verdict = bucket.policy === undefined ? 'none' : evaluatePolicy(policyOf(bucket), question, bucket)
+  const isOwner = principal.type === 'account' && principal.accountId === bucket.accountId
+  if (verdict === 'needs-object') return NEEDS_OBJECT
+  if (verdict === 'deny' && !(isOwner && POLICY_ACTIONS.has(action))) return deny('explicit-deny')
+  if (question.request.givesPublicAcl === true && bucket.publicAccessBlock?.blockPublicAcls === true) {
+    return deny('public-access-blocked')
+  }
+
+  const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
+  if (isInside && !(isObjectAction(action) && areAclsInForce(bucket))) return ALLOW
+  if (question.object === null && objectAclPermission(action) !== null)
+    return authorizeMissingObject(question)
+  if (isInside) return authorizeInside(question, bucket)
+  return authorizeOutside(question, bucket, verdict === 'allow')
+}
+
+/** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
+export function areAclsInForce(bucket: BucketRecord): boolean {
+  return bucket.origin === 's3' && bucket.objectOwnership !== 'BucketOwnerEnforced'
+}
+
+function authorizeOnService(principal: Principal, action: S3Action): Decision {
+  if (principal.type === 'anonymous') return deny('anonymous')
+  if (principal.type !== 'account' && ACCOUNT_ONLY_ACTIONS.has(action)) return deny('account-only')
+  return action === 's3:ListAllMyBuckets' || action === 's3:CreateBucket' ? ALLOW : deny('not-granted')
+}
+
+/** Refuses a bucket key or a resource that is not inside this bucket, or wants what only accounts may; null for all others. */
+function outsideOf(principal: Principal, action: S3Action, bucket: BucketRecord): Decision | null {
+  if (principal.type === 'bucket-key') {
+    if (principal.bucketId !== bucket.bucketId) return deny('other-bucket')
+  } else if (principal.type === 'resource') {
+    const isAttached =
+      principal.accountId === bucket.accountId &&
+      principal.region === bucket.region &&
+      bucket.receivers.some(({ name }) => name === principal.resourceName)
+    if (!isAttached) return deny('not-attached')
+  } else {
+    return null
+  }
+  return ACCOUNT_ONLY_ACTIONS.has(action) ? deny('account-only') : null
+}
+
+/** Of an object that does not exist, only those who may list the bucket are told so. */
+function authorizeMissingObject(question: AccessQuestion): Decision {
+  const { principal, bucket, request } = question
+  return authorize({ principal, action: 's3:ListBucket', bucket, request })
+}
+
+/** The owning side, where ACLs are in force: another account's object is read by its ACL. */
+function authorizeInside(question: AccessQuestion, bucket: BucketRecord): Decision {
+  const { action, object } = question
+  const permission = objectAclPermission(action)
+  if (permission === null) return ALLOW
+  if (object === undefined) return NEEDS_OBJECT
+  if (object === null || object.ownerAccountId === bucket.accountId) return ALLOW
+  const owner: Principal = { type: 'account', accountId: bucket.accountId, accessKeyId: '' }
+  const ignoresPublic = bucket.publicAccessBlock?.ignorePublicAcls === true
+  return aclGrants(object.acl, owner, permission, ignoresPublic) ? ALLOW : deny('not-granted')
+}
+
+function authorizeOutside(
+  question: AccessQuestion,
+  bucket: BucketRecord,
+  isAllowedByPolicy: boolean,
+): Decision {
+  const { principal, action } = question
+  const isRestricted = bucket.publicAccessBlock?.restrictPublicBuckets === true
+  if (isAllowedByPolicy && !(isRestricted && isPublicPolicy(policyOf(bucket)))) return ALLOW
+  if (!isRestricted) {
+    if (action === 's3:GetObject' && bucket.accessRules.getObject === 'public') return ALLOW
+    if (
+      principal.type === 'account' &&
+      READ_ONLY_ACTIONS.has(action) &&
+      bucket.readonlyAccessAccounts.includes(principal.accountId)
+    ) {
+      return ALLOW
+    }
+  }
+  return (
+    authorizeByAcl(question, bucket) ?? deny(principal.type === 'anonymous' ? 'anonymous' : 'not-granted')
+  )
+}
+
+/** `allow`, `needs-object`, or null when no ACL grants it. */
+function authorizeByAcl(question: AccessQuestion, bucket: BucketRecord): Decision | null {
+  const { principal, action, object } = question
+  const ignoresPublic = bucket.publicAccessBlock?.ignorePublicAcls === true
+  const isInForce = areAclsInForce(bucket)
+  if (isInForce) {
+    const permission = bucketAclPermission(action)
+    if (permission !== null && aclGrants(bucket.acl, principal, permission, ignoresPublic)) return ALLOW
+  }
+  const permission = objectAclPermission(action)
+  if (permission === null || !(isInForce || isOverridable(bucket, action))) return null
+  if (object === undefined) return NEEDS_OBJECT
+  if (object === null) return null
+  const isObjectOwner = principal.type === 'account' && principal.accountId === object.ownerAccountId
+  if (isInForce && isObjectOwner) return ALLOW
+  return aclGrants(object.acl, isInForce ? principal : { type: 'anonymous' }, permission, ignoresPublic)
+    ? ALLOW
+    : null
+}
+
+/** In a Lightsail bucket an object's ACL can do one thing: make that object readable for everyone, where the bucket lets it. */
+function isOverridable(bucket: BucketRecord, action: S3Action): action is ObjectAction {
+  const isRead = action === 's3:GetObject' || action === 's3:GetObjectVersion'
+  const isRestricted = bucket.publicAccessBlock?.restrictPublicBuckets === true
+  return isRead && !isRestricted && bucket.origin === 'lightsail' && bucket.accessRules.allowPublicOverrides
+}

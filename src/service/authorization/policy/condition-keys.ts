@@ -1,0 +1,103 @@
+import type { AccessQuestion, RequestFacts } from '../question.ts'
+
+/** The values that a request has for a condition key; empty when it has none; null: the object must be read first. */
+export type ConditionValues = readonly string[] | null
+
+type ReadKey = (question: AccessQuestion, tagKey: string | null) => ConditionValues
+
+const NONE: readonly string[] = []
+const maybe = (value: string | null | undefined): readonly string[] =>
+  value === null || value === undefined ? NONE : [value]
+
+const header =
+  (name: string): ReadKey =>
+  ({ request }) =>
+    maybe(headerOf(request, name))
+const argument =
+  (name: string): ReadKey =>
+  ({ request }) =>
+    maybe(request.query(name))
+
+/** Keys of the same name as the header that they look at. */
+const HEADER_KEYS = [
+  'x-amz-acl',
+  'x-amz-content-sha256',
+  'x-amz-grant-full-control',
+  'x-amz-grant-read',
+  'x-amz-grant-read-acp',
+  'x-amz-grant-write',
+  'x-amz-grant-write-acp',
+  'x-amz-metadata-directive',
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id',
+  'x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-storage-class',
+  'x-amz-website-redirect-location',
+  'if-match',
+  'if-none-match',
+] as const
+
+/** The condition keys of the policy subset by their lower-case names. Those that name a tag are `TAG_CONDITION_KEYS`. */
+export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
+  ['aws:sourceip', ({ request }) => maybe(request.sourceIp)],
+  ['aws:securetransport', ({ request }) => [String(request.isSecure)]],
+  ['aws:currenttime', ({ request }) => [new Date(request.now).toISOString()]],
+  ['aws:epochtime', ({ request }) => [String(Math.floor(request.now / 1000))]],
+  ['aws:useragent', header('user-agent')],
+  ['aws:referer', header('referer')],
+  [
+    'aws:principalaccount',
+    ({ principal }) => (principal.type === 'anonymous' ? NONE : [principal.accountId]),
+  ],
+  ['s3:prefix', argument('prefix')],
+  ['s3:delimiter', argument('delimiter')],
+  ['s3:max-keys', argument('max-keys')],
+  ['s3:versionid', argument('versionId')],
+  ['s3:authtype', ({ request }) => maybe(request.authenticationType)],
+  ['s3:signatureversion', ({ principal }) => (principal.type === 'anonymous' ? NONE : ['AWS4-HMAC-SHA256'])],
+  ['s3:signatureage', ({ request }) => maybe(request.signatureAgeMs?.toString())],
+  ['s3:object-lock-mode', header('x-amz-object-lock-mode')],
+  ['s3:object-lock-retain-until-date', header('x-amz-object-lock-retain-until-date')],
+  ['s3:object-lock-legal-hold', header('x-amz-object-lock-legal-hold')],
+  ['s3:x-amz-copy-source', ({ request }) => maybe(copySourceOf(request))],
+  ['s3:requestobjecttagkeys', ({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE],
+  ['s3:requestobjecttag', ({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey))],
+  [
+    's3:existingobjecttag',
+    ({ object }, tagKey) => (object === undefined ? null : maybe(tagValue(object?.tags, tagKey))),
+  ],
+  ...HEADER_KEYS.map((name): [string, ReadKey] => [`s3:${name}`, header(name)]),
+])
+
+/** Written with the tag's key behind a slash: `s3:ExistingObjectTag/team`. */
+export const TAG_CONDITION_KEYS: ReadonlySet<string> = new Set([
+  's3:existingobjecttag',
+  's3:requestobjecttag',
+])
+
+function headerOf(request: RequestFacts, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' || value === undefined ? value : value.join(',')
+}
+
+/** As policies write it: `bucket/key`, decoded, without the slash in front that the header may have. */
+function copySourceOf(request: RequestFacts): string | null {
+  const source = headerOf(request, 'x-amz-copy-source')
+  if (source === undefined) return null
+  const path = source.startsWith('/') ? source.slice(1) : source
+  const end = path.indexOf('?versionId=')
+  try {
+    return decodeURIComponent(end < 0 ? path : path.slice(0, end))
+  } catch (error) {
+    // A malformed escape is refused by the operation itself; here it equals nothing that a policy names.
+    if (error instanceof URIError) return path
+    throw error
+  }
+}
+
+function tagValue(
+  tags: readonly { readonly key: string; readonly value: string }[] | undefined,
+  tagKey: string | null,
+): string | null {
+  return tags?.find(({ key }) => key === tagKey)?.value ?? null
+}

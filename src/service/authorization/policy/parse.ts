@@ -1,0 +1,174 @@
+import { ServiceError } from '../../errors.ts'
+import { S3_ACTIONS, isObjectAction } from '../action.ts'
+import { parseConditions } from './parse-conditions.ts'
+import type { Choice, Policy, PrincipalPattern, Statement } from './policy.ts'
+import { hasWildcard, matchesWildcard } from './wildcard.ts'
+
+/** S3's own limit for a policy document, in bytes. */
+export const POLICY_BYTES_MAX = 20 * 1024
+
+const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+])
+
+/**
+ * Reads a bucket policy, refusing with `MalformedPolicy` whatever is outside the subset that Lugsail enforces, so that no statement is
+ * stored and then ignored. The subset: Version, Id, and statements of Sid, Effect, (Not)Principal (everyone, or accounts), (Not)Action,
+ * (Not)Resource (this bucket and its objects, with wildcards) and the conditions of condition-operators.ts and condition-keys.ts.
+ */
+export function parsePolicy(text: string, bucketName: string): Policy {
+  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) {
+    throw malformed(`Policy exceeds the maximum allowed document size of ${POLICY_BYTES_MAX} bytes`)
+  }
+  const document = parseDocument(text)
+  for (const name of Object.keys(document)) {
+    if (name !== 'Version' && name !== 'Id' && name !== 'Statement') throw malformed(`Unknown field ${name}`)
+  }
+  const { Version: version = '2008-10-17', Id: id, Statement: statement } = document
+  if (version !== '2012-10-17' && version !== '2008-10-17') {
+    throw malformed('The policy must contain a valid version string: 2012-10-17 or 2008-10-17')
+  }
+  if (id !== undefined && typeof id !== 'string') throw malformed('Id must be a string')
+  const statements = Array.isArray(statement) ? (statement as unknown[]) : [statement]
+  if (statement === undefined || statements.length === 0) throw malformed('Missing required field Statement')
+  return { statements: statements.map((item) => parseStatement(item, bucketName)) }
+}
+
+function parseDocument(text: string): Record<string, unknown> {
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw malformed('Policies must be valid JSON', error)
+    throw error
+  }
+  if (!isObject(document)) throw malformed('Policies must be valid JSON and the first byte must be {')
+  return document
+}
+
+function parseStatement(item: unknown, bucketName: string): Statement {
+  if (!isObject(item)) throw malformed('Statement must be an object or a list of objects')
+  for (const name of Object.keys(item)) {
+    if (!STATEMENT_MEMBERS.has(name)) throw malformed(`Unknown field ${name} in a statement`)
+  }
+  const effect = item.Effect
+  if (effect !== 'Allow' && effect !== 'Deny') throw malformed('Effect must be Allow or Deny')
+  if (item.Sid !== undefined && typeof item.Sid !== 'string') throw malformed('Sid must be a string')
+  const actions = parseChoice(item, 'Action', parseAction)
+  const resources = parseChoice(item, 'Resource', (value) => parseResource(value, bucketName))
+  if (!actions.isNegated && !resources.isNegated) checkActionsApply(actions, resources)
+  return {
+    effect,
+    principal: parsePrincipal(item, effect),
+    actions,
+    resources,
+    conditions: parseConditions(item.Condition, malformed),
+  }
+}
+
+/** Reads `name` or `Not<name>`, of which a statement has exactly one. */
+function parseChoice(
+  item: Record<string, unknown>,
+  name: 'Action' | 'Resource',
+  parseOne: (value: string) => string,
+): Choice {
+  const plain = item[name]
+  const negated = item[`Not${name}`]
+  if ((plain === undefined) === (negated === undefined)) {
+    throw malformed(`A statement has exactly one of ${name} and Not${name}`)
+  }
+  const patterns = textsOf(plain ?? negated, name).map(parseOne)
+  return { isNegated: plain === undefined, patterns }
+}
+
+function parseAction(value: string): string {
+  const pattern = value.toLowerCase()
+  if (pattern === '*') return pattern
+  if (!S3_ACTIONS.some((action) => matchesWildcard(pattern, action.toLowerCase()))) {
+    throw malformed(`Policy has invalid action: ${value}`)
+  }
+  return pattern
+}
+
+const RESOURCE_PREFIX = /^arn:aws[a-z-]*:s3:::/
+
+function parseResource(value: string, bucketName: string): string {
+  const prefix = RESOURCE_PREFIX.exec(value)?.[0]
+  const path = prefix === undefined ? '' : value.slice(prefix.length)
+  const [bucket = ''] = path.split('/', 1)
+  // A pattern such as `bucket*` covers this bucket and its objects; it must at least name this bucket.
+  const isOfBucket = hasWildcard(bucket)
+    ? bucket !== '*' && matchesWildcard(bucket, bucketName)
+    : bucket === bucketName
+  if (!isOfBucket) throw malformed(`Policy has invalid resource: ${value}`)
+  if (path.includes('${')) throw malformed(`Policy variables are not supported: ${value}`)
+  return path
+}
+
+/** An action that no resource of the statement can be meant for would never do anything. */
+function checkActionsApply(actions: Choice, resources: Choice): void {
+  const namesObjects = resources.patterns.some((pattern) => pattern.includes('/') || pattern.includes('*'))
+  const namesBucket = resources.patterns.some((pattern) => !pattern.includes('/'))
+  for (const pattern of actions.patterns) {
+    const applies = S3_ACTIONS.some(
+      (action) =>
+        matchesWildcard(pattern, action.toLowerCase()) &&
+        (isObjectAction(action) ? namesObjects : namesBucket),
+    )
+    if (!applies) throw malformed(`Action does not apply to any resource(s) in statement: ${pattern}`)
+  }
+}
+
+const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\w{1,64})(?::root)?$/
+
+function parsePrincipal(item: Record<string, unknown>, effect: 'Allow' | 'Deny'): PrincipalPattern {
+  const { Principal: plain, NotPrincipal: negated } = item
+  if ((plain === undefined) === (negated === undefined)) {
+    throw malformed('A statement has exactly one of Principal and NotPrincipal')
+  }
+  if (negated !== undefined && effect === 'Allow') throw malformed('NotPrincipal is allowed with Deny only')
+  const isNegated = plain === undefined
+  const principal = plain ?? negated
+  if (principal === '*') return { isNegated, isEveryone: true, accountIds: [] }
+  if (!isObject(principal) || Object.keys(principal).some((name) => name !== 'AWS')) {
+    throw malformed('Invalid principal in policy: expected "*" or {"AWS": …}')
+  }
+  const names = textsOf(principal.AWS, 'Principal')
+  const accountIds = names.filter((name) => name !== '*').map(parseAccount)
+  return { isNegated, isEveryone: names.includes('*'), accountIds }
+}
+
+/** An account is named by its id or its root ARN; one that this server does not know matches nobody. */
+function parseAccount(name: string): string {
+  const accountId = ACCOUNT.exec(name)?.[1]
+  if (accountId === undefined || name.startsWith('arn:') !== name.endsWith(':root')) {
+    throw malformed(`Invalid principal in policy: ${name}`)
+  }
+  return accountId
+}
+
+/** A string or a list of strings, at least one. */
+function textsOf(value: unknown, where: string): string[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  const texts = list.filter((item) => typeof item === 'string')
+  if (texts.length === 0 || texts.length < list.length) {
+    throw malformed(`${where} must be a string or a list of strings`)
+  }
+  return texts
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function malformed(message: string, cause?: unknown): ServiceError {
+  return new ServiceError('MalformedPolicy', message, cause === undefined ? {} : { cause })
+}

@@ -1,0 +1,68 @@
+import type { Principal } from '../principal.ts'
+import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
+import type { S3Action } from './action.ts'
+
+/** May `principal` do `action`? All that the answer is made from. */
+export interface AccessQuestion {
+  readonly principal: Principal
+  readonly action: S3Action
+  /** The bucket acted on; null for `s3:ListAllMyBuckets` and `s3:CreateBucket`. */
+  readonly bucket: BucketRecord | null
+  /** The object's key, for object actions. */
+  readonly objectKey?: string
+  /**
+   * What the object's stored version says: leave it out until it was read (the answer is then `needs-object` where it matters), and pass
+   * null when there is no such object.
+   */
+  readonly object?: ObjectFacts | null
+  readonly request: RequestFacts
+}
+
+/** The part of a stored object that access depends on; an `ObjectRecord` fits. */
+export interface ObjectFacts {
+  readonly ownerAccountId: string
+  readonly acl?: AccessControlList
+  readonly tags?: readonly { readonly key: string; readonly value: string }[]
+}
+
+/** What a bucket policy's conditions may look at. Read only when the bucket has a policy. */
+export interface RequestFacts {
+  /** The client's address. */
+  readonly sourceIp: string
+  /** Whether the request came over TLS. */
+  readonly isSecure: boolean
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Lower-case names, as node:http gives them. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** The value of a query argument (`prefix`, `delimiter`, `max-keys`, `versionId`), or null. */
+  query(name: string): string | null
+  readonly authenticationType?: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
+  /** Age of the signature in milliseconds, where there is one. */
+  readonly signatureAgeMs?: number
+  /** Tags that the request gives to the object. */
+  readonly requestTags?: readonly { readonly key: string; readonly value: string }[]
+  /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */
+  readonly givesPublicAcl?: boolean
+}
+
+/** Why a request was refused; for logs and tests, never shown to the one who asked. */
+export type DenyReason =
+  | 'not-granted'
+  | 'anonymous'
+  | 'other-bucket'
+  | 'not-attached'
+  | 'account-only'
+  | 'explicit-deny'
+  | 'public-access-blocked'
+
+export type Decision =
+  | { readonly outcome: 'allow' }
+  /** Refused: the data plane answers `AccessDenied`. */
+  | { readonly outcome: 'deny'; readonly reason: DenyReason }
+  /** It depends on the object: read it and ask again. */
+  | { readonly outcome: 'needs-object' }
+
+export const ALLOW: Decision = { outcome: 'allow' }
+export const NEEDS_OBJECT: Decision = { outcome: 'needs-object' }
+export const deny = (reason: DenyReason): Decision => ({ outcome: 'deny', reason })
