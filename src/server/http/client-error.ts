@@ -1,0 +1,39 @@
+import type { Duplex } from 'node:stream'
+import { s3Errors } from '../../model/s3/errors.ts'
+import { s3ErrorBody } from './failure.ts'
+import { createRequestId } from './request-id.ts'
+
+type TransportErrorCode = 'RequestHeaderSectionTooLarge' | 'RequestTimeout' | 'InvalidRequest'
+
+/** Which error a failure of Node's HTTP parser is. */
+export function transportErrorCode(parserCode: string | undefined): TransportErrorCode {
+  if (parserCode === 'HPE_HEADER_OVERFLOW') return 'RequestHeaderSectionTooLarge'
+  if (parserCode === 'ERR_HTTP_REQUEST_TIMEOUT') return 'RequestTimeout'
+  return 'InvalidRequest'
+}
+
+/**
+ * Answers on a connection whose request could not be read as HTTP, then closes it. Which API was meant is not known at that point, so
+ * the answer has S3's form, which both kinds of clients show.
+ */
+export function answerTransportError(socket: Duplex, code: TransportErrorCode): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const requestId = createRequestId()
+  const { status, message } = s3Errors[code]
+  const body = s3ErrorBody(code, message, requestId)
+  socket.end(
+    [
+      `HTTP/1.1 ${status} Bad Request`,
+      'connection: close',
+      'content-type: application/xml',
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-amz-request-id: ${requestId}`,
+      '',
+      body,
+    ].join('\r\n'),
+    () => socket.destroy(),
+  )
+}

@@ -1,0 +1,46 @@
+import type { Exchange } from '../../base/exchange.ts'
+
+/**
+ * The answer when a handler failed in a way it did not foresee: a 500 in the form of the face that was asked. When the answer has begun
+ * already, the connection is cut, so that nobody takes half an answer for a whole one.
+ */
+export function answerInternalError({ request, response, requestId, facts }: Exchange): void {
+  if (response.headersSent) {
+    request.socket.destroy()
+    return
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  const answer = facts.service === 'lightsail' ? lightsailFailure(requestId) : s3Failure(requestId)
+  facts.errorCode = answer.code
+  response.writeHead(500, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+  response.end(request.method === 'HEAD' ? undefined : answer.body)
+}
+
+interface FailureAnswer {
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const lightsailFailure = (requestId: string): FailureAnswer => ({
+  code: 'ServiceException',
+  headers: {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': requestId,
+    'x-amzn-errortype': 'ServiceException',
+  },
+  body: JSON.stringify({
+    __type: 'ServiceException',
+    message: `An internal error occurred. The server's log tells more under request id ${requestId}.`,
+  }),
+})
+
+const s3Failure = (requestId: string): FailureAnswer => ({
+  code: 'InternalError',
+  headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
+  body: s3ErrorBody('InternalError', 'An internal error occurred. Try again.', requestId),
+})
+
+/** An S3 error document; `message` must need no escaping. */
+export const s3ErrorBody = (code: string, message: string, requestId: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`

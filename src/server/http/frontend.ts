@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../../base/clock.ts'
+import type { Exchange, ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
+import type { Logger } from '../logging/logger.ts'
+import { answerInternalError } from './failure.ts'
+import { createRequestId } from './request-id.ts'
+import { answerReservedPath, isReservedPath, type ReservedPathsOptions } from './reserved-paths.ts'
+
+export interface FrontendOptions {
+  /** Answers `POST /` with an `X-Amz-Target`. */
+  readonly control: ExchangeHandler
+  /** Answers everything else. */
+  readonly s3: ExchangeHandler
+  readonly reserved: ReservedPathsOptions
+  readonly clock: Clock
+  readonly log: Logger
+  /** Told once of each exchange, when it is over. */
+  readonly onFinished: (exchange: Exchange, outcome: ExchangeOutcome) => void
+}
+
+/** Takes requests from the listener, gives each to the face it is for, and sees to it that every one is answered and logged. */
+export class Frontend {
+  readonly #options: FrontendOptions
+  readonly #inFlight = new Set<Exchange>()
+  #onIdle: (() => void) | undefined
+  #isDraining = false
+
+  constructor(options: FrontendOptions) {
+    this.#options = options
+  }
+
+  /** Never throws and never rejects. */
+  receive(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isDraining) response.shouldKeepAlive = false
+    if (isReservedPath(request, this.#options.reserved.domain)) {
+      void answerReservedPath(request, response, this.#options.reserved).catch((error: unknown) => {
+        this.#options.log.error({ error, path: request.url }, 'a reserved path failed')
+        response.destroy()
+      })
+      return
+    }
+    const requestId = createRequestId()
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId,
+      receivedAt: this.#options.clock.now(),
+      log: new RequestLog(this.#options.log, requestId),
+      facts: {},
+    }
+    const isControl =
+      request.method === 'POST' && request.url === '/' && request.headers['x-amz-target'] !== undefined
+    exchange.facts.service = isControl ? 'lightsail' : 's3'
+    const startedAt = performance.now()
+    this.#inFlight.add(exchange)
+    response.on('close', () => this.#finish(exchange, startedAt))
+    const handler = isControl ? this.#options.control : this.#options.s3
+    handler(exchange).catch((error: unknown) => this.#fail(exchange, error))
+  }
+
+  /** Connections close after their answer from now on; resolves when no request is left. */
+  async drain(): Promise<void> {
+    this.#isDraining = true
+    for (const { response } of this.#inFlight) response.shouldKeepAlive = false
+    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    if (exchange.response.destroyed) return
+    this.#options.log.error(
+      { error, requestId: exchange.requestId, operation: exchange.facts.operation },
+      'a request failed in a way that was not foreseen',
+    )
+    answerInternalError(exchange)
+  }
+
+  #finish(exchange: Exchange, startedAt: number): void {
+    this.#inFlight.delete(exchange)
+    const { response, facts } = exchange
+    const outcome: ExchangeOutcome = {
+      status: response.writableFinished ? response.statusCode : CLIENT_WENT_AWAY,
+      durationMs: performance.now() - startedAt,
+    }
+    facts.responseBodyBytes ??= Number(response.getHeader('content-length') ?? 0)
+    this.#options.onFinished(exchange, outcome)
+    if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED) {
+      this.#options.log.error(requestLine(exchange, outcome), 'request failed')
+    } else if (this.#options.log.isEnabled('info')) {
+      this.#options.log.info(requestLine(exchange, outcome), 'request')
+    }
+    if (this.#inFlight.size === 0) this.#onIdle?.()
+  }
+}
+
+/** What proxies log when the client closed the connection before the answer was whole. */
+const CLIENT_WENT_AWAY = 499
+/** Refusing what is not supported is no failure of the server. */
+const NOT_IMPLEMENTED = 501
+
+/** Puts the request id into each line. */
+class RequestLog implements ExchangeLog {
+  readonly #log: Logger
+  readonly #requestId: string
+
+  constructor(log: Logger, requestId: string) {
+    this.#log = log
+    this.#requestId = requestId
+  }
+
+  debug(fields: object, message: string): void {
+    if (this.#log.isEnabled('debug')) this.#log.debug({ requestId: this.#requestId, ...fields }, message)
+  }
+  info(fields: object, message: string): void {
+    this.#log.info({ requestId: this.#requestId, ...fields }, message)
+  }
+  warn(fields: object, message: string): void {
+    this.#log.warn({ requestId: this.#requestId, ...fields }, message)
+  }
+  error(fields: object, message: string): void {
+    this.#log.error({ requestId: this.#requestId, ...fields }, message)
+  }
+}

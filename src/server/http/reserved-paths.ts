@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isLoopback } from '../configuration/address.ts'
+
+/** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
+const RESERVED_PREFIX = '/-/'
+
+export interface ReservedPathsOptions {
+  /** Domain under which buckets are hosts, or null; there, `/-/x` is an object's key. */
+  readonly domain: string | null
+  readonly metricsReaders: 'loopback' | 'everyone' | 'off'
+  /** Rejects when the stores do not answer. */
+  readonly checkStores: () => Promise<void>
+  /** Whether the process is about to stop. */
+  readonly isDraining: () => boolean
+  /** The metrics of all processes, in Prometheus' text form. */
+  readonly metricsText: () => Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** Whether the request is for the server itself rather than for one of its APIs. */
+export function isReservedPath(request: IncomingMessage, domain: string | null): boolean {
+  if (request.url?.startsWith(RESERVED_PREFIX) !== true) return false
+  if (domain === null) return true
+  const host = request.headers.host ?? ''
+  const portAt = host.lastIndexOf(':')
+  return !(portAt < 0 ? host : host.slice(0, portAt)).endsWith(`.${domain}`)
+}
+
+/** Answers `/-/health` (the process lives), `/-/ready` (it takes requests and its stores answer) and `/-/metrics`. */
+export async function answerReservedPath(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ReservedPathsOptions,
+): Promise<void> {
+  const answer = (status: number, text: string, contentType = 'text/plain; charset=utf-8'): void => {
+    response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) })
+    response.end(request.method === 'HEAD' ? undefined : text)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'only GET and HEAD\n')
+  const path = (request.url ?? '').split('?', 1)[0]
+  if (path === '/-/health') return answer(200, 'ok\n')
+  if (path === '/-/ready') {
+    if (options.isDraining()) return answer(503, 'stopping\n')
+    const isReady = await options.checkStores().then(
+      () => true,
+      () => false,
+    )
+    return isReady ? answer(200, 'ok\n') : answer(503, 'the stores do not answer\n')
+  }
+  if (path === '/-/metrics' && options.metricsReaders !== 'off') {
+    if (options.metricsReaders === 'loopback' && !isLoopback(request.socket.remoteAddress ?? '')) {
+      return answer(403, 'metrics are for this machine only; see the setting "metrics"\n')
+    }
+    const { contentType, text } = await options.metricsText()
+    return answer(200, text, contentType)
+  }
+  return answer(404, 'no such page\n')
+}

@@ -1,0 +1,104 @@
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Exchange } from '../../base/exchange.ts'
+import type { ExchangeOutcome } from '../logging/request-line.ts'
+
+/** Latency buckets in seconds: from a small read out of memory to a large upload. */
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+/** The values of one process, in a form that can be sent to another and added up there. */
+export type MetricsSnapshot = object[]
+
+/** The metrics of one process. No label holds a name that clients choose: their number is bounded by the operations that exist. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests = new Counter({
+    name: 'lugsail_requests_total',
+    help: 'Requests answered, by service, operation and HTTP status (499: the client went away).',
+    labelNames: ['service', 'operation', 'status'],
+    registers: [this.#registry],
+  })
+  readonly #requestSeconds = new Histogram({
+    name: 'lugsail_request_duration_seconds',
+    help: 'Time from the end of the headers to the end of the answer.',
+    labelNames: ['service', 'operation'],
+    buckets: LATENCY_BUCKETS,
+    registers: [this.#registry],
+  })
+  readonly #requestBytes = new Counter({
+    name: 'lugsail_request_body_bytes_total',
+    help: 'Bytes of request bodies taken in.',
+    labelNames: ['service'],
+    registers: [this.#registry],
+  })
+  readonly #responseBytes = new Counter({
+    name: 'lugsail_response_body_bytes_total',
+    help: 'Bytes of response bodies sent.',
+    labelNames: ['service'],
+    registers: [this.#registry],
+  })
+  readonly #connections = new Gauge({
+    name: 'lugsail_connections',
+    help: 'Connections that are open.',
+    registers: [this.#registry],
+  })
+  readonly #refusedConnections = new Counter({
+    name: 'lugsail_connections_refused_total',
+    help: 'Connections closed at once because connectionsMax were open.',
+    registers: [this.#registry],
+  })
+  readonly #storeSeconds = new Histogram({
+    name: 'lugsail_store_duration_seconds',
+    help: 'Time of calls to the stores.',
+    labelNames: ['store', 'call', 'outcome'],
+    buckets: LATENCY_BUCKETS,
+    registers: [this.#registry],
+  })
+  readonly #jobSeconds = new Histogram({
+    name: 'lugsail_job_duration_seconds',
+    help: 'Time of runs of background work.',
+    labelNames: ['job', 'outcome'],
+    buckets: LATENCY_BUCKETS,
+    registers: [this.#registry],
+  })
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  observeExchange({ facts }: Exchange, { status, durationMs }: ExchangeOutcome): void {
+    const service = facts.service ?? 'none'
+    const operation = facts.operation ?? 'none'
+    this.#requests.inc({ service, operation, status })
+    this.#requestSeconds.observe({ service, operation }, durationMs / 1_000)
+    if (facts.requestBodyBytes) this.#requestBytes.inc({ service }, facts.requestBodyBytes)
+    if (facts.responseBodyBytes) this.#responseBytes.inc({ service }, facts.responseBodyBytes)
+  }
+
+  setConnections(open: number): void {
+    this.#connections.set(open)
+  }
+
+  countRefusedConnection(): void {
+    this.#refusedConnections.inc()
+  }
+
+  observeStoreCall(store: 'metadata' | 'blobs', call: string, outcome: string, durationMs: number): void {
+    this.#storeSeconds.observe({ store, call, outcome }, durationMs / 1_000)
+  }
+
+  observeJob(job: string, outcome: 'ok' | 'error', durationMs: number): void {
+    this.#jobSeconds.observe({ job, outcome }, durationMs / 1_000)
+  }
+
+  async snapshot(): Promise<MetricsSnapshot> {
+    return this.#registry.getMetricsAsJSON()
+  }
+}
+
+/** The metrics of one or several processes in Prometheus' text form; counters and histograms are added up. */
+export async function metricsText(
+  snapshots: readonly MetricsSnapshot[],
+): Promise<{ readonly contentType: string; readonly text: string }> {
+  const registry = AggregatorRegistry.aggregate([...snapshots])
+  return { contentType: registry.contentType, text: await registry.metrics() }
+}
