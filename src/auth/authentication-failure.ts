@@ -1,0 +1,66 @@
+/** Why a request could not be authenticated, in words of neither protocol; each protocol maps these to its own error codes. */
+export type AuthenticationFailureReason =
+  /** Signature version 2, in the Authorization header or in the query. */
+  | 'signature-version-unsupported'
+  /** An Authorization header of another scheme (Basic, Bearer, …), or an unknown AWS4 algorithm. */
+  | 'authorization-type-unsupported'
+  /** A header that is not `TYPE CREDENTIALS`. */
+  | 'authorization-shapeless'
+  /** Both an Authorization header and signature arguments in the query. */
+  | 'authorization-twofold'
+  /** The Authorization header misses a component, or one of them is malformed. */
+  | 'authorization-malformed'
+  /** As `authorization-malformed`, for the X-Amz-* arguments of a presigned URL. */
+  | 'query-malformed'
+  /** Neither X-Amz-Date nor Date, or neither can be read. */
+  | 'date-missing'
+  /** The scope's date is not the day of the request's date. */
+  | 'date-scope-mismatch'
+  /** Scoped to another service. `details.expectedService`. */
+  | 'service-wrong'
+  /** Scoped to another region. `details.expectedRegion`. */
+  | 'region-wrong'
+  /** More than the allowed skew between the request's time and the server's. */
+  | 'request-skewed'
+  /** A presigned URL after its time. */
+  | 'request-expired'
+  /** A presigned URL whose time has not come. */
+  | 'request-not-yet-valid'
+  /** X-Amz-Expires is no number of 1 to 604800 seconds. */
+  | 'expires-out-of-range'
+  /** x-amz-content-sha256 is missing where it must be present. */
+  | 'payload-hash-missing'
+  /** x-amz-content-sha256 is no digest and no known marker. */
+  | 'payload-hash-malformed'
+  /** A header that must be signed is not. `details.headersNotSigned`. */
+  | 'headers-not-signed'
+  /** A session token that does not belong to the credential. */
+  | 'session-token-invalid'
+  | 'access-key-unknown'
+  | 'signature-mismatch'
+  /** A signature of one chunk, or of the trailer, of an aws-chunked body. */
+  | 'chunk-signature-mismatch'
+  /** A browser form with a policy misses a field of its signature. `details.missingField`. */
+  | 'form-field-missing'
+  /** A browser form's field of the signature is malformed. */
+  | 'form-field-malformed'
+
+/** For the answer; never a secret. */
+export type AuthenticationFailureDetails = Readonly<Record<string, string | number>>
+
+/** A request that cannot be authenticated. Callers branch on `reason`. */
+export class AuthenticationFailure extends Error {
+  override readonly name = 'AuthenticationFailure'
+  readonly reason: AuthenticationFailureReason
+  readonly details: AuthenticationFailureDetails
+
+  constructor(
+    reason: AuthenticationFailureReason,
+    message: string,
+    details: AuthenticationFailureDetails = {},
+  ) {
+    super(message)
+    this.reason = reason
+    this.details = details
+  }
+}

@@ -1,0 +1,30 @@
+import type { PayloadHash } from './payload-hash.ts'
+import type { SigningScope } from './signing-key.ts'
+
+/** What a request says about who sent it; nothing of it is verified yet. */
+export type Authentication = AnonymousAuthentication | SignedAuthentication
+
+export interface AnonymousAuthentication {
+  readonly type: 'anonymous'
+  readonly payload: PayloadHash
+}
+
+export interface SignedAuthentication {
+  /** Where the signature was found. */
+  readonly type: 'header' | 'query'
+  readonly accessKeyId: string
+  readonly scope: SigningScope
+  /** Lower-case names joined by `;`, in the order of the signature. */
+  readonly signedHeaders: string
+  /** 64 lower-case hexadecimal digits. */
+  readonly signature: string
+  /** The signature's time as signed, `20130524T000000Z`. */
+  readonly timestamp: string
+  /** The same in epoch milliseconds. */
+  readonly signedAt: number
+  /** Presigned only: seconds after `signedAt` in which the URL is valid, 1 to 604800. */
+  readonly expiresSeconds?: number
+  /** Null where the service's rules sign the body itself. */
+  readonly payload: PayloadHash | null
+  readonly sessionToken?: string
+}

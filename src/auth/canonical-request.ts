@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { PathRule } from './canonical-path.ts'
+import { canonicalPath } from './canonical-path.ts'
+import { canonicalQuery } from './canonical-query.ts'
+import type { RequestHead } from './request-head.ts'
+import { headerValue, splitTarget } from './request-head.ts'
+
+/** The name of the only signing algorithm, which starts every string to sign. */
+export const ALGORITHM = 'AWS4-HMAC-SHA256'
+
+export interface CanonicalRequestInput {
+  readonly head: RequestHead
+  readonly pathRule: PathRule
+  /** Lower-case names in the order of the signature, `host;x-amz-date`. */
+  readonly signedHeaders: string
+  /** The last line: a hexadecimal digest, or one of the markers. */
+  readonly payloadHash: string
+  /** The signature travels in the query and is not part of what it signs. */
+  readonly omitsSignature: boolean
+}
+
+/** The text, one character per byte, whose digest a signature covers. Both the signing and the verifying side build it here. */
+export function canonicalRequest(input: CanonicalRequestInput): string {
+  const { head, signedHeaders } = input
+  const { path, query } = splitTarget(head.url ?? '/')
+  let text = `${head.method ?? ''}\n${canonicalPath(path, input.pathRule)}\n${canonicalQuery(query, input.omitsSignature)}\n`
+  for (let from = 0; from <= signedHeaders.length;) {
+    let end = signedHeaders.indexOf(';', from)
+    if (end < 0) end = signedHeaders.length
+    const name = signedHeaders.slice(from, end)
+    text += `${name}:${foldSpaces(headerValue(head, name) ?? '')}\n`
+    from = end + 1
+  }
+  return `${text}\n${signedHeaders}\n${input.payloadHash}`
+}
+
+/** What is signed in the end: algorithm, time, scope and the digest of the canonical request. */
+export function stringToSign(canonical: string, timestamp: string, scope: string): string {
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n${createHash('sha256').update(canonical, 'latin1').digest('hex')}`
+}
+
+/** Leading and trailing blanks removed, runs of blanks made one space. The same string when there is nothing to do. */
+function foldSpaces(value: string): string {
+  let wasBlank = true
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at)
+    const isBlank = code === 0x20 || code === 0x09
+    if (isBlank && (wasBlank || code === 0x09)) return foldAll(value)
+    wasBlank = isBlank
+  }
+  return wasBlank && value.length > 0 ? foldAll(value) : value
+}
+
+function foldAll(value: string): string {
+  return value.replaceAll('\t', ' ').split(' ').filter(Boolean).join(' ')
+}

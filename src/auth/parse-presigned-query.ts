@@ -1,0 +1,111 @@
+import { percentDecodeQuery } from '../base/percent-encoding.ts'
+import { parseAmzDate } from './amz-date.ts'
+import type { SignedAuthentication } from './authentication.ts'
+import { AuthenticationFailure } from './authentication-failure.ts'
+import { ALGORITHM } from './canonical-request.ts'
+import { parseCredential } from './credential.ts'
+import type { PayloadHash } from './payload-hash.ts'
+import { UNSIGNED_PAYLOAD, isLowerHex, parsePayloadHash } from './payload-hash.ts'
+import type { RequestHead } from './request-head.ts'
+import type { ServiceRules } from './service-rules.ts'
+
+/** A week: the longest validity of a presigned URL. */
+export const EXPIRES_SECONDS_MAX = 604_800
+
+const REQUIRED = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Signature',
+] as const
+const OPTIONAL = ['X-Amz-Security-Token', 'X-Amz-Content-Sha256'] as const
+type ArgumentName = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number]
+const KNOWN: ReadonlySet<string> = new Set([...REQUIRED, ...OPTIONAL])
+
+/** Reads the X-Amz-* arguments of a presigned URL from a raw query. */
+export function parsePresignedQuery(
+  query: string,
+  head: RequestHead,
+  rules: ServiceRules,
+): SignedAuthentication {
+  const found = collect(query)
+  const value = (name: ArgumentName) => found.get(name) ?? ''
+  for (const name of REQUIRED) {
+    if (value(name) === '')
+      throw malformed(`argument ${name} is missing; required are ${REQUIRED.join(', ')}`)
+  }
+  if (value('X-Amz-Algorithm') !== ALGORITHM) throw malformed(`X-Amz-Algorithm must be ${ALGORITHM}`)
+  const { accessKeyId, scope } = parseCredential(value('X-Amz-Credential'), rules, 'query-malformed')
+  const timestamp = value('X-Amz-Date')
+  const signedAt = parseAmzDate(timestamp)
+  if (signedAt === null) throw malformed('X-Amz-Date must have the form YYYYMMDDTHHMMSSZ')
+  if (!timestamp.startsWith(scope.date)) {
+    throw malformed(
+      `the credential's date must be the day of X-Amz-Date, ${timestamp.slice(0, 8)}, got ${scope.date}`,
+    )
+  }
+  const expiresSeconds = parseExpires(value('X-Amz-Expires'))
+  const signature = value('X-Amz-Signature')
+  if (signature.length !== 64 || !isLowerHex(signature)) {
+    throw malformed('X-Amz-Signature must be 64 lower-case hexadecimal digits')
+  }
+  const sessionToken = found.get('X-Amz-Security-Token')
+  return {
+    type: 'query',
+    accessKeyId,
+    scope,
+    signedHeaders: value('X-Amz-SignedHeaders'),
+    signature,
+    timestamp,
+    signedAt,
+    expiresSeconds,
+    payload: rules.payload === 'body' ? null : payloadOf(found, head),
+    ...(sessionToken !== undefined && { sessionToken }),
+  }
+}
+
+/** The arguments of the signature, decoded; each may come once. */
+function collect(query: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (let from = 0; from < query.length;) {
+    let end = query.indexOf('&', from)
+    if (end < 0) end = query.length
+    const equals = query.indexOf('=', from)
+    if (equals > from && equals < end) {
+      const name = query.slice(from, equals)
+      if (KNOWN.has(name)) {
+        const value = percentDecodeQuery(query.slice(equals + 1, end))
+        if (value === null) throw malformed(`${name} is not well encoded`)
+        if (found.has(name)) throw malformed(`${name} comes more than once`)
+        found.set(name, value)
+      }
+    }
+    from = end + 1
+  }
+  return found
+}
+
+function parseExpires(text: string): number {
+  const seconds = Number(text)
+  if (!Number.isInteger(seconds)) throw malformed('X-Amz-Expires must be a whole number of seconds')
+  if (seconds < 1 || seconds > EXPIRES_SECONDS_MAX) {
+    throw new AuthenticationFailure(
+      'expires-out-of-range',
+      `X-Amz-Expires must be 1 to ${EXPIRES_SECONDS_MAX} seconds, got ${seconds}`,
+    )
+  }
+  return seconds
+}
+
+/** As the query says; else as the header says; else the body is not covered. */
+function payloadOf(found: ReadonlyMap<string, string>, head: RequestHead): PayloadHash {
+  const header = head.headers['x-amz-content-sha256']
+  const text = found.get('X-Amz-Content-Sha256') ?? (typeof header === 'string' ? header : '')
+  return text === '' ? UNSIGNED_PAYLOAD : parsePayloadHash(text)
+}
+
+function malformed(problem: string): AuthenticationFailure {
+  return new AuthenticationFailure('query-malformed', `the presigned URL is malformed; ${problem}`)
+}

@@ -1,0 +1,55 @@
+import { percentEncode } from '../base/percent-encoding.ts'
+import { formatAmzDate } from './amz-date.ts'
+import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
+import { EXPIRES_SECONDS_MAX } from './parse-presigned-query.ts'
+import { UNSIGNED_PAYLOAD } from './payload-hash.ts'
+import { S3_RULES } from './service-rules.ts'
+import type { ClientCredentials } from './sign-request.ts'
+import { signedHeaderNames } from './sign-request.ts'
+import { deriveSigningKey, formatScope, sign } from './signing-key.ts'
+
+export interface PresignRequestInput {
+  readonly method: string
+  /** Path and query as they will be sent, encoded. */
+  readonly url: string
+  /** Headers that the URL's user must send with these very values, `host` among them; by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly credentials: ClientCredentials
+  readonly region: string
+  /** The current instant, in epoch milliseconds. */
+  readonly nowMs: number
+  /** 1 to 604800. */
+  readonly expiresSeconds: number
+}
+
+/** Path and query of an S3 request that whoever has them may send until they expire. Throws RangeError for an expiry out of range. */
+export function presignRequest(input: PresignRequestInput): string {
+  const { credentials, expiresSeconds } = input
+  if (!Number.isInteger(expiresSeconds) || expiresSeconds < 1 || expiresSeconds > EXPIRES_SECONDS_MAX) {
+    throw new RangeError(`expiresSeconds must be 1 to ${EXPIRES_SECONDS_MAX}, got ${expiresSeconds}`)
+  }
+  const timestamp = formatAmzDate(input.nowMs)
+  const signingScope = { date: timestamp.slice(0, 8), region: input.region, service: S3_RULES.service }
+  const scope = formatScope(signingScope)
+  const signedHeaders = signedHeaderNames(input.headers)
+  const query = [
+    `X-Amz-Algorithm=${ALGORITHM}`,
+    `X-Amz-Credential=${percentEncode(`${credentials.accessKeyId}/${scope}`)}`,
+    `X-Amz-Date=${timestamp}`,
+    `X-Amz-Expires=${expiresSeconds}`,
+    ...(credentials.sessionToken === undefined
+      ? []
+      : [`X-Amz-Security-Token=${percentEncode(credentials.sessionToken)}`]),
+    `X-Amz-SignedHeaders=${percentEncode(signedHeaders)}`,
+  ].join('&')
+  const url = `${input.url}${input.url.includes('?') ? '&' : '?'}${query}`
+  const canonical = canonicalRequest({
+    head: { method: input.method, url, headers: input.headers, rawHeaders: [] },
+    pathRule: S3_RULES.pathRule,
+    signedHeaders,
+    payloadHash: UNSIGNED_PAYLOAD.text,
+    omitsSignature: true,
+  })
+  const signingKey = deriveSigningKey(credentials.secretAccessKey, signingScope)
+  return `${url}&X-Amz-Signature=${sign(signingKey, stringToSign(canonical, timestamp, scope))}`
+}

@@ -1,0 +1,26 @@
+import type { PathRule } from './canonical-path.ts'
+
+/** What differs between S3 and every other service in how a request is signed. */
+export interface ServiceRules {
+  /** The service's name in the scope. */
+  readonly service: string
+  readonly pathRule: PathRule
+  /** `header`: x-amz-content-sha256 says what is signed of the body. `body`: always the digest of the whole body. */
+  readonly payload: 'header' | 'body'
+  /** Whether every x-amz-* header has to be signed. */
+  readonly amzHeadersMustBeSigned: boolean
+}
+
+export const S3_RULES: ServiceRules = {
+  service: 's3',
+  pathRule: 'single',
+  payload: 'header',
+  amzHeadersMustBeSigned: true,
+}
+
+/** The rules of all services but S3. */
+export function serviceRules(service: string): ServiceRules {
+  return { service, pathRule: 'double', payload: 'body', amzHeadersMustBeSigned: false }
+}
+
+export const LIGHTSAIL_RULES: ServiceRules = serviceRules('lightsail')

@@ -1,0 +1,159 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { SignedAuthentication } from './authentication.ts'
+import { AuthenticationFailure } from './authentication-failure.ts'
+import { canonicalRequest, stringToSign } from './canonical-request.ts'
+import { EMPTY_SHA256 } from './payload-hash.ts'
+import type { RequestHead } from './request-head.ts'
+import type { ServiceRules } from './service-rules.ts'
+import type { SigningKey } from './signing-key.ts'
+import { formatScope, sign } from './signing-key.ts'
+import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
+
+/** How far a request's time may be from the server's, either way. */
+export const SKEW_MS_MAX = 15 * 60 * 1000
+
+export interface VerifyInput {
+  readonly head: RequestHead
+  /** As {@link parseAuthentication} read it from that head. */
+  readonly authentication: SignedAuthentication
+  readonly rules: ServiceRules
+  /** What is stored about the access key id; the caller has looked it up. */
+  readonly credential: SigningCredential
+  readonly keys: SigningKeyCache
+  /** The current instant, in epoch milliseconds. */
+  readonly nowMs: number
+  /** The only region taken; every one when absent. */
+  readonly region?: string
+  /** The token that belongs to the credential, for temporary credentials. */
+  readonly sessionToken?: string
+  /** Hexadecimal SHA-256 of the body, where the rules sign the body itself; of no bytes when absent. */
+  readonly bodySha256?: string
+}
+
+/** A request whose signature is right, and what the signatures of its chunks go on from. */
+export interface VerifiedAuthentication {
+  readonly signingKey: SigningKey
+  /** The signature that the first chunk's signature includes. */
+  readonly signature: string
+  /** `20130524/us-east-1/s3/aws4_request` */
+  readonly scope: string
+  readonly timestamp: string
+}
+
+/** Checks time, region, covered headers and signature. Throws {@link AuthenticationFailure} at the first that is not right. */
+export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication {
+  const { head, authentication, rules } = input
+  const { scope, signature, timestamp } = authentication
+  if (input.region !== undefined && scope.region !== input.region) {
+    throw new AuthenticationFailure(
+      'region-wrong',
+      `the credential must be scoped to region "${input.region}", got "${scope.region}"`,
+      { expectedRegion: input.region },
+    )
+  }
+  verifyTime(authentication, input.nowMs)
+  verifySignedHeaders(head, authentication, rules)
+  if (authentication.sessionToken !== input.sessionToken) {
+    throw new AuthenticationFailure(
+      'session-token-invalid',
+      'the session token does not belong to the access key id',
+    )
+  }
+  const canonical = canonicalRequest({
+    head,
+    pathRule: rules.pathRule,
+    signedHeaders: authentication.signedHeaders,
+    payloadHash: authentication.payload?.text ?? input.bodySha256 ?? EMPTY_SHA256,
+    omitsSignature: authentication.type === 'query',
+  })
+  const scopeText = formatScope(scope)
+  const text = stringToSign(canonical, timestamp, scopeText)
+  const signingKey = input.keys.get(input.credential, scope)
+  if (!areEqualSignatures(sign(signingKey, text), signature)) {
+    throw new AuthenticationFailure(
+      'signature-mismatch',
+      'the signature calculated from the request differs from the one provided; check the secret access key and what is signed',
+      mismatchDetails(authentication, text, canonical),
+    )
+  }
+  return { signingKey, signature, scope: scopeText, timestamp }
+}
+
+/** Compares two signatures of 64 hexadecimal digits in a time that does not depend on where they differ. */
+export function areEqualSignatures(calculated: string, provided: string): boolean {
+  return (
+    calculated.length === provided.length &&
+    timingSafeEqual(Buffer.from(calculated, 'latin1'), Buffer.from(provided, 'latin1'))
+  )
+}
+
+function verifyTime(authentication: SignedAuthentication, nowMs: number): void {
+  const { signedAt, expiresSeconds, timestamp } = authentication
+  if (expiresSeconds === undefined) {
+    if (Math.abs(nowMs - signedAt) <= SKEW_MS_MAX) return
+    throw new AuthenticationFailure(
+      'request-skewed',
+      `the request's time must be within ${SKEW_MS_MAX / 60_000} minutes of the server's`,
+      { requestTime: timestamp, serverTime: isoSeconds(nowMs), skewMillisecondsMax: SKEW_MS_MAX },
+    )
+  }
+  if (signedAt - nowMs > SKEW_MS_MAX) {
+    throw new AuthenticationFailure('request-not-yet-valid', 'the presigned URL is not valid yet', {
+      requestTime: timestamp,
+      serverTime: isoSeconds(nowMs),
+    })
+  }
+  const expiresAt = signedAt + expiresSeconds * 1000
+  if (nowMs > expiresAt) {
+    throw new AuthenticationFailure('request-expired', 'the presigned URL has expired', {
+      expiresSeconds,
+      expires: isoSeconds(expiresAt),
+      serverTime: isoSeconds(nowMs),
+    })
+  }
+}
+
+/**
+ * `host` must be signed, and under S3's rules every x-amz-* header, since an unsigned one could be added by anybody on the way.
+ * x-amz-content-sha256 is covered without being listed: its value is the canonical request's last line.
+ */
+function verifySignedHeaders(
+  head: RequestHead,
+  authentication: SignedAuthentication,
+  rules: ServiceRules,
+): void {
+  const framed = `;${authentication.signedHeaders};`
+  let missing = framed.includes(';host;') ? '' : 'host'
+  if (rules.amzHeadersMustBeSigned) {
+    for (const name in head.headers) {
+      if (!name.startsWith('x-amz-') || framed.includes(`;${name};`)) continue
+      if (name === 'x-amz-content-sha256' && head.headers[name] === authentication.payload?.text) continue
+      missing += missing === '' ? name : `, ${name}`
+    }
+  }
+  if (missing === '') return
+  throw new AuthenticationFailure('headers-not-signed', `headers must be signed that are not: ${missing}`, {
+    headersNotSigned: missing,
+  })
+}
+
+/** Headers and arguments that hold keys or tokens; a canonical request with one of them is not shown. */
+const SENSITIVE = ['security-token', 'Security-Token', 'customer-key:']
+
+/** What a client's author needs to see where the two sides differ. */
+function mismatchDetails(
+  authentication: SignedAuthentication,
+  text: string,
+  canonical: string,
+): Readonly<Record<string, string>> {
+  return {
+    accessKeyId: authentication.accessKeyId,
+    signatureProvided: authentication.signature,
+    stringToSign: text,
+    ...(!SENSITIVE.some((name) => canonical.includes(name)) && { canonicalRequest: canonical }),
+  }
+}
+
+function isoSeconds(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
+}

@@ -1,0 +1,71 @@
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const LONG_WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT`; parts of a second are dropped. */
+export function formatHttpDate(epochMs: number): string {
+  return new Date(epochMs).toUTCString()
+}
+
+/**
+ * The instant, in epoch milliseconds, that an HTTP date names (RFC 9110, section 5.6.7), or null when it is none. Reads all three forms:
+ *
+ *     Sun, 06 Nov 1994 08:49:37 GMT     also with `UTC`, `+0000` or `-0000`, as mail libraries print it
+ *     Sunday, 06-Nov-94 08:49:37 GMT    two-digit years lie at most 50 years ahead of `nowMs`
+ *     Sun Nov  6 08:49:37 1994
+ */
+export function parseHttpDate(text: string, nowMs = Date.now()): number | null {
+  const words = text.trim().split(' ').filter(Boolean)
+  const [first = ''] = words
+  if (!first.endsWith(',')) return parseAsctime(words)
+  const weekday = first.slice(0, -1)
+  if (words.length === 4 && LONG_WEEKDAYS.includes(weekday)) return parseRfc850(words, nowMs)
+  if (words.length !== 6 || !WEEKDAYS.includes(weekday)) return null
+  const [, day = '', month = '', year = '', time = '', zone = ''] = words
+  return isUtc(zone) && year.length === 4 ? toEpochMs({ day, month, year: digits(year), time }) : null
+}
+
+function parseRfc850(words: readonly string[], nowMs: number): number | null {
+  const [, date = '', time = '', zone = ''] = words
+  const [day = '', month = '', shortYear = '', rest] = date.split('-')
+  if (rest !== undefined || shortYear.length !== 2 || !isUtc(zone)) return null
+  const yearNow = new Date(nowMs).getUTCFullYear()
+  const year = yearNow - (yearNow % 100) + digits(shortYear)
+  return toEpochMs({ day, month, year: year > yearNow + 50 ? year - 100 : year, time })
+}
+
+function parseAsctime(words: readonly string[]): number | null {
+  const [weekday = '', month = '', day = '', time = '', year = ''] = words
+  if (words.length !== 5 || !WEEKDAYS.includes(weekday) || year.length !== 4) return null
+  return toEpochMs({ day, month, year: digits(year), time })
+}
+
+function isUtc(zone: string): boolean {
+  return zone === 'GMT' || zone === 'UTC' || zone === '+0000' || zone === '-0000'
+}
+
+function toEpochMs(parts: { day: string; month: string; year: number; time: string }): number | null {
+  const [hour = '', minute = '', second = '', rest] = parts.time.split(':')
+  const month = MONTHS.indexOf(parts.month)
+  const fields = [parts.day, hour, minute, second].map(digits)
+  const [d = NaN, h = NaN, m = NaN, s = NaN] = fields
+  if (rest !== undefined || month < 0 || h > 23 || m > 59 || s > 60) return null
+  const date = new Date(0)
+  date.setUTCFullYear(parts.year, month, d)
+  // Days that the month does not have would roll over silently.
+  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== d) return null
+  const epochMs = date.getTime() + ((h * 60 + m) * 60 + s) * 1000
+  return Number.isNaN(epochMs) ? null : epochMs
+}
+
+/** A text of 1 to 4 digits as a number; NaN for anything else. */
+function digits(text: string): number {
+  if (text.length < 1 || text.length > 4) return NaN
+  let value = 0
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return NaN
+    value = value * 10 + digit
+  }
+  return value
+}
