@@ -19,4 +19,9 @@ export interface Admission {
   /** The credential's record; null for an anonymous request. */
   readonly credential: { readonly key: Key; readonly version: Version } | null
   readonly bucket: StoredBucket
+  /**
+   * Decides anew with the bucket's changed settings; throws ServiceError `AccessDenied`. Called by a writer that found the bucket changed.
+   * Absent: changed settings do not change the decision (the account's own key, background jobs).
+   */
+  readonly reauthorize?: (bucket: StoredBucket) => void | Promise<void>
 }

@@ -1,7 +1,11 @@
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { AccessControlList } from './bucket.ts'
 
-/** One stored version of an object, or a delete marker. Small bodies are the record's tail. */
+/**
+ * One stored version of an object, or a delete marker. The record's tail holds, depending on `body`:
+ * `inline` the bytes themselves; `blob` nothing; `parts` the {@link PartLayout} as JSON, apart from the fields, so that a listing or a
+ * HEAD of an object with 10,000 parts does not parse it.
+ */
 export interface ObjectRecord {
   /** `null` for the version that a bucket without versioning keeps; else an opaque id that tells `order` too. */
   readonly versionId: string
@@ -13,28 +17,65 @@ export interface ObjectRecord {
   /** Account that owns the version. */
   readonly ownerAccountId: string
 
+  /** Size of the object as its readers see it. */
   readonly sizeBytes: number
-  /** Unquoted. */
+  /** Unquoted; empty for a delete marker. */
   readonly etag: string
-  /** Where the bytes are, in order; absent: the record's tail. */
-  readonly blobs?: readonly { readonly id: BlobId; readonly sizeBytes: number }[]
+  readonly body: 'inline' | 'blob' | 'parts'
+  /** Where the bytes are when `body` is `blob`. */
+  readonly blob?: BlobPart
+  /** How many parts the multipart upload had; present when `body` is `parts`. */
+  readonly partCount?: number
+  /** The multipart upload that made the object: completing it again gives the same answer. */
+  readonly uploadId?: string
   /** Headers that come back as they were given, by their lower-case names (`content-type`, `cache-control`, …). */
   readonly headers: Readonly<Record<string, string>>
   /** `x-amz-meta-*` without the prefix, lower-case names. */
   readonly userMetadata: Readonly<Record<string, string>>
-  readonly tags?: readonly { readonly key: string; readonly value: string }[]
+  readonly tags?: readonly ObjectTag[]
   readonly acl?: AccessControlList
   readonly checksum?: ObjectChecksum
-  /** Present for objects made by a multipart upload. */
-  readonly parts?: readonly ObjectPart[]
   readonly storageClass?: string
   readonly encryption?: ObjectEncryption
-  readonly retention?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly retainUntil: number }
+  readonly retention?: Retention
   readonly legalHold?: boolean
   readonly websiteRedirectLocation?: string
 }
 
 export const OBJECT_FORMAT = 1
+
+/** A blob that holds some of the object's bytes. */
+export interface BlobPart {
+  readonly id: BlobId
+  /** Object bytes in it; the blob itself is larger when encrypted. */
+  readonly sizeBytes: number
+}
+
+/** How an object made of parts lies in blobs: all parts in ascending order of number, one after the other. */
+export interface PartLayout {
+  readonly parts: readonly ObjectPart[]
+}
+
+export interface ObjectPart {
+  readonly partNumber: number
+  readonly sizeBytes: number
+  /** Absent for a part without bytes. */
+  readonly blobId?: BlobId
+  readonly checksum?: string
+  /** Base64; present when the part is encrypted: tells its key stream from those of the other parts. */
+  readonly salt?: string
+}
+
+export interface ObjectTag {
+  readonly key: string
+  readonly value: string
+}
+
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
+  /** Epoch milliseconds. */
+  readonly retainUntil: number
+}
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 
@@ -45,15 +86,8 @@ export interface ObjectChecksum {
   readonly value: string
 }
 
-export interface ObjectPart {
-  readonly partNumber: number
-  readonly sizeBytes: number
-  /** How many of the object's blobs this part is made of. */
-  readonly blobCount: number
-  readonly checksum?: string
-}
-
+/** How the stored bytes are encrypted. `salt` (base64) belongs to this object alone. */
 export type ObjectEncryption =
-  | { readonly type: 'SSE-S3'; readonly sealedKey: string }
+  | { readonly type: 'SSE-S3'; readonly sealedKey: string; readonly salt: string }
   /** The customer's key is never stored; its MD5 (base64) recognises it. */
   | { readonly type: 'SSE-C'; readonly keyMd5: string; readonly salt: string }

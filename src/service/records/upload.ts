@@ -1,0 +1,62 @@
+import type { BlobId } from '../../storage/blob-store.ts'
+import type { AccessControlList } from './bucket.ts'
+import type { ChecksumAlgorithm, ObjectEncryption, ObjectTag, Retention } from './object.ts'
+
+/** A multipart upload in progress: what the object will have besides its bytes. */
+export interface UploadRecord {
+  readonly uploadId: string
+  readonly key: string
+  /** Epoch milliseconds. */
+  readonly initiatedAt: number
+  /** Account that began the upload, and the access key it used; the key is absent for an anonymous request. */
+  readonly initiatorAccountId: string
+  readonly initiatorAccessKeyId?: string
+  readonly ownerAccountId: string
+
+  readonly headers: Readonly<Record<string, string>>
+  readonly userMetadata: Readonly<Record<string, string>>
+  readonly tags?: readonly ObjectTag[]
+  readonly acl?: AccessControlList
+  readonly storageClass?: string
+  readonly websiteRedirectLocation?: string
+  readonly encryption?: ObjectEncryption
+  readonly retention?: Retention
+  readonly legalHold?: boolean
+  readonly checksum?: UploadChecksum
+
+  /**
+   * Set by a completion before it reads the parts, under a token of its own. A part that is stored while it is set removes it in the same
+   * commit, and so makes that completion read the parts again: none is overlooked, though they are too many to check one by one.
+   */
+  readonly fence?: string
+  /**
+   * The upload is over, completed or aborted, and no longer visible; its part records are being removed. The blobs of the parts
+   * in `keptPartNumbers` belong to the object now.
+   */
+  readonly closed?: { readonly keptPartNumbers: readonly number[] }
+}
+
+export const UPLOAD_FORMAT = 1
+
+/** What the upload was begun with: the algorithm of the parts' checksums, and how they make up the object's. */
+export interface UploadChecksum {
+  readonly algorithm: ChecksumAlgorithm
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE'
+}
+
+/** One uploaded part. */
+export interface PartRecord {
+  readonly partNumber: number
+  /** Epoch milliseconds. */
+  readonly lastModified: number
+  readonly sizeBytes: number
+  /** Unquoted. */
+  readonly etag: string
+  /** Absent for a part without bytes. */
+  readonly blobId?: BlobId
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
+  /** Base64; present when the upload is encrypted. */
+  readonly salt?: string
+}
+
+export const PART_FORMAT = 1
