@@ -1,0 +1,101 @@
+import type { Clock } from '../../base/clock.ts'
+import type { ExchangeLog } from '../../base/exchange.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { takeJobTurn } from './job-turn.ts'
+import type { Job } from './job.ts'
+
+export interface SchedulerOptions {
+  readonly jobs: readonly Job[]
+  readonly clock: Clock
+  /** Where processes that share the store agree on whose turn it is. */
+  readonly metadata: MetadataStore
+  readonly log: ExchangeLog
+  /** Names this process to the others. */
+  readonly processId: string
+  readonly onRun?: (job: string, outcome: 'ok' | 'error', durationMs: number) => void
+}
+
+const TICK_MS = 500
+/** A start is for answering requests; background work waits this long, or its interval when that is shorter. */
+const FIRST_RUN_DELAY_MS = 10_000
+
+/** Does each job when it is due: never twice at once in this process, and never at the cost of the process. */
+export class Scheduler {
+  readonly #options: SchedulerOptions
+  readonly #dueAt = new Map<Job, number>()
+  readonly #running = new Map<Job, Promise<void>>()
+  readonly #stopping = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options
+    const now = options.clock.now()
+    for (const job of options.jobs) {
+      this.#dueAt.set(job, now + Math.min(job.intervalMs, FIRST_RUN_DELAY_MS))
+    }
+  }
+
+  /** Looks at the clock from now on. */
+  start(): void {
+    this.#timer = setInterval(() => void this.runDue(), TICK_MS)
+    this.#timer.unref()
+  }
+
+  /** Starts what is due; resolves when that is done. */
+  async runDue(): Promise<void> {
+    const now = this.#options.clock.now()
+    const started: Promise<void>[] = []
+    for (const [job, dueAt] of this.#dueAt) {
+      if (now < dueAt || this.#running.has(job)) continue
+      this.#dueAt.set(job, now + job.intervalMs)
+      const run = this.#run(job).finally(() => this.#running.delete(job))
+      this.#running.set(job, run)
+      started.push(run)
+    }
+    await Promise.all(started)
+  }
+
+  /** Aborts what runs, waits for it, then does the jobs that are to be done at the end. Never rejects. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stopping.abort()
+    await Promise.all(this.#running.values())
+    for (const job of this.#options.jobs) {
+      if (job.isDoneAtStop === true) await this.#attempt(job, new AbortController().signal)
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    if (job.scope === 'store' && !(await this.#takeTurn(job))) return
+    await this.#attempt(job, this.#stopping.signal)
+  }
+
+  async #takeTurn(job: Job): Promise<boolean> {
+    const { metadata, clock, processId, log } = this.#options
+    try {
+      return await takeJobTurn(metadata, {
+        name: job.name,
+        intervalMs: job.intervalMs,
+        nowMs: clock.now(),
+        takenBy: processId,
+      })
+    } catch (error) {
+      log.warn({ error, job: job.name }, 'whose turn a job is could not be told; it waits for its next time')
+      return false
+    }
+  }
+
+  async #attempt(job: Job, signal: AbortSignal): Promise<void> {
+    const startedAt = performance.now()
+    const finish = (outcome: 'ok' | 'error'): void =>
+      this.#options.onRun?.(job.name, outcome, performance.now() - startedAt)
+    try {
+      await job.run(signal)
+      finish('ok')
+    } catch (error) {
+      if (signal.aborted) return
+      this.#options.log.error({ error, job: job.name }, 'a job failed; it is tried again at its next time')
+      finish('error')
+    }
+  }
+}
