@@ -34,7 +34,8 @@ export class Frontend {
   receive(request: IncomingMessage, response: ServerResponse): void {
     if (this.#isDraining) response.shouldKeepAlive = false
     if (isReservedPath(request, this.#options.reserved.domain)) {
-      void answerReservedPath(request, response, this.#options.reserved).catch((error: unknown) => {
+      const reserved = { ...this.#options.reserved, isDraining: this.#isDraining }
+      void answerReservedPath(request, response, reserved).catch((error: unknown) => {
         this.#options.log.error({ error, path: request.url }, 'a reserved path failed')
         response.destroy()
       })
@@ -66,10 +67,7 @@ export class Frontend {
     if (this.#inFlight.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
   }
 
-  get isDraining(): boolean {
-    return this.#isDraining
-  }
-
+  /** Requests that are not answered yet. */
   get inFlight(): number {
     return this.#inFlight.size
   }

@@ -10,8 +10,6 @@ export interface ReservedPathsOptions {
   readonly metricsReaders: 'loopback' | 'everyone' | 'off'
   /** Rejects when the stores do not answer. */
   readonly checkStores: () => Promise<void>
-  /** Whether the process is about to stop. */
-  readonly isDraining: () => boolean
   /** The metrics of all processes, in Prometheus' text form. */
   readonly metricsText: () => Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -29,7 +27,9 @@ export function isReservedPath(request: IncomingMessage, domain: string | null):
 export async function answerReservedPath(
   request: IncomingMessage,
   response: ServerResponse,
-  options: ReservedPathsOptions,
+  options: ReservedPathsOptions & {
+    /** Whether the process is about to stop. */ readonly isDraining: boolean
+  },
 ): Promise<void> {
   const answer = (status: number, text: string, contentType = 'text/plain; charset=utf-8'): void => {
     response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) })
@@ -39,7 +39,7 @@ export async function answerReservedPath(
   const path = (request.url ?? '').split('?', 1)[0]
   if (path === '/-/health') return answer(200, 'ok\n')
   if (path === '/-/ready') {
-    if (options.isDraining()) return answer(503, 'stopping\n')
+    if (options.isDraining) return answer(503, 'stopping\n')
     const isReady = await options.checkStores().then(
       () => true,
       () => false,

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { request as httpRequest } from 'node:http'
+import { afterEach, describe, it } from 'node:test'
+import { systemClock } from '../../base/clock.ts'
+import type { ExchangeHandler } from '../../base/exchange.ts'
+import { createLogger } from '../logging/logger.ts'
+import { Frontend } from './frontend.ts'
+import { Listener } from './listener.ts'
+
+const stops: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+async function serve(
+  handlers: { readonly s3?: ExchangeHandler; readonly control?: ExchangeHandler },
+  limits: { readonly idleTimeoutMs?: number; readonly connectionsMax?: number } = {},
+) {
+  const lines: string[] = []
+  const nobody: ExchangeHandler = async () => assert.fail('not the handler that was meant')
+  const frontend = new Frontend({
+    control: handlers.control ?? nobody,
+    s3: handlers.s3 ?? nobody,
+    clock: systemClock,
+    log: createLogger({ level: 'info', format: 'json', write: (line) => lines.push(line) }),
+    onFinished: () => undefined,
+    reserved: {
+      domain: 'storage.example',
+      metricsReaders: 'loopback',
+      checkStores: async () => undefined,
+      metricsText: async () => ({ contentType: 'text/plain', text: 'metrics' }),
+    },
+  })
+  const listener = new Listener({
+    address: { host: '127.0.0.1', port: 0 },
+    tls: null,
+    frontend,
+    limits: {
+      connectionsMax: 100,
+      headerBytesMax: 16_384,
+      headerTimeoutMs: 10_000,
+      idleTimeoutMs: 10_000,
+      keepAliveTimeoutMs: 10_000,
+      ...limits,
+    },
+  })
+  const { port } = await listener.listen()
+  const stop = (drainTimeoutMs = 0) => listener.stop(drainTimeoutMs)
+  stops.push(() => stop().catch(() => undefined))
+  return { port, url: `http://127.0.0.1:${port}`, lines, stop }
+}
+
+const answerOk: ExchangeHandler = async ({ response }) => {
+  response.writeHead(200, { 'content-length': 2 }).end('ok')
+}
+
+/** Sends bytes as they are; resolves with all that came back until the server closed the connection. */
+function exchangeRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    let received = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (text: string) => (received += text))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(received))
+  })
+}
+
+describe('a request', () => {
+  it('goes to the control plane when it is POST / with an X-Amz-Target, else to S3', async () => {
+    const { url } = await serve({
+      control: async ({ response }) => void response.end('control'),
+      s3: async ({ response }) => void response.end('s3'),
+    })
+    const headers = { 'x-amz-target': 'Lightsail_20161128.GetBuckets' }
+    assert.equal(await (await fetch(url, { method: 'POST', headers })).text(), 'control')
+    assert.equal(await (await fetch(url, { method: 'POST' })).text(), 's3')
+    assert.equal(await (await fetch(`${url}/bucket`, { method: 'POST', headers })).text(), 's3')
+  })
+
+  it('for a reserved path is answered by the server itself, but under a bucket’s own host it is an object', async () => {
+    const { url, port } = await serve({ s3: async ({ response }) => void response.end('object') })
+    assert.equal(await (await fetch(`${url}/-/health`)).text(), 'ok\n')
+    assert.equal(await (await fetch(`${url}/-/metrics`)).text(), 'metrics')
+    assert.equal((await fetch(`${url}/-/nothing`)).status, 404)
+    const answer = await exchangeRaw(
+      port,
+      'GET /-/health HTTP/1.1\r\nHost: b.storage.example:80\r\nConnection: close\r\n\r\n',
+    )
+    assert.match(answer, /object/)
+  })
+
+  it('is logged in one line without its query and headers', async () => {
+    const { url, lines } = await serve({ s3: answerOk })
+    await fetch(`${url}/b/k?X-Amz-Signature=c0ffee`, { headers: { authorization: 'AWS4 c0ffee' } })
+    await new Promise(setImmediate)
+    assert.equal(lines.length, 1)
+    assert.match(lines[0] ?? '', /"path":"\/b\/k"/)
+    assert.doesNotMatch(lines[0] ?? '', /c0ffee/)
+  })
+})
+
+describe('a handler that rejects', () => {
+  const fails: ExchangeHandler = async () => {
+    throw new TypeError('oh')
+  }
+
+  it('becomes S3’s InternalError with the request id that the log names', async () => {
+    const { url, lines } = await serve({ s3: fails })
+    const answer = await fetch(`${url}/bucket`)
+    const requestId = answer.headers.get('x-amz-request-id') ?? ''
+    assert.equal(answer.status, 500)
+    assert.match(await answer.text(), new RegExp(`<Code>InternalError</Code>.*<RequestId>${requestId}<`))
+    assert.match(lines[0] ?? '', new RegExp(`"error".*"requestId":"${requestId}"`))
+  })
+
+  it('becomes Lightsail’s ServiceException on the control plane', async () => {
+    const { url } = await serve({ control: fails })
+    const answer = await fetch(url, { method: 'POST', headers: { 'x-amz-target': 'X.Y' } })
+    assert.equal(answer.status, 500)
+    assert.equal(answer.headers.get('x-amzn-errortype'), 'ServiceException')
+    assert.equal(((await answer.json()) as { __type: string }).__type, 'ServiceException')
+  })
+
+  it('cuts the connection when the answer had begun', async () => {
+    const { url } = await serve({
+      s3: async ({ response }) => {
+        response.writeHead(200, { 'content-length': 100 }).write('half')
+        throw new Error('lost')
+      },
+    })
+    await assert.rejects(fetch(url).then((answer) => answer.text()))
+  })
+})
+
+describe('Expect: 100-continue', () => {
+  const put = (port: number, body: string) =>
+    new Promise<{ status: number | undefined; isContinued: boolean }>((resolve, reject) => {
+      let isContinued = false
+      const request = httpRequest({
+        port,
+        method: 'PUT',
+        path: '/b/k',
+        headers: { expect: '100-continue', 'content-length': body.length },
+      })
+      request.on('continue', () => {
+        isContinued = true
+        request.end(body)
+      })
+      request.on('response', (response) => {
+        response.resume()
+        resolve({ status: response.statusCode, isContinued })
+      })
+      request.on('error', reject)
+      request.flushHeaders()
+    })
+
+  it('is answered when the body is read', async () => {
+    let received = ''
+    const { port } = await serve({
+      s3: async ({ request, response }) => {
+        for await (const piece of request) received += String(piece)
+        response.end()
+      },
+    })
+    assert.deepEqual(await put(port, 'hello'), { status: 200, isContinued: true })
+    assert.equal(received, 'hello')
+  })
+
+  it('is not answered when the request is refused before', async () => {
+    const { port } = await serve({
+      s3: async ({ response }) => void response.writeHead(403, { 'content-length': 0 }).end(),
+    })
+    assert.deepEqual(await put(port, 'hello'), { status: 403, isContinued: false })
+  })
+})
+
+describe('bad input', () => {
+  it('that is not HTTP gets a 400 and a closed connection', async () => {
+    const { port } = await serve({})
+    assert.match(await exchangeRaw(port, 'NONSENSE\r\n\r\n'), /^HTTP\/1.1 400 .*<Code>InvalidRequest</s)
+  })
+
+  it('with headers beyond the limit is refused as S3 does', async () => {
+    const { port } = await serve({})
+    const answer = await exchangeRaw(
+      port,
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`,
+    )
+    assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestHeaderSectionTooLarge</s)
+  })
+
+  it('a body that stalls ends with RequestTimeout', async () => {
+    const { port } = await serve(
+      {
+        s3: async ({ request }) => {
+          await assert.rejects(request.toArray())
+        },
+      },
+      { idleTimeoutMs: 50 },
+    )
+    const answer = await exchangeRaw(port, 'PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc')
+    assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestTimeout</s)
+  })
+
+  it('a connection beyond the limit is closed, and those open go on', async () => {
+    const { port, url } = await serve({ s3: answerOk }, { connectionsMax: 1 })
+    const first = connect(port, '127.0.0.1')
+    await new Promise((resolve) => first.once('connect', resolve))
+    await assert.rejects(fetch(url))
+    first.destroy()
+  })
+})
+
+describe('stop', () => {
+  it('lets a request in flight finish and takes no new connection', async () => {
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    let arrived = (): void => undefined
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+    const { url, stop } = await serve({
+      s3: async ({ response }) => {
+        arrived()
+        await released
+        response.end('done')
+      },
+    })
+    const answer = fetch(url)
+    await hasArrived
+    const stopped = stop(60_000)
+    await assert.rejects(fetch(url))
+    release()
+    assert.equal(await (await answer).text(), 'done')
+    assert.equal(await stopped, 0)
+  })
+
+  it('cuts what is still in flight when its time is over, and says how much', async () => {
+    let arrived = (): void => undefined
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+    const { url, stop } = await serve({ s3: async () => arrived() })
+    const answer = fetch(url)
+    const refused = assert.rejects(answer)
+    await hasArrived
+    assert.equal(await stop(10), 1)
+    await refused
+  })
+})
