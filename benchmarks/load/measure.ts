@@ -1,0 +1,52 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { BenchmarkServer } from '../servers/server.ts'
+import type { GeneratorJob, GeneratorMessage, GeneratorResult } from './generator.ts'
+import { usageOfTree } from './process-usage.ts'
+
+/** One measured run: what the client saw, and what the server spent on it. */
+export interface Measurement extends GeneratorResult {
+  readonly serverCpuSeconds: number
+  /** The largest of samples taken four times a second. */
+  readonly serverMemoryBytesMax: number
+}
+
+/** Runs a job in a generator process of its own; null for jobs that measure nothing. */
+export async function measure(server: BenchmarkServer, job: GeneratorJob): Promise<Measurement | null> {
+  const generator = fork(fileURLToPath(new URL('generator.ts', import.meta.url)), [], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  let memoryBytesMax = 0
+  let cpuBefore = 0
+  let sampler: NodeJS.Timeout | undefined
+  const usage = () => server.pids.map(usageOfTree)
+  const cpu = () => usage().reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
+  try {
+    return await new Promise((resolve, reject) => {
+      generator.once('error', reject)
+      generator.once('exit', (code) => reject(new Error(`the generator ended early, code ${String(code)}`)))
+      generator.on('message', (message: GeneratorMessage) => {
+        if (message.type === 'failed') reject(new Error(message.message))
+        else if (message.type === 'ready') {
+          cpuBefore = cpu()
+          sampler = setInterval(() => {
+            const now = usage().reduce((sum, { memoryBytes }) => sum + memoryBytes, 0)
+            memoryBytesMax = Math.max(memoryBytesMax, now)
+          }, 250)
+          generator.send('go')
+        } else if (!message.result) resolve(null)
+        else
+          resolve({
+            ...message.result,
+            serverCpuSeconds: cpu() - cpuBefore,
+            serverMemoryBytesMax: memoryBytesMax,
+          })
+      })
+      generator.send(job)
+    })
+  } finally {
+    clearInterval(sampler)
+    if (generator.exitCode === null) generator.kill()
+  }
+}
