@@ -41,16 +41,16 @@ export async function sendExpecting(
   request: PreparedRequest,
   expected: { readonly status: number; readonly content?: Content; readonly sizeBytes?: number },
 ): Promise<Answer> {
-  let isRight = true
+  const seen = { isRight: true }
   const onBody = expected.content
     ? (bytes: Buffer, offset: number) => {
-        isRight &&= expected.content?.matches(bytes, offset) ?? true
+        if (!(expected.content?.matches(bytes, offset) ?? true)) seen.isRight = false
       }
     : undefined
   const answer = await connection.send(request, onBody)
   if (answer.status !== expected.status)
     throw new Error(`expected ${expected.status}, got ${answer.head.split('\r\n')[0] ?? ''}`)
-  if (!isRight) throw new Error('the answer has other bytes than were stored')
+  if (!seen.isRight) throw new Error('the answer has other bytes than were stored')
   if (expected.sizeBytes !== undefined && answer.bodyBytes !== expected.sizeBytes) {
     throw new Error(`expected ${expected.sizeBytes} bytes, got ${answer.bodyBytes}`)
   }

@@ -1,0 +1,192 @@
+/* eslint-disable no-console -- a command that prints what it measures */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { GeneratorJob } from './load/generator.ts'
+import { measure, type Measurement } from './load/measure.ts'
+import { measureLimits, type Limits } from './report/limits.ts'
+import { plot } from './report/plot.ts'
+import { workloadTable, type Cell } from './report/results.ts'
+import { startBareNode } from './servers/bare-node.ts'
+import { startLugsail } from './servers/lugsail.ts'
+import { startMoto } from './servers/moto.ts'
+import { startS3rver } from './servers/s3rver.ts'
+import type { BenchmarkServer, StartServer } from './servers/server.ts'
+import { workloads } from './workloads/index.ts'
+
+const USAGE = `npm run bench -- [options]
+  --only REGEX        workloads whose name matches
+  --servers A,B       lugsail, s3rver, moto, ceph, bare (all that this machine can run)
+  --peer NAME=ENDPOINT,KEY,SECRET   any other S3 server, already running; may be given more than once
+  --connections N,N   only these numbers of connections
+  --runs N            paired runs of each cell (5)
+  --seconds N         length of a run (2)
+  --listed-keys N     keys in the listed bucket (1000000); peers hold a tenth of it
+  --out FOLDER        where RESULTS.md's figures and plots go (benchmarks/results)`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '.' },
+    servers: { type: 'string' },
+    peer: { type: 'string', multiple: true, default: [] },
+    connections: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    'listed-keys': { type: 'string', default: '1000000' },
+    out: { type: 'string', default: resolve(import.meta.dirname, 'results') },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+const KINDS: Readonly<Record<string, StartServer>> = {
+  lugsail: startLugsail(),
+  s3rver: startS3rver,
+  moto: startMoto,
+  bare: startBareNode,
+}
+const BUCKET = 'benchmark-bucket'
+const folder = mkdtempSync(join(tmpdir(), 'lugsail-bench-'))
+const runs = Number(values.runs)
+const seconds = Number(values.seconds)
+const listedKeys = Number(values['listed-keys'])
+const only = new RegExp(values.only)
+
+const servers = await startServers()
+const limits = await measureLimits(join(folder, 'limits'))
+const cells = await measureAll()
+for (const server of servers) await server.stop()
+rmSync(folder, { recursive: true, force: true })
+report(cells, limits)
+
+async function startServers(): Promise<BenchmarkServer[]> {
+  const wanted = values.servers?.split(',') ?? Object.keys(KINDS)
+  const started: BenchmarkServer[] = []
+  for (const kind of wanted) {
+    const startServer = KINDS[kind]
+    if (!startServer) throw new Error(`--servers: expected ${Object.keys(KINDS).join(', ')}, got ${kind}`)
+    const server = await startServer(join(folder, kind))
+    if ('missing' in server) console.log(`${kind} is left out: ${server.missing}`)
+    else started.push(server)
+  }
+  started.push(...values.peer.map(peer))
+  for (const server of started) await measure(server, job(server, { task: 'create-bucket' }))
+  return started
+}
+
+/** `NAME=ENDPOINT,KEY,SECRET`: a server that somebody else started. */
+function peer(text: string): BenchmarkServer {
+  const match = /^([^=]+)=(http:\/\/[^,]+),([^,]+),(.+)$/.exec(text)
+  if (!match)
+    throw new Error(`--peer: expected NAME=http://HOST:PORT,KEY,SECRET, got ${text.split('=')[0] ?? ''}`)
+  const [, name = '', endpoint = '', accessKeyId = '', secretAccessKey = ''] = match
+  const { hostname, port } = new URL(endpoint)
+  return {
+    name,
+    version: 'as found',
+    durability: 'not known here',
+    host: hostname,
+    port: Number(port || 80),
+    region: 'us-east-1',
+    accessKeyId,
+    secretAccessKey,
+    pids: [],
+    stop: () => Promise.resolve(),
+  }
+}
+
+function job(
+  server: BenchmarkServer,
+  more: Partial<GeneratorJob> & Pick<GeneratorJob, 'task'>,
+): GeneratorJob {
+  const { host, port, region, accessKeyId, secretAccessKey } = server
+  const keys = server.name.startsWith('Lugsail') ? listedKeys : Math.ceil(listedKeys / 10)
+  return {
+    target: { host, port, region, accessKeyId, secretAccessKey, bucket: BUCKET },
+    listed: { keys, prefixes: 1000 },
+    ...more,
+  }
+}
+
+/** Every cell's runs are taken in turn, server by server, so that a drift of the machine's speed touches all alike. */
+async function measureAll(): Promise<Cell[]> {
+  const all: Cell[] = []
+  const chosen = workloads({ keys: listedKeys, prefixes: 1000 }).filter(({ name }) => only.test(name))
+  const wantedConnections = values.connections?.split(',').map(Number)
+  let isListed = false
+  for (const workload of chosen) {
+    const able = servers.filter(
+      ({ name }) =>
+        (workload.only ?? [name]).some((one) => name.startsWith(one)) &&
+        (name !== 'bare node:http' || /^(PUT|GET|HEAD)/.test(workload.name)),
+    )
+    if (workload.name.startsWith('list') && !isListed) {
+      isListed = true
+      for (const server of able) await measure(server, job(server, { task: 'store-listed-keys' }))
+    }
+    for (const connections of workload.connections) {
+      if (wantedConnections && !wantedConnections.includes(connections)) continue
+      const measured = new Map<string, Measurement[]>()
+      const failures = new Map<string, string>()
+      for (let run = 0; run < runs; run++) {
+        for (const server of able) {
+          if (failures.has(server.name)) continue
+          try {
+            const result = await measure(
+              server,
+              job(server, { task: 'run', workload: workload.name, connections, seconds }),
+            )
+            if (result) measured.set(server.name, [...(measured.get(server.name) ?? []), result])
+          } catch (error) {
+            failures.set(server.name, error instanceof Error ? error.message : String(error))
+          }
+        }
+      }
+      const row = able.map(({ name }): Cell => {
+        const failure = failures.get(name)
+        return {
+          workload: workload.name,
+          connections,
+          server: name,
+          runs: measured.get(name) ?? [],
+          ...(failure === undefined ? {} : { failure }),
+        }
+      })
+      console.log(`\n${workload.name}\n${workloadTable(row)}`)
+      all.push(...row)
+    }
+  }
+  return all
+}
+
+function report(all: readonly Cell[], limit: Limits): void {
+  mkdirSync(values.out, { recursive: true })
+  const names = [...new Set(all.map(({ workload }) => workload))]
+  const sections = names.map((name) => {
+    const rows = all.filter(({ workload }) => workload === name)
+    const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.svg`
+    writeFileSync(join(values.out, file), plot(name, rows))
+    return `### ${name}\n\n${workloadTable(rows)}\n![${name}](results/${file})\n`
+  })
+  const text = [
+    `Measured on ${new Date().toISOString().slice(0, 10)} with \`npm run bench -- ${process.argv.slice(2).join(' ')}\`: ` +
+      `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node.js ${process.version}, ` +
+      `Linux ${execFileSync('uname', ['-r']).toString().trim()}. Medians of ${runs} paired runs of ${seconds} s; ± is the spread of the runs; ` +
+      '≥ marks a run that the load generator itself limited.',
+    '| server | version | an acknowledged write is |\n| :-- | :-- | :-- |\n' +
+      servers.map(({ name, version, durability }) => `| ${name} | ${version} | ${durability} |`).join('\n'),
+    '### What the machine allows\n\n' +
+      '| md5 MB/s | memcpy MB/s | fdatasync/s | synced write MB/s | loopback TCP MB/s |\n| --: | --: | --: | --: | --: |\n' +
+      `| ${Object.values(limit)
+        .map((value: number) => value.toFixed(0))
+        .join(' | ')} |`,
+    ...sections,
+  ].join('\n\n')
+  writeFileSync(join(values.out, 'latest.md'), text + '\n')
+  console.log(`written: ${join(values.out, 'latest.md')}`)
+}
