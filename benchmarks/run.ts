@@ -10,6 +10,7 @@ import { measureLimits, type Limits } from './report/limits.ts'
 import { plot } from './report/plot.ts'
 import { workloadTable, type Cell } from './report/results.ts'
 import { startBareNode } from './servers/bare-node.ts'
+import { startCeph } from './servers/ceph.ts'
 import { startLugsail } from './servers/lugsail.ts'
 import { startMoto } from './servers/moto.ts'
 import { startS3rver } from './servers/s3rver.ts'
@@ -48,6 +49,7 @@ const KINDS: Readonly<Record<string, StartServer>> = {
   lugsail: startLugsail(),
   s3rver: startS3rver,
   moto: startMoto,
+  ceph: startCeph,
   bare: startBareNode,
 }
 const BUCKET = 'benchmark-bucket'
