@@ -1,0 +1,45 @@
+import { MemoryBlobStore } from '../storage/memory/blob-store.ts'
+import { MemoryMetadataStore } from '../storage/memory/metadata-store.ts'
+import type { BlobStore } from '../storage/blob-store.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
+import { ConfigurationError } from './configuration/errors.ts'
+
+type OpenEngine<T> = (address: string) => Promise<T>
+
+/**
+ * The metadata engines, by the scheme of their address. The only place that names engines: a new one is a folder under storage/ and a line
+ * here. Each is loaded only when it is used.
+ */
+const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
+  memory: async () => new MemoryMetadataStore(),
+}
+
+const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
+  memory: async () => new MemoryBlobStore(),
+}
+
+/** Opens the store at `address` (`lmdb:PATH`, …). Throws ConfigurationError when it cannot be opened. */
+export const openMetadataStore = (address: string): Promise<MetadataStore> =>
+  openEngine('metadata', metadataEngines, address)
+
+/** Opens the store at `address` (`files:PATH`, …). Throws ConfigurationError when it cannot be opened. */
+export const openBlobStore = (address: string): Promise<BlobStore> =>
+  openEngine('blobs', blobEngines, address)
+
+async function openEngine<T>(
+  setting: string,
+  engines: Readonly<Record<string, OpenEngine<T>>>,
+  address: string,
+): Promise<T> {
+  const scheme = address.slice(0, address.indexOf(':'))
+  const open = engines[scheme]
+  if (!open) {
+    throw new ConfigurationError(
+      `${setting}: there is no engine ${scheme}:, only ${Object.keys(engines).join(':, ')}:`,
+    )
+  }
+  return open(address)
+}
+
+/** The part of an address behind its scheme: `lmdb:PATH` → `PATH`. */
+export const pathOf = (address: string): string => address.slice(address.indexOf(':') + 1)

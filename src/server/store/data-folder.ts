@@ -1,0 +1,36 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { SettingValues } from '../configuration/schema.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+
+/** What lies where in the data folder. The store can be copied and backed up alone: no secret in it opens without the master key. */
+export interface DataFolder {
+  readonly path: string
+  /** The first account's root key pair, in the AWS shared-credentials format. */
+  readonly credentials: string
+  readonly masterKey: string
+  readonly metadata: string
+  readonly blobs: string
+}
+
+export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder {
+  const path = resolve(data)
+  return {
+    path,
+    credentials: join(path, 'credentials'),
+    masterKey: join(path, 'master.key'),
+    metadata: join(path, 'store', 'metadata'),
+    blobs: join(path, 'store', 'blobs'),
+  }
+}
+
+/** Makes the folder, for its owner alone; an existing folder keeps its mode. Throws ConfigurationError when that is not possible. */
+export function makeDataFolder({ path }: DataFolder): void {
+  try {
+    if (existsSync(path)) return
+    mkdirSync(path, { recursive: true })
+    chmodSync(path, 0o700)
+  } catch (error) {
+    throw new ConfigurationError(`data: the folder ${path} cannot be made`, { cause: error })
+  }
+}

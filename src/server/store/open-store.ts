@@ -1,0 +1,138 @@
+import type { Clock } from '../../base/clock.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
+import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
+import { InvalidMasterKeys } from '../../service/secrets/master-keys.ts'
+import type { BlobStore } from '../../storage/blob-store.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import { openBlobStore, openMetadataStore } from '../engines.ts'
+import { dataFolderOf, makeDataFolder, type DataFolder } from './data-folder.ts'
+import { checkMasterKey, createStoreIdentity, readStoreIdentity } from './store-identity.ts'
+
+export interface OpenStore {
+  readonly context: ServiceContext
+  readonly folder: DataFolder
+  readonly close: () => Promise<void>
+}
+
+export interface OpenStoreOptions {
+  readonly settings: SettingValues
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  /** Whether a store that does not exist yet is made; else that is an error. */
+  readonly createsWhenMissing: boolean
+  /** Puts something between the rules and the engines: metrics. */
+  readonly wrap?: {
+    readonly metadata: (store: MetadataStore) => MetadataStore
+    readonly blobs: (store: BlobStore) => BlobStore
+  }
+  /** Base URL of this server as its clients reach it; asked whenever it is needed, since the port may become known late. */
+  readonly publicUrl?: () => string
+}
+
+/** Opens both engines and the vault, and checks that they belong together. Throws ConfigurationError when they cannot be used. */
+export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
+  const { settings, clock, wrap } = options
+  const folder = dataFolderOf(settings)
+  if (options.createsWhenMissing) makeDataFolder(folder)
+  const rawMetadata = await openMetadataStore(settings.metadata ?? `lmdb:${folder.metadata}`)
+  let rawBlobs: BlobStore | undefined
+  try {
+    rawBlobs = await openBlobStore(settings.blobs ?? `files:${folder.blobs}`)
+    const metadata = wrap?.metadata(rawMetadata) ?? rawMetadata
+    const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
+    const vault = await openVault({ ...options, metadata, folder })
+    const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
+    return {
+      folder,
+      context: {
+        metadata,
+        blobs,
+        clock,
+        vault,
+        settings: {
+          inlineBodyBytesMax: settings.inlineBytesMax,
+          bucketsPerAccountMax: settings.bucketsPerAccountMax,
+          domain: settings.domain,
+          get publicUrl() {
+            return publicUrl()
+          },
+        },
+      },
+      close: async () => {
+        await metadata.close()
+        await blobs.close()
+      },
+    }
+  } catch (error) {
+    await rawMetadata.close()
+    await rawBlobs?.close()
+    throw error
+  }
+}
+
+/** Where clients reach the server: what the settings say, else the address that it listens on. */
+export function publicUrlOf(settings: SettingValues, { host, port }: ListenAddress): string {
+  if (settings.publicUrl !== null) return settings.publicUrl
+  const isWildcard = host === '0.0.0.0' || host === '::'
+  const reachable = { host: isWildcard ? '127.0.0.1' : host, port }
+  return `${settings.tlsCert === null ? 'http' : 'https'}://${hostAndPort(reachable)}`
+}
+
+async function openVault(from: {
+  readonly metadata: MetadataStore
+  readonly settings: SettingValues
+  readonly folder: DataFolder
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly createsWhenMissing: boolean
+}): Promise<EnvelopeVault> {
+  const identity = await readStoreIdentity(from.metadata)
+  if (!identity && !from.createsWhenMissing) {
+    throw new ConfigurationError(
+      `data: there is no store in ${from.folder.path} yet; "lugsail serve" makes one, and --data names another folder`,
+    )
+  }
+  // The key of a store that exists is never made anew: its secrets would be lost without anybody noticing.
+  const source = masterKeySource(from.settings.masterKey, {
+    path: from.folder.masterKey,
+    createsWhenMissing: identity === null,
+    environment: from.environment,
+  })
+  const vault = new EnvelopeVault(await loadKeys(source))
+  checkMasterKey(identity ?? (await createStoreIdentity(from.metadata, vault)), vault)
+  return vault
+}
+
+async function loadKeys(source: MasterKeySource) {
+  try {
+    return await loadMasterKeys(source)
+  } catch (error) {
+    if (error instanceof InvalidMasterKeys) {
+      throw new ConfigurationError(`masterKey: ${error.message}`, { cause: error })
+    }
+    throw error
+  }
+}
+
+function masterKeySource(
+  setting: string | null,
+  file: {
+    readonly path: string
+    readonly createsWhenMissing: boolean
+    readonly environment: Readonly<Record<string, string | undefined>>
+  },
+): MasterKeySource {
+  const { path, createsWhenMissing, environment } = file
+  if (setting === null) return { type: 'file', path, createsWhenMissing }
+  const rest = setting.slice(setting.indexOf(':') + 1)
+  if (setting.startsWith('file:')) return { type: 'file', path: rest, createsWhenMissing }
+  if (setting.startsWith('command:')) return { type: 'command', command: rest }
+  const value = environment[rest]
+  if (value === undefined || value === '') {
+    throw new ConfigurationError(`masterKey: the environment variable ${rest} is not set`)
+  }
+  return { type: 'environment', name: rest, value }
+}

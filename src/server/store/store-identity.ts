@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { storeKey } from '../../service/keyspace.ts'
+import { recordCodec } from '../../service/records/codec.ts'
+import type { SealedSecret, SecretVault } from '../../service/secrets/secret-vault.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+
+/** The newest layout of the key space that this program reads and writes. */
+export const STORE_FORMAT = 1
+
+/** What a store says of itself. */
+export interface StoreIdentity {
+  readonly format: number
+  readonly storeId: string
+  /** Opens under the right master key only, so that a wrong one is noticed at the start and not at the first request. */
+  readonly masterKeyProbe: SealedSecret
+}
+
+const identityCodec = recordCodec<StoreIdentity>('store identity', 1)
+const IDENTITY_KEY = storeKey('identity')
+
+/** What the store says of itself, or null when it is new. Throws ConfigurationError when a newer program wrote it. */
+export async function readStoreIdentity(metadata: MetadataStore): Promise<StoreIdentity | null> {
+  const [entry = null] = await metadata.getMany([IDENTITY_KEY])
+  if (!entry) return null
+  const identity = identityCodec.decode(entry.value)
+  if (identity.format > STORE_FORMAT) {
+    throw new ConfigurationError(
+      `metadata: the store has format ${identity.format}; this program reads up to ${STORE_FORMAT}: use a newer Lugsail`,
+    )
+  }
+  return identity
+}
+
+/** Gives a new store its identity; gives back the one that counts when several processes do so at once. */
+export async function createStoreIdentity(
+  metadata: MetadataStore,
+  vault: SecretVault,
+): Promise<StoreIdentity> {
+  const storeId = randomUUID()
+  const identity: StoreIdentity = {
+    format: STORE_FORMAT,
+    storeId,
+    masterKeyProbe: vault.seal(storeId, purposeOf(storeId)),
+  }
+  await metadata.commit({
+    checks: [{ key: IDENTITY_KEY, version: null }],
+    sets: [{ key: IDENTITY_KEY, value: identityCodec.encode(identity) }],
+  })
+  const stored = await readStoreIdentity(metadata)
+  if (!stored) throw new Error('the store lost the identity that was just committed')
+  return stored
+}
+
+/** Throws ConfigurationError when the vault's master key is not the one under which the store's secrets are sealed. */
+export function checkMasterKey({ storeId, masterKeyProbe }: StoreIdentity, vault: SecretVault): void {
+  try {
+    if (vault.open(masterKeyProbe, purposeOf(storeId)) === storeId) return
+  } catch (error) {
+    throw new ConfigurationError(
+      'masterKey: the secrets in this store are sealed under another master key; give the one that the store was made with',
+      { cause: error },
+    )
+  }
+}
+
+const purposeOf = (storeId: string): string => `store/${storeId}`
