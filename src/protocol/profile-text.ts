@@ -1,0 +1,68 @@
+/**
+ * The text of an AWS configuration or credentials file: sections of `name = value` lines. Only what is asked for is changed; comments,
+ * order, spelling and everything of other tools stay as they are.
+ *
+ *     [default]
+ *     region = us-east-1
+ *     s3 =
+ *       addressing_style = path        belongs to `s3`, as each indented line does
+ */
+
+const HEADER = /^\s*\[\s*(.*?)\s*\]\s*(?:[#;].*)?$/
+const MEMBER = /^([A-Za-z0-9_.-]+)\s*[=:]\s*(.*?)\s*$/
+const INDENTED = /^\s+\S/
+
+/** The members of a section, or null when there is no such section. Nested members are left out. */
+export function readProfileSection(text: string, section: string): ReadonlyMap<string, string> | null {
+  const lines = text.split(/\r?\n/)
+  const place = placeOf(lines, section)
+  if (!place) return null
+  const members = new Map<string, string>()
+  for (const line of lines.slice(place.start + 1, place.end)) {
+    const [, name, value] = MEMBER.exec(line) ?? []
+    if (name !== undefined && value !== undefined) members.set(name.toLowerCase(), value)
+  }
+  return members
+}
+
+/**
+ * The text with these members in the section: changed where they stand, else added at its end; the section is added when it is missing.
+ * A member that is changed loses the indented lines below it.
+ */
+export function writeProfileSection(
+  text: string,
+  section: string,
+  members: Readonly<Record<string, string>>,
+): string {
+  const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
+  const place = placeOf(lines, section)
+  const head = place
+    ? lines.slice(0, place.start + 1)
+    : [...lines, ...(lines.length > 0 ? [''] : []), `[${section}]`]
+  const tail = place ? lines.slice(place.end) : []
+  const missing = new Map(Object.entries(members))
+  const body: string[] = []
+  let isDropping = false
+  for (const line of place ? lines.slice(place.start + 1, place.end) : []) {
+    if (isDropping && INDENTED.test(line)) continue
+    const name = MEMBER.exec(line)?.[1]?.toLowerCase()
+    const value = name === undefined ? undefined : members[name]
+    isDropping = value !== undefined
+    if (name === undefined || value === undefined) body.push(line)
+    else if (missing.delete(name)) body.push(`${name} = ${value}`)
+  }
+  let blankLines = 0
+  while (body.length > blankLines && body[body.length - 1 - blankLines]?.trim() === '') blankLines++
+  const trailing = body.splice(body.length - blankLines)
+  for (const [name, value] of missing) body.push(`${name} = ${value}`)
+  return [...head, ...body, ...trailing, ...tail].join('\n') + '\n'
+}
+
+/** Where a section lies: its header's line, and the line behind its last one. */
+function placeOf(lines: readonly string[], section: string): { start: number; end: number } | null {
+  const wanted = section.replace(/\s+/g, ' ')
+  const start = lines.findIndex((line) => HEADER.exec(line)?.[1]?.replace(/\s+/g, ' ') === wanted)
+  if (start < 0) return null
+  const end = lines.findIndex((line, at) => at > start && HEADER.test(line))
+  return { start, end: end < 0 ? lines.length : end }
+}
