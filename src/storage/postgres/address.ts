@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+
+/** Where a PostgreSQL metadata store is and how to talk to it; read from a URL by {@link parsePostgresUrl}. */
+export interface PostgresAddress {
+  /** Tried in turn until one takes writes: the members of a cluster that fails over. */
+  readonly hosts: readonly { readonly host: string; readonly port: number }[]
+  readonly database: string
+  readonly user: string
+  /** Absent: PGPASSWORD or the password file of the PostgreSQL client decides. */
+  readonly password?: string
+  readonly tls: ConnectionOptions | false
+  /** Quoted identifier of the schema that holds the store. */
+  readonly schema: string
+  /** Connections that this process opens at most. */
+  readonly connectionsMax: number
+  /** Calls that may wait for a connection; more are refused as unavailable. */
+  readonly waitingMax: number
+  /** How long the server may take to answer one query. */
+  readonly answerTimeoutMs: number
+  /** Run although the server acknowledges commits before they are on disk. */
+  readonly isUnsafeAllowed: boolean
+}
+
+const PORT_DEFAULT = 5432
+const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
+const PARAMETERS = [
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'schema',
+  'connections',
+  'waiting',
+  'answer_timeout_ms',
+  'allow_unsafe_durability',
+]
+const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#@]*)@)?([^/?#]*)\/([^/?#]+)(?:\?([^#]*))?$/
+
+/**
+ * Reads `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST[:PORT]…]/DATABASE[?NAME=VALUE&…]`. Throws RangeError with a message that names what is wrong
+ * and never holds the password.
+ */
+export function parsePostgresUrl(url: string): PostgresAddress {
+  const match = FORM.exec(url)
+  if (!match) throw new RangeError('expected postgres://USER[:PASSWORD]@HOST[:PORT]/DATABASE[?NAME=VALUE&…]')
+  const [, login = '', hostList = '', database = '', query = ''] = match
+  const [user = '', ...passwordParts] = login.split(':')
+  if (user === '') throw new RangeError('the URL must name a user: postgres://USER@HOST/DATABASE')
+  const parameters = new URLSearchParams(query)
+  for (const name of parameters.keys()) {
+    if (!PARAMETERS.includes(name))
+      throw new RangeError(`parameter ${name} is not known; known are ${PARAMETERS.join(', ')}`)
+  }
+  const hosts = hostList.split(',').map(parseHost)
+  return {
+    hosts,
+    database: decodeURIComponent(database),
+    user: decodeURIComponent(user),
+    ...(passwordParts.length > 0 ? { password: decodeURIComponent(passwordParts.join(':')) } : {}),
+    tls: tlsOptions(
+      parameters,
+      hosts.map(({ host }) => host),
+    ),
+    schema: schemaName(parameters.get('schema') ?? 'lugsail'),
+    connectionsMax: wholeNumber(parameters, 'connections', 16, 1, 1000),
+    waitingMax: wholeNumber(parameters, 'waiting', 1024, 0, 100_000),
+    answerTimeoutMs: wholeNumber(parameters, 'answer_timeout_ms', 10_000, 100, 600_000),
+    isUnsafeAllowed: parameters.get('allow_unsafe_durability') === 'true',
+  }
+}
+
+/** The address for messages: hosts, database and schema, never the login. */
+export function describeAddress(address: PostgresAddress): string {
+  const hosts = address.hosts.map(({ host, port }) => `${host}:${port}`).join(',')
+  return `PostgreSQL at ${hosts}/${address.database}`
+}
+
+function parseHost(text: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  if (host === undefined) throw new RangeError(`expected HOST or HOST:PORT, got ${JSON.stringify(text)}`)
+  return { host: decodeURIComponent(host), port: Number(match?.[3] ?? PORT_DEFAULT) }
+}
+
+/** Without TLS everything that is stored could be read on the way, so it must be asked for by name where the way leaves this machine. */
+function tlsOptions(parameters: URLSearchParams, hosts: readonly string[]): ConnectionOptions | false {
+  const mode = parameters.get('sslmode') ?? (hosts.every(isLocal) ? 'disable' : null)
+  if (mode === null || !TLS_MODES.includes(mode))
+    throw new RangeError(
+      `parameter sslmode must be one of ${TLS_MODES.join(', ')} for a server on another machine, got ${mode ?? 'nothing'}`,
+    )
+  if (mode === 'disable') return false
+  const file = (name: string) => {
+    const path = parameters.get(name)
+    return path === null ? undefined : readFileSync(path, 'utf8')
+  }
+  const [ca, cert, key] = [file('sslrootcert'), file('sslcert'), file('sslkey')]
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    rejectUnauthorized: mode !== 'require',
+    ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
+  }
+}
+
+const isLocal = (host: string) =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.') || host.startsWith('/')
+
+function schemaName(name: string): string {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))
+    throw new RangeError(`parameter schema must be 1–63 of a-z, 0-9 and _, got ${JSON.stringify(name)}`)
+  return `"${name}"`
+}
+
+function wholeNumber(
+  parameters: URLSearchParams,
+  name: string,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
+  const text = parameters.get(name)
+  if (text === null) return otherwise
+  const value = /^\d+$/.test(text) ? Number(text) : NaN
+  if (!(value >= min && value <= max))
+    throw new RangeError(
+      `parameter ${name} must be a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`,
+    )
+  return value
+}

@@ -1,0 +1,140 @@
+import { prefixEnd } from '../../base/key.ts'
+import { assertChange } from '../change-limits.ts'
+import {
+  StoreUnavailable,
+  type Change,
+  type CommitOutcome,
+  type DelimitedScanRange,
+  type Entry,
+  type Key,
+  type ListItem,
+  type MetadataStore,
+  type ScanRange,
+} from '../metadata-store.ts'
+import { describeAddress, type PostgresAddress } from './address.ts'
+import { readBytes } from './byte-arrays.ts'
+import { Commits, pause, RETRY_PAUSES_MS } from './commits.ts'
+import { failureKind, unavailable } from './failures.ts'
+import { KeyReads, readEntry, viewOf } from './reads.ts'
+import { SessionPool } from './session-pool.ts'
+import type { PreparedQuery, Row } from './session.ts'
+
+const VALUE_WHOLE = 2 ** 31 - 1
+
+/**
+ * The metadata of many machines in one PostgreSQL database. It reads and writes the primary only, so that every process sees each acknowledged
+ * commit at once. Open one with `openPostgresMetadataStore`.
+ */
+export class PostgresMetadataStore implements MetadataStore {
+  readonly #where: string
+  readonly #pool: SessionPool
+  readonly #commits: Commits
+  readonly #keyReads: KeyReads
+  readonly #scanQuery: PreparedQuery
+  readonly #reverseScanQuery: PreparedQuery
+  readonly #delimitedScanQuery: PreparedQuery
+  #isClosed = false
+
+  constructor(address: PostgresAddress) {
+    const { schema } = address
+    this.#where = describeAddress(address)
+    this.#pool = new SessionPool(address)
+    this.#commits = new Commits(this.#pool, schema)
+    this.#keyReads = new KeyReads({
+      run: (query, values) => this.#read(query, values),
+      schema,
+      // The other half is for commits and scans: a flood of reads must not keep them waiting.
+      runningMax: Math.max(1, address.connectionsMax >> 1),
+      waitingMax: address.waitingMax,
+    })
+    const scan = (order: string) =>
+      `select k, substring(v from 1 for $4::int), ver from ${schema}.kv where k >= $1::bytea and k < $2::bytea order by k ${order} limit $3::int`
+    this.#scanQuery = { name: 'scan', text: scan('asc') }
+    this.#reverseScanQuery = { name: 'scan-reverse', text: scan('desc') }
+    this.#delimitedScanQuery = {
+      name: 'scan-delimited',
+      text: `select k, v, ver, is_prefix from ${schema}.scan_delimited($1::bytea, $2::bytea, $3::bytea, $4::bytea, $5::int, $6::int)`,
+    }
+  }
+
+  async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    this.#assertOpen()
+    return keys.length === 0 ? [] : this.#keyReads.getMany(keys)
+  }
+
+  async scan(range: ScanRange): Promise<Entry[]> {
+    this.#assertOpen()
+    const rows = await this.#read(range.reverse ? this.#reverseScanQuery : this.#scanQuery, [
+      viewOf(range.start),
+      viewOf(range.end),
+      range.limit,
+      range.keysOnly ? 0 : (range.valueBytesMax ?? VALUE_WHOLE),
+    ])
+    return rows.map(readEntry)
+  }
+
+  async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
+    this.#assertOpen()
+    const { prefix, delimiter, limit, valueBytesMax = VALUE_WHOLE } = range
+    const behind = prefixEnd(prefix)
+    const rows = await this.#read(this.#delimitedScanQuery, [
+      viewOf(prefix),
+      viewOf(Buffer.compare(range.start, prefix) < 0 ? prefix : range.start),
+      viewOf(behind && Buffer.compare(behind, range.end) < 0 ? behind : range.end),
+      viewOf(delimiter),
+      limit,
+      valueBytesMax,
+    ])
+    return rows.map((row) =>
+      row[3] === 't'
+        ? { type: 'prefix', prefix: readBytes(row[0] ?? '') }
+        : { type: 'entry', entry: readEntry(row) },
+    )
+  }
+
+  async commit(change: Change): Promise<CommitOutcome> {
+    this.#assertOpen()
+    assertChange(change)
+    try {
+      return await this.#commits.commit(change)
+    } catch (error) {
+      throw error instanceof RangeError ? error : unavailable(this.#where, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#pool.close()
+  }
+
+  /** Reads on any session; on another one when the connection breaks, for as long as the pauses last. */
+  async #read(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
+    let failure: unknown
+    for (const pauseMs of RETRY_PAUSES_MS) {
+      if (pauseMs > 0) await pause(pauseMs)
+      try {
+        return await this.#readOnce(query, values)
+      } catch (error) {
+        failure = error
+        if (error instanceof StoreUnavailable || failureKind(error) === 'refused') break
+      }
+    }
+    throw unavailable(this.#where, failure)
+  }
+
+  async #readOnce(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
+    const session = await this.#pool.acquire()
+    try {
+      return await session.query(query, values)
+    } catch (error) {
+      if (failureKind(error) === 'lost') session.destroy()
+      throw error
+    } finally {
+      this.#pool.release(session)
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
+  }
+}
