@@ -41,21 +41,19 @@ export async function openPostgresMetadataStore(url: string): Promise<PostgresMe
 /** Makes the schema of the store that a `postgres://` URL names, or brings it to this release. Fails as {@link openPostgresMetadataStore} does. */
 export async function migratePostgresStore(url: string): Promise<SchemaMigration> {
   const address = parsePostgresUrl(url)
-  let migration: SchemaMigration | null = null
-  await withClient(address, async (client) => {
+  return withClient(address, async (client) => {
     try {
-      migration = await migrateSchema(client, address.schema)
+      return await migrateSchema(client, address.schema)
     } catch (error) {
       throw error instanceof NewerSchema
         ? new UnsuitableStore(`${describeAddress(address)}: ${error.message}`)
         : error
     }
   })
-  return migration ?? { from: SCHEMA_VERSION, to: SCHEMA_VERSION }
 }
 
 /** A connection to the first host that takes writes. */
-async function withClient(address: PostgresAddress, work: (client: Client) => Promise<void>): Promise<void> {
+async function withClient<T>(address: PostgresAddress, work: (client: Client) => Promise<T>): Promise<T> {
   const where = describeAddress(address)
   let failure: unknown
   for (const host of address.hosts) {
@@ -75,8 +73,7 @@ async function withClient(address: PostgresAddress, work: (client: Client) => Pr
         )
         continue
       }
-      await work(client)
-      return
+      return await work(client)
     } catch (error) {
       throw error instanceof UnsuitableStore ? error : unavailable(where, error)
     } finally {

@@ -72,9 +72,9 @@ export class Session {
    * taken for that of the next query.
    */
   async query(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
-    let isLate = false
+    const state = { isLate: false }
     const timer = setTimeout(() => {
-      isLate = true
+      state.isLate = true
       this.destroy()
     }, this.#answerTimeoutMs)
     try {
@@ -86,7 +86,8 @@ export class Session {
       })
       return result.rows
     } catch (error) {
-      if (isLate) throw new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`, { cause: error })
+      if (state.isLate)
+        throw new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`, { cause: error })
       throw error
     } finally {
       clearTimeout(timer)
