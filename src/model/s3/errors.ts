@@ -95,6 +95,7 @@ export const s3Errors = {
     status: 400,
     message: 'The target bucket for logging does not exist, is not owned by you, or cannot receive logs.',
   },
+  InvalidToken: { status: 400, message: 'The provided token is malformed or otherwise not valid.' },
   InvalidURI: { status: 400, message: 'The specified URI could not be parsed.' },
   KeyTooLongError: { status: 400, message: 'Your key is too long.' },
   MalformedACLError: {
@@ -107,6 +108,10 @@ export const s3Errors = {
     message: 'The body of your POST request is not well-formed multipart/form-data.',
   },
   MalformedPolicy: { status: 400, message: 'The policy is not valid.' },
+  MalformedTrailerError: {
+    status: 400,
+    message: 'The request contained trailing data that was not well-formed.',
+  },
   MalformedXML: {
     status: 400,
     message:

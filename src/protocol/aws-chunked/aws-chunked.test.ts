@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { SeededRandom } from '../../../test/seeded-random.ts'
+import { ProtocolFailure } from '../protocol-failure.ts'
+import type { ChunkSigner, ChunkVerifier } from './chunk-verifier.ts'
+import type { AwsChunkedOptions } from './decoder.ts'
+import { AwsChunkedBody } from './decoder.ts'
+import { encodeAwsChunked } from './encoder.ts'
+
+/** Signatures that anybody can check: a counter and the start of the digest. */
+class CountingSignatures implements ChunkSigner, ChunkVerifier {
+  #count = 0
+
+  signChunk(sha256: string): string {
+    return `${this.#count++}-${sha256.slice(0, 8)}`
+  }
+
+  signTrailer(lines: string): string {
+    return `${this.#count++}-${Buffer.from(lines).toString('base64url')}`
+  }
+
+  verifyChunk(sha256: string, signature: string): void {
+    if (this.signChunk(sha256) !== signature) throw new Error('chunk signature')
+  }
+
+  verifyTrailer(lines: string, signature: string): void {
+    if (this.signTrailer(lines) !== signature) throw new Error('trailer signature')
+  }
+}
+
+async function* pieces(...texts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
+
+async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const buffers: Uint8Array[] = []
+  for await (const bytes of source) buffers.push(bytes)
+  return Buffer.concat(buffers)
+}
+
+const UNSIGNED = { verifier: null, trailerNames: [] }
+
+const decode = (wire: string, options: Partial<AwsChunkedOptions> = {}) =>
+  collect(new AwsChunkedBody(pieces(wire), { ...UNSIGNED, decodedBytes: 5, ...options }))
+
+const failsWith = (code: string) => (error: unknown) =>
+  error instanceof ProtocolFailure && error.code === code
+
+describe('AwsChunkedBody', () => {
+  it('gives the bytes of all chunks and the trailer', async () => {
+    const body = new AwsChunkedBody(
+      pieces('3\r\nabc\r\n2\r\nde\r\n0\r\nX-Amz-Checksum-Crc32: q+/=\r\n\r\n'),
+      {
+        decodedBytes: 5,
+        verifier: null,
+        trailerNames: ['x-amz-checksum-crc32'],
+      },
+    )
+    assert.equal((await collect(body)).toString(), 'abcde')
+    assert.deepEqual([...body.trailers], [['x-amz-checksum-crc32', 'q+/=']])
+  })
+
+  it('takes a body of no bytes', async () => {
+    assert.equal((await decode('0\r\n\r\n', { decodedBytes: 0 })).length, 0)
+  })
+
+  const MALFORMED: readonly (readonly [title: string, wire: string, code: string])[] = [
+    ['an empty body', '', 'IncompleteBody'],
+    ['an end inside a chunk', '5\r\nabc', 'IncompleteBody'],
+    ['an end before the last chunk', '5\r\nabcde\r\n', 'IncompleteBody'],
+    ['an end before the empty line', '5\r\nabcde\r\n0\r\n', 'IncompleteBody'],
+    ['fewer bytes than announced', '4\r\nabcd\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['more bytes than announced', '6\r\nabcdef\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['a size that is no number', 'x\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['a negative size', '-5\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['an empty size', '\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['a size beyond all bounds', 'fffffffffffffffff\r\n', 'InvalidRequest'],
+    ['a chunk longer than its size', '3\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['a header that ends in a line feed alone', '5\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['an unknown extension', '5;name=value\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['a signature where none belongs', '5;chunk-signature=aa\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['bytes behind the end', '5\r\nabcde\r\n0\r\n\r\nx', 'InvalidRequest'],
+    ['an endless header', '0'.repeat(2_000), 'InvalidRequest'],
+    ['a trailer that was not announced', '5\r\nabcde\r\n0\r\na:b\r\n\r\n', 'MalformedTrailerError'],
+    ['a trailer that is no field', '5\r\nabcde\r\n0\r\nab\r\n\r\n', 'MalformedTrailerError'],
+  ]
+  for (const [title, wire, code] of MALFORMED) {
+    it(`refuses ${title} with ${code}`, async () => {
+      await assert.rejects(decode(wire), failsWith(code))
+    })
+  }
+
+  it('refuses a body without the trailer that was announced', async () => {
+    await assert.rejects(
+      decode('5\r\nabcde\r\n0\r\n\r\n', { trailerNames: ['x-amz-checksum-crc32'] }),
+      failsWith('MalformedTrailerError'),
+    )
+  })
+
+  it('refuses chunks without signatures where chunks are signed', async () => {
+    await assert.rejects(
+      decode('5\r\nabcde\r\n0\r\n\r\n', { verifier: new CountingSignatures() }),
+      failsWith('InvalidRequest'),
+    )
+  })
+
+  it('takes an empty line between the signed fields of a trailer and their signature', async () => {
+    const signer = new CountingSignatures()
+    const wire = `0;chunk-signature=${signer.signChunk('e3b0c442')}\r\na:b\n\r\nx-amz-trailer-signature:${signer.signTrailer('a:b\n')}\r\n\r\n`
+    const options = { decodedBytes: 0, verifier: new CountingSignatures(), trailerNames: ['a'] }
+    assert.equal((await decode(wire, options)).length, 0)
+    await assert.rejects(
+      decode(wire.replace('a:b', 'a:c'), { ...options, verifier: new CountingSignatures() }),
+      /trailer signature/,
+    )
+  })
+
+  it('gives back any body, however it is cut into chunks and pieces, and notices a flipped byte of a signed one', async () => {
+    const random = new SeededRandom()
+    for (let round = 0; round < 300; round++) {
+      const context = `seed ${random.seed}, round ${round}`
+      const isSigned = random.below(2) === 0
+      const hasTrailer = random.below(2) === 0
+      const body = random.bytes(random.below(400))
+      const wire = await collect(
+        encodeAwsChunked(pieces(...random.pieces(body)), {
+          signer: isSigned ? new CountingSignatures() : null,
+          ...(hasTrailer && { trailers: () => [['x-amz-checksum-crc32', 'AAAAAA==']] as const }),
+        }),
+      )
+      const decoder = (bytes: Buffer) =>
+        new AwsChunkedBody(pieces(...random.pieces(bytes)), {
+          decodedBytes: body.length,
+          verifier: isSigned ? new CountingSignatures() : null,
+          trailerNames: hasTrailer ? ['x-amz-checksum-crc32'] : [],
+        })
+      const whole = decoder(wire)
+      assert.deepEqual(await collect(whole), body, context)
+      assert.equal(whole.trailers.size, hasTrailer ? 1 : 0, context)
+
+      const truncated = wire.subarray(0, random.below(wire.length))
+      await assert.rejects(collect(decoder(truncated)), context)
+
+      if (!isSigned || body.length === 0) continue
+      const at = wire.indexOf(body.subarray(0, 1), wire.indexOf('\r\n'))
+      const flipped = Buffer.from(wire)
+      flipped[at] = (flipped[at] ?? 0) ^ 1
+      await assert.rejects(collect(decoder(flipped)), context)
+    }
+  })
+})
