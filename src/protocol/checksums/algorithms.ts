@@ -1,0 +1,36 @@
+/** The checksum algorithms of S3, as its APIs spell them. */
+export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
+
+/** Bytes of a checksum's value. */
+export const CHECKSUM_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
+  CRC32: 4,
+  CRC32C: 4,
+  CRC64NVME: 8,
+  SHA1: 20,
+  SHA256: 32,
+}
+
+/** The header, trailer or form field that carries a checksum. */
+export const CHECKSUM_HEADERS = {
+  CRC32: 'x-amz-checksum-crc32',
+  CRC32C: 'x-amz-checksum-crc32c',
+  CRC64NVME: 'x-amz-checksum-crc64nvme',
+  SHA1: 'x-amz-checksum-sha1',
+  SHA256: 'x-amz-checksum-sha256',
+} as const satisfies Readonly<Record<ChecksumAlgorithm, string>>
+
+const BY_HEADER: ReadonlyMap<string, ChecksumAlgorithm> = new Map(
+  CHECKSUM_ALGORITHMS.map((algorithm) => [CHECKSUM_HEADERS[algorithm], algorithm]),
+)
+
+/** The algorithm whose values a header (lower-case name) carries, or null. */
+export function algorithmOfHeader(name: string): ChecksumAlgorithm | null {
+  return BY_HEADER.get(name) ?? null
+}
+
+/** The algorithm that a text names, in any case as S3 takes it, or null. */
+export function parseAlgorithm(text: string): ChecksumAlgorithm | null {
+  const upper = text.toUpperCase()
+  return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === upper) ?? null
+}

@@ -1,0 +1,54 @@
+import { crc32, crc32c } from '@node-rs/crc32'
+import type { Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { ChecksumAlgorithm } from './algorithms.ts'
+import { Crc64Nvme } from './crc64-nvme.ts'
+
+/** A checksum of bytes that come piece by piece. */
+export interface Checksum {
+  update(bytes: Uint8Array): void
+  /** The value, big-endian; called once, after the last byte. */
+  digest(): Buffer
+}
+
+/** Begins a checksum. */
+export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
+  switch (algorithm) {
+    case 'CRC32':
+      return new NativeCrc(crc32)
+    case 'CRC32C':
+      return new NativeCrc(crc32c)
+    case 'CRC64NVME':
+      return new Crc64Nvme()
+    case 'SHA1':
+      return createHash('sha1')
+    case 'SHA256':
+      return createHash('sha256')
+  }
+}
+
+/** The checksum of bytes that are all there, in base64 as the wire has it. */
+export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
+  const checksum: Checksum | Hash = createChecksum(algorithm)
+  checksum.update(bytes)
+  return checksum.digest().toString('base64')
+}
+
+class NativeCrc implements Checksum {
+  readonly #extend: (bytes: Uint8Array, value: number) => number
+  #value = 0
+
+  constructor(extend: (bytes: Uint8Array, value: number) => number) {
+    this.#extend = extend
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#value = this.#extend(bytes, this.#value)
+  }
+
+  digest(): Buffer {
+    const bytes = Buffer.allocUnsafe(4)
+    bytes.writeUInt32BE(this.#value, 0)
+    return bytes
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { ProtocolFailure } from '../protocol-failure.ts'
+import type { ChecksumAlgorithm } from './algorithms.ts'
+import { CHECKSUM_ALGORITHMS, CHECKSUM_HEADERS, algorithmOfHeader, parseAlgorithm } from './algorithms.ts'
+
+/** The checksum that a request with a body gives or announces. */
+export interface RequestedChecksum {
+  readonly algorithm: ChecksumAlgorithm
+  /** Base64 as given; null when it comes in the trailer. */
+  readonly value: string | null
+}
+
+/**
+ * Reads x-amz-checksum-*, x-amz-trailer and x-amz-sdk-checksum-algorithm together; null when the request says nothing of a checksum.
+ * Throws ProtocolFailure `InvalidRequest` when they contradict each other or name what is not known. Whether a value has the right
+ * form shows in the comparison: a value of another form matches no body.
+ */
+export function parseRequestedChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
+  const given = givenChecksum(headers)
+  const trailer = trailerChecksum(headers)
+  if (given && trailer) {
+    throw new ProtocolFailure(
+      'InvalidRequest',
+      'a checksum must come in a header or in the trailer, got both',
+    )
+  }
+  const requested = given ?? trailer
+  const named = headers['x-amz-sdk-checksum-algorithm']
+  if (typeof named !== 'string') return requested
+  const algorithm = parseAlgorithm(named)
+  if (algorithm === null) {
+    throw new ProtocolFailure(
+      'InvalidRequest',
+      `x-amz-sdk-checksum-algorithm must be one of ${CHECKSUM_ALGORITHMS.join(', ')}`,
+    )
+  }
+  if (requested === null) {
+    throw new ProtocolFailure(
+      'InvalidRequest',
+      'x-amz-sdk-checksum-algorithm specified, but no x-amz-checksum-* header and no such trailer',
+    )
+  }
+  if (requested.algorithm !== algorithm) {
+    throw new ProtocolFailure(
+      'InvalidRequest',
+      `x-amz-sdk-checksum-algorithm is ${algorithm}, but the request carries a ${requested.algorithm}`,
+    )
+  }
+  return requested
+}
+
+/** Names in x-amz-trailer, in lower case. Throws ProtocolFailure `InvalidRequest` for more than one or one that is no checksum. */
+export function parseTrailerNames(headers: IncomingHttpHeaders): readonly string[] {
+  const text = headers['x-amz-trailer']
+  if (typeof text !== 'string') return []
+  const name = text.trim().toLowerCase()
+  if (algorithmOfHeader(name) === null) {
+    throw new ProtocolFailure('InvalidRequest', 'x-amz-trailer must name one x-amz-checksum-* header')
+  }
+  return [name]
+}
+
+/** Throws ProtocolFailure `BadDigest` unless the checksum (base64) is the one that the request gave. */
+export function verifyChecksum(algorithm: ChecksumAlgorithm, given: string, calculated: string): void {
+  if (given === calculated) return
+  throw new ProtocolFailure(
+    'BadDigest',
+    `the ${algorithm} that the request gives does not match the ${algorithm} of the bytes received`,
+  )
+}
+
+function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
+  let found: RequestedChecksum | null = null
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = headers[CHECKSUM_HEADERS[algorithm]]
+    if (typeof value !== 'string') continue
+    if (found) {
+      throw new ProtocolFailure(
+        'InvalidRequest',
+        'a request must give one x-amz-checksum-* header, got several',
+      )
+    }
+    found = { algorithm, value }
+  }
+  return found
+}
+
+function trailerChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
+  const [name] = parseTrailerNames(headers)
+  const algorithm = name === undefined ? null : algorithmOfHeader(name)
+  return algorithm === null ? null : { algorithm, value: null }
+}
