@@ -7,6 +7,8 @@
  *     tag      1 byte, names the kind of record
  *     text     UTF-8 bytes, 0x00 written as 0x00 0xff, ended by 0x00 0x01
  *     uint64   8 bytes, big-endian
+ *     sextets  any bytes, 6 bits in each byte from 0x80 to 0xbf: no character of UTF-8 text begins with such a byte, so that a search for
+ *              a text delimiter finds nothing in it
  *     raw      the bytes as they are; only as the last part
  */
 
@@ -49,6 +51,42 @@ export function readTextPart(key: Uint8Array, offset: number): { text: string; e
 export function uint64Part(value: bigint | number): Buffer {
   const bytes = Buffer.allocUnsafe(8)
   bytes.writeBigUInt64BE(BigInt(value))
+  return bytes
+}
+
+/** The bits of `bytes`, six to a byte, most significant first; parts of equal length sort as their bytes do. */
+export function sextetPart(bytes: Uint8Array): Buffer {
+  const sextets = Buffer.allocUnsafe(Math.ceil((bytes.length * 8) / 6))
+  let bits = 0
+  let bitCount = 0
+  let at = 0
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte
+    bitCount += 8
+    while (bitCount >= 6) {
+      bitCount -= 6
+      sextets[at++] = 0x80 | ((bits >> bitCount) & 0x3f)
+    }
+    bits &= (1 << bitCount) - 1
+  }
+  if (bitCount > 0) sextets[at] = 0x80 | ((bits << (6 - bitCount)) & 0x3f)
+  return sextets
+}
+
+/** Reads the bytes written by {@link sextetPart}. */
+export function readSextetPart(sextets: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.floor((sextets.length * 6) / 8))
+  let bits = 0
+  let bitCount = 0
+  let at = 0
+  for (const sextet of sextets) {
+    bits = (bits << 6) | (sextet & 0x3f)
+    bitCount += 6
+    if (bitCount < 8) continue
+    bitCount -= 8
+    bytes[at++] = (bits >> bitCount) & 0xff
+    bits &= (1 << bitCount) - 1
+  }
   return bytes
 }
 

@@ -1,7 +1,7 @@
-import { prefixEnd, readTextPart, textPart, uint64Part } from '../base/key.ts'
+import { prefixEnd, readSextetPart, readTextPart, sextetPart, textPart, uint64Part } from '../base/key.ts'
 
 /**
- * Where each record lies in the metadata store. `text`, `uint64` and `raw` are the encodings of base/key.ts; a tag is one ASCII character.
+ * Where each record lies in the metadata store. `text`, `uint64`, `sextets` and `raw` are the encodings of base/key.ts; a tag is one ASCII character.
  *
  *     A text(accountId)                                          account
  *     N text(accountName)                                        account id by account name
@@ -15,9 +15,9 @@ import { prefixEnd, readTextPart, textPart, uint64Part } from '../base/key.ts'
  *     o text(accountId) text(region) uint64(ms) raw(operationId)                     operation record index, oldest first
  *     r text(accountId) text(region) text(resourceName) uint64(ms) raw(operationId)  the same, per resource
  *     C text(bucketId) raw(objectKey)                            current version of an object
- *     V text(bucketId) text(objectKey) uint64(2^64-1-order) raw(versionId)    older version, or a delete marker (also the newest one); newest first
+ *     V text(bucketId) text(objectKey) sextets(uint64(2^64-1-order))    older version, or a delete marker (also the newest one); newest first
  *     0 text(bucketId) raw(objectKey)                            where the null version is, when it is among V
- *     U text(bucketId) text(objectKey) raw(uploadId)             multipart upload in progress
+ *     U text(bucketId) text(objectKey) sextets(uploadId)             multipart upload in progress
  *     P text(uploadId) uint64(partNumber)                        uploaded part
  *     F text(blobId)                                             reference: this blob belongs to an object or a part
  *     W text(writerId)                                           writer lease: blobs named after it may be in the making
@@ -94,21 +94,21 @@ export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId)
 
 /** Prefix of all older versions and delete markers of a bucket; behind it, object keys in their escaped form. */
 export const versionPrefix = (bucketId: string) => Buffer.concat([tag('V'), textPart(bucketId)])
-export const versionKey = (bucketId: string, key: string, order: bigint, versionId: string) =>
-  Buffer.concat([versionPrefix(bucketId), textPart(key), uint64Part(MAX_UINT64 - order), raw(versionId)])
+/** `order`: 16 hexadecimal digits, see ObjectRecord. */
+export const versionKey = (bucketId: string, key: string, order: string) =>
+  Buffer.concat([
+    versionPrefix(bucketId),
+    textPart(key),
+    sextetPart(uint64Part(MAX_UINT64 - BigInt(`0x${order}`))),
+  ])
 export const versionsRange = (bucketId: string) => rangeOf(versionPrefix(bucketId))
 export const versionsOfObjectRange = (bucketId: string, key: string) =>
   rangeOf(Buffer.concat([versionPrefix(bucketId), textPart(key)]))
-export function parseVersionKey(
-  bucketId: string,
-  key: Buffer,
-): { key: string; order: bigint; versionId: string } {
+/** The object key and the order in a version's key. */
+export function parseVersionKey(bucketId: string, key: Buffer): { key: string; order: string } {
   const { text, end } = readTextPart(key, versionPrefix(bucketId).length)
-  return {
-    key: text,
-    order: MAX_UINT64 - key.readBigUInt64BE(end),
-    versionId: key.toString('utf8', end + 8),
-  }
+  const order = MAX_UINT64 - readSextetPart(key.subarray(end)).readBigUInt64BE()
+  return { key: text, order: order.toString(16).padStart(16, '0') }
 }
 export const nullVersionKey = (bucketId: string, key: string) =>
   Buffer.concat([tag('0'), textPart(bucketId), raw(key)])
@@ -116,7 +116,7 @@ export const nullVersionKey = (bucketId: string, key: string) =>
 /** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
 export const uploadPrefix = (bucketId: string) => Buffer.concat([tag('U'), textPart(bucketId)])
 export const uploadKey = (bucketId: string, key: string, uploadId: string) =>
-  Buffer.concat([uploadPrefix(bucketId), textPart(key), raw(uploadId)])
+  Buffer.concat([uploadPrefix(bucketId), textPart(key), sextetPart(raw(uploadId))])
 export const uploadsRange = (bucketId: string) => rangeOf(uploadPrefix(bucketId))
 export const partKey = (uploadId: string, partNumber: number) =>
   Buffer.concat([tag('P'), textPart(uploadId), uint64Part(partNumber)])

@@ -1,3 +1,6 @@
+import { ServiceError } from '../errors.ts'
+import type { ObjectRecord } from '../records/object.ts'
+
 /** What must hold of the current object for a write (PutObject, CopyObject's target, CompleteMultipartUpload) to go on. */
 export interface WriteConditions {
   /** Unquoted ETags, or `*` for any object that exists. */
@@ -23,3 +26,68 @@ export interface ReadConditions {
   readonly ifModifiedSince?: number
   readonly ifUnmodifiedSince?: number
 }
+
+export const hasWriteConditions = (conditions: WriteConditions): boolean =>
+  conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined
+
+/** `current` is null when there is no object or a delete marker on top. Throws `NoSuchKey` (If-Match of nothing) or `PreconditionFailed`. */
+export function checkWriteConditions(conditions: WriteConditions, current: ObjectRecord | null): void {
+  const { ifMatch, ifNoneMatch } = conditions
+  if (ifMatch) {
+    if (!current) throw new ServiceError('NoSuchKey')
+    if (!matches(ifMatch, current)) throw preconditionFailed('If-Match')
+  }
+  if (ifNoneMatch && current && matches(ifNoneMatch, current)) throw preconditionFailed('If-None-Match')
+}
+
+export const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
+  conditions.ifMatch !== undefined ||
+  conditions.ifMatchLastModified !== undefined ||
+  conditions.ifMatchSizeBytes !== undefined
+
+/** Throws `PreconditionFailed`. A delete marker on top matches `*` and nothing else. */
+export function checkDeleteConditions(conditions: DeleteConditions, target: ObjectRecord | null): void {
+  if (!target) return
+  const { ifMatch, ifMatchLastModified, ifMatchSizeBytes } = conditions
+  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== target.etag)
+    throw preconditionFailed('If-Match')
+  if (
+    ifMatchLastModified !== undefined &&
+    wholeSeconds(ifMatchLastModified) !== wholeSeconds(target.lastModified)
+  )
+    throw preconditionFailed('x-amz-if-match-last-modified-time')
+  if (
+    ifMatchSizeBytes !== undefined &&
+    (target.isDeleteMarker === true || ifMatchSizeBytes !== target.sizeBytes)
+  )
+    throw preconditionFailed('x-amz-if-match-size')
+}
+
+/**
+ * Whether a read may go on: `not-modified` is the answer that a client's copy is fresh (304). Throws `PreconditionFailed`. As RFC 9110
+ * (13.2.2) orders them: If-Match over If-Unmodified-Since, If-None-Match over If-Modified-Since.
+ */
+export function checkReadConditions(
+  conditions: ReadConditions,
+  record: ObjectRecord,
+): 'proceed' | 'not-modified' {
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
+  if (ifMatch) {
+    if (!matches(ifMatch, record)) throw preconditionFailed('If-Match')
+  } else if (
+    ifUnmodifiedSince !== undefined &&
+    wholeSeconds(record.lastModified) > wholeSeconds(ifUnmodifiedSince)
+  ) {
+    throw preconditionFailed('If-Unmodified-Since')
+  }
+  if (ifNoneMatch) return matches(ifNoneMatch, record) ? 'not-modified' : 'proceed'
+  if (ifModifiedSince !== undefined && wholeSeconds(record.lastModified) <= wholeSeconds(ifModifiedSince))
+    return 'not-modified'
+  return 'proceed'
+}
+
+const matches = (etags: readonly string[], record: ObjectRecord) =>
+  etags.includes('*') || etags.includes(record.etag)
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000)
+const preconditionFailed = (condition: string) =>
+  new ServiceError('PreconditionFailed', undefined, { details: { Condition: condition } })

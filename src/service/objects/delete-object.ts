@@ -1,7 +1,20 @@
+import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { encodeObject } from '../records/object.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import { commitChange } from './commit-change.ts'
+import type { Decision } from './commit-change.ts'
+import { checkDeleteConditions, hasDeleteConditions } from './conditions.ts'
 import type { DeleteConditions } from './conditions.ts'
+import { findNamedVersion } from './find-version.ts'
+import { ObjectChange } from './object-change.ts'
+import { StaleRead, readNewestVersions, readObjectState } from './object-state.ts'
+import type { ObjectState } from './object-state.ts'
+import { checkObjectKey } from './object-key.ts'
+import { objectKey } from '../keyspace.ts'
+import { NULL_VERSION_ID, newVersionId, nextOrder } from './version-id.ts'
 
 export interface DeleteObjectInput extends DeleteConditions {
   readonly key: string
@@ -20,12 +33,98 @@ export interface DeletedObject {
 
 /**
  * Deletes an object or one version of it. Deleting what does not exist succeeds. Errors (S3): `PreconditionFailed`, `AccessDenied`
- * (retention or legal hold), `InvalidArgument` (version id not one of ours), `NoSuchBucket`, `InvalidAccessKeyId`.
+ * (retention or legal hold), `InvalidArgument` (version id not one of ours), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function deleteObject(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: DeleteObjectInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: DeleteObjectInput,
 ): Promise<DeletedObject> {
-  throw new ServiceError('NotImplemented')
+  const { key, versionId } = input
+  checkObjectKey(key)
+  return commitChange(context, admission, key, (bucket) => {
+    if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId })
+    if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, input)
+    const ownerAccountId = objectOwnerAccountId(admission.principal, bucket)
+    return placeDeleteMarker(context, bucket, { ...input, ownerAccountId })
+  })
+}
+
+async function removeObject(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  input: DeleteObjectInput,
+): Promise<Decision<DeletedObject>> {
+  const result = { isDeleteMarker: false }
+  const state = await readObjectState(context, bucket, input.key)
+  const { current } = state
+  if (!current) return { change: null, result }
+  checkDeleteConditions(input, current.record)
+  const change = new ObjectChange(bucket, context.clock.now(), input)
+  change.removeCurrent(state, current)
+  return { change, result }
+}
+
+async function placeDeleteMarker(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  input: DeleteObjectInput & { readonly ownerAccountId: string },
+): Promise<Decision<DeletedObject>> {
+  const state = await readObjectState(context, bucket, input.key)
+  const newest = (state.current ?? state.newestMarker)?.record ?? null
+  // A condition on an object that does not exist holds, and there is nothing to hide by a marker.
+  if (!newest && hasDeleteConditions(input)) return { change: null, result: { isDeleteMarker: false } }
+  checkDeleteConditions(input, newest)
+  const nowMs = context.clock.now()
+  const order = nextOrder(nowMs, newest?.order)
+  const marker: ObjectRecord = {
+    versionId: bucket.versioning === 'Enabled' ? newVersionId(order) : NULL_VERSION_ID,
+    order,
+    isDeleteMarker: true,
+    lastModified: nowMs,
+    ownerAccountId: input.ownerAccountId,
+    sizeBytes: 0,
+    etag: '',
+    body: 'inline',
+    headers: {},
+    userMetadata: {},
+  }
+  const change = new ObjectChange(bucket, nowMs, input)
+  change.placeOnTop(state, marker, encodeObject(marker))
+  return { change, result: { versionId: marker.versionId, isDeleteMarker: true } }
+}
+
+async function removeVersion(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  input: DeleteObjectInput & { readonly versionId: string },
+): Promise<Decision<DeletedObject>> {
+  const { key, versionId } = input
+  const found = await findNamedVersion(context, bucket, key, versionId)
+  if (!found) return { change: null, result: { versionId, isDeleteMarker: false } }
+  const { stored: target, current } = found
+  checkDeleteConditions(input, target.record)
+  const change = new ObjectChange(bucket, context.clock.now(), input)
+  const state: ObjectState = {
+    key,
+    currentKey: objectKey(bucket.bucketId, key),
+    current,
+    newestMarker: null,
+    olderNullVersion: null,
+  }
+  const isOnTop = current === target || (!current && found.isCurrent)
+  if (!isOnTop) {
+    change.removeOlder(state, target)
+  } else {
+    const newest =
+      bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 2)
+    if (current) {
+      change.removeNewest(state, current, newest[0] ?? null)
+    } else {
+      const [top, next = null] = newest
+      if (top?.version !== target.version || top.record.isDeleteMarker !== true) throw new StaleRead()
+      change.removeNewest(state, top, next)
+    }
+  }
+  return { change, result: { versionId, isDeleteMarker: target.record.isDeleteMarker === true } }
 }

@@ -1,21 +1,58 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { deleteObject } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
 
 /** What became of one entry of a batch. */
 export type DeleteOutcome = { readonly key: string; readonly versionId?: string } & (
-  { readonly deleted: DeletedObject } | { readonly error: ServiceError }
+  | { readonly deleted: DeletedObject; readonly error?: never }
+  | { readonly error: ServiceError; readonly deleted?: never }
 )
+
+const BATCH_MAX = 1_000
+/** Deletes under way at once: enough that their commits share syncs, few enough to leave the store to others. */
+const CONCURRENCY = 32
 
 /**
  * Deletes up to 1000 objects or versions, each on its own; the outcomes are in the order of the input. Throws `MalformedXML` when
  * there are none or more; `NoSuchBucket` and `InvalidAccessKeyId` when those are gone.
  */
 export async function deleteObjects(
-  _context: ServiceContext,
-  _admission: Admission,
-  _inputs: readonly DeleteObjectInput[],
+  context: ServiceContext,
+  admission: Admission,
+  inputs: readonly DeleteObjectInput[],
 ): Promise<DeleteOutcome[]> {
-  throw new ServiceError('NotImplemented')
+  if (inputs.length === 0 || inputs.length > BATCH_MAX)
+    throw new ServiceError('MalformedXML', `A batch has 1–${BATCH_MAX} objects, got ${inputs.length}.`)
+  const outcomes: DeleteOutcome[] = []
+  let next = 0
+  const worker = async () => {
+    for (let at = next++; at < inputs.length; at = next++) {
+      const input = inputs[at]
+      if (input) outcomes[at] = await deleteOne(context, admission, input)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, inputs.length) }, worker))
+  return outcomes
+}
+
+async function deleteOne(
+  context: ServiceContext,
+  admission: Admission,
+  input: DeleteObjectInput,
+): Promise<DeleteOutcome> {
+  const { key, versionId } = input
+  const address = { key, ...(versionId !== undefined && { versionId }) }
+  try {
+    return { ...address, deleted: await deleteObject(context, admission, input) }
+  } catch (error) {
+    if (
+      !(error instanceof ServiceError) ||
+      error.code === 'NoSuchBucket' ||
+      error.code === 'InvalidAccessKeyId'
+    )
+      throw error
+    return { ...address, error }
+  }
 }

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { AccessControlList } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import type { ObjectAddress } from './open-object.ts'
+import type { ObjectAddress } from './find-version.ts'
 
 /** A version's record, whose `acl` is absent when it is private to its owner. Errors as openObject. */
 export async function getObjectAcl(

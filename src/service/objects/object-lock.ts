@@ -2,7 +2,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { Retention } from '../records/object.ts'
-import type { ObjectAddress } from './open-object.ts'
+import type { ObjectAddress } from './find-version.ts'
 
 /** A version's retention. Errors as openObject; `InvalidRequest` (bucket without object lock); `NoSuchObjectLockConfiguration`. */
 export async function getObjectRetention(

@@ -2,7 +2,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectTag } from '../records/object.ts'
-import type { ObjectAddress } from './open-object.ts'
+import type { ObjectAddress } from './find-version.ts'
 
 /** The tags of a version; empty when it has none. Errors as openObject. */
 export async function getObjectTagging(

@@ -1,17 +1,15 @@
-import type { Admission } from '../admission.ts'
-import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
 import type { Readable } from 'node:stream'
 import type { ByteRange } from '../../storage/blob-store.ts'
-import type { ObjectPart, ObjectRecord } from '../records/object.ts'
+import type { Admission } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { openEncryption } from '../encryption/object-encryption.ts'
+import { ServiceError } from '../errors.ts'
+import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
+import { findVersion } from './find-version.ts'
+import type { ObjectAddress } from './find-version.ts'
 import type { CustomerKey } from './object-attributes.ts'
-
-/** Which version a read is about. */
-export interface ObjectAddress {
-  readonly key: string
-  /** Absent: the current version. */
-  readonly versionId?: string
-}
+import { partsOf, readBody } from './read-body.ts'
+import { shownVersionId } from './written-version.ts'
 
 export interface OpenObjectInput extends ObjectAddress {
   /** Reads this part only (`partNumber` of GetObject and HeadObject), 1–10,000. */
@@ -27,22 +25,24 @@ export interface OpenObject {
   readonly versionId?: string
   /** Whether it is the newest version. */
   readonly isCurrent: boolean
-  /**
-   * The part asked for with `partNumber`, and the bytes of the object that it covers (null when it has none). An object that was not made by a
-   * multipart upload is its own part 1; `partsCount` is absent then.
-   */
-  readonly part?: {
-    readonly partNumber: number
-    readonly partsCount?: number
-    readonly range: ByteRange | null
-    /** Checksum of this part, of the object's algorithm. */
-    readonly checksum?: string
-  }
+  /** The part asked for with `partNumber`. */
+  readonly part?: OpenPart
   /**
    * The bytes in `range` (default: all, or the part's), which must lie inside the object; an empty object has an empty body. Small bodies
    * come as a buffer, others as a stream that opens one blob after the other as it is read; the caller consumes or destroys it.
    */
   read(range?: ByteRange): Promise<Buffer | Readable>
+}
+
+/** An object that was not made by a multipart upload is its own part 1. */
+export interface OpenPart {
+  readonly partNumber: number
+  /** Absent for an object that was not made by a multipart upload. */
+  readonly partsCount?: number
+  /** The bytes of the object that it covers; null when it has none. */
+  readonly range: ByteRange | null
+  /** Checksum of this part, of the object's algorithm. */
+  readonly checksum?: string
 }
 
 /**
@@ -53,22 +53,65 @@ export interface OpenObject {
  * not wanted); `AccessDenied` (another customer's key).
  */
 export async function openObject(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _input: OpenObjectInput,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  input: OpenObjectInput,
 ): Promise<OpenObject> {
-  throw new ServiceError('NotImplemented')
+  const bucket = admission.bucket.record
+  const { stored, isCurrent } = await findVersion(context, bucket, input)
+  const { record } = stored
+  const objectKey = openEncryption(context, record.encryption, input.customerKey)
+  const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
+  const all = part ? part.range : wholeRange(record.sizeBytes)
+  return {
+    record,
+    isCurrent,
+    ...shownVersionId(bucket, record),
+    ...(part && { part }),
+    read: (range) => readBody(context, stored, objectKey, range ?? all),
+  }
 }
 
 /** The parts of an object that a multipart upload made, in ascending order of number; empty for any other. Errors as {@link openObject}. */
 export async function getObjectParts(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _address: OpenObjectInput,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  input: OpenObjectInput,
 ): Promise<{
   readonly record: ObjectRecord
   readonly versionId?: string
   readonly parts: readonly ObjectPart[]
 }> {
-  throw new ServiceError('NotImplemented')
+  const bucket = admission.bucket.record
+  const { stored } = await findVersion(context, bucket, input)
+  openEncryption(context, stored.record.encryption, input.customerKey)
+  return { record: stored.record, ...shownVersionId(bucket, stored.record), parts: partsOf(stored) }
 }
+
+/** The range of all bytes; null when there are none. */
+export const wholeRange = (sizeBytes: number): ByteRange | null =>
+  sizeBytes === 0 ? null : { start: 0, end: sizeBytes - 1 }
+
+function findPart(object: DecodedObject, partNumber: number): OpenPart {
+  const { record } = object
+  if (record.body !== 'parts') {
+    if (partNumber === 1) return { partNumber, range: wholeRange(record.sizeBytes) }
+    throw noSuchPart(partNumber)
+  }
+  let start = 0
+  for (const part of partsOf(object)) {
+    if (part.partNumber === partNumber) {
+      return {
+        partNumber,
+        ...(record.partCount !== undefined && { partsCount: record.partCount }),
+        range: part.sizeBytes === 0 ? null : { start, end: start + part.sizeBytes - 1 },
+        ...(part.checksum !== undefined && { checksum: part.checksum }),
+      }
+    }
+    start += part.sizeBytes
+  }
+  throw noSuchPart(partNumber)
+}
+
+const noSuchPart = (partNumber: number) =>
+  new ServiceError('InvalidPart', undefined, { details: { PartNumber: partNumber } })

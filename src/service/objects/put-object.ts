@@ -1,9 +1,18 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { chooseEncryption, streamKey } from '../encryption/object-encryption.ts'
+import type { NewEncryption } from '../encryption/object-encryption.ts'
+import { checkWriteConditions, hasWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
+import { retentionOfNewObject } from './lock-rules.ts'
+import { commitNewVersion, releaseOnFailure } from './new-version.ts'
+import type { VersionContent } from './new-version.ts'
 import type { ObjectAttributes } from './object-attributes.ts'
 import type { ObjectBody } from './object-body.ts'
+import { checkObjectKey } from './object-key.ts'
+import { readCurrent } from './object-state.ts'
+import { storeBody } from './store-body.ts'
+import type { StoredBody } from './store-body.ts'
 import type { WrittenVersion } from './written-version.ts'
 
 export interface PutObjectInput extends WriteConditions {
@@ -16,12 +25,45 @@ export interface PutObjectInput extends WriteConditions {
 /**
  * Stores an object: the bytes first, then one commit that makes them visible under the key. Errors (S3): those of the body;
  * `KeyTooLongError`, `EntityTooLarge` (over 5 GiB), `InvalidRequest` (a lock in a bucket without object lock), `NoSuchKey` and
- * `PreconditionFailed` (conditions), `ConditionalRequestConflict`, `NoSuchBucket`, `InvalidAccessKeyId`.
+ * `PreconditionFailed` (conditions), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function putObject(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: PutObjectInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: PutObjectInput,
 ): Promise<WrittenVersion> {
-  throw new ServiceError('NotImplemented')
+  const { key, body, attributes } = input
+  const bucket = admission.bucket.record
+  checkObjectKey(key)
+  retentionOfNewObject(bucket, attributes, context.clock.now())
+  // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
+  if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, key))
+  const encryption = chooseEncryption(context, bucket, attributes.encryption)
+  const stored = await storeBody(context, body, {
+    inlineBytesMax: context.settings.inlineBodyBytesMax,
+    key: encryption && streamKey(encryption.objectKey, encryption.encryption.salt),
+  })
+  const newBlobs = stored.blobId === undefined ? [] : [stored.blobId]
+  const version = {
+    key,
+    conditions: input,
+    attributes,
+    content: contentOf(stored, encryption),
+    newBlobs,
+  }
+  return releaseOnFailure(context, newBlobs, () => commitNewVersion(context, admission, version))
+}
+
+/** What the record says about a body that was put at once. */
+export function contentOf(stored: StoredBody, encryption: NewEncryption | null): VersionContent {
+  const { sizeBytes, digests, inline, blobId } = stored
+  return {
+    sizeBytes,
+    etag: digests.md5Hex,
+    ...(blobId === undefined
+      ? { body: 'inline', ...(inline && { tail: inline }) }
+      : { body: 'blob', blob: { id: blobId, sizeBytes } }),
+    ...(digests.checksum && { checksum: digests.checksum }),
+    ...(encryption && { encryption: encryption.encryption }),
+  }
 }

@@ -1,3 +1,4 @@
+import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 
 /** What a write of a version tells. */
@@ -6,3 +7,10 @@ export interface WrittenVersion {
   readonly versionId?: string
   readonly record: ObjectRecord
 }
+
+/** The version id as a read shows it: not in a bucket that never had versioning. */
+export const shownVersionId = (
+  bucket: BucketRecord,
+  record: ObjectRecord,
+): { readonly versionId?: string } =>
+  bucket.versioning === 'NeverEnabled' ? {} : { versionId: record.versionId }

@@ -1,3 +1,4 @@
+import { decodeRecord, encodeRecord } from '../../base/record.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { AccessControlList } from './bucket.ts'
 
@@ -91,3 +92,24 @@ export type ObjectEncryption =
   | { readonly type: 'SSE-S3'; readonly sealedKey: string; readonly salt: string }
   /** The customer's key is never stored; its MD5 (base64) recognises it. */
   | { readonly type: 'SSE-C'; readonly keyMd5: string; readonly salt: string }
+
+/** A stored version with its tail, which is a view of the value it was decoded from. */
+export interface DecodedObject {
+  readonly record: ObjectRecord
+  readonly tail: Buffer
+}
+
+export const encodeObject = (record: ObjectRecord, tail?: Uint8Array): Buffer =>
+  encodeRecord(OBJECT_FORMAT, record, tail)
+
+/** Throws RangeError when the bytes are no object record, or of a format newer than this program. */
+export function decodeObject(value: Uint8Array): DecodedObject {
+  const { format, fields, tail } = decodeRecord<ObjectRecord>(value)
+  if (format > OBJECT_FORMAT)
+    throw new RangeError(`object record has format ${format}; this program reads up to ${OBJECT_FORMAT}`)
+  return { record: fields, tail }
+}
+
+/** The part layout in the tail of a record whose `body` is `parts`. */
+export const encodePartLayout = (layout: PartLayout): Buffer => Buffer.from(JSON.stringify(layout))
+export const decodePartLayout = (tail: Buffer): PartLayout => JSON.parse(tail.toString()) as PartLayout

@@ -1,5 +1,6 @@
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { AccessControlList } from './bucket.ts'
+import { recordCodec } from './codec.ts'
 import type { ChecksumAlgorithm, ObjectEncryption, ObjectTag, Retention } from './object.ts'
 
 /** A multipart upload in progress: what the object will have besides its bytes. */
@@ -60,3 +61,6 @@ export interface PartRecord {
 }
 
 export const PART_FORMAT = 1
+
+export const uploadCodec = recordCodec<UploadRecord>('upload', UPLOAD_FORMAT)
+export const partCodec = recordCodec<PartRecord>('part', PART_FORMAT)

@@ -1,0 +1,73 @@
+import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import type { CustomerKey, EncryptionRequest } from '../objects/object-attributes.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import type { ObjectEncryption } from '../records/object.ts'
+
+const KEY_BYTES = 32
+const SALT_BYTES = 16
+const KEY_INFO = 'lugsail object bytes'
+
+/** How an object or upload that is being made is encrypted: what is stored about it, and the key that opens all its bytes. */
+export interface NewEncryption {
+  readonly encryption: ObjectEncryption
+  /** 32 bytes; never stored in the clear. */
+  readonly objectKey: Uint8Array
+}
+
+/** As the request asks, else as the bucket does by default; null: the bytes are stored as they are. */
+export function chooseEncryption(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  request: EncryptionRequest | undefined,
+): NewEncryption | null {
+  if (request?.type === 'SSE-C') {
+    return {
+      encryption: { type: 'SSE-C', keyMd5: request.keyMd5, salt: newSalt() },
+      objectKey: request.key,
+    }
+  }
+  if (!request && !bucket.encryption) return null
+  const objectKey = randomBytes(KEY_BYTES)
+  const salt = newSalt()
+  const sealedKey = context.vault.seal(objectKey.toString('base64'), sealPurpose(salt))
+  return { encryption: { type: 'SSE-S3', sealedKey, salt }, objectKey }
+}
+
+/**
+ * The key that opens an object's bytes; null when they are stored as they are. Throws `InvalidRequest` when a customer's key is needed
+ * and missing, or given and not needed, and `AccessDenied` when it is another one than the object was stored with.
+ */
+export function openEncryption(
+  context: ServiceContext,
+  encryption: ObjectEncryption | undefined,
+  customerKey: CustomerKey | undefined,
+): Uint8Array | null {
+  if (encryption?.type === 'SSE-C') {
+    if (!customerKey)
+      throw new ServiceError(
+        'InvalidRequest',
+        'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+      )
+    if (!isSameText(customerKey.keyMd5, encryption.keyMd5)) throw new ServiceError('AccessDenied')
+    return customerKey.key
+  }
+  if (customerKey)
+    throw new ServiceError('InvalidRequest', 'The encryption parameters are not applicable to this object.')
+  if (!encryption) return null
+  return Buffer.from(context.vault.open(encryption.sealedKey, sealPurpose(encryption.salt)), 'base64')
+}
+
+/** The key of one stream of bytes (an object put at once, or one part), made from the object's key and the stream's own salt. */
+export const streamKey = (objectKey: Uint8Array, salt: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', objectKey, Buffer.from(salt, 'base64'), KEY_INFO, KEY_BYTES))
+
+export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
+
+const sealPurpose = (salt: string) => `object ${salt}`
+
+function isSameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,143 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { ByteRange } from '../../storage/blob-store.ts'
+
+/**
+ * The form of encrypted bytes: segments of 64 KiB, each sealed by itself with AES-256-GCM, so that a range is read without what lies before
+ * it, and no byte is given out that was not authenticated.
+ *
+ *     segment   ciphertext (65,536 bytes; the last one 0 to 65,536) then the tag (16 bytes)
+ *     nonce     12 bytes: 1 byte 1 for the last segment, else 0; 3 zero bytes; segment index, 8 bytes big-endian
+ *
+ * The nonce tells place and end: segments that were swapped, left out or cut off do not open. A key serves one stream only.
+ */
+export const SEGMENT_BYTES = 65_536
+const TAG_BYTES = 16
+const STORED_SEGMENT_BYTES = SEGMENT_BYTES + TAG_BYTES
+const ALGORITHM = 'aes-256-gcm'
+
+/** The stored bytes were changed, or belong to another key or place. */
+export class SealedBytesBroken extends Error {
+  override readonly name = 'SealedBytesBroken'
+}
+
+/** How many bytes are stored for `sizeBytes` bytes. */
+export const storedSizeBytes = (sizeBytes: number): number => sizeBytes + TAG_BYTES * segmentCount(sizeBytes)
+
+/** The stored bytes that must be read to give out `range`: whole segments. */
+export function storedRange(range: ByteRange, sizeBytes: number): ByteRange {
+  const first = Math.floor(range.start / SEGMENT_BYTES)
+  const last = Math.floor(range.end / SEGMENT_BYTES)
+  return {
+    start: first * STORED_SEGMENT_BYTES,
+    end: Math.min((last + 1) * STORED_SEGMENT_BYTES, storedSizeBytes(sizeBytes)) - 1,
+  }
+}
+
+/** Encrypts bytes as they come. `key`: 32 bytes, used for nothing else. */
+export async function* encryptStream(
+  key: Uint8Array,
+  plain: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer, void, undefined> {
+  let index = 0
+  for await (const { bytes, isLast } of segments(plain, SEGMENT_BYTES))
+    yield sealSegment(key, index++, isLast, bytes)
+}
+
+/**
+ * Decrypts what {@link storedRange} told to read and gives out `range` of the plain bytes. `sizeBytes` is the size of all plain bytes.
+ * Throws {@link SealedBytesBroken}.
+ */
+export async function* decryptStream(
+  key: Uint8Array,
+  stored: AsyncIterable<Uint8Array>,
+  { range, sizeBytes }: { readonly range: ByteRange; readonly sizeBytes: number },
+): AsyncGenerator<Buffer, void, undefined> {
+  const lastOfAll = segmentCount(sizeBytes) - 1
+  let index = Math.floor(range.start / SEGMENT_BYTES)
+  for await (const { bytes } of segments(stored, STORED_SEGMENT_BYTES)) {
+    const plain = openSegment(key, index, index === lastOfAll, bytes)
+    const offset = index * SEGMENT_BYTES
+    yield plain.subarray(Math.max(0, range.start - offset), Math.min(plain.length, range.end + 1 - offset))
+    index++
+  }
+  if (index !== Math.floor(range.end / SEGMENT_BYTES) + 1)
+    throw new SealedBytesBroken(`sealed bytes end before segment ${index}`)
+}
+
+/** Encrypts bytes that are whole in memory. */
+export function encryptWhole(key: Uint8Array, plain: Uint8Array): Buffer {
+  const count = segmentCount(plain.length)
+  const sealed = Array.from({ length: count }, (_, index) =>
+    sealSegment(
+      key,
+      index,
+      index === count - 1,
+      plain.subarray(index * SEGMENT_BYTES, (index + 1) * SEGMENT_BYTES),
+    ),
+  )
+  return Buffer.concat(sealed)
+}
+
+/** Decrypts bytes that are whole in memory. Throws {@link SealedBytesBroken}. */
+export function decryptWhole(key: Uint8Array, stored: Buffer): Buffer {
+  const count = Math.max(1, Math.ceil(stored.length / STORED_SEGMENT_BYTES))
+  const opened = Array.from({ length: count }, (_, index) =>
+    openSegment(
+      key,
+      index,
+      index === count - 1,
+      stored.subarray(index * STORED_SEGMENT_BYTES, (index + 1) * STORED_SEGMENT_BYTES),
+    ),
+  )
+  return Buffer.concat(opened)
+}
+
+/** Bytes without any still make one, empty segment: its tag says that there are none. */
+const segmentCount = (sizeBytes: number) => Math.max(1, Math.ceil(sizeBytes / SEGMENT_BYTES))
+
+function nonceOf(index: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(12)
+  if (isLast) nonce[0] = 1
+  nonce.writeBigUInt64BE(BigInt(index), 4)
+  return nonce
+}
+
+function sealSegment(key: Uint8Array, index: number, isLast: boolean, plain: Uint8Array): Buffer {
+  const cipher = createCipheriv(ALGORITHM, key, nonceOf(index, isLast))
+  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+function openSegment(key: Uint8Array, index: number, isLast: boolean, stored: Uint8Array): Buffer {
+  const plainBytes = stored.length - TAG_BYTES
+  if (plainBytes < 0) throw new SealedBytesBroken(`segment ${index} has ${stored.length} bytes`)
+  const decipher = createDecipheriv(ALGORITHM, key, nonceOf(index, isLast))
+  decipher.setAuthTag(stored.subarray(plainBytes))
+  try {
+    return Buffer.concat([decipher.update(stored.subarray(0, plainBytes)), decipher.final()])
+  } catch (error) {
+    throw new SealedBytesBroken(`segment ${index} does not open`, { cause: error })
+  }
+}
+
+/** Cuts bytes into segments of `size`; the last one, alone, may be shorter, and is empty only when there are no bytes. */
+async function* segments(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<{ readonly bytes: Uint8Array; readonly isLast: boolean }, void, undefined> {
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
+  for await (const chunk of source) {
+    if (chunk.length === 0) continue
+    pending.push(chunk)
+    pendingBytes += chunk.length
+    // A segment is given out once more is known to follow it: the last one must be told apart.
+    if (pendingBytes <= size) continue
+    const joined = pending.length === 1 ? chunk : Buffer.concat(pending, pendingBytes)
+    let from = 0
+    for (; joined.length - from > size; from += size)
+      yield { bytes: joined.subarray(from, from + size), isLast: false }
+    pending = [joined.subarray(from)]
+    pendingBytes = joined.length - from
+  }
+  yield { bytes: Buffer.concat(pending, pendingBytes), isLast: true }
+}

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Version } from '../../storage/metadata-store.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { blobReferenceKey, bucketKey, usageKey } from '../keyspace.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { bucketCodec } from '../records/bucket.ts'
+import { releaseBlobs } from './blob-ledger.ts'
+import { turnsOf } from './key-turns.ts'
+import type { ObjectChange } from './object-change.ts'
+import { StaleRead } from './object-state.ts'
+
+/** What an attempt decided, from the state it read: a change to commit, or none when the answer needs none. */
+export interface Decision<T> {
+  readonly change: ObjectChange | null
+  readonly result: T
+}
+
+/** More lost races than this for one request mean that something else is wrong. */
+const ATTEMPTS_MAX = 100
+const PAUSE_MS_MAX = 100
+
+/**
+ * Commits a change of one object: `decide` reads the state and decides; when the commit finds that the state, the bucket or the
+ * credential changed meanwhile, all is read and decided again. The commit checks bucket and credential along with what `decide`
+ * checks, counts the usage, and claims and releases blobs. Throws what `decide` throws; `NoSuchBucket` and `InvalidAccessKeyId` when
+ * those are gone; what `admission.reauthorize` throws; `SlowDown` after {@link ATTEMPTS_MAX} lost races.
+ */
+export async function commitChange<T>(
+  context: ServiceContext,
+  admission: Admission,
+  key: string,
+  decide: (bucket: BucketRecord) => Promise<Decision<T>>,
+): Promise<T> {
+  return turnsOf(context).take(`${admission.bucket.record.bucketId}/${key}`, async () => {
+    let bucket = admission.bucket
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      if (attempt > 1) {
+        await pauseBefore(attempt)
+        bucket = await readmit(context, admission, bucket.version)
+      }
+      try {
+        const { change, result } = await decide(bucket.record)
+        if (!change) return result
+        if (await tryCommit(context, admission, bucket, change)) return result
+      } catch (error) {
+        if (!(error instanceof StaleRead)) throw error
+      }
+    }
+    throw new ServiceError('SlowDown')
+  })
+}
+
+async function tryCommit(
+  context: ServiceContext,
+  { credential }: Admission,
+  { record: bucket, version }: StoredBucket,
+  change: ObjectChange,
+): Promise<boolean> {
+  const { checks, sets, deletes, adds } = change
+  checks.push({ key: bucketKey(bucket.name), version })
+  if (credential) checks.push(credential)
+  for (const blobId of change.claimedBlobs)
+    sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })
+  for (const blobId of change.releasedBlobs) deletes.push(blobReferenceKey(blobId))
+  if (change.bytesDelta !== 0 || change.objectsDelta !== 0)
+    adds.push({ key: usageKey(bucket.bucketId, '0'), amounts: [change.bytesDelta, change.objectsDelta] })
+  const outcome = await context.metadata.commit(change.toChange())
+  if (outcome !== 'ok') return false
+  releaseBlobs(context, change.releasedBlobs)
+  return true
+}
+
+/** Reads bucket and credential again after a lost race, and decides again whether the request may go on. */
+async function readmit(
+  context: ServiceContext,
+  admission: Admission,
+  knownVersion: Version,
+): Promise<StoredBucket> {
+  const { record } = admission.bucket
+  const keys = [bucketKey(record.name)]
+  const [bucketEntry, credentialEntry] = await context.metadata.getMany(
+    admission.credential ? [...keys, admission.credential.key] : keys,
+  )
+  if (admission.credential && credentialEntry?.version !== admission.credential.version)
+    throw new ServiceError('InvalidAccessKeyId')
+  if (!bucketEntry) throw new ServiceError('NoSuchBucket')
+  const bucket = { record: bucketCodec.decode(bucketEntry.value), version: bucketEntry.version }
+  if (bucket.record.bucketId !== record.bucketId) throw new ServiceError('NoSuchBucket')
+  if (bucket.version !== knownVersion) await admission.reauthorize?.(bucket)
+  return bucket
+}
+
+/** The first repetition comes at once; later ones wait for a random time that grows, so that writers of several processes pass each other. */
+async function pauseBefore(attempt: number): Promise<void> {
+  if (attempt > 2) await pause(Math.random() * Math.min(PAUSE_MS_MAX, 2 ** attempt))
+}

@@ -1,0 +1,136 @@
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { StaleRead, readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
+import type { StoredVersion } from './object-state.ts'
+import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
+
+/** How a read names a version: its object's key, and its id unless the current one is meant. */
+export interface ObjectAddress {
+  readonly key: string
+  /** Absent: the current version. */
+  readonly versionId?: string
+}
+
+export interface FoundVersion {
+  readonly stored: StoredVersion
+  /** Whether it is the newest one. */
+  readonly isCurrent: boolean
+  /** The current, visible version, as it was when this one was read. */
+  readonly current: StoredVersion | null
+}
+
+const READS_MAX = 10
+
+/**
+ * Finds a version that is no delete marker. Throws `NoSuchKey`, `NoSuchVersion`, `InvalidArgument` (not a version id of ours); for a delete
+ * marker `NoSuchKey`, or `MethodNotAllowed` when it was named, with details `{ deleteMarker: true, versionId, lastModified }`.
+ */
+export async function findVersion(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  address: ObjectAddress,
+): Promise<FoundVersion> {
+  if (address.versionId === undefined) return findCurrent(context, bucket, address.key)
+  const found = await findNamedVersion(context, bucket, address.key, address.versionId)
+  if (!found) throw new ServiceError('NoSuchVersion', undefined, { details: { ...address } })
+  if (found.stored.record.isDeleteMarker) throw deleteMarkerError('MethodNotAllowed', found.stored)
+  return found
+}
+
+async function findCurrent(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  key: string,
+): Promise<FoundVersion> {
+  for (let read = 1; read <= READS_MAX; read++) {
+    const [entry] = await context.metadata.getMany([objectKey(bucket.bucketId, key)])
+    if (entry) {
+      const stored = storedVersion(entry)
+      return { stored, isCurrent: true, current: stored }
+    }
+    const [newest] =
+      bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 1)
+    if (!newest) throw new ServiceError('NoSuchKey', undefined, { details: { Key: key } })
+    if (newest.record.isDeleteMarker) throw deleteMarkerError('NoSuchKey', newest)
+    // Between the two reads a delete marker was removed, or a version put on top and moved: read again.
+  }
+  throw new ServiceError('SlowDown')
+}
+
+/** The version or delete marker with this id; null when there is none. Throws `InvalidArgument` when it is not an id of ours. */
+export async function findNamedVersion(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  key: string,
+  versionId: string,
+): Promise<FoundVersion | null> {
+  for (let read = 1; read <= READS_MAX; read++) {
+    try {
+      return await (versionId === NULL_VERSION_ID
+        ? findNullVersion(context, bucket, key)
+        : findOrderedVersion(context, bucket, key, versionId))
+    } catch (error) {
+      if (!(error instanceof StaleRead)) throw error
+    }
+  }
+  throw new ServiceError('SlowDown')
+}
+
+async function findNullVersion(
+  context: ServiceContext,
+  { bucketId }: BucketRecord,
+  key: string,
+): Promise<FoundVersion | null> {
+  const [currentEntry, pointer] = await context.metadata.getMany([
+    objectKey(bucketId, key),
+    nullVersionKey(bucketId, key),
+  ])
+  const current = currentEntry ? storedVersion(currentEntry) : null
+  if (current?.record.versionId === NULL_VERSION_ID) return { stored: current, isCurrent: true, current }
+  if (!pointer) return null
+  const stored = await readOlderNullVersion(context, bucketId, key, pointer)
+  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, key, stored)) }
+}
+
+async function findOrderedVersion(
+  context: ServiceContext,
+  { bucketId }: BucketRecord,
+  key: string,
+  versionId: string,
+): Promise<FoundVersion | null> {
+  const order = orderOfVersionId(versionId)
+  if (order === undefined)
+    throw new ServiceError('InvalidArgument', 'Invalid version id specified', {
+      details: { ArgumentName: 'versionId', ArgumentValue: versionId },
+    })
+  const [currentEntry, older] = await context.metadata.getMany([
+    objectKey(bucketId, key),
+    versionKey(bucketId, key, order),
+  ])
+  const current = currentEntry ? storedVersion(currentEntry) : null
+  if (!older) {
+    return current?.record.versionId === versionId ? { stored: current, isCurrent: true, current } : null
+  }
+  const stored = storedVersion(older)
+  if (stored.record.versionId !== versionId) return null
+  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, key, stored)) }
+}
+
+async function isNewest(
+  context: ServiceContext,
+  bucketId: string,
+  key: string,
+  stored: StoredVersion,
+): Promise<boolean> {
+  // Without a current version the newest row is a delete marker, so any other version is not the newest.
+  if (stored.record.isDeleteMarker !== true) return false
+  const [newest] = await readNewestVersions(context, bucketId, key, 1)
+  return newest?.record.order === stored.record.order
+}
+
+const deleteMarkerError = (code: 'NoSuchKey' | 'MethodNotAllowed', { record }: StoredVersion) =>
+  new ServiceError(code, undefined, {
+    details: { deleteMarker: true, versionId: record.versionId, lastModified: record.lastModified },
+  })

@@ -1,0 +1,31 @@
+import type { ServiceContext } from '../context.ts'
+
+/**
+ * Lets the writers of one key in this process take turns: they would otherwise make each other's commits conflict. Other processes
+ * may still win in between, so a commit checks what it read all the same. Holds one entry for each key that is being committed.
+ */
+export class KeyTurns {
+  readonly #last = new Map<string, Promise<void>>()
+
+  async take<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const previous = this.#last.get(name)
+    let done: () => void = () => undefined
+    const turn = new Promise<void>((resolve) => (done = resolve))
+    this.#last.set(name, turn)
+    try {
+      if (previous) await previous
+      return await work()
+    } finally {
+      done()
+      if (this.#last.get(name) === turn) this.#last.delete(name)
+    }
+  }
+}
+
+const turnsOfContexts = new WeakMap<ServiceContext, KeyTurns>()
+
+export function turnsOf(context: ServiceContext): KeyTurns {
+  let turns = turnsOfContexts.get(context)
+  if (!turns) turnsOfContexts.set(context, (turns = new KeyTurns()))
+  return turns
+}

@@ -1,0 +1,110 @@
+import { objectOwnerAccountId } from '../authorization/object-owner.ts'
+import type { Admission } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import type { BlobId } from '../../storage/blob-store.ts'
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { encodeObject } from '../records/object.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import { releaseBlobs } from './blob-ledger.ts'
+import { commitChange } from './commit-change.ts'
+import { checkWriteConditions } from './conditions.ts'
+import type { WriteConditions } from './conditions.ts'
+import { retentionOfNewObject } from './lock-rules.ts'
+import type { ObjectAttributes } from './object-attributes.ts'
+import { ObjectChange } from './object-change.ts'
+import { readObjectState } from './object-state.ts'
+import type { ObjectState } from './object-state.ts'
+import { NULL_VERSION_ID, newVersionId, nextOrder } from './version-id.ts'
+import type { WrittenVersion } from './written-version.ts'
+
+/** The bytes of a new version, as they are kept. */
+export interface VersionContent extends Pick<
+  ObjectRecord,
+  'sizeBytes' | 'etag' | 'body' | 'blob' | 'partCount' | 'uploadId' | 'checksum' | 'encryption'
+> {
+  readonly tail?: Uint8Array
+}
+
+export interface NewVersion {
+  readonly key: string
+  readonly conditions: WriteConditions
+  readonly attributes: Omit<ObjectAttributes, 'encryption'>
+  /** Absent: as the bucket's ownership rules have it. */
+  readonly ownerAccountId?: string
+  readonly content: VersionContent
+  /** Blobs that were written for it and belong to nothing yet. */
+  readonly newBlobs: readonly BlobId[]
+}
+
+/** Makes a version current, on top of what is there. Throws as commitChange and checkWriteConditions. */
+export async function commitNewVersion(
+  context: ServiceContext,
+  admission: Admission,
+  version: NewVersion,
+): Promise<WrittenVersion> {
+  return commitChange(context, admission, version.key, async (bucket) => {
+    const state = await readObjectState(context, bucket, version.key)
+    const change = new ObjectChange(bucket, context.clock.now())
+    return { change, result: placeNewVersion(context, admission, { bucket, state, change, version }) }
+  })
+}
+
+/** Adds a new version to a change, on the state that was read. Throws as checkWriteConditions and retentionOfNewObject. */
+export function placeNewVersion(
+  context: ServiceContext,
+  admission: Admission,
+  on: {
+    readonly bucket: BucketRecord
+    readonly state: ObjectState
+    readonly change: ObjectChange
+    readonly version: NewVersion
+  },
+): WrittenVersion {
+  const { bucket, state, change, version } = on
+  const { attributes, content } = version
+  checkWriteConditions(version.conditions, state.current?.record ?? null)
+  const nowMs = context.clock.now()
+  const order = nextOrder(nowMs, (state.current ?? state.newestMarker)?.record.order)
+  const isVersioned = bucket.versioning === 'Enabled'
+  const { tail, ...kept } = content
+  const record: ObjectRecord = {
+    versionId: isVersioned ? newVersionId(order) : NULL_VERSION_ID,
+    order,
+    lastModified: nowMs,
+    ownerAccountId:
+      version.ownerAccountId ??
+      attributes.acl?.ownerAccountId ??
+      objectOwnerAccountId(admission.principal, bucket),
+    ...kept,
+    headers: attributes.headers,
+    userMetadata: attributes.userMetadata,
+    ...(attributes.tags && attributes.tags.length > 0 && { tags: attributes.tags }),
+    ...(attributes.acl && { acl: attributes.acl }),
+    ...(attributes.storageClass !== undefined && { storageClass: attributes.storageClass }),
+    ...(attributes.websiteRedirectLocation !== undefined && {
+      websiteRedirectLocation: attributes.websiteRedirectLocation,
+    }),
+    ...retentionOfNewObject(bucket, attributes, nowMs),
+  }
+  change.claimedBlobs.push(...version.newBlobs)
+  change.placeOnTop(state, record, encodeObject(record, tail))
+  return { record, ...(isVersioned && { versionId: record.versionId }) }
+}
+
+/**
+ * Runs the commit of blobs that were just written, and lets go of them when it fails. After a store that did not answer nobody knows whether
+ * the commit happened; the blobs then stay, for the sweeper to look at.
+ */
+export async function releaseOnFailure<T>(
+  context: ServiceContext,
+  blobIds: readonly BlobId[],
+  commit: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await commit()
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) releaseBlobs(context, blobIds)
+    throw error
+  }
+}

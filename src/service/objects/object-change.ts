@@ -1,0 +1,150 @@
+import type { BlobId } from '../../storage/blob-store.ts'
+import type { Change, Key, Version } from '../../storage/metadata-store.ts'
+import { nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import { checkRemovable } from './lock-rules.ts'
+import { blobsOfObject } from './object-blobs.ts'
+import { nullVersionPointer } from './object-state.ts'
+import type { ObjectState, StoredVersion } from './object-state.ts'
+import { NULL_VERSION_ID } from './version-id.ts'
+
+/**
+ * One change of an object's versions, gathered and then committed at once. It keeps these invariants (see keyspace.ts): the current, visible
+ * version alone is the `C` row; without one, the newest `V` row is a delete marker; at most one null version, and the `0` row tells its
+ * place while it is among `V`. Each change of what is on top writes the `C` row (deletes it even when absent), so that two of them
+ * never commit side by side.
+ */
+export class ObjectChange {
+  readonly checks: { key: Key; version: Version | null }[] = []
+  readonly emptyRanges: { start: Key; end: Key }[] = []
+  readonly sets: { key: Key; value: Uint8Array }[] = []
+  readonly deletes: Key[] = []
+  readonly adds: { key: Key; amounts: number[] }[] = []
+  /** Blobs that came to belong to an object or part with this change. */
+  readonly claimedBlobs: BlobId[] = []
+  /** Blobs that belong to nothing after this change. */
+  readonly releasedBlobs: BlobId[] = []
+  /** By how much the bucket's usage changes. */
+  bytesDelta = 0
+  objectsDelta = 0
+
+  readonly #bucket: BucketRecord
+  readonly #nowMs: number
+  readonly #bypassGovernance: boolean
+
+  constructor(bucket: BucketRecord, nowMs: number, options: { readonly bypassGovernance?: boolean } = {}) {
+    this.#bucket = bucket
+    this.#nowMs = nowMs
+    this.#bypassGovernance = options.bypassGovernance ?? false
+  }
+
+  /** What is handed to the metadata store. */
+  toChange(): Change {
+    return this
+  }
+
+  /** Puts a new version (`value` is its encoded record) or delete marker on top of an object, as the bucket's versioning has it. */
+  placeOnTop(state: ObjectState, record: ObjectRecord, value: Uint8Array): void {
+    const { bucketId, versioning } = this.#bucket
+    const { current, newestMarker, olderNullVersion, key } = state
+    let nullOrder: string | undefined
+    this.checks.push({ key: state.currentKey, version: current?.version ?? null })
+    if (current) {
+      const isNull = current.record.versionId === NULL_VERSION_ID
+      if (isNull && versioning !== 'Enabled') {
+        this.#discard(current)
+      } else {
+        this.sets.push({ key: versionKey(bucketId, key, current.record.order), value: current.value })
+        if (isNull) nullOrder = current.record.order
+      }
+    } else if (versioning !== 'NeverEnabled') {
+      this.#guardNewest(key, newestMarker)
+    }
+    if (olderNullVersion) {
+      this.#checkOnce(olderNullVersion)
+      this.deletes.push(olderNullVersion.storeKey)
+      this.#discard(olderNullVersion)
+    }
+    if (record.isDeleteMarker) {
+      this.sets.push({ key: versionKey(bucketId, key, record.order), value })
+      this.deletes.push(state.currentKey)
+      if (record.versionId === NULL_VERSION_ID) nullOrder = record.order
+    } else {
+      this.sets.push({ key: state.currentKey, value })
+    }
+    const nullKey = nullVersionKey(bucketId, key)
+    if (nullOrder !== undefined) this.sets.push({ key: nullKey, value: nullVersionPointer(nullOrder) })
+    else if (olderNullVersion) this.deletes.push(nullKey)
+    this.bytesDelta += record.sizeBytes
+    this.objectsDelta += 1
+  }
+
+  /** Removes the current object where no versions are kept, or where it is the last one. */
+  removeCurrent(state: ObjectState, current: StoredVersion): void {
+    this.checks.push({ key: state.currentKey, version: current.version })
+    this.deletes.push(state.currentKey)
+    this.#discard(current)
+  }
+
+  /** Removes the newest version, `target`, and lets `next`, the newest of the others, be the current one unless it is a delete marker. */
+  removeNewest(state: ObjectState, target: StoredVersion, next: StoredVersion | null): void {
+    const { bucketId } = this.#bucket
+    this.checks.push({ key: state.currentKey, version: state.current?.version ?? null })
+    if (!state.current) {
+      this.#guardNewest(state.key, target)
+      this.deletes.push(target.storeKey)
+    }
+    this.#discard(target)
+    let isNullPointerStale = !state.current && target.record.versionId === NULL_VERSION_ID
+    if (next) this.checks.push({ key: next.storeKey, version: next.version })
+    if (next && next.record.isDeleteMarker !== true) {
+      this.sets.push({ key: state.currentKey, value: next.value })
+      this.deletes.push(next.storeKey)
+      isNullPointerStale ||= next.record.versionId === NULL_VERSION_ID
+    } else {
+      this.deletes.push(state.currentKey)
+    }
+    if (isNullPointerStale) this.deletes.push(nullVersionKey(bucketId, state.key))
+  }
+
+  /** Removes a version that is not the newest. */
+  removeOlder(state: ObjectState, target: StoredVersion): void {
+    this.checks.push({ key: state.currentKey, version: state.current?.version ?? null })
+    this.checks.push({ key: target.storeKey, version: target.version })
+    this.deletes.push(target.storeKey)
+    if (!state.current) this.deletes.push(state.currentKey)
+    if (target.record.versionId === NULL_VERSION_ID)
+      this.deletes.push(nullVersionKey(this.#bucket.bucketId, state.key))
+    this.#discard(target)
+  }
+
+  /** Writes another record in a version's place: its bytes stay the same. */
+  rewrite(target: StoredVersion, value: Uint8Array): void {
+    this.checks.push({ key: target.storeKey, version: target.version })
+    this.sets.push({ key: target.storeKey, value })
+  }
+
+  /** `newest` must still be there and still be the newest `V` row; null: there must be none. */
+  #guardNewest(key: string, newest: StoredVersion | null): void {
+    const range = versionsOfObjectRange(this.#bucket.bucketId, key)
+    if (!newest) {
+      this.emptyRanges.push(range)
+      return
+    }
+    this.emptyRanges.push({ start: range.start, end: newest.storeKey })
+    this.checks.push({ key: newest.storeKey, version: newest.version })
+  }
+
+  #checkOnce(target: StoredVersion): void {
+    const isChecked = this.checks.some(({ key }) => target.storeKey.equals(key))
+    if (!isChecked) this.checks.push({ key: target.storeKey, version: target.version })
+  }
+
+  #discard(target: StoredVersion): void {
+    checkRemovable(target.record, this.#nowMs, this.#bypassGovernance)
+    this.releasedBlobs.push(...blobsOfObject(target))
+    this.bytesDelta -= target.record.sizeBytes
+    this.objectsDelta -= 1
+  }
+}
