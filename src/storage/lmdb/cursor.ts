@@ -1,0 +1,47 @@
+import { getLastVersion } from 'lmdb'
+import type { EntryCursor } from '../delimited-scan.ts'
+import type { Entry, Key } from '../metadata-store.ts'
+import { bufferOf, copyOf } from './buffers.ts'
+import type { Environment } from './environment.ts'
+
+/** A cursor over keys; an entry's value is read when asked for, so that skipped entries cost no copy. Use within one turn. */
+export class LmdbCursor implements EntryCursor {
+  readonly #environment: Environment
+  readonly #end: Key
+  readonly #valueBytesMax: number | undefined
+  #keys: Iterator<Buffer> | null = null
+  #key: Buffer | null = null
+
+  constructor(environment: Environment, end: Key, valueBytesMax: number | undefined) {
+    this.#environment = environment
+    this.#end = end
+    this.#valueBytesMax = valueBytesMax
+  }
+
+  seek(key: Key): Buffer | null {
+    this.close()
+    if (Buffer.compare(key, this.#end) >= 0) return null
+    const keys = this.#environment.getKeys({ start: bufferOf(key), end: bufferOf(this.#end) })
+    this.#keys = keys[Symbol.iterator]()
+    return this.next()
+  }
+
+  next(): Buffer | null {
+    const result = this.#keys?.next()
+    this.#key = !result || result.done ? null : result.value
+    if (!this.#key) this.#keys = null
+    return this.#key
+  }
+
+  entry(): Entry {
+    const value = this.#key && this.#environment.getBinaryFast(this.#key)
+    if (!this.#key || !value) throw new Error('the cursor is not at an entry')
+    return { key: this.#key, value: copyOf(value, this.#valueBytesMax), version: getLastVersion() }
+  }
+
+  /** Frees the engine's cursor. */
+  close(): void {
+    this.#keys?.return?.()
+    this.#keys = null
+  }
+}

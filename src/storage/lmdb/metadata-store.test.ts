@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { open } from 'lmdb'
+import { StoreUnavailable } from '../metadata-store.ts'
+import { StoreOpenError } from '../store-open-error.ts'
+import { describeMetadataStore } from '../testing/metadata-store-suite.ts'
+import { LmdbMetadataStore } from './metadata-store.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'lugsail-lmdb-'))
+after(() => rmSync(root, { recursive: true, force: true }))
+
+const folder = join(root, 'suite')
+describeMetadataStore('lmdb', {
+  open: async () => LmdbMetadataStore.open(folder),
+  openAnother: async () => LmdbMetadataStore.open(folder),
+})
+
+describe('LmdbMetadataStore', () => {
+  const key = Buffer.from('key')
+
+  it('has what was committed after it is closed and opened again', async () => {
+    const place = join(root, 'reopened')
+    const first = LmdbMetadataStore.open(place)
+    await first.commit({ sets: [{ key, value: Buffer.from('kept') }] })
+    const [before] = await first.getMany([key])
+    await first.close()
+    const second = LmdbMetadataStore.open(place)
+    assert.deepEqual(await second.getMany([key]), [before])
+    await second.close()
+  })
+
+  it('finishes commits under way when it is closed, and refuses further calls', async () => {
+    const place = join(root, 'closed')
+    const store = LmdbMetadataStore.open(place)
+    const committing = Array.from({ length: 20 }, (_, index) =>
+      store.commit({ sets: [{ key: Buffer.from(String(index)), value: key }] }),
+    )
+    await store.close()
+    assert.deepEqual(new Set(await Promise.all(committing)), new Set(['ok']))
+    await assert.rejects(store.getMany([key]), StoreUnavailable)
+    await assert.rejects(store.commit({ deletes: [key] }), StoreUnavailable)
+    await store.close()
+  })
+
+  it('refuses a store of a later format and names the path', async () => {
+    const place = join(root, 'later')
+    await LmdbMetadataStore.open(place).close()
+    const raw = open<Buffer, Buffer>({
+      path: join(place, 'metadata.mdb'),
+      noSubdir: true,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      useVersions: true,
+      overlappingSync: false,
+    })
+    await raw.put(Buffer.alloc(1_978, 0xff), Buffer.from([0, 0, 0, 99]), 0)
+    await raw.close()
+    assert.throws(
+      () => LmdbMetadataStore.open(place),
+      (error) => error instanceof StoreOpenError && /later.*format 99/.test(error.message),
+    )
+  })
+
+  it('names the path and the cause when the store cannot be opened', () => {
+    const place = join(root, 'a-file')
+    writeFileSync(place, 'not a folder')
+    assert.throws(
+      () => LmdbMetadataStore.open(join(place, 'store')),
+      (error) =>
+        error instanceof StoreOpenError && error.message.includes(place) && error.cause !== undefined,
+    )
+  })
+})
