@@ -18,7 +18,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  define: { 'process.env.LUGSAIL_VERSION': JSON.stringify(version) },
+  define: { 'process.env["LUGSAIL_VERSION"]': JSON.stringify(version) },
   loader: { '.sql': 'text' },
   logLevel: 'warning',
   legalComments: 'none',

@@ -1,13 +1,17 @@
-import { handWrittenCommands } from './commands/index.ts'
+import { run } from './run.ts'
 
-async function main(): Promise<number> {
-  const [name = '', ...args] = process.argv.slice(2)
-  const command = handWrittenCommands[name]
-  if (command !== undefined) return (await command.load()).run({ args, env: process.env })
-  process.stderr.write(`lugsail: ${name} is not a command\n`)
-  return 2
-}
+/** After Ctrl-C: 128 and the number of SIGINT, as a shell counts it. */
+const INTERRUPTED = 130
 
-void main().then((code) => {
+process.once('SIGINT', () => {
+  process.stdout.write('\n')
+  process.exit(INTERRUPTED)
+})
+// A reader that went away (as `| head` does) ends the command quietly.
+process.stdout.on('error', () => process.exit(0))
+
+void run(process.argv.slice(2), process.env).then((code) => {
   process.exitCode = code
+  // Nothing is left to do once the output is out; waiting for idle handles would only take time.
+  process.stdout.write('', () => process.exit(code))
 })

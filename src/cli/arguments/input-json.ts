@@ -1,0 +1,36 @@
+import { JsonError, readJson } from '../../client/json/read.ts'
+import { isRecord } from '../../client/values.ts'
+import type { WireRecord } from '../../client/values.ts'
+import { ParameterError } from './parameter-error.ts'
+import { ParameterFileError, readLocalParameter } from './parameter-file.ts'
+
+/**
+ * Adds the members of `--cli-input-json`, a JSON object or the file that holds one, to the parameters; what the command line gave
+ * stays.
+ * @throws ParameterError
+ */
+export function addInputJson(parameters: WireRecord, value: string, env: NodeJS.ProcessEnv): void {
+  const input = readInput(loadText(value, env))
+  for (const [name, member] of input) if (!parameters.has(name)) parameters.set(name, member)
+}
+
+function loadText(value: string, env: NodeJS.ProcessEnv): string {
+  try {
+    const content = readLocalParameter(value, env) ?? value
+    return typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+  } catch (error) {
+    if (error instanceof ParameterFileError) throw new ParameterError('--cli-input-json', error.message)
+    throw error
+  }
+}
+
+function readInput(text: string): WireRecord {
+  try {
+    const input = readJson(text)
+    if (isRecord(input)) return input
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    throw new ParameterError('cli-input-json', `Invalid JSON: ${error.message}\nJSON received: ${text}`)
+  }
+  throw new ParameterError('cli-input-json', `Invalid JSON: expected an object\nJSON received: ${text}`)
+}

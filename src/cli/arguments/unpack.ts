@@ -1,0 +1,108 @@
+import { JsonError, readJson } from '../../client/json/read.ts'
+import { Float } from '../../client/values.ts'
+import type { WireValue } from '../../client/values.ts'
+import type { Shape } from '../../model/shape.ts'
+import type { ArgumentValue } from '../grammar/argument.ts'
+import { CoercionError, coerceShorthand } from './coerce-shorthand.ts'
+import { parseInteger } from './numbers.ts'
+import { ParameterError } from './parameter-error.ts'
+import { ParameterFileError, readLocalParameter, readParameter } from './parameter-file.ts'
+import type { FetchText } from './parameter-file.ts'
+import { parseShorthand, ShorthandError } from './shorthand.ts'
+
+export interface UnpackContext {
+  readonly env: NodeJS.ProcessEnv
+  /** Fetches a value that is a URL; absent where the settings forbid it. */
+  readonly fetchText: FetchText | undefined
+}
+
+/**
+ * Makes the value of a parameter from the words typed for its option: loads files and URLs, reads JSON or shorthand, converts numbers.
+ * @throws ParameterError that names the option
+ */
+export async function unpackParameter(
+  option: string,
+  typed: ArgumentValue,
+  shape: Shape,
+  context: UnpackContext,
+): Promise<WireValue> {
+  if (typeof typed === 'boolean' || typeof typed === 'number') return typed
+  const words = typeof typed === 'string' ? typed : [...typed]
+  try {
+    const single = typeof words === 'string' ? words : words.length === 1 ? words[0] : undefined
+    const content =
+      single === undefined ? undefined : await readParameter(single, context.env, context.fetchText)
+    const resolveFile = (value: string): WireValue | undefined => readLocalParameter(value, context.env)
+    if (content !== undefined && typeof content !== 'string') return fromBytes(option, content, shape)
+    return fromText(option, content ?? words, shape, resolveFile)
+  } catch (error) {
+    if (
+      error instanceof ParameterFileError ||
+      error instanceof ShorthandError ||
+      error instanceof CoercionError
+    )
+      throw new ParameterError(option, error.message)
+    throw error
+  }
+}
+
+const isScalar = ({ type }: Shape): boolean => type !== 'list' && type !== 'structure' && type !== 'map'
+
+function fromBytes(option: string, bytes: Uint8Array, shape: Shape): WireValue {
+  if (isScalar(shape)) return bytes
+  const text = Buffer.from(bytes).toString('utf8')
+  if (/^\s*[[{]/.test(text)) return fromJson(option, text)
+  throw new ParameterError(option, 'the content of a fileb:// value must be JSON here')
+}
+
+function fromText(
+  option: string,
+  words: string | string[],
+  shape: Shape,
+  resolveFile: (value: string) => WireValue | undefined,
+): WireValue {
+  if (isScalar(shape)) return fromScalar(option, typeof words === 'string' ? words : (words[0] ?? ''), shape)
+  const first = typeof words === 'string' ? words : (words[0] ?? '')
+  const looksLikeJson = /^\s*[[{]/.test(first)
+  const takesShorthand = shape.type !== 'list' || !isScalar(shape.member)
+  if (takesShorthand && !looksLikeJson) {
+    const parse = (word: string): WireValue => parseShorthand(word, resolveFile)
+    return typeof words === 'string'
+      ? coerceShorthand(parse(words), shape)
+      : coerceShorthand(words.map(parse), shape)
+  }
+  if (shape.type !== 'list') {
+    if (/^\s*\{/.test(first)) return fromJson(option, first)
+    throw new ParameterError(option, `Invalid JSON:\n${first}`)
+  }
+  const isOneText = typeof words === 'string' || words.length === 1
+  if (isOneText && /^\s*\[/.test(first)) return fromJson(option, first)
+  if (typeof words === 'string')
+    throw new ParameterError(option, `Invalid JSON: expected a list, as ["a", "b"]\nJSON received: ${words}`)
+  return words.map((word) => fromText(option, word, shape.member, resolveFile))
+}
+
+function fromScalar(option: string, text: string, shape: Shape): WireValue {
+  if (shape.type === 'integer' || shape.type === 'long') {
+    const integer = parseInteger(text)
+    if (integer === undefined)
+      throw new ParameterError(option, `invalid literal for int() with base 10: '${text}'`)
+    return integer
+  }
+  if (shape.type === 'float' || shape.type === 'double') {
+    const number = Number(text)
+    if (text.trim() === '' || Number.isNaN(number))
+      throw new ParameterError(option, `could not convert string to float: '${text}'`)
+    return new Float(number)
+  }
+  return text
+}
+
+function fromJson(option: string, text: string): WireValue {
+  try {
+    return readJson(text)
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    throw new ParameterError(option, `Invalid JSON: ${error.message}\nJSON received: ${text}`)
+  }
+}

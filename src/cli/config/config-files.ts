@@ -1,0 +1,34 @@
+import { splitShellWords } from './shell-words.ts'
+import { expandPath } from './expand-path.ts'
+import { readIniFile } from './ini-file.ts'
+import type { Section } from './ini-file.ts'
+
+/** The AWS config and credentials files, read once. */
+export interface ConfigFiles {
+  /** Profiles of the config file, and the default one. */
+  readonly profiles: ReadonlyMap<string, Section>
+  /** `[services NAME]` sections of the config file. */
+  readonly services: ReadonlyMap<string, Section>
+  /** Sections of the credentials file. */
+  readonly credentials: ReadonlyMap<string, Section>
+}
+
+/** @throws ConfigFileError when one is not an INI file; a missing file counts as empty. */
+export function readConfigFiles(env: NodeJS.ProcessEnv): ConfigFiles {
+  const configPath = expandPath(env['AWS_CONFIG_FILE'] ?? '~/.aws/config', env)
+  const credentialsPath = expandPath(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '~/.aws/credentials', env)
+  const profiles = new Map<string, Section>()
+  const services = new Map<string, Section>()
+  for (const [heading, section] of readIniFile(configPath) ?? []) {
+    if (heading === 'default') profiles.set(heading, section)
+    else if (heading.startsWith('profile')) addNamed(profiles, heading, section)
+    else if (heading.startsWith('services')) addNamed(services, heading, section)
+  }
+  return { profiles, services, credentials: readIniFile(credentialsPath) ?? new Map() }
+}
+
+/** `[profile NAME]`: NAME may be quoted; a heading of another form is passed over. */
+function addNamed(into: Map<string, Section>, heading: string, section: Section): void {
+  const [, name, ...more] = splitShellWords(heading) ?? []
+  if (name !== undefined && more.length === 0) into.set(name, section)
+}

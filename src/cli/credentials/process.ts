@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import type { ClientCredentials } from '../../auth/sign-request.ts'
+import { JsonError, readJson } from '../../client/json/read.ts'
+import { displayText, quoted } from '../../client/python-text.ts'
+import { parseTimestamp } from '../../client/timestamp.ts'
+import { isRecord } from '../../client/values.ts'
+import type { WireRecord } from '../../client/values.ts'
+import { splitShellWords } from '../config/shell-words.ts'
+import { CredentialError, retrievalError } from './credential-error.ts'
+
+const PLACE = 'custom-process'
+const OUTPUT_BYTES_MAX = 1024 * 1024
+
+/** Runs the command of `credential_process`, without a shell, and reads the credentials it prints. */
+export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): ClientCredentials {
+  const [program, ...args] = splitShellWords(command) ?? []
+  if (program === undefined) throw retrievalError(PLACE, `credential_process is not a command: ${command}`)
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    env,
+    stdio: ['inherit', 'pipe', 'pipe'],
+    maxBuffer: OUTPUT_BYTES_MAX,
+    encoding: 'utf8',
+  })
+  if (error !== undefined)
+    throw 'code' in error && error.code === 'ENOENT'
+      ? new CredentialError(`[Errno 2] No such file or directory: ${quoted(program)}`)
+      : retrievalError(PLACE, error.message)
+  if (status !== 0) throw retrievalError(PLACE, stderr)
+  const answer = parseAnswer(stdout)
+  const version = answer.get('Version') ?? '<Version key not provided>'
+  if (version !== 1)
+    throw retrievalError(
+      PLACE,
+      `Unsupported version '${displayText(version)}' for credential process provider, supported versions: 1`,
+    )
+  const expiration = answer.get('Expiration') ?? null
+  const expiry = expiration === null ? undefined : parseTimestamp(expiration)
+  if (expiry !== undefined && expiry.epochMicroseconds <= Date.now() * 1000)
+    throw new CredentialError('Credentials were refreshed, but the refreshed credentials are still expired.')
+  const token = answer.get('SessionToken')
+  return {
+    accessKeyId: memberText(answer, 'AccessKeyId'),
+    secretAccessKey: memberText(answer, 'SecretAccessKey'),
+    ...(typeof token === 'string' ? { sessionToken: token } : {}),
+  }
+}
+
+function parseAnswer(output: string): WireRecord {
+  try {
+    const answer = readJson(output)
+    if (isRecord(answer)) return answer
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    throw retrievalError(PLACE, `its output is not JSON: ${error.message}`)
+  }
+  throw retrievalError(PLACE, 'its output is not a JSON object')
+}
+
+function memberText(answer: WireRecord, name: string): string {
+  const value = answer.get(name)
+  if (typeof value !== 'string') throw retrievalError(PLACE, `Missing required key in response: '${name}'`)
+  return value
+}

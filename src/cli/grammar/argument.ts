@@ -1,0 +1,28 @@
+/** One thing that may be typed: an option (its name starts with `--`) or a positional word. */
+export interface Argument {
+  /** `--bucket-name`, or for a positional the name that errors give it. */
+  readonly name: string
+  /** Where the value is put; arguments with the same key overwrite each other. */
+  readonly key: string
+  /**
+   * How many words it takes: `one` exactly, `optional` none or one, `any` all up to the next option, `flag` none (it then stands
+   * for `constant`).
+   */
+  readonly takes: 'one' | 'optional' | 'any' | 'flag'
+  /** The value of a flag, or of an `optional` option without its word. */
+  readonly constant?: boolean | string
+  readonly choices?: readonly string[]
+  /** The word must be an integer. */
+  readonly isInteger?: boolean
+  readonly isRequired?: boolean
+  /** Once it is seen, nothing else is required. */
+  readonly liftsRequirements?: boolean
+}
+
+export type ArgumentValue = string | number | boolean | readonly string[]
+
+export interface ParsedArguments {
+  readonly values: ReadonlyMap<string, ArgumentValue>
+  /** Words and options that no argument took, in a fixed order: options and what stands before the next known one as they came. */
+  readonly rest: readonly string[]
+}

@@ -1,0 +1,50 @@
+import { toKebabCase } from '../../model/operation.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Member } from '../../model/shape.ts'
+import type { Argument } from './argument.ts'
+
+/** An option that carries a member of the operation's input. */
+export interface MemberOption extends Argument {
+  readonly memberName: string
+  readonly member: Member
+}
+
+export const INPUT_JSON: Argument = { name: '--cli-input-json', key: 'cliInputJson', takes: 'one' }
+export const SKELETON: Argument = {
+  name: '--generate-cli-skeleton',
+  key: 'generateCliSkeleton',
+  takes: 'optional',
+  constant: 'input',
+  choices: ['input', 'output'],
+}
+export const STARTING_TOKEN: Argument = { name: '--starting-token', key: 'startingToken', takes: 'one' }
+export const MAX_ITEMS: Argument = { name: '--max-items', key: 'maxItems', takes: 'one', isInteger: true }
+
+/** The options that the members of an operation's input make: one each, two for a boolean (`--x` and `--no-x`). */
+export function memberOptions({ input }: Operation): MemberOption[] {
+  return Object.entries(input.members).flatMap(([memberName, member]): MemberOption[] => {
+    const name = toKebabCase(memberName)
+    const common = { key: memberName, memberName, member }
+    if (member.shape.type === 'boolean')
+      return [
+        { ...common, name: `--${name}`, takes: 'flag', constant: true },
+        { ...common, name: `--no-${name}`, takes: 'flag', constant: false },
+      ]
+    const takes = member.shape.type === 'list' ? 'any' : 'one'
+    return [{ ...common, name: `--${name}`, takes, isRequired: member.isRequired }]
+  })
+}
+
+/** All options of an operation's command, and the word `help`. */
+export function operationArguments(operation: Operation, args: readonly string[]): Argument[] {
+  // Whether anything is required is decided by what is literally typed, as AWS CLI does it.
+  const skeletonAt = args.indexOf(SKELETON.name)
+  const isLifted = args.includes(INPUT_JSON.name) || (skeletonAt >= 0 && args[skeletonAt + 1] !== 'output')
+  return [
+    ...memberOptions(operation).map((option) => (isLifted ? { ...option, isRequired: false } : option)),
+    ...(operation.pagination === undefined ? [] : [STARTING_TOKEN, MAX_ITEMS]),
+    INPUT_JSON,
+    SKELETON,
+    { name: 'help', key: 'help', takes: 'optional' },
+  ]
+}

@@ -1,0 +1,23 @@
+import type { WireValue } from '../../client/values.ts'
+import type { ColorChoice } from '../grammar/global-options.ts'
+import { formatJson } from './json.ts'
+
+export const OUTPUT_FORMATS = ['json', 'text', 'table'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+const TERMINAL_WIDTH_DEFAULT = 80
+
+/** Writes an output in a format; the less common ones are loaded when they are asked for. */
+export async function renderOutput(
+  operationName: string,
+  output: WireValue,
+  { format, color }: { readonly format: OutputFormat; readonly color: ColorChoice },
+): Promise<string> {
+  if (format === 'json') return formatJson(output)
+  if (format === 'text') return (await import('./text.ts')).formatText(output)
+  const { formatTable } = await import('./table.ts')
+  return formatTable(operationName, output, {
+    widthMax: process.stdout.isTTY ? process.stdout.columns : TERMINAL_WIDTH_DEFAULT,
+    isColored: color === 'on' || (color === 'auto' && process.stdout.isTTY),
+  })
+}

@@ -1,0 +1,101 @@
+import { displayText } from '../../client/python-text.ts'
+import { isList, isRecord } from '../../client/values.ts'
+import type { WireRecord, WireValue } from '../../client/values.ts'
+import { compareCodePoints } from './order.ts'
+import { Table } from './table-layout.ts'
+import type { TableStyle } from './table-layout.ts'
+
+export interface TableOptions extends TableStyle {
+  /** Columns of the terminal; a wider table shows its single rows as columns. */
+  readonly widthMax: number
+}
+
+/**
+ * The output as a table under a title: a structure's plain members are a row, sorted by name, under a row of their names; what is nested
+ * follows as a table inside. An empty output gives nothing.
+ */
+export function formatTable(title: string, output: WireValue, options: TableOptions): string {
+  const table = new Table()
+  return build(table, title, output, 0) ? table.render(options) : ''
+}
+
+const isPlain = (value: WireValue): boolean => !isRecord(value) && !isList(value)
+
+/** What AWS CLI, a Python program, takes for nothing: no table is built for it. */
+const isEmpty = (value: WireValue): boolean =>
+  value === null ||
+  value === false ||
+  value === '' ||
+  value === 0 ||
+  (isList(value) && value.length === 0) ||
+  (isRecord(value) && value.size === 0)
+
+function build(table: Table, title: string | undefined, value: WireValue, level: number): boolean {
+  if (isEmpty(value)) return false
+  if (title !== undefined) table.startSection(title, level)
+  if (isRecord(value)) buildRecord(table, value, level)
+  if (isList(value)) {
+    const [first] = value
+    if (isRecord(first)) buildRecords(table, title, value, level)
+    else
+      for (const element of value) {
+        if (isPlain(element)) table.addRow([displayText(element)])
+        else if (isList(element) && element.every(isPlain)) table.addRow(element.map(displayText))
+        else if (isRecord(element) && [...element.keys()].every((name) => name !== '')) {
+          // A structure among plain elements shows its member names alone.
+          table.addRow([...element.keys()])
+        } else build(table, undefined, element, 0)
+      }
+  }
+  return true
+}
+
+interface Names {
+  readonly plain: readonly string[]
+  readonly nested: readonly string[]
+}
+
+function namesOf(records: readonly WireRecord[]): Names {
+  const plain = new Set<string>()
+  const nested = new Set<string>()
+  for (const record of records)
+    for (const [name, member] of record) (isPlain(member) ? plain : nested).add(name)
+  return { plain: [...plain].sort(compareCodePoints), nested: [...nested].sort(compareCodePoints) }
+}
+
+function buildRecord(table: Table, record: WireRecord, level: number): void {
+  const { plain, nested } = namesOf([record])
+  const fields = plain.map((name) => displayText(record.get(name) ?? null))
+  if (plain.length === 1) table.addRow([...plain, ...fields])
+  else if (plain.length > 1) {
+    table.setHeaders(plain)
+    table.addRow(fields)
+  }
+  for (const name of nested) build(table, name, record.get(name) ?? null, level + 1)
+}
+
+function buildRecords(
+  table: Table,
+  title: string | undefined,
+  list: readonly WireValue[],
+  level: number,
+): void {
+  const records = list.map((element): WireRecord =>
+    isRecord(element) ? element : new Map<string, WireValue>(),
+  )
+  const { plain, nested } = namesOf(records)
+  table.setHeaders(plain)
+  records.forEach((record, index) => {
+    if (index > 0 && nested.length > 0) {
+      table.startSection(title ?? '', level)
+      table.setHeaders(plain)
+    }
+    table.addRow(
+      plain.map((name) => {
+        const member = record.get(name)
+        return member === undefined ? '' : displayText(member)
+      }),
+    )
+    for (const name of nested) if (record.has(name)) build(table, name, record.get(name) ?? null, level + 1)
+  })
+}

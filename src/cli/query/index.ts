@@ -1,0 +1,6 @@
+import type { WireValue } from '../../client/values.ts'
+
+/** A compiled `--query`. */
+export interface Query {
+  search(value: WireValue): WireValue
+}

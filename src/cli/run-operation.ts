@@ -1,0 +1,144 @@
+import { PageWalk } from '../client/pages.ts'
+import { ClientError } from '../client/errors.ts'
+import { writeJson } from '../client/json/write.ts'
+import { validateInput } from '../client/validate-input.ts'
+import type { WireRecord, WireValue } from '../client/values.ts'
+import type { Operation, Pagination } from '../model/operation.ts'
+import { addInputJson } from './arguments/input-json.ts'
+import { unpackParameter } from './arguments/unpack.ts'
+import type { UnpackContext } from './arguments/unpack.ts'
+import { SettingError } from './config/settings.ts'
+import type { ParsedArguments } from './grammar/argument.ts'
+import {
+  INPUT_JSON,
+  MAX_ITEMS,
+  memberOptions,
+  operationArguments,
+  SKELETON,
+  STARTING_TOKEN,
+} from './grammar/operation-options.ts'
+import { parseArguments } from './grammar/parse-arguments.ts'
+import { OUTPUT_FORMATS, renderOutput } from './output/render.ts'
+import type { Query } from './query/index.ts'
+import { createClient, createFetchText, planClient } from './session.ts'
+import type { Session } from './session.ts'
+import { inputSkeleton, outputSkeleton } from './skeleton.ts'
+import { UnknownOptionsError } from './usage-error.ts'
+
+type PagedOperation = Operation & { readonly pagination: Pagination }
+const isPaged = (operation: Operation): operation is PagedOperation => operation.pagination !== undefined
+
+export interface OperationRun {
+  readonly session: Session
+  readonly operation: Operation
+  /** What the global options left of the command line, after the operation's name. */
+  readonly args: readonly string[]
+  readonly query: Query | undefined
+  readonly write: (text: string) => void
+  readonly showHelp: () => Promise<number>
+}
+
+/** Runs the command of an operation; gives the exit code. */
+export async function runOperation(run: OperationRun): Promise<number> {
+  const { session, operation, args } = run
+  if (args.length === 1 && args[0] === 'help') return run.showHelp()
+  const parsed = parseArguments(args, operationArguments(operation, args))
+  const word = parsed.values.get('help')
+  if (word === 'help') return run.showHelp()
+  const unknown = typeof word === 'string' ? [...parsed.rest, word] : parsed.rest
+  if (unknown.length > 0) throw new UnknownOptionsError(unknown)
+  const isWalk = isPaged(operation) && decidePaging(operation, session, parsed)
+  const parameters = await buildParameters(run, parsed)
+  // Asked for only here, as the reference does: wrong words on the command line come first.
+  session.settings.requireProfile()
+  const input = parsed.values.get(INPUT_JSON.key)
+  if (typeof input === 'string') addInputJson(parameters, input, session.settings.env)
+  const skeleton = parsed.values.get(SKELETON.key)
+  if (skeleton === 'input') {
+    run.write(`${writeJson(inputSkeleton(operation.input), { indent: 4, isAscii: true })}\n`)
+    return 0
+  }
+  const plan = await planClient(session)
+  if (skeleton === 'output') {
+    validateInput(parameters, operation.input)
+    await show(run, outputSkeleton(operation.output))
+    return 0
+  }
+  const client = createClient(session, plan)
+  if (isWalk && isPaged(operation)) {
+    const startingToken = parsed.values.get(STARTING_TOKEN.key)
+    const itemsMax = parsed.values.get(MAX_ITEMS.key)
+    const walk = new PageWalk(client, operation, parameters, {
+      ...(typeof startingToken === 'string' ? { startingToken } : {}),
+      ...(typeof itemsMax === 'number' ? { itemsMax } : {}),
+    })
+    await showPages(run, walk)
+  } else await show(run, await client.call(operation, parameters))
+  return 0
+}
+
+/** Whether the pages are walked: not with --no-paginate, nor when a page is asked for by its token. */
+function decidePaging(
+  { pagination }: PagedOperation,
+  { globals }: Session,
+  { values }: ParsedArguments,
+): boolean {
+  if (globals.isPaginated && !values.has(pagination.inputToken)) return true
+  const used = [STARTING_TOKEN, MAX_ITEMS].filter(({ key }) => {
+    const value = values.get(key)
+    return value !== undefined && value !== '' && value !== 0
+  })
+  if (used.length > 0)
+    throw new ClientError(
+      `Error during pagination: Cannot specify --no-paginate along with pagination arguments: ${used.map(({ name }) => name).join(', ')}`,
+    )
+  return false
+}
+
+async function buildParameters(
+  { session, operation }: OperationRun,
+  { values }: ParsedArguments,
+): Promise<WireRecord> {
+  const { settings } = session
+  // Whether URLs are fetched is a setting of the profile; a profile that does not exist is reported later.
+  const follows = !settings.hasProfile || settings.followsUrlParameters
+  const context: UnpackContext = {
+    env: settings.env,
+    fetchText: follows ? createFetchText(session) : undefined,
+  }
+  const parameters: WireRecord = new Map()
+  for (const { name, key, memberName, member, constant } of memberOptions(operation)) {
+    const typed = values.get(key)
+    if (typed === undefined || constant === false) continue
+    parameters.set(memberName, await unpackParameter(name, typed, member.shape, context))
+  }
+  const itemsMax = values.get(MAX_ITEMS.key)
+  if (typeof itemsMax === 'number' && itemsMax <= 0)
+    process.stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n')
+  return parameters
+}
+
+function outputFormat({ globals, settings }: Session): (typeof OUTPUT_FORMATS)[number] {
+  const name = globals.output ?? settings.output
+  const format = OUTPUT_FORMATS.find((known) => known === name)
+  if (format === undefined) throw new SettingError(`Unknown output type: ${name}`)
+  return format
+}
+
+async function show(run: OperationRun, output: WireValue): Promise<void> {
+  const format = outputFormat(run.session)
+  const picked = run.query === undefined ? output : run.query.search(output)
+  run.write(await renderOutput(run.operation.name, picked, { format, color: run.session.globals.color }))
+}
+
+/** Text shows each page as it comes; the other formats show all pages as one output. */
+async function showPages(run: OperationRun, walk: PageWalk): Promise<void> {
+  if (outputFormat(run.session) !== 'text') {
+    await show(run, await walk.collect())
+    return
+  }
+  for await (const page of walk.pages())
+    await show(run, new Map([[walk.resultName, page.get(walk.resultName) ?? null]]))
+  if (walk.resumeToken !== undefined)
+    await show(run, new Map([['NextToken', new Map([['NextToken', walk.resumeToken]])]]))
+}

@@ -1,0 +1,94 @@
+import { ClientError } from './errors.ts'
+
+/** What decides where a call goes. */
+export interface EndpointChoice {
+  readonly region: string
+  /** A base URL given by the user; none for Amazon's own. */
+  readonly url?: string | undefined
+  readonly useFips: boolean
+  readonly useDualStack: boolean
+}
+
+interface Partition {
+  readonly id: string
+  readonly regions: RegExp
+  readonly suffix: string
+  readonly dualStackSuffix: string
+}
+
+/** Amazon's partitions: regions that match the pattern live under the suffix. A region that matches none counts as the first's. */
+const PARTITIONS: readonly [Partition, ...Partition[]] = [
+  {
+    id: 'aws',
+    regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
+    suffix: 'amazonaws.com',
+    dualStackSuffix: 'api.aws',
+  },
+  {
+    id: 'aws-cn',
+    regions: /^cn-\w+-\d+$/,
+    suffix: 'amazonaws.com.cn',
+    dualStackSuffix: 'api.amazonwebservices.com.cn',
+  },
+  {
+    id: 'aws-eusc',
+    regions: /^eusc-(de)-\w+-\d+$/,
+    suffix: 'amazonaws.eu',
+    dualStackSuffix: 'api.amazonwebservices.eu',
+  },
+  { id: 'aws-iso', regions: /^us-iso-\w+-\d+$/, suffix: 'c2s.ic.gov', dualStackSuffix: 'api.aws.ic.gov' },
+  {
+    id: 'aws-iso-b',
+    regions: /^us-isob-\w+-\d+$/,
+    suffix: 'sc2s.sgov.gov',
+    dualStackSuffix: 'api.aws.scloud',
+  },
+  {
+    id: 'aws-iso-e',
+    regions: /^eu-isoe-\w+-\d+$/,
+    suffix: 'cloud.adc-e.uk',
+    dualStackSuffix: 'api.cloud-aws.adc-e.uk',
+  },
+  {
+    id: 'aws-iso-f',
+    regions: /^us-isof-\w+-\d+$/,
+    suffix: 'csp.hci.ic.gov',
+    dualStackSuffix: 'api.aws.hci.ic.gov',
+  },
+  { id: 'aws-us-gov', regions: /^us-gov-\w+-\d+$/, suffix: 'amazonaws.com', dualStackSuffix: 'api.aws' },
+]
+
+/**
+ * The base URL of the control plane. A region that has the form of none of Amazon's still gets a host name under the first partition,
+ * so that a region newer than this program works.
+ */
+export function resolveEndpoint({ region, url, useFips, useDualStack }: EndpointChoice): string {
+  if (url !== undefined) {
+    if (useFips) throw new ClientError('Invalid Configuration: FIPS and custom endpoint are not supported')
+    if (useDualStack)
+      throw new ClientError('Invalid Configuration: Dualstack and custom endpoint are not supported')
+    return url
+  }
+  const { suffix, dualStackSuffix } = PARTITIONS.find(({ regions }) => regions.test(region)) ?? PARTITIONS[0]
+  return `https://lightsail${useFips ? '-fips' : ''}.${region}.${useDualStack ? dualStackSuffix : suffix}`
+}
+
+/** @throws ClientError when the name cannot be part of a host name. */
+export function checkRegionName(region: string): void {
+  if (!/^(?![0-9]+$)(?!-)[a-zA-Z0-9-]{0,63}(?<!-)$/.test(region))
+    throw new ClientError(`Provided region_name '${region}' doesn't match a supported format.`)
+}
+
+/** @throws ClientError when the URL has no host, or one that is neither a name nor an address. */
+export function checkEndpointUrl(url: string): void {
+  const host =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?(?<host>\[[^\]]*\]|[^/?#:]*)(?<port>:\d*)?(?=[/?#]|$)/i.exec(url)
+      ?.groups?.['host']
+  const isValid =
+    host !== undefined &&
+    host !== '' &&
+    !/[\t\r\n]/.test(url) &&
+    (/^\[[0-9a-f:.%]+\]$/i.test(host) ||
+      (host.length <= 255 && /^((?!-)[A-Z\d-]{1,63}(?<!-)\.)*((?!-)[A-Z\d-]{1,63}(?<!-))\.?$/i.test(host)))
+  if (!isValid) throw new ClientError(`Invalid endpoint: ${url}`)
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { Socket } from 'node:net'
+import { connect, rootCertificates } from 'node:tls'
+import type { TlsSettings } from './transport.ts'
+
+/** Speaks TLS on an open connection. Rejects when the certificate does not hold. */
+export async function openTls(socket: Socket, host: string, settings: TlsSettings): Promise<Socket> {
+  const certificates = trustedCertificates(settings)
+  return new Promise((resolve, reject) => {
+    const secure = connect({
+      socket,
+      rejectUnauthorized: settings.isVerified,
+      ...(isIP(host) === 0 ? { servername: host } : { host }),
+      ...(certificates === undefined ? {} : { ca: certificates }),
+    })
+    secure.once('secureConnect', () => {
+      secure.removeListener('error', reject)
+      resolve(secure)
+    })
+    secure.once('error', reject)
+  })
+}
+
+/** PEM texts to trust, or undefined for Node's own. */
+export function trustedCertificates({ caBundlePath, extraCaPath }: TlsSettings): string[] | undefined {
+  if (caBundlePath !== undefined) return [readFileSync(caBundlePath, 'utf8')]
+  if (extraCaPath !== undefined) return [...rootCertificates, readFileSync(extraCaPath, 'utf8')]
+  return undefined
+}

@@ -1,0 +1,193 @@
+import { connect as connectTcp } from 'node:net'
+import type { Socket } from 'node:net'
+import { TransportError } from '../errors.ts'
+import { displayProxy, proxyAuthorization, proxyFor } from './proxy.ts'
+import type { ProxySettings } from './proxy.ts'
+import { ResponseFormatError, ResponseReader } from './response-reader.ts'
+import type { HttpResponse } from './response-reader.ts'
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: URL
+  /** As sent; `host` and `content-length` are added. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+export interface TlsSettings {
+  /** False: any certificate is accepted. */
+  readonly isVerified: boolean
+  /** Path of the PEM file of trusted certificates that stands in for the built-in ones. */
+  readonly caBundlePath?: string | undefined
+  /** Path of a PEM file of certificates trusted besides the built-in ones. */
+  readonly extraCaPath?: string | undefined
+}
+
+export interface TransportOptions {
+  /** 0: no limit. */
+  readonly connectTimeoutMs: number
+  /** Longest silence while waiting for the answer; 0: no limit. */
+  readonly readTimeoutMs: number
+  readonly tls: TlsSettings
+  readonly proxies: ProxySettings
+}
+
+/** Sends a request and reads the whole answer. */
+export interface Transport {
+  /** @throws TransportError when there is no answer. */
+  send(request: HttpRequest): Promise<HttpResponse>
+}
+
+/**
+ * HTTP/1.1 on a socket of its own for each request. It stands in for node:http because loading that (and the parts of it that a
+ * single request never needs) is a noticeable share of a short command's time; `node:tls` is loaded only for https.
+ */
+export class SocketTransport implements Transport {
+  readonly #options: TransportOptions
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const { url } = request
+    const proxy = proxyFor(url, this.#options.proxies)
+    const isTls = url.protocol === 'https:'
+    const socket = await this.#open(url, proxy)
+    try {
+      const target = proxy !== undefined && !isTls ? url.href : `${url.pathname}${url.search}`
+      const headers = { ...request.headers }
+      const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy)
+      if (authorization !== undefined) headers['proxy-authorization'] = authorization
+      return await this.#exchange(socket, request, target, headers)
+    } finally {
+      socket.destroy()
+    }
+  }
+
+  async #open(url: URL, proxy: URL | undefined): Promise<Socket> {
+    const first = proxy ?? url
+    const wrap = (error: unknown): never => {
+      if (error instanceof TransportError) throw error
+      if (proxy !== undefined)
+        throw new TransportError('proxy', `Failed to connect to proxy URL: "${displayProxy(proxy)}"`, error)
+      throw new TransportError('connect', `Could not connect to the endpoint URL: "${url.href}"`, error)
+    }
+    let socket = await this.#connect(first, url).catch(wrap)
+    try {
+      if (first.protocol === 'https:') socket = await this.#secure(socket, first, url)
+      if (proxy !== undefined && url.protocol === 'https:') {
+        await this.#tunnel(socket, url, proxy)
+        socket = await this.#secure(socket, url, url)
+      }
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
+    return socket
+  }
+
+  #connect(to: URL, endpoint: URL): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const port = Number(to.port) || (to.protocol === 'https:' ? 443 : 80)
+      const socket = connectTcp({ host: bareHost(to), port, noDelay: true })
+      socket.setTimeout(this.#options.connectTimeoutMs)
+      socket.once('timeout', () => {
+        socket.destroy()
+        reject(new TransportError('connect-timeout', `Connect timeout on endpoint URL: "${endpoint.href}"`))
+      })
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        socket.removeAllListeners('error').removeAllListeners('timeout')
+        resolve(socket)
+      })
+    })
+  }
+
+  async #secure(socket: Socket, host: URL, endpoint: URL): Promise<Socket> {
+    const { openTls } = await import('./tls.ts')
+    return openTls(socket, bareHost(host), this.#options.tls).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new TransportError('tls', `SSL validation failed for ${endpoint.href} ${reason}`, error)
+    })
+  }
+
+  async #tunnel(socket: Socket, url: URL, proxy: URL): Promise<void> {
+    const to = `${url.hostname}:${url.port === '' ? '443' : url.port}`
+    const authorization = proxyAuthorization(proxy)
+    const head = [`CONNECT ${to} HTTP/1.1`, `host: ${to}`]
+    if (authorization !== undefined) head.push(`proxy-authorization: ${authorization}`)
+    const { status } = await this.#roundTrip(socket, url, head, undefined, { hasBody: false })
+    if (status !== 200)
+      throw new TransportError(
+        'proxy',
+        `Failed to connect to proxy URL: "${displayProxy(proxy)}" (it answered ${status})`,
+      )
+  }
+
+  #exchange(
+    socket: Socket,
+    { method, url, body }: HttpRequest,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<HttpResponse> {
+    const head = [`${method} ${target} HTTP/1.1`, `host: ${url.host}`]
+    for (const [name, value] of Object.entries(headers)) if (name !== 'host') head.push(`${name}: ${value}`)
+    head.push('connection: close')
+    if (body !== undefined) head.push(`content-length: ${body.length}`)
+    return this.#roundTrip(socket, url, head, body)
+  }
+
+  #roundTrip(
+    socket: Socket,
+    url: URL,
+    head: readonly string[],
+    body: Uint8Array | undefined,
+    options: { readonly hasBody?: boolean } = {},
+  ): Promise<HttpResponse> {
+    const reader = new ResponseReader(options)
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        socket.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onEnd)
+        socket.removeListener('timeout', onTimeout)
+        socket.setTimeout(0)
+        act()
+      }
+      const closed = (cause?: unknown): void =>
+        settle(() =>
+          reject(
+            new TransportError(
+              'closed',
+              `Connection was closed before we received a valid response from endpoint URL: "${url.href}".`,
+              cause,
+            ),
+          ),
+        )
+      const read = (step: () => HttpResponse | undefined): void => {
+        try {
+          const response = step()
+          if (response !== undefined) settle(() => resolve(response))
+        } catch (error) {
+          if (!(error instanceof ResponseFormatError)) throw error
+          closed(error)
+        }
+      }
+      const onData = (bytes: Buffer): void => read(() => reader.push(bytes))
+      const onEnd = (): void => read(() => reader.finish())
+      const onTimeout = (): void =>
+        settle(() =>
+          reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${url.href}"`)),
+        )
+      socket.setTimeout(this.#options.readTimeoutMs)
+      socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('timeout', onTimeout)
+      // Stays for the socket's life: an error after the answer has been read must not end the process.
+      socket.on('error', closed)
+      const text = `${head.join('\r\n')}\r\n\r\n`
+      socket.write(
+        body === undefined ? Buffer.from(text, 'latin1') : Buffer.concat([Buffer.from(text, 'latin1'), body]),
+      )
+    })
+  }
+}
+
+const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')

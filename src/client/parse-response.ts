@@ -1,0 +1,90 @@
+import type { Shape } from '../model/shape.ts'
+import { ClientError } from './errors.ts'
+import type { HttpResponse } from './http/response-reader.ts'
+import { JsonError, readJson } from './json/read.ts'
+import { displayText } from './python-text.ts'
+import { formatIso8601, parseTimestamp } from './timestamp.ts'
+import { isList, isRecord } from './values.ts'
+import type { WireRecord, WireValue } from './values.ts'
+
+/** How times of the output are given: as the service wrote them, or in ISO 8601. */
+export type TimestampStyle = 'wire' | 'iso8601'
+
+/** The output of a successful call: the members that the description knows, in its order; absent and null ones left out. */
+export function parseOutput(body: Buffer, shape: Shape, style: TimestampStyle): WireRecord {
+  const output = fromWire(readBody(body), shape, style)
+  return isRecord(output) ? output : new Map<string, WireValue>()
+}
+
+export interface FaultDetails {
+  readonly code: string
+  readonly reason: string
+}
+
+/** The code and the message of an error response. */
+export function parseFault({ status, body }: HttpResponse): FaultDetails {
+  const text = body.toString('utf8')
+  if (status >= 500 && (text.trim() === '' || text.trim().startsWith('<html>')))
+    return { code: String(status), reason: REASONS[status] ?? '' }
+  const fault = readBody(body)
+  const type = fault.get('__type') ?? String(status)
+  const code = displayText(type).split(':', 1)[0] ?? ''
+  return {
+    code: code.slice(code.lastIndexOf('#') + 1),
+    reason: displayText(fault.get('message') ?? fault.get('Message') ?? ''),
+  }
+}
+
+/** What a gateway that answers without a body of its own means. */
+const REASONS: Readonly<Record<number, string>> = {
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** A body that is not JSON counts as a message. */
+function readBody(body: Buffer): WireRecord {
+  const text = body.toString('utf8')
+  if (text === '') return new Map()
+  try {
+    const value = readJson(text)
+    return isRecord(value) ? value : new Map([['message', text]])
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    return new Map([['message', text]])
+  }
+}
+
+function fromWire(value: WireValue, shape: Shape, style: TimestampStyle): WireValue {
+  if (value === null) return null
+  switch (shape.type) {
+    case 'structure': {
+      if (!isRecord(value)) throw unexpected(shape, 'an object', value)
+      const output: WireRecord = new Map()
+      for (const [name, member] of Object.entries(shape.members)) {
+        const memberValue = value.get(name) ?? null
+        if (memberValue !== null) output.set(name, fromWire(memberValue, member.shape, style))
+      }
+      return output
+    }
+    case 'list':
+      if (!isList(value)) throw unexpected(shape, 'a list', value)
+      return value.map((element) => fromWire(element, shape.member, style))
+    case 'timestamp': {
+      if (style === 'wire') return value
+      const timestamp = parseTimestamp(value)
+      if (timestamp === undefined)
+        throw new ClientError(`Invalid timestamp "${displayText(value)}" in the response`)
+      return formatIso8601(timestamp)
+    }
+    default:
+      return value
+  }
+}
+
+const unexpected = ({ name = 'the output' }: Shape, expected: string, value: WireValue): ClientError =>
+  new ClientError(
+    `Unable to parse response: ${name} must be ${expected}, got ${displayText(value).slice(0, 100)}`,
+  )

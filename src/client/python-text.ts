@@ -1,0 +1,60 @@
+import { floatText } from './json/float-text.ts'
+import { Float, Instant, isInteger, isList, isRecord } from './values.ts'
+import type { WireValue } from './values.ts'
+
+/**
+ * A value as AWS CLI v1 shows it in text output, tables and error messages. AWS CLI is a Python program, so `true` is `True`, a
+ * missing value is `None`, and a nested value is shown in Python's notation.
+ */
+export function displayText(value: WireValue): string {
+  return typeof value === 'string' ? value : notation(value)
+}
+
+/** A value in Python's notation: strings quoted. */
+export function notation(value: WireValue): string {
+  if (typeof value === 'string') return quoted(value)
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (isInteger(value)) return String(value)
+  if (value instanceof Float) return floatText(value.value)
+  if (value instanceof Instant) return value.iso.replace('T', ' ')
+  if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString('latin1'), true)}`
+  if (isList(value)) return `[${value.map(notation).join(', ')}]`
+  return `{${[...value].map(([name, member]) => `${quoted(name)}: ${notation(member)}`).join(', ')}}`
+}
+
+/** The name of a value's type in Python, as validation errors give it. */
+export function typeName(value: WireValue): string {
+  if (typeof value === 'string') return "<class 'str'>"
+  if (value === null) return "<class 'NoneType'>"
+  if (typeof value === 'boolean') return "<class 'bool'>"
+  if (isInteger(value)) return "<class 'int'>"
+  if (value instanceof Float) return "<class 'float'>"
+  if (value instanceof Instant) return "<class 'datetime.datetime'>"
+  if (value instanceof Uint8Array) return "<class 'bytes'>"
+  return isRecord(value) ? "<class 'dict'>" : "<class 'list'>"
+}
+
+const NAMED_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+}
+
+/** A string in Python's quotes: single ones, unless it holds a single quote and no double one. */
+export function quoted(text: string, isBytes = false): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const pattern = isBytes
+    ? /[\\'"\u0000-\u001f\u007f-\u00ff]/g
+    : /[\\'"\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]/g
+  const body = text.replace(pattern, (character) => {
+    if (character === '"' || character === "'") return character === mark ? `\\${character}` : character
+    const code = character.charCodeAt(0)
+    return (
+      NAMED_ESCAPES[character] ??
+      (code > 0xff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\x${code.toString(16).padStart(2, '0')}`)
+    )
+  })
+  return mark + body + mark
+}
