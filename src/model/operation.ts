@@ -1,13 +1,21 @@
 import type { StructureShape, ValueOf } from './shape.ts'
 
-/** How a REST operation is addressed. `query` names the argument that marks the operation (`?uploads`), where one does. */
+/** How a REST operation is addressed. */
 export interface HttpBinding {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD' | 'OPTIONS'
   readonly target: 'service' | 'bucket' | 'object'
+  /** The argument that marks the operation: by its name alone (`uploads`), or with its value (`list-type=2`). */
   readonly query?: string
+  /** The header, in lower case, that tells the operation from another one with the same method, target and query. */
+  readonly header?: string
+  /** Longest body of a request that is a document; {@link DOCUMENT_BYTES_MAX} when absent. */
+  readonly documentBytesMax?: number
   /** Status of a success; 200 when absent. */
   readonly status?: number
 }
+
+/** Longest document that a REST request may carry where its operation names no other bound: 256 KiB. */
+export const DOCUMENT_BYTES_MAX = 256 * 1024
 
 /** How a client walks the pages of an operation's output. */
 export interface Pagination {

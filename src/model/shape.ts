@@ -60,7 +60,7 @@ export interface StructureShape<M extends Members = Members> extends ShapeCommon
   readonly members: M
 }
 
-/** A streamed body: an operation's bytes, never held whole. */
+/** A body: an operation's bytes, streamed, or there already when they are few. */
 export interface StreamShape extends ShapeCommon {
   readonly type: 'stream'
 }
@@ -120,7 +120,7 @@ export type ValueOf<S extends Shape> =
               : S extends StructureShape<infer M>
                 ? StructureValue<M>
                 : S extends StreamShape
-                  ? AsyncIterable<Uint8Array>
+                  ? AsyncIterable<Uint8Array> | Uint8Array
                   : never
 
 type StructureValue<M extends Members> = { readonly [K in RequiredNames<M>]: ValueOf<M[K]['shape']> } & {

@@ -1,0 +1,10 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { uploadInAddress } from './shapes/upload.ts'
+
+export const abortMultipartUpload = operation('AbortMultipartUpload', {
+  http: { method: 'DELETE', target: 'object', query: 'uploadId', status: 204 },
+  input: structure(uploadInAddress),
+  output: structure({}),
+  errors: ['NoSuchUpload'],
+})

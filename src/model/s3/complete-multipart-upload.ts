@@ -1,0 +1,48 @@
+import { operation } from '../operation.ts'
+import { list, required, structure } from '../shape.ts'
+import { inHeader, requiredPayload, requiredRepeated } from './bindings.ts'
+import { checksumElements, checksumHeaders, ChecksumType } from './shapes/checksum.ts'
+import { customerKeyHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
+import { writeConditionHeaders } from './shapes/object-headers.ts'
+import { IntegerValue, LongValue, StringValue } from './shapes/primitives.ts'
+import { uploadInAddress } from './shapes/upload.ts'
+
+const CompletedPart = structure({
+  PartNumber: required(IntegerValue),
+  ETag: required(StringValue),
+  ...checksumElements,
+})
+
+export const completeMultipartUpload = operation('CompleteMultipartUpload', {
+  // 10,000 parts, each with an ETag and checksums.
+  http: { method: 'POST', target: 'object', query: 'uploadId', documentBytesMax: 8 * 1024 * 1024 },
+  input: structure({
+    ...uploadInAddress,
+    ...writeConditionHeaders,
+    ...checksumHeaders,
+    ChecksumType: inHeader('x-amz-checksum-type', ChecksumType),
+    MpuObjectSize: inHeader('x-amz-mp-object-size', LongValue),
+    ...customerKeyHeaders,
+    MultipartUpload: requiredPayload(
+      structure({
+        Parts: requiredRepeated('Part', list(CompletedPart, { isFlattened: true, lengthMax: 10_000 })),
+      }),
+      'CompleteMultipartUpload',
+    ),
+  }),
+  output: structure(
+    {
+      Location: StringValue,
+      Bucket: StringValue,
+      Key: StringValue,
+      ETag: StringValue,
+      ...checksumElements,
+      ChecksumType,
+      VersionId: inHeader('x-amz-version-id', StringValue),
+      Expiration: inHeader('x-amz-expiration', StringValue),
+      ...serverSideEncryptionHeader,
+    },
+    { name: 'CompleteMultipartUploadResult' },
+  ),
+  errors: ['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'],
+})

@@ -1,0 +1,21 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, inQuery } from './bindings.ts'
+import { BooleanValue, HttpDate, LongValue, objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const deleteObject = operation('DeleteObject', {
+  http: { method: 'DELETE', target: 'object', status: 204 },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+    BypassGovernanceRetention: inHeader('x-amz-bypass-governance-retention', BooleanValue),
+    IfMatch: inHeader('if-match', StringValue),
+    IfMatchLastModifiedTime: inHeader('x-amz-if-match-last-modified-time', HttpDate),
+    IfMatchSize: inHeader('x-amz-if-match-size', LongValue),
+  }),
+  output: structure({
+    DeleteMarker: inHeader('x-amz-delete-marker', BooleanValue),
+    VersionId: inHeader('x-amz-version-id', StringValue),
+  }),
+  errors: [],
+})

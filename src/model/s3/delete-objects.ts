@@ -1,0 +1,52 @@
+import { operation } from '../operation.ts'
+import { list, required, structure } from '../shape.ts'
+import { inHeader, repeated, requiredPayload, requiredRepeated } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { BooleanValue, bucketInAddress, HttpDate, LongValue, StringValue } from './shapes/primitives.ts'
+
+const ObjectIdentifier = structure({
+  Key: required(StringValue),
+  VersionId: StringValue,
+  ETag: StringValue,
+  LastModifiedTime: HttpDate,
+  Size: LongValue,
+})
+
+const DeletedObject = structure({
+  Key: StringValue,
+  VersionId: StringValue,
+  DeleteMarker: BooleanValue,
+  DeleteMarkerVersionId: StringValue,
+})
+
+const DeleteError = structure({
+  Key: StringValue,
+  VersionId: StringValue,
+  Code: StringValue,
+  Message: StringValue,
+})
+
+export const deleteObjects = operation('DeleteObjects', {
+  // 1000 keys of 1024 bytes, each byte at worst a reference of six characters.
+  http: { method: 'POST', target: 'bucket', query: 'delete', documentBytesMax: 8 * 1024 * 1024 },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    BypassGovernanceRetention: inHeader('x-amz-bypass-governance-retention', BooleanValue),
+    Delete: requiredPayload(
+      structure({
+        Objects: requiredRepeated('Object', list(ObjectIdentifier, { isFlattened: true, lengthMax: 1000 })),
+        Quiet: BooleanValue,
+      }),
+      'Delete',
+    ),
+  }),
+  output: structure(
+    {
+      Deleted: repeated('Deleted', list(DeletedObject, { isFlattened: true })),
+      Errors: repeated('Error', list(DeleteError, { isFlattened: true })),
+    },
+    { name: 'DeleteResult' },
+  ),
+  errors: [],
+})

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { bucketInAddress, StringValue } from './shapes/primitives.ts'
+
+export const getBucketLocation = operation('GetBucketLocation', {
+  http: { method: 'GET', target: 'bucket', query: 'location' },
+  input: structure(bucketInAddress),
+  // Empty for us-east-1, as S3 has it.
+  output: structure({ LocationConstraint: payload(StringValue, 'LocationConstraint') }),
+  errors: ['NoSuchBucket'],
+})

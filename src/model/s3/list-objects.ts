@@ -1,0 +1,34 @@
+import { operation } from '../operation.ts'
+import { integer, structure } from '../shape.ts'
+import { inHeader, inQuery, repeated } from './bindings.ts'
+import { CommonPrefixes, EncodingType, ListedObjects, OptionalObjectAttributes } from './shapes/listing.ts'
+import { BooleanValue, bucketInAddress, IntegerValue, StringValue } from './shapes/primitives.ts'
+
+export const listObjects = operation('ListObjects', {
+  http: { method: 'GET', target: 'bucket' },
+  input: structure({
+    ...bucketInAddress,
+    Delimiter: inQuery('delimiter', StringValue),
+    EncodingType: inQuery('encoding-type', EncodingType),
+    Marker: inQuery('marker', StringValue),
+    MaxKeys: inQuery('max-keys', integer({ min: 0 })),
+    Prefix: inQuery('prefix', StringValue),
+    OptionalObjectAttributes: inHeader('x-amz-optional-object-attributes', OptionalObjectAttributes),
+  }),
+  output: structure(
+    {
+      Name: StringValue,
+      Prefix: StringValue,
+      Marker: StringValue,
+      NextMarker: StringValue,
+      MaxKeys: IntegerValue,
+      Delimiter: StringValue,
+      EncodingType: StringValue,
+      IsTruncated: BooleanValue,
+      Contents: repeated('Contents', ListedObjects),
+      CommonPrefixes: repeated('CommonPrefixes', CommonPrefixes),
+    },
+    { name: 'ListBucketResult' },
+  ),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,36 @@
+import { enumeration, structure } from '../../shape.ts'
+import { inHeader } from '../bindings.ts'
+import { StringValue } from './primitives.ts'
+
+export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'])
+export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'])
+
+/** Checksums as elements of a document. */
+export const checksumElements = {
+  ChecksumCRC32: StringValue,
+  ChecksumCRC32C: StringValue,
+  ChecksumCRC64NVME: StringValue,
+  ChecksumSHA1: StringValue,
+  ChecksumSHA256: StringValue,
+}
+
+/** Checksums as headers, of requests and of answers. */
+export const checksumHeaders = {
+  ChecksumCRC32: inHeader('x-amz-checksum-crc32', StringValue),
+  ChecksumCRC32C: inHeader('x-amz-checksum-crc32c', StringValue),
+  ChecksumCRC64NVME: inHeader('x-amz-checksum-crc64nvme', StringValue),
+  ChecksumSHA1: inHeader('x-amz-checksum-sha1', StringValue),
+  ChecksumSHA256: inHeader('x-amz-checksum-sha256', StringValue),
+}
+
+/** What a client says about the body that it sends. */
+export const bodyIntegrityHeaders = {
+  ContentMD5: inHeader('content-md5', StringValue),
+  ChecksumAlgorithm: inHeader('x-amz-sdk-checksum-algorithm', ChecksumAlgorithm),
+  ...checksumHeaders,
+}
+
+/** Asks for the checksum in the answer. */
+export const ChecksumMode = enumeration(['ENABLED'])
+
+export const Checksum = structure({ ...checksumElements, ChecksumType }, { name: 'Checksum' })

@@ -1,0 +1,27 @@
+import { enumeration, list, structure } from '../../shape.ts'
+import { repeated } from '../bindings.ts'
+import { ChecksumAlgorithm, ChecksumType } from './checksum.ts'
+import { Owner } from './owner.ts'
+import { IsoDate, LongValue, StringValue } from './primitives.ts'
+
+export const EncodingType = enumeration(['url'])
+
+/** What a listing may tell beyond the usual: an object is never being restored here, so asking for it changes nothing. */
+export const OptionalObjectAttributes = enumeration(['RestoreStatus'])
+
+export const CommonPrefixes = list(structure({ Prefix: StringValue }), { isFlattened: true })
+
+export const ListedObject = structure(
+  {
+    Key: StringValue,
+    LastModified: IsoDate,
+    ETag: StringValue,
+    ChecksumAlgorithm: repeated('ChecksumAlgorithm', list(ChecksumAlgorithm, { isFlattened: true })),
+    ChecksumType,
+    Size: LongValue,
+    Owner,
+    StorageClass: StringValue,
+  },
+  { name: 'Contents' },
+)
+export const ListedObjects = list(ListedObject, { isFlattened: true })

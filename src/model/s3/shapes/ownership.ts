@@ -1,0 +1,3 @@
+import { enumeration } from '../../shape.ts'
+
+export const ObjectOwnership = enumeration(['BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerEnforced'])

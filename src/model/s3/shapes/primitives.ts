@@ -1,0 +1,20 @@
+import { boolean, integer, long, map, required, stream, string, timestamp } from '../../shape.ts'
+
+export const StringValue = string()
+export const BooleanValue = boolean()
+export const IntegerValue = integer()
+export const LongValue = long()
+/** `2009-10-12T17:50:30.000Z`. */
+export const IsoDate = timestamp({ format: 'iso8601' })
+/** `Mon, 12 Oct 2009 17:50:30 GMT`; one that cannot be read is taken as absent, as HTTP has it for conditions. */
+export const HttpDate = timestamp({ format: 'httpDate' })
+export const StringMap = map()
+export const Bytes = stream()
+
+/** The bucket that the address names. */
+export const bucketInAddress = { Bucket: required(StringValue, { location: { in: 'uri' } }) }
+/** The bucket and the object that the address names. */
+export const objectInAddress = {
+  ...bucketInAddress,
+  Key: required(StringValue, { location: { in: 'uri' } }),
+}

@@ -1,0 +1,34 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, payload, requiredInHeader } from './bindings.ts'
+import { checksumElements } from './shapes/checksum.ts'
+import {
+  customerKeyAnswerHeaders,
+  customerKeyHeaders,
+  serverSideEncryptionHeader,
+} from './shapes/encryption.ts'
+import { copySourceConditionHeaders, copySourceCustomerKeyHeaders } from './shapes/object-headers.ts'
+import { IsoDate, StringValue } from './shapes/primitives.ts'
+import { partInAddress } from './shapes/upload.ts'
+
+export const uploadPartCopy = operation('UploadPartCopy', {
+  http: { method: 'PUT', target: 'object', query: 'uploadId', header: 'x-amz-copy-source' },
+  input: structure({
+    ...partInAddress,
+    CopySource: requiredInHeader('x-amz-copy-source', StringValue),
+    CopySourceRange: inHeader('x-amz-copy-source-range', StringValue),
+    ...copySourceConditionHeaders,
+    ...copySourceCustomerKeyHeaders,
+    ...customerKeyHeaders,
+  }),
+  output: structure({
+    CopySourceVersionId: inHeader('x-amz-copy-source-version-id', StringValue),
+    ...serverSideEncryptionHeader,
+    ...customerKeyAnswerHeaders,
+    CopyPartResult: payload(
+      structure({ ETag: StringValue, LastModified: IsoDate, ...checksumElements }),
+      'CopyPartResult',
+    ),
+  }),
+  errors: ['NoSuchUpload', 'NoSuchKey', 'NoSuchVersion'],
+})

@@ -1,0 +1,28 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, payload } from './bindings.ts'
+import { bodyIntegrityHeaders, checksumHeaders } from './shapes/checksum.ts'
+import {
+  customerKeyAnswerHeaders,
+  customerKeyHeaders,
+  serverSideEncryptionHeader,
+} from './shapes/encryption.ts'
+import { Bytes, StringValue } from './shapes/primitives.ts'
+import { partInAddress } from './shapes/upload.ts'
+
+export const uploadPart = operation('UploadPart', {
+  http: { method: 'PUT', target: 'object', query: 'uploadId' },
+  input: structure({
+    ...partInAddress,
+    ...bodyIntegrityHeaders,
+    ...customerKeyHeaders,
+    Body: payload(Bytes),
+  }),
+  output: structure({
+    ETag: inHeader('etag', StringValue),
+    ...checksumHeaders,
+    ...serverSideEncryptionHeader,
+    ...customerKeyAnswerHeaders,
+  }),
+  errors: ['NoSuchUpload'],
+})

@@ -1,0 +1,94 @@
+import { s3Errors, type S3ErrorCode } from '../../model/s3/errors.ts'
+import { escapeXml } from '../../protocol/xml/text.ts'
+import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
+import { textAnswer, type Answer } from './write-answer.ts'
+
+export interface ErrorPlace {
+  readonly requestId: string
+  readonly hostId: string
+  /** The path that was asked for, still encoded. */
+  readonly resource: string
+}
+
+/** An error's code when it is one of the data plane's; `InternalError` for what the control plane alone may throw. */
+export function s3CodeOf(error: ServiceError): S3ErrorCode {
+  return error.code in s3Errors ? (error.code as S3ErrorCode) : 'InternalError'
+}
+
+/** Details that are headers of the answer rather than elements of its document. */
+const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonly isDate?: true }>> = {
+  deleteMarker: { header: 'x-amz-delete-marker' },
+  versionId: { header: 'x-amz-version-id' },
+  lastModified: { header: 'Last-Modified', isDate: true },
+  bucketRegion: { header: 'x-amz-bucket-region' },
+  allow: { header: 'Allow' },
+}
+
+/** The answer to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
+export function errorAnswer(error: ServiceError, place: ErrorPlace): Answer {
+  const code = s3CodeOf(error)
+  const { status, message } = s3Errors[code]
+  const headers: string[] = []
+  let elements = ''
+  for (const [name, value] of Object.entries(error.details)) {
+    const asHeader = HEADER_DETAILS[name]
+    if (asHeader)
+      headers.push(asHeader.header, asHeader.isDate ? new Date(Number(value)).toUTCString() : String(value))
+    else elements += element(elementNameOf(name), String(value))
+  }
+  const text =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error>' +
+    element('Code', code) +
+    element('Message', error.message || message) +
+    elements +
+    element('Resource', place.resource) +
+    element('RequestId', place.requestId) +
+    element('HostId', place.hostId) +
+    '</Error>'
+  return textAnswer(status, headers, text)
+}
+
+/** Elements that are not simply the detail's name with a capital. */
+const ELEMENT_NAMES: Readonly<Record<string, string>> = { accessKeyId: 'AWSAccessKeyId' }
+
+const elementNameOf = (name: string): string =>
+  ELEMENT_NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
+
+const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
+
+/** `error` with the fields that S3 adds to its code, from what the request was about. */
+export function withAddress(
+  error: ServiceError,
+  address: { bucketName: string | null; objectKey: string | null },
+) {
+  const added = addedDetails(error.code, address)
+  return added === null
+    ? error
+    : new ServiceError(error.code, error.message || undefined, {
+        details: { ...added, ...error.details },
+        cause: error,
+      })
+}
+
+function addedDetails(
+  code: string,
+  { bucketName, objectKey }: { bucketName: string | null; objectKey: string | null },
+): ErrorDetails | null {
+  switch (code) {
+    case 'NoSuchBucket':
+    case 'BucketNotEmpty':
+    case 'BucketAlreadyExists':
+    case 'BucketAlreadyOwnedByYou':
+    case 'NoSuchBucketPolicy':
+    case 'InvalidBucketName':
+    case 'NoSuchCORSConfiguration':
+    case 'NoSuchTagSet':
+    case 'NoSuchLifecycleConfiguration':
+      return bucketName === null ? null : { bucketName }
+    case 'NoSuchKey':
+    case 'NoSuchVersion':
+      return objectKey === null ? null : { key: objectKey }
+    default:
+      return null
+  }
+}

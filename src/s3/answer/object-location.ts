@@ -1,0 +1,7 @@
+import type { S3Call } from '../call.ts'
+
+/** The URL of the addressed object, as the client reached this server. */
+export function objectLocation(call: S3Call): string {
+  const scheme = call.facts.isSecure ? 'https' : 'http'
+  return `${scheme}://${call.headers.host ?? ''}${call.address.rawPath}`
+}

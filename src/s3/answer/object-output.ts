@@ -1,0 +1,58 @@
+import type { OutputOf } from '../../model/operation.ts'
+import type { headObject } from '../../model/s3/head-object.ts'
+import type { OpenObject } from '../../service/objects/open-object.ts'
+import type { ByteRange } from '../../storage/blob-store.ts'
+import { quoteEtag } from '../request/etags.ts'
+import { checksumOutput } from './checksum-output.ts'
+import { encryptionOutput } from './encryption-output.ts'
+
+export interface ObjectOutputOptions {
+  /** The bytes that are answered; null: all. */
+  readonly range: ByteRange | null
+  readonly withChecksum: boolean
+}
+
+type ObjectOutput = OutputOf<typeof headObject>
+
+/** What a read of an object says in headers, by its stored record. */
+export function objectOutput(opened: OpenObject, { range, withChecksum }: ObjectOutputOptions): ObjectOutput {
+  const { record, versionId, part } = opened
+  const { headers, sizeBytes } = record
+  const isPartial = range !== null
+  return {
+    StatusCode: isPartial ? 206 : 200,
+    AcceptRanges: 'bytes',
+    LastModified: record.lastModified,
+    ETag: quoteEtag(record.etag),
+    ContentLength: range ? range.end - range.start + 1 : sizeBytes,
+    ContentRange: range ? `bytes ${range.start}-${range.end}/${sizeBytes}` : undefined,
+    ContentType: headers['content-type'],
+    CacheControl: headers['cache-control'],
+    ContentDisposition: headers['content-disposition'],
+    ContentEncoding: headers['content-encoding'],
+    ContentLanguage: headers['content-language'],
+    Expires: headers.expires,
+    Metadata: record.userMetadata,
+    VersionId: versionId,
+    PartsCount: part?.partsCount,
+    ...(withChecksum && checksumOfAnswer(opened, isPartial)),
+    ...encryptionOutput(record.encryption),
+    WebsiteRedirectLocation: record.websiteRedirectLocation,
+    TagCount: record.tags && record.tags.length > 0 ? record.tags.length : undefined,
+    ObjectLockMode: record.retention?.mode,
+    ObjectLockRetainUntilDate: record.retention?.retainUntil,
+    ObjectLockLegalHoldStatus: record.legalHold === undefined ? undefined : record.legalHold ? 'ON' : 'OFF',
+  }
+}
+
+/** The stored checksum is that of the whole object, or of a part; no other range has one. */
+function checksumOfAnswer({ record, part }: OpenObject, isPartial: boolean): Partial<ObjectOutput> {
+  const { checksum } = record
+  if (!checksum) return {}
+  if (part?.checksum !== undefined)
+    return {
+      ...checksumOutput({ algorithm: checksum.algorithm, value: part.checksum }),
+      ChecksumType: checksum.type,
+    }
+  return isPartial ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
+}

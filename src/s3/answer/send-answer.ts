@@ -1,0 +1,69 @@
+import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
+import type { Exchange } from '../../base/exchange.ts'
+import type { Answer } from './write-answer.ts'
+
+export interface SendOptions {
+  readonly hostId: string
+  /** Further headers: name, value, name, value, … */
+  readonly extraHeaders: readonly string[]
+}
+
+/**
+ * Sends an answer. A body that is there already goes out in one write with the headers; a stream flows as fast as the client reads and
+ * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one.
+ */
+export async function sendAnswer(exchange: Exchange, answer: Answer, options: SendOptions): Promise<void> {
+  const { request, response, requestId, facts } = exchange
+  const { body } = answer
+  if (response.destroyed) {
+    if (isStream(body)) body.destroy()
+    return
+  }
+  response.writeHead(answer.status, [
+    'x-amz-request-id',
+    requestId,
+    'x-amz-id-2',
+    options.hostId,
+    'Server',
+    'Lugsail',
+    ...options.extraHeaders,
+    ...answer.headers,
+  ])
+  // What is left of a body that nobody wanted has to leave the connection before the next request can come.
+  if (!request.complete) request.resume()
+  if (body === null || request.method === 'HEAD') {
+    if (isStream(body)) body.destroy()
+    response.end()
+  } else if (isStream(body)) {
+    await sendStream(exchange, body)
+  } else {
+    facts.responseBodyBytes = body.length
+    response.end(body)
+  }
+}
+
+async function sendStream(exchange: Exchange, body: Readable): Promise<void> {
+  const { response, facts } = exchange
+  const socket = response.socket
+  const bytesBefore = socket?.bytesWritten ?? 0
+  try {
+    await pipeline(body, response)
+  } catch (error) {
+    // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
+    const isClientGone = isPrematureClose(error)
+    if (!isClientGone) exchange.log.error({ error }, 'the body of an answer could not be read to its end')
+    response.destroy()
+  }
+  facts.responseBodyBytes = Math.max(0, (socket?.bytesWritten ?? bytesBefore) - bytesBefore)
+}
+
+function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CLIENT_GONE.has(String(error.code))
+}
+
+const CLIENT_GONE: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'])
+
+function isStream(body: Answer['body']): body is Readable {
+  return body !== null && typeof body === 'object' && 'pipe' in body
+}

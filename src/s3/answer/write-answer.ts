@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream'
+import type { Operation } from '../../model/operation.ts'
+import type { Shape } from '../../model/shape.ts'
+import { writeXmlDocument, type XmlValue } from '../../protocol/xml/writer.ts'
+
+/** Status, headers (name, value, name, value, …) and body of an answer; content-length is among the headers. */
+export interface Answer {
+  readonly status: number
+  readonly headers: string[]
+  readonly body: AnswerBody
+}
+
+/** Nothing, bytes that are there already, or a stream that whoever sends the answer consumes or destroys. */
+export type AnswerBody = Uint8Array | Readable | null
+
+type OutputValues = Readonly<Record<string, unknown>>
+
+interface HeaderWriter {
+  readonly name: string
+  readonly write: (value: unknown) => string
+}
+
+/** Writes an operation's output as its model says: headers, a document, or bytes. Composed once for each operation. */
+export class AnswerWriter {
+  readonly #headers = new Map<string, HeaderWriter>()
+  readonly #prefixes = new Map<string, string>()
+  readonly #payload: {
+    readonly memberName: string
+    readonly shape: Shape
+    readonly rootName: string | null
+  } | null
+  readonly #statusMember: string | null
+  readonly #operation: Operation
+  readonly #status: number
+
+  constructor(operation: Operation) {
+    this.#operation = operation
+    this.#status = operation.http?.status ?? 200
+    let payload = null
+    let statusMember = null
+    for (const [memberName, { location, shape, xmlName }] of Object.entries(operation.output.members)) {
+      if (location?.in === 'header')
+        this.#headers.set(memberName, { name: location.name, write: headerWriter(shape) })
+      else if (location?.in === 'headers') this.#prefixes.set(memberName, location.prefix)
+      else if (location?.in === 'status') statusMember = memberName
+      else if (location?.in === 'payload') payload = { memberName, shape, rootName: xmlName ?? null }
+    }
+    this.#payload = payload
+    this.#statusMember = statusMember
+  }
+
+  write(output: OutputValues): Answer {
+    const ownStatus = this.#statusMember === null ? undefined : output[this.#statusMember]
+    const status = typeof ownStatus === 'number' ? ownStatus : this.#status
+    const headers: string[] = []
+    for (const memberName in output) {
+      const value = output[memberName]
+      if (value === undefined) continue
+      const header = this.#headers.get(memberName)
+      if (header) headers.push(header.name, header.write(value))
+      else {
+        const prefix = this.#prefixes.get(memberName)
+        // A member with a prefix is a map of texts, by the model.
+        if (prefix !== undefined) pushPrefixed(headers, prefix, value as Readonly<Record<string, string>>)
+      }
+    }
+    return this.#withBody(output, status, headers)
+  }
+
+  #withBody(output: OutputValues, status: number, headers: string[]): Answer {
+    if (this.#payload) {
+      const { memberName, shape, rootName } = this.#payload
+      const value = output[memberName]
+      if (value === undefined) return withoutBody(status, headers)
+      // By the model, a stream's value is a Readable or bytes, and any other payload's a value with a form in documents.
+      if (shape.type === 'stream') return { status, headers, body: value as Readable | Uint8Array }
+      if (rootName === null) return textAnswer(status, headers, value as string, 'application/json')
+      return textAnswer(status, headers, writeXmlDocument(shape, rootName, value as XmlValue))
+    }
+    const rootName = this.#operation.output.name
+    if (rootName === undefined) return withoutBody(status, headers)
+    return textAnswer(status, headers, writeXmlDocument(this.#operation.output, rootName, output as XmlValue))
+  }
+}
+
+/** An answer with a text for a body. */
+export function textAnswer(
+  status: number,
+  headers: string[],
+  text: string,
+  type = 'application/xml',
+): Answer {
+  const body = Buffer.from(text)
+  headers.push('Content-Type', type, 'Content-Length', String(body.length))
+  return { status, headers, body }
+}
+
+/** HTTP has no length for an answer that never has a body; where the headers tell one already (HEAD), it is left. */
+function withoutBody(status: number, headers: string[]): Answer {
+  const hasNone = status === 204 || status === 304
+  if (!hasNone && !headers.includes('content-length')) headers.push('Content-Length', '0')
+  return { status, headers, body: null }
+}
+
+function pushPrefixed(headers: string[], prefix: string, map: Readonly<Record<string, string>>): void {
+  for (const name in map) {
+    const value = map[name]
+    if (value !== undefined) headers.push(prefix + name, value)
+  }
+}
+
+function headerWriter(shape: Shape): (value: unknown) => string {
+  if (shape.type !== 'timestamp') return String
+  return shape.format === 'iso8601'
+    ? (value) => new Date(Number(value)).toISOString()
+    : (value) => new Date(Number(value)).toUTCString()
+}

@@ -1,0 +1,69 @@
+import type { AuthenticationFailure, AuthenticationFailureReason } from '../auth/authentication-failure.ts'
+import type { S3ErrorCode } from '../model/s3/errors.ts'
+import { ServiceError, type ErrorDetails } from '../service/errors.ts'
+
+/** What S3 answers to each way in which a request is not authenticated. */
+const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
+  'signature-version-unsupported': 'InvalidRequest',
+  'authorization-type-unsupported': 'InvalidArgument',
+  'authorization-shapeless': 'InvalidArgument',
+  'authorization-twofold': 'InvalidArgument',
+  'authorization-malformed': 'AuthorizationHeaderMalformed',
+  'query-malformed': 'AuthorizationQueryParametersError',
+  'date-missing': 'AccessDenied',
+  'date-scope-mismatch': 'AuthorizationHeaderMalformed',
+  'service-wrong': 'AuthorizationHeaderMalformed',
+  'region-wrong': 'AuthorizationHeaderMalformed',
+  'request-skewed': 'RequestTimeTooSkewed',
+  'request-expired': 'AccessDenied',
+  'request-not-yet-valid': 'AccessDenied',
+  // S3 itself is of two minds here; a URL that can never be valid is refused as one that is no longer.
+  'expires-out-of-range': 'AccessDenied',
+  'payload-hash-missing': 'InvalidRequest',
+  'payload-hash-malformed': 'InvalidArgument',
+  'headers-not-signed': 'AccessDenied',
+  'session-token-invalid': 'InvalidToken',
+  'access-key-unknown': 'InvalidAccessKeyId',
+  'signature-mismatch': 'SignatureDoesNotMatch',
+  'chunk-signature-mismatch': 'SignatureDoesNotMatch',
+  'form-field-missing': 'InvalidArgument',
+  'form-field-malformed': 'InvalidArgument',
+}
+
+/** Failures whose message S3 keeps to its own text, which clients show or match. */
+const KEEPS_CATALOGUE_TEXT: ReadonlySet<AuthenticationFailureReason> = new Set<AuthenticationFailureReason>([
+  'request-skewed',
+  'access-key-unknown',
+  'signature-mismatch',
+])
+
+/** Details under the names that S3 gives them. */
+const DETAIL_NAMES: Readonly<Record<string, string>> = {
+  accessKeyId: 'AWSAccessKeyId',
+  signatureProvided: 'SignatureProvided',
+  stringToSign: 'StringToSign',
+  canonicalRequest: 'CanonicalRequest',
+  headersNotSigned: 'HeadersNotSigned',
+  expectedRegion: 'Region',
+  requestTime: 'RequestTime',
+  serverTime: 'ServerTime',
+  skewMillisecondsMax: 'MaxAllowedSkewMilliseconds',
+  expiresSeconds: 'X-Amz-Expires',
+  expires: 'Expires',
+}
+
+/** The failure as the data plane answers it. */
+export function authenticationError(failure: AuthenticationFailure): ServiceError {
+  const details: Record<string, ErrorDetails[string]> = {}
+  for (const [name, value] of Object.entries(failure.details)) {
+    const known = DETAIL_NAMES[name]
+    if (known !== undefined) details[known] = value
+  }
+  const { expectedRegion } = failure.details
+  if (expectedRegion !== undefined) details.bucketRegion = expectedRegion
+  return new ServiceError(
+    CODES[failure.reason],
+    KEEPS_CATALOGUE_TEXT.has(failure.reason) ? undefined : failure.message,
+    { details, cause: failure },
+  )
+}

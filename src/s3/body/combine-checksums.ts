@@ -1,0 +1,23 @@
+import { isCombinable } from '../../protocol/checksums/crc-combine.ts'
+import { compositeChecksum, fullObjectChecksum } from '../../protocol/checksums/part-checksums.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { CombineChecksums } from '../../service/uploads/complete-upload.ts'
+
+/** Makes the checksum of an object out of those of its parts. */
+export const combineChecksums: CombineChecksums = ({ algorithm, type }, parts) => {
+  if (type === 'COMPOSITE')
+    return {
+      algorithm,
+      type,
+      value: compositeChecksum(
+        algorithm,
+        parts.map(({ value }) => value),
+      ),
+    }
+  if (!isCombinable(algorithm))
+    throw new ServiceError(
+      'InvalidRequest',
+      `The ${algorithm} of an object cannot be made out of its parts'.`,
+    )
+  return { algorithm, type, value: fullObjectChecksum(algorithm, parts) }
+}

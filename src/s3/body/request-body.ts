@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http'
+import type { PayloadHash } from '../../auth/payload-hash.ts'
+import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts'
+import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
+import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { BodyDigests, ObjectBody } from '../../service/objects/object-body.ts'
+import type { ChecksumAlgorithm } from '../../service/records/object.ts'
+import { DigestedBody, digestWhole } from './body-digests.ts'
+import { digested } from './digest-copy.ts'
+import { parseBodyPromises, type BodyPromises } from './body-promises.ts'
+import { hasBody, parseFraming, type Framing } from './framing.ts'
+import { collectBody, requestBytes } from './request-bytes.ts'
+
+export interface RequestBodyOptions {
+  readonly request: IncomingMessage
+  /** What the signature says about the body. */
+  readonly payload: PayloadHash | null
+  /** Made when chunks are signed. */
+  readonly chunkVerifier: () => ChunkVerifier
+  /** Bodies up to this size are taken whole into memory. */
+  readonly wholeBytesMax: number
+}
+
+/** S3's bound for one PUT: 5 GiB. */
+const PUT_BYTES_MAX = 5 * 1024 ** 3
+
+/** The body of one request: unframed, bounded, digested, and compared with everything that the request promised about it. */
+export class RequestBody {
+  readonly #options: RequestBodyOptions
+
+  constructor(options: RequestBodyOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The bytes of an object or part. `wanted`: the checksum to make where the request brings none. Throws `MissingContentLength`,
+   * `EntityTooLarge`, `InvalidDigest` and `InvalidRequest` before any byte is read.
+   */
+  async openObject(wanted: ChecksumAlgorithm | null = null): Promise<ObjectBody> {
+    const { request, payload, wholeBytesMax } = this.#options
+    const framing = parseFraming(request.headers, payload)
+    const promises = parseBodyPromises(request.headers, payload)
+    const { sizeBytes } = framing
+    if (sizeBytes !== null && sizeBytes > PUT_BYTES_MAX)
+      throw new ServiceError('EntityTooLarge', undefined, {
+        details: { proposedSize: sizeBytes, maxSizeAllowed: PUT_BYTES_MAX },
+      })
+    if (sizeBytes !== null && sizeBytes <= wholeBytesMax)
+      return this.#wholeBody(framing, promises, wanted, sizeBytes)
+    return this.#streamedBody(framing, promises, wanted)
+  }
+
+  /** A whole document, checked against what was promised; null when the request has no body. Throws also `MaxMessageLengthExceeded`. */
+  async readDocument(bytesMax: number): Promise<Buffer | null> {
+    const { request, payload } = this.#options
+    if (!hasBody(request.headers)) return null
+    const framing = parseFraming(request.headers, payload)
+    const promises = parseBodyPromises(request.headers, payload)
+    if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
+    const source = this.#open(framing)
+    const pieces: Buffer[] = []
+    let sizeBytes = 0
+    for await (const piece of source.bytes) {
+      sizeBytes += piece.length
+      if (sizeBytes > bytesMax) throw tooLong(bytesMax)
+      pieces.push(piece)
+    }
+    const bytes = Buffer.concat(pieces)
+    digestWhole(bytes, promises, null, source.trailer(promises))
+    return bytes
+  }
+
+  async #wholeBody(
+    framing: Framing,
+    promises: BodyPromises,
+    wanted: ChecksumAlgorithm | null,
+    sizeBytes: number,
+  ): Promise<ObjectBody> {
+    if (framing.type === 'plain') {
+      const bytes = await collectBody(this.#options.request, sizeBytes)
+      return { bytes, finish: () => digestWhole(bytes, promises, wanted, null) }
+    }
+    const source = this.#open(framing)
+    const pieces: Buffer[] = []
+    for await (const piece of source.bytes) pieces.push(piece)
+    const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+    return { bytes, finish: () => digestWhole(bytes, promises, wanted, source.trailer(promises)) }
+  }
+
+  #streamedBody(framing: Framing, promises: BodyPromises, wanted: ChecksumAlgorithm | null): ObjectBody {
+    const source = this.#open(framing)
+    const digests = new DigestedBody(promises, wanted)
+    return {
+      stream: digested(source.bytes, digests),
+      ...(framing.sizeBytes !== null && { sizeBytes: framing.sizeBytes }),
+      finish: (): BodyDigests => digests.finish(source.trailer(promises)),
+    }
+  }
+
+  #open(framing: Framing): {
+    readonly bytes: AsyncIterable<Buffer>
+    /** The promised checksum out of the trailer; call it after the last byte. */
+    trailer(promises: BodyPromises): string | null
+  } {
+    const { request, chunkVerifier } = this.#options
+    if (framing.type === 'plain')
+      return { bytes: requestBytes(request, framing.sizeBytes), trailer: () => null }
+    const body = new AwsChunkedBody(requestBytes(request, null), {
+      decodedBytes: framing.sizeBytes,
+      verifier: framing.isSigned ? chunkVerifier() : null,
+      trailerNames: framing.trailerNames,
+    })
+    return {
+      bytes: body,
+      trailer: ({ checksum }) =>
+        checksum?.value === null ? (body.trailers.get(CHECKSUM_HEADERS[checksum.algorithm]) ?? null) : null,
+    }
+  }
+}
+
+function tooLong(bytesMax: number): ServiceError {
+  return new ServiceError('MaxMessageLengthExceeded', undefined, {
+    details: { maxMessageLengthBytes: bytesMax },
+  })
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import { ServiceError } from '../../service/errors.ts'
+
+/**
+ * The bytes of a request's body as they come, with back-pressure. `sizeBytes` is what Content-Length says, null when HTTP's chunked coding
+ * tells the end. Throws `IncompleteBody` when the client goes away early. Leaving the iteration early keeps the connection, so that an
+ * answer can still be sent.
+ */
+export async function* requestBytes(
+  request: IncomingMessage,
+  sizeBytes: number | null,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (sizeBytes === 0) return
+  try {
+    const pieces: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+    for await (const piece of pieces) yield piece
+  } catch (error) {
+    if (request.complete) throw error
+    throw new ServiceError('IncompleteBody', undefined, { cause: error })
+  }
+}
+
+/** The whole body of a request that says it has `sizeBytes`; fewer bytes throw `IncompleteBody`. One buffer, copied only when it came in pieces. */
+export function collectBody(request: IncomingMessage, sizeBytes: number): Promise<Buffer> {
+  if (sizeBytes === 0) return Promise.resolve(Buffer.alloc(0))
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = []
+    let receivedBytes = 0
+    const settle = (result: () => void): void => {
+      request.off('data', onData)
+      request.off('end', onEnd)
+      request.off('close', onFailure)
+      request.off('error', onFailure)
+      result()
+    }
+    const onData = (piece: Buffer): void => {
+      pieces.push(piece)
+      receivedBytes += piece.length
+    }
+    const onEnd = (): void =>
+      settle(() => {
+        const [first] = pieces
+        if (receivedBytes === sizeBytes && first)
+          resolve(pieces.length === 1 ? first : Buffer.concat(pieces, sizeBytes))
+        else reject(new ServiceError('IncompleteBody'))
+      })
+    const onFailure = (): void => settle(() => reject(new ServiceError('IncompleteBody')))
+    request.on('data', onData)
+    request.on('end', onEnd)
+    request.on('close', onFailure)
+    request.on('error', onFailure)
+  })
+}

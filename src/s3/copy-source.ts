@@ -1,0 +1,54 @@
+import { ServiceError } from '../service/errors.ts'
+import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import type { CopySource } from '../service/objects/copy-object.ts'
+import { openObject } from '../service/objects/open-object.ts'
+import type { S3Call } from './call.ts'
+import { parseCopySource } from './request/copy-source.ts'
+import { parseCustomerKey } from './request/customer-key.ts'
+import { readConditions } from './request/read-conditions.ts'
+
+/** What a copying request says about its source, under the names it has in inputs. */
+export interface CopySourceInput {
+  readonly CopySource: string
+  readonly CopySourceIfMatch?: string | undefined
+  readonly CopySourceIfNoneMatch?: string | undefined
+  readonly CopySourceIfModifiedSince?: number | undefined
+  readonly CopySourceIfUnmodifiedSince?: number | undefined
+  readonly CopySourceSSECustomerAlgorithm?: string | undefined
+  readonly CopySourceSSECustomerKey?: string | undefined
+  readonly CopySourceSSECustomerKeyMD5?: string | undefined
+}
+
+/** Finds the source of a copy and checks that the principal may read it. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
+export async function permittedCopySource(call: S3Call, input: CopySourceInput): Promise<CopySource> {
+  const { bucketName, key, versionId } = parseCopySource(input.CopySource)
+  const bucket =
+    bucketName === call.bucket.name
+      ? call.admission.bucket
+      : (await lookUpAccess(call.context, null, bucketName)).bucket
+  if (!bucket) throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: bucketName } })
+  const address = { key, ...(versionId !== undefined && { versionId }) }
+  const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'
+  const at = { bucket: bucket.record, objectKey: key }
+  if (!call.isAllowed(action, at)) {
+    if (!call.needsObject(action, bucket.record, key)) throw new ServiceError('AccessDenied')
+    const object = await openObject(call.context, { bucket }, address).catch((error: unknown) => {
+      if (error instanceof ServiceError && error.code === 'NoSuchKey') return null
+      throw error
+    })
+    if (!call.isAllowed(action, { ...at, object: object?.record ?? null }))
+      throw new ServiceError('AccessDenied')
+  }
+  const conditions = readConditions({
+    IfMatch: input.CopySourceIfMatch,
+    IfNoneMatch: input.CopySourceIfNoneMatch,
+    IfModifiedSince: input.CopySourceIfModifiedSince,
+    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+  })
+  const customerKey = parseCustomerKey({
+    SSECustomerAlgorithm: input.CopySourceSSECustomerAlgorithm,
+    SSECustomerKey: input.CopySourceSSECustomerKey,
+    SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
+  })
+  return { bucket, ...address, ...(conditions && { conditions }), ...(customerKey && { customerKey }) }
+}

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { AuthenticationFailure } from '../auth/authentication-failure.ts'
+import { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
+import { DOCUMENT_BYTES_MAX } from '../model/operation.ts'
+import { ProtocolFailure } from '../protocol/protocol-failure.ts'
+import { readXmlDocument } from '../protocol/xml/reader.ts'
+import type { ServiceContext } from '../service/context.ts'
+import { ServiceError } from '../service/errors.ts'
+import { StoreUnavailable } from '../storage/metadata-store.ts'
+import { errorAnswer, s3CodeOf, withAddress } from './answer/answer-error.ts'
+import { sendAnswer } from './answer/send-answer.ts'
+import { AnswerWriter, type Answer } from './answer/write-answer.ts'
+import { canonicalUserOf } from './accounts.ts'
+import { authenticate } from './authenticate.ts'
+import { authenticationError } from './authentication-errors.ts'
+import { RequestBody } from './body/request-body.ts'
+import { S3Call } from './call.ts'
+import { findObject } from './find-object.ts'
+import { S3_OPERATIONS } from './operations/index.ts'
+import type { AnyOperationHandler } from './operation-handler.ts'
+import { parseAddress, type Address } from './request/address.ts'
+import { OperationTable } from './request/detect-operation.ts'
+import { InputReader } from './request/read-input.ts'
+import { requestFacts } from './request/request-facts.ts'
+
+export interface S3HandlerDeps {
+  readonly context: ServiceContext
+  /** Notes that an access key was used; must not wait for a store. */
+  readonly recordUse: (use: { accessKeyId: string; region: string; serviceName: 's3'; at: number }) => void
+}
+
+/** What is composed once for each operation. */
+interface PreparedOperation {
+  readonly reader: InputReader
+  readonly writer: AnswerWriter
+}
+
+/**
+ * Answers S3 requests. A request passes these stages, and leaves with an error at the first that refuses it (docs/architecture.md has the
+ * table): address, operation, signature, bucket, access, arguments, body, the operation's own rules.
+ */
+export function createS3Handler(deps: S3HandlerDeps): ExchangeHandler {
+  const server = new S3Server(deps)
+  return (exchange) => server.answer(exchange)
+}
+
+class S3Server {
+  readonly #deps: S3HandlerDeps
+  readonly #keys = new SigningKeyCache()
+  readonly #operations = new OperationTable(S3_OPERATIONS)
+  readonly #prepared = new Map<AnyOperationHandler, PreparedOperation>(
+    S3_OPERATIONS.map((handler) => [
+      handler,
+      { reader: new InputReader(handler.operation), writer: new AnswerWriter(handler.operation) },
+    ]),
+  )
+  /** Tells which process answered: S3's second request id. */
+  readonly #hostId = randomBytes(48).toString('base64')
+
+  constructor(deps: S3HandlerDeps) {
+    this.#deps = deps
+  }
+
+  async answer(exchange: Exchange): Promise<void> {
+    exchange.facts.service = 's3'
+    const extraHeaders: string[] = []
+    let address: Address | null = null
+    let answer: Answer
+    try {
+      const { request } = exchange
+      address = parseAddress(request.url ?? '/', request.headers.host, this.#deps.context.settings.domain)
+      answer = await this.#run(exchange, address, extraHeaders)
+    } catch (error) {
+      answer = this.#refuse(exchange, address, error)
+    }
+    await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
+  }
+
+  async #run(exchange: Exchange, address: Address, extraHeaders: string[]): Promise<Answer> {
+    const { context, recordUse } = this.#deps
+    const { request, facts } = exchange
+    const { bucketName } = address
+    if (bucketName !== null) facts.bucketName = bucketName
+    if (address.objectKey !== null) facts.objectKey = address.objectKey
+
+    const handler = this.#operations.find(request.method ?? 'GET', address, request.headers)
+    const { operation } = handler
+    facts.operation = operation.name
+
+    const who = await authenticate({ context, keys: this.#keys, exchange, bucketName })
+    const { bucket, credential, signature } = who
+    if (credential) facts.accountId = credential.record.accountId
+    if (bucket) facts.bucketOwnerAccountId = bucket.record.accountId
+    if (signature)
+      recordUse({
+        accessKeyId: signature.accessKeyId,
+        region: bucket?.record.region ?? signature.scope.region,
+        serviceName: 's3',
+        at: exchange.receivedAt,
+      })
+    if (bucket === null && bucketName !== null && operation.name !== 'CreateBucket')
+      throw new ServiceError('NoSuchBucket')
+
+    const call = new S3Call({
+      context,
+      exchange,
+      address,
+      credential,
+      bucket,
+      facts: requestFacts(exchange, address, signature),
+      body: new RequestBody({
+        request,
+        payload: who.payload,
+        chunkVerifier: () => who.chunkVerifier(),
+        wholeBytesMax: context.settings.inlineBodyBytesMax,
+      }),
+      signedRegion: signature?.scope.region ?? null,
+      extraHeaders,
+    })
+    await checkExpectedOwner(call, 'x-amz-expected-bucket-owner')
+    await this.#authorize(handler, call)
+    return this.#operate(handler, call)
+  }
+
+  async #authorize(handler: AnyOperationHandler, call: S3Call): Promise<void> {
+    const action = typeof handler.action === 'function' ? handler.action(call.address.query) : handler.action
+    if (action === null || call.authorize(action) || handler.permitsObject) return
+    call.permit(await readFacts(call))
+  }
+
+  async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {
+    const prepared = this.#prepared.get(handler)
+    if (!prepared) throw new TypeError(`operation ${handler.operation.name} was not prepared`)
+    const { address, exchange } = call
+    const input = prepared.reader.read({ address, headers: exchange.request.headers })
+    await readDocument(handler, call, input)
+    // The reader and the document follow the operation's own model, so what they gave is this handler's input.
+    const output = await handler.handle(input as never, call)
+    return prepared.writer.write(output as Readonly<Record<string, unknown>>)
+  }
+
+  #refuse(exchange: Exchange, address: Address | null, error: unknown): Answer {
+    const known = toServiceError(error)
+    if (known === null) throw error
+    if (known.code === 'ServiceUnavailable') exchange.log.error({ error }, 'a store did not answer')
+    const refusal = address ? withAddress(known, address) : known
+    exchange.facts.errorCode = s3CodeOf(refusal)
+    return errorAnswer(refusal, {
+      requestId: exchange.requestId,
+      hostId: this.#hostId,
+      resource: address?.rawPath ?? exchange.request.url ?? '/',
+    })
+  }
+}
+
+/** Failures that were foreseen, as S3 answers them; null for what is a bug. */
+function toServiceError(error: unknown): ServiceError | null {
+  if (error instanceof ServiceError) return error
+  if (error instanceof AuthenticationFailure) return authenticationError(error)
+  if (error instanceof ProtocolFailure) return new ServiceError(error.code, error.message, { cause: error })
+  if (error instanceof StoreUnavailable)
+    return new ServiceError('ServiceUnavailable', undefined, { cause: error })
+  return null
+}
+
+/** Reads the document of an operation that takes one into its payload member. */
+async function readDocument(
+  { operation }: AnyOperationHandler,
+  call: S3Call,
+  input: Record<string, unknown>,
+): Promise<void> {
+  for (const [memberName, { location, shape, xmlName, isRequired }] of Object.entries(
+    operation.input.members,
+  )) {
+    if (location?.in !== 'payload' || shape.type === 'stream') continue
+    const bytes = await call.body.readDocument(operation.http?.documentBytesMax ?? DOCUMENT_BYTES_MAX)
+    if (bytes === null || bytes.length === 0) {
+      if (isRequired) throw new ServiceError('MissingRequestBodyError')
+    } else if (xmlName === undefined) {
+      input[memberName] = bytes.toString('utf8')
+    } else {
+      input[memberName] = readXmlDocument(shape, xmlName, bytes)
+    }
+  }
+}
+
+/** The part of the addressed object that access depends on; null when there is no such object. */
+async function readFacts(call: S3Call) {
+  const versionId = call.address.query.get('versionId')
+  const found = await findObject(call, call.objectKey, versionId)
+  return found?.record ?? null
+}
+
+/** Clients may say whose bucket they expect, by account id or canonical id. Throws `AccessDenied`. */
+async function checkExpectedOwner(call: S3Call, header: string): Promise<void> {
+  const expected = call.headers[header]
+  if (expected === undefined || call.address.bucketName === null || !call.hasBucket) return
+  if (expected === call.bucket.accountId) return
+  const owner = await canonicalUserOf(call.context, call.bucket.accountId)
+  if (expected !== owner.ID) throw new ServiceError('AccessDenied')
+}

@@ -1,0 +1,8 @@
+import { abortMultipartUpload as model } from '../../model/s3/abort-multipart-upload.ts'
+import { abortUpload } from '../../service/uploads/abort-upload.ts'
+import { handler } from '../operation-handler.ts'
+
+export const abortMultipartUploadHandler = handler(model, 's3:AbortMultipartUpload', async (input, call) => {
+  await abortUpload(call.context, call.admission, { key: call.objectKey, uploadId: input.UploadId })
+  return {}
+})

@@ -1,0 +1,42 @@
+import { completeMultipartUpload as model } from '../../model/s3/complete-multipart-upload.ts'
+import { completeUpload } from '../../service/uploads/complete-upload.ts'
+import { checksumOutput } from '../answer/checksum-output.ts'
+import { encryptionOutput } from '../answer/encryption-output.ts'
+import { combineChecksums } from '../body/combine-checksums.ts'
+import { objectLocation } from '../answer/object-location.ts'
+import { handler } from '../operation-handler.ts'
+import { checksumIn } from '../request/checksum-input.ts'
+import { quoteEtag, unquoteEtag } from '../request/etags.ts'
+import { writeConditions } from '../request/write-conditions.ts'
+
+export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
+  const conditions = writeConditions(input)
+  const expected = checksumIn(input)
+  const { record, versionId } = await completeUpload(call.context, call.admission, {
+    key: call.objectKey,
+    uploadId: input.UploadId,
+    parts: input.MultipartUpload.Parts.map((part) => {
+      const checksum = checksumIn(part)
+      return {
+        partNumber: part.PartNumber,
+        etag: unquoteEtag(part.ETag),
+        ...(checksum && { checksum: checksum.value }),
+      }
+    }),
+    ...(expected && { expectedChecksum: expected.value }),
+    ...(input.MpuObjectSize !== undefined && { expectedSizeBytes: input.MpuObjectSize }),
+    combineChecksums,
+    ...conditions,
+  })
+  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  return {
+    Location: objectLocation(call),
+    Bucket: call.bucket.name,
+    Key: call.objectKey,
+    ETag: quoteEtag(record.etag),
+    ...checksumOutput(record.checksum),
+    ChecksumType: record.checksum?.type,
+    VersionId: versionId,
+    ...encryptionOutput(record.encryption),
+  }
+})

@@ -1,0 +1,37 @@
+import { copyObject as model } from '../../model/s3/copy-object.ts'
+import { copyObject } from '../../service/objects/copy-object.ts'
+import { checksumOutput } from '../answer/checksum-output.ts'
+import { encryptionOutput } from '../answer/encryption-output.ts'
+import { digestCopy } from '../body/digest-copy.ts'
+import { permittedCopySource } from '../copy-source.ts'
+import { handler } from '../operation-handler.ts'
+import { newObjectAcl } from '../request/acl-headers.ts'
+import { quoteEtag } from '../request/etags.ts'
+import { objectAttributes } from '../request/object-attributes.ts'
+import { writeConditions } from '../request/write-conditions.ts'
+
+export const copyObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
+  const source = await permittedCopySource(call, input)
+  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const { record, versionId, sourceVersionId } = await copyObject(call.context, call.admission, {
+    source,
+    key: call.objectKey,
+    metadataDirective: input.MetadataDirective ?? 'COPY',
+    taggingDirective: input.TaggingDirective ?? 'COPY',
+    attributes,
+    digest: digestCopy(input.ChecksumAlgorithm ?? null),
+    ...writeConditions(input),
+  })
+  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  return {
+    CopySourceVersionId: sourceVersionId,
+    VersionId: versionId,
+    ...encryptionOutput(record.encryption),
+    CopyObjectResult: {
+      ETag: quoteEtag(record.etag),
+      LastModified: record.lastModified,
+      ...(record.checksum && { ChecksumType: record.checksum.type }),
+      ...checksumOutput(record.checksum),
+    },
+  }
+})

@@ -1,0 +1,24 @@
+import { deleteObject as model } from '../../model/s3/delete-object.ts'
+import { deleteObject } from '../../service/objects/delete-object.ts'
+import { byVersion, handler } from '../operation-handler.ts'
+import { unquoteEtag } from '../request/etags.ts'
+
+export const deleteObjectHandler = handler(
+  model,
+  byVersion('s3:DeleteObject', 's3:DeleteObjectVersion'),
+  async (input, call) => {
+    const mayBypass =
+      input.BypassGovernanceRetention === true && call.isAllowed('s3:BypassGovernanceRetention')
+    const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
+      key: call.objectKey,
+      ...(input.VersionId !== undefined && { versionId: input.VersionId }),
+      ...(input.IfMatch !== undefined && { ifMatch: unquoteEtag(input.IfMatch) }),
+      ...(input.IfMatchLastModifiedTime !== undefined && {
+        ifMatchLastModified: input.IfMatchLastModifiedTime,
+      }),
+      ...(input.IfMatchSize !== undefined && { ifMatchSizeBytes: input.IfMatchSize }),
+      ...(mayBypass && { bypassGovernance: true }),
+    })
+    return { DeleteMarker: isDeleteMarker ? true : undefined, VersionId: versionId }
+  },
+)

@@ -1,0 +1,14 @@
+import { getObject as model } from '../../model/s3/get-object.ts'
+import { byVersion, handler } from '../operation-handler.ts'
+import { readObject } from '../read-object.ts'
+
+export const getObjectHandler = handler(
+  model,
+  byVersion('s3:GetObject', 's3:GetObjectVersion'),
+  async (input, call) => {
+    const { output, opened, range } = await readObject(input, call)
+    if (opened === null) return output
+    return { ...output, Body: await opened.read(range ?? undefined) }
+  },
+  { permitsObject: true },
+)

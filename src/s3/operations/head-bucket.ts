@@ -1,0 +1,6 @@
+import { headBucket as model } from '../../model/s3/head-bucket.ts'
+import { handler } from '../operation-handler.ts'
+
+export const headBucketHandler = handler(model, 's3:ListBucket', async (_input, call) => ({
+  BucketRegion: call.bucket.region,
+}))

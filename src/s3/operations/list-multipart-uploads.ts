@@ -1,0 +1,50 @@
+import { listMultipartUploads as model } from '../../model/s3/list-multipart-uploads.ts'
+import { listUploads } from '../../service/uploads/list-uploads.ts'
+import { keyEncoder } from '../answer/encode-keys.ts'
+import { canonicalUsersOf } from '../accounts.ts'
+import { handler } from '../operation-handler.ts'
+
+const PAGE_UPLOADS_MAX = 1000
+
+export const listMultipartUploadsHandler = handler(
+  model,
+  's3:ListBucketMultipartUploads',
+  async (input, call) => {
+    const maxUploads = Math.min(input.MaxUploads ?? PAGE_UPLOADS_MAX, PAGE_UPLOADS_MAX)
+    const encode = keyEncoder(input.EncodingType)
+    const page = await listUploads(call.context, call.admission, {
+      maxUploads,
+      ...(input.Prefix !== undefined && { prefix: input.Prefix }),
+      ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+      ...(input.KeyMarker !== undefined && { keyMarker: input.KeyMarker }),
+      ...(input.UploadIdMarker !== undefined && { uploadIdMarker: input.UploadIdMarker }),
+    })
+    const users = await canonicalUsersOf(
+      call.context,
+      page.uploads.flatMap(({ initiatorAccountId, ownerAccountId }) => [initiatorAccountId, ownerAccountId]),
+    )
+    return {
+      Bucket: call.bucket.name,
+      KeyMarker: encode(input.KeyMarker ?? ''),
+      UploadIdMarker: input.UploadIdMarker ?? '',
+      NextKeyMarker: page.nextKeyMarker === undefined ? undefined : encode(page.nextKeyMarker),
+      NextUploadIdMarker: page.nextUploadIdMarker,
+      Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
+      Prefix: encode(input.Prefix ?? ''),
+      EncodingType: input.EncodingType,
+      MaxUploads: maxUploads,
+      IsTruncated: page.isTruncated,
+      Uploads: page.uploads.map((upload) => ({
+        Key: encode(upload.key),
+        UploadId: upload.uploadId,
+        Initiator: users.get(upload.initiatorAccountId),
+        Owner: users.get(upload.ownerAccountId),
+        StorageClass: upload.storageClass ?? 'STANDARD',
+        Initiated: upload.initiatedAt,
+        ChecksumAlgorithm: upload.checksum?.algorithm,
+        ChecksumType: upload.checksum?.type,
+      })),
+      CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+    }
+  },
+)

@@ -1,0 +1,34 @@
+import { listObjectsV2 as model } from '../../model/s3/list-objects-v2.ts'
+import { listObjects } from '../../service/objects/list-objects.ts'
+import { keyEncoder } from '../answer/encode-keys.ts'
+import { listedObjects } from '../answer/listed-objects.ts'
+import { handler } from '../operation-handler.ts'
+
+const PAGE_KEYS_MAX = 1000
+
+export const listObjectsV2Handler = handler(model, 's3:ListBucket', async (input, call) => {
+  const maxKeys = Math.min(input.MaxKeys ?? PAGE_KEYS_MAX, PAGE_KEYS_MAX)
+  const encode = keyEncoder(input.EncodingType)
+  const page = await listObjects(call.context, call.admission, {
+    maxKeys,
+    ...(input.Prefix !== undefined && { prefix: input.Prefix }),
+    ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+    ...(input.StartAfter !== undefined && { startAfter: input.StartAfter }),
+    // An empty token begins at the start, as no token does.
+    ...(input.ContinuationToken && { continuationToken: input.ContinuationToken }),
+  })
+  return {
+    Name: call.bucket.name,
+    Prefix: encode(input.Prefix ?? ''),
+    StartAfter: input.StartAfter === undefined ? undefined : encode(input.StartAfter),
+    ContinuationToken: input.ContinuationToken,
+    NextContinuationToken: page.nextContinuationToken,
+    KeyCount: page.objects.length + page.commonPrefixes.length,
+    MaxKeys: maxKeys,
+    Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
+    EncodingType: input.EncodingType,
+    IsTruncated: page.isTruncated,
+    Contents: await listedObjects(call, page.objects, { encode, withOwner: input.FetchOwner === true }),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+  }
+})

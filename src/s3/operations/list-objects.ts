@@ -1,0 +1,31 @@
+import { listObjects as model } from '../../model/s3/list-objects.ts'
+import { listObjects } from '../../service/objects/list-objects.ts'
+import { keyEncoder } from '../answer/encode-keys.ts'
+import { listedObjects } from '../answer/listed-objects.ts'
+import { handler } from '../operation-handler.ts'
+
+const PAGE_KEYS_MAX = 1000
+
+export const listObjectsHandler = handler(model, 's3:ListBucket', async (input, call) => {
+  const maxKeys = Math.min(input.MaxKeys ?? PAGE_KEYS_MAX, PAGE_KEYS_MAX)
+  const encode = keyEncoder(input.EncodingType)
+  const page = await listObjects(call.context, call.admission, {
+    maxKeys,
+    ...(input.Prefix !== undefined && { prefix: input.Prefix }),
+    ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+    ...(input.Marker !== undefined && { startAfter: input.Marker }),
+  })
+  return {
+    Name: call.bucket.name,
+    Prefix: encode(input.Prefix ?? ''),
+    Marker: encode(input.Marker ?? ''),
+    // Only a listing with a delimiter says where to go on; otherwise it is the last key.
+    NextMarker: page.isTruncated && input.Delimiter ? encode(page.nextMarker ?? '') : undefined,
+    MaxKeys: maxKeys,
+    Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
+    EncodingType: input.EncodingType,
+    IsTruncated: page.isTruncated,
+    Contents: await listedObjects(call, page.objects, { encode, withOwner: true }),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+  }
+})

@@ -1,0 +1,29 @@
+import { putObject as model } from '../../model/s3/put-object.ts'
+import { putObject } from '../../service/objects/put-object.ts'
+import { checksumOutput } from '../answer/checksum-output.ts'
+import { encryptionOutput } from '../answer/encryption-output.ts'
+import { handler } from '../operation-handler.ts'
+import { newObjectAcl } from '../request/acl-headers.ts'
+import { objectAttributes } from '../request/object-attributes.ts'
+import { quoteEtag } from '../request/etags.ts'
+import { writeConditions } from '../request/write-conditions.ts'
+
+export const putObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
+  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const conditions = writeConditions(input)
+  const body = await call.body.openObject()
+  const { record, versionId } = await putObject(call.context, call.admission, {
+    key: call.objectKey,
+    body,
+    attributes,
+    ...conditions,
+  })
+  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  return {
+    ETag: quoteEtag(record.etag),
+    VersionId: versionId,
+    ...checksumOutput(record.checksum),
+    ...(record.checksum && { ChecksumType: record.checksum.type }),
+    ...encryptionOutput(record.encryption),
+  }
+})

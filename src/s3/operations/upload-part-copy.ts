@@ -1,0 +1,52 @@
+import { uploadPartCopy as model } from '../../model/s3/upload-part-copy.ts'
+import type { ByteRange } from '../../storage/blob-store.ts'
+import { getUpload } from '../../service/uploads/upload-part.ts'
+import { uploadPartCopy } from '../../service/uploads/upload-part-copy.ts'
+import { checksumOutput } from '../answer/checksum-output.ts'
+import { encryptionOutput } from '../answer/encryption-output.ts'
+import { digestCopy } from '../body/digest-copy.ts'
+import { permittedCopySource } from '../copy-source.ts'
+import { handler } from '../operation-handler.ts'
+import { parseCustomerKey } from '../request/customer-key.ts'
+import { quoteEtag } from '../request/etags.ts'
+import { invalidArgument } from '../request/read-input.ts'
+
+export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input, call) => {
+  const source = await permittedCopySource(call, input)
+  const address = { key: call.objectKey, uploadId: input.UploadId }
+  const begun = await getUpload(call.context, call.admission, address)
+  const range = copyRange(input.CopySourceRange)
+  const customerKey = parseCustomerKey(input)
+  const { part, upload, sourceVersionId } = await uploadPartCopy(call.context, call.admission, {
+    ...address,
+    partNumber: input.PartNumber,
+    source,
+    ...(range && { range }),
+    ...(customerKey && { customerKey }),
+    digest: digestCopy(begun.checksum?.algorithm ?? null),
+  })
+  return {
+    CopySourceVersionId: sourceVersionId,
+    ...encryptionOutput(upload.encryption),
+    CopyPartResult: {
+      ETag: quoteEtag(part.etag),
+      LastModified: part.lastModified,
+      ...checksumOutput(part.checksum),
+    },
+  }
+})
+
+/** `bytes=first-last`: unlike Range, both ends must be there. */
+function copyRange(text: string | undefined): ByteRange | undefined {
+  if (text === undefined) return undefined
+  const match = /^bytes=([0-9]{1,15})-([0-9]{1,15})$/.exec(text)
+  const start = Number(match?.[1])
+  const end = Number(match?.[2])
+  if (!match || end < start)
+    throw invalidArgument(
+      'x-amz-copy-source-range',
+      text,
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+    )
+  return { start, end }
+}

@@ -1,0 +1,54 @@
+import type { InputOf, OutputOf } from '../model/operation.ts'
+import type { headObject } from '../model/s3/head-object.ts'
+import { ServiceError } from '../service/errors.ts'
+import type { OpenObject } from '../service/objects/open-object.ts'
+import type { ByteRange } from '../storage/blob-store.ts'
+import { objectOutput } from './answer/object-output.ts'
+import type { S3Call } from './call.ts'
+import { openPermitted } from './find-object.ts'
+import { parseCustomerKey } from './request/customer-key.ts'
+import { requestedRange } from './request/range-request.ts'
+import { checkReadConditions, readConditions } from './request/read-conditions.ts'
+import { responseOverrides } from './request/response-overrides.ts'
+
+/** What GetObject and HeadObject have in common: the object was found, permitted, and its conditions hold. */
+export interface ObjectRead {
+  readonly output: OutputOf<typeof headObject>
+  /** Null when the client has this state already (304). */
+  readonly opened: OpenObject | null
+  /** The bytes wanted; null: all. */
+  readonly range: ByteRange | null
+}
+
+/** Finds the object, checks access, conditions and range, in this order. Throws also `PreconditionFailed`. */
+export async function readObject(input: InputOf<typeof headObject>, call: S3Call): Promise<ObjectRead> {
+  const overrides = responseOverrides(input, call.isAnonymous)
+  const customerKey = parseCustomerKey(input)
+  const opened = await openPermitted(call, {
+    key: call.objectKey,
+    ...(input.VersionId !== undefined && { versionId: input.VersionId }),
+    ...(input.PartNumber !== undefined && { partNumber: input.PartNumber }),
+    ...(customerKey && { customerKey }),
+  })
+  const { facts } = call.exchange
+  facts.objectSizeBytes = opened.record.sizeBytes
+  if (opened.versionId !== undefined) facts.versionId = opened.versionId
+  const conditions = readConditions(input)
+  const verdict = conditions ? checkReadConditions(conditions, opened.record) : 'ok'
+  if (typeof verdict === 'object')
+    throw new ServiceError('PreconditionFailed', undefined, { details: { condition: verdict.failed } })
+  const withChecksum = input.ChecksumMode !== undefined
+  if (verdict === 'unchanged') {
+    const { ETag, LastModified, VersionId, CacheControl, Expires } = objectOutput(opened, {
+      range: null,
+      withChecksum,
+    })
+    return {
+      output: { StatusCode: 304, ETag, LastModified, VersionId, CacheControl, Expires },
+      opened: null,
+      range: null,
+    }
+  }
+  const range = requestedRange(input, opened)
+  return { output: { ...objectOutput(opened, { range, withChecksum }), ...overrides }, opened, range }
+}

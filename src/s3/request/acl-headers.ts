@@ -1,0 +1,27 @@
+import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
+import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
+import type { AccessControlList } from '../../service/records/bucket.ts'
+import type { S3Call } from '../call.ts'
+import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+import { invalidArgument } from './read-input.ts'
+
+/** The headers of a request that give a new object its ACL, under the names they have in inputs. */
+export interface ObjectAclInput extends GrantHeadersInput {
+  readonly ACL?: Exclude<CannedAcl, 'log-delivery-write'> | undefined
+}
+
+/** The ACL that a new object gets; private to its owner when the request says nothing. */
+export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise<AccessControlList> {
+  const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
+  const grants = await parseGrantHeaders(call.context, input)
+  if (grants) {
+    if (input.ACL !== undefined)
+      throw invalidArgument(
+        'x-amz-acl',
+        input.ACL,
+        'Specifying both Canned ACLs and Header Grants is not allowed',
+      )
+    return { ownerAccountId, grants }
+  }
+  return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
+}

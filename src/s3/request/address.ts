@@ -1,0 +1,99 @@
+import { ServiceError } from '../../service/errors.ts'
+import { decodeUri, parseQuery, type Query } from './query.ts'
+
+/** What a request is addressed to. */
+export interface Address {
+  readonly target: 'service' | 'bucket' | 'object'
+  /** Null for the service as a whole. */
+  readonly bucketName: string | null
+  /** Null for the service and for a bucket. */
+  readonly objectKey: string | null
+  readonly query: Query
+  /** The path as it was sent, still encoded: what signatures cover and errors name. */
+  readonly rawPath: string
+  /** The query as it was sent, without `?`. */
+  readonly rawQuery: string
+}
+
+/** S3's bound for a key, in UTF-8 bytes. */
+export const OBJECT_KEY_BYTES_MAX = 1024
+
+/** No bucket has a longer name; what is longer is not looked up. */
+const BUCKET_NAME_LENGTH_MAX = 255
+
+/**
+ * Finds bucket and key in a request target and a Host header. Path style: `/bucket/key`. Virtual-host style, when the server has a
+ * domain: `bucket.<domain>` and `bucket.s3.<region>.<domain>`, with the whole path as the key; the domain itself and
+ * `s3.<region>.<domain>` are path style. Throws `InvalidURI`, `InvalidBucketName` and `KeyTooLongError`.
+ */
+export function parseAddress(
+  requestTarget: string,
+  host: string | undefined,
+  domain: string | null,
+): Address {
+  const target = requestTarget.startsWith('/') ? requestTarget : originForm(requestTarget)
+  const queryStart = target.indexOf('?')
+  const rawPath = queryStart < 0 ? target : target.slice(0, queryStart)
+  const rawQuery = queryStart < 0 ? '' : target.slice(queryStart + 1)
+  const query = parseQuery(rawQuery)
+  const hostBucket = domain === null || host === undefined ? null : bucketOfHost(host, domain)
+  if (hostBucket !== null) return addressOf(hostBucket, rawPath.slice(1), { query, rawPath, rawQuery })
+  const slash = rawPath.indexOf('/', 1)
+  const bucketPart = slash < 0 ? rawPath.slice(1) : rawPath.slice(1, slash)
+  const keyPart = slash < 0 ? '' : rawPath.slice(slash + 1)
+  if (bucketPart === '' && keyPart === '')
+    return { target: 'service', bucketName: null, objectKey: null, query, rawPath, rawQuery }
+  return addressOf(decodeUri(bucketPart), keyPart, { query, rawPath, rawQuery })
+}
+
+function addressOf(
+  bucketName: string,
+  rawKey: string,
+  rest: Pick<Address, 'query' | 'rawPath' | 'rawQuery'>,
+): Address {
+  if (bucketName === '' || bucketName.length > BUCKET_NAME_LENGTH_MAX)
+    throw new ServiceError('InvalidBucketName', undefined, {
+      details: { bucketName: bucketName.slice(0, 64) },
+    })
+  if (rawKey === '') return { target: 'bucket', bucketName, objectKey: null, ...rest }
+  const objectKey = decodeUri(rawKey)
+  checkKeyLength(objectKey)
+  return { target: 'object', bucketName, objectKey, ...rest }
+}
+
+/** Throws `KeyTooLongError` for a key of more bytes than S3 allows. */
+export function checkKeyLength(key: string): void {
+  // A character is at most three bytes in UTF-8 for each UTF-16 unit, so short keys need no counting.
+  if (key.length * 3 <= OBJECT_KEY_BYTES_MAX) return
+  const sizeBytes = Buffer.byteLength(key)
+  if (sizeBytes > OBJECT_KEY_BYTES_MAX)
+    throw new ServiceError('KeyTooLongError', undefined, {
+      details: { size: sizeBytes, maxSizeAllowed: OBJECT_KEY_BYTES_MAX },
+    })
+}
+
+/** The absolute form, `http://host/path?query`, which proxies send; its path and query are what counts. */
+function originForm(target: string): string {
+  const schemeEnd = target.indexOf('://')
+  if (schemeEnd < 0) throw new ServiceError('InvalidURI')
+  const pathStart = target.indexOf('/', schemeEnd + 3)
+  return pathStart < 0 ? '/' : target.slice(pathStart)
+}
+
+/** The bucket that a host names, or null for path style. */
+function bucketOfHost(host: string, domain: string): string | null {
+  const name = withoutPort(host).toLowerCase()
+  if (!name.endsWith(domain) || name.length <= domain.length) return null
+  if (name[name.length - domain.length - 1] !== '.') return null
+  const labels = name.slice(0, name.length - domain.length - 1)
+  const regionStart = labels.lastIndexOf('.')
+  const serviceStart = labels.lastIndexOf('.', regionStart - 1)
+  if (regionStart > 0 && labels.slice(serviceStart + 1, regionStart) === 's3')
+    return serviceStart > 0 ? labels.slice(0, serviceStart) : null
+  return labels === 's3' ? null : labels
+}
+
+function withoutPort(host: string): string {
+  const colon = host.lastIndexOf(':')
+  return colon > 0 && !host.endsWith(']') ? host.slice(0, colon) : host
+}

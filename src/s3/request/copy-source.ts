@@ -1,0 +1,31 @@
+import { checkKeyLength } from './address.ts'
+import { invalidArgument } from './read-input.ts'
+import { decodeUri } from './query.ts'
+
+/** What a copy reads. */
+export interface CopySourceAddress {
+  readonly bucketName: string
+  readonly key: string
+  readonly versionId?: string
+}
+
+const VERSION_MARK = '?versionId='
+
+/** Reads x-amz-copy-source: `/bucket/key` or `bucket/key`, percent-encoded, and perhaps `?versionId=…`. Throws `InvalidArgument`. */
+export function parseCopySource(text: string): CopySourceAddress {
+  const versionStart = text.lastIndexOf(VERSION_MARK)
+  const path = versionStart < 0 ? text : text.slice(0, versionStart)
+  const decoded = decodeUri(path.startsWith('/') ? path.slice(1) : path)
+  const slash = decoded.indexOf('/')
+  const bucketName = decoded.slice(0, Math.max(slash, 0))
+  const key = decoded.slice(slash + 1)
+  if (bucketName === '' || key === '')
+    throw invalidArgument(
+      'x-amz-copy-source',
+      text,
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    )
+  checkKeyLength(key)
+  const versionId = versionStart < 0 ? null : decodeUri(text.slice(versionStart + VERSION_MARK.length))
+  return { bucketName, key, ...(versionId !== null && { versionId }) }
+}

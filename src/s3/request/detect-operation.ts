@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { ServiceError } from '../../service/errors.ts'
+import type { Address } from './address.ts'
+import type { AnyOperationHandler } from '../operation-handler.ts'
+import { KNOWN_MARKERS, UNSUPPORTED_MARKERS } from './unsupported.ts'
+
+/** The operations with one method and target. */
+interface Route {
+  /** Without a marker argument; those that a header tells apart come first. */
+  readonly plain: AnyOperationHandler[]
+  /** By the marker argument's name; those that a value or a header tells apart come first. */
+  readonly marked: Map<string, AnyOperationHandler[]>
+}
+
+/** Finds the operation that a request asks for by method, target, marker argument and header. */
+export class OperationTable {
+  readonly #routes = new Map<string, Route>()
+
+  constructor(handlers: readonly AnyOperationHandler[]) {
+    for (const handler of handlers) this.#add(handler)
+    for (const { plain, marked } of this.#routes.values())
+      for (const candidates of [plain, ...marked.values()])
+        candidates.sort((left, right) => specificity(right) - specificity(left))
+  }
+
+  /**
+   * Throws `NotImplemented` for an operation that is not offered, `MethodNotAllowed` for a method that the target does not have,
+   * `InvalidArgument` when arguments mark two operations.
+   */
+  find(method: string, address: Address, headers: IncomingHttpHeaders): AnyOperationHandler {
+    const route = this.#routes.get(`${method} ${address.target}`)
+    let marker: string | null = null
+    for (const name of address.query.keys()) {
+      if (!KNOWN_MARKERS.has(name)) continue
+      if (UNSUPPORTED_MARKERS.has(name)) throw notImplemented('query argument', name)
+      if (marker !== null)
+        throw new ServiceError('InvalidArgument', `Conflicting query string parameters: ${marker}, ${name}`)
+      marker = name
+    }
+    const candidates = marker === null ? route?.plain : route?.marked.get(marker)
+    const found =
+      candidates?.find((handler) => isAskedFor(handler, address, headers)) ??
+      (marker === 'list-type'
+        ? route?.plain.find((handler) => isAskedFor(handler, address, headers))
+        : undefined)
+    if (found) return found
+    throw new ServiceError('MethodNotAllowed', undefined, {
+      details: {
+        method: method,
+        resourceType: marker === null ? address.target.toUpperCase() : marker.toUpperCase(),
+      },
+    })
+  }
+
+  #add(handler: AnyOperationHandler): void {
+    const { name, http } = handler.operation
+    if (!http) throw new TypeError(`operation ${name} has no HTTP binding`)
+    const place = `${http.method} ${http.target}`
+    let route = this.#routes.get(place)
+    if (!route) this.#routes.set(place, (route = { plain: [], marked: new Map() }))
+    if (http.query === undefined) {
+      route.plain.push(handler)
+      return
+    }
+    const marker = splitMarker(http.query).name
+    if (!KNOWN_MARKERS.has(marker)) throw new TypeError(`marker ${marker} of ${name} is not a known one`)
+    const candidates = route.marked.get(marker)
+    if (candidates) candidates.push(handler)
+    else route.marked.set(marker, [handler])
+  }
+}
+
+/** Refuses what a request asks for beyond what is offered here. */
+export function notImplemented(kind: 'header' | 'query argument', name: string): ServiceError {
+  return new ServiceError(
+    'NotImplemented',
+    `The ${kind} ${name} asks for something that is not implemented.`,
+    {
+      details: kind === 'header' ? { header: name } : { argumentName: name },
+    },
+  )
+}
+
+function isAskedFor(
+  { operation }: AnyOperationHandler,
+  { query }: Address,
+  headers: IncomingHttpHeaders,
+): boolean {
+  const { http } = operation
+  if (http?.header !== undefined && headers[http.header] === undefined) return false
+  if (http?.query === undefined) return true
+  const { name, value } = splitMarker(http.query)
+  return value === null || query.get(name) === value
+}
+
+function splitMarker(marker: string): { name: string; value: string | null } {
+  const equals = marker.indexOf('=')
+  return equals < 0
+    ? { name: marker, value: null }
+    : { name: marker.slice(0, equals), value: marker.slice(equals + 1) }
+}
+
+function specificity({ operation: { http } }: AnyOperationHandler): number {
+  return (http?.header === undefined ? 0 : 2) + (http?.query?.includes('=') === true ? 1 : 0)
+}

@@ -1,0 +1,112 @@
+import { ServiceError } from '../../service/errors.ts'
+import type { EncryptionRequest, ObjectAttributes } from '../../service/objects/object-attributes.ts'
+import type { AccessControlList } from '../../service/records/bucket.ts'
+import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
+import { invalidArgument } from './read-input.ts'
+import { parseTaggingHeader } from './tagging-header.ts'
+
+/** The headers that describe a new object, under the names they have in inputs. */
+export interface ObjectAttributesInput extends CustomerKeyInput {
+  readonly CacheControl?: string | undefined
+  readonly ContentDisposition?: string | undefined
+  readonly ContentEncoding?: string | undefined
+  readonly ContentLanguage?: string | undefined
+  readonly ContentType?: string | undefined
+  readonly Expires?: string | undefined
+  readonly Metadata?: Readonly<Record<string, string>> | undefined
+  readonly StorageClass?: string | undefined
+  readonly WebsiteRedirectLocation?: string | undefined
+  readonly Tagging?: string | undefined
+  readonly ServerSideEncryption?: 'AES256' | undefined
+  readonly ObjectLockMode?: 'GOVERNANCE' | 'COMPLIANCE' | undefined
+  readonly ObjectLockRetainUntilDate?: number | undefined
+  readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined
+}
+
+const USER_METADATA_BYTES_MAX = 2048
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream'
+
+/** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass` and what its parts throw. */
+export function objectAttributes(
+  input: ObjectAttributesInput,
+  acl: AccessControlList | undefined,
+): ObjectAttributes {
+  if (input.StorageClass !== undefined && input.StorageClass !== 'STANDARD')
+    throw new ServiceError('InvalidStorageClass', undefined, {
+      details: { storageClassRequested: input.StorageClass },
+    })
+  const tags = parseTaggingHeader(input.Tagging)
+  const retention = retentionOf(input)
+  const encryption = encryptionOf(input)
+  return {
+    headers: contentHeaders(input),
+    userMetadata: checkedMetadata(input.Metadata),
+    ...(tags && tags.length > 0 && { tags }),
+    ...(acl && { acl }),
+    ...(input.WebsiteRedirectLocation !== undefined && {
+      websiteRedirectLocation: input.WebsiteRedirectLocation,
+    }),
+    ...(retention && { retention }),
+    ...(input.ObjectLockLegalHoldStatus !== undefined && {
+      legalHold: input.ObjectLockLegalHoldStatus === 'ON',
+    }),
+    ...(encryption && { encryption }),
+  }
+}
+
+function contentHeaders(input: ObjectAttributesInput): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': input.ContentType || DEFAULT_CONTENT_TYPE }
+  if (input.CacheControl !== undefined) headers['cache-control'] = input.CacheControl
+  if (input.ContentDisposition !== undefined) headers['content-disposition'] = input.ContentDisposition
+  const encoding = input.ContentEncoding === undefined ? '' : withoutFraming(input.ContentEncoding)
+  if (encoding !== '') headers['content-encoding'] = encoding
+  if (input.ContentLanguage !== undefined) headers['content-language'] = input.ContentLanguage
+  if (input.Expires !== undefined) headers.expires = input.Expires
+  return headers
+}
+
+/** `aws-chunked` says how the request's body is framed; it is no property of the object. */
+function withoutFraming(encoding: string): string {
+  if (!encoding.includes('aws-chunked')) return encoding
+  return encoding
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== 'aws-chunked')
+    .join(',')
+}
+
+function checkedMetadata(metadata: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  if (metadata === undefined) return {}
+  let sizeBytes = 0
+  // Header texts hold one character per byte.
+  for (const [name, value] of Object.entries(metadata)) sizeBytes += name.length + value.length
+  if (sizeBytes > USER_METADATA_BYTES_MAX)
+    throw new ServiceError('MetadataTooLarge', undefined, {
+      details: { size: sizeBytes, maxSizeAllowed: USER_METADATA_BYTES_MAX },
+    })
+  return { ...metadata }
+}
+
+function encryptionOf(input: ObjectAttributesInput): EncryptionRequest | undefined {
+  const customerKey = parseCustomerKey(input)
+  if (customerKey && input.ServerSideEncryption !== undefined)
+    throw invalidArgument(
+      'x-amz-server-side-encryption',
+      input.ServerSideEncryption,
+      'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+    )
+  if (customerKey) return { type: 'SSE-C', ...customerKey }
+  return input.ServerSideEncryption === undefined ? undefined : { type: 'SSE-S3' }
+}
+
+function retentionOf(input: ObjectAttributesInput): ObjectAttributes['retention'] {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = input
+  if (mode === undefined && retainUntil === undefined) return undefined
+  if (mode === undefined || retainUntil === undefined)
+    throw invalidArgument(
+      'x-amz-object-lock-mode',
+      mode ?? '',
+      'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+    )
+  return { mode, retainUntil }
+}

@@ -1,0 +1,45 @@
+import { ServiceError } from '../../service/errors.ts'
+import type { OpenObject } from '../../service/objects/open-object.ts'
+import type { ByteRange } from '../../storage/blob-store.ts'
+
+/**
+ * The bytes of an object that a read asks for, by range or part; null: all of it, as a plain answer. Throws `InvalidRange`, and
+ * `InvalidRequest` for both at once.
+ */
+export function requestedRange(
+  input: { readonly Range?: string | undefined; readonly PartNumber?: number | undefined },
+  { record, part }: OpenObject,
+): ByteRange | null {
+  if (part) {
+    if (input.Range !== undefined)
+      throw new ServiceError(
+        'InvalidRequest',
+        'Cannot specify both Range header and partNumber query parameter',
+      )
+    return part.range
+  }
+  if (input.Range === undefined) return null
+  const range = parseRange(input.Range, record.sizeBytes)
+  if (range === 'unsatisfiable')
+    throw new ServiceError('InvalidRange', undefined, {
+      details: { rangeRequested: input.Range.slice(0, 256), actualObjectSize: record.sizeBytes },
+    })
+  return range
+}
+
+const RANGE = /^bytes=([0-9]{0,15})-([0-9]{0,15})$/
+
+/** One range, as S3 takes it; null for what HTTP has ignored: other units, several ranges, nonsense. */
+function parseRange(text: string, sizeBytes: number): ByteRange | 'unsatisfiable' | null {
+  const [, first = '', last = ''] = RANGE.exec(text.trim()) ?? []
+  if (first === '' && last === '') return null
+  if (first === '') {
+    const suffixBytes = Number(last)
+    if (suffixBytes === 0 || sizeBytes === 0) return 'unsatisfiable'
+    return { start: Math.max(0, sizeBytes - suffixBytes), end: sizeBytes - 1 }
+  }
+  const start = Number(first)
+  const end = last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1)
+  if (last !== '' && Number(last) < start) return null
+  return start >= sizeBytes ? 'unsatisfiable' : { start, end }
+}

@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Operation } from '../../model/operation.ts'
+import type { Member, Shape } from '../../model/shape.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { Address } from './address.ts'
+import { notImplemented } from './detect-operation.ts'
+import { COMMON_HEADERS } from './unsupported.ts'
+
+/** Where an operation's input is read from, the body excepted. */
+export interface InputSource {
+  readonly address: Address
+  /** As node:http gives them: lower-case names. */
+  readonly headers: IncomingHttpHeaders
+}
+
+type InputValues = Record<string, unknown>
+
+interface HeaderPrefix {
+  readonly memberName: string
+  readonly prefix: string
+}
+
+/** Reads what an operation's model says about address, query and headers; composed once for each operation. */
+export class InputReader {
+  readonly #arguments: { readonly memberName: string; readonly name: string; readonly member: Member }[] = []
+  readonly #headers = new Map<string, { readonly memberName: string; readonly member: Member }>()
+  readonly #requiredHeaders: string[] = []
+  readonly #prefixes: HeaderPrefix[] = []
+
+  constructor(operation: Operation) {
+    for (const [memberName, member] of Object.entries(operation.input.members)) {
+      const { location } = member
+      if (location?.in === 'query') this.#arguments.push({ memberName, name: location.name, member })
+      else if (location?.in === 'header') {
+        this.#headers.set(location.name, { memberName, member })
+        if (member.isRequired) this.#requiredHeaders.push(location.name)
+      } else if (location?.in === 'headers') this.#prefixes.push({ memberName, prefix: location.prefix })
+    }
+  }
+
+  /**
+   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for an `x-amz-` header that the operation
+   * does not have.
+   */
+  read({ address, headers }: InputSource): InputValues {
+    const input: InputValues = {
+      Bucket: address.bucketName ?? undefined,
+      Key: address.objectKey ?? undefined,
+    }
+    const { query } = address
+    if (query.size > 0 || this.#arguments.length > 0) {
+      for (const { memberName, name, member } of this.#arguments) {
+        const text = query.get(name)
+        if (text !== undefined) input[memberName] = readText(member.shape, text, name)
+        else if (member.isRequired) throw invalidArgument(name, '', `The argument ${name} is required.`)
+      }
+    }
+    for (const name in headers) {
+      const value = headers[name]
+      if (value === undefined) continue
+      const text = typeof value === 'string' ? value : value.join(',')
+      const bound = this.#headers.get(name)
+      if (bound) {
+        const read = readText(bound.member.shape, text, name)
+        if (read !== undefined) input[bound.memberName] = read
+      } else if (name.startsWith('x-amz-') && !COMMON_HEADERS.has(name)) this.#readPrefixed(name, text, input)
+    }
+    for (const name of this.#requiredHeaders)
+      if (headers[name] === undefined) throw invalidArgument(name, '', `The header ${name} is required.`)
+    return input
+  }
+
+  #readPrefixed(name: string, text: string, input: InputValues): void {
+    for (const { memberName, prefix } of this.#prefixes) {
+      if (!name.startsWith(prefix)) continue
+      // Made here and nowhere else, for this member.
+      const map = (input[memberName] ??= {}) as Record<string, string>
+      map[name.slice(prefix.length)] = text
+      return
+    }
+    // Metadata on an operation that stores none is meaningless, as in S3; it asks for nothing.
+    if (!name.startsWith('x-amz-meta-')) throw notImplemented('header', name)
+  }
+}
+
+function readText(shape: Shape, text: string, name: string): unknown {
+  switch (shape.type) {
+    case 'string':
+      if (shape.values && !shape.values.includes(text)) throw invalidArgument(name, text)
+      if (shape.lengthMax !== undefined && text.length > shape.lengthMax) throw invalidArgument(name, text)
+      return text
+    case 'boolean':
+      return readBoolean(text, name)
+    case 'timestamp':
+      return readTimestamp(shape.format, text, name)
+    case 'integer':
+    case 'long':
+      return readInteger(shape, text, name)
+    case 'list':
+      return text.split(',').map((item) => readText(shape.member, item.trim(), name))
+    default:
+      throw new TypeError(`a ${shape.type} does not travel in ${name}`)
+  }
+}
+
+function readBoolean(text: string, name: string): boolean {
+  const lower = text.toLowerCase()
+  if (lower !== 'true' && lower !== 'false') throw invalidArgument(name, text)
+  return lower === 'true'
+}
+
+function readTimestamp(
+  format: 'epochSeconds' | 'iso8601' | 'httpDate' | undefined,
+  text: string,
+  name: string,
+) {
+  const instant = Date.parse(text)
+  if (!Number.isNaN(instant)) return instant
+  // HTTP has conditions on dates that cannot be read ignored (RFC 9110, 13.1.3).
+  if (format === 'httpDate') return undefined
+  throw invalidArgument(name, text)
+}
+
+function readInteger(shape: Extract<Shape, { min?: number }>, text: string, name: string): number {
+  const number = Number(text)
+  const isInteger = text !== '' && Number.isSafeInteger(number) && !text.includes('.') && !text.includes('e')
+  if (!isInteger || number < (shape.min ?? number) || number > (shape.max ?? number))
+    throw invalidArgument(name, text, integerMessage(shape, name))
+  return number
+}
+
+function integerMessage({ min, max }: { min?: number; max?: number }, name: string): string {
+  return max === undefined
+    ? `Provided ${name} not an integer or within integer range`
+    : `${name} must be an integer between ${min ?? 0} and ${max}, inclusive`
+}
+
+/** `InvalidArgument` that names the argument or header, as S3 does. */
+export function invalidArgument(name: string, value: string, message?: string): ServiceError {
+  return new ServiceError('InvalidArgument', message, {
+    details: { argumentName: name, argumentValue: value.slice(0, 256) },
+  })
+}

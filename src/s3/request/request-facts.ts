@@ -1,0 +1,59 @@
+import type { Exchange } from '../../base/exchange.ts'
+import type { SignedAuthentication } from '../../auth/authentication.ts'
+import type { RequestFacts } from '../../service/authorization/question.ts'
+import type { Address } from './address.ts'
+import { parseTaggingHeader } from './tagging-header.ts'
+
+const PUBLIC_CANNED_ACLS: ReadonlySet<string> = new Set([
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+])
+
+/** Groups that a grant in a header may name and that stand for everyone, or everyone with an account. */
+const PUBLIC_GROUPS = [
+  'acs.amazonaws.com/groups/global/AllUsers',
+  'acs.amazonaws.com/groups/global/AuthenticatedUsers',
+]
+
+const GRANT_HEADERS = [
+  'x-amz-grant-full-control',
+  'x-amz-grant-read',
+  'x-amz-grant-read-acp',
+  'x-amz-grant-write',
+  'x-amz-grant-write-acp',
+]
+
+/** What the rules of access may look at in a request. */
+export function requestFacts(
+  exchange: Exchange,
+  address: Address,
+  authentication: SignedAuthentication | null,
+): RequestFacts {
+  const { request, receivedAt } = exchange
+  const { headers, socket } = request
+  const tagging = headers['x-amz-tagging']
+  return {
+    sourceIp: socket.remoteAddress ?? '',
+    isSecure: 'encrypted' in socket && socket.encrypted === true,
+    now: receivedAt,
+    headers,
+    query: (name) => address.query.get(name) ?? null,
+    givesPublicAcl: givesPublicAcl(headers),
+    ...(authentication && {
+      authenticationType: authentication.type === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
+      signatureAgeMs: receivedAt - authentication.signedAt,
+    }),
+    ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
+  }
+}
+
+function givesPublicAcl(headers: Exchange['request']['headers']): boolean {
+  const canned = headers['x-amz-acl']
+  if (typeof canned === 'string' && PUBLIC_CANNED_ACLS.has(canned)) return true
+  for (const name of GRANT_HEADERS) {
+    const grants = headers[name]
+    if (typeof grants === 'string' && PUBLIC_GROUPS.some((group) => grants.includes(group))) return true
+  }
+  return false
+}

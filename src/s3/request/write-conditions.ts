@@ -1,0 +1,15 @@
+import { ServiceError } from '../../service/errors.ts'
+import type { WriteConditions } from '../../service/objects/conditions.ts'
+import { parseEtags } from './etags.ts'
+
+/** The conditions of a request that replaces an object. Throws `NotImplemented` for an If-None-Match that is not `*`, as S3 does. */
+export function writeConditions(input: {
+  readonly IfMatch?: string | undefined
+  readonly IfNoneMatch?: string | undefined
+}): WriteConditions {
+  const ifMatch = parseEtags(input.IfMatch, 'if-match')
+  const ifNoneMatch = parseEtags(input.IfNoneMatch, 'if-none-match')
+  if (ifMatch && ifNoneMatch)
+    throw new ServiceError('InvalidRequest', 'If-Match and If-None-Match exclude each other on a write.')
+  return { ...(ifMatch && { ifMatch }), ...(ifNoneMatch && { ifNoneMatch }) }
+}
