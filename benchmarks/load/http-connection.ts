@@ -67,8 +67,8 @@ export class HttpConnection {
   async #writeRest(socket: Socket, body: readonly Buffer[]): Promise<void> {
     for (const piece of body.slice(1)) {
       if (socket.destroyed) return
-      if (!socket.write(piece))
-        await new Promise<void>((next) => socket.once('drain', next).once('close', next))
+      if (!socket.write(piece)) await drained(socket)
+      await new Promise<void>((next) => socket.once('drain', next).once('close', next))
     }
   }
 
@@ -164,6 +164,19 @@ export class HttpConnection {
     if (/\r\nconnection: *close/i.test(head)) this.close()
     current?.resolve({ status, bodyBytes, head })
   }
+}
+
+/** Resolves when the socket takes more, or never will. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done)
+      socket.off('close', done)
+      resolve()
+    }
+    socket.on('drain', done)
+    socket.on('close', done)
+  })
 }
 
 function framingOf(head: string, status: number, isHead: boolean): Framing {
