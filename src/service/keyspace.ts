@@ -10,6 +10,7 @@ import { prefixEnd, readSextetPart, readTextPart, sextetPart, textPart, uint64Pa
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
  *     B text(bucketName)                                         bucket, with all its settings
  *     b text(accountId) text(region) raw(bucketName)             bucket index of an account
+ *     D text(bucketId)                                           bucket that was deleted and whose objects are being removed
  *     R text(accountId) text(region) raw(resourceName)           resource known to the server
  *     O text(operationId)                                        operation record
  *     o text(accountId) text(region) uint64(ms) raw(operationId)                     operation record index, oldest first
@@ -52,11 +53,15 @@ export const bucketIndexKey = (accountId: string, region: string, bucketName: st
 export const bucketIndexRange = (accountId: string, region?: string) =>
   rangeOf(bucketIndexPrefix(accountId, region))
 
-const resourcePrefix = (accountId: string, region: string) =>
-  Buffer.concat([tag('R'), textPart(accountId), textPart(region)])
+export const removedBucketKey = (bucketId: string) => Buffer.concat([tag('D'), textPart(bucketId)])
+export const removedBucketsRange = () => rangeOf(tag('D'))
+
+const resourcePrefix = (accountId: string, region?: string) =>
+  Buffer.concat([tag('R'), textPart(accountId), ...(region === undefined ? [] : [textPart(region)])])
 export const resourceKey = (accountId: string, region: string, resourceName: string) =>
   Buffer.concat([resourcePrefix(accountId, region), raw(resourceName)])
-export const resourcesRange = (accountId: string, region: string) =>
+/** All resources of an account, in one region or (without `region`) in all. */
+export const resourcesRange = (accountId: string, region?: string) =>
   rangeOf(resourcePrefix(accountId, region))
 
 export const operationRecordKey = (operationId: string) => Buffer.concat([tag('O'), textPart(operationId)])
@@ -70,6 +75,18 @@ export const operationIndexKey = (
 ) => Buffer.concat([operationIndexPrefix(accountId, region), uint64Part(createdAt), raw(operationId)])
 export const operationIndexRange = (accountId: string, region: string) =>
   rangeOf(operationIndexPrefix(accountId, region))
+export const allOperationIndexesRange = () => rangeOf(tag('o'))
+/** Whose operations the index key belongs to, and which one it names. */
+export function parseOperationIndexKey(key: Buffer) {
+  const account = readTextPart(key, 1)
+  const region = readTextPart(key, account.end)
+  return {
+    accountId: account.text,
+    region: region.text,
+    createdAt: Number(key.readBigUInt64BE(region.end)),
+    operationId: key.toString('utf8', region.end + 8),
+  }
+}
 const resourceOperationPrefix = (accountId: string, region: string, resourceName: string) =>
   Buffer.concat([tag('r'), textPart(accountId), textPart(region), textPart(resourceName)])
 export const resourceOperationKey = (
@@ -112,6 +129,7 @@ export function parseVersionKey(bucketId: string, key: Buffer): { key: string; o
 }
 export const nullVersionKey = (bucketId: string, key: string) =>
   Buffer.concat([tag('0'), textPart(bucketId), raw(key)])
+export const nullVersionsRange = (bucketId: string) => rangeOf(Buffer.concat([tag('0'), textPart(bucketId)]))
 
 /** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
 export const uploadPrefix = (bucketId: string) => Buffer.concat([tag('U'), textPart(bucketId)])

@@ -1,0 +1,68 @@
+import type { Caller } from '../caller.ts'
+import { getOwnBucket } from '../buckets/own-bucket.ts'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import { newCredential } from '../credentials/new-credential.ts'
+import { ServiceError } from '../errors.ts'
+import { accessKeySlotKey, bucketKey } from '../keyspace.ts'
+import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
+import type { OperationRecord } from '../records/operation.ts'
+import type { AccessKey } from './access-key.ts'
+
+export interface NewAccessKey {
+  readonly accessKey: AccessKey
+  /** Shown this once; it is stored only sealed. */
+  readonly secretAccessKey: string
+  readonly operation: OperationRecord
+}
+
+const SLOTS = [0, 1] as const
+
+/**
+ * Makes an access key for a bucket. A bucket has two slots for keys, and the commit checks that the slot is still free: whatever the race, there
+ * are never more than two. Throws `NotFoundException`, and `InvalidInputException` when both slots are taken.
+ */
+export async function createAccessKey(
+  context: ServiceContext,
+  caller: Caller,
+  bucketName: string,
+): Promise<NewAccessKey> {
+  return commitRetrying(context, async () => {
+    const { record, version } = await getOwnBucket(context, caller, bucketName)
+    const slotKeys = SLOTS.map((slot) => accessKeySlotKey(record.bucketId, slot))
+    const taken = await context.metadata.getMany(slotKeys)
+    const slot = SLOTS.find((index) => taken[index] === null)
+    if (slot === undefined) {
+      throw new ServiceError(
+        'InvalidInputException',
+        `The bucket ${bucketName} has two access keys already, which is the most it may have. Delete one of them first.`,
+      )
+    }
+    const { accountId } = caller
+    const credential = newCredential(context, {
+      type: 'bucket-key',
+      accountId,
+      bucketName,
+      bucketId: record.bucketId,
+      slot,
+    })
+    const { accessKeyId, secretAccessKey } = credential.pair
+    const slotKey = accessKeySlotKey(record.bucketId, slot)
+    const operation = newOperationRecord(context, caller, bucketName, 'CreateBucketAccessKey')
+    return {
+      change: {
+        checks: [{ key: bucketKey(bucketName), version }, { key: slotKey, version: null }, credential.check],
+        sets: [
+          { key: slotKey, value: Buffer.from(accessKeyId) },
+          credential.set,
+          ...operationRecordSets(operation),
+        ],
+      },
+      result: {
+        accessKey: { accessKeyId, status: 'Active', createdAt: credential.createdAt, lastUsed: null },
+        secretAccessKey,
+        operation,
+      },
+    }
+  })
+}

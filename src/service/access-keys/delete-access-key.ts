@@ -1,0 +1,42 @@
+import { getOwnBucket } from '../buckets/own-bucket.ts'
+import type { Caller } from '../caller.ts'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { accessKeySlotKey, credentialKey, lastUsedKey } from '../keyspace.ts'
+import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
+import { credentialCodec } from '../records/credential.ts'
+import type { OperationRecord } from '../records/operation.ts'
+
+/**
+ * Deletes an access key of the bucket: it opens nothing from the moment this resolves, and writes it began do not commit. Throws
+ * `NotFoundException` for an unknown bucket, and for a key that is not this bucket's.
+ */
+export async function deleteAccessKey(
+  context: ServiceContext,
+  caller: Caller,
+  bucketName: string,
+  accessKeyId: string,
+): Promise<OperationRecord> {
+  return commitRetrying(context, async () => {
+    const { record } = await getOwnBucket(context, caller, bucketName)
+    const key = credentialKey(accessKeyId)
+    const [entry] = await context.metadata.getMany([key])
+    const credential = entry ? credentialCodec.decode(entry.value) : null
+    if (!entry || credential?.type !== 'bucket-key' || credential.bucketId !== record.bucketId) {
+      throw new ServiceError(
+        'NotFoundException',
+        `The AccessKey does not exist: the bucket ${bucketName} has no access key of that id`,
+      )
+    }
+    const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucketAccessKey')
+    return {
+      change: {
+        checks: [{ key, version: entry.version }],
+        sets: operationRecordSets(operation),
+        deletes: [key, accessKeySlotKey(record.bucketId, credential.slot), lastUsedKey(accessKeyId)],
+      },
+      result: operation,
+    }
+  })
+}

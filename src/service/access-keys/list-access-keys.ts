@@ -1,0 +1,31 @@
+import { getOwnBucket } from '../buckets/own-bucket.ts'
+import { readKeySlots } from '../buckets/remove-bucket.ts'
+import type { Caller } from '../caller.ts'
+import type { ServiceContext } from '../context.ts'
+import { credentialKey } from '../keyspace.ts'
+import { credentialCodec } from '../records/credential.ts'
+import type { AccessKey } from './access-key.ts'
+import type { AccessKeyUses } from './access-key-uses.ts'
+
+/** The bucket's access keys, oldest first, with their last use as far as this server knows. Throws `NotFoundException`. */
+export async function listAccessKeys(
+  context: ServiceContext,
+  caller: Caller,
+  bucketName: string,
+  uses: AccessKeyUses,
+): Promise<AccessKey[]> {
+  const { record } = await getOwnBucket(context, caller, bucketName)
+  const { accessKeyIds } = await readKeySlots(context, record.bucketId)
+  if (accessKeyIds.length === 0) return []
+  const entries = await context.metadata.getMany(accessKeyIds.map(credentialKey))
+  const lastUses = await uses.read(accessKeyIds)
+  return entries
+    .flatMap((entry) => (entry ? [credentialCodec.decode(entry.value)] : []))
+    .map(({ accessKeyId, status, createdAt }) => ({
+      accessKeyId,
+      status,
+      createdAt,
+      lastUsed: lastUses.get(accessKeyId) ?? null,
+    }))
+    .sort((left, right) => left.createdAt - right.createdAt)
+}

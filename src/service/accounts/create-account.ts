@@ -1,0 +1,54 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
+import { newCredential } from '../credentials/new-credential.ts'
+import { ServiceError } from '../errors.ts'
+import { accountKey, accountNameKey } from '../keyspace.ts'
+import { accountCodec } from '../records/account.ts'
+import type { AccountRecord } from '../records/account.ts'
+import { checkAccountName } from './account-name.ts'
+
+/** An account with its root key pair, whose secret is shown this once. */
+export interface NewAccount {
+  readonly account: AccountRecord
+  readonly rootKey: AccessKeyPair
+}
+
+/** Makes an account. Throws `InvalidInputException` when the name is taken or not allowed. */
+export async function createAccount(context: ServiceContext, name: string): Promise<NewAccount> {
+  checkAccountName(name)
+  return commitRetrying(context, async () => {
+    const accountId = mintAccountId()
+    const [taken] = await context.metadata.getMany([accountNameKey(name)])
+    if (taken) throw new ServiceError('InvalidInputException', `An account named ${name} exists already`)
+    const credential = newCredential(context, { type: 'account', accountId })
+    const account: AccountRecord = {
+      accountId,
+      name,
+      canonicalUserId: randomBytes(32).toString('hex'),
+      createdAt: credential.createdAt,
+      accessKeyId: credential.pair.accessKeyId,
+    }
+    return {
+      change: {
+        checks: [
+          { key: accountKey(accountId), version: null },
+          { key: accountNameKey(name), version: null },
+          credential.check,
+        ],
+        sets: [
+          { key: accountKey(accountId), value: accountCodec.encode(account) },
+          { key: accountNameKey(name), value: Buffer.from(accountId) },
+          credential.set,
+        ],
+      },
+      result: { account, rootKey: credential.pair },
+    }
+  })
+}
+
+/** 12 digits, the first not zero, so that the id survives tools that take it for a number. */
+function mintAccountId(): string {
+  return String(randomInt(100_000, 1_000_000)) + String(randomInt(0, 1_000_000)).padStart(6, '0')
+}

@@ -1,0 +1,25 @@
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
+import { newCredential } from '../credentials/new-credential.ts'
+import { accountKey, credentialKey, lastUsedKey } from '../keyspace.ts'
+import { accountCodec } from '../records/account.ts'
+import { findAccount } from './read-accounts.ts'
+
+/** Gives the account a new root key pair; the old one stops at once. Throws `NotFoundException`. */
+export async function rotateRootKey(context: ServiceContext, nameOrId: string): Promise<AccessKeyPair> {
+  return commitRetrying(context, async () => {
+    const { record, version } = await findAccount(context, nameOrId)
+    const credential = newCredential(context, { type: 'account', accountId: record.accountId })
+    const account = { ...record, accessKeyId: credential.pair.accessKeyId }
+    const key = accountKey(record.accountId)
+    return {
+      change: {
+        checks: [{ key, version }, credential.check],
+        sets: [{ key, value: accountCodec.encode(account) }, credential.set],
+        deletes: [credentialKey(record.accessKeyId), lastUsedKey(record.accessKeyId)],
+      },
+      result: credential.pair,
+    }
+  })
+}

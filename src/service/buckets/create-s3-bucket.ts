@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Caller } from '../caller.ts'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
+import { DEFAULT_BUNDLE_ID } from './bundles.ts'
+import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.ts'
+import { isS3BucketName } from './s3-bucket-name.ts'
+
+export interface CreateS3BucketInput {
+  readonly bucketName: string
+  /** Absent: private. */
+  readonly acl?: AccessControlList
+  readonly objectOwnership?: NonNullable<BucketRecord['objectOwnership']>
+  readonly isObjectLockEnabled?: boolean
+}
+
+/** Where making one's own bucket again is no error: S3 keeps this for its oldest region. */
+const LENIENT_REGION = 'us-east-1'
+
+/**
+ * Makes a bucket as S3's CreateBucket does: ACLs are in force in it. Throws S3's `InvalidBucketName`, `TooManyBuckets`,
+ * `BucketAlreadyExists` (another account's, or one's own in us-east-1 with other settings), and `BucketAlreadyOwnedByYou`; in us-east-1, one's own
+ * bucket with the same ACL is given back instead.
+ */
+export async function createS3Bucket(
+  context: ServiceContext,
+  caller: Caller,
+  input: CreateS3BucketInput,
+): Promise<BucketRecord> {
+  const { bucketName, acl, objectOwnership } = input
+  if (!isS3BucketName(bucketName))
+    throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
+  return commitRetrying(context, async () => {
+    const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
+    if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
+    const bucket = newBucketRecord(context, caller, bucketName, {
+      origin: 's3',
+      bundleId: DEFAULT_BUNDLE_ID,
+      ...(acl && { acl }),
+      ...(objectOwnership && { objectOwnership }),
+      ...(input.isObjectLockEnabled === true && { objectLock: { enabled: true }, versioning: 'Enabled' }),
+    })
+    return {
+      change: { checks: free.checks, sets: [...free.sets, ...newBucketSets(bucket)] },
+      result: bucket,
+    }
+  })
+}
+
+function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInput): BucketRecord {
+  const isOwn = holder.accountId === caller.accountId
+  const isLenient = isOwn && holder.region === caller.region && caller.region === LENIENT_REGION
+  if (isLenient && isDeepStrictEqual(holder.acl, input.acl)) return holder
+  throw new ServiceError(isOwn && !isLenient ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists', undefined, {
+    details: { bucketName: holder.name },
+  })
+}

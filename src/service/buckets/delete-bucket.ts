@@ -1,0 +1,89 @@
+import type { StoredBucket } from '../admission.ts'
+import type { Caller } from '../caller.ts'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { bucketKey } from '../keyspace.ts'
+import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
+import { bucketCodec } from '../records/bucket.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import type { OperationRecord } from '../records/operation.ts'
+import { getOwnBucket, ownBuckets } from './own-bucket.ts'
+import { purgeRemovedBucket } from './purge-removed-bucket.ts'
+import { readKeySlots, removalOf } from './remove-bucket.ts'
+import type { KeySlots } from './remove-bucket.ts'
+
+/** What of a bucket's content is removed before the answer; the rest follows in the background. */
+const PURGED_AT_ONCE = { batchesMax: 10 }
+
+/**
+ * Deletes a bucket. Without `forceDelete` it must hold no object and no version, have no access key and no attached resource, and be no other
+ * bucket's log destination, else `InvalidInputException` names each reason. With it, all of that goes too. Throws `NotFoundException`.
+ */
+export async function deleteBucket(
+  context: ServiceContext,
+  caller: Caller,
+  bucketName: string,
+  forceDelete: boolean,
+): Promise<OperationRecord> {
+  const { operation, bucketId } = await commitRetrying(context, async () => {
+    const bucket = await getOwnBucket(context, caller, bucketName)
+    const slots = await readKeySlots(context, bucket.record.bucketId)
+    if (!forceDelete) await refuseInUse(context, caller, bucket.record, slots)
+    const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucket')
+    const change = removalOf(context, bucket, slots, !forceDelete)
+    return {
+      change: { ...change, sets: [...(change.sets ?? []), ...operationRecordSets(operation)] },
+      result: { operation, bucketId: bucket.record.bucketId },
+      whenNotEmpty: () => inUse(bucketName, ['it holds objects or versions of objects']),
+    }
+  })
+  await purgeRemovedBucket(context, bucketId, PURGED_AT_ONCE)
+  return operation
+}
+
+/**
+ * Deletes a bucket as S3's DeleteBucket does: it must hold no object and no version; its access keys, uploads in progress and settings go
+ * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`.
+ */
+export async function deleteS3Bucket(context: ServiceContext, { record }: StoredBucket): Promise<void> {
+  const { name, bucketId } = record
+  await commitRetrying(context, async () => {
+    const [entry] = await context.metadata.getMany([bucketKey(name)])
+    const current = entry ? { record: bucketCodec.decode(entry.value), version: entry.version } : null
+    if (current?.record.bucketId !== bucketId) {
+      throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: name } })
+    }
+    return {
+      change: removalOf(context, current, await readKeySlots(context, bucketId), true),
+      result: undefined,
+      whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
+    }
+  })
+  await purgeRemovedBucket(context, bucketId, PURGED_AT_ONCE)
+}
+
+async function refuseInUse(
+  context: ServiceContext,
+  caller: Caller,
+  record: BucketRecord,
+  slots: KeySlots,
+): Promise<void> {
+  const reasons: string[] = []
+  if (slots.accessKeyIds.length > 0) reasons.push('it has access keys')
+  if (record.receivers.length > 0) reasons.push('resources are attached to it')
+  for await (const { record: other } of ownBuckets(context, caller)) {
+    if (other.name !== record.name && other.accessLog?.destination === record.name) {
+      reasons.push(`it is the access log destination of ${other.name}`)
+      break
+    }
+  }
+  if (reasons.length > 0) throw inUse(record.name, reasons)
+}
+
+function inUse(bucketName: string, reasons: readonly string[]): ServiceError {
+  return new ServiceError(
+    'InvalidInputException',
+    `The bucket ${bucketName} cannot be deleted: ${reasons.join(', and ')}. Use forceDelete to delete it all the same.`,
+  )
+}

@@ -1,0 +1,56 @@
+import type { Attempt } from '../commit.ts'
+import type { StoredBucket } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import {
+  accessKeySlotKey,
+  bucketIndexKey,
+  bucketKey,
+  credentialKey,
+  lastUsedKey,
+  objectsRange,
+  removedBucketKey,
+  versionsRange,
+} from '../keyspace.ts'
+import { removedBucketCodec } from '../records/removed-bucket.ts'
+
+/** The access keys of a bucket as they were read, to be checked again by the commit that removes it. */
+export interface KeySlots {
+  readonly accessKeyIds: readonly string[]
+  readonly checks: NonNullable<Attempt<unknown>['change']['checks']>
+}
+
+export async function readKeySlots(context: ServiceContext, bucketId: string): Promise<KeySlots> {
+  const keys = [accessKeySlotKey(bucketId, 0), accessKeySlotKey(bucketId, 1)]
+  const entries = await context.metadata.getMany(keys)
+  return {
+    accessKeyIds: entries.flatMap((entry) => (entry ? [entry.value.toString()] : [])),
+    checks: keys.map((key, slot) => ({ key, version: entries[slot]?.version ?? null })),
+  }
+}
+
+/**
+ * The one commit after which a bucket is gone: its name is free, its keys open nothing, and writes under way fail on their check of the
+ * bucket. What lay in it is under its id, which is never used again; the removed-bucket record is the memory of what `purgeRemovedBucket` still
+ * has to remove, however often the server stops in between. `mustBeEmpty`: not when it holds an object or a version.
+ */
+export function removalOf(
+  context: ServiceContext,
+  { record, version }: StoredBucket,
+  slots: KeySlots,
+  mustBeEmpty: boolean,
+): Attempt<undefined>['change'] {
+  const { bucketId, name, accountId, region } = record
+  const removed = { bucketId, name, accountId, removedAt: context.clock.now() }
+  return {
+    checks: [{ key: bucketKey(name), version }, ...slots.checks],
+    emptyRanges: mustBeEmpty ? [objectsRange(bucketId), versionsRange(bucketId)] : [],
+    sets: [{ key: removedBucketKey(bucketId), value: removedBucketCodec.encode(removed) }],
+    deletes: [
+      bucketKey(name),
+      bucketIndexKey(accountId, region, name),
+      accessKeySlotKey(bucketId, 0),
+      accessKeySlotKey(bucketId, 1),
+      ...slots.accessKeyIds.flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
+    ],
+  }
+}

@@ -1,0 +1,106 @@
+import type { Caller } from '../caller.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { newOperationRecord } from '../operation-records/new-operation-record.ts'
+import type { OperationRecord } from '../records/operation.ts'
+import { bucketArn } from './bucket-address.ts'
+import { changeBucket } from './change-bucket.ts'
+
+export interface BucketTag {
+  readonly key?: string | undefined
+  readonly value?: string | undefined
+}
+
+type StoredTag = { readonly key: string; readonly value?: string }
+
+export const TAGS_PER_RESOURCE_MAX = 50
+const TAG_KEY_LENGTH_MAX = 128
+const TAG_VALUE_LENGTH_MAX = 256
+const TAG_CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
+
+/** The tags of a resource and its ARN, where the request gives that too. */
+export interface TaggedResource {
+  readonly resourceName: string
+  readonly resourceArn?: string | undefined
+}
+
+/** Adds tags; a key that is there gets the new value. Throws `NotFoundException` and `InvalidInputException`. */
+export async function tagResource(
+  context: ServiceContext,
+  caller: Caller,
+  resource: TaggedResource,
+  tags: readonly BucketTag[],
+): Promise<OperationRecord> {
+  return changeTags(context, caller, resource, (current) => mergeTags(current, tags))
+}
+
+/** Removes tags by their keys; a key that is not there is no error. Throws `NotFoundException` and `InvalidInputException`. */
+export async function untagResource(
+  context: ServiceContext,
+  caller: Caller,
+  resource: TaggedResource,
+  tagKeys: readonly string[],
+): Promise<OperationRecord> {
+  return changeTags(context, caller, resource, (current) =>
+    current.filter(({ key }) => !tagKeys.includes(key)),
+  )
+}
+
+/** `current` with `added` over it. Throws `InvalidInputException` when a tag, or their number, is not allowed. */
+export function mergeTags(current: readonly StoredTag[], added: readonly BucketTag[]): StoredTag[] {
+  const merged = new Map(current.map((tag) => [tag.key, tag]))
+  const seen = new Set<string>()
+  for (const tag of added) {
+    const checked = checkTag(tag)
+    if (seen.has(checked.key)) throw invalid(`tags has the key ${JSON.stringify(checked.key)} twice`)
+    seen.add(checked.key)
+    merged.set(checked.key, checked)
+  }
+  if (merged.size > TAGS_PER_RESOURCE_MAX) {
+    throw invalid(`A resource has at most ${TAGS_PER_RESOURCE_MAX} tags; this would make ${merged.size}`)
+  }
+  return [...merged.values()]
+}
+
+/** The API has no operation type of its own for tags; the record says what was done in its details. */
+async function changeTags(
+  context: ServiceContext,
+  caller: Caller,
+  { resourceName, resourceArn }: TaggedResource,
+  change: (current: readonly StoredTag[]) => StoredTag[],
+): Promise<OperationRecord> {
+  const { operation } = await changeBucket(context, caller, resourceName, (record) => {
+    if (resourceArn !== undefined && resourceArn !== bucketArn(record)) {
+      throw invalid(`resourceArn is not the ARN of ${resourceName}`)
+    }
+    return {
+      record: { ...record, tags: change(record.tags) },
+      operation: newOperationRecord(context, caller, resourceName, 'UpdateBucket', 'tags'),
+    }
+  })
+  return operation
+}
+
+function checkTag({ key, value }: BucketTag): StoredTag {
+  if (key === undefined || key === '' || key.length > TAG_KEY_LENGTH_MAX) {
+    throw invalid(`A tag key has 1 to ${TAG_KEY_LENGTH_MAX} characters; got ${key?.length ?? 'none'}`)
+  }
+  if (!TAG_CHARACTERS.test(key)) {
+    throw invalid(
+      `A tag key has letters, digits, spaces and + - = . _ : / @ only; got ${JSON.stringify(key)}`,
+    )
+  }
+  if (key.toLowerCase().startsWith('aws:'))
+    throw invalid(`Tag keys that start with aws: are reserved; got ${key}`)
+  if (value === undefined) return { key }
+  if (value.length > TAG_VALUE_LENGTH_MAX || !TAG_CHARACTERS.test(value)) {
+    throw invalid(
+      `The value of tag ${key} has at most ${TAG_VALUE_LENGTH_MAX} letters, digits, spaces and + - = . _ : / @`,
+    )
+  }
+  return { key, value }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidInputException', message)
+}

@@ -1,0 +1,30 @@
+import type { ServiceContext } from '../context.ts'
+import { credentialKey } from '../keyspace.ts'
+import { credentialCodec } from '../records/credential.ts'
+import type { AccountCredential, BucketCredential, ResourceCredential } from '../records/credential.ts'
+import { mintAccessKey } from './mint-access-key.ts'
+import type { AccessKeyPair } from './mint-access-key.ts'
+
+type Minted = 'accessKeyId' | 'secret' | 'status' | 'createdAt'
+/** Whose access key is to be made. */
+export type CredentialOwner =
+  Omit<AccountCredential, Minted> | Omit<BucketCredential, Minted> | Omit<ResourceCredential, Minted>
+
+export interface NewCredential {
+  readonly pair: AccessKeyPair
+  readonly createdAt: number
+  /** What the commit that makes it must check and set. */
+  readonly check: { readonly key: Buffer; readonly version: null }
+  readonly set: { readonly key: Buffer; readonly value: Buffer }
+}
+
+/** Mints an access key and seals its secret; it exists once `set` is committed together with `check`. */
+export function newCredential(context: ServiceContext, owner: CredentialOwner): NewCredential {
+  const pair = mintAccessKey()
+  const { accessKeyId } = pair
+  const createdAt = context.clock.now()
+  const secret = context.vault.seal(pair.secretAccessKey, accessKeyId)
+  const key = credentialKey(accessKeyId)
+  const value = credentialCodec.encode({ ...owner, accessKeyId, secret, status: 'Active', createdAt })
+  return { pair, createdAt, check: { key, version: null }, set: { key, value } }
+}

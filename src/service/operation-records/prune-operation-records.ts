@@ -1,0 +1,97 @@
+import { prefixEnd } from '../../base/key.ts'
+import type { ServiceContext } from '../context.ts'
+import {
+  allOperationIndexesRange,
+  operationIndexKey,
+  operationIndexRange,
+  operationRecordKey,
+  parseOperationIndexKey,
+  resourceOperationKey,
+} from '../keyspace.ts'
+import { operationCodec } from '../records/operation.ts'
+
+/** How long, and how many for each account and region, operation records are kept. */
+export const OPERATION_RETENTION = {
+  ageMsMax: 90 * 24 * 60 * 60 * 1000,
+  recordsMax: 10_000,
+} as const
+
+const RECORDS_PER_COMMIT = 200
+
+/**
+ * Removes operation records past their retention; returns how many. Meant to be run now and then in the background; stopping in the middle is
+ * harmless, and so is running on several servers at once.
+ */
+export async function pruneOperationRecords(
+  context: ServiceContext,
+  retention: { readonly ageMsMax: number; readonly recordsMax: number } = OPERATION_RETENTION,
+  signal?: AbortSignal,
+): Promise<number> {
+  const everything = allOperationIndexesRange()
+  let removed = 0
+  let start = everything.start
+  for (;;) {
+    signal?.throwIfAborted()
+    const [first] = await context.metadata.scan({ start, end: everything.end, limit: 1, keysOnly: true })
+    if (!first) return removed
+    const { accountId, region } = parseOperationIndexKey(first.key)
+    const list = operationIndexRange(accountId, region)
+    removed += await pruneList(
+      context,
+      list,
+      await keepFrom(context, list, accountId, region, retention),
+      signal,
+    )
+    start = prefixEnd(list.start) ?? everything.end
+  }
+}
+
+/** The index key of the oldest record that stays. */
+async function keepFrom(
+  context: ServiceContext,
+  list: { start: Buffer; end: Buffer },
+  accountId: string,
+  region: string,
+  retention: { readonly ageMsMax: number; readonly recordsMax: number },
+): Promise<Buffer> {
+  const oldest = Math.max(0, context.clock.now() - retention.ageMsMax)
+  const byAge = operationIndexKey(accountId, region, oldest, '')
+  const newest = await context.metadata.scan({
+    ...list,
+    limit: retention.recordsMax,
+    reverse: true,
+    keysOnly: true,
+  })
+  const byCount = newest.length < retention.recordsMax ? list.start : (newest.at(-1)?.key ?? list.start)
+  return Buffer.compare(byAge, byCount) > 0 ? byAge : byCount
+}
+
+async function pruneList(
+  context: ServiceContext,
+  list: { start: Buffer },
+  end: Buffer,
+  signal?: AbortSignal,
+): Promise<number> {
+  let removed = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const batch = await context.metadata.scan({
+      start: list.start,
+      end,
+      limit: RECORDS_PER_COMMIT,
+      keysOnly: true,
+    })
+    if (batch.length === 0) return removed
+    const recordKeys = batch.map(({ key }) => operationRecordKey(parseOperationIndexKey(key).operationId))
+    const entries = await context.metadata.getMany(recordKeys)
+    const resourceKeys = entries.flatMap((entry) => {
+      if (!entry) return []
+      const { accountId, region, resourceName, createdAt, id } = operationCodec.decode(entry.value)
+      return [resourceOperationKey(accountId, region, resourceName, createdAt, id)]
+    })
+    await context.metadata.commit({
+      deletes: [...batch.map(({ key }) => key), ...recordKeys, ...resourceKeys],
+    })
+    removed += batch.length
+  }
+}

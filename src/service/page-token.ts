@@ -1,0 +1,21 @@
+import type { ServiceContext } from './context.ts'
+import { ServiceError } from './errors.ts'
+
+/**
+ * Makes a page token that nobody but this server can read or make: the place to go on from, sealed for one list (`list` names it, with
+ * account and region). It survives restarts and works on every server with the same master keys.
+ */
+export function makePageToken(context: ServiceContext, list: string, place: Uint8Array): string {
+  return context.vault.seal(Buffer.from(place).toString('base64'), purposeOf(list))
+}
+
+/** The place that a token names. Throws `InvalidInputException` when it was not made by {@link makePageToken} for this list. */
+export function readPageToken(context: ServiceContext, list: string, token: string): Buffer {
+  try {
+    return Buffer.from(context.vault.open(token, purposeOf(list)), 'base64')
+  } catch (cause) {
+    throw new ServiceError('InvalidInputException', 'The pageToken is not valid for this list.', { cause })
+  }
+}
+
+const purposeOf = (list: string) => `page token\0${list}`

@@ -1,0 +1,11 @@
+import { recordCodec } from './codec.ts'
+
+/** A bucket that is gone for everyone, while what lay in it is still being removed. */
+export interface RemovedBucketRecord {
+  readonly bucketId: string
+  readonly name: string
+  readonly accountId: string
+  readonly removedAt: number
+}
+
+export const removedBucketCodec = recordCodec<RemovedBucketRecord>('removed bucket', 1)

@@ -1,0 +1,13 @@
+import { recordCodec } from './codec.ts'
+
+/** A resource of an account (an instance, say) that buckets can be opened to. It has an access key of its own. */
+export interface ResourceRecord {
+  readonly name: string
+  readonly accountId: string
+  readonly region: string
+  readonly resourceType: 'Instance'
+  readonly createdAt: number
+  readonly accessKeyId: string
+}
+
+export const resourceCodec = recordCodec<ResourceRecord>('resource', 1)

@@ -1,0 +1,63 @@
+import { commitRetrying } from '../commit.ts'
+import type { Caller } from '../caller.ts'
+import type { ServiceContext } from '../context.ts'
+import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
+import { newCredential } from '../credentials/new-credential.ts'
+import { ServiceError } from '../errors.ts'
+import { accountKey, resourceKey } from '../keyspace.ts'
+import { resourceCodec } from '../records/resource.ts'
+import type { ResourceRecord } from '../records/resource.ts'
+import { detachFromBuckets } from './delete-resource.ts'
+
+/** As the API's ResourceName, but anchored, and with a bound. */
+const RESOURCE_NAME = /^\w[\w-]{0,253}\w$/
+
+export interface NewResource {
+  readonly resource: ResourceRecord
+  /** What an instance would get from its metadata; the secret is shown this once. */
+  readonly key: AccessKeyPair
+}
+
+/** Makes a resource known, with an access key of its own. Throws `InvalidInputException` when the name is taken or not allowed. */
+export async function addResource(
+  context: ServiceContext,
+  owner: Caller,
+  name: string,
+): Promise<NewResource> {
+  const { accountId, region } = owner
+  if (!RESOURCE_NAME.test(name)) {
+    throw new ServiceError(
+      'InvalidInputException',
+      `A resource name has 2 to 255 letters, digits, underscores and hyphens, with no hyphen at either end; got ${JSON.stringify(name.slice(0, 300))}`,
+    )
+  }
+  // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
+  await detachFromBuckets(context, owner, name)
+  return commitRetrying(context, async () => {
+    const key = resourceKey(accountId, region, name)
+    const [account, taken] = await context.metadata.getMany([accountKey(accountId), key])
+    if (!account) throw new ServiceError('NotFoundException', `The Account does not exist: ${accountId}`)
+    if (taken)
+      throw new ServiceError('InvalidInputException', `A resource named ${name} exists already in ${region}`)
+    const credential = newCredential(context, { type: 'resource', accountId, region, resourceName: name })
+    const resource: ResourceRecord = {
+      name,
+      accountId,
+      region,
+      resourceType: 'Instance',
+      createdAt: credential.createdAt,
+      accessKeyId: credential.pair.accessKeyId,
+    }
+    return {
+      change: {
+        checks: [
+          { key: accountKey(accountId), version: account.version },
+          { key, version: null },
+          credential.check,
+        ],
+        sets: [{ key, value: resourceCodec.encode(resource) }, credential.set],
+      },
+      result: { resource, key: credential.pair },
+    }
+  })
+}

@@ -1,0 +1,43 @@
+import { changeBucket } from '../buckets/change-bucket.ts'
+import { ownBuckets } from '../buckets/own-bucket.ts'
+import type { Caller } from '../caller.ts'
+import { commitRetrying } from '../commit.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { credentialKey, lastUsedKey, resourceKey } from '../keyspace.ts'
+import { resourceCodec } from '../records/resource.ts'
+
+/** Deletes a resource: its key stops at once, and no bucket stays attached to it. Throws `NotFoundException`. */
+export async function deleteResource(context: ServiceContext, owner: Caller, name: string): Promise<void> {
+  const key = resourceKey(owner.accountId, owner.region, name)
+  await commitRetrying(context, async () => {
+    const [entry] = await context.metadata.getMany([key])
+    if (!entry)
+      throw new ServiceError('NotFoundException', `The Resource does not exist: ${name.slice(0, 300)}`)
+    const { accessKeyId } = resourceCodec.decode(entry.value)
+    return {
+      change: {
+        checks: [{ key, version: entry.version }],
+        deletes: [key, credentialKey(accessKeyId), lastUsedKey(accessKeyId)],
+      },
+      result: undefined,
+    }
+  })
+  await detachFromBuckets(context, owner, name)
+}
+
+/** Takes the resource out of every bucket of its account and region that is open to it. */
+export async function detachFromBuckets(context: ServiceContext, owner: Caller, name: string): Promise<void> {
+  for await (const { record } of ownBuckets(context, owner)) {
+    if (!record.receivers.some((receiver) => receiver.name === name)) continue
+    try {
+      await changeBucket(context, owner, record.name, (current) => ({
+        record: { ...current, receivers: current.receivers.filter((receiver) => receiver.name !== name) },
+        operation: null,
+      }))
+    } catch (error) {
+      // A bucket that was deleted meanwhile is attached to nothing.
+      if (!(error instanceof ServiceError) || error.code !== 'NotFoundException') throw error
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** Where an S3 blob store is and how to talk to it; read from a URL by {@link parseS3Url}. */
+export interface S3Address {
+  readonly bucket: string
+  /** Stands before each blob id in the keys; empty, or ends with a slash. */
+  readonly prefix: string
+  readonly region: string
+  /** Base URL of the cluster; absent: Amazon's, from the region. */
+  readonly endpoint?: string
+  /** `https://endpoint/bucket/key` rather than `https://bucket.endpoint/key`. */
+  readonly isPathStyle: boolean
+  /** Absent: the usual chain (environment, shared credentials file, the role of the machine). */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Profile of the shared credentials file; absent: AWS_PROFILE, or `default`. */
+  readonly profile?: string
+  /** How long the cluster may be silent during a request. */
+  readonly answerTimeoutMs: number
+  /** Connections that this process opens at most. */
+  readonly connectionsMax: number
+}
+
+const PARAMETERS = ['endpoint', 'region', 'path_style', 'profile', 'answer_timeout_ms', 'connections']
+const FORM = /^s3:\/\/(?:([^/?#@]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/
+
+/**
+ * Reads `s3://[ACCESS_KEY_ID:SECRET@]BUCKET[/PREFIX][?endpoint=URL&region=NAME&…]`. Throws RangeError with a message that names what is wrong
+ * and never holds the secret.
+ */
+export function parseS3Url(url: string): S3Address {
+  const match = FORM.exec(url)
+  if (!match) throw new RangeError('expected s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME&…]')
+  const [, login, bucket = '', path = '', query = ''] = match
+  const parameters = new URLSearchParams(query)
+  for (const name of parameters.keys()) {
+    if (!PARAMETERS.includes(name))
+      throw new RangeError(`parameter ${name} is not known; known are ${PARAMETERS.join(', ')}`)
+  }
+  const endpoint = parameters.get('endpoint')
+  if (endpoint !== null && !isHttpUrl(endpoint))
+    throw new RangeError(
+      `parameter endpoint must be an http:// or https:// URL, got ${JSON.stringify(endpoint)}`,
+    )
+  const pathStyle = parameters.get('path_style') ?? (endpoint === null ? 'false' : 'true')
+  if (pathStyle !== 'true' && pathStyle !== 'false')
+    throw new RangeError(`parameter path_style must be true or false, got ${JSON.stringify(pathStyle)}`)
+  const prefix = decodeURIComponent(path)
+  const profile = parameters.get('profile')
+  return {
+    bucket,
+    prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
+    region: parameters.get('region') ?? 'us-east-1',
+    ...(endpoint === null ? {} : { endpoint }),
+    isPathStyle: pathStyle === 'true',
+    ...(login === undefined ? {} : { credentials: parseLogin(login) }),
+    ...(profile === null ? {} : { profile }),
+    answerTimeoutMs: wholeNumber(parameters, 'answer_timeout_ms', 10_000, 100, 600_000),
+    connectionsMax: wholeNumber(parameters, 'connections', 128, 1, 10_000),
+  }
+}
+
+/** The address for messages: never the login. */
+export function describeAddress({ bucket, prefix, endpoint, region }: S3Address): string {
+  return `S3 bucket ${bucket}${prefix && `/${prefix}`} at ${endpoint ?? `Amazon S3 in ${region}`}`
+}
+
+function parseLogin(login: string): { accessKeyId: string; secretAccessKey: string } {
+  const [accessKeyId, secretAccessKey, ...rest] = login.split(':').map(decodeURIComponent)
+  if (!accessKeyId || !secretAccessKey || rest.length > 0)
+    throw new RangeError('before the @ an S3 URL must have ACCESS_KEY_ID:SECRET, each percent-encoded')
+  return { accessKeyId, secretAccessKey }
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+function wholeNumber(
+  parameters: URLSearchParams,
+  name: string,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
+  const text = parameters.get(name)
+  if (text === null) return otherwise
+  const value = /^\d+$/.test(text) ? Number(text) : NaN
+  if (!(value >= min && value <= max))
+    throw new RangeError(
+      `parameter ${name} must be a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`,
+    )
+  return value
+}

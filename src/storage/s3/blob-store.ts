@@ -1,0 +1,219 @@
+import { PassThrough, pipeline, Readable } from 'node:stream'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { abortableBody } from '../abortable-body.ts'
+import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
+import {
+  BlobNotFound,
+  type BlobEntry,
+  type BlobId,
+  type BlobStore,
+  type ByteRange,
+  type PutBlobOptions,
+} from '../blob-store.ts'
+import { StoreUnavailable } from '../metadata-store.ts'
+import { describeAddress, type S3Address } from './address.ts'
+import { isMissingKey, isUnsatisfiableRange, unavailable } from './failures.ts'
+import { HELD_BYTES_MAX, piecesOf, putHeld, putParts, putStreamed, SINGLE_BYTES_MAX } from './put.ts'
+
+/** S3's own bound on one DeleteObjects and on one page of a listing. */
+const KEYS_PER_REQUEST_MAX = 1000
+/** Of each blob that is being read. */
+const READ_AHEAD_BYTES = 256 * 1024
+
+/**
+ * The blobs of many machines in one bucket of an S3 cluster, each an object of its id behind a prefix. Open one with `openS3BlobStore`.
+ */
+export class S3BlobStore implements BlobStore {
+  readonly #client: S3Client
+  readonly #bucket: string
+  readonly #prefix: string
+  readonly #where: string
+  #isClosed = false
+
+  constructor(client: S3Client, address: S3Address) {
+    this.#client = client
+    this.#bucket = address.bucket
+    this.#prefix = address.prefix
+    this.#where = describeAddress(address)
+  }
+
+  async put(
+    id: BlobId,
+    body: AsyncIterable<Uint8Array>,
+    options: PutBlobOptions = {},
+  ): Promise<{ sizeBytes: number }> {
+    this.#assertOpen()
+    assertBlobId(id)
+    const { sizeBytes, signal } = options
+    const source = new WatchedBody(id, abortableBody(body, signal), sizeBytes)
+    const target = {
+      client: this.#client,
+      bucket: this.#bucket,
+      key: this.#prefix + id,
+      signal: signal ?? new AbortController().signal,
+    }
+    try {
+      signal?.throwIfAborted()
+      await this.#send(target, source, sizeBytes)
+      return { sizeBytes: source.sizeBytes }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (source.failure) throw source.failure.error
+      throw unavailable(this.#where, error)
+    }
+  }
+
+  async #send(
+    target: Parameters<typeof putHeld>[0],
+    source: WatchedBody,
+    sizeBytes: number | undefined,
+  ): Promise<void> {
+    if (sizeBytes !== undefined && sizeBytes > HELD_BYTES_MAX && sizeBytes <= SINGLE_BYTES_MAX) {
+      await putStreamed(target, source.chunks(), sizeBytes)
+      return
+    }
+    const chunks = source.chunks()
+    const pieces = piecesOf(chunks, HELD_BYTES_MAX + 1)
+    const first = await pieces.next()
+    const head: Buffer = first.done ? Buffer.alloc(0) : first.value
+    if (head.length <= HELD_BYTES_MAX) await putHeld(target, head)
+    else await putParts(target, withHead(head, pieces))
+  }
+
+  async get(id: BlobId, range?: ByteRange): Promise<Readable> {
+    this.#assertOpen()
+    assertBlobId(id)
+    if (range && !(range.start >= 0 && range.start <= range.end)) assertByteRange(id, range, 0)
+    try {
+      const { Body: body, ContentRange: contentRange } = await this.#client.send(
+        new GetObjectCommand({
+          Bucket: this.#bucket,
+          Key: this.#prefix + id,
+          ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
+        }),
+      )
+      if (!(body instanceof Readable)) throw new StoreUnavailable(`${this.#where}: the answer has no body`)
+      if (range) {
+        const wholeBytes = Number(/\/(\d+)$/.exec(contentRange ?? '')?.[1] ?? NaN)
+        if (!(range.end < wholeBytes)) {
+          body.destroy()
+          if (Number.isNaN(wholeBytes))
+            throw new StoreUnavailable(`${this.#where}: the cluster ignored the range`)
+          assertByteRange(id, range, wholeBytes)
+        }
+      }
+      return pipeline(body, new PassThrough({ highWaterMark: READ_AHEAD_BYTES }), () => undefined)
+    } catch (error) {
+      if (isMissingKey(error)) throw new BlobNotFound(id, { cause: error })
+      if (isUnsatisfiableRange(error))
+        throw new RangeError(`range of blob ${id} begins behind its end`, { cause: error })
+      if (error instanceof RangeError) throw error
+      throw unavailable(this.#where, error)
+    }
+  }
+
+  async delete(ids: readonly BlobId[]): Promise<void> {
+    this.#assertOpen()
+    for (const id of ids) assertBlobId(id)
+    for (let from = 0; from < ids.length; from += KEYS_PER_REQUEST_MAX)
+      await this.#deleteBatch(ids.slice(from, from + KEYS_PER_REQUEST_MAX))
+  }
+
+  async #deleteBatch(ids: readonly BlobId[]): Promise<void> {
+    const objects = [...new Set(ids)].map((id) => ({ Key: this.#prefix + id }))
+    try {
+      const { Errors: errors = [] } = await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects: objects, Quiet: true } }),
+      )
+      const [failure] = errors.filter(({ Code: code }) => code !== 'NoSuchKey')
+      if (failure)
+        throw new StoreUnavailable(
+          `${this.#where}: ${errors.length} of ${objects.length} blobs could not be deleted, the first for ${failure.Code ?? 'an unknown reason'}: ${failure.Message ?? ''}`,
+        )
+    } catch (error) {
+      throw unavailable(this.#where, error)
+    }
+  }
+
+  async list(options: { prefix?: string; after?: BlobId; limit: number }): Promise<BlobEntry[]> {
+    this.#assertOpen()
+    const { prefix = '', after, limit } = options
+    const found: BlobEntry[] = []
+    let startAfter = after === undefined ? undefined : this.#prefix + after
+    while (found.length < limit) {
+      const wanted = Math.min(KEYS_PER_REQUEST_MAX, limit - found.length)
+      const page = await this.#listPage(this.#prefix + prefix, startAfter, wanted)
+      for (const { Key: key = '', Size: sizeBytes = 0 } of page.contents) {
+        startAfter = key
+        found.push({ id: key.slice(this.#prefix.length), sizeBytes })
+      }
+      if (!page.hasMore || page.contents.length === 0) break
+    }
+    return found
+  }
+
+  async #listPage(prefix: string, startAfter: string | undefined, limit: number) {
+    try {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({
+          Bucket: this.#bucket,
+          Prefix: prefix,
+          MaxKeys: limit,
+          ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+        }),
+      )
+      return { contents: page.Contents ?? [], hasMore: page.IsTruncated ?? false }
+    } catch (error) {
+      throw unavailable(this.#where, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#client.destroy()
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new StoreUnavailable('the blob store is closed')
+  }
+}
+
+/** A body that is counted on its way, and whose own failure is told from the cluster's. */
+class WatchedBody {
+  sizeBytes = 0
+  failure: { readonly error: unknown } | null = null
+  readonly #id: BlobId
+  readonly #body: AsyncIterable<Uint8Array>
+  readonly #expectedBytes: number | undefined
+
+  constructor(id: BlobId, body: AsyncIterable<Uint8Array>, expectedBytes: number | undefined) {
+    this.#id = id
+    this.#body = body
+    this.#expectedBytes = expectedBytes
+  }
+
+  async *chunks(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of this.#body) {
+        this.sizeBytes += chunk.byteLength
+        if (this.#expectedBytes !== undefined && this.sizeBytes > this.#expectedBytes)
+          assertSize(this.#id, this.#expectedBytes, this.sizeBytes)
+        if (chunk.byteLength > 0) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      }
+      assertSize(this.#id, this.#expectedBytes, this.sizeBytes)
+    } catch (error) {
+      this.failure ??= { error }
+      throw error
+    }
+  }
+}
+
+async function* withHead(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head
+  yield* rest
+}

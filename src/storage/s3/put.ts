@@ -1,0 +1,118 @@
+import { Readable } from 'node:stream'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  type CompletedPart,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+
+/** Bodies up to this size are held, so that a failed request can be sent again. */
+export const HELD_BYTES_MAX = 1024 * 1024
+/** Bodies whose size is known are sent as they come in one request up to this size. */
+export const SINGLE_BYTES_MAX = 64 * 1024 * 1024
+/** Longer ones go in parts of this size, each held while it is sent: two parts a put. 10 000 of them hold 80 GB. */
+export const PART_BYTES = 8 * 1024 * 1024
+const PARTS_AT_ONCE = 2
+
+/** Where a put goes. */
+export interface PutTarget {
+  readonly client: S3Client
+  readonly bucket: string
+  readonly key: string
+  readonly signal: AbortSignal
+}
+
+/** One request that can be repeated. */
+export async function putHeld(target: PutTarget, bytes: Buffer): Promise<void> {
+  const { client, bucket, key, signal } = target
+  await client.send(
+    new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentLength: bytes.length }),
+    { abortSignal: signal },
+  )
+}
+
+/** One request that carries the body as it comes; it cannot be repeated. The cluster keeps nothing of a body that ends early. */
+export async function putStreamed(
+  target: PutTarget,
+  body: AsyncIterable<Buffer>,
+  sizeBytes: number,
+): Promise<void> {
+  const { client, bucket, key, signal } = target
+  const stream = Readable.from(body, { objectMode: false, highWaterMark: 256 * 1024 })
+  // Its failure is the body's, which the caller knows; the request fails with it.
+  stream.on('error', () => undefined)
+  try {
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: stream, ContentLength: sizeBytes }),
+      { abortSignal: signal },
+    )
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** Parts that can each be repeated, made visible together at the end; on failure none stays. */
+export async function putParts(target: PutTarget, body: AsyncIterable<Buffer>): Promise<void> {
+  const { client, bucket, key, signal } = target
+  const place = { Bucket: bucket, Key: key }
+  const { UploadId: uploadId } = await client.send(new CreateMultipartUploadCommand(place), {
+    abortSignal: signal,
+  })
+  const upload = { ...place, UploadId: uploadId }
+  const sending = new Set<Promise<void>>()
+  const failed = new AbortController()
+  const parts: CompletedPart[] = []
+  const partSignal = AbortSignal.any([signal, failed.signal])
+  const send = async (partNumber: number, bytes: Buffer) => {
+    const sent = await client.send(
+      new UploadPartCommand({ ...upload, PartNumber: partNumber, Body: bytes, ContentLength: bytes.length }),
+      { abortSignal: partSignal },
+    )
+    parts[partNumber - 1] = { PartNumber: partNumber, ETag: sent.ETag }
+  }
+  try {
+    let partNumber = 0
+    for await (const bytes of piecesOf(body, PART_BYTES)) {
+      const part = send(++partNumber, bytes).finally(() => sending.delete(part))
+      // Seen by the race or by the wait at the end; until then it must not count as unhandled.
+      part.catch(() => undefined)
+      sending.add(part)
+      if (sending.size >= PARTS_AT_ONCE) await Promise.race(sending)
+    }
+    await Promise.all(sending)
+    await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }), {
+      abortSignal: signal,
+    })
+  } catch (error) {
+    failed.abort(error)
+    await Promise.allSettled(sending)
+    // What cannot be aborted now is found by `abortAbandonedUploads` later; the first failure is the one that matters.
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** The body in pieces of `pieceBytes`, the last one shorter; at least one, which may be empty. Each is a buffer of its own. */
+export async function* piecesOf(body: AsyncIterable<Buffer>, pieceBytes: number): AsyncGenerator<Buffer> {
+  let chunks: Buffer[] = []
+  let heldBytes = 0
+  let isFirst = true
+  for await (let chunk of body) {
+    while (heldBytes + chunk.length >= pieceBytes) {
+      const rest = pieceBytes - heldBytes
+      yield Buffer.concat([...chunks, chunk.subarray(0, rest)])
+      isFirst = false
+      chunk = chunk.subarray(rest)
+      chunks = []
+      heldBytes = 0
+    }
+    if (chunk.length === 0) continue
+    // A copy: the writer may use its buffer again once it is asked for more.
+    chunks.push(Buffer.from(chunk))
+    heldBytes += chunk.length
+  }
+  if (heldBytes > 0 || isFirst) yield Buffer.concat(chunks)
+}
