@@ -12,10 +12,13 @@ type OpenEngine<T> = (address: string) => Promise<T>
  */
 const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
   memory: async () => new MemoryMetadataStore(),
+  postgres: openPostgres,
+  postgresql: openPostgres,
 }
 
 const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
   memory: async () => new MemoryBlobStore(),
+  s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
 
 /** Opens the store at `address` (`lmdb:PATH`, …). Throws ConfigurationError when it cannot be opened. */
@@ -38,7 +41,18 @@ async function openEngine<T>(
       `${setting}: there is no engine ${scheme}:, only ${Object.keys(engines).join(':, ')}:`,
     )
   }
-  return open(address)
+  try {
+    return await open(address)
+  } catch (error) {
+    // The address is not written out: it may hold a password.
+    const reason = error instanceof Error ? error.message : 'it cannot be opened'
+    throw new ConfigurationError(`${setting}: ${reason}`, { cause: error })
+  }
+}
+
+async function openPostgres(address: string): Promise<MetadataStore> {
+  const { openPostgresMetadataStore } = await import('../storage/postgres/open.ts')
+  return openPostgresMetadataStore(address)
 }
 
 /** The part of an address behind its scheme: `lmdb:PATH` → `PATH`. */
