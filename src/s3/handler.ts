@@ -5,6 +5,7 @@ import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
 import { DOCUMENT_BYTES_MAX } from '../model/operation.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
+import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
@@ -26,8 +27,8 @@ import { requestFacts } from './request/request-facts.ts'
 
 export interface S3HandlerDeps {
   readonly context: ServiceContext
-  /** Notes that an access key was used; must not wait for a store. */
-  readonly recordUse: (use: { accessKeyId: string; region: string; serviceName: 's3'; at: number }) => void
+  /** Hears of each use of an access key. */
+  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
 }
 
 /** What is composed once for each operation. */
@@ -78,7 +79,7 @@ class S3Server {
   }
 
   async #run(exchange: Exchange, address: Address, extraHeaders: string[]): Promise<Answer> {
-    const { context, recordUse } = this.#deps
+    const { context, accessKeyUses } = this.#deps
     const { request, facts } = exchange
     const { bucketName } = address
     if (bucketName !== null) facts.bucketName = bucketName
@@ -88,19 +89,20 @@ class S3Server {
     const { operation } = handler
     facts.operation = operation.name
 
-    const who = await authenticate({ context, keys: this.#keys, exchange, bucketName })
+    // A bucket that is being made need not exist, and one that does may lie in another region.
+    const knownBucketName = operation.name === 'CreateBucket' ? null : bucketName
+    const who = await authenticate({ context, keys: this.#keys, exchange, bucketName: knownBucketName })
     const { bucket, credential, signature } = who
     if (credential) facts.accountId = credential.record.accountId
     if (bucket) facts.bucketOwnerAccountId = bucket.record.accountId
     if (signature)
-      recordUse({
-        accessKeyId: signature.accessKeyId,
-        region: bucket?.record.region ?? signature.scope.region,
-        serviceName: 's3',
-        at: exchange.receivedAt,
-      })
-    if (bucket === null && bucketName !== null && operation.name !== 'CreateBucket')
-      throw new ServiceError('NoSuchBucket')
+      accessKeyUses.recordUse(
+        signature.accessKeyId,
+        bucket?.record.region ?? signature.scope.region,
+        's3',
+        exchange.receivedAt,
+      )
+    if (bucket === null && knownBucketName !== null) throw new ServiceError('NoSuchBucket')
 
     const call = new S3Call({
       context,

@@ -2,6 +2,9 @@ import type { AnyOperationHandler } from '../operation-handler.ts'
 import { abortMultipartUploadHandler } from './abort-multipart-upload.ts'
 import { completeMultipartUploadHandler } from './complete-multipart-upload.ts'
 import { copyObjectHandler } from './copy-object.ts'
+import { createBucketHandler } from './create-bucket.ts'
+import { deleteBucketHandler } from './delete-bucket.ts'
+import { listBucketsHandler } from './list-buckets.ts'
 import { createMultipartUploadHandler } from './create-multipart-upload.ts'
 import { deleteObjectHandler } from './delete-object.ts'
 import { deleteObjectsHandler } from './delete-objects.ts'
@@ -22,7 +25,10 @@ export const S3_OPERATIONS: readonly AnyOperationHandler[] = [
   abortMultipartUploadHandler,
   completeMultipartUploadHandler,
   copyObjectHandler,
+  createBucketHandler,
   createMultipartUploadHandler,
+  deleteBucketHandler,
+  listBucketsHandler,
   deleteObjectHandler,
   deleteObjectsHandler,
   getBucketLocationHandler,

@@ -2,6 +2,7 @@ import { cannedAcl, type CannedAcl } from '../../service/authorization/access-co
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import type { S3Call } from '../call.ts'
+import type { ServiceContext } from '../../service/context.ts'
 import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 import { invalidArgument } from './read-input.ts'
 
@@ -24,4 +25,27 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
     return { ownerAccountId, grants }
   }
   return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
+}
+
+/** The headers of a request that give a bucket its ACL, under the names they have in inputs. */
+export interface BucketAclInput extends GrantHeadersInput {
+  readonly ACL?: CannedAcl | undefined
+}
+
+/** The ACL of a bucket that an account owns; private when the request says nothing. */
+export async function newBucketAcl(
+  context: ServiceContext,
+  ownerAccountId: string,
+  input: BucketAclInput,
+): Promise<AccessControlList> {
+  const grants = await parseGrantHeaders(context, input)
+  if (!grants)
+    return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: ownerAccountId })
+  if (input.ACL !== undefined)
+    throw invalidArgument(
+      'x-amz-acl',
+      input.ACL,
+      'Specifying both Canned ACLs and Header Grants is not allowed',
+    )
+  return { ownerAccountId, grants }
 }

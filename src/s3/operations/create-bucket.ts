@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { createBucket as model } from '../../model/s3/create-bucket.ts'
+import { createS3Bucket } from '../../service/buckets/create-s3-bucket.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { S3Call } from '../call.ts'
+import { handler } from '../operation-handler.ts'
+import { newBucketAcl } from '../request/acl-headers.ts'
+
+export const createBucketHandler = handler(model, 's3:CreateBucket', async (input, call) => {
+  const { principal } = call
+  assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
+  const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint)
+  const { name } = await createS3Bucket(
+    call.context,
+    { accountId: principal.accountId, region },
+    {
+      bucketName: input.Bucket,
+      acl: await newBucketAcl(call.context, principal.accountId, input),
+      ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
+      ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
+    },
+  )
+  return { Location: `/${name}` }
+})
+
+/** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
+function regionOf(call: S3Call, locationConstraint: string | undefined): string {
+  const region = call.signedRegion
+  assert(region !== null, 'a bucket is made by a signed request')
+  const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
+  if (wanted !== undefined && wanted !== '' && wanted !== region)
+    throw new ServiceError(
+      'IllegalLocationConstraintException',
+      `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    )
+  return region
+}

@@ -1,0 +1,99 @@
+import { ManualClock, systemClock, type Clock } from '../../src/base/clock.ts'
+import { createS3Handler } from '../../src/s3/handler.ts'
+import { createLogger } from '../../src/server/logging/logger.ts'
+import { Frontend } from '../../src/server/http/frontend.ts'
+import { Listener } from '../../src/server/http/listener.ts'
+import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
+import { createAccount } from '../../src/service/accounts/create-account.ts'
+import type { ServiceContext } from '../../src/service/context.ts'
+import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
+import type { AccountRecord } from '../../src/service/records/account.ts'
+import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
+import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
+import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
+import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+
+export interface TestAccount {
+  readonly account: AccountRecord
+  readonly rootKey: AccessKeyPair
+}
+
+/** A data plane on a real port, over stores in memory. */
+export interface TestServer {
+  readonly port: number
+  readonly url: string
+  readonly context: ServiceContext
+  readonly accessKeyUses: AccessKeyUses
+  createAccount(name: string): Promise<TestAccount>
+  /** What was logged at level error: a test that expects none compares with an empty list. */
+  readonly errors: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface TestServerOptions {
+  /** Default: the system's. */
+  readonly clock?: Clock
+  readonly port?: number
+  readonly domain?: string
+  readonly inlineBodyBytesMax?: number
+}
+
+export { ManualClock }
+
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const clock = options.clock ?? systemClock
+  const errors: string[] = []
+  const context: ServiceContext = {
+    metadata: new MemoryMetadataStore(),
+    blobs: new MemoryBlobStore(),
+    clock,
+    vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+    settings: {
+      inlineBodyBytesMax: options.inlineBodyBytesMax ?? 16 * 1024,
+      bucketsPerAccountMax: 1000,
+      domain: options.domain ?? null,
+      publicUrl: 'http://localhost',
+    },
+  }
+  const accessKeyUses = new AccessKeyUses(context)
+  const frontend = new Frontend({
+    control: () => Promise.reject(new Error('there is no control plane in this test')),
+    s3: createS3Handler({ context, accessKeyUses }),
+    clock,
+    log: createLogger({ level: 'error', format: 'json', write: (line) => errors.push(line) }),
+    onFinished: () => undefined,
+    reserved: {
+      domain: options.domain ?? null,
+      metricsReaders: 'off',
+      checkStores: () => Promise.resolve(),
+      metricsText: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
+    },
+  })
+  const listener = new Listener({
+    address: { host: '127.0.0.1', port: options.port ?? 0 },
+    tls: null,
+    frontend,
+    limits: {
+      connectionsMax: 1000,
+      headerBytesMax: 32 * 1024,
+      headerTimeoutMs: 10_000,
+      idleTimeoutMs: 60_000,
+      keepAliveTimeoutMs: 5_000,
+    },
+  })
+  const { port } = await listener.listen()
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    context,
+    accessKeyUses,
+    createAccount: (name) => createAccount(context, name),
+    errors,
+    stop: async () => {
+      await listener.stop(0)
+      await accessKeyUses.close()
+      await context.metadata.close()
+      await context.blobs.close()
+    },
+  }
+}
