@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { AuthenticationFailure } from '../auth/authentication-failure.ts'
+import type { SignedAuthentication } from '../auth/authentication.ts'
+import { parseAuthentication } from '../auth/parse-authentication.ts'
+import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
+import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import { verifyAuthentication } from '../auth/verify-authentication.ts'
+import type { Caller } from '../service/caller.ts'
+import type { ServiceContext } from '../service/context.ts'
+import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import { ServiceError } from '../service/errors.ts'
+import { toServiceError } from './authentication-error.ts'
+import { isRegion } from './region.ts'
+
+export interface AuthenticateOptions {
+  readonly context: ServiceContext
+  readonly signingKeys: SigningKeyCache
+  readonly request: IncomingMessage
+  readonly body: Buffer
+  /** For the message when the key may not call it. */
+  readonly operationName: string
+}
+
+export interface AuthenticatedCaller extends Caller {
+  readonly accessKeyId: string
+}
+
+/**
+ * Finds out who calls: verifies the signature over request and body with the stored secret, and lets in nobody but an account. The region is the
+ * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
+ */
+export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
+  const { context, signingKeys, request, body, operationName } = options
+  const nowMs = context.clock.now()
+  try {
+    const authentication = parseAuthentication(request, LIGHTSAIL_RULES)
+    if (authentication.type === 'anonymous') {
+      throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+    }
+    const { accessKeyId, scope } = authentication
+    requireSignedTarget(authentication)
+    if (!isRegion(scope.region)) {
+      throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.')
+    }
+    const { credential } = await lookUpAccess(context, accessKeyId, null)
+    if (!credential) throw new AuthenticationFailure('access-key-unknown', 'the access key id is not known')
+    verifyAuthentication({
+      head: request,
+      authentication,
+      rules: LIGHTSAIL_RULES,
+      credential: {
+        accessKeyId,
+        secretVersion: credential.secretVersion,
+        openSecret: () => credential.secret(),
+      },
+      keys: signingKeys,
+      nowMs,
+      bodySha256: createHash('sha256').update(body).digest('hex'),
+    })
+    if (credential.principal.type !== 'account') {
+      throw new ServiceError(
+        'AccessDeniedException',
+        `The access key ${accessKeyId} is not authorized to perform: lightsail:${operationName}. It opens buckets through S3 only; use the account's own key.`,
+      )
+    }
+    return { accountId: credential.principal.accountId, region: scope.region, accessKeyId }
+  } catch (error) {
+    if (error instanceof AuthenticationFailure) throw toServiceError(error, nowMs)
+    throw error
+  }
+}
+
+/** The target names the operation: unsigned, a request could be turned into another one on its way. */
+function requireSignedTarget({ signedHeaders }: SignedAuthentication): void {
+  if (`;${signedHeaders};`.includes(';x-amz-target;')) return
+  throw new ServiceError(
+    'InvalidSignatureException',
+    "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.",
+  )
+}

@@ -1,0 +1,55 @@
+import { SKEW_MS_MAX } from '../auth/verify-authentication.ts'
+import type { AuthenticationFailure } from '../auth/authentication-failure.ts'
+import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
+import { ServiceError } from '../service/errors.ts'
+
+/** The failure in the codes and, where clients look at the text, the words of AWS's JSON services. */
+export function toServiceError(failure: AuthenticationFailure, nowMs: number): ServiceError {
+  return new ServiceError(codeOf(failure), messageOf(failure, nowMs), { cause: failure })
+}
+
+function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
+  switch (reason) {
+    case 'access-key-unknown':
+    case 'session-token-invalid':
+      return 'UnrecognizedClientException'
+    case 'service-wrong':
+    case 'region-wrong':
+    case 'date-scope-mismatch':
+    case 'request-skewed':
+    case 'request-expired':
+    case 'request-not-yet-valid':
+    case 'headers-not-signed':
+    case 'signature-mismatch':
+      return 'InvalidSignatureException'
+    default:
+      return 'IncompleteSignatureException'
+  }
+}
+
+function messageOf({ reason, message, details }: AuthenticationFailure, nowMs: number): string {
+  const now = basic(nowMs)
+  switch (reason) {
+    case 'access-key-unknown':
+    case 'session-token-invalid':
+      return 'The security token included in the request is invalid.'
+    case 'service-wrong':
+      return "Credential should be scoped to correct service: 'lightsail'."
+    case 'request-skewed': {
+      const signedAt = String(details.requestTime)
+      const minutes = SKEW_MS_MAX / 60_000
+      return signedAt < now
+        ? `Signature expired: ${signedAt} is now earlier than ${basic(nowMs - SKEW_MS_MAX)} (${now} - ${minutes} min.)`
+        : `Signature not yet current: ${signedAt} is still later than ${basic(nowMs + SKEW_MS_MAX)} (${now} + ${minutes} min.)`
+    }
+    case 'signature-mismatch':
+      return 'The request signature that the server calculated does not match the signature that you provided. Check the secret access key and the signing method.'
+    default:
+      return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+  }
+}
+
+/** `20130524T000000Z`, as signatures write their time. */
+function basic(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+}

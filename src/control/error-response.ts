@@ -1,0 +1,67 @@
+import { lightsailErrors } from '../model/lightsail/errors.ts'
+import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
+import { ServiceError } from '../service/errors.ts'
+import { StoreUnavailable } from '../storage/metadata-store.ts'
+
+/** An error as it goes out: the one name that clients find in header and body, and what else they read. */
+export interface ErrorResponse {
+  readonly code: LightsailErrorCode
+  readonly status: number
+  readonly body: string
+  /** Seconds, when trying again later helps. */
+  readonly retryAfterSeconds?: number
+  /** Not the request's fault: belongs in the log. */
+  readonly isFault: boolean
+}
+
+const RETRY_AFTER_SECONDS = 1
+
+/** Where the API's documentation of an operation is. */
+const DOCS = 'https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/'
+
+/** What to try, for the errors where there is something. */
+const TIPS: Partial<Record<LightsailErrorCode, string>> = {
+  AccessDeniedException: "Sign the request with the account's own access key.",
+  InvalidInputException: 'Correct the named value and try again.',
+  InvalidSignatureException: 'Check the secret access key, the region and the clock of the client.',
+  NotFoundException: 'Check the name, and the region that the request is signed for.',
+  UnrecognizedClientException: 'Check the access key id.',
+}
+
+/** `operationName`: null when the request did not get so far. Unexpected errors become a ServiceException that tells nothing of them. */
+export function toErrorResponse(error: unknown, operationName: string | null): ErrorResponse {
+  const { code, message } = nameOf(error)
+  const status = lightsailErrors[code]
+  const fields = {
+    __type: code,
+    // The JavaScript SDK takes `code` for the error's name where it sees no header: so it is the same name.
+    code,
+    message,
+    ...(operationName !== null && { docs: `${DOCS}API_${operationName}.html` }),
+    ...(TIPS[code] !== undefined && { tip: TIPS[code] }),
+  }
+  return {
+    code,
+    status,
+    body: JSON.stringify(fields),
+    isFault: status >= 500,
+    ...(status === 503 && { retryAfterSeconds: RETRY_AFTER_SECONDS }),
+  }
+}
+
+function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
+  if (error instanceof ServiceError && isLightsailCode(error.code)) {
+    return { code: error.code, message: error.message }
+  }
+  if (error instanceof StoreUnavailable) {
+    return {
+      code: 'ServiceUnavailableException',
+      message: 'The service is unavailable at this moment. Try again.',
+    }
+  }
+  return { code: 'ServiceException', message: 'An internal error occurred. Try again.' }
+}
+
+function isLightsailCode(code: string): code is LightsailErrorCode {
+  return Object.hasOwn(lightsailErrors, code)
+}

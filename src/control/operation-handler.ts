@@ -1,0 +1,18 @@
+import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
+import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
+import type { Caller } from '../service/caller.ts'
+import type { ServiceContext } from '../service/context.ts'
+
+/** What an operation works with. */
+export interface OperationContext {
+  readonly service: ServiceContext
+  readonly accessKeyUses: AccessKeyUses
+  /** Who calls, verified. */
+  readonly caller: Caller
+}
+
+/** Carries out one operation on checked input. Throws ServiceError with Lightsail's codes. */
+export type OperationHandler<P extends Operation> = (
+  context: OperationContext,
+  input: InputOf<P>,
+) => Promise<OutputOf<P>>

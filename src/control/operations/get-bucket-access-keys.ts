@@ -1,0 +1,12 @@
+import type { getBucketAccessKeys as getBucketAccessKeysOperation } from '../../model/lightsail/get-bucket-access-keys.ts'
+import { listAccessKeys } from '../../service/access-keys/list-access-keys.ts'
+import type { OperationHandler } from '../operation-handler.ts'
+import { presentAccessKey } from '../present-access-key.ts'
+
+export const handleGetBucketAccessKeys: OperationHandler<typeof getBucketAccessKeysOperation> = async (
+  { service, caller, accessKeyUses },
+  { bucketName },
+) => {
+  const keys = await listAccessKeys(service, caller, bucketName, accessKeyUses)
+  return { accessKeys: keys.map(presentAccessKey) }
+}

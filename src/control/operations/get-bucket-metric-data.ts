@@ -1,0 +1,8 @@
+import type { getBucketMetricData as getBucketMetricDataOperation } from '../../model/lightsail/get-bucket-metric-data.ts'
+import { getBucketMetrics } from '../../service/buckets/metrics.ts'
+import type { OperationHandler } from '../operation-handler.ts'
+
+export const handleGetBucketMetricData: OperationHandler<typeof getBucketMetricDataOperation> = async (
+  { service, caller },
+  input,
+) => ({ metricName: input.metricName, metricData: await getBucketMetrics(service, caller, input) })

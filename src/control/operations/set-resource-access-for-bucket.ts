@@ -1,0 +1,11 @@
+import type { setResourceAccessForBucket as setResourceAccessForBucketOperation } from '../../model/lightsail/set-resource-access-for-bucket.ts'
+import { setResourceAccess } from '../../service/buckets/set-resource-access.ts'
+import type { OperationHandler } from '../operation-handler.ts'
+import { presentOperation } from '../present-operation.ts'
+
+export const handleSetResourceAccessForBucket: OperationHandler<
+  typeof setResourceAccessForBucketOperation
+> = async ({ service, caller }, input) => {
+  const operation = await setResourceAccess(service, caller, input)
+  return { operations: [presentOperation(operation)] }
+}
