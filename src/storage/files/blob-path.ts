@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { BlobId } from '../blob-store.ts'
+
+/** Characters of an id that name its first folder, and its second. Ids that agree so far lie together, so folders sort as ids do. */
+const OUTER_LENGTH = 2
+const INNER_LENGTH = 16
+
+/**
+ * Where a blob lies: `<root>/blobs/<first 2 characters>/<first 16 characters>/<id>`. The ids of a writer count up in their last
+ * characters, so that a folder gets about a thousand of them.
+ */
+export interface BlobPath {
+  readonly outer: string
+  readonly folder: string
+  readonly file: string
+}
+
+export function blobPath(blobsFolder: string, id: BlobId): BlobPath {
+  const outer = join(blobsFolder, outerNameOf(id))
+  const folder = join(outer, innerNameOf(id))
+  return { outer, folder, file: join(folder, id) }
+}
+
+export const outerNameOf = (id: BlobId): string => id.slice(0, OUTER_LENGTH)
+export const innerNameOf = (id: BlobId): string => id.slice(0, INNER_LENGTH)

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { StoreOpenError } from '../store-open-error.ts'
+import { bodyOf, listIds, patternBytes } from '../testing/blob-fixtures.ts'
+import { describeBlobStore } from '../testing/blob-store-suite.ts'
+import { FileBlobStore } from './blob-store.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'lugsail-files-'))
+after(() => rmSync(root, { recursive: true, force: true }))
+
+const folder = join(root, 'suite')
+describeBlobStore('files', {
+  open: () => FileBlobStore.open(folder),
+  openAnother: () => FileBlobStore.open(folder),
+})
+
+describe('FileBlobStore', () => {
+  it('has what was put after it is closed and opened again', async () => {
+    const place = join(root, 'reopened')
+    const first = await FileBlobStore.open(place)
+    await first.put('kept', bodyOf(patternBytes(100)))
+    await first.close()
+    const second = await FileBlobStore.open(place)
+    assert.deepEqual(await listIds(second, ''), ['kept'])
+    await second.close()
+  })
+
+  it('removes the unfinished files of dead processes when it opens, and none of live ones', async () => {
+    const place = join(root, 'leftovers')
+    const live = await FileBlobStore.open(place)
+    const incoming = join(place, 'incoming')
+    const [mine = ''] = readdirSync(incoming)
+    const [machine] = mine.split('-')
+    // No process has this id: it is above the greatest that Linux gives.
+    const dead = join(incoming, `${machine}-99999999-aa`)
+    mkdirSync(dead)
+    writeFileSync(join(dead, '0'), 'half a body')
+    const elsewhere = join(incoming, 'another-machine-1')
+    mkdirSync(elsewhere)
+    const second = await FileBlobStore.open(place)
+    const names = readdirSync(incoming)
+    assert.ok(names.includes(mine) && names.includes('another-machine-1'))
+    assert.ok(!names.includes(`${machine}-99999999-aa`))
+    await live.close()
+    await second.close()
+  })
+
+  it('removes a folder with its last blob, and makes it again for the next', async () => {
+    const place = join(root, 'emptied')
+    const store = await FileBlobStore.open(place)
+    for (let round = 0; round < 3; round++) {
+      await store.put('writer01-00000001', bodyOf(patternBytes(10)))
+      await store.delete(['writer01-00000001'])
+      assert.deepEqual(readdirSync(join(place, 'blobs', 'wr')), [])
+    }
+    await store.close()
+  })
+
+  it('leaves no unfinished file behind a failed put', async () => {
+    const place = join(root, 'failed')
+    const store = await FileBlobStore.open(place)
+    const [mine = ''] = readdirSync(join(place, 'incoming'))
+    await assert.rejects(store.put('a', bodyOf(patternBytes(10)), { sizeBytes: 11 }), RangeError)
+    assert.deepEqual(readdirSync(join(place, 'incoming', mine)), [])
+    await store.close()
+  })
+
+  it('names the path and the cause when the store cannot be opened', async () => {
+    const place = join(root, 'a-file')
+    writeFileSync(place, 'not a folder')
+    await assert.rejects(
+      FileBlobStore.open(place),
+      (error) => error instanceof StoreOpenError && error.message.includes(place),
+    )
+  })
+})

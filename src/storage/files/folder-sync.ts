@@ -1,0 +1,41 @@
+import { open } from 'node:fs/promises'
+
+interface Syncing {
+  readonly running: Promise<void>
+  next: Promise<void> | null
+}
+
+/** Syncs folders to disk; calls for one folder that come while it is being synced share the next sync. */
+export class FolderSync {
+  readonly #syncing = new Map<string, Syncing>()
+
+  /** Resolves when every name that was in the folder at the time of the call is on disk. */
+  sync(folder: string): Promise<void> {
+    const current = this.#syncing.get(folder)
+    if (!current) return this.#start(folder)
+    // The running sync may have read the folder before our rename: only the next one is sure to have seen it.
+    current.next ??= current.running.then(
+      () => this.#start(folder),
+      () => this.#start(folder),
+    )
+    return current.next
+  }
+
+  #start(folder: string): Promise<void> {
+    const running = syncOnce(folder).finally(() => {
+      if (this.#syncing.get(folder) === entry && !entry.next) this.#syncing.delete(folder)
+    })
+    const entry: Syncing = { running, next: null }
+    this.#syncing.set(folder, entry)
+    return running
+  }
+}
+
+async function syncOnce(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
