@@ -1,0 +1,70 @@
+import { ProtocolFailure } from './protocol-failure.ts'
+
+/** Both ends inclusive, as in the header. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+const UNIT = 'bytes='
+
+/**
+ * The bytes that a Range header asks of an object of `sizeBytes`, cut to what there is. Null when the header is to be ignored (another
+ * unit, several ranges, malformed, ends before it starts), `unsatisfiable` when no byte lies inside.
+ */
+export function parseRange(header: string, sizeBytes: number): ByteRange | 'unsatisfiable' | null {
+  const ends = splitRange(header)
+  if (ends === null) return null
+  const [first, last] = ends
+  if (first === '') {
+    const suffixBytes = parsePosition(last)
+    if (suffixBytes === null) return null
+    if (suffixBytes === 0 || sizeBytes === 0) return 'unsatisfiable'
+    return { start: Math.max(0, sizeBytes - suffixBytes), end: sizeBytes - 1 }
+  }
+  const start = parsePosition(first)
+  const end = last === '' ? Infinity : parsePosition(last)
+  if (start === null || end === null || end < start) return null
+  return start < sizeBytes ? { start, end: Math.min(end, sizeBytes - 1) } : 'unsatisfiable'
+}
+
+/**
+ * Reads x-amz-copy-source-range, where both ends must be given and lie inside the source. Throws ProtocolFailure `InvalidArgument`
+ * (malformed) and `InvalidRange` (outside).
+ */
+export function parseCopySourceRange(header: string, sizeBytes: number): ByteRange {
+  const [first, last] = splitRange(header) ?? ['', '']
+  const start = parsePosition(first)
+  const end = parsePosition(last)
+  if (start === null || end === null || end < start) {
+    throw new ProtocolFailure(
+      'InvalidArgument',
+      'x-amz-copy-source-range must have the form bytes=first-last, with the zero-based offsets of the first and last byte to copy',
+    )
+  }
+  if (end >= sizeBytes) {
+    throw new ProtocolFailure(
+      'InvalidRange',
+      `x-amz-copy-source-range must lie inside the source of ${sizeBytes} bytes, got ${start}-${end}`,
+    )
+  }
+  return { start, end }
+}
+
+function splitRange(header: string): readonly [string, string] | null {
+  if (!header.startsWith(UNIT)) return null
+  const dash = header.indexOf('-', UNIT.length)
+  return dash < 0 ? null : [header.slice(UNIT.length, dash).trim(), header.slice(dash + 1).trim()]
+}
+
+/** A text of digits, or null. Positions beyond safe integers lie beyond every object and may lose precision. */
+function parsePosition(text: string): number | null {
+  if (text.length < 1 || text.length > 20) return null
+  let position = 0
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return null
+    position = position * 10 + digit
+  }
+  return position
+}
