@@ -137,9 +137,6 @@ describe('BodyDigester', () => {
   })
 })
 
-const failsWith = (code: string) => (error: unknown) =>
-  error instanceof ProtocolFailure && error.code === code
-
 describe('parseRequestedChecksum', () => {
   it('reads a checksum from its header, from the trailer’s announcement, or finds none', () => {
     assert.equal(parseRequestedChecksum({}), null)
