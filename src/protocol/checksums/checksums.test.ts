@@ -7,7 +7,7 @@ import { BodyDigester } from './body-digester.ts'
 import { checksumOf, createChecksum } from './checksum.ts'
 import { parseContentMd5 } from './content-md5.ts'
 import { isCombinable } from './crc-combine.ts'
-import { combineChecksums, compositeChecksum, fullObjectChecksum, multipartEtag } from './combine.ts'
+import { compositeChecksum, fullObjectChecksum, multipartEtag } from './part-checksums.ts'
 import { parseRequestedChecksum, verifyChecksum } from './requested-checksum.ts'
 
 const failsWith = (code: string) => (error: unknown) =>
@@ -92,22 +92,6 @@ describe('compositeChecksum', () => {
     const parts = ['abc', 'def'].map((text) => checksumOf('SHA256', Buffer.from(text)))
     const joined = Buffer.concat(parts.map((part) => Buffer.from(part, 'base64')))
     assert.equal(compositeChecksum('SHA256', parts), `${checksumOf('SHA256', joined)}-2`)
-  })
-})
-
-describe('combineChecksums', () => {
-  it('makes a composite or a full-object checksum, and refuses a full-object SHA', () => {
-    const part = { value: checksumOf('CRC32', CHECK_INPUT), sizeBytes: 9 }
-    assert.deepEqual(combineChecksums({ algorithm: 'CRC32', type: 'FULL_OBJECT' }, [part]), {
-      algorithm: 'CRC32',
-      type: 'FULL_OBJECT',
-      value: part.value,
-    })
-    assert.match(combineChecksums({ algorithm: 'CRC32', type: 'COMPOSITE' }, [part]).value, /==-1$/)
-    assert.throws(
-      () => combineChecksums({ algorithm: 'SHA1', type: 'FULL_OBJECT' }, [part]),
-      failsWith('InvalidRequest'),
-    )
   })
 })
 

@@ -1,37 +1,15 @@
 import { createHash } from 'node:crypto'
-import { ProtocolFailure } from '../protocol-failure.ts'
 import type { ChecksumAlgorithm } from './algorithms.ts'
 import { CHECKSUM_BYTES } from './algorithms.ts'
 import { checksumOf } from './checksum.ts'
 import type { CombinableAlgorithm } from './crc-combine.ts'
-import { CrcCombiner, isCombinable } from './crc-combine.ts'
+import { CrcCombiner } from './crc-combine.ts'
 
 /** What is known of one part of a multipart upload. */
 export interface PartChecksum {
   /** Base64. */
   readonly value: string
   readonly sizeBytes: number
-}
-
-/** How the checksum of an object made of parts is made. */
-export interface MultipartChecksum {
-  readonly algorithm: ChecksumAlgorithm
-  readonly type: 'FULL_OBJECT' | 'COMPOSITE'
-}
-
-/** The object's checksum as the wire has it. Throws ProtocolFailure `InvalidRequest` for a full-object SHA, which parts do not give. */
-export function combineChecksums(
-  { algorithm, type }: MultipartChecksum,
-  parts: readonly PartChecksum[],
-): MultipartChecksum & { readonly value: string } {
-  if (type === 'COMPOSITE') {
-    const values = parts.map((part) => part.value)
-    return { algorithm, type, value: compositeChecksum(algorithm, values) }
-  }
-  if (!isCombinable(algorithm)) {
-    throw new ProtocolFailure('InvalidRequest', `checksum type FULL_OBJECT needs a CRC, got ${algorithm}`)
-  }
-  return { algorithm, type, value: fullObjectChecksum(algorithm, parts) }
 }
 
 /** The checksum, in base64, that the whole object has by its parts' checksums, in order: S3's type `FULL_OBJECT`. */
