@@ -2,6 +2,7 @@ import { lightsailOperations } from '../model/lightsail/index.ts'
 import { toKebabCase } from '../model/operation.ts'
 import type { Operation } from '../model/operation.ts'
 import { handWrittenCommands } from './commands/index.ts'
+import { SERVER_COMMANDS } from './commands/server-commands.ts'
 import { readConfigFiles } from './config/config-files.ts'
 import { Settings } from './config/settings.ts'
 import { createDebugLog } from './debug-log.ts'
@@ -21,7 +22,6 @@ To see help text, you can run:
   lugsail <command> help
 `
 const SERVICE = 'lightsail'
-const SERVER_COMMANDS = ['serve', 'account', 'resource', 'store']
 
 /** Exit codes, which are AWS CLI v1's. */
 const FAILED = 255
@@ -55,7 +55,7 @@ const operationsByCommand = new Map<string, Operation>(
 async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text)
   const operationNames = [...operationsByCommand.keys()]
-  const others = [...Object.keys(handWrittenCommands), ...SERVER_COMMANDS]
+  const others = [...Object.keys(handWrittenCommands), ...Object.keys(SERVER_COMMANDS)]
   const main = parseArguments(args, [
     ...GLOBAL_OPTIONS,
     {

@@ -20,4 +20,9 @@ export interface HandWrittenCommand {
   readonly load: () => Promise<{ readonly run: CommandRunner }>
 }
 
-export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {}
+export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {
+  completion: {
+    summary: 'Prints a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+}

@@ -6,6 +6,7 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BucketName } from './shapes/primitives.ts'
 
 export const createBucketAccessKey = operation('CreateBucketAccessKey', {
+  doc: 'Makes an access key for a bucket: with it any S3 client reads and writes the objects of that bucket and no other. A bucket has at most two keys. The secret is in this answer only; it cannot be shown again.',
   input: structure({ bucketName: required(BucketName) }, { name: 'CreateBucketAccessKeyRequest' }),
   output: structure(
     { accessKey: AccessKey, operations: OperationList },

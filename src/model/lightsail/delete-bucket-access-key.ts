@@ -5,8 +5,12 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, NonEmptyString } from './shapes/primitives.ts'
 
 export const deleteBucketAccessKey = operation('DeleteBucketAccessKey', {
+  doc: 'Deletes an access key of a bucket. The key stops working at once.',
   input: structure(
-    { bucketName: required(BucketName), accessKeyId: required(NonEmptyString) },
+    {
+      bucketName: required(BucketName),
+      accessKeyId: required(NonEmptyString, { doc: 'The id of the key to delete.' }),
+    },
     { name: 'DeleteBucketAccessKeyRequest' },
   ),
   output: structure({ operations: OperationList }, { name: 'DeleteBucketAccessKeyResult' }),

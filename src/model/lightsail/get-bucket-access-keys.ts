@@ -5,6 +5,7 @@ import { AccessKeyList } from './shapes/access-key.ts'
 import { BucketName } from './shapes/primitives.ts'
 
 export const getBucketAccessKeys = operation('GetBucketAccessKeys', {
+  doc: 'Shows the access keys of a bucket and when, where and by which service each was last used. Secrets are not shown.',
   input: structure({ bucketName: required(BucketName) }, { name: 'GetBucketAccessKeysRequest' }),
   output: structure({ accessKeys: AccessKeyList }, { name: 'GetBucketAccessKeysResult' }),
   errors: ERRORS_OF_BUCKET_OPERATIONS,

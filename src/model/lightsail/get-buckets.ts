@@ -1,16 +1,21 @@
 import { operation } from '../operation.ts'
-import { structure } from '../shape.ts'
+import { optional, structure } from '../shape.ts'
 import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import { AccountLevelBpaSync, BucketList } from './shapes/bucket.ts'
 import { BooleanValue, BucketName, StringValue } from './shapes/primitives.ts'
 
 export const getBuckets = operation('GetBuckets', {
+  doc: 'Shows the buckets of the region that is called, or one of them.',
   input: structure(
     {
-      bucketName: BucketName,
-      pageToken: StringValue,
-      includeConnectedResources: BooleanValue,
-      includeCors: BooleanValue,
+      bucketName: optional(BucketName, { doc: 'The one bucket to show. All are shown without it.' }),
+      pageToken: optional(StringValue, { doc: 'The nextPageToken of the page before.' }),
+      includeConnectedResources: optional(BooleanValue, {
+        doc: 'Whether to show the resources that have access to each bucket.',
+      }),
+      includeCors: optional(BooleanValue, {
+        doc: 'Whether to show the CORS rules; only together with a bucket name.',
+      }),
     },
     { name: 'GetBucketsRequest' },
   ),

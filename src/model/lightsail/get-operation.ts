@@ -5,7 +5,15 @@ import { Operation } from './shapes/operation-record.ts'
 import { NonEmptyString } from './shapes/primitives.ts'
 
 export const getOperation = operation('GetOperation', {
-  input: structure({ operationId: required(NonEmptyString) }, { name: 'GetOperationRequest' }),
+  doc: 'Shows one operation record: what was done to which resource, and how it ended.',
+  input: structure(
+    {
+      operationId: required(NonEmptyString, {
+        doc: 'The id of the record, as the answer of the change gave it.',
+      }),
+    },
+    { name: 'GetOperationRequest' },
+  ),
   output: structure({ operation: Operation }, { name: 'GetOperationResult' }),
   errors: ERRORS_OF_GENERAL_OPERATIONS,
 })

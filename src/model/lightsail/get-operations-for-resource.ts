@@ -5,8 +5,12 @@ import { OperationList } from './shapes/operation-record.ts'
 import { ResourceName, StringValue } from './shapes/primitives.ts'
 
 export const getOperationsForResource = operation('GetOperationsForResource', {
+  doc: 'Shows the operation records of one resource.',
   input: structure(
-    { resourceName: required(ResourceName), pageToken: StringValue },
+    {
+      resourceName: required(ResourceName, { doc: 'The name of the resource.' }),
+      pageToken: optional(StringValue, { doc: 'The nextPageToken of the page before.' }),
+    },
     { name: 'GetOperationsForResourceRequest' },
   ),
   output: structure(

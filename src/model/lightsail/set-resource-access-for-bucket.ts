@@ -6,11 +6,12 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, ResourceName } from './shapes/primitives.ts'
 
 export const setResourceAccessForBucket = operation('SetResourceAccessForBucket', {
+  doc: 'Gives a resource access to a bucket without keys, or takes it away.',
   input: structure(
     {
-      resourceName: required(ResourceName),
+      resourceName: required(ResourceName, { doc: 'The name of the resource.' }),
       bucketName: required(BucketName),
-      access: required(ResourceBucketAccess),
+      access: required(ResourceBucketAccess, { doc: 'allow gives access, deny takes it away.' }),
     },
     { name: 'SetResourceAccessForBucketRequest' },
   ),

@@ -5,8 +5,12 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, NonEmptyString } from './shapes/primitives.ts'
 
 export const updateBucketBundle = operation('UpdateBucketBundle', {
+  doc: 'Puts a bucket on another bundle. This can be done once in a monthly billing cycle.',
   input: structure(
-    { bucketName: required(BucketName), bundleId: required(NonEmptyString) },
+    {
+      bucketName: required(BucketName),
+      bundleId: required(NonEmptyString, { doc: 'The bundle to change to.' }),
+    },
     { name: 'UpdateBucketBundleRequest' },
   ),
   output: structure({ operations: OperationList }, { name: 'UpdateBucketBundleResult' }),

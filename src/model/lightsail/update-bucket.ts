@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts'
-import { required, structure } from '../shape.ts'
+import { optional, required, structure } from '../shape.ts'
 import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import {
   AccessRules,
@@ -12,14 +12,23 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, NonEmptyString } from './shapes/primitives.ts'
 
 export const updateBucket = operation('UpdateBucket', {
+  doc: 'Changes settings of a bucket. What is not given stays as it is.',
   input: structure(
     {
       bucketName: required(BucketName),
-      accessRules: AccessRules,
-      versioning: NonEmptyString,
-      readonlyAccessAccounts: PartnerIdList,
-      accessLogConfig: BucketAccessLogConfig,
-      cors: BucketCorsConfig,
+      accessRules: optional(AccessRules, { doc: 'Who may read objects without credentials.' }),
+      versioning: optional(NonEmptyString, {
+        doc: 'Enabled keeps versions of objects; Suspended stops that and leaves the versions that are there.',
+      }),
+      readonlyAccessAccounts: optional(PartnerIdList, {
+        doc: 'Ids of accounts that may read all objects, at most ten. An empty list takes it from all.',
+      }),
+      accessLogConfig: optional(BucketAccessLogConfig, {
+        doc: 'Whether requests are logged, and into which bucket.',
+      }),
+      cors: optional(BucketCorsConfig, {
+        doc: 'The rules for requests from web pages of other origins. They replace all rules of before.',
+      }),
     },
     { name: 'UpdateBucketRequest' },
   ),

@@ -13,7 +13,10 @@ export const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusTyp
 
 export const AccessKeyLastUsed = structure(
   { lastUsedDate: IsoDate, region: StringValue, serviceName: StringValue },
-  { name: 'AccessKeyLastUsed' },
+  {
+    name: 'AccessKeyLastUsed',
+    doc: 'The last use of the key; N/A and no date while it has never been used.',
+  },
 )
 
 export const AccessKey = structure(
@@ -24,7 +27,7 @@ export const AccessKey = structure(
     createdAt: IsoDate,
     lastUsed: AccessKeyLastUsed,
   },
-  { name: 'AccessKey' },
+  { name: 'AccessKey', doc: 'An access key. The secret is there only when the key is made.' },
 )
 
 export const AccessKeyList = list(AccessKey, { name: 'AccessKeyList' })

@@ -7,7 +7,10 @@ export const AccessType = enumeration(['public', 'private'], { name: 'AccessType
 
 export const AccessRules = structure(
   { getObject: AccessType, allowPublicOverrides: BooleanValue },
-  { name: 'AccessRules' },
+  {
+    name: 'AccessRules',
+    doc: 'getObject says whether everybody may read all objects; allowPublicOverrides lets single objects be made public.',
+  },
 )
 
 export const PartnerIdList = list(NonEmptyString, { name: 'PartnerIdList', lengthMax: 10 })
@@ -30,7 +33,10 @@ export const BucketAccessLogPrefix = string({
 
 export const BucketAccessLogConfig = structure(
   { enabled: required(BooleanValue), destination: BucketName, prefix: BucketAccessLogPrefix },
-  { name: 'BucketAccessLogConfig' },
+  {
+    name: 'BucketAccessLogConfig',
+    doc: 'With enabled, a destination bucket is needed; the names of the log objects begin with the prefix.',
+  },
 )
 
 export const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: 255 })
@@ -84,7 +90,7 @@ export const Bucket = structure(
     accessLogConfig: BucketAccessLogConfig,
     cors: BucketCorsConfig,
   },
-  { name: 'Bucket' },
+  { name: 'Bucket', doc: 'A bucket and its settings.' },
 )
 
 export const BucketList = list(Bucket, { name: 'BucketList' })

@@ -163,7 +163,10 @@ export const Operation = structure(
     errorCode: StringValue,
     errorDetails: StringValue,
   },
-  { name: 'Operation' },
+  {
+    name: 'Operation',
+    doc: 'The record of a change: what was done to which resource, when, and how it ended.',
+  },
 )
 
 export const OperationList = list(Operation, { name: 'OperationList' })

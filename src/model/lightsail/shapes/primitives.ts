@@ -2,6 +2,7 @@ import { boolean, double, float, integer, string, timestamp } from '../../shape.
 
 export const BucketName = string({
   name: 'BucketName',
+  doc: 'The name of the bucket: 3 to 54 lower-case letters, digits and hyphens.',
   lengthMin: 3,
   lengthMax: 54,
   pattern: /^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$/,

@@ -4,7 +4,10 @@ export const TagKey = string({ name: 'TagKey' })
 
 export const TagValue = string({ name: 'TagValue' })
 
-export const Tag = structure({ key: TagKey, value: TagValue }, { name: 'Tag' })
+export const Tag = structure(
+  { key: TagKey, value: TagValue },
+  { name: 'Tag', doc: 'A key and, if wanted, a value.' },
+)
 
 export const TagList = list(Tag, { name: 'TagList' })
 

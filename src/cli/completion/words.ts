@@ -1,0 +1,69 @@
+import { lightsailOperations } from '../../model/lightsail/index.ts'
+import { RegionName } from '../../model/lightsail/shapes/operation-record.ts'
+import { toKebabCase } from '../../model/operation.ts'
+import type { Shape } from '../../model/shape.ts'
+import { handWrittenCommands } from '../commands/index.ts'
+import { SERVER_COMMANDS } from '../commands/server-commands.ts'
+import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
+import {
+  INPUT_JSON,
+  MAX_ITEMS,
+  memberOptions,
+  SKELETON,
+  STARTING_TOKEN,
+} from '../grammar/operation-options.ts'
+
+export interface CompletedOption {
+  readonly name: string
+  /** The words that may follow; none where anything may. */
+  readonly values: readonly string[]
+}
+
+export interface CompletedCommand {
+  readonly name: string
+  readonly summary: string
+  readonly options: readonly CompletedOption[]
+}
+
+/** What a shell can complete, from the same descriptions that the commands are made from. */
+export interface CompletionWords {
+  /** Commands that take the global options and options of their own. */
+  readonly operations: readonly CompletedCommand[]
+  readonly otherCommands: readonly CompletedCommand[]
+  readonly globalOptions: readonly CompletedOption[]
+}
+
+export function completionWords(): CompletionWords {
+  return {
+    operations: Object.values(lightsailOperations)
+      .map((operation) => ({
+        name: toKebabCase(operation.name),
+        summary: (operation.doc ?? operation.name).split('.')[0] ?? '',
+        options: [
+          ...memberOptions(operation).map(({ name, member }) => ({ name, values: valuesOf(member.shape) })),
+          ...('pagination' in operation ? [STARTING_TOKEN, MAX_ITEMS] : []).map(({ name }) => ({
+            name,
+            values: [],
+          })),
+          { name: INPUT_JSON.name, values: [] },
+          { name: SKELETON.name, values: SKELETON.choices ?? [] },
+        ],
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    otherCommands: [
+      ...Object.entries(SERVER_COMMANDS),
+      ...Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [name, summary]),
+      ['lightsail', 'The bucket commands, as the AWS CLI types them'] as const,
+      ['help', 'Shows help'] as const,
+    ].map(([name, summary]) => ({ name, summary, options: [] })),
+    globalOptions: GLOBAL_OPTIONS.map(({ name, choices }) => ({
+      name,
+      values: name === '--region' ? (RegionName.values ?? []) : (choices ?? []),
+    })),
+  }
+}
+
+function valuesOf(shape: Shape): readonly string[] {
+  if (shape.type === 'list') return valuesOf(shape.member)
+  return shape.type === 'string' ? (shape.values ?? []) : []
+}

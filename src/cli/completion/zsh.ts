@@ -1,0 +1,47 @@
+import type { CompletionWords } from './words.ts'
+
+/** A completion function for zsh; save it as `_lugsail` in a folder of `$fpath`. */
+export function zshScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
+  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+  const valued = [...globalOptions, ...operations.flatMap(({ options }) => options)].filter(
+    ({ values }) => values.length > 0,
+  )
+  const values = new Map(valued.map((option) => [option.name, option.values]))
+  return `#compdef lugsail
+# Completion of lugsail for zsh. Save it as _lugsail in a folder of $fpath, or load it with: source <(lugsail completion zsh)
+_lugsail() {
+  local command= word
+  local -a commands operations options
+  operations=(
+${operations.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`).join('')}  )
+  commands=(
+    $operations
+${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`).join('')}  )
+  for word in \${words[2,CURRENT-1]}; do
+    case $word in
+      ${operations.map(({ name }) => name).join('|')}) command=$word; break ;;
+    esac
+  done
+  case \${words[CURRENT-1]} in
+${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(quote).join(' ')}; return ;;\n`).join('')}    completion) compadd -- bash zsh fish; return ;;
+  esac
+  if [[ \${words[CURRENT]} == -* ]]; then
+    options=(${globalOptions.map(({ name }) => name).join(' ')})
+    case $command in
+${operations.map(({ name, options }) => `      ${name}) options+=(${options.map((option) => option.name).join(' ')}) ;;\n`).join('')}    esac
+    compadd -- $options
+  elif [[ -n $command ]]; then
+    _alternative 'help:help:(help)' 'files:file:_files'
+  elif [[ \${words[CURRENT-1]} == lightsail ]]; then
+    _describe command operations
+  else
+    _describe command commands
+  fi
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _lugsail "$@"
+else
+  compdef _lugsail lugsail
+fi
+`
+}

@@ -1,0 +1,26 @@
+const WIDTH = 80
+
+/** Breaks a text into lines that fit a terminal, each indented. */
+export function paragraph(text: string, indent = 4): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  lines.push(line)
+  return lines.map((each) => `${' '.repeat(indent)}${each}\n`).join('')
+}
+
+/** Names and what they mean, in two columns. */
+export function columns(rows: readonly (readonly [name: string, text: string])[], indent = 2): string {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2
+  return rows
+    .map(([name, text]) => {
+      const rest = paragraph(text, indent + width)
+      return `${' '.repeat(indent)}${name.padEnd(width)}${rest.slice(indent + width)}`
+    })
+    .join('')
+}
