@@ -38,19 +38,30 @@ export class Commits {
     for (const pauseMs of RETRY_PAUSES_MS) {
       if (pauseMs > 0) await pause(pauseMs)
       const session = await this.#pool.acquire()
-      try {
-        const rows = await session.query(this.#commitQuery, [session.id, commitId, ...values])
-        return readOutcome(rows[0]?.[0])
-      } catch (error) {
-        const kind = failureKind(error)
-        if (kind === 'refused') throw error
-        session.destroy()
-        if (kind === 'lost' && (await this.#fateOf(session, commitId, error)) === 'committed') return 'ok'
-      } finally {
-        this.#pool.release(session)
-      }
+      const failure = await this.#tryCommit(session, [session.id, commitId, ...values])
+      if (typeof failure === 'string') return failure
+      const kind = failureKind(failure.error)
+      if (kind === 'refused') throw failure.error
+      if (kind === 'lost' && (await this.#fateOf(session, commitId, failure.error)) === 'committed')
+        return 'ok'
     }
     throw new StoreUnavailable(`the commit did not get through in ${RETRY_PAUSES_MS.length} attempts`)
+  }
+
+  /** The outcome, or why there is none. The session is given back either way: others may need its place to find out what happened. */
+  async #tryCommit(
+    session: Session,
+    values: readonly Buffer[],
+  ): Promise<CommitOutcome | { readonly error: unknown }> {
+    try {
+      const rows = await session.query(this.#commitQuery, values)
+      return readOutcome(rows[0]?.[0])
+    } catch (error) {
+      if (failureKind(error) !== 'refused') session.destroy()
+      return { error }
+    } finally {
+      this.#pool.release(session)
+    }
   }
 
   /**

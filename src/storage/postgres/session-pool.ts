@@ -60,19 +60,15 @@ export class SessionPool {
       this.#drop(session)
       return
     }
-    const waiter = this.#waiting.shift()
-    if (!waiter) this.#idle.push(session)
-    else {
-      clearTimeout(waiter.timer)
-      waiter.resolve(session)
-    }
+    const waiter = this.#takeWaiter()
+    if (waiter) waiter.resolve(session)
+    else this.#idle.push(session)
   }
 
   /** Waits for sessions in use, then closes all. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const waiter of this.#waiting.splice(0))
-      fail(waiter, new StoreUnavailable('the metadata store is closed'))
+    this.#failWaiters(new StoreUnavailable('the metadata store is closed'))
     for (const session of this.#idle.splice(0)) this.#drop(session)
     if (this.#openCount > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve))
   }
@@ -92,8 +88,10 @@ export class SessionPool {
     } catch (error) {
       this.#openCount--
       // Whoever waits for a session waits in vain while none can be opened.
-      if (this.#openCount === 0) for (const waiter of this.#waiting.splice(0)) fail(waiter, error)
-      if (this.#openCount === 0) this.#onEmpty?.()
+      if (this.#openCount === 0) {
+        this.#failWaiters(error)
+        this.#onEmpty?.()
+      }
       throw error
     }
   }
@@ -127,19 +125,18 @@ export class SessionPool {
       if (this.#openCount === 0) this.#onEmpty?.()
       return
     }
-    const waiter = this.#waiting.shift()
-    if (!waiter) return
-    this.#open().then(
-      (opened) => {
-        clearTimeout(waiter.timer)
-        waiter.resolve(opened)
-      },
-      (error: unknown) => fail(waiter, error),
-    )
+    const waiter = this.#takeWaiter()
+    if (waiter) this.#open().then(waiter.resolve, waiter.reject)
   }
-}
 
-function fail(waiter: Waiter, error: unknown): void {
-  clearTimeout(waiter.timer)
-  waiter.reject(error)
+  /** Once taken, a waiter is served or refused by whoever took it, no more by its timer. */
+  #takeWaiter(): Waiter | undefined {
+    const waiter = this.#waiting.shift()
+    clearTimeout(waiter?.timer)
+    return waiter
+  }
+
+  #failWaiters(error: unknown): void {
+    for (let waiter = this.#takeWaiter(); waiter; waiter = this.#takeWaiter()) waiter.reject(error)
+  }
 }

@@ -72,26 +72,16 @@ export class Session {
    * taken for that of the next query.
    */
   async query(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
-    const state = { isLate: false }
-    const timer = setTimeout(() => {
-      state.isLate = true
-      this.destroy()
-    }, this.#answerTimeoutMs)
-    try {
-      const result = await this.#client.query<(string | null)[]>({
-        ...query,
-        values: [...values],
-        rowMode: 'array',
-        types: AS_TEXT,
-      })
-      return result.rows
-    } catch (error) {
-      if (state.isLate)
-        throw new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`, { cause: error })
-      throw error
-    } finally {
-      clearTimeout(timer)
-    }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.destroy()
+        reject(new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`))
+      }, this.#answerTimeoutMs)
+      this.#client
+        .query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array', types: AS_TEXT })
+        .then(({ rows }) => resolve(rows), reject)
+        .finally(() => clearTimeout(timer))
+    })
   }
 
   /** Cuts the connection; a query under way rejects. */

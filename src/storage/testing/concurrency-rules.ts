@@ -42,6 +42,10 @@ export function concurrencyRules(store: () => MetadataStore): void {
       for (let round = 0; round < 20; round++) await raceRemovalAgainstEntry(store(), store())
     })
 
+    it('lets one of 32 put something into a range that each wants empty', async () => {
+      for (let round = 0; round < 10; round++) assert.equal(await rangeFillers([store()]), 1)
+    })
+
     it('does commits to different keys all at once', async () => {
       const space = newKeySpace()
       const names = Array.from({ length: 200 }, (_, index) => String(index).padStart(3, '0'))
@@ -94,6 +98,21 @@ export async function skewWinners(one: MetadataStore, two: MetadataStore): Promi
     one.commit({ checks: [{ key: a, version: null }], sets: [{ key: b, value }] }),
     two.commit({ checks: [{ key: b, version: null }], sets: [{ key: a, value }] }),
   ])
+  return outcomes.filter((outcome) => outcome === 'ok').length
+}
+
+/** How many of 32 writers, over the given handles in turn, win when each sets a key of its own into a range that it wants empty. */
+export async function rangeFillers(stores: readonly MetadataStore[]): Promise<number> {
+  const space = newKeySpace()
+  const emptyRanges = [{ start: space.prefix, end: space.end }]
+  const outcomes = await Promise.all(
+    Array.from({ length: WRITERS }, (_, writer) =>
+      pick(stores, writer).commit({
+        emptyRanges,
+        sets: [{ key: space.key(String(writer)), value: Buffer.from('mine') }],
+      }),
+    ),
+  )
   return outcomes.filter((outcome) => outcome === 'ok').length
 }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { readCounters, type MetadataStore } from '../metadata-store.ts'
-import { incrementTimes, raceRemovalAgainstEntry, raceToCreate, skewWinners } from './concurrency-rules.ts'
+import {
+  incrementTimes,
+  raceRemovalAgainstEntry,
+  raceToCreate,
+  rangeFillers,
+  skewWinners,
+} from './concurrency-rules.ts'
 import { newKeySpace, readOne, readText, setText } from './key-space.ts'
 
 /** Rules for several handles on one store, as several processes have them. */
@@ -78,6 +84,7 @@ export function sharedStoreRules(
       for (let round = 0; round < 10; round++) {
         assert.equal(await skewWinners(store(), other()), 1)
         await raceRemovalAgainstEntry(store(), other())
+        assert.equal(await rangeFillers([store(), other()]), 1)
       }
     })
 

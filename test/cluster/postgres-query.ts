@@ -1,0 +1,13 @@
+import pg from 'pg'
+
+/** Runs one SQL text on a connection of its own. */
+export async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const result = await client.query<Record<string, unknown>>(text)
+    return result.rows
+  } finally {
+    await client.end()
+  }
+}
