@@ -3,10 +3,10 @@ import type { BlobId } from '../blob-store.ts'
 
 /** Characters of an id that name its first folder, and its second. Ids that agree so far lie together, so folders sort as ids do. */
 const OUTER_LENGTH = 2
-const INNER_LENGTH = 16
+const INNER_LENGTH = 24
 
 /**
- * Where a blob lies: `<root>/blobs/<first 2 characters>/<first 16 characters>/<id>`. The ids of a writer count up in their last
+ * Where a blob lies: `<root>/blobs/<first 2 characters>/<first 24 characters>/<id>`. The ids of a writer count up in their last
  * characters, so that a folder gets about a thousand of them.
  */
 export interface BlobPath {

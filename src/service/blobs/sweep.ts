@@ -1,0 +1,99 @@
+import type { Clock } from '../../base/clock.ts'
+import { keyAfter } from '../../base/key.ts'
+import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { readTextPart } from '../../base/key.ts'
+import { blobReferenceKey, writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
+import { writerIdOf } from './blob-writer-id.ts'
+
+const PAGE_SIZE = 1000
+
+export interface SweepReport {
+  /** Writers whose lease had run out and was ended. */
+  readonly writersEnded: number
+  readonly blobsSeen: number
+  readonly blobsRemoved: number
+  readonly bytesRemoved: number
+}
+
+export interface SweepOptions {
+  readonly metadata: MetadataStore
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  /**
+   * Of blobs that nothing refers to and whose writer lives: whether to remove this one. Only their writer's own process can know;
+   * all others answer false.
+   */
+  readonly isLeftover: (blobId: BlobId) => boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Removes blobs that nothing refers to and nothing ever will: those of writers without a lease. Safe on any number of processes at once,
+ * and while all of them write. Works in pages; holds one page at a time.
+ *
+ * A blob whose writer has no lease and that nothing refers to, in one consistent read, is an orphan for ever: each commit that would refer
+ * to it checks the lease. So leases that ran out are ended first, by a commit that fails when their owner renews.
+ */
+export async function sweepBlobs(options: SweepOptions): Promise<SweepReport> {
+  const writersEnded = await endExpiredLeases(options)
+  let blobsSeen = 0
+  let blobsRemoved = 0
+  let bytesRemoved = 0
+  let after: BlobId | undefined
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const page = await options.blobs.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) })
+    const orphans = await orphansAmong(page, options)
+    await options.blobs.delete(orphans.map(({ id }) => id))
+    blobsSeen += page.length
+    blobsRemoved += orphans.length
+    for (const { sizeBytes } of orphans) bytesRemoved += sizeBytes
+    after = page.at(-1)?.id
+    if (page.length < PAGE_SIZE) return { writersEnded, blobsSeen, blobsRemoved, bytesRemoved }
+  }
+}
+
+async function orphansAmong(
+  page: readonly BlobEntry[],
+  { metadata, isLeftover }: SweepOptions,
+): Promise<BlobEntry[]> {
+  const writerIds = [...new Set(page.map(({ id }) => writerIdOf(id)))]
+  const entries = await metadata.getMany([
+    ...page.map(({ id }) => blobReferenceKey(id)),
+    ...writerIds.map(writerLeaseKey),
+  ])
+  const living = new Set(writerIds.filter((_, index) => entries[page.length + index]))
+  return page.filter(({ id }, index) => {
+    if (entries[index]) return false
+    return living.has(writerIdOf(id)) ? isLeftover(id) : true
+  })
+}
+
+async function endExpiredLeases({ metadata, clock, signal }: SweepOptions): Promise<number> {
+  let ended = 0
+  const range = writerLeasesRange()
+  let { start } = range
+  for (;;) {
+    signal?.throwIfAborted()
+    const leases = await metadata.scan({ start, end: range.end, limit: PAGE_SIZE, keysOnly: true })
+    const renewalKeys = leases.map(({ key }) => writerLeaseRenewalKey(readTextPart(key, 1).text))
+    const renewals = await metadata.getMany(renewalKeys)
+    for (const [index, lease] of leases.entries()) {
+      const renewalKey = renewalKeys[index]
+      const renewal = renewals[index] ?? null
+      if (!renewalKey || (renewal && Number(renewal.value.readBigUInt64BE(0)) > clock.now())) continue
+      const outcome = await metadata.commit({
+        checks: [
+          { key: lease.key, version: lease.version },
+          { key: renewalKey, version: renewal?.version ?? null },
+        ],
+        deletes: [lease.key, renewalKey],
+      })
+      if (outcome === 'ok') ended++
+    }
+    const last = leases.at(-1)
+    if (!last || leases.length < PAGE_SIZE) return ended
+    start = keyAfter(last.key)
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../../base/clock.ts'
+import { uint64Part } from '../../base/key.ts'
+import { encodeRecord } from '../../base/record.ts'
+import { StoreUnavailable, type Key, type MetadataStore, type Version } from '../../storage/metadata-store.ts'
+import { writerLeaseKey, writerLeaseRenewalKey } from '../keyspace.ts'
+import { newWriterId } from './blob-writer-id.ts'
+
+/** A lease not renewed for so long is anyone's to end. Far above the clock differences between machines. */
+export const LEASE_DURATION_MS = 10 * 60_000
+
+const WRITER_FORMAT = 1
+
+export interface VersionCheck {
+  readonly key: Key
+  readonly version: Version
+}
+
+/**
+ * A process's right to have blobs in the making: the record `W`, which never changes, and `w`, until when it counts. A commit that refers
+ * to a blob of this writer checks `W`; whoever ends the lease deletes `W` first, so that no such commit can come after.
+ */
+export class WriterLease {
+  readonly writerId: string
+  /** To be among the checks of each commit that refers to a blob of this writer. */
+  readonly check: VersionCheck
+  readonly #metadata: MetadataStore
+  readonly #clock: Clock
+
+  private constructor(metadata: MetadataStore, clock: Clock, writerId: string, version: Version) {
+    this.writerId = writerId
+    this.check = { key: writerLeaseKey(writerId), version }
+    this.#metadata = metadata
+    this.#clock = clock
+  }
+
+  /** Registers a new writer. */
+  static async take(metadata: MetadataStore, clock: Clock): Promise<WriterLease> {
+    const writerId = newWriterId()
+    const key = writerLeaseKey(writerId)
+    const outcome = await metadata.commit({
+      checks: [{ key, version: null }],
+      sets: [
+        { key, value: encodeRecord(WRITER_FORMAT, { startedAt: clock.now() }) },
+        { key: writerLeaseRenewalKey(writerId), value: uint64Part(clock.now() + LEASE_DURATION_MS) },
+      ],
+    })
+    const [entry] = await metadata.getMany([key])
+    if (outcome !== 'ok' || !entry) throw new StoreUnavailable('the writer lease could not be registered')
+    return new WriterLease(metadata, clock, writerId, entry.version)
+  }
+
+  /** Lengthens the lease; false when somebody ended it. */
+  async renew(): Promise<boolean> {
+    const until = this.#clock.now() + LEASE_DURATION_MS
+    const outcome = await this.#metadata.commit({
+      checks: [this.check],
+      sets: [{ key: writerLeaseRenewalKey(this.writerId), value: uint64Part(until) }],
+    })
+    return outcome === 'ok'
+  }
+
+  /** Ends the lease; what is in the making can no longer be committed. */
+  async end(): Promise<void> {
+    await this.#metadata.commit({
+      checks: [this.check],
+      deletes: [this.check.key, writerLeaseRenewalKey(this.writerId)],
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { keyAfter } from '../../base/key.ts'
+import { readCounters, type Change, type MetadataStore } from '../../storage/metadata-store.ts'
+import { bucketsRange, dailyUsageKey, dailyUsageRange } from '../keyspace.ts'
+import { bucketCodec } from '../records/bucket.ts'
+import { randomShard, readUsage } from './usage.ts'
+
+/**
+ * The rows of a bucket's day, by shard: `point` has what the bucket held (bytes, objects); `t0` to `tf` have transfer (bytes in, bytes
+ * out) counted by the processes.
+ */
+const POINT_SHARD = 'point'
+const ROWS_PER_DAY_MAX = 17
+const DAY_MS = 24 * 3600 * 1000
+const BUCKETS_PER_PAGE = 100
+
+/** One day of a bucket. */
+export interface DailyUsage {
+  /** Days since 1970-01-01 UTC. */
+  readonly day: number
+  /** What the bucket held when the day's point was taken; null when none was. */
+  readonly point: { readonly sizeBytes: number; readonly objects: number } | null
+  readonly transferInBytes: number
+  readonly transferOutBytes: number
+}
+
+export interface Transfer {
+  readonly inBytes: number
+  readonly outBytes: number
+}
+
+export const dayOf = (epochMs: number): number => Math.floor(epochMs / DAY_MS)
+
+/** Takes today's point of every bucket that has none yet; gives how many it took. Any number of processes may run it, at any time. */
+export async function recordDailyUsage(metadata: MetadataStore, nowMs: number): Promise<number> {
+  const { end } = bucketsRange()
+  let { start } = bucketsRange()
+  let recorded = 0
+  for (;;) {
+    const buckets = await metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
+    for (const { value, key, version } of buckets) {
+      const { bucketId } = bucketCodec.decode(value)
+      const pointKey = dailyUsageKey(bucketId, dayOf(nowMs), POINT_SHARD)
+      const { sizeBytes, objects } = await readUsage(metadata, bucketId)
+      const outcome = await metadata.commit({
+        checks: [
+          { key: pointKey, version: null },
+          // A point of a bucket that was deleted meanwhile would stay for ever.
+          { key, version },
+        ],
+        sets: [{ key: pointKey, value: pointRow(sizeBytes, objects) }],
+      })
+      if (outcome === 'ok') recorded++
+    }
+    const last = buckets.at(-1)
+    if (!last || buckets.length < BUCKETS_PER_PAGE) return recorded
+    start = keyAfter(last.key)
+  }
+}
+
+/** The `adds` that count transfer of a bucket on a day. */
+export function transferDelta(
+  bucketId: string,
+  day: number,
+  { inBytes, outBytes }: Transfer,
+): NonNullable<Change['adds']> {
+  return [{ key: dailyUsageKey(bucketId, day, `t${randomShard()}`), amounts: [inBytes, outBytes] }]
+}
+
+/** Days `from` (inclusive) to `to` (exclusive) of which anything is known, ascending. Reads a year in one call: ask for no more. */
+export async function readDailyUsage(
+  metadata: MetadataStore,
+  bucketId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<DailyUsage[]> {
+  const range = dailyUsageRange(bucketId, from, to)
+  const rows = await metadata.scan({ ...range, limit: Math.max(1, (to - from) * ROWS_PER_DAY_MAX) })
+  const dayAt = range.start.length - 8
+  const days = new Map<number, { -readonly [K in keyof DailyUsage]: DailyUsage[K] }>()
+  for (const row of rows) {
+    const day = Number(row.key.readBigUInt64BE(dayAt))
+    const known = days.get(day) ?? { day, point: null, transferInBytes: 0, transferOutBytes: 0 }
+    days.set(day, known)
+    const [first = 0, second = 0] = readCounters(row, 2)
+    if (row.key.toString('utf8', dayAt + 8) === POINT_SHARD)
+      known.point = { sizeBytes: first, objects: second }
+    else {
+      known.transferInBytes += first
+      known.transferOutBytes += second
+    }
+  }
+  return [...days.values()]
+}
+
+function pointRow(sizeBytes: number, objects: number): Buffer {
+  const row = Buffer.alloc(16)
+  row.writeBigInt64BE(BigInt(sizeBytes), 0)
+  row.writeBigInt64BE(BigInt(objects), 8)
+  return row
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../../base/clock.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { dayOf, transferDelta, type Transfer } from './daily-usage.ts'
+
+/** Buckets with transfer not yet written; when there are more, the meter flushes at once. */
+const BUCKETS_MAX = 1000
+/** Buckets kept in memory while the store does not answer. */
+const BUCKETS_KEPT_MAX = 10_000
+const ROWS_PER_COMMIT = 200
+
+/**
+ * Counts the bytes that go in and out of buckets in memory, and adds them to the store now and then: no write per request. A crash loses
+ * what was counted since the last flush, and a store that stays away loses what goes beyond {@link BUCKETS_KEPT_MAX} buckets, in the
+ * customer's favour.
+ */
+export class TransferMeter {
+  readonly #metadata: Pick<MetadataStore, 'commit'>
+  readonly #clock: Clock
+  #counted = new Map<string, { inBytes: number; outBytes: number }>()
+  #flushing: Promise<void> = Promise.resolve()
+
+  constructor(metadata: Pick<MetadataStore, 'commit'>, clock: Clock) {
+    this.#metadata = metadata
+    this.#clock = clock
+  }
+
+  /** Counts a request's bytes. Never fails and never waits. */
+  count(bucketId: string, { inBytes, outBytes }: Transfer): void {
+    if (inBytes === 0 && outBytes === 0) return
+    const counted = this.#counted.get(bucketId)
+    if (counted) {
+      counted.inBytes += inBytes
+      counted.outBytes += outBytes
+      return
+    }
+    if (this.#counted.size >= BUCKETS_KEPT_MAX) return
+    this.#counted.set(bucketId, { inBytes, outBytes })
+    // A store that does not answer now is tried again by the next flush; the counts come back.
+    if (this.#counted.size === BUCKETS_MAX) this.flush().catch(() => undefined)
+  }
+
+  /** To be called every few seconds and before the end: adds what was counted to the day's rows. Rejects with StoreUnavailable; the counts
+   * are then kept for the next flush. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(
+      () => this.#flushOnce(),
+      () => this.#flushOnce(),
+    )
+    return this.#flushing
+  }
+
+  async #flushOnce(): Promise<void> {
+    const day = dayOf(this.#clock.now())
+    const counted = [...this.#counted]
+    this.#counted = new Map()
+    for (let at = 0; at < counted.length; at += ROWS_PER_COMMIT) {
+      const rows = counted.slice(at, at + ROWS_PER_COMMIT)
+      try {
+        const adds = rows.flatMap(([bucketId, transfer]) => transferDelta(bucketId, day, transfer))
+        await this.#metadata.commit({ adds })
+      } catch (error) {
+        for (const [bucketId, transfer] of counted.slice(at)) this.#putBack(bucketId, transfer)
+        throw error
+      }
+    }
+  }
+
+  #putBack(bucketId: string, { inBytes, outBytes }: Transfer): void {
+    const newer = this.#counted.get(bucketId)
+    if (newer) {
+      newer.inBytes += inBytes
+      newer.outBytes += outBytes
+    } else if (this.#counted.size < BUCKETS_KEPT_MAX) this.#counted.set(bucketId, { inBytes, outBytes })
+  }
+}
