@@ -7,6 +7,8 @@ import type { SecretVault } from './secrets/secret-vault.ts'
 export interface ServiceSettings {
   /** Bodies up to this many bytes are kept in the metadata record. */
   readonly inlineBodyBytesMax: number
+  /** Least size of an upload's parts except the last; 5 MiB when absent, as in S3. */
+  readonly partSizeBytesMin?: number
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

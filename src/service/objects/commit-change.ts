@@ -58,9 +58,21 @@ async function tryCommit(
   { record: bucket, version }: StoredBucket,
   change: ObjectChange,
 ): Promise<boolean> {
-  const { checks, sets, deletes, adds } = change
-  checks.push({ key: bucketKey(bucket.name), version })
-  if (credential) checks.push(credential)
+  change.checks.push({ key: bucketKey(bucket.name), version })
+  if (credential) change.checks.push(credential)
+  return commitUnchecked(context, bucket, change)
+}
+
+/**
+ * Commits a change without a request behind it: bucket and credential are not checked. Counts the usage, and claims and releases blobs. False
+ * when it conflicts: nothing was changed then.
+ */
+export async function commitUnchecked(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  change: ObjectChange,
+): Promise<boolean> {
+  const { sets, deletes, adds } = change
   for (const blobId of change.claimedBlobs)
     sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })
   for (const blobId of change.releasedBlobs) deletes.push(blobReferenceKey(blobId))

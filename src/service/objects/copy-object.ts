@@ -1,26 +1,14 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import type { ReadConditions, WriteConditions } from './conditions.ts'
-import type { CustomerKey, ObjectAttributes } from './object-attributes.ts'
-import type { ObjectBody } from './object-body.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import type { WriteConditions } from './conditions.ts'
+import { copiedBody, openCopySource } from './copy-source.ts'
+import type { CopySource, DigestBody } from './copy-source.ts'
+import type { ObjectAttributes } from './object-attributes.ts'
+import { putObject } from './put-object.ts'
+import { BODY_BYTES_MAX } from './store-body.ts'
 import type { WrittenVersion } from './written-version.ts'
-
-/** Where a copy takes its bytes from; that the principal may read there is the caller's check. */
-export interface CopySource {
-  readonly bucket: Admission['bucket']
-  readonly key: string
-  readonly versionId?: string
-  readonly conditions?: ReadConditions
-  readonly customerKey?: CustomerKey
-}
-
-/** Digests bytes that pass through a copy: the caller's way to add an {@link ObjectBody}'s `finish`. */
-export type DigestBody = (
-  source:
-    | { readonly bytes: Uint8Array }
-    | { readonly stream: AsyncIterable<Uint8Array>; readonly sizeBytes: number },
-) => ObjectBody
 
 export interface CopyObjectInput extends WriteConditions {
   readonly source: CopySource
@@ -40,13 +28,62 @@ export interface CopiedObject extends WrittenVersion {
 }
 
 /**
- * Copies an object. Errors (S3): those of opening the source; `PreconditionFailed` (a condition on the source or the target);
- * `InvalidRequest` (a copy onto itself that changes nothing; a source over 5 GiB; copying a delete marker); those of putObject.
+ * Copies an object: a small body inside its record, a large one through a blob of its own. Errors (S3): those of opening the source;
+ * `PreconditionFailed` (a condition on the source or the target); `InvalidRequest` (a copy onto itself that changes nothing; a
+ * source over 5 GiB; a delete marker); those of putObject.
  */
 export async function copyObject(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: CopyObjectInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: CopyObjectInput,
 ): Promise<CopiedObject> {
-  throw new ServiceError('NotImplemented')
+  checkChangesSomething(admission, input)
+  const open = await openCopySource(context, input.source)
+  if (open.record.sizeBytes > BODY_BYTES_MAX)
+    throw new ServiceError(
+      'InvalidRequest',
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${BODY_BYTES_MAX}`,
+    )
+  const written = await putObject(context, admission, {
+    ...(input.ifMatch && { ifMatch: input.ifMatch }),
+    ...(input.ifNoneMatch && { ifNoneMatch: input.ifNoneMatch }),
+    key: input.key,
+    body: await copiedBody(open, input.digest),
+    attributes: copiedAttributes(open.record, input),
+  })
+  return { ...written, ...(open.versionId !== undefined && { sourceVersionId: open.versionId }) }
+}
+
+function copiedAttributes(source: ObjectRecord, input: CopyObjectInput): ObjectAttributes {
+  const { tags: givenTags, ...given } = input.attributes
+  const tags = input.taggingDirective === 'COPY' ? source.tags : givenTags
+  const redirect = given.websiteRedirectLocation ?? source.websiteRedirectLocation
+  return {
+    ...given,
+    ...(tags && { tags }),
+    ...(input.metadataDirective === 'COPY' && {
+      headers: source.headers,
+      userMetadata: source.userMetadata,
+      ...(redirect !== undefined && { websiteRedirectLocation: redirect }),
+    }),
+  }
+}
+
+function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): void {
+  const { source, attributes } = input
+  const isSameKey =
+    source.bucket.record.bucketId === bucket.record.bucketId &&
+    source.key === input.key &&
+    source.versionId === undefined
+  if (!isSameKey || input.metadataDirective === 'REPLACE') return
+  if (
+    attributes.storageClass !== undefined ||
+    attributes.websiteRedirectLocation !== undefined ||
+    attributes.encryption !== undefined
+  )
+    return
+  throw new ServiceError(
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  )
 }

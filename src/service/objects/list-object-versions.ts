@@ -1,7 +1,16 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { objectKey } from '../keyspace.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
+import { findNamedVersion } from './find-version.ts'
+import { checkEscapedDelimiter, checkPageSize } from './list-page.ts'
+import { readNewestVersions } from './object-state.ts'
+import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
+import { readVersionRows } from './version-rows.ts'
+import type { VersionPosition } from './version-rows.ts'
 
 export interface ListObjectVersionsInput {
   readonly prefix?: string
@@ -32,12 +41,72 @@ export interface ListObjectVersionsPage {
 
 /**
  * One page of all versions and delete markers of a bucket: keys in byte order, the versions of a key newest first. Errors (S3):
- * `InvalidArgument` (version id marker without key marker, or not one of ours; max keys below 0).
+ * `InvalidArgument` (version id marker without key marker, or not one of ours; max keys below 0), `NotImplemented` (a delimiter with
+ * U+0000 or U+0001).
  */
 export async function listObjectVersions(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _input: ListObjectVersionsInput,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  input: ListObjectVersionsInput,
 ): Promise<ListObjectVersionsPage> {
-  throw new ServiceError('NotImplemented')
+  const bucket = admission.bucket.record
+  const maxKeys = checkPageSize(input.maxKeys, 'max-keys')
+  checkEscapedDelimiter(input.delimiter)
+  const position = await readPosition(context, bucket, input)
+  if (maxKeys === 0) return { versions: [], commonPrefixes: [], isTruncated: false }
+
+  const rows = await readVersionRows(context, bucket, { ...input, position, limit: maxKeys + 1 })
+  const page = rows.slice(0, maxKeys)
+  const versions: ListedVersion[] = []
+  const commonPrefixes: string[] = []
+  let previousKey: string | undefined = position.newestOrder === undefined ? undefined : position.keyMarker
+  for (const { key, record, isCurrent } of page) {
+    if (!record) {
+      commonPrefixes.push(key)
+      continue
+    }
+    const isLatest =
+      isCurrent ||
+      key !== previousKey ||
+      (key === position.keyMarker && record.order === position.newestOrder)
+    versions.push({ key, record, isLatest })
+    previousKey = key
+  }
+  const last = page.at(-1)
+  const isTruncated = rows.length > maxKeys
+  return {
+    versions,
+    commonPrefixes,
+    isTruncated,
+    ...(isTruncated && last && { nextKeyMarker: last.key }),
+    ...(isTruncated && last?.record && { nextVersionIdMarker: last.record.versionId }),
+  }
 }
+
+async function readPosition(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  { keyMarker, versionIdMarker }: ListObjectVersionsInput,
+): Promise<VersionPosition> {
+  if (versionIdMarker === undefined || versionIdMarker === '')
+    return keyMarker === undefined || keyMarker === '' ? {} : { keyMarker }
+  if (keyMarker === undefined || keyMarker === '')
+    throw invalidMarker('A version-id marker cannot be specified without a key marker.', versionIdMarker)
+  const belowOrder =
+    versionIdMarker === NULL_VERSION_ID
+      ? (await findNamedVersion(context, bucket, keyMarker, versionIdMarker))?.stored.record.order
+      : orderOfVersionId(versionIdMarker)
+  if (belowOrder === undefined) {
+    if (versionIdMarker === NULL_VERSION_ID) return { keyMarker }
+    throw invalidMarker('Invalid version id specified', versionIdMarker)
+  }
+  const [current] = await context.metadata.getMany([objectKey(bucket.bucketId, keyMarker)])
+  const [newest] = await readNewestVersions(context, bucket.bucketId, keyMarker, 1)
+  const newestOrder = current ? decodeObject(current.value).record.order : newest?.record.order
+  return { keyMarker, belowOrder, newestOrder: newestOrder ?? belowOrder }
+}
+
+const invalidMarker = (message: string, value: string) =>
+  new ServiceError('InvalidArgument', message, {
+    details: { ArgumentName: 'version-id-marker', ArgumentValue: value },
+  })

@@ -1,7 +1,10 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { objectKey, objectPrefix } from '../keyspace.ts'
+import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
+import { checkPageSize, isCommonPrefix, scanItems, startAfterKey, startAfterPrefix } from './list-page.ts'
 
 export interface ListObjectsInput {
   /** Absent or empty: all keys. */
@@ -34,9 +37,63 @@ export interface ListObjectsPage {
 
 /** One page of a bucket's current objects, in byte order of their keys. Errors (S3): `InvalidArgument` (continuation token, max keys below 0). */
 export async function listObjects(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _input: ListObjectsInput,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  input: ListObjectsInput,
 ): Promise<ListObjectsPage> {
-  throw new ServiceError('NotImplemented')
+  const { bucketId } = admission.bucket.record
+  const { prefix = '', delimiter } = input
+  const maxKeys = checkPageSize(input.maxKeys, 'max-keys')
+  const marker =
+    input.continuationToken === undefined ? input.startAfter : decodeToken(input.continuationToken)
+  if (maxKeys === 0) return { objects: [], commonPrefixes: [], isTruncated: false }
+
+  const bucketPrefix = objectPrefix(bucketId)
+  const items = await scanItems(context, {
+    prefix: objectKey(bucketId, prefix),
+    start: startOf(bucketId, marker, { prefix, delimiter }),
+    delimiter,
+    limit: maxKeys + 1,
+  })
+  const objects: ListedObject[] = []
+  const commonPrefixes: string[] = []
+  let last = ''
+  for (const item of items.slice(0, maxKeys)) {
+    if (item.type === 'entry') {
+      last = item.entry.key.toString('utf8', bucketPrefix.length)
+      objects.push({ key: last, record: decodeObject(item.entry.value).record })
+    } else {
+      last = item.prefix.toString('utf8', bucketPrefix.length)
+      commonPrefixes.push(last)
+    }
+  }
+  const isTruncated = items.length > maxKeys
+  return {
+    objects,
+    commonPrefixes,
+    isTruncated,
+    ...(isTruncated && { nextMarker: last, nextContinuationToken: encodeToken(last) }),
+  }
+}
+
+function startOf(
+  bucketId: string,
+  marker: string | undefined,
+  { prefix, delimiter }: { readonly prefix: string; readonly delimiter: string | undefined },
+): Buffer {
+  if (marker === undefined || marker === '') return objectKey(bucketId, prefix)
+  const key = objectKey(bucketId, marker)
+  return isCommonPrefix(marker, prefix, delimiter) ? startAfterPrefix(key) : startAfterKey(key)
+}
+
+const TOKEN_VERSION = '1'
+const encodeToken = (last: string) => TOKEN_VERSION + Buffer.from(last).toString('base64url')
+
+function decodeToken(token: string): string {
+  const last = Buffer.from(token.slice(1), 'base64url').toString()
+  if (token === '' || encodeToken(last) !== token)
+    throw new ServiceError('InvalidArgument', 'The continuation token provided is incorrect', {
+      details: { ArgumentName: 'continuation-token' },
+    })
+  return last
 }

@@ -4,6 +4,11 @@ import type { ObjectRecord, Retention } from '../records/object.ts'
 
 const DAY_MS = 86_400_000
 
+export interface LockRequest {
+  readonly retention?: Retention
+  readonly legalHold?: boolean
+}
+
 /** Throws `AccessDenied` when a version must not be removed now. Delete markers are never locked. */
 export function checkRemovable(record: ObjectRecord, nowMs: number, bypassGovernance: boolean): void {
   if (record.legalHold === true)
@@ -26,14 +31,15 @@ export function checkRetainUntil(retention: Retention, nowMs: number): void {
     throw new ServiceError('InvalidArgument', 'The retain until date must be in the future!')
 }
 
-/** The retention of an object made now: as asked for, else the bucket's default. Throws `InvalidRequest` and `InvalidArgument`. */
-export function retentionOfNewObject(
-  bucket: BucketRecord,
-  asked: { readonly retention?: Retention; readonly legalHold?: boolean },
-  nowMs: number,
-): { readonly retention?: Retention; readonly legalHold?: boolean } {
-  if (asked.retention !== undefined || asked.legalHold !== undefined) checkHasObjectLock(bucket)
+/** Throws `InvalidRequest` and `InvalidArgument` when an object made now cannot have the lock asked for. */
+export function checkLockRequest(bucket: BucketRecord, asked: LockRequest, nowMs: number): void {
+  if (asked.retention === undefined && asked.legalHold === undefined) return
+  checkHasObjectLock(bucket)
   if (asked.retention) checkRetainUntil(asked.retention, nowMs)
+}
+
+/** The lock of an object made now: as asked for, else the bucket's default. */
+export function lockOfNewObject(bucket: BucketRecord, asked: LockRequest, nowMs: number): LockRequest {
   const retention = asked.retention ?? defaultRetention(bucket, nowMs)
   return {
     ...(retention && { retention }),

@@ -10,7 +10,7 @@ import { releaseBlobs } from './blob-ledger.ts'
 import { commitChange } from './commit-change.ts'
 import { checkWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
-import { retentionOfNewObject } from './lock-rules.ts'
+import { lockOfNewObject } from './lock-rules.ts'
 import type { ObjectAttributes } from './object-attributes.ts'
 import { ObjectChange } from './object-change.ts'
 import { readObjectState } from './object-state.ts'
@@ -50,7 +50,7 @@ export async function commitNewVersion(
   })
 }
 
-/** Adds a new version to a change, on the state that was read. Throws as checkWriteConditions and retentionOfNewObject. */
+/** Adds a new version to a change, on the state that was read. Throws as checkWriteConditions. */
 export function placeNewVersion(
   context: ServiceContext,
   admission: Admission,
@@ -85,7 +85,7 @@ export function placeNewVersion(
     ...(attributes.websiteRedirectLocation !== undefined && {
       websiteRedirectLocation: attributes.websiteRedirectLocation,
     }),
-    ...retentionOfNewObject(bucket, attributes, nowMs),
+    ...lockOfNewObject(bucket, attributes, nowMs),
   }
   change.claimedBlobs.push(...version.newBlobs)
   change.placeOnTop(state, record, encodeObject(record, tail))

@@ -1,16 +1,24 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import type { Retention } from '../records/object.ts'
+import type { ObjectRecord, Retention } from '../records/object.ts'
+import { findVersion } from './find-version.ts'
 import type { ObjectAddress } from './find-version.ts'
+import { checkHasObjectLock, checkRetainUntil } from './lock-rules.ts'
+import { rewriteVersion } from './rewrite-version.ts'
 
 /** A version's retention. Errors as openObject; `InvalidRequest` (bucket without object lock); `NoSuchObjectLockConfiguration`. */
 export async function getObjectRetention(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _address: ObjectAddress,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  address: ObjectAddress,
 ): Promise<Retention> {
-  throw new ServiceError('NotImplemented')
+  const bucket = admission.bucket.record
+  checkHasObjectLock(bucket)
+  const { stored } = await findVersion(context, bucket, address)
+  const { retention } = stored.record
+  if (!retention) throw new ServiceError('NoSuchObjectLockConfiguration')
+  return retention
 }
 
 /**
@@ -19,27 +27,58 @@ export async function getObjectRetention(
  * date in the past).
  */
 export async function putObjectRetention(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: ObjectAddress & { readonly retention: Retention | null; readonly bypassGovernance?: boolean },
+  context: ServiceContext,
+  admission: Admission,
+  input: ObjectAddress & { readonly retention: Retention | null; readonly bypassGovernance?: boolean },
 ): Promise<{ readonly versionId?: string }> {
-  throw new ServiceError('NotImplemented')
+  const { retention, bypassGovernance = false } = input
+  checkHasObjectLock(admission.bucket.record)
+  if (retention) checkRetainUntil(retention, context.clock.now())
+  return rewriteVersion(context, admission, input, (record) => {
+    checkRetentionChange(record, retention, { nowMs: context.clock.now(), bypassGovernance })
+    return retention ? { ...record, retention } : withoutRetention(record)
+  })
 }
 
 /** Whether a version is under legal hold. Errors as openObject; `InvalidRequest`; `NoSuchObjectLockConfiguration` (never set). */
 export async function getObjectLegalHold(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _address: ObjectAddress,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  address: ObjectAddress,
 ): Promise<boolean> {
-  throw new ServiceError('NotImplemented')
+  const bucket = admission.bucket.record
+  checkHasObjectLock(bucket)
+  const { stored } = await findVersion(context, bucket, address)
+  const { legalHold } = stored.record
+  if (legalHold === undefined) throw new ServiceError('NoSuchObjectLockConfiguration')
+  return legalHold
 }
 
 /** Puts a version under legal hold or lifts it. Errors as openObject; `InvalidRequest` (bucket without object lock). */
 export async function putObjectLegalHold(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: ObjectAddress & { readonly legalHold: boolean },
+  context: ServiceContext,
+  admission: Admission,
+  input: ObjectAddress & { readonly legalHold: boolean },
 ): Promise<{ readonly versionId?: string }> {
-  throw new ServiceError('NotImplemented')
+  checkHasObjectLock(admission.bucket.record)
+  return rewriteVersion(context, admission, input, (record) => ({ ...record, legalHold: input.legalHold }))
+}
+
+const withoutRetention = ({ retention: _removed, ...record }: ObjectRecord): ObjectRecord => record
+
+function checkRetentionChange(
+  { retention: earlier }: ObjectRecord,
+  wanted: Retention | null,
+  { nowMs, bypassGovernance }: { readonly nowMs: number; readonly bypassGovernance: boolean },
+): void {
+  if (!earlier || earlier.retainUntil <= nowMs) return
+  const isWeaker =
+    !wanted ||
+    wanted.retainUntil < earlier.retainUntil ||
+    (earlier.mode === 'COMPLIANCE' && wanted.mode !== 'COMPLIANCE')
+  // S3 lets nobody change the mode of a version under GOVERNANCE retention without the bypass, to the stronger one neither.
+  const isOtherMode = wanted !== null && wanted.mode !== earlier.mode
+  if (!isWeaker && !isOtherMode) return
+  if (earlier.mode === 'GOVERNANCE' && bypassGovernance) return
+  throw new ServiceError('AccessDenied', `The object version is retained in ${earlier.mode} mode.`)
 }

@@ -4,7 +4,7 @@ import { chooseEncryption, streamKey } from '../encryption/object-encryption.ts'
 import type { NewEncryption } from '../encryption/object-encryption.ts'
 import { checkWriteConditions, hasWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
-import { retentionOfNewObject } from './lock-rules.ts'
+import { checkLockRequest } from './lock-rules.ts'
 import { commitNewVersion, releaseOnFailure } from './new-version.ts'
 import type { VersionContent } from './new-version.ts'
 import type { ObjectAttributes } from './object-attributes.ts'
@@ -35,7 +35,7 @@ export async function putObject(
   const { key, body, attributes } = input
   const bucket = admission.bucket.record
   checkObjectKey(key)
-  retentionOfNewObject(bucket, attributes, context.clock.now())
+  checkLockRequest(bucket, attributes, context.clock.now())
   // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
   if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, key))
   const encryption = chooseEncryption(context, bucket, attributes.encryption)

@@ -1,13 +1,22 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
-import type { UploadAddress } from './upload-part.ts'
+import { commitChange } from '../objects/commit-change.ts'
+import { ObjectChange } from '../objects/object-change.ts'
+import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
+import { readOpenUpload } from './upload-rows.ts'
+import type { UploadAddress } from './upload-rows.ts'
 
 /** Ends an upload and removes its parts, also one that is being stored meanwhile. Errors (S3): `NoSuchUpload`, `NoSuchBucket`, `InvalidAccessKeyId`. */
 export async function abortUpload(
-  _context: ServiceContext,
-  _admission: Admission,
-  _address: UploadAddress,
+  context: ServiceContext,
+  admission: Admission,
+  address: UploadAddress,
 ): Promise<void> {
-  throw new ServiceError('NotImplemented')
+  const closedKey = await commitChange(context, admission, address.key, async (bucket) => {
+    const upload = await readOpenUpload(context, bucket, address)
+    const change = new ObjectChange(bucket, context.clock.now())
+    closeUpload(change, upload, [])
+    return { change, result: upload.storeKey }
+  })
+  await tryFinishClosedUpload(context, admission.bucket.record, closedKey)
 }

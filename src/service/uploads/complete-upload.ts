@@ -1,26 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { commitChange } from '../objects/commit-change.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
+import { placeNewVersion } from '../objects/new-version.ts'
+import { ObjectChange } from '../objects/object-change.ts'
+import { StaleRead, readCurrent, readObjectState } from '../objects/object-state.ts'
 import type { WrittenVersion } from '../objects/written-version.ts'
-import type { ObjectChecksum } from '../records/object.ts'
-import type { UploadChecksum } from '../records/upload.ts'
-import type { UploadAddress } from './upload-part.ts'
-
-/** A part as the client lists it. */
-export interface CompletedPart {
-  readonly partNumber: number
-  /** Unquoted. */
-  readonly etag: string
-  /** Base64; compared when given. */
-  readonly checksum?: string
-}
-
-/** Makes the object's checksum out of its parts' (base64 values, in order). */
-export type CombineChecksums = (
-  upload: UploadChecksum,
-  parts: readonly { readonly value: string; readonly sizeBytes: number }[],
-) => ObjectChecksum
+import type { BucketRecord } from '../records/bucket.ts'
+import { uploadCodec } from '../records/upload.ts'
+import { assembleParts, listedParts } from './assemble-parts.ts'
+import type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
+import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
+import { noSuchUpload, readAllParts, readUpload } from './upload-rows.ts'
+import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
 export interface CompleteUploadInput extends UploadAddress, WriteConditions {
   /** 1–10,000 parts in ascending order of number; when a number is repeated its last entry counts. */
@@ -33,14 +26,81 @@ export interface CompleteUploadInput extends UploadAddress, WriteConditions {
 }
 
 /**
- * Makes the object out of its parts, atomically. Completing again an upload whose object is still current gives the same answer. Errors
- * (S3): `MalformedXML` (no parts), `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`, `EntityTooLarge` (over 5 TiB), `BadDigest`,
- * `InvalidRequest` (expected size), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `ConditionalRequestConflict`, `NoSuchBucket`, `InvalidAccessKeyId`.
+ * Makes the object out of its parts, atomically; their blobs become the object's. Completing again an upload whose object is still current
+ * gives the same answer. Errors (S3): `MalformedXML` (no parts), `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`
+ * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
+ * `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function completeUpload(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: CompleteUploadInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: CompleteUploadInput,
 ): Promise<WrittenVersion> {
-  throw new ServiceError('NotImplemented')
+  const wanted = listedParts(input.parts)
+  const completed = await commitChange<Completed>(context, admission, input.key, async (bucket) => {
+    const upload = await readUpload(context, bucket, input)
+    if (!upload || upload.record.closed)
+      return {
+        change: null,
+        result: { written: await readCompleted(context, bucket, input), closedKey: null },
+      }
+
+    const fenced = await fenceUpload(context, bucket, upload)
+    const parts = await readAllParts(context, input.uploadId)
+    const content = assembleParts(context, { upload: fenced.record, parts, wanted, input })
+    const state = await readObjectState(context, bucket, input.key)
+    const change = new ObjectChange(bucket, context.clock.now())
+    const { record } = fenced
+    const version = {
+      key: input.key,
+      conditions: input,
+      attributes: record,
+      ownerAccountId: record.ownerAccountId,
+      content,
+      newBlobs: [],
+    }
+    const written = placeNewVersion(context, admission, { bucket, state, change, version })
+    closeUpload(change, fenced, [...wanted.keys()])
+    return { change, result: { written, closedKey: fenced.storeKey } }
+  })
+  const { written, closedKey } = completed
+  if (closedKey) await tryFinishClosedUpload(context, admission.bucket.record, closedKey)
+  return written
+}
+
+interface Completed {
+  readonly written: WrittenVersion
+  /** The row of the upload that was closed, if this request did it. */
+  readonly closedKey: Buffer | null
+}
+
+/** The object that this upload made, when it is still the current one. Throws `NoSuchUpload`. */
+async function readCompleted(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  address: UploadAddress,
+): Promise<WrittenVersion> {
+  const record = await readCurrent(context, bucket, address.key)
+  if (record?.uploadId !== address.uploadId) throw noSuchUpload(address)
+  return { record, ...(bucket.versioning === 'Enabled' && { versionId: record.versionId }) }
+}
+
+/**
+ * Marks the upload, so that a part which is stored from now on changes its row, and the commit that checks the row cannot overlook it.
+ * Throws StaleRead when the row changed meanwhile.
+ */
+async function fenceUpload(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  upload: StoredUpload,
+): Promise<StoredUpload> {
+  const fence = randomBytes(8).toString('hex')
+  const outcome = await context.metadata.commit({
+    checks: [{ key: upload.storeKey, version: upload.version }],
+    sets: [{ key: upload.storeKey, value: uploadCodec.encode({ ...upload.record, fence }) }],
+  })
+  if (outcome !== 'ok') throw new StaleRead()
+  const fenced = await readUpload(context, bucket, upload.record)
+  if (fenced?.record.fence !== fence) throw new StaleRead()
+  return fenced
 }

@@ -1,7 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import { chooseEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
+import { uploadKey } from '../keyspace.ts'
+import { commitChange } from '../objects/commit-change.ts'
+import { checkLockRequest } from '../objects/lock-rules.ts'
 import type { ObjectAttributes } from '../objects/object-attributes.ts'
+import { ObjectChange } from '../objects/object-change.ts'
+import { checkObjectKey } from '../objects/object-key.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { uploadCodec } from '../records/upload.ts'
 import type { UploadChecksum, UploadRecord } from '../records/upload.ts'
 
 export interface CreateUploadInput {
@@ -13,9 +23,64 @@ export interface CreateUploadInput {
 
 /** Begins a multipart upload. Errors (S3): `KeyTooLongError`, `InvalidRequest` (lock, checksum type), `NoSuchBucket`, `InvalidAccessKeyId`. */
 export async function createUpload(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: CreateUploadInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: CreateUploadInput,
 ): Promise<UploadRecord> {
-  throw new ServiceError('NotImplemented')
+  checkObjectKey(input.key)
+  if (input.checksum) checkChecksum(input.checksum)
+  const initiatedAt = context.clock.now()
+  const uploadId = newUploadId(initiatedAt)
+  return commitChange(context, admission, `${input.key}/${uploadId}`, async (bucket) => {
+    const record = uploadRecord(context, admission, { bucket, input, uploadId, initiatedAt })
+    const change = new ObjectChange(bucket, initiatedAt)
+    change.sets.push({
+      key: uploadKey(bucket.bucketId, input.key, uploadId),
+      value: uploadCodec.encode(record),
+    })
+    return { change, result: record }
+  })
+}
+
+function uploadRecord(
+  context: ServiceContext,
+  admission: Admission,
+  from: {
+    readonly bucket: BucketRecord
+    readonly input: CreateUploadInput
+    readonly uploadId: string
+    readonly initiatedAt: number
+  },
+): UploadRecord {
+  const { bucket, input, uploadId, initiatedAt } = from
+  const { encryption: wanted, retention, legalHold, ...attributes } = input.attributes
+  const { principal } = admission
+  const encryption = chooseEncryption(context, bucket, wanted)
+  const asked = { ...(retention && { retention }), ...(legalHold !== undefined && { legalHold }) }
+  checkLockRequest(bucket, asked, initiatedAt)
+  return {
+    uploadId,
+    key: input.key,
+    initiatedAt,
+    initiatorAccountId: principal.type === 'anonymous' ? bucket.accountId : principal.accountId,
+    ...(principal.type !== 'anonymous' && { initiatorAccessKeyId: principal.accessKeyId }),
+    ownerAccountId: attributes.acl?.ownerAccountId ?? objectOwnerAccountId(principal, bucket),
+    ...attributes,
+    ...asked,
+    ...(encryption && { encryption: encryption.encryption }),
+    ...(input.checksum && { checksum: input.checksum }),
+  }
+}
+
+/** The time, so that the uploads of a key are listed in the order of their beginnings, then randomness. */
+const newUploadId = (nowMs: number) => nowMs.toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
+
+function checkChecksum({ algorithm, type }: UploadChecksum): void {
+  const isCrc = algorithm.startsWith('CRC')
+  const isPossible = type === 'FULL_OBJECT' ? isCrc : algorithm !== 'CRC64NVME'
+  if (!isPossible)
+    throw new ServiceError(
+      'InvalidRequest',
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    )
 }

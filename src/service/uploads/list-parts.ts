@@ -1,11 +1,14 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { partKey, partsRange } from '../keyspace.ts'
+import { checkPageSize } from '../objects/list-page.ts'
+import { partCodec } from '../records/upload.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
-import type { UploadAddress } from './upload-part.ts'
+import { readOpenUpload } from './upload-rows.ts'
+import type { UploadAddress } from './upload-rows.ts'
 
 export interface ListPartsInput extends UploadAddress {
-  /** Only parts with a greater number. */
+  /** Only parts with a greater number; 0 or more. */
   readonly partNumberMarker?: number
   /** 0–1000; more is taken as 1000. */
   readonly maxParts: number
@@ -21,9 +24,21 @@ export interface ListPartsPage {
 
 /** One page of an upload's parts. Errors (S3): `NoSuchUpload`, `InvalidArgument`. */
 export async function listParts(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _input: ListPartsInput,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  input: ListPartsInput,
 ): Promise<ListPartsPage> {
-  throw new ServiceError('NotImplemented')
+  const maxParts = checkPageSize(input.maxParts, 'max-parts')
+  const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
+  if (maxParts === 0) return { upload, parts: [], isTruncated: false, nextPartNumberMarker: 0 }
+  const { end } = partsRange(upload.uploadId)
+  const start = partKey(upload.uploadId, (input.partNumberMarker ?? 0) + 1)
+  const entries = await context.metadata.scan({ start, end, limit: maxParts + 1 })
+  const parts = entries.slice(0, maxParts).map(({ value }) => partCodec.decode(value))
+  return {
+    upload,
+    parts,
+    isTruncated: entries.length > maxParts,
+    nextPartNumberMarker: parts.at(-1)?.partNumber ?? 0,
+  }
 }

@@ -1,26 +1,46 @@
+import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import type { ByteRange } from '../../storage/blob-store.ts'
-import type { CopySource, DigestBody } from '../objects/copy-object.ts'
+import { copiedBody, openCopySource } from '../objects/copy-source.ts'
+import type { CopySource, DigestBody } from '../objects/copy-source.ts'
 import type { CustomerKey } from '../objects/object-attributes.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
-import type { UploadAddress } from './upload-part.ts'
+import { checkPartNumber, getUpload, uploadPart } from './upload-part.ts'
+import type { UploadAddress } from './upload-rows.ts'
 
 export interface UploadPartCopyInput extends UploadAddress {
   readonly partNumber: number
   readonly source: CopySource
   /** Absent: the whole source. */
   readonly range?: ByteRange
+  /** Required by an upload that was begun with a customer's key. */
   readonly customerKey?: CustomerKey
   readonly digest: DigestBody
 }
 
 /** Stores bytes of an object as a part. Errors: those of opening the source and of uploadPart; `InvalidRange` (beyond the source). */
 export async function uploadPartCopy(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: UploadPartCopyInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: UploadPartCopyInput,
 ): Promise<{ readonly part: PartRecord; readonly upload: UploadRecord; readonly sourceVersionId?: string }> {
-  throw new ServiceError('NotImplemented')
+  const { key, uploadId, partNumber, range, customerKey } = input
+  checkPartNumber(partNumber)
+  await getUpload(context, admission, input)
+  const open = await openCopySource(context, input.source)
+  if (range && range.end >= open.record.sizeBytes)
+    throw new ServiceError(
+      'InvalidRange',
+      `Range specified is not valid for source object of size: ${open.record.sizeBytes}`,
+    )
+  const body = await copiedBody(open, input.digest, range)
+  const stored = await uploadPart(context, admission, {
+    key,
+    uploadId,
+    partNumber,
+    body,
+    ...(customerKey && { customerKey }),
+  })
+  return { ...stored, ...(open.versionId !== undefined && { sourceVersionId: open.versionId }) }
 }

@@ -1,15 +1,20 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import { newSalt, openEncryption, streamKey } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
+import { partKey } from '../keyspace.ts'
+import { commitChange } from '../objects/commit-change.ts'
+import { releaseOnFailure } from '../objects/new-version.ts'
 import type { CustomerKey } from '../objects/object-attributes.ts'
 import type { ObjectBody } from '../objects/object-body.ts'
+import { ObjectChange } from '../objects/object-change.ts'
+import { storeBody } from '../objects/store-body.ts'
+import type { StoredBody } from '../objects/store-body.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { partCodec, uploadCodec } from '../records/upload.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
-
-/** Names an upload: both must fit. */
-export interface UploadAddress {
-  readonly key: string
-  readonly uploadId: string
-}
+import { readOpenUpload, storedPart } from './upload-rows.ts'
+import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
 export interface UploadPartInput extends UploadAddress {
   /** 1–10,000. */
@@ -19,13 +24,15 @@ export interface UploadPartInput extends UploadAddress {
   readonly customerKey?: CustomerKey
 }
 
+export const PART_NUMBER_MAX = 10_000
+
 /** The upload as it was begun: its checksum algorithm tells how to read a part's body. Errors (S3): `NoSuchUpload`. */
 export async function getUpload(
-  _context: ServiceContext,
-  _admission: Pick<Admission, 'bucket'>,
-  _address: UploadAddress,
+  context: ServiceContext,
+  admission: Pick<Admission, 'bucket'>,
+  address: UploadAddress,
 ): Promise<UploadRecord> {
-  throw new ServiceError('NotImplemented')
+  return (await readOpenUpload(context, admission.bucket.record, address)).record
 }
 
 /**
@@ -33,9 +40,84 @@ export async function getUpload(
  * `InvalidRequest` (checksum algorithm or encryption differs from the upload's), `EntityTooLarge`, `NoSuchBucket`, `InvalidAccessKeyId`.
  */
 export async function uploadPart(
-  _context: ServiceContext,
-  _admission: Admission,
-  _input: UploadPartInput,
+  context: ServiceContext,
+  admission: Admission,
+  input: UploadPartInput,
 ): Promise<{ readonly part: PartRecord; readonly upload: UploadRecord }> {
-  throw new ServiceError('NotImplemented')
+  const { partNumber } = input
+  checkPartNumber(partNumber)
+  const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
+  const objectKey = openEncryption(context, upload.encryption, input.customerKey)
+  const salt = objectKey ? newSalt() : undefined
+  const stored = await storeBody(context, input.body, {
+    inlineBytesMax: 0,
+    key: objectKey && salt !== undefined ? streamKey(objectKey, salt) : null,
+  })
+  const newBlobs = stored.blobId === undefined ? [] : [stored.blobId]
+  const part = await releaseOnFailure(context, newBlobs, async () => {
+    const record = partRecord(upload, stored, { partNumber, salt, lastModified: context.clock.now() })
+    await commitChange(context, admission, `${input.key}/${input.uploadId}/${partNumber}`, async (bucket) => {
+      const storedUpload = await readOpenUpload(context, bucket, input)
+      return { change: await placePart(context, bucket, storedUpload, record), result: undefined }
+    })
+    return record
+  })
+  return { part, upload }
 }
+
+/** Throws `InvalidArgument` unless it is 1–10,000. */
+export function checkPartNumber(partNumber: number): void {
+  if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > PART_NUMBER_MAX)
+    throw new ServiceError(
+      'InvalidArgument',
+      `Part number must be an integer between 1 and ${PART_NUMBER_MAX}, inclusive`,
+      { details: { ArgumentName: 'partNumber', ArgumentValue: String(partNumber) } },
+    )
+}
+
+function partRecord(
+  { checksum: uploadChecksum }: UploadRecord,
+  { sizeBytes, digests, blobId }: StoredBody,
+  facts: { readonly partNumber: number; readonly lastModified: number; readonly salt: string | undefined },
+): PartRecord {
+  const { checksum, md5Hex } = digests
+  if (checksum && uploadChecksum && checksum.algorithm !== uploadChecksum.algorithm)
+    throw new ServiceError(
+      'InvalidRequest',
+      `Checksum Type mismatch occurred, expected checksum Type: ${uploadChecksum.algorithm.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
+    )
+  return {
+    partNumber: facts.partNumber,
+    lastModified: facts.lastModified,
+    sizeBytes,
+    etag: md5Hex,
+    ...(blobId !== undefined && { blobId }),
+    ...(checksum && { checksum: { algorithm: checksum.algorithm, value: checksum.value } }),
+    ...(facts.salt !== undefined && blobId !== undefined && { salt: facts.salt }),
+  }
+}
+
+async function placePart(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  upload: StoredUpload,
+  record: PartRecord,
+): Promise<ObjectChange> {
+  const key = partKey(upload.record.uploadId, record.partNumber)
+  const [entry = null] = await context.metadata.getMany([key])
+  const earlier = entry && storedPart(entry)
+  const change = new ObjectChange(bucket, context.clock.now())
+  change.checks.push({ key: upload.storeKey, version: upload.version })
+  change.checks.push({ key, version: earlier?.version ?? null })
+  change.sets.push({ key, value: partCodec.encode(record) })
+  if (record.blobId !== undefined) change.claimedBlobs.push(record.blobId)
+  if (earlier?.record.blobId !== undefined) change.releasedBlobs.push(earlier.record.blobId)
+  change.bytesDelta = record.sizeBytes - (earlier?.record.sizeBytes ?? 0)
+  change.objectsDelta = earlier ? 0 : 1
+  // A completion is reading the parts: it must notice this one.
+  if (upload.record.fence !== undefined)
+    change.sets.push({ key: upload.storeKey, value: uploadCodec.encode(withoutFence(upload.record)) })
+  return change
+}
+
+const withoutFence = ({ fence: _removed, ...record }: UploadRecord): UploadRecord => record

@@ -1,0 +1,60 @@
+import type { ByteRange } from '../../storage/blob-store.ts'
+import type { Admission } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import { checkReadConditions } from './conditions.ts'
+import type { ReadConditions } from './conditions.ts'
+import type { CustomerKey } from './object-attributes.ts'
+import type { ObjectBody } from './object-body.ts'
+import { openObject } from './open-object.ts'
+import type { OpenObject } from './open-object.ts'
+
+/** Where a copy takes its bytes from; that the principal may read there is the caller's check. */
+export interface CopySource {
+  readonly bucket: Admission['bucket']
+  readonly key: string
+  readonly versionId?: string
+  readonly conditions?: ReadConditions
+  readonly customerKey?: CustomerKey
+}
+
+/**
+ * Digests bytes that pass through a copy: gives them back as a body whose `finish` tells their MD5 and the checksum wanted. `record` is
+ * the source's: a copy keeps the source's checksum algorithm when the request names none.
+ */
+export type DigestBody = (
+  source:
+    | { readonly bytes: Uint8Array }
+    | { readonly stream: AsyncIterable<Uint8Array>; readonly sizeBytes: number },
+  record: ObjectRecord,
+) => ObjectBody
+
+/** Finds the source. Throws as openObject, and `PreconditionFailed`; `InvalidRequest` for a delete marker that was named. */
+export async function openCopySource(context: ServiceContext, source: CopySource): Promise<OpenObject> {
+  try {
+    const open = await openObject(context, source, source)
+    if (source.conditions && checkReadConditions(source.conditions, open.record) === 'not-modified')
+      throw new ServiceError('PreconditionFailed')
+    return open
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'MethodNotAllowed') throw error
+    throw new ServiceError(
+      'InvalidRequest',
+      'The source of a copy request may not specifically refer to a delete marker by version id.',
+      { cause: error },
+    )
+  }
+}
+
+/** The source's bytes (all, or those in `range`) as a body to be stored. */
+export async function copiedBody(
+  open: OpenObject,
+  digest: DigestBody,
+  range?: ByteRange,
+): Promise<ObjectBody> {
+  const content = await open.read(range)
+  if (Buffer.isBuffer(content)) return digest({ bytes: content }, open.record)
+  const sizeBytes = range ? range.end - range.start + 1 : open.record.sizeBytes
+  return digest({ stream: content, sizeBytes }, open.record)
+}

@@ -1,0 +1,63 @@
+import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
+import type { ListItem } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+
+/** Entries of one page, whatever was asked for. */
+const PAGE_MAX = 1_000
+
+/** Throws `InvalidArgument` for a negative or broken number; more than 1000 is taken as 1000. */
+export function checkPageSize(wanted: number, argument: string): number {
+  if (!Number.isSafeInteger(wanted) || wanted < 0)
+    throw new ServiceError('InvalidArgument', `${argument} must be 0 or more, got ${wanted}`, {
+      details: { ArgumentName: argument, ArgumentValue: String(wanted) },
+    })
+  return Math.min(wanted, PAGE_MAX)
+}
+
+/** The common prefix that `text` itself is in a listing by prefix and delimiter: it ends with the first delimiter behind the prefix. */
+export function isCommonPrefix(text: string, prefix: string, delimiter: string | undefined): boolean {
+  if (delimiter === undefined || delimiter === '' || !text.startsWith(prefix)) return false
+  const at = text.indexOf(delimiter, prefix.length)
+  return at >= 0 && at + delimiter.length === text.length
+}
+
+export interface ItemRange {
+  readonly prefix: Buffer
+  /** Inclusive; what lies before the prefix is not looked at. */
+  readonly start: Buffer
+  readonly delimiter: string | undefined
+  readonly limit: number
+}
+
+/** What lies under a prefix, by delimiter or one by one, in byte order. */
+export async function scanItems(context: ServiceContext, range: ItemRange): Promise<ListItem[]> {
+  const { prefix, delimiter, limit } = range
+  const end = prefixEnd(prefix)
+  if (!end) throw new RangeError('a listing has a prefix that something sorts after')
+  const start = Buffer.compare(range.start, prefix) < 0 ? prefix : range.start
+  if (Buffer.compare(start, end) >= 0) return []
+  if (delimiter !== undefined && delimiter !== '') {
+    return context.metadata.scanDelimited({ prefix, start, end, delimiter: Buffer.from(delimiter), limit })
+  }
+  const entries = await context.metadata.scan({ start, end, limit })
+  return entries.map((entry) => ({ type: 'entry', entry }))
+}
+
+/** Where a listing goes on behind a key, or behind all keys under a common prefix. */
+export const startAfterKey = (key: Buffer): Buffer => keyAfter(key)
+export function startAfterPrefix(prefix: Buffer): Buffer {
+  const end = prefixEnd(prefix)
+  if (!end) throw new RangeError('a common prefix has keys that sort after it')
+  return end
+}
+
+const TERMINATOR_BYTES = textPart('').length
+/** As `textPart`, without the terminator: what the stored keys of all texts that begin with `text` begin with. */
+export const escapedText = (text: string): Buffer => textPart(text).subarray(0, -TERMINATOR_BYTES)
+
+/** Delimiters that the stored keys of versions and uploads could be mistaken to contain. Throws `NotImplemented`. */
+export function checkEscapedDelimiter(delimiter: string | undefined): void {
+  if (delimiter?.includes('\u0000') || delimiter?.includes('\u0001'))
+    throw new ServiceError('NotImplemented', 'A delimiter with U+0000 or U+0001 is not supported here.')
+}

@@ -1,0 +1,25 @@
+import type { Admission } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { encodeObject } from '../records/object.ts'
+import type { ObjectRecord } from '../records/object.ts'
+import { commitChange } from './commit-change.ts'
+import { findVersion } from './find-version.ts'
+import type { ObjectAddress } from './find-version.ts'
+import { ObjectChange } from './object-change.ts'
+import { shownVersionId } from './written-version.ts'
+
+/** Changes what a stored version says besides its bytes: tags, ACL, locks. `edit` may throw. Throws as findVersion and commitChange. */
+export async function rewriteVersion(
+  context: ServiceContext,
+  admission: Admission,
+  address: ObjectAddress,
+  edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
+): Promise<{ readonly versionId?: string }> {
+  return commitChange(context, admission, address.key, async (bucket) => {
+    const { stored } = await findVersion(context, bucket, address)
+    const change = new ObjectChange(bucket, context.clock.now())
+    change.rewrite(stored, encodeObject(edit(stored.record, bucket), stored.tail))
+    return { change, result: shownVersionId(bucket, stored.record) }
+  })
+}

@@ -1,0 +1,73 @@
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { partsRange } from '../keyspace.ts'
+import { ObjectChange } from '../objects/object-change.ts'
+import { commitUnchecked } from '../objects/commit-change.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { uploadCodec } from '../records/upload.ts'
+import { storedPart, storedUpload } from './upload-rows.ts'
+import type { StoredUpload } from './upload-rows.ts'
+
+/** Part rows removed by one commit: few enough for any engine, and for others to get their turn in between. */
+const PARTS_PER_COMMIT = 500
+
+/** Adds to a change that an upload is over. The blobs of the parts named belong to the object then; finishClosedUpload removes the rest. */
+export function closeUpload(
+  change: ObjectChange,
+  upload: StoredUpload,
+  keptPartNumbers: readonly number[],
+): void {
+  change.checks.push({ key: upload.storeKey, version: upload.version })
+  change.sets.push({
+    key: upload.storeKey,
+    value: uploadCodec.encode({ ...upload.record, closed: { keptPartNumbers } }),
+  })
+}
+
+/**
+ * Removes what is left of an upload that is over: part rows, blobs that no object took, at last the upload's own row. May be stopped at any
+ * point and begun again, by several at once too: each part is accounted for once.
+ */
+export async function finishClosedUpload(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  uploadKey: Buffer,
+): Promise<void> {
+  for (;;) {
+    const [entry] = await context.metadata.getMany([uploadKey])
+    if (!entry) return
+    const upload = storedUpload(entry)
+    const { uploadId, closed } = upload.record
+    if (!closed) return
+    const kept = new Set(closed.keptPartNumbers)
+    const entries = await context.metadata.scan({ ...partsRange(uploadId), limit: PARTS_PER_COMMIT })
+    const change = new ObjectChange(bucket, context.clock.now())
+    for (const { storeKey, version, record } of entries.map(storedPart)) {
+      change.checks.push({ key: storeKey, version })
+      change.deletes.push(storeKey)
+      change.bytesDelta -= record.sizeBytes
+      change.objectsDelta -= 1
+      if (record.blobId !== undefined && !kept.has(record.partNumber))
+        change.releasedBlobs.push(record.blobId)
+    }
+    if (entries.length < PARTS_PER_COMMIT) {
+      change.checks.push({ key: uploadKey, version: upload.version })
+      change.deletes.push(uploadKey)
+    }
+    // A conflict means that somebody else was faster with these parts: what is left is read again.
+    await commitUnchecked(context, bucket, change)
+  }
+}
+
+/** As {@link finishClosedUpload}, where the request has its answer already: a store that fails now leaves the rest to the sweeper. */
+export async function tryFinishClosedUpload(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  uploadKey: Buffer,
+): Promise<void> {
+  try {
+    await finishClosedUpload(context, bucket, uploadKey)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+  }
+}
