@@ -10,6 +10,8 @@ import { putObject } from './put-object.ts'
 import { BODY_BYTES_MAX } from './store-body.ts'
 import type { WrittenVersion } from './written-version.ts'
 
+export type { CopySource, DigestBody } from './copy-source.ts'
+
 export interface CopyObjectInput extends WriteConditions {
   readonly source: CopySource
   readonly key: string

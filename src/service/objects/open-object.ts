@@ -11,6 +11,8 @@ import type { CustomerKey } from './object-attributes.ts'
 import { partsOf, readBody } from './read-body.ts'
 import { shownVersionId } from './written-version.ts'
 
+export type { ObjectAddress } from './find-version.ts'
+
 export interface OpenObjectInput extends ObjectAddress {
   /** Reads this part only (`partNumber` of GetObject and HeadObject), 1–10,000. */
   readonly partNumber?: number

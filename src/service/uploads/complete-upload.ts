@@ -15,6 +15,8 @@ import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
 import { noSuchUpload, readAllParts, readUpload } from './upload-rows.ts'
 import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
+export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
+
 export interface CompleteUploadInput extends UploadAddress, WriteConditions {
   /** 1–10,000 parts in ascending order of number; when a number is repeated its last entry counts. */
   readonly parts: readonly CompletedPart[]

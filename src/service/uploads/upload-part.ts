@@ -16,6 +16,8 @@ import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { readOpenUpload, storedPart } from './upload-rows.ts'
 import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
+export type { UploadAddress } from './upload-rows.ts'
+
 export interface UploadPartInput extends UploadAddress {
   /** 1–10,000. */
   readonly partNumber: number
