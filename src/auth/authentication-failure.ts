@@ -44,6 +44,10 @@ export type AuthenticationFailureReason =
   | 'form-field-missing'
   /** A browser form's field of the signature is malformed. */
   | 'form-field-malformed'
+  /** A browser form's policy document is no valid one. */
+  | 'policy-malformed'
+  /** A browser form that its policy does not allow, or no longer. */
+  | 'policy-refused'
 
 /** For the answer; never a secret. */
 export type AuthenticationFailureDetails = Readonly<Record<string, string | number>>

@@ -28,6 +28,8 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'chunk-signature-mismatch': 'SignatureDoesNotMatch',
   'form-field-missing': 'InvalidArgument',
   'form-field-malformed': 'InvalidArgument',
+  'policy-malformed': 'InvalidPolicyDocument',
+  'policy-refused': 'AccessDenied',
 }
 
 /** Failures whose message S3 keeps to its own text, which clients show or match. */

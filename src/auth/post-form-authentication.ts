@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto'
+import { parseAmzDate } from './amz-date.ts'
+import { AuthenticationFailure } from './authentication-failure.ts'
+import { ALGORITHM } from './canonical-request.ts'
+import { parseCredential } from './credential.ts'
+import { isLowerHex } from './payload-hash.ts'
+import { S3_RULES } from './service-rules.ts'
+import type { SigningScope } from './signing-key.ts'
+import { sign } from './signing-key.ts'
+import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
+import { areEqualSignatures } from './verify-authentication.ts'
+
+/** What a browser form says about who made it; nothing of it is verified yet. */
+export type PostFormAuthentication =
+  | { readonly type: 'anonymous' }
+  | {
+      readonly type: 'version-4'
+      readonly accessKeyId: string
+      readonly scope: SigningScope
+      readonly signature: string
+      /** The field `policy` as it came: what is signed. */
+      readonly policy: string
+      readonly sessionToken?: string
+    }
+  /** HMAC-SHA1 over the policy: for forms alone, which existing sites keep using. */
+  | {
+      readonly type: 'version-2'
+      readonly accessKeyId: string
+      readonly signature: string
+      readonly policy: string
+      readonly sessionToken?: string
+    }
+
+const SIGNATURE_FIELDS = ['awsaccesskeyid', 'signature', 'x-amz-credential', 'x-amz-signature'] as const
+
+/**
+ * Finds out how a browser form is signed. `fields` are by lower-case name. Throws AuthenticationFailure `form-field-missing` and
+ * `form-field-malformed`, `authorization-type-unsupported`, `service-wrong`, `date-scope-mismatch`.
+ */
+export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>): PostFormAuthentication {
+  const policy = fields.get('policy')
+  if (policy === undefined) {
+    if (SIGNATURE_FIELDS.some((name) => fields.has(name))) requiredField(fields, 'policy')
+    return { type: 'anonymous' }
+  }
+  const sessionToken = fields.get('x-amz-security-token')
+  const token = sessionToken === undefined ? {} : { sessionToken }
+  const isVersion4 =
+    fields.has('x-amz-algorithm') || fields.has('x-amz-signature') || fields.has('x-amz-credential')
+  if (!isVersion4) {
+    const accessKeyId = requiredField(fields, 'AWSAccessKeyId')
+    return { type: 'version-2', accessKeyId, signature: requiredField(fields, 'signature'), policy, ...token }
+  }
+  if (requiredField(fields, 'x-amz-algorithm') !== ALGORITHM) {
+    throw new AuthenticationFailure(
+      'authorization-type-unsupported',
+      `form field x-amz-algorithm must be ${ALGORITHM}`,
+    )
+  }
+  const credential = requiredField(fields, 'x-amz-credential')
+  const { accessKeyId, scope } = parseCredential(credential, S3_RULES, 'form-field-malformed')
+  const date = requiredField(fields, 'x-amz-date')
+  if (parseAmzDate(date) === null) throw malformedField('x-amz-date must have the form YYYYMMDDTHHMMSSZ')
+  if (!date.startsWith(scope.date)) {
+    throw new AuthenticationFailure(
+      'date-scope-mismatch',
+      'the day of form field x-amz-date must be the credential’s',
+    )
+  }
+  const signature = requiredField(fields, 'x-amz-signature')
+  if (signature.length !== 64 || !isLowerHex(signature)) {
+    throw malformedField('x-amz-signature must be 64 lower-case hexadecimal digits')
+  }
+  return { type: 'version-4', accessKeyId, scope, signature, policy, ...token }
+}
+
+export interface VerifyPostFormInput {
+  readonly authentication: Exclude<PostFormAuthentication, { type: 'anonymous' }>
+  /** What is stored about the access key id; the caller has looked it up. */
+  readonly credential: SigningCredential
+  readonly keys: SigningKeyCache
+  /** The token that belongs to the credential, for temporary credentials. */
+  readonly sessionToken?: string
+}
+
+/**
+ * Checks a form's signature over its policy; the policy itself says until when it is valid. Throws AuthenticationFailure
+ * `signature-mismatch` and `session-token-invalid`.
+ */
+export function verifyPostForm({
+  authentication,
+  credential,
+  keys,
+  sessionToken,
+}: VerifyPostFormInput): void {
+  if (authentication.sessionToken !== sessionToken) {
+    throw new AuthenticationFailure(
+      'session-token-invalid',
+      'the session token does not belong to the access key id',
+    )
+  }
+  const { policy } = authentication
+  const calculated =
+    authentication.type === 'version-4'
+      ? sign(keys.get(credential, authentication.scope), policy)
+      : createHmac('sha1', credential.openSecret()).update(policy, 'latin1').digest('base64')
+  if (areEqualSignatures(calculated, authentication.signature)) return
+  throw new AuthenticationFailure(
+    'signature-mismatch',
+    'the signature calculated from the form’s policy differs from the one provided; check the secret access key',
+    {
+      accessKeyId: authentication.accessKeyId,
+      stringToSign: policy,
+      signatureProvided: authentication.signature,
+    },
+  )
+}
+
+function requiredField(fields: ReadonlyMap<string, string>, name: string): string {
+  const value = fields.get(name.toLowerCase())
+  if (value !== undefined && value !== '') return value
+  throw new AuthenticationFailure(
+    'form-field-missing',
+    `Bucket POST must contain a field named '${name}', before the file.`,
+    { missingField: name },
+  )
+}
+
+function malformedField(problem: string): AuthenticationFailure {
+  return new AuthenticationFailure('form-field-malformed', `form field ${problem}`)
+}
