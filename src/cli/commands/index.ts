@@ -25,4 +25,12 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Prints a completion script for bash, zsh or fish',
     load: () => import('./completion.ts'),
   },
+  use: {
+    summary: 'Writes a profile for a server on this machine',
+    load: () => import('./use.ts'),
+  },
+  env: {
+    summary: 'Prints the lines that point a shell at a server on this machine',
+    load: () => import('./env.ts'),
+  },
 }

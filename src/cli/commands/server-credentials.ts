@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readProfileSection } from '../../protocol/profile-text.ts'
+
+/** What a client needs to reach a server of this machine. */
+export interface ServerCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly region: string
+  readonly endpointUrl: string
+}
+
+/** Where to look: options that `use` and `env` share. */
+export interface ServerCredentialsPlace {
+  /** The server's data folder; else LUGSAIL_DATA, else `lugsail-data`. */
+  readonly data: string | undefined
+  /** Which account's key pair; the first account's when absent. */
+  readonly account: string | undefined
+}
+
+/** Reads `DIR/credentials`, which `lugsail serve` writes at its first start. Throws an Error that says what to do. */
+export function readServerCredentials(
+  { data, account }: ServerCredentialsPlace,
+  environment: NodeJS.ProcessEnv,
+): ServerCredentials {
+  const folder = data ?? environment['LUGSAIL_DATA'] ?? 'lugsail-data'
+  const path = join(folder, 'credentials')
+  const section = account ?? 'default'
+  const members = readProfileSection(readText(path), section)
+  const [accessKeyId, secretAccessKey] = [
+    members?.get('aws_access_key_id'),
+    members?.get('aws_secret_access_key'),
+  ]
+  const [region, endpointUrl] = [members?.get('region'), members?.get('endpoint_url')]
+  if (!accessKeyId || !secretAccessKey || !region || !endpointUrl) {
+    throw new Error(
+      account === undefined
+        ? `${path} holds no key pair with region and endpoint_url; "lugsail account rotate default" makes a new one`
+        : `${path} holds no key pair for the account ${account}; "lugsail account create ${account} --save yes" keeps a new account's there`,
+    )
+  }
+  return { accessKeyId, secretAccessKey, region, endpointUrl }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `${why}: "lugsail serve" writes this file at its first start; --data names the folder that it was given`,
+      { cause: error },
+    )
+  }
+}

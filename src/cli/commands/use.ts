@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { writePrivateFile } from '../../base/private-file.ts'
+import { writeProfileSection } from '../../protocol/profile-text.ts'
+import type { CommandRunner } from './index.ts'
+import { readServerCredentials } from './server-credentials.ts'
+
+const USAGE = `Usage: lugsail use [--profile NAME] [--data DIR] [--account NAME]
+
+Writes a profile into the AWS config and credentials files, with the address, region and root key pair of a server on this machine, so
+that lugsail, aws, boto3 and every SDK need only the profile. What else is in those files stays as it is.
+
+  --profile NAME   the profile to write; "lugsail" when absent, "default" to need no profile at all
+  --data DIR       the server's data folder; lugsail-data when absent
+  --account NAME   the account whose key pair was kept there; the first one's when absent
+`
+
+/** `lugsail use`: makes a profile for a server of this machine. */
+export const run: CommandRunner = async ({ args, env }) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      profile: { type: 'string', default: 'lugsail' },
+      data: { type: 'string' },
+      account: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help === true) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const { profile } = values
+  if (!/^[A-Za-z0-9_.@/+-]+$/.test(profile)) {
+    throw new Error(`--profile: expected letters, digits and _.@/+-, got ${JSON.stringify(profile)}`)
+  }
+  const server = readServerCredentials({ data: values.data, account: values.account }, env)
+  const configFile = env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config')
+  const credentialsFile = env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials')
+  change(credentialsFile, profile, {
+    aws_access_key_id: server.accessKeyId,
+    aws_secret_access_key: server.secretAccessKey,
+  })
+  change(configFile, profile === 'default' ? 'default' : `profile ${profile}`, {
+    region: server.region,
+    endpoint_url: server.endpointUrl,
+  })
+  process.stdout.write(
+    [
+      `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
+      ...(profile === 'default'
+        ? ['', '  lugsail get-buckets', '  aws s3 ls']
+        : [
+            '',
+            `  export AWS_PROFILE=${profile}`,
+            '  lugsail get-buckets',
+            `  aws s3 ls --profile ${profile}`,
+          ]),
+      '',
+    ].join('\n'),
+  )
+  return 0
+}
+
+function change(path: string, section: string, members: Readonly<Record<string, string>>): void {
+  const text = readText(path)
+  const changed = writeProfileSection(text, section, members)
+  if (changed !== text) writePrivateFile(path, changed)
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream'
+import type { BlobId, BlobStore, ByteRange, PutBlobOptions } from '../blob-store.ts'
+import { measure, type ObserveCall } from './measure.ts'
+
+/** Tells how long each call to a blob store took; for `get` that is the time until the stream is open. */
+export class MeasuredBlobStore implements BlobStore {
+  readonly #store: BlobStore
+  readonly #observe: ObserveCall
+
+  constructor(store: BlobStore, observe: ObserveCall) {
+    this.#store = store
+    this.#observe = observe
+  }
+
+  put(id: BlobId, body: AsyncIterable<Uint8Array>, options?: PutBlobOptions) {
+    return measure(this.#observe, 'put', this.#store.put(id, body, options))
+  }
+
+  get(id: BlobId, range?: ByteRange): Promise<Readable> {
+    return measure(this.#observe, 'get', this.#store.get(id, range))
+  }
+
+  delete(ids: readonly BlobId[]): Promise<void> {
+    return measure(this.#observe, 'delete', this.#store.delete(ids))
+  }
+
+  list(options: { readonly prefix?: string; readonly after?: BlobId; readonly limit: number }) {
+    return measure(this.#observe, 'list', this.#store.list(options))
+  }
+
+  close(): Promise<void> {
+    return this.#store.close()
+  }
+}

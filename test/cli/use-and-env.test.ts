@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, beforeEach, describe, it } from 'node:test'
+
+const SECRET = "a/b+c'd"
+const folders: string[] = []
+let home = ''
+let data = ''
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'lugsail-home-'))
+  folders.push(home)
+  data = join(home, 'data')
+  mkdirSync(data)
+  writeFileSync(
+    join(data, 'credentials'),
+    `[default]\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n`,
+  )
+})
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+const lugsail = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: home, SHELL: '/bin/bash' },
+  })
+
+describe('lugsail use', () => {
+  it('writes a profile, private, and keeps what other profiles hold', () => {
+    mkdirSync(join(home, '.aws'))
+    writeFileSync(join(home, '.aws', 'config'), '# mine\n[default]\nregion = us-west-2\n')
+    const { status, stdout } = lugsail('use', '--data', data, '--profile', 'sail')
+    assert.equal(status, 0)
+    assert.match(stdout, /export AWS_PROFILE=sail/)
+    assert.equal(
+      readFileSync(join(home, '.aws', 'config'), 'utf8'),
+      '# mine\n[default]\nregion = us-west-2\n\n[profile sail]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n',
+    )
+    const credentials = join(home, '.aws', 'credentials')
+    assert.equal(
+      readFileSync(credentials, 'utf8'),
+      `[sail]\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`,
+    )
+    assert.equal(statSync(credentials).mode & 0o777, 0o600)
+  })
+
+  it('says what to do when there is no such data folder', () => {
+    const { status, stderr } = lugsail('use', '--data', join(home, 'nowhere'))
+    assert.equal(status, 255)
+    assert.match(stderr, /ENOENT.*"lugsail serve" writes this file/)
+  })
+})
+
+describe('lugsail env', () => {
+  it('prints lines that a shell evaluates to the very values', () => {
+    const { status, stdout } = lugsail('env', '--data', data)
+    assert.equal(status, 0)
+    const shown = spawnSync(
+      'sh',
+      ['-c', `${stdout}\nprintf %s "$AWS_SECRET_ACCESS_KEY $AWS_ENDPOINT_URL $AWS_REGION"`],
+      {
+        encoding: 'utf8',
+      },
+    )
+    assert.equal(shown.stdout, `${SECRET} http://127.0.0.1:1 eu-west-1`)
+  })
+
+  it('knows fish and powershell, and refuses others', () => {
+    assert.match(
+      lugsail('env', '--data', data, '--shell', 'fish').stdout,
+      /^set -gx AWS_ACCESS_KEY_ID 'AKIA'$/m,
+    )
+    assert.match(
+      lugsail('env', '--data', data, '--shell', 'powershell').stdout,
+      /^\$Env:AWS_REGION = 'eu-west-1'$/m,
+    )
+    assert.equal(lugsail('env', '--shell', 'cmd').status, 255)
+  })
+})
