@@ -72,8 +72,8 @@ export function integer(
 }
 
 /** One of several words. */
-export function choice<C extends string>(
-  words: Words & { readonly choices: readonly C[]; readonly default: C },
+export function choice<const C extends string>(
+  words: Words & { readonly choices: readonly C[]; readonly default: NoInfer<C> },
 ): Setting<C> {
   return {
     group: words.group,

@@ -1,4 +1,11 @@
-import type { Change, CommitOutcome, DelimitedScanRange, Key, MetadataStore, ScanRange } from '../metadata-store.ts'
+import type {
+  Change,
+  CommitOutcome,
+  DelimitedScanRange,
+  Key,
+  MetadataStore,
+  ScanRange,
+} from '../metadata-store.ts'
 import { measure, type ObserveCall } from './measure.ts'
 
 /** Tells how long each call to a metadata store took and how it ended (`ok`, `conflict`, `not-empty`, `error`). */

@@ -1,0 +1,37 @@
+import { ConfigurationError } from '../configuration/errors.ts'
+import type { CommandArguments } from './arguments.ts'
+
+export const OUTPUT_OPTION = 'output'
+
+/** Whether the command's answer is to be JSON. Throws ConfigurationError for any other form than `text` and `json`. */
+export function wantsJson({ options }: CommandArguments): boolean {
+  const output = options.get(OUTPUT_OPTION) ?? 'text'
+  if (output !== 'text' && output !== 'json') {
+    throw new ConfigurationError(`--${OUTPUT_OPTION}: expected text or json, got "${output}"`)
+  }
+  return output === 'json'
+}
+
+export const printJson = (value: unknown): void =>
+  void process.stdout.write(`${JSON.stringify(value, null, 4)}\n`)
+
+/** Prints `name  value` lines with the values in one column. */
+export function printMembers(members: readonly (readonly [name: string, value: string])[]): void {
+  const width = Math.max(...members.map(([name]) => name.length)) + 2
+  process.stdout.write(members.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join(''))
+}
+
+/** Prints rows under headings, each column as wide as its widest value. */
+export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
+  process.stdout.write([headings, ...rows].map((row) => `${line(row)}\n`).join(''))
+}
+
+export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z')

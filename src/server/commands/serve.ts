@@ -1,0 +1,113 @@
+import cluster from 'node:cluster'
+import { isLoopback, type ListenAddress } from '../configuration/address.ts'
+import { configurationHelp } from '../configuration/documentation.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+import { readSettings } from '../configuration/read.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import { createLogger, type Logger } from '../logging/logger.ts'
+import { Server, type ServerOptions } from '../process/server.ts'
+import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
+import { ensureFirstAccount } from '../store/first-account.ts'
+import { publicUrlOf } from '../store/open-store.ts'
+import { runWorker } from '../workers/worker.ts'
+import { Watcher } from '../workers/watcher.ts'
+import { parseArguments } from './arguments.ts'
+import type { ServerCommand } from './command.ts'
+import { welcome } from './welcome.ts'
+
+/** `lugsail serve`: both APIs on one port, until SIGTERM or SIGINT. */
+export const serve: ServerCommand = async ({ args, environment, clock }) => {
+  const { words, settingOptions, isHelpWanted } = parseArguments(args)
+  if (isHelpWanted) {
+    process.stdout.write(configurationHelp())
+    return 0
+  }
+  if (words[0] !== undefined) throw new ConfigurationError(`unexpected argument "${words[0]}"`)
+  const settings = readSettings({ options: settingOptions, environment })
+  const log = createLogger({
+    level: settings.logLevel,
+    format: settings.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : settings.logFormat,
+  })
+  const options = { settings, environment, clock, log }
+  if (cluster.isWorker) return runWorker(options)
+  return settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options)
+}
+
+type Parts = Omit<ServerOptions, 'jobScopes' | 'metricsText'>
+
+async function serveAlone(parts: Parts): Promise<number> {
+  const stop = waitForStop()
+  const server = await Server.open({ ...parts, jobScopes: ['process', 'store'] })
+  try {
+    await announce(server, parts.settings, parts.log, () => server.listen())
+    server.startJobs()
+    process.on('SIGHUP', () => server.reloadTls())
+    await stop
+  } finally {
+    await server.stop()
+    parts.log.flush()
+  }
+  return 0
+}
+
+async function serveWithWorkers(parts: Parts): Promise<number> {
+  const stop = waitForStop()
+  const server = await Server.open({ ...parts, jobScopes: ['process', 'store'] })
+  const watcher = new Watcher({
+    workers: parts.settings.workers,
+    log: parts.log,
+    metrics: server.metrics,
+  })
+  try {
+    await announce(server, parts.settings, parts.log, () => watcher.start())
+    server.startJobs()
+    process.on('SIGHUP', () => watcher.reloadTls())
+    await stop
+  } finally {
+    await watcher.stop()
+    await server.stop()
+    parts.log.flush()
+  }
+  return 0
+}
+
+/** Makes the first account when there is none, begins to listen, and says so. */
+async function announce(
+  server: Server,
+  settings: SettingValues,
+  log: Logger,
+  listen: () => Promise<ListenAddress>,
+): Promise<void> {
+  const { store } = server
+  const { region } = settings
+  const first = await ensureFirstAccount(store, { region, endpointUrl: server.url })
+  const address = await listen()
+  const endpointUrl = publicUrlOf(settings, address)
+  updateCredentialsEndpoint(store.folder.credentials, { region, endpointUrl })
+  const isOpenWithoutTls = settings.tlsCert === null && !isLoopback(address.host)
+  process.stdout.write(
+    welcome({
+      endpointUrl,
+      folder: store.folder,
+      first,
+      isOpenWithoutTls,
+      showsSecret: process.stdout.isTTY,
+    }),
+  )
+  log.info({ url: endpointUrl, workers: settings.workers, data: store.folder.path }, 'serving')
+  if (isOpenWithoutTls) log.warn({ listen: address.host }, 'serving other machines without TLS')
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function waitForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let isStopping = false
+    const onSignal = (signal: NodeJS.Signals): void => {
+      if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143)
+      isStopping = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+}

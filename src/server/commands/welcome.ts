@@ -1,0 +1,56 @@
+import { relative } from 'node:path'
+import type { DataFolder } from '../store/data-folder.ts'
+import type { FirstAccount } from '../store/first-account.ts'
+
+export interface WelcomeOptions {
+  readonly endpointUrl: string
+  readonly folder: DataFolder
+  /** The account that was made in this start, if one was. */
+  readonly first: FirstAccount | null
+  /** Other machines can reach the server, and what they send can be read on the way. */
+  readonly isOpenWithoutTls: boolean
+  /** Only a terminal gets to see the secret: what is written elsewhere is kept. */
+  readonly showsSecret: boolean
+}
+
+/** What `lugsail serve` prints once it answers requests. */
+export function welcome({
+  endpointUrl,
+  folder,
+  first,
+  isOpenWithoutTls,
+  showsSecret,
+}: WelcomeOptions): string {
+  const credentials = shortest(folder.credentials)
+  const lines = [
+    `Lugsail serves Lightsail's bucket API and S3 on ${endpointUrl} (data: ${shortest(folder.path)})`,
+  ]
+  if (first) {
+    lines.push(
+      '',
+      `A first account was made. Its root key pair is in ${credentials}${showsSecret ? '; this is the only time that it is shown' : ''}:`,
+      '',
+      `  Account            ${first.account.accountId} (${first.account.name})`,
+      `  Access key ID      ${first.rootKey.accessKeyId}`,
+      ...(showsSecret ? [`  Secret access key  ${first.rootKey.secretAccessKey}`] : []),
+      '',
+      'Next:',
+      '  lugsail use                                   a profile for lugsail, aws, boto3 and every SDK',
+      '  lugsail create-bucket --bucket-name my-bucket --bundle-id small_1_0',
+      '  lugsail create-bucket-access-key --bucket-name my-bucket',
+    )
+  }
+  if (isOpenWithoutTls) {
+    lines.push(
+      '',
+      'Warning: other machines can reach this server, and it does not use TLS: what they send can be read on the way.',
+      'Give --tls-cert and --tls-key, or put a proxy with TLS in front of it.',
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere !== '' && fromHere.length < path.length ? fromHere : path
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Clock } from '../../base/clock.ts'
+import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
+import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
+import type { ListenAddress } from '../configuration/address.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import { createFaces } from './faces.ts'
+import { Frontend } from '../http/frontend.ts'
+import { Listener } from '../http/listener.ts'
+import { createJobs } from '../jobs/index.ts'
+import type { Job } from '../jobs/job.ts'
+import { Scheduler } from '../jobs/scheduler.ts'
+import type { Logger } from '../logging/logger.ts'
+import { Metrics, metricsText } from '../metrics/metrics.ts'
+import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
+import { readStoreIdentity } from '../store/store-identity.ts'
+
+export interface ServerOptions {
+  readonly settings: SettingValues
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly log: Logger
+  /** Which background work this process does; a worker leaves the store's to the process that watches over it. */
+  readonly jobScopes: readonly Job['scope'][]
+  /** The metrics of all processes; this one's own when absent. */
+  readonly metricsText?: typeof ownMetricsText
+}
+
+type MetricsPage = { readonly contentType: string; readonly text: string }
+
+/** One process over the store: opened, then perhaps listening, then stopped. */
+export class Server {
+  readonly metrics: Metrics
+  readonly store: OpenStore
+  readonly #options: ServerOptions
+  readonly #scheduler: Scheduler
+  #listener: Listener | undefined
+  #address: ListenAddress
+
+  /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
+  static async open(options: ServerOptions): Promise<Server> {
+    const metrics = new Metrics()
+    const late: { server?: Server } = {}
+    const store = await openStore({
+      ...options,
+      createsWhenMissing: true,
+      publicUrl: () => late.server?.url ?? publicUrlOf(options.settings, options.settings.listen),
+      wrap: {
+        metadata: (engine) =>
+          new MeasuredMetadataStore(engine, (...call) => metrics.observeStoreCall('metadata', ...call)),
+        blobs: (engine) =>
+          new MeasuredBlobStore(engine, (...call) => metrics.observeStoreCall('blobs', ...call)),
+      },
+    })
+    return (late.server = new Server(options, store, metrics))
+  }
+
+  private constructor(options: ServerOptions, store: OpenStore, metrics: Metrics) {
+    this.#options = options
+    this.store = store
+    this.metrics = metrics
+    this.#address = options.settings.listen
+    this.#scheduler = new Scheduler({
+      jobs: createJobs(store.context, options.settings).filter(({ scope }) =>
+        options.jobScopes.includes(scope),
+      ),
+      clock: options.clock,
+      metadata: store.context.metadata,
+      log: options.log,
+      processId: `${hostname()}/${process.pid}/${randomUUID()}`,
+      onRun: (...run) => metrics.observeJob(...run),
+    })
+  }
+
+  /** Base URL under which clients reach the server. */
+  get url(): string {
+    return publicUrlOf(this.#options.settings, this.#address)
+  }
+
+  /** Answers requests from now on; resolves with the address that it really listens on. */
+  async listen(): Promise<ListenAddress> {
+    const { settings, clock, log } = this.#options
+    const { metrics } = this
+    const frontend = new Frontend({
+      ...createFaces(this.store.context),
+      clock,
+      log,
+      onFinished: (exchange, outcome) => metrics.observeExchange(exchange, outcome),
+      reserved: {
+        domain: settings.domain,
+        metricsReaders: settings.metrics,
+        checkStores: async () => void (await readStoreIdentity(this.store.context.metadata)),
+        metricsText: () => (this.#options.metricsText ?? ownMetricsText)(metrics),
+      },
+    })
+    this.#listener = new Listener({
+      address: settings.listen,
+      tls:
+        settings.tlsCert !== null && settings.tlsKey !== null
+          ? { cert: settings.tlsCert, key: settings.tlsKey }
+          : null,
+      frontend,
+      limits: {
+        connectionsMax: settings.connectionsMax,
+        headerBytesMax: settings.headerBytesMax,
+        headerTimeoutMs: settings.headerTimeoutSeconds * 1_000,
+        idleTimeoutMs: settings.idleTimeoutSeconds * 1_000,
+        keepAliveTimeoutMs: settings.keepAliveTimeoutSeconds * 1_000,
+      },
+      onConnections: (open) => metrics.setConnections(open),
+      onRefusedConnection: () => metrics.countRefusedConnection(),
+    })
+    this.#address = await this.#listener.listen()
+    return this.#address
+  }
+
+  /** Begins the background work. */
+  startJobs(): void {
+    this.#scheduler.start()
+  }
+
+  /** Reads the TLS files again; when they cannot be used, the old ones stay and the log says so. */
+  reloadTls(): void {
+    try {
+      this.#listener?.reloadTls()
+      this.#options.log.info({}, 'read the TLS certificate again')
+    } catch (error) {
+      this.#options.log.error(
+        { error },
+        'the TLS certificate could not be read again; the old one stays in use',
+      )
+    }
+  }
+
+  /** Takes no more requests, lets those in flight finish within the drain timeout, does what waits in memory, closes the store. */
+  async stop(): Promise<void> {
+    const { log, settings } = this.#options
+    const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
+    if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
+    await this.#scheduler.stop()
+    await this.store.close()
+  }
+}
+
+async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {
+  return metricsText([await metrics.snapshot()])
+}

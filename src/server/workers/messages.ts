@@ -1,0 +1,18 @@
+import type { ListenAddress } from '../configuration/address.ts'
+import type { MetricsSnapshot } from '../metrics/metrics.ts'
+
+/** What a worker says to the process that watches over it. */
+export type WorkerMessage =
+  | { readonly type: 'listening'; readonly address: ListenAddress }
+  /** The worker cannot start; `message` is for people. */
+  | { readonly type: 'failed'; readonly message: string }
+  /** The worker was asked for `/-/metrics`, which is about all workers. */
+  | { readonly type: 'metrics-wanted'; readonly id: number }
+  | { readonly type: 'metrics-part'; readonly id: number; readonly snapshot: MetricsSnapshot }
+
+/** What the watching process says to a worker. */
+export type WatcherMessage =
+  | { readonly type: 'stop' }
+  | { readonly type: 'reload-tls' }
+  | { readonly type: 'collect-metrics'; readonly id: number }
+  | { readonly type: 'metrics'; readonly id: number; readonly text: string; readonly contentType: string }

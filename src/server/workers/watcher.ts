@@ -1,0 +1,136 @@
+import cluster, { type Worker } from 'node:cluster'
+import type { ListenAddress } from '../configuration/address.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+import type { Logger } from '../logging/logger.ts'
+import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
+import type { WatcherMessage, WorkerMessage } from './messages.ts'
+
+/** How long the slowest worker may take to tell its metrics. */
+const METRICS_TIMEOUT_MS = 2_000
+/** A worker that dies is replaced after this long, and later each time in a row, so that a broken start does not spin. */
+const RESTART_DELAY_MS_MIN = 200
+const RESTART_DELAY_MS_MAX = 30_000
+
+export interface WatcherOptions {
+  readonly workers: number
+  readonly log: Logger
+  /** The watching process's own. */
+  readonly metrics: Metrics
+}
+
+/** Starts the workers, replaces those that die, hands on signals and adds up metrics. */
+export class Watcher {
+  readonly #options: WatcherOptions
+  readonly #collections = new Map<number, MetricsCollection>()
+  #nextCollection = 0
+  #isStopping = false
+  #restartDelayMs = RESTART_DELAY_MS_MIN
+
+  constructor(options: WatcherOptions) {
+    this.#options = options
+    cluster.on('message', (worker, message: WorkerMessage) => this.#hear(worker, message))
+    cluster.on('exit', (worker, code, signal) => this.#replace(worker, signal || `code ${code}`))
+  }
+
+  /** Resolves with the address once every worker listens. Throws ConfigurationError when one cannot. */
+  async start(): Promise<ListenAddress> {
+    const addresses = await Promise.all(
+      Array.from({ length: this.#options.workers }, () => firstWord(cluster.fork())),
+    )
+    const [address] = addresses
+    if (!address) throw new Error('there is no worker')
+    return address
+  }
+
+  /** Lets every worker read the TLS files again. */
+  reloadTls(): void {
+    this.#tellAll({ type: 'reload-tls' })
+  }
+
+  /** Lets every worker drain and stop; resolves when all are gone. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    const gone = liveWorkers().map(
+      (worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve())),
+    )
+    this.#tellAll({ type: 'stop' })
+    await Promise.all(gone)
+  }
+
+  #tellAll(message: WatcherMessage): void {
+    for (const worker of liveWorkers()) tell(worker, message)
+  }
+
+  #hear(worker: Worker, message: WorkerMessage): void {
+    if (message.type === 'metrics-wanted') void this.#answerMetrics(worker, message.id)
+    else if (message.type === 'metrics-part') this.#collections.get(message.id)?.add(message.snapshot)
+    else if (message.type === 'listening') this.#restartDelayMs = RESTART_DELAY_MS_MIN
+  }
+
+  #replace(worker: Worker, how: string): void {
+    if (this.#isStopping) return
+    const delayMs = this.#restartDelayMs
+    this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX)
+    this.#options.log.error({ worker: worker.id, how, delayMs }, 'a worker ended; another takes its place')
+    setTimeout(() => this.#isStopping || cluster.fork(), delayMs).unref()
+  }
+
+  async #answerMetrics(asker: Worker, questionId: number): Promise<void> {
+    const workers = liveWorkers()
+    const id = this.#nextCollection++
+    const collection = new MetricsCollection(workers.length)
+    this.#collections.set(id, collection)
+    for (const worker of workers) tell(worker, { type: 'collect-metrics', id })
+    const snapshots = await collection.complete(METRICS_TIMEOUT_MS)
+    this.#collections.delete(id)
+    const page = await metricsText([...snapshots, await this.#options.metrics.snapshot()])
+    tell(asker, { type: 'metrics', id: questionId, ...page })
+  }
+}
+
+/** Parts that come in one by one; what is not there in time is left out. */
+class MetricsCollection {
+  readonly #snapshots: MetricsSnapshot[] = []
+  readonly #expected: number
+  #onComplete: (() => void) | undefined
+
+  constructor(expected: number) {
+    this.#expected = expected
+  }
+
+  add(snapshot: MetricsSnapshot): void {
+    this.#snapshots.push(snapshot)
+    if (this.#snapshots.length === this.#expected) this.#onComplete?.()
+  }
+
+  async complete(timeoutMs: number): Promise<readonly MetricsSnapshot[]> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs)
+      this.#onComplete = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    return this.#snapshots
+  }
+}
+
+const liveWorkers = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+
+function tell(worker: Worker, message: WatcherMessage): void {
+  if (worker.isConnected()) worker.send(message)
+}
+
+/** Where a new worker listens. Throws ConfigurationError with its own words when it cannot start. */
+function firstWord(worker: Worker): Promise<ListenAddress> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'listening') resolve(message.address)
+      else if (message.type === 'failed') reject(new ConfigurationError(message.message))
+    })
+    worker.once('exit', () =>
+      reject(new ConfigurationError('a worker ended before it listened; the log says why')),
+    )
+  })
+}
