@@ -12,6 +12,10 @@ const HEADER = /^\s*\[\s*(.*?)\s*\]\s*(?:[#;].*)?$/
 const MEMBER = /^([A-Za-z0-9_.-]+)\s*[=:]\s*(.*?)\s*$/
 const INDENTED = /^\s+\S/
 
+/** The names of all sections, in order. */
+export const listProfileSections = (text: string): string[] =>
+  text.split(/\r?\n/).flatMap((line) => HEADER.exec(line)?.[1] ?? [])
+
 /** The members of a section, or null when there is no such section. Nested members are left out. */
 export function readProfileSection(text: string, section: string): ReadonlyMap<string, string> | null {
   const lines = text.split(/\r?\n/)

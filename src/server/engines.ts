@@ -1,5 +1,3 @@
-import { MemoryBlobStore } from '../storage/memory/blob-store.ts'
-import { MemoryMetadataStore } from '../storage/memory/metadata-store.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import { ConfigurationError } from './configuration/errors.ts'
@@ -11,13 +9,17 @@ type OpenEngine<T> = (address: string) => Promise<T>
  * here. Each is loaded only when it is used.
  */
 const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
-  memory: async () => new MemoryMetadataStore(),
-  postgres: openPostgres,
-  postgresql: openPostgres,
+  lmdb: async (address) =>
+    (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address)),
+  memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
+  postgres: async (address) =>
+    (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address),
 }
 
 const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
-  memory: async () => new MemoryBlobStore(),
+  files: async (address) =>
+    (await import('../storage/files/blob-store.ts')).FileBlobStore.open(pathOf(address)),
+  memory: async () => new (await import('../storage/memory/blob-store.ts')).MemoryBlobStore(),
   s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
 
@@ -34,7 +36,7 @@ async function openEngine<T>(
   engines: Readonly<Record<string, OpenEngine<T>>>,
   address: string,
 ): Promise<T> {
-  const scheme = address.slice(0, address.indexOf(':'))
+  const scheme = address.slice(0, address.indexOf(':')).replace(/^postgresql$/, 'postgres')
   const open = engines[scheme]
   if (!open) {
     throw new ConfigurationError(
@@ -50,10 +52,5 @@ async function openEngine<T>(
   }
 }
 
-async function openPostgres(address: string): Promise<MetadataStore> {
-  const { openPostgresMetadataStore } = await import('../storage/postgres/open.ts')
-  return openPostgresMetadataStore(address)
-}
-
 /** The part of an address behind its scheme: `lmdb:PATH` → `PATH`. */
-export const pathOf = (address: string): string => address.slice(address.indexOf(':') + 1)
+const pathOf = (address: string): string => address.slice(address.indexOf(':') + 1)

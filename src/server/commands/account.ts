@@ -5,18 +5,21 @@ import { rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
-import { readCredentialsKeyId, writeCredentialsFile } from '../store/credentials-file.ts'
-import { publicUrlOf } from '../store/open-store.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import { readEndpoint, sectionsOfKey, writeCredentialsFile } from '../store/credentials-file.ts'
+import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, isoTime, printJson, printMembers, printTable, wantsJson } from './output.ts'
 import { withStore } from './store-session.ts'
 
-const USAGE = `Usage: lugsail account create NAME | list | rotate NAME | delete NAME   [--data DIR] [--output text|json]
+const SAVE_OPTION = 'save'
+
+const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME | delete NAME   [--data DIR] [--output text|json]
 
 An account owns buckets and has one root key pair, which may do everything in it. NAME may also be an account id.
 
-  create   makes an account and shows its root key pair, this once
+  create   makes an account and shows its root key pair, this once; --save yes also keeps it in DIR/credentials under NAME
   list     shows all accounts
   rotate   gives an account a new root key pair and shows it, this once; the old one stops at once
   delete   deletes an account that owns no buckets
@@ -26,7 +29,7 @@ The store is the one that the settings of "lugsail serve" name; a server may be 
 
 /** `lugsail account …`. */
 export const account: ServerCommand = async (context) => {
-  const line = parseArguments(context.args, [OUTPUT_OPTION])
+  const line = parseArguments(context.args, [OUTPUT_OPTION, SAVE_OPTION])
   const [verb = '', name, extra] = line.words
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
@@ -42,8 +45,13 @@ export const account: ServerCommand = async (context) => {
 }
 
 const create = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  withStore(context, line, async (store) => {
+  withStore(context, line, async (store, settings) => {
+    const saves = line.options.get(SAVE_OPTION) ?? 'no'
+    if (saves !== 'yes' && saves !== 'no') {
+      throw new ConfigurationError(`--${SAVE_OPTION}: expected yes or no, got "${saves}"`)
+    }
     const created = await createAccount(store.context, name)
+    if (saves === 'yes') keepKeyPair(store, settings, name, created.rootKey)
     showKeyPair(line, created.account, created.rootKey)
     return 0
   })
@@ -52,9 +60,8 @@ const rotate = (context: CommandContext, line: CommandArguments, name: string): 
   withStore(context, line, async (store, settings) => {
     const { record } = await findAccount(store.context, name)
     const pair = await rotateRootKey(store.context, record.accountId)
-    if (readCredentialsKeyId(store.folder.credentials) === record.accessKeyId) {
-      const endpointUrl = publicUrlOf(settings, settings.listen)
-      writeCredentialsFile(store.folder.credentials, { ...pair, region: settings.region, endpointUrl })
+    for (const section of sectionsOfKey(store.folder.credentials, record.accessKeyId)) {
+      keepKeyPair(store, settings, section, pair)
     }
     showKeyPair(line, record, pair)
     return 0
@@ -89,6 +96,13 @@ const describe = ({ accountId, name, canonicalUserId, accessKeyId, createdAt }: 
   accessKeyId,
   createdAt: isoTime(createdAt),
 })
+
+/** Writes the pair into `DIR/credentials`; the server's address stays as the server noted it. */
+function keepKeyPair(store: OpenStore, settings: SettingValues, section: string, pair: AccessKeyPair): void {
+  const { credentials } = store.folder
+  const endpointUrl = readEndpoint(credentials) ?? publicUrlOf(settings, settings.listen)
+  writeCredentialsFile(credentials, section, { ...pair, region: settings.region, endpointUrl })
+}
 
 function showKeyPair(line: CommandArguments, record: AccountRecord, pair: AccessKeyPair): void {
   if (wantsJson(line)) {

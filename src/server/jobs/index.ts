@@ -1,8 +1,32 @@
+import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import {
+  OPERATION_RETENTION,
+  pruneOperationRecords,
+} from '../../service/operation-records/prune-operation-records.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { Job } from './job.ts'
 
+const DAY_MS = 24 * 60 * 60 * 1_000
+const HOUR_MS = 60 * 60 * 1_000
+/** Buckets that are deleted by force are gone at once; this often what lay in them is removed. */
+const PURGE_INTERVAL_MS = 30_000
+
 /** All background work. Jobs of the store are done by one process of those that share it, jobs of the process by each. */
-export function createJobs(_context: ServiceContext, _settings: SettingValues): readonly Job[] {
-  return []
+export function createJobs(context: ServiceContext, settings: SettingValues): readonly Job[] {
+  const retention = { ...OPERATION_RETENTION, ageMsMax: settings.operationRecordDays * DAY_MS }
+  return [
+    {
+      name: 'purge-removed-buckets',
+      intervalMs: PURGE_INTERVAL_MS,
+      scope: 'store',
+      run: async (signal) => void (await purgeRemovedBuckets(context, { signal })),
+    },
+    {
+      name: 'prune-operation-records',
+      intervalMs: HOUR_MS,
+      scope: 'store',
+      run: async (signal) => void (await pruneOperationRecords(context, retention, signal)),
+    },
+  ]
 }

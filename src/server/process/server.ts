@@ -5,7 +5,6 @@ import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { createFaces } from './faces.ts'
 import { Frontend } from '../http/frontend.ts'
 import { Listener } from '../http/listener.ts'
 import { createJobs } from '../jobs/index.ts'
@@ -15,6 +14,7 @@ import type { Logger } from '../logging/logger.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
+import { createFaces, type Faces } from './faces.ts'
 
 export interface ServerOptions {
   readonly settings: SettingValues
@@ -36,6 +36,7 @@ export class Server {
   readonly #options: ServerOptions
   readonly #scheduler: Scheduler
   #listener: Listener | undefined
+  #faces: Faces | undefined
   #address: ListenAddress
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
@@ -82,8 +83,10 @@ export class Server {
   async listen(): Promise<ListenAddress> {
     const { settings, clock, log } = this.#options
     const { metrics } = this
+    const faces = (this.#faces = createFaces(this.store.context, log))
     const frontend = new Frontend({
-      ...createFaces(this.store.context),
+      control: faces.control,
+      s3: faces.s3,
       clock,
       log,
       onFinished: (exchange, outcome) => metrics.observeExchange(exchange, outcome),
@@ -139,6 +142,11 @@ export class Server {
     const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
     if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
     await this.#scheduler.stop()
+    try {
+      await this.#faces?.close()
+    } catch (error) {
+      log.error({ error }, 'when keys were last used could not be stored')
+    }
     await this.store.close()
   }
 }

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { writePrivateFile } from '../../base/private-file.ts'
-import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
+import { listProfileSections, readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 
-const SECTION = 'default'
+/** Where and with which region a client is to call. */
+export interface ServerAddress {
+  readonly region: string
+  readonly endpointUrl: string
+}
 
-/** Writes the first account's root key pair, so that AWS_SHARED_CREDENTIALS_FILE pointed at the file is all that a client needs. */
+/** The first account's; a client that is told of nothing but the file takes it. */
+const FIRST_SECTION = 'default'
+
+/** Keeps an account's root key pair, so that AWS_SHARED_CREDENTIALS_FILE pointed at the file is all that a client needs. */
 export function writeCredentialsFile(
   path: string,
-  content: AccessKeyPair & { readonly region: string; readonly endpointUrl: string },
+  section: string,
+  content: AccessKeyPair & ServerAddress,
 ): void {
   const members = {
     aws_access_key_id: content.accessKeyId,
@@ -16,26 +24,29 @@ export function writeCredentialsFile(
     region: content.region,
     endpoint_url: content.endpointUrl,
   }
-  writePrivateFile(path, writeProfileSection(readText(path), SECTION, members))
+  writePrivateFile(path, writeProfileSection(readText(path), section, members))
 }
 
-/** Notes where the server listens now. Writes only when that changed, and only when the file is there. */
-export function updateCredentialsEndpoint(
-  path: string,
-  content: { readonly region: string; readonly endpointUrl: string },
-): void {
+/** Notes where the server listens now, in each section. Writes only when that changed, and only when the file is there. */
+export function updateCredentialsEndpoint(path: string, { region, endpointUrl }: ServerAddress): void {
   const text = readText(path)
-  if (!readProfileSection(text, SECTION)) return
-  const updated = writeProfileSection(text, SECTION, {
-    region: content.region,
-    endpoint_url: content.endpointUrl,
-  })
+  const updated = listProfileSections(text).reduce(
+    (before, section) => writeProfileSection(before, section, { region, endpoint_url: endpointUrl }),
+    text,
+  )
   if (updated !== text) writePrivateFile(path, updated)
 }
 
-/** The access key id that the file names, or null when there is none. */
-export function readCredentialsKeyId(path: string): string | null {
-  return readProfileSection(readText(path), SECTION)?.get('aws_access_key_id') ?? null
+/** The server's address as the file has it, or null. */
+export const readEndpoint = (path: string): string | null =>
+  readProfileSection(readText(path), FIRST_SECTION)?.get('endpoint_url') ?? null
+
+/** The sections that hold the key pair with that id. */
+export function sectionsOfKey(path: string, accessKeyId: string): readonly string[] {
+  const text = readText(path)
+  return listProfileSections(text).filter(
+    (section) => readProfileSection(text, section)?.get('aws_access_key_id') === accessKeyId,
+  )
 }
 
 function readText(path: string): string {

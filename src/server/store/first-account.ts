@@ -22,7 +22,7 @@ export async function ensureFirstAccount(
   if ((await listAccounts(context)).length > 0) return null
   try {
     const first = await createAccount(context, FIRST_ACCOUNT_NAME)
-    writeCredentialsFile(folder.credentials, { ...first.rootKey, ...content })
+    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, { ...first.rootKey, ...content })
     return first
   } catch (error) {
     // Another process that shares the store was first; its data folder has the key.

@@ -1,0 +1,28 @@
+import type { ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import { createControlHandler } from '../../control/control-handler.ts'
+import { createS3Handler } from '../../s3/handler.ts'
+import { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
+import type { ServiceContext } from '../../service/context.ts'
+
+/** The two protocols over one context. */
+export interface Faces {
+  readonly control: ExchangeHandler
+  readonly s3: ExchangeHandler
+  /** Stores what they gathered in memory (when keys were last used); for the end of the process, while the stores are open. */
+  readonly close: () => Promise<void>
+}
+
+export function createFaces(context: ServiceContext, log: ExchangeLog): Faces {
+  const accessKeyUses = new AccessKeyUses(context, (error) =>
+    log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),
+  )
+  return {
+    control: createControlHandler({ service: context, accessKeyUses }),
+    s3: createS3Handler({
+      context,
+      recordUse: ({ accessKeyId, region, serviceName, at }) =>
+        accessKeyUses.recordUse(accessKeyId, region, serviceName, at),
+    }),
+    close: () => accessKeyUses.close(),
+  }
+}
