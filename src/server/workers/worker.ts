@@ -41,6 +41,8 @@ export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metr
   })
   await server.stop()
   options.log.flush()
+  // The channel to the watcher would keep this process alive.
+  if (process.connected) process.disconnect()
   return 0
 }
 
