@@ -20,13 +20,17 @@ export function createJobs(context: ServiceContext, settings: SettingValues): re
       name: 'purge-removed-buckets',
       intervalMs: PURGE_INTERVAL_MS,
       scope: 'store',
-      run: async (signal) => void (await purgeRemovedBuckets(context, { signal })),
+      run: async (signal) => {
+        await purgeRemovedBuckets(context, { signal })
+      },
     },
     {
       name: 'prune-operation-records',
       intervalMs: HOUR_MS,
       scope: 'store',
-      run: async (signal) => void (await pruneOperationRecords(context, retention, signal)),
+      run: async (signal) => {
+        await pruneOperationRecords(context, retention, signal)
+      },
     },
   ]
 }

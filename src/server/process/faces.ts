@@ -18,11 +18,7 @@ export function createFaces(context: ServiceContext, log: ExchangeLog): Faces {
   )
   return {
     control: createControlHandler({ service: context, accessKeyUses }),
-    s3: createS3Handler({
-      context,
-      recordUse: ({ accessKeyId, region, serviceName, at }) =>
-        accessKeyUses.recordUse(accessKeyId, region, serviceName, at),
-    }),
+    s3: createS3Handler({ context, accessKeyUses }),
     close: () => accessKeyUses.close(),
   }
 }

@@ -93,7 +93,9 @@ export class Server {
       reserved: {
         domain: settings.domain,
         metricsReaders: settings.metrics,
-        checkStores: async () => void (await readStoreIdentity(this.store.context.metadata)),
+        checkStores: async () => {
+          await readStoreIdentity(this.store.context.metadata)
+        },
         metricsText: () => (this.#options.metricsText ?? ownMetricsText)(metrics),
       },
     })

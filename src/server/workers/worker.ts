@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { ConfigurationError } from '../configuration/errors.ts'
-import { metricsText } from '../metrics/metrics.ts'
+import type { metricsText } from '../metrics/metrics.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
 import type { WatcherMessage, WorkerMessage } from './messages.ts'
 
