@@ -57,6 +57,10 @@ export const s3Errors = {
     message: 'The access key ID that you provided does not exist in our records.',
   },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  InvalidBucketAclWithObjectOwnership: {
+    status: 400,
+    message: 'Bucket cannot have ACLs set with ObjectOwnership that enforces the bucket owner.',
+  },
   InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
   InvalidBucketState: {
     status: 409,

@@ -15,6 +15,8 @@ interface Route {
 /** Finds the operation that a request asks for by method, target, marker argument and header. */
 export class OperationTable {
   readonly #routes = new Map<string, Route>()
+  /** Those that some operation here has. */
+  readonly #markers = new Set<string>()
 
   constructor(handlers: readonly AnyOperationHandler[]) {
     for (const handler of handlers) this.#add(handler)
@@ -44,6 +46,7 @@ export class OperationTable {
         ? route?.plain.find((handler) => isAskedFor(handler, address, headers))
         : undefined)
     if (found) return found
+    if (marker !== null && !this.#markers.has(marker)) throw notImplemented('query argument', marker)
     throw new ServiceError('MethodNotAllowed', undefined, {
       details: {
         method: method,
@@ -64,6 +67,7 @@ export class OperationTable {
     }
     const marker = splitMarker(http.query).name
     if (!KNOWN_MARKERS.has(marker)) throw new TypeError(`marker ${marker} of ${name} is not a known one`)
+    this.#markers.add(marker)
     const candidates = route.marked.get(marker)
     if (candidates) candidates.push(handler)
     else route.marked.set(marker, [handler])

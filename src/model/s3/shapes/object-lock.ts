@@ -1,6 +1,6 @@
-import { enumeration } from '../../shape.ts'
+import { enumeration, structure } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
-import { IsoDate } from './primitives.ts'
+import { IntegerValue, IsoDate } from './primitives.ts'
 
 export const RetentionMode = enumeration(['GOVERNANCE', 'COMPLIANCE'])
 export const LegalHoldStatus = enumeration(['ON', 'OFF'])
@@ -10,3 +10,16 @@ export const objectLockHeaders = {
   ObjectLockRetainUntilDate: inHeader('x-amz-object-lock-retain-until-date', IsoDate),
   ObjectLockLegalHoldStatus: inHeader('x-amz-object-lock-legal-hold', LegalHoldStatus),
 }
+
+export const ObjectLockConfiguration = structure(
+  {
+    ObjectLockEnabled: enumeration(['Enabled']),
+    Rule: structure({
+      DefaultRetention: structure({ Mode: RetentionMode, Days: IntegerValue, Years: IntegerValue }),
+    }),
+  },
+  { name: 'ObjectLockConfiguration' },
+)
+
+export const Retention = structure({ Mode: RetentionMode, RetainUntilDate: IsoDate }, { name: 'Retention' })
+export const LegalHold = structure({ Status: LegalHoldStatus }, { name: 'LegalHold' })

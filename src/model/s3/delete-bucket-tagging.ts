@@ -1,0 +1,10 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const deleteBucketTagging = operation('DeleteBucketTagging', {
+  http: { method: 'DELETE', target: 'bucket', query: 'tagging', status: 204 },
+  input: structure(bucketInAddress),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

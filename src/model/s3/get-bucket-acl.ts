@@ -1,0 +1,14 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { AccessControlPolicy } from './shapes/acl.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketAcl = operation('GetBucketAcl', {
+  http: { method: 'GET', target: 'bucket', query: 'acl' },
+  input: structure({
+    ...bucketInAddress,
+  }),
+  output: structure({ AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy') }),
+  errors: ['NoSuchBucket'],
+})

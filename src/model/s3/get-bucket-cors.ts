@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { CorsConfiguration } from './shapes/cors.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketCors = operation('GetBucketCors', {
+  http: { method: 'GET', target: 'bucket', query: 'cors' },
+  input: structure(bucketInAddress),
+  output: structure({ CORSConfiguration: payload(CorsConfiguration, 'CORSConfiguration') }),
+  errors: ['NoSuchCORSConfiguration'],
+})

@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { ServerSideEncryptionConfiguration } from './shapes/bucket-encryption.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketEncryption = operation('GetBucketEncryption', {
+  http: { method: 'GET', target: 'bucket', query: 'encryption' },
+  input: structure(bucketInAddress),
+  output: structure({
+    ServerSideEncryptionConfiguration: payload(
+      ServerSideEncryptionConfiguration,
+      'ServerSideEncryptionConfiguration',
+    ),
+  }),
+  errors: ['ServerSideEncryptionConfigurationNotFoundError'],
+})

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { OwnershipControls } from './shapes/ownership.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketOwnershipControls = operation('GetBucketOwnershipControls', {
+  http: { method: 'GET', target: 'bucket', query: 'ownershipControls' },
+  input: structure(bucketInAddress),
+  output: structure({ OwnershipControls: payload(OwnershipControls, 'OwnershipControls') }),
+  errors: ['OwnershipControlsNotFoundError'],
+})

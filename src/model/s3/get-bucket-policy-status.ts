@@ -1,0 +1,11 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { BooleanValue, bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketPolicyStatus = operation('GetBucketPolicyStatus', {
+  http: { method: 'GET', target: 'bucket', query: 'policyStatus' },
+  input: structure(bucketInAddress),
+  output: structure({ PolicyStatus: payload(structure({ IsPublic: BooleanValue }), 'PolicyStatus') }),
+  errors: ['NoSuchBucketPolicy'],
+})

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { bucketInAddress, StringValue } from './shapes/primitives.ts'
+
+export const getBucketPolicy = operation('GetBucketPolicy', {
+  http: { method: 'GET', target: 'bucket', query: 'policy' },
+  input: structure(bucketInAddress),
+  // The document as its owner wrote it: JSON, not XML.
+  output: structure({ Policy: payload(StringValue) }),
+  errors: ['NoSuchBucketPolicy'],
+})

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { Tagging } from './shapes/tag.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketTagging = operation('GetBucketTagging', {
+  http: { method: 'GET', target: 'bucket', query: 'tagging' },
+  input: structure(bucketInAddress),
+  output: structure({ Tagging: payload(Tagging, 'Tagging') }),
+  errors: ['NoSuchTagSet'],
+})

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { VersioningConfiguration } from './shapes/versioning.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketVersioning = operation('GetBucketVersioning', {
+  http: { method: 'GET', target: 'bucket', query: 'versioning' },
+  input: structure(bucketInAddress),
+  output: structure({ VersioningConfiguration: payload(VersioningConfiguration, 'VersioningConfiguration') }),
+  errors: [],
+})

@@ -1,0 +1,15 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inQuery, payload } from './bindings.ts'
+import { AccessControlPolicy } from './shapes/acl.ts'
+import { objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const getObjectAcl = operation('GetObjectAcl', {
+  http: { method: 'GET', target: 'object', query: 'acl' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+  }),
+  output: structure({ AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy') }),
+  errors: ['NoSuchKey'],
+})

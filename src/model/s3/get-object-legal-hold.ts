@@ -1,0 +1,15 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inQuery, payload } from './bindings.ts'
+import { LegalHold } from './shapes/object-lock.ts'
+import { objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const getObjectLegalHold = operation('GetObjectLegalHold', {
+  http: { method: 'GET', target: 'object', query: 'legal-hold' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+  }),
+  output: structure({ LegalHold: payload(LegalHold, 'LegalHold') }),
+  errors: ['NoSuchObjectLockConfiguration'],
+})

@@ -1,0 +1,15 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inQuery, payload } from './bindings.ts'
+import { Retention } from './shapes/object-lock.ts'
+import { objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const getObjectRetention = operation('GetObjectRetention', {
+  http: { method: 'GET', target: 'object', query: 'retention' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+  }),
+  output: structure({ Retention: payload(Retention, 'Retention') }),
+  errors: ['NoSuchObjectLockConfiguration'],
+})

@@ -1,0 +1,18 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, inQuery, payload } from './bindings.ts'
+import { objectInAddress, StringValue } from './shapes/primitives.ts'
+import { Tagging } from './shapes/tag.ts'
+
+export const getObjectTagging = operation('GetObjectTagging', {
+  http: { method: 'GET', target: 'object', query: 'tagging' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+  }),
+  output: structure({
+    VersionId: inHeader('x-amz-version-id', StringValue),
+    Tagging: payload(Tagging, 'Tagging'),
+  }),
+  errors: ['NoSuchKey'],
+})

@@ -1,0 +1,14 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { PublicAccessBlockConfiguration } from './shapes/public-access-block.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getPublicAccessBlock = operation('GetPublicAccessBlock', {
+  http: { method: 'GET', target: 'bucket', query: 'publicAccessBlock' },
+  input: structure(bucketInAddress),
+  output: structure({
+    PublicAccessBlockConfiguration: payload(PublicAccessBlockConfiguration, 'PublicAccessBlockConfiguration'),
+  }),
+  errors: ['NoSuchPublicAccessBlockConfiguration'],
+})

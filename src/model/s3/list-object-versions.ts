@@ -1,0 +1,68 @@
+import { operation } from '../operation.ts'
+import { integer, list, structure } from '../shape.ts'
+import { inHeader, inQuery, repeated } from './bindings.ts'
+import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
+import { CommonPrefixes, EncodingType, OptionalObjectAttributes } from './shapes/listing.ts'
+import { Owner } from './shapes/owner.ts'
+import {
+  BooleanValue,
+  bucketInAddress,
+  IntegerValue,
+  IsoDate,
+  LongValue,
+  StringValue,
+} from './shapes/primitives.ts'
+
+const Version = structure({
+  Key: StringValue,
+  VersionId: StringValue,
+  IsLatest: BooleanValue,
+  LastModified: IsoDate,
+  ETag: StringValue,
+  ChecksumAlgorithm: repeated('ChecksumAlgorithm', list(ChecksumAlgorithm, { isFlattened: true })),
+  ChecksumType,
+  Size: LongValue,
+  Owner,
+  StorageClass: StringValue,
+})
+
+const DeleteMarker = structure({
+  Key: StringValue,
+  VersionId: StringValue,
+  IsLatest: BooleanValue,
+  LastModified: IsoDate,
+  Owner,
+})
+
+export const listObjectVersions = operation('ListObjectVersions', {
+  http: { method: 'GET', target: 'bucket', query: 'versions' },
+  input: structure({
+    ...bucketInAddress,
+    Delimiter: inQuery('delimiter', StringValue),
+    EncodingType: inQuery('encoding-type', EncodingType),
+    KeyMarker: inQuery('key-marker', StringValue),
+    MaxKeys: inQuery('max-keys', integer({ min: 0 })),
+    Prefix: inQuery('prefix', StringValue),
+    VersionIdMarker: inQuery('version-id-marker', StringValue),
+    OptionalObjectAttributes: inHeader('x-amz-optional-object-attributes', OptionalObjectAttributes),
+  }),
+  output: structure(
+    {
+      Name: StringValue,
+      Prefix: StringValue,
+      KeyMarker: StringValue,
+      VersionIdMarker: StringValue,
+      NextKeyMarker: StringValue,
+      NextVersionIdMarker: StringValue,
+      MaxKeys: IntegerValue,
+      Delimiter: StringValue,
+      EncodingType: StringValue,
+      IsTruncated: BooleanValue,
+      Versions: repeated('Version', list(Version, { isFlattened: true })),
+      DeleteMarkers: repeated('DeleteMarker', list(DeleteMarker, { isFlattened: true })),
+      CommonPrefixes: repeated('CommonPrefixes', CommonPrefixes),
+    },
+    { name: 'ListVersionsResult' },
+  ),
+  errors: ['NoSuchBucket'],
+})

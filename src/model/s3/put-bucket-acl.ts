@@ -1,0 +1,19 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, payload } from './bindings.ts'
+import { AccessControlPolicy, BucketCannedAcl, bucketGrantHeaders } from './shapes/acl.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketAcl = operation('PutBucketAcl', {
+  http: { method: 'PUT', target: 'bucket', query: 'acl' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    ACL: inHeader('x-amz-acl', BucketCannedAcl),
+    ...bucketGrantHeaders,
+    AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

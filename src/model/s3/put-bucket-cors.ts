@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { CorsConfiguration } from './shapes/cors.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketCors = operation('PutBucketCors', {
+  http: { method: 'PUT', target: 'bucket', query: 'cors' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    CORSConfiguration: requiredPayload(CorsConfiguration, 'CORSConfiguration'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

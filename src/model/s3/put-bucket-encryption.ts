@@ -1,0 +1,20 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { ServerSideEncryptionConfiguration } from './shapes/bucket-encryption.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketEncryption = operation('PutBucketEncryption', {
+  http: { method: 'PUT', target: 'bucket', query: 'encryption' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    ServerSideEncryptionConfiguration: requiredPayload(
+      ServerSideEncryptionConfiguration,
+      'ServerSideEncryptionConfiguration',
+    ),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

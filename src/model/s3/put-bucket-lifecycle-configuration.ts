@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { LifecycleConfiguration } from './shapes/lifecycle.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketLifecycleConfiguration = operation('PutBucketLifecycleConfiguration', {
+  http: { method: 'PUT', target: 'bucket', query: 'lifecycle' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    LifecycleConfiguration: requiredPayload(LifecycleConfiguration, 'LifecycleConfiguration'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { OwnershipControls } from './shapes/ownership.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketOwnershipControls = operation('PutBucketOwnershipControls', {
+  http: { method: 'PUT', target: 'bucket', query: 'ownershipControls' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    OwnershipControls: requiredPayload(OwnershipControls, 'OwnershipControls'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

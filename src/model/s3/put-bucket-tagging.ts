@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { Tagging } from './shapes/tag.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketTagging = operation('PutBucketTagging', {
+  http: { method: 'PUT', target: 'bucket', query: 'tagging', status: 204 },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    Tagging: requiredPayload(Tagging, 'Tagging'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { VersioningConfiguration } from './shapes/versioning.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketVersioning = operation('PutBucketVersioning', {
+  http: { method: 'PUT', target: 'bucket', query: 'versioning' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    VersioningConfiguration: requiredPayload(VersioningConfiguration, 'VersioningConfiguration'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,20 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, inQuery, payload } from './bindings.ts'
+import { AccessControlPolicy, ObjectCannedAcl, bucketGrantHeaders } from './shapes/acl.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const putObjectAcl = operation('PutObjectAcl', {
+  http: { method: 'PUT', target: 'object', query: 'acl' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+    ...bodyIntegrityHeaders,
+    ACL: inHeader('x-amz-acl', ObjectCannedAcl),
+    ...bucketGrantHeaders,
+    AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy'),
+  }),
+  output: structure({ VersionId: inHeader('x-amz-version-id', StringValue) }),
+  errors: ['NoSuchKey'],
+})

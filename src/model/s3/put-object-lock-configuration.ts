@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { ObjectLockConfiguration } from './shapes/object-lock.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putObjectLockConfiguration = operation('PutObjectLockConfiguration', {
+  http: { method: 'PUT', target: 'bucket', query: 'object-lock' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    ObjectLockConfiguration: requiredPayload(ObjectLockConfiguration, 'ObjectLockConfiguration'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,19 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { inHeader, inQuery, requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { Retention } from './shapes/object-lock.ts'
+import { BooleanValue, objectInAddress, StringValue } from './shapes/primitives.ts'
+
+export const putObjectRetention = operation('PutObjectRetention', {
+  http: { method: 'PUT', target: 'object', query: 'retention' },
+  input: structure({
+    ...objectInAddress,
+    VersionId: inQuery('versionId', StringValue),
+    ...bodyIntegrityHeaders,
+    BypassGovernanceRetention: inHeader('x-amz-bypass-governance-retention', BooleanValue),
+    Retention: requiredPayload(Retention, 'Retention'),
+  }),
+  output: structure({}),
+  errors: ['NoSuchKey'],
+})

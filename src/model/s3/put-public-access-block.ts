@@ -1,0 +1,20 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { PublicAccessBlockConfiguration } from './shapes/public-access-block.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putPublicAccessBlock = operation('PutPublicAccessBlock', {
+  http: { method: 'PUT', target: 'bucket', query: 'publicAccessBlock' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    PublicAccessBlockConfiguration: requiredPayload(
+      PublicAccessBlockConfiguration,
+      'PublicAccessBlockConfiguration',
+    ),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

@@ -1,0 +1,19 @@
+import { list, required, structure } from '../../shape.ts'
+import { repeated, requiredRepeated } from '../bindings.ts'
+import { IntegerValue, StringValue } from './primitives.ts'
+
+const Texts = list(StringValue, { isFlattened: true })
+
+export const CorsRule = structure({
+  ID: StringValue,
+  AllowedHeaders: repeated('AllowedHeader', Texts),
+  AllowedMethods: requiredRepeated('AllowedMethod', Texts),
+  AllowedOrigins: requiredRepeated('AllowedOrigin', Texts),
+  ExposeHeaders: repeated('ExposeHeader', Texts),
+  MaxAgeSeconds: IntegerValue,
+})
+
+export const CorsConfiguration = structure(
+  { CORSRules: required(list(CorsRule, { isFlattened: true, lengthMax: 100 }), { xmlName: 'CORSRule' }) },
+  { name: 'CORSConfiguration' },
+)

@@ -1,0 +1,51 @@
+import { enumeration, list, optional, required, structure } from '../../shape.ts'
+import { repeated } from '../bindings.ts'
+import { BooleanValue, IntegerValue, IsoDate, LongValue, StringValue } from './primitives.ts'
+import { Tag } from './tag.ts'
+
+const And = structure({
+  Prefix: StringValue,
+  Tags: repeated('Tag', list(Tag, { isFlattened: true })),
+  ObjectSizeGreaterThan: LongValue,
+  ObjectSizeLessThan: LongValue,
+})
+
+const Filter = structure({
+  Prefix: StringValue,
+  Tag: optional(Tag),
+  ObjectSizeGreaterThan: LongValue,
+  ObjectSizeLessThan: LongValue,
+  And,
+})
+
+/** Not offered; described so that a rule with one is refused for what it is, and not as malformed. */
+const Transition = structure({
+  Date: IsoDate,
+  Days: IntegerValue,
+  NoncurrentDays: IntegerValue,
+  NewerNoncurrentVersions: IntegerValue,
+  StorageClass: StringValue,
+})
+
+export const LifecycleRule = structure({
+  Expiration: structure({ Date: IsoDate, Days: IntegerValue, ExpiredObjectDeleteMarker: BooleanValue }),
+  ID: StringValue,
+  Prefix: StringValue,
+  Filter,
+  Status: required(enumeration(['Enabled', 'Disabled'])),
+  Transitions: repeated('Transition', list(Transition, { isFlattened: true })),
+  NoncurrentVersionTransitions: repeated(
+    'NoncurrentVersionTransition',
+    list(Transition, { isFlattened: true }),
+  ),
+  NoncurrentVersionExpiration: structure({
+    NoncurrentDays: IntegerValue,
+    NewerNoncurrentVersions: IntegerValue,
+  }),
+  AbortIncompleteMultipartUpload: structure({ DaysAfterInitiation: IntegerValue }),
+})
+
+export const LifecycleConfiguration = structure(
+  { Rules: required(list(LifecycleRule, { isFlattened: true, lengthMax: 1000 }), { xmlName: 'Rule' }) },
+  { name: 'LifecycleConfiguration' },
+)

@@ -1,0 +1,12 @@
+import { deleteBucketOwnershipControls as model } from '../../model/s3/delete-bucket-ownership-controls.ts'
+import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
+import { handler } from '../operation-handler.ts'
+
+export const deleteBucketOwnershipControlsHandler = handler(
+  model,
+  's3:PutBucketOwnershipControls',
+  async (_input, call) => {
+    await changeS3Bucket(call.context, call.admission, ({ objectOwnership: _ownership, ...record }) => record)
+    return {}
+  },
+)

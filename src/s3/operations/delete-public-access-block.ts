@@ -1,0 +1,12 @@
+import { deletePublicAccessBlock as model } from '../../model/s3/delete-public-access-block.ts'
+import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
+import { handler } from '../operation-handler.ts'
+
+export const deletePublicAccessBlockHandler = handler(
+  model,
+  's3:PutBucketPublicAccessBlock',
+  async (_input, call) => {
+    await changeS3Bucket(call.context, call.admission, ({ publicAccessBlock: _block, ...record }) => record)
+    return {}
+  },
+)

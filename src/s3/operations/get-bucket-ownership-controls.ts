@@ -1,0 +1,13 @@
+import { getBucketOwnershipControls as model } from '../../model/s3/get-bucket-ownership-controls.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getBucketOwnershipControlsHandler = handler(
+  model,
+  's3:GetBucketOwnershipControls',
+  async (_input, call) => {
+    const { objectOwnership } = call.bucket
+    if (!objectOwnership) throw new ServiceError('OwnershipControlsNotFoundError')
+    return { OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } }
+  },
+)

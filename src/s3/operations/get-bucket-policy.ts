@@ -1,0 +1,9 @@
+import { getBucketPolicy as model } from '../../model/s3/get-bucket-policy.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getBucketPolicyHandler = handler(model, 's3:GetBucketPolicy', async (_input, call) => {
+  const { policy } = call.bucket
+  if (policy === undefined) throw new ServiceError('NoSuchBucketPolicy')
+  return { Policy: policy }
+})

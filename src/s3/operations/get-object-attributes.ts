@@ -1,0 +1,64 @@
+import { getObjectAttributes as model } from '../../model/s3/get-object-attributes.ts'
+import type { InputOf } from '../../model/operation.ts'
+import { getObjectParts, type OpenObjectInput } from '../../service/objects/open-object.ts'
+import { checksumOutput } from '../answer/checksum-output.ts'
+import type { S3Call } from '../call.ts'
+import { openPermitted } from '../find-object.ts'
+import { parseCustomerKey } from '../request/customer-key.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { byVersion, handler } from '../operation-handler.ts'
+
+const PAGE_PARTS_MAX = 1000
+
+export const getObjectAttributesHandler = handler(
+  model,
+  byVersion('s3:GetObjectAttributes', 's3:GetObjectVersionAttributes'),
+  async (input, call) => {
+    const wanted = new Set(input.ObjectAttributes)
+    const customerKey = parseCustomerKey(input)
+    const address = { ...objectAddress(call, input), ...(customerKey && { customerKey }) }
+    const { record, versionId } = await openPermitted(call, address)
+    const { checksum } = record
+    return {
+      LastModified: record.lastModified,
+      VersionId: versionId,
+      ETag: wanted.has('ETag') ? record.etag : undefined,
+      Checksum:
+        wanted.has('Checksum') && checksum
+          ? { ...checksumOutput(checksum), ChecksumType: checksum.type }
+          : undefined,
+      ObjectParts:
+        wanted.has('ObjectParts') && record.partCount !== undefined
+          ? await partsPage(input, call, address)
+          : undefined,
+      StorageClass: wanted.has('StorageClass') ? (record.storageClass ?? 'STANDARD') : undefined,
+      ObjectSize: wanted.has('ObjectSize') ? record.sizeBytes : undefined,
+    }
+  },
+  { permitsObject: true },
+)
+
+async function partsPage(input: InputOf<typeof model>, call: S3Call, address: OpenObjectInput) {
+  const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
+  const marker = input.PartNumberMarker ?? 0
+  const { record, parts } = await getObjectParts(call.context, call.admission, address)
+  const following = parts.filter(({ partNumber }) => partNumber > marker)
+  const page = following.slice(0, maxParts)
+  const { checksum } = record
+  return {
+    TotalPartsCount: parts.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: page.at(-1)?.partNumber ?? 0,
+    MaxParts: maxParts,
+    IsTruncated: page.length < following.length,
+    // As in S3, the parts are told one by one only where each has a checksum.
+    Parts: checksum
+      ? page.map((part) => ({
+          PartNumber: part.partNumber,
+          Size: part.sizeBytes,
+          ...(part.checksum !== undefined &&
+            checksumOutput({ algorithm: checksum.algorithm, value: part.checksum })),
+        }))
+      : undefined,
+  }
+}

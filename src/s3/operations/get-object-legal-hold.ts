@@ -1,0 +1,9 @@
+import { getObjectLegalHold as model } from '../../model/s3/get-object-legal-hold.ts'
+import { getObjectLegalHold } from '../../service/objects/object-lock.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getObjectLegalHoldHandler = handler(model, 's3:GetObjectLegalHold', async (input, call) => {
+  const isHeld = await getObjectLegalHold(call.context, call.admission, objectAddress(call, input))
+  return { LegalHold: { Status: isHeld ? ('ON' as const) : ('OFF' as const) } }
+})

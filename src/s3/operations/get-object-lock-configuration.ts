@@ -1,0 +1,25 @@
+import { getObjectLockConfiguration as model } from '../../model/s3/get-object-lock-configuration.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getObjectLockConfigurationHandler = handler(
+  model,
+  's3:GetBucketObjectLockConfiguration',
+  async (_input, call) => {
+    const { objectLock } = call.bucket
+    if (!objectLock) throw new ServiceError('ObjectLockConfigurationNotFoundError')
+    const { defaultRetention } = objectLock
+    return {
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled' as const,
+        Rule: defaultRetention && {
+          DefaultRetention: {
+            Mode: defaultRetention.mode,
+            Days: defaultRetention.days,
+            Years: defaultRetention.years,
+          },
+        },
+      },
+    }
+  },
+)

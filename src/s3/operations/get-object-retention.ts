@@ -1,0 +1,13 @@
+import { getObjectRetention as model } from '../../model/s3/get-object-retention.ts'
+import { getObjectRetention } from '../../service/objects/object-lock.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getObjectRetentionHandler = handler(model, 's3:GetObjectRetention', async (input, call) => {
+  const { mode, retainUntil } = await getObjectRetention(
+    call.context,
+    call.admission,
+    objectAddress(call, input),
+  )
+  return { Retention: { Mode: mode, RetainUntilDate: retainUntil } }
+})

@@ -1,0 +1,20 @@
+import { getObjectTagging as model } from '../../model/s3/get-object-tagging.ts'
+import { getObjectTagging } from '../../service/objects/object-tagging.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { byVersion, handler } from '../operation-handler.ts'
+
+export const getObjectTaggingHandler = handler(
+  model,
+  byVersion('s3:GetObjectTagging', 's3:GetObjectVersionTagging'),
+  async (input, call) => {
+    const { versionId, tags } = await getObjectTagging(
+      call.context,
+      call.admission,
+      objectAddress(call, input),
+    )
+    return {
+      VersionId: versionId,
+      Tagging: { TagSet: tags.map(({ key, value }) => ({ Key: key, Value: value })) },
+    }
+  },
+)

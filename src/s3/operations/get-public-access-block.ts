@@ -1,0 +1,20 @@
+import { getPublicAccessBlock as model } from '../../model/s3/get-public-access-block.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getPublicAccessBlockHandler = handler(
+  model,
+  's3:GetBucketPublicAccessBlock',
+  async (_input, call) => {
+    const block = call.bucket.publicAccessBlock
+    if (!block) throw new ServiceError('NoSuchPublicAccessBlockConfiguration')
+    return {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: block.blockPublicAcls,
+        IgnorePublicAcls: block.ignorePublicAcls,
+        BlockPublicPolicy: block.blockPublicPolicy,
+        RestrictPublicBuckets: block.restrictPublicBuckets,
+      },
+    }
+  },
+)

@@ -1,0 +1,55 @@
+import { listObjectVersions as model } from '../../model/s3/list-object-versions.ts'
+import { listObjectVersions, type ListedVersion } from '../../service/objects/list-object-versions.ts'
+import { keyEncoder } from '../answer/encode-keys.ts'
+import { canonicalUsersOf } from '../accounts.ts'
+import { quoteEtag } from '../request/etags.ts'
+import { handler } from '../operation-handler.ts'
+
+const PAGE_KEYS_MAX = 1000
+
+export const listObjectVersionsHandler = handler(model, 's3:ListBucketVersions', async (input, call) => {
+  const maxKeys = Math.min(input.MaxKeys ?? PAGE_KEYS_MAX, PAGE_KEYS_MAX)
+  const encode = keyEncoder(input.EncodingType)
+  const page = await listObjectVersions(call.context, call.admission, {
+    maxKeys,
+    ...(input.Prefix !== undefined && { prefix: input.Prefix }),
+    ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+    ...(input.KeyMarker !== undefined && { keyMarker: input.KeyMarker }),
+    ...(input.VersionIdMarker !== undefined && { versionIdMarker: input.VersionIdMarker }),
+  })
+  const owners = await canonicalUsersOf(
+    call.context,
+    page.versions.map(({ record }) => record.ownerAccountId),
+  )
+  const shown = ({ key, record, isLatest }: ListedVersion) => ({
+    Key: encode(key),
+    VersionId: record.versionId,
+    IsLatest: isLatest,
+    LastModified: record.lastModified,
+    Owner: owners.get(record.ownerAccountId),
+  })
+  return {
+    Name: call.bucket.name,
+    Prefix: encode(input.Prefix ?? ''),
+    KeyMarker: encode(input.KeyMarker ?? ''),
+    VersionIdMarker: input.VersionIdMarker ?? '',
+    NextKeyMarker: page.nextKeyMarker === undefined ? undefined : encode(page.nextKeyMarker),
+    NextVersionIdMarker: page.nextVersionIdMarker,
+    MaxKeys: maxKeys,
+    Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
+    EncodingType: input.EncodingType,
+    IsTruncated: page.isTruncated,
+    Versions: page.versions
+      .filter(({ record }) => !record.isDeleteMarker)
+      .map((version) => ({
+        ...shown(version),
+        ETag: quoteEtag(version.record.etag),
+        ChecksumAlgorithm: version.record.checksum ? [version.record.checksum.algorithm] : undefined,
+        ChecksumType: version.record.checksum?.type,
+        Size: version.record.sizeBytes,
+        StorageClass: version.record.storageClass ?? 'STANDARD',
+      })),
+    DeleteMarkers: page.versions.filter(({ record }) => record.isDeleteMarker).map(shown),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+  }
+})

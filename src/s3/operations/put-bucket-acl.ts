@@ -1,0 +1,18 @@
+import { putBucketAcl as model } from '../../model/s3/put-bucket-acl.ts'
+import { areAclsInForce } from '../../service/authorization/authorize.ts'
+import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
+import { handler } from '../operation-handler.ts'
+
+export const putBucketAclHandler = handler(model, 's3:PutBucketAcl', async (input, call) => {
+  const owner = call.bucket.accountId
+  if (!areAclsInForce(call.bucket)) throw new ServiceError('AccessControlListNotSupported')
+  const acl = await givenAcl(call, input, { ownerAccountId: owner, bucketOwnerAccountId: owner })
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    if (!areAclsInForce(record)) throw new ServiceError('AccessControlListNotSupported')
+    refuseBlockedAcl(record, acl)
+    return { ...record, acl }
+  })
+  return {}
+})

@@ -1,0 +1,17 @@
+import { putBucketPolicy as model } from '../../model/s3/put-bucket-policy.ts'
+import { parsePolicy } from '../../service/authorization/policy/parse.ts'
+import { isPublicPolicy } from '../../service/authorization/policy/public-policy.ts'
+import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const putBucketPolicyHandler = handler(model, 's3:PutBucketPolicy', async (input, call) => {
+  const policy = input.Policy
+  const parsed = parsePolicy(policy, call.bucket.name)
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    if (record.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(parsed))
+      throw new ServiceError('AccessDenied')
+    return { ...record, policy }
+  })
+  return {}
+})

@@ -1,0 +1,23 @@
+import { putBucketVersioning as model } from '../../model/s3/put-bucket-versioning.ts'
+import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+
+export const putBucketVersioningHandler = handler(model, 's3:PutBucketVersioning', async (input, call) => {
+  const { Status, MfaDelete } = input.VersioningConfiguration
+  if (MfaDelete === 'Enabled') throw new ServiceError('NotImplemented', 'MFA delete is not implemented.')
+  if (Status === undefined)
+    throw new ServiceError(
+      'IllegalVersioningConfigurationException',
+      'The Versioning element must be specified',
+    )
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    if (Status === 'Suspended' && record.objectLock)
+      throw new ServiceError(
+        'InvalidBucketState',
+        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+      )
+    return { ...record, versioning: Status }
+  })
+  return {}
+})

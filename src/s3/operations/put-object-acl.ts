@@ -1,0 +1,29 @@
+import { putObjectAcl as model } from '../../model/s3/put-object-acl.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { putObjectAcl } from '../../service/objects/object-acl.ts'
+import { openPermitted } from '../find-object.ts'
+import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { byVersion, handler } from '../operation-handler.ts'
+
+export const putObjectAclHandler = handler(
+  model,
+  byVersion('s3:PutObjectAcl', 's3:PutObjectVersionAcl'),
+  async (input, call) => {
+    const { record } = await openPermitted(call, objectAddress(call, input))
+    const { bucket } = call
+    if (bucket.objectOwnership === 'BucketOwnerEnforced')
+      throw new ServiceError('AccessControlListNotSupported')
+    const acl = await givenAcl(call, input, {
+      ownerAccountId: record.ownerAccountId,
+      bucketOwnerAccountId: bucket.accountId,
+    })
+    refuseBlockedAcl(bucket, acl)
+    const { versionId } = await putObjectAcl(call.context, call.admission, {
+      ...objectAddress(call, input),
+      acl,
+    })
+    return { VersionId: versionId }
+  },
+  { permitsObject: true },
+)

@@ -1,0 +1,15 @@
+import { putObjectLegalHold as model } from '../../model/s3/put-object-legal-hold.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { putObjectLegalHold } from '../../service/objects/object-lock.ts'
+import { objectAddress } from '../request/object-address.ts'
+import { handler } from '../operation-handler.ts'
+
+export const putObjectLegalHoldHandler = handler(model, 's3:PutObjectLegalHold', async (input, call) => {
+  const { Status } = input.LegalHold
+  if (Status === undefined) throw new ServiceError('MalformedXML')
+  await putObjectLegalHold(call.context, call.admission, {
+    ...objectAddress(call, input),
+    legalHold: Status === 'ON',
+  })
+  return {}
+})

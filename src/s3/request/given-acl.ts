@@ -1,0 +1,68 @@
+import type { ValueOf } from '../../model/shape.ts'
+import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
+import { cannedAcl, isPublicAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { AccessControlList, BucketRecord, Grantee } from '../../service/records/bucket.ts'
+import { canonicalUserOf } from '../accounts.ts'
+import type { S3Call } from '../call.ts'
+import { accountGrantee, groupGrantee, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+
+interface AclInput extends GrantHeadersInput {
+  readonly ACL?: CannedAcl | undefined
+  readonly AccessControlPolicy?: ValueOf<typeof AccessControlPolicy> | undefined
+}
+
+/**
+ * The ACL that PutBucketAcl or PutObjectAcl gives, in one of three ways: a canned one, grants in headers, or a document. Throws
+ * `MissingSecurityHeader` for none, `UnexpectedContent` for two, `MalformedACLError` and `InvalidArgument`.
+ */
+export async function givenAcl(
+  call: S3Call,
+  input: AclInput,
+  owners: { readonly ownerAccountId: string; readonly bucketOwnerAccountId: string },
+): Promise<AccessControlList> {
+  const headerGrants = await parseGrantHeaders(call.context, input)
+  const ways = [input.ACL, headerGrants ?? undefined, input.AccessControlPolicy].filter(
+    (way) => way !== undefined,
+  )
+  if (ways.length > 1) throw new ServiceError('UnexpectedContent')
+  if (input.ACL !== undefined) return cannedAcl(input.ACL, owners)
+  if (headerGrants) return { ownerAccountId: owners.ownerAccountId, grants: headerGrants }
+  if (!input.AccessControlPolicy)
+    throw new ServiceError('MissingSecurityHeader', 'Your request was missing a required header', {
+      details: { missingHeaderName: 'x-amz-acl' },
+    })
+  return documentAcl(call, input.AccessControlPolicy, owners.ownerAccountId)
+}
+
+/** Throws `AccessDenied` when the bucket blocks public ACLs and this is one. */
+export function refuseBlockedAcl({ publicAccessBlock }: BucketRecord, acl: AccessControlList): void {
+  if (publicAccessBlock?.blockPublicAcls === true && isPublicAcl(acl)) throw new ServiceError('AccessDenied')
+}
+
+async function documentAcl(
+  call: S3Call,
+  policy: ValueOf<typeof AccessControlPolicy>,
+  ownerAccountId: string,
+): Promise<AccessControlList> {
+  const owner = await canonicalUserOf(call.context, ownerAccountId)
+  // An ACL cannot give its bucket or object away.
+  if (policy.Owner?.ID !== undefined && policy.Owner.ID !== owner.ID) throw new ServiceError('AccessDenied')
+  const grants: AccessControlList['grants'][number][] = []
+  for (const { Grantee, Permission } of policy.Grants ?? [])
+    grants.push({ grantee: await documentGrantee(call, Grantee), permission: Permission })
+  return { ownerAccountId, grants }
+}
+
+type GranteeValue = NonNullable<ValueOf<typeof AccessControlPolicy>['Grants']>[number]['Grantee']
+
+async function documentGrantee(call: S3Call, { Type, ID, URI }: GranteeValue): Promise<Grantee> {
+  if (Type === 'Group' && URI !== undefined) return groupGrantee(URI)
+  if (Type === 'CanonicalUser' && ID !== undefined) return accountGrantee(call.context, ID)
+  if (Type === 'AmazonCustomerByEmail')
+    throw new ServiceError(
+      'NotImplemented',
+      'Grantees are named by canonical id or group, not by e-mail address.',
+    )
+  throw new ServiceError('MalformedACLError')
+}

@@ -1,0 +1,10 @@
+import type { ObjectAddress } from '../../service/objects/find-version.ts'
+import type { S3Call } from '../call.ts'
+
+/** Which version of the addressed object a request is about. */
+export function objectAddress(
+  call: S3Call,
+  input: { readonly VersionId?: string | undefined },
+): ObjectAddress {
+  return { key: call.objectKey, ...(input.VersionId !== undefined && { versionId: input.VersionId }) }
+}
