@@ -1,3 +1,4 @@
+import { parseRange } from '../../protocol/range.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { OpenObject } from '../../service/objects/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
@@ -25,21 +26,4 @@ export function requestedRange(
       details: { rangeRequested: input.Range.slice(0, 256), actualObjectSize: record.sizeBytes },
     })
   return range
-}
-
-const RANGE = /^bytes=([0-9]{0,15})-([0-9]{0,15})$/
-
-/** One range, as S3 takes it; null for what HTTP has ignored: other units, several ranges, nonsense. */
-function parseRange(text: string, sizeBytes: number): ByteRange | 'unsatisfiable' | null {
-  const [, first = '', last = ''] = RANGE.exec(text.trim()) ?? []
-  if (first === '' && last === '') return null
-  if (first === '') {
-    const suffixBytes = Number(last)
-    if (suffixBytes === 0 || sizeBytes === 0) return 'unsatisfiable'
-    return { start: Math.max(0, sizeBytes - suffixBytes), end: sizeBytes - 1 }
-  }
-  const start = Number(first)
-  const end = last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1)
-  if (last !== '' && Number(last) < start) return null
-  return start >= sizeBytes ? 'unsatisfiable' : { start, end }
 }
