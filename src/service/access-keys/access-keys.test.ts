@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { ManualClock } from '../../base/clock.ts'
+import { LmdbMetadataStore } from '../../storage/lmdb/metadata-store.ts'
+import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { memoryContext } from '../../../test/memory-context.ts'
+import { createAccount } from '../accounts/create-account.ts'
+import { createBucket } from '../buckets/create-bucket.ts'
+import { deleteBucket } from '../buckets/delete-bucket.ts'
+import { lookUpAccess } from '../credentials/look-up-access.ts'
+import { AccessKeyUses, FLUSH_INTERVAL_MS } from './access-key-uses.ts'
+import { createAccessKey } from './create-access-key.ts'
+import { deleteAccessKey } from './delete-access-key.ts'
+import { listAccessKeys } from './list-access-keys.ts'
+
+const bucketName = 'my-bucket'
+
+async function setUp(metadata: MetadataStore = new MemoryMetadataStore()) {
+  const clock = new ManualClock()
+  const context = memoryContext({ clock, metadata })
+  const { account } = await createAccount(context, 'main')
+  const caller = { accountId: account.accountId, region: 'us-east-1' }
+  await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
+  return { clock, context, caller }
+}
+
+/** 32 at once: how many were made, and with what the others were refused. */
+async function race({ context, caller }: Awaited<ReturnType<typeof setUp>>) {
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 32 }, () => createAccessKey(context, caller, bucketName)),
+  )
+  const refusals = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [(outcome.reason as { code?: string }).code] : [],
+  )
+  const listed = await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context))
+  return { made: 32 - refusals.length, refusals: new Set(refusals), listed: listed.length }
+}
+
+const EXACTLY_TWO = { made: 2, refusals: new Set(['InvalidInputException']), listed: 2 }
+
+describe('access keys of a bucket', () => {
+  it('are exactly two after 32 creations at once, in memory', async () => {
+    assert.deepEqual(await race(await setUp()), EXACTLY_TWO)
+  })
+
+  it('are exactly two after 32 creations at once, in LMDB', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'lugsail-race-'))
+    const metadata = LmdbMetadataStore.open(path)
+    try {
+      assert.deepEqual(await race(await setUp(metadata)), EXACTLY_TWO)
+    } finally {
+      await metadata.close()
+      await rm(path, { recursive: true })
+    }
+  })
+
+  it('open their bucket until they are deleted, and not one read longer', async () => {
+    const { context, caller } = await setUp()
+    const { accessKey, secretAccessKey } = await createAccessKey(context, caller, bucketName)
+    const found = await lookUpAccess(context, accessKey.accessKeyId, bucketName)
+    assert.equal(found.credential?.secret(), secretAccessKey)
+    assert.equal(found.bucket?.record.name, bucketName)
+    await deleteAccessKey(context, caller, bucketName, accessKey.accessKeyId)
+    assert.equal((await lookUpAccess(context, accessKey.accessKeyId, bucketName)).credential, null)
+  })
+
+  it('leave their slot to a new one', async () => {
+    const { context, caller } = await setUp()
+    const first = await createAccessKey(context, caller, bucketName)
+    await createAccessKey(context, caller, bucketName)
+    await deleteAccessKey(context, caller, bucketName, first.accessKey.accessKeyId)
+    await createAccessKey(context, caller, bucketName)
+    await assert.rejects(createAccessKey(context, caller, bucketName), { code: 'InvalidInputException' })
+  })
+
+  it('never open a later bucket of the same name', async () => {
+    const { context, caller } = await setUp()
+    const { accessKey } = await createAccessKey(context, caller, bucketName)
+    await deleteBucket(context, caller, bucketName, true)
+    await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
+    assert.equal((await lookUpAccess(context, accessKey.accessKeyId, bucketName)).credential, null)
+    assert.deepEqual(await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context)), [])
+  })
+
+  it('of another bucket, and root keys, cannot be deleted through this one', async () => {
+    const { context, caller } = await setUp()
+    await createBucket(context, caller, { bucketName: 'other', bundleId: 'small_1_0' })
+    const { accessKey } = await createAccessKey(context, caller, 'other')
+    await assert.rejects(deleteAccessKey(context, caller, bucketName, accessKey.accessKeyId), {
+      code: 'NotFoundException',
+    })
+  })
+})
+
+describe('the last use of an access key', () => {
+  async function setUpUses() {
+    const base = await setUp()
+    const { accessKey } = await createAccessKey(base.context, base.caller, bucketName)
+    const uses = new AccessKeyUses(base.context)
+    const use = () => uses.recordUse(accessKey.accessKeyId, 'us-east-1', 's3', base.clock.now())
+    /** As another server, or this one after a restart, sees it. */
+    const stored = async () => {
+      const [key] = await listAccessKeys(
+        base.context,
+        base.caller,
+        bucketName,
+        new AccessKeyUses(base.context),
+      )
+      return key?.lastUsed ?? null
+    }
+    return { ...base, accessKeyId: accessKey.accessKeyId, uses, use, stored }
+  }
+
+  it('is shown at once by this process, to the second', async () => {
+    const { clock, context, caller, uses, use } = await setUpUses()
+    clock.advance(1_234)
+    use()
+    const [key] = await listAccessKeys(context, caller, bucketName, uses)
+    const lastUsedDate = Math.floor(clock.now() / 1000) * 1000
+    assert.deepEqual(key?.lastUsed, { lastUsedDate, region: 'us-east-1', serviceName: 's3' })
+    await uses.close()
+  })
+
+  it('is written at once the first time, and gathered afterwards', async () => {
+    const { clock, uses, use, stored } = await setUpUses()
+    use()
+    await uses.flush()
+    const first = await stored()
+    clock.advance(1_000)
+    use()
+    assert.deepEqual(await stored(), first)
+    await uses.flush()
+    assert.equal((await stored())?.lastUsedDate, clock.now())
+    await uses.close()
+  })
+
+  it('of a key not written lately is written without waiting for the interval', async () => {
+    const { clock, uses, use, stored } = await setUpUses()
+    use()
+    await uses.flush()
+    clock.advance(FLUSH_INTERVAL_MS)
+    use()
+    // The write began by itself; an empty flush only waits for it.
+    await uses.flush()
+    assert.equal((await stored())?.lastUsedDate, clock.now())
+    await uses.close()
+  })
+
+  it('is written when the server closes', async () => {
+    const { clock, uses, use, stored } = await setUpUses()
+    use()
+    await uses.flush()
+    clock.advance(2_000)
+    use()
+    await uses.close()
+    assert.equal((await stored())?.lastUsedDate, clock.now())
+  })
+
+  it('never goes back when a slower server writes later', async () => {
+    const { clock, context, accessKeyId, uses, use, stored } = await setUpUses()
+    const slow = new AccessKeyUses(context)
+    const earlier = clock.now()
+    clock.advance(3_000)
+    use()
+    await uses.flush()
+    slow.recordUse(accessKeyId, 'eu-west-1', 's3', earlier)
+    await slow.close()
+    assert.equal((await stored())?.lastUsedDate, clock.now())
+    await uses.close()
+  })
+
+  it('of a key deleted meanwhile leaves nothing behind', async () => {
+    const { clock, context, caller, accessKeyId, uses, use } = await setUpUses()
+    use()
+    await uses.flush()
+    clock.advance(1_000)
+    use()
+    await deleteAccessKey(context, caller, bucketName, accessKeyId)
+    await uses.close()
+    assert.equal((await uses.read([accessKeyId])).size, 0)
+  })
+})
