@@ -4,14 +4,15 @@
  * 1. Locks. Every key that the change writes is locked exclusively and every key that it only checks is locked shared, until the
  *    transaction ends, that is until the change is durable. The locks are advisory, on the hash of the key, so that they also cover keys
  *    that do not exist; two keys with one hash merely wait for each other. All transactions take them in ascending order: no deadlock.
- *    A change of more than LOCKS_MAX keys locks out all others instead, since the server's lock table is shared and bounded.
+ *    A change with more than LOCKS_MAX keys locks out all others instead, since the server's lock table is shared and bounded.
  * 2. Checks. At READ COMMITTED each statement of the function sees what was committed when that statement began, so the checks see all
  *    that happened before the locks were had, and nothing can change under them afterwards.
- * 3. Empty ranges. The keys of a range cannot be locked one by one. A change that asks for empty ranges excludes all others that ask, and
- *    nothing else: an entry that another change sets into the range at the same time, and that is not seen, is an entry set afterwards. That order
- *    could only be contradicted by a chain of changes that leads back from the other one to this one. The last step of such a
- *    chain is a lock that this change waited for (then the whole chain was committed, and its entry seen, before this range was looked at) or an empty
- *    range that this change fills (then that change asks for empty ranges too, and is excluded).
+ * 3. Empty ranges. The keys of a range cannot be locked one by one, and changes without empty ranges shall not pay for those with. So a change
+ *    E with a range locks the scope in which the range lies exclusively, and the scopes in which its own writes lie shared: two changes with
+ *    ranges, of which one writes into the range of the other, exclude each other. A change W without ranges may set an entry into E's range that
+ *    E does not see. That is an entry set after E. Only a chain of changes from W to E, each before the next, could contradict. Its last step
+ *    cannot be a lock that E waited for, for then all of the chain was committed, and W's entry seen, before E looked at its range. So it is a
+ *    change with a range into which E writes, and that did not see it: the two excluded each other, and again the chain was committed before E looked.
  * 4. Writes, and with them the session's note of the commit id, from which a client that lost its connection learns whether the commit
  *    won. Without that note (the client gave the session up, or the schema was migrated) nothing is written.
  */
@@ -19,7 +20,7 @@ export const commitFunction = (schema: string) => `
 create function ${schema}.commit(
   session_id bytea, commit_id bytea,
   check_keys bytea[], check_versions bytea[],
-  range_starts bytea[], range_ends bytea[],
+  range_starts bytea[], range_ends bytea[], range_scopes bytea[], write_scopes bytea[],
   delete_keys bytea[],
   set_keys bytea[], set_values bytea[],
   add_keys bytea[], add_amounts bytea[]
@@ -31,18 +32,17 @@ begin
     perform pg_advisory_xact_lock(${LOCK_CLASS}, 1);
   else
     perform pg_advisory_xact_lock_shared(${LOCK_CLASS}, 1);
-  end if;
-  if cardinality(range_starts) > 0 then
-    perform pg_advisory_xact_lock(${LOCK_CLASS}, 2);
-  end if;
-  if cardinality(written_keys) + cardinality(check_keys) <= ${LOCKS_MAX} then
-    perform case when is_written then pg_advisory_xact_lock(hash) else pg_advisory_xact_lock_shared(hash) end
+    perform case when is_exclusive then pg_advisory_xact_lock(hash) else pg_advisory_xact_lock_shared(hash) end
     from (
-      select hash, bool_or(is_written) as is_written
+      select hash, bool_or(is_exclusive) as is_exclusive
       from (
-        select hashtextextended(encode(key, 'hex'), 0) as hash, true as is_written from unnest(written_keys) as key
+        select hashtextextended(encode(key, 'hex'), 0) as hash, true as is_exclusive from unnest(written_keys) as key
         union all
         select hashtextextended(encode(key, 'hex'), 0), false from unnest(check_keys) as key
+        union all
+        select hashtextextended(encode(scope, 'hex'), 1), true from unnest(range_scopes) as scope
+        union all
+        select hashtextextended(encode(scope, 'hex'), 1), false from unnest(write_scopes) as scope
       ) as lock
       group by hash
       order by hash

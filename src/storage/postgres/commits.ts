@@ -3,6 +3,7 @@ import type { Change, CommitOutcome, Version } from '../metadata-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
 import { byteArray, readBytes } from './byte-arrays.ts'
 import { failureKind } from './failures.ts'
+import { scopeOfRange, scopesOfKey } from './scopes.ts'
 import type { SessionPool } from './session-pool.ts'
 import type { PreparedQuery, Session } from './session.ts'
 
@@ -20,7 +21,7 @@ export class Commits {
 
   constructor(pool: SessionPool, schema: string) {
     this.#pool = pool
-    const parameters = ['bytea', 'bytea', ...Array.from({ length: 9 }, () => 'bytea[]')]
+    const parameters = ['bytea', 'bytea', ...Array.from({ length: 11 }, () => 'bytea[]')]
     this.#commitQuery = {
       name: 'commit',
       text: `select ${schema}.commit(${parameters.map((type, index) => `$${index + 1}::${type}`).join(', ')})`,
@@ -106,11 +107,14 @@ export class Commits {
 
 function parametersOf(change: Change): Buffer[] {
   const { checks = [], emptyRanges = [], deletes = [], sets = [], adds = [] } = change
+  const writtenKeys = [...sets.map(({ key }) => key), ...deletes, ...adds.map(({ key }) => key)]
   return [
     byteArray(checks.map(({ key }) => key)),
     byteArray(checks.map(({ version }) => (version === null ? null : versionBytes(version)))),
     byteArray(emptyRanges.map(({ start }) => start)),
     byteArray(emptyRanges.map(({ end }) => end)),
+    byteArray(emptyRanges.map(scopeOfRange)),
+    byteArray(emptyRanges.length > 0 ? writtenKeys.flatMap(scopesOfKey) : []),
     byteArray(deletes),
     byteArray(sets.map(({ key }) => key)),
     byteArray(sets.map(({ value }) => value)),
