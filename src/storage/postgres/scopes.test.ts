@@ -14,7 +14,7 @@ it('every key of a range lies in the scope of the range', (t) => {
     const stem = bytes(random.below(20))
     const [a, b, key] = [0, 1, 2]
       .map(() => Buffer.concat([stem, bytes(random.below(4))]))
-      .sort(Buffer.compare)
+      .sort((left, right) => left.compare(right))
     assert.ok(a && b && key)
     const ends = [key, prefixEnd(a) ?? key]
     for (const end of ends) {
