@@ -56,14 +56,16 @@ export class LmdbMetadataStore implements MetadataStore {
     const bounds = reverse
       ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true }
       : { start, end }
-    const options = { ...bounds, reverse, limit, versions: true }
     const found: Entry[] = []
     if (keysOnly) {
-      // With versions, the engine gives keys as entries without a value; its types do not know that.
-      const keys = this.#environment.getKeys(options) as unknown as Iterable<{ key: Buffer; version: number }>
-      for (const { key, version } of keys) found.push({ key, value: EMPTY, version })
+      for (const key of this.#environment.getKeys({ ...bounds, reverse, limit })) {
+        // Only a read of the value tells the engine the version; this one allocates nothing.
+        this.#environment.getBinaryFast(key)
+        found.push({ key, value: EMPTY, version: getLastVersion() })
+      }
       return found
     }
+    const options = { ...bounds, reverse, limit, versions: true }
     for (const { key, value, version = 0 } of this.#environment.getRange(options))
       found.push({ key, value: valueOf(value, valueBytesMax), version })
     return found

