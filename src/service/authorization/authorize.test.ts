@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ANONYMOUS } from '../principal.ts'
+import type { Principal } from '../principal.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { cannedAcl } from './access-control-list.ts'
+import type { CannedAcl } from './access-control-list.ts'
+import type { S3Action } from './action.ts'
+import { authorize } from './authorize.ts'
+import type { ObjectFacts, RequestFacts } from './question.ts'
+
+const OWNER = '111111111111'
+const OTHER = '222222222222'
+
+const lightsailBucket: BucketRecord = {
+  bucketId: 'id-1',
+  name: 'mine',
+  accountId: OWNER,
+  region: 'us-east-1',
+  createdAt: 0,
+  origin: 'lightsail',
+  bundleId: 'small_1_0',
+  accessRules: { getObject: 'private', allowPublicOverrides: false },
+  versioning: 'NeverEnabled',
+  readonlyAccessAccounts: [],
+  receivers: [],
+  tags: [],
+}
+const request: RequestFacts = {
+  sourceIp: '203.0.113.9',
+  isSecure: false,
+  now: Date.UTC(2030, 0, 1),
+  headers: {},
+  query: () => null,
+}
+const account = (accountId: string): Principal => ({ type: 'account', accountId, accessKeyId: 'AKIA' })
+const bucketKey = (bucketId: string): Principal => ({
+  type: 'bucket-key',
+  accountId: OWNER,
+  accessKeyId: 'AKIA',
+  bucketName: 'mine',
+  bucketId,
+})
+const resource = (resourceName: string): Principal => ({
+  type: 'resource',
+  accountId: OWNER,
+  accessKeyId: 'AKIA',
+  resourceName,
+  region: 'us-east-1',
+})
+const withAcl = (acl: CannedAcl, ownerAccountId = OWNER): ObjectFacts => ({
+  ownerAccountId,
+  acl: cannedAcl(acl, { ownerAccountId, bucketOwnerAccountId: OWNER }),
+})
+
+function outcome(
+  principal: Principal,
+  action: S3Action,
+  bucket: BucketRecord | null,
+  object?: ObjectFacts | null,
+  facts: Partial<RequestFacts> = {},
+): string {
+  return authorize({
+    principal,
+    action,
+    bucket,
+    objectKey: 'a/b',
+    ...(object !== undefined && { object }),
+    request: { ...request, ...facts },
+  }).outcome
+}
+
+describe('anonymous reading of a Lightsail bucket', () => {
+  const truth = [
+    ['private', false, 'private', 'deny'],
+    ['private', false, 'public-read', 'deny'],
+    ['private', true, 'private', 'deny'],
+    ['private', true, 'public-read', 'allow'],
+    ['public', false, 'private', 'allow'],
+    ['public', false, 'public-read', 'allow'],
+    ['public', true, 'private', 'allow'],
+    ['public', true, 'public-read', 'allow'],
+  ] as const
+  for (const [getObject, allowPublicOverrides, acl, expected] of truth) {
+    const bucket = { ...lightsailBucket, accessRules: { getObject, allowPublicOverrides } }
+    it(`with getObject ${getObject}, overrides ${allowPublicOverrides} and ACL ${acl}: ${expected}`, () => {
+      assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, withAcl(acl)), expected)
+    })
+    it(`never lists or writes with getObject ${getObject}, overrides ${allowPublicOverrides} and ACL ${acl}`, () => {
+      assert.equal(outcome(ANONYMOUS, 's3:ListBucket', bucket), 'deny')
+      assert.equal(outcome(ANONYMOUS, 's3:PutObject', bucket, withAcl(acl)), 'deny')
+    })
+  }
+
+  it('asks for the object only where its ACL can matter', () => {
+    const overridable = {
+      ...lightsailBucket,
+      accessRules: { getObject: 'private', allowPublicOverrides: true },
+    } as const
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', overridable), 'needs-object')
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', lightsailBucket), 'deny')
+  })
+
+  it('does not tell whether an object exists', () => {
+    const bucket = {
+      ...lightsailBucket,
+      accessRules: { getObject: 'public', allowPublicOverrides: false },
+    } as const
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, null), 'deny')
+  })
+})
+
+describe('keys, resources and accounts', () => {
+  const attached = { ...lightsailBucket, receivers: [{ name: 'web', resourceType: 'Instance' }] }
+  const readable = { ...lightsailBucket, readonlyAccessAccounts: [OTHER] }
+  const table: readonly [string, Principal, S3Action, BucketRecord | null, string][] = [
+    ['a bucket key writes in its bucket', bucketKey('id-1'), 's3:PutObject', lightsailBucket, 'allow'],
+    ['a bucket key lists its bucket', bucketKey('id-1'), 's3:ListBucket', lightsailBucket, 'allow'],
+    ['a bucket key lists buckets', bucketKey('id-1'), 's3:ListAllMyBuckets', null, 'allow'],
+    ['a bucket key makes no bucket', bucketKey('id-1'), 's3:CreateBucket', null, 'deny'],
+    ['a bucket key deletes no bucket', bucketKey('id-1'), 's3:DeleteBucket', lightsailBucket, 'deny'],
+    ['a key of an earlier bucket of the name', bucketKey('id-0'), 's3:GetObject', lightsailBucket, 'deny'],
+    ['an attached resource writes', resource('web'), 's3:PutObject', attached, 'allow'],
+    ['an attached resource deletes no bucket', resource('web'), 's3:DeleteBucket', attached, 'deny'],
+    ['another resource', resource('db'), 's3:GetObject', attached, 'deny'],
+    ['the owner deletes its bucket', account(OWNER), 's3:DeleteBucket', lightsailBucket, 'allow'],
+    ['another account', account(OTHER), 's3:GetObject', lightsailBucket, 'deny'],
+    ['a read-only account reads', account(OTHER), 's3:GetObject', readable, 'allow'],
+    ['a read-only account lists', account(OTHER), 's3:ListBucket', readable, 'allow'],
+    ['a read-only account writes nothing', account(OTHER), 's3:PutObject', readable, 'deny'],
+    ['nobody makes a bucket unsigned', ANONYMOUS, 's3:CreateBucket', null, 'deny'],
+  ]
+  for (const [what, principal, action, bucket, expected] of table) {
+    it(`${what}: ${expected}`, () => assert.equal(outcome(principal, action, bucket), expected))
+  }
+})
+
+describe('ACLs of a bucket made through S3', () => {
+  const s3Bucket = (acl: CannedAcl, more: Partial<BucketRecord> = {}): BucketRecord => ({
+    ...lightsailBucket,
+    origin: 's3',
+    acl: cannedAcl(acl, { ownerAccountId: OWNER, bucketOwnerAccountId: OWNER }),
+    ...more,
+  })
+
+  it('public-read lets everyone list, and learn that an object is missing', () => {
+    assert.equal(outcome(ANONYMOUS, 's3:ListBucket', s3Bucket('public-read')), 'allow')
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', s3Bucket('public-read'), null), 'allow')
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', s3Bucket('public-read'), withAcl('private')), 'deny')
+  })
+
+  it('authenticated-read needs a signature', () => {
+    assert.equal(outcome(ANONYMOUS, 's3:ListBucket', s3Bucket('authenticated-read')), 'deny')
+    assert.equal(outcome(account(OTHER), 's3:ListBucket', s3Bucket('authenticated-read')), 'allow')
+  })
+
+  it("gives the owner of the bucket another account's object only as its ACL says", () => {
+    const bucket = s3Bucket('public-read-write')
+    assert.equal(outcome(account(OWNER), 's3:GetObject', bucket, withAcl('private', OTHER)), 'deny')
+    assert.equal(
+      outcome(account(OWNER), 's3:GetObject', bucket, withAcl('bucket-owner-read', OTHER)),
+      'allow',
+    )
+    assert.equal(outcome(account(OWNER), 's3:DeleteObject', bucket, withAcl('private', OTHER)), 'allow')
+  })
+
+  it('count for nothing when the owner enforces ownership or ignores public ACLs', () => {
+    const enforced = s3Bucket('public-read', { objectOwnership: 'BucketOwnerEnforced' })
+    assert.equal(outcome(ANONYMOUS, 's3:ListBucket', enforced), 'deny')
+    const publicAccessBlock = {
+      blockPublicAcls: true,
+      ignorePublicAcls: true,
+      blockPublicPolicy: false,
+      restrictPublicBuckets: false,
+    }
+    const blocked = s3Bucket('public-read', { publicAccessBlock })
+    assert.equal(outcome(ANONYMOUS, 's3:ListBucket', blocked), 'deny')
+    const facts = { givesPublicAcl: true }
+    assert.equal(outcome(account(OWNER), 's3:PutObjectAcl', blocked, withAcl('private'), facts), 'deny')
+  })
+})
+
+describe('bucket policies', () => {
+  const withPolicy = (...statements: object[]): BucketRecord => ({
+    ...lightsailBucket,
+    policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+  })
+  const everyone = { Principal: '*', Resource: 'arn:aws:s3:::mine/*' }
+
+  it('allow what they name, and nothing else', () => {
+    const bucket = withPolicy({ ...everyone, Effect: 'Allow', Action: 's3:Get*' })
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket), 'allow')
+    assert.equal(outcome(ANONYMOUS, 's3:PutObject', bucket), 'deny')
+  })
+
+  it('deny with the last word, also to the owner and its keys', () => {
+    const bucket = withPolicy({ ...everyone, Effect: 'Deny', Action: 's3:PutObject' })
+    assert.equal(outcome(account(OWNER), 's3:PutObject', bucket), 'deny')
+    assert.equal(outcome(bucketKey('id-1'), 's3:PutObject', bucket), 'deny')
+    assert.equal(outcome(bucketKey('id-1'), 's3:GetObject', bucket), 'allow')
+  })
+
+  it('never lock the owner out of the policy itself', () => {
+    const bucket = withPolicy({
+      Principal: '*',
+      Effect: 'Deny',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::mine',
+    })
+    assert.equal(outcome(account(OWNER), 's3:DeleteBucketPolicy', bucket), 'allow')
+    assert.equal(outcome(account(OWNER), 's3:ListBucket', bucket), 'deny')
+  })
+
+  it('look at the tags of the object, once it was read', () => {
+    const Condition = { StringEquals: { 's3:ExistingObjectTag/team': 'a' } }
+    const bucket = withPolicy({ ...everyone, Effect: 'Allow', Action: 's3:GetObject', Condition })
+    const tagged = (value: string) => ({ ownerAccountId: OWNER, tags: [{ key: 'team', value }] })
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket), 'needs-object')
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, tagged('a')), 'allow')
+    assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, tagged('b')), 'deny')
+  })
+
+  const conditions: readonly [string, object, Partial<RequestFacts>, string][] = [
+    ['an address in range', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, {}, 'allow'],
+    ['an address out of range', { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } }, {}, 'deny'],
+    ['TLS where there is none', { Bool: { 'aws:SecureTransport': 'true' } }, {}, 'deny'],
+    ['a missing header', { StringEquals: { 's3:x-amz-acl': 'private' } }, {}, 'deny'],
+    ['a missing header, if it exists', { StringEqualsIfExists: { 's3:x-amz-acl': 'private' } }, {}, 'allow'],
+    ['a header that must be absent', { Null: { 's3:x-amz-acl': true } }, {}, 'allow'],
+    [
+      'a header like a pattern',
+      { StringLike: { 'aws:Referer': '*.test/*' } },
+      { headers: { referer: 'http://a.test/x' } },
+      'allow',
+    ],
+    [
+      'a header that is not equal',
+      { StringNotEquals: { 'aws:UserAgent': 'bad' } },
+      { headers: { 'user-agent': 'bad' } },
+      'deny',
+    ],
+    ['a date that is past', { DateLessThan: { 'aws:CurrentTime': '2029-01-01T00:00:00Z' } }, {}, 'deny'],
+  ]
+  for (const [what, Condition, facts, expected] of conditions) {
+    it(`with a condition on ${what}: ${expected}`, () => {
+      const bucket = withPolicy({ ...everyone, Effect: 'Allow', Action: 's3:GetObject', Condition })
+      assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, undefined, facts), expected)
+    })
+  }
+})

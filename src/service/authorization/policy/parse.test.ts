@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { parsePolicy } from './parse.ts'
+import { isPublicPolicy } from './public-policy.ts'
+
+const good = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' }
+const text = (...statements: unknown[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
+
+describe('parsePolicy', () => {
+  it('takes every form of the subset', () => {
+    const statements = [
+      good,
+      { ...good, Principal: { AWS: ['111111111111', 'arn:aws:iam::222222222222:root'] }, Sid: 'two' },
+      {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: '111111111111' },
+        NotAction: 's3:Get*',
+        NotResource: 'arn:aws:s3:::mine/x',
+      },
+      { ...good, Action: '*', Resource: ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*'] },
+    ]
+    assert.equal(parsePolicy(text(...statements), 'mine').statements.length, 4)
+  })
+
+  const refused: readonly [string, string][] = [
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['another version', JSON.stringify({ Version: '2020-01-01', Statement: [good] })],
+    ['an unknown field', JSON.stringify({ Statement: [good], Extra: 1 })],
+    ['no statement', text()],
+    ['an unknown member of a statement', text({ ...good, Extra: 1 })],
+    ['an effect that is none', text({ ...good, Effect: 'Maybe' })],
+    ['no principal', text({ ...good, Principal: undefined })],
+    ['a user as principal', text({ ...good, Principal: { AWS: 'arn:aws:iam::111111111111:user/x' } })],
+    ['a service as principal', text({ ...good, Principal: { Service: 'x.amazonaws.com' } })],
+    ['an Allow of NotPrincipal', text({ ...good, Principal: undefined, NotPrincipal: '*' })],
+    ['an unknown action', text({ ...good, Action: 's3:Nothing' })],
+    ['another bucket', text({ ...good, Resource: 'arn:aws:s3:::other/*' })],
+    ['an action of buckets on objects only', text({ ...good, Action: 's3:ListBucket' })],
+    [
+      'an unknown condition operator',
+      text({ ...good, Condition: { BinaryEquals: { 'aws:SourceIp': 'x' } } }),
+    ],
+    ['an unknown condition key', text({ ...good, Condition: { StringEquals: { 'aws:SourceVpc': 'x' } } })],
+    [
+      'an address that is none',
+      text({ ...good, Condition: { IpAddress: { 'aws:SourceIp': '1.2.3.4/99' } } }),
+    ],
+    ['a policy variable', text({ ...good, Resource: 'arn:aws:s3:::mine/${aws:username}' })],
+    ['a document that is too large', text({ ...good, Sid: 'x'.repeat(21_000) })],
+  ]
+  for (const [what, document] of refused) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => parsePolicy(document, 'mine'), { code: 'MalformedPolicy' })
+    })
+  }
+})
+
+describe('isPublicPolicy', () => {
+  const isPublic = (more: object) => isPublicPolicy(parsePolicy(text({ ...good, ...more }), 'mine'))
+
+  it('is true for everyone, and false for named accounts and narrow addresses', () => {
+    assert.equal(isPublic({}), true)
+    assert.equal(isPublic({ Principal: { AWS: '111111111111' } }), false)
+    assert.equal(isPublic({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), false)
+    assert.equal(isPublic({ Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }), true)
+    assert.equal(isPublic({ Effect: 'Deny' }), false)
+  })
+})
