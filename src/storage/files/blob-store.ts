@@ -18,7 +18,7 @@ import { FolderSync } from './folder-sync.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { listBlobs } from './list-blobs.ts'
 
-/** One read; measured by benchmarks/blob-read-size.ts. */
+/** Bytes of one read: few enough to keep memory small with many readers, many enough to make few calls. */
 const READ_BYTES = 256 * 1024
 const KNOWN_FOLDERS_MAX = 10_000
 const DELETES_AT_ONCE = 16
