@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { describe, it } from 'node:test'
+
+/** Which folders of src/ a folder may import from, besides itself (the table of docs/architecture.md). */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ['base'],
+  protocol: ['base', 'model'],
+  auth: ['base', 'model'],
+  client: ['base', 'model', 'protocol', 'auth'],
+  cli: ['base', 'model', 'protocol', 'auth', 'client'],
+  // Of storage only the two contracts: see STORAGE_CONTRACTS.
+  service: ['base', 'model', 'storage'],
+  storage: ['base'],
+  control: ['base', 'model', 'protocol', 'auth', 'service', 'storage'],
+  s3: ['base', 'model', 'protocol', 'auth', 'service', 'storage'],
+  server: ['base', 'model', 'protocol', 'auth', 'service', 'storage', 'control', 's3'],
+}
+
+const STORAGE_CONTRACTS = ['storage/metadata-store.ts', 'storage/blob-store.ts']
+const ENGINE_FOLDERS = ['memory', 'lmdb', 'postgres', 'files', 's3']
+/** The only file that names engines. */
+const ENGINES_FILE = 'server/engines.ts'
+
+/** Where in src/ each package may be imported: one file or one folder, so that it can be exchanged there. */
+const PACKAGE_HOMES: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-s3': 'storage/s3/',
+  '@aws-sdk/credential-providers': 'cli/credentials/',
+  '@node-rs/crc32': 'protocol/checksums/',
+  lmdb: 'storage/lmdb/',
+  pg: 'storage/postgres/',
+  pino: 'server/logging/logger.ts',
+  'prom-client': 'server/metrics/metrics.ts',
+}
+
+interface Import {
+  /** Relative to src/. */
+  readonly from: string
+  readonly specifier: string
+  /** Relative to src/ when the specifier is a path, else null. */
+  readonly target: string | null
+}
+
+const IMPORT =
+  /^\s*(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
+
+const isTest = (file: string): boolean => file.endsWith('.test.ts')
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+)
+const imports: readonly Import[] = sources.flatMap((from) =>
+  [...readFileSync(join('src', from), 'utf8').matchAll(IMPORT)].map((match): Import => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? ''
+    return {
+      from,
+      specifier,
+      target: specifier.startsWith('.') ? relative('.', join(dirname(from), specifier)) : null,
+    }
+  }),
+)
+
+const folderOf = (file: string): string => file.split('/')[0] ?? ''
+/** `lmdb` of `storage/lmdb/x.ts`, else null. */
+const engineOf = (file: string): string | null => {
+  const [folder, engine = ''] = file.split('/')
+  return folder === 'storage' && ENGINE_FOLDERS.includes(engine) ? engine : null
+}
+/** `pg` of `pg`, `@aws-sdk/client-s3` of `@aws-sdk/client-s3/dist`. */
+const packageOf = (specifier: string): string =>
+  specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+const asLine = ({ from, specifier }: Import): string => `src/${from} imports ${specifier}`
+
+describe('imports', () => {
+  it('were found at all', () => {
+    assert.ok(imports.length > sources.length)
+  })
+
+  it('between folders are those that the architecture allows', () => {
+    const broken = imports.filter(({ from, target }) => {
+      if (target === null || (isTest(from) && target.startsWith('../test/'))) return false
+      const [folder, other] = [folderOf(from), folderOf(target)]
+      return other !== folder && ALLOWED[folder]?.includes(other) !== true
+    })
+    assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('of storage in service, control and s3 are the two contracts alone, outside tests', () => {
+    const broken = imports.filter(
+      ({ from, target }) =>
+        target !== null &&
+        !isTest(from) &&
+        ['service', 'control', 's3'].includes(folderOf(from)) &&
+        folderOf(target) === 'storage' &&
+        !STORAGE_CONTRACTS.includes(target),
+    )
+    assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('of an engine are its own and those of engines.ts, outside tests', () => {
+    const broken = imports.filter(({ from, target }) => {
+      const engine = target === null ? null : engineOf(target)
+      return engine !== null && engineOf(from) !== engine && from !== ENGINES_FILE && !isTest(from)
+    })
+    assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('of a package happen in its one home, outside tests', () => {
+    const broken = imports.filter(({ from, specifier, target }) => {
+      if (target !== null || isBuiltin(specifier) || isTest(from)) return false
+      const home = PACKAGE_HOMES[packageOf(specifier)]
+      return home === undefined || !from.startsWith(home)
+    })
+    assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('of built-in modules are written with node:', () => {
+    const broken = imports.filter(({ specifier }) => isBuiltin(specifier) && !specifier.startsWith('node:'))
+    assert.deepEqual(broken.map(asLine), [])
+  })
+})
+
+describe('dependencies', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
+
+  it('of the package are those that have a home, and each is imported there', () => {
+    assert.deepEqual(Object.keys(dependencies).sort(), Object.keys(PACKAGE_HOMES).sort())
+    const imported = new Set(imports.map(({ specifier }) => packageOf(specifier)))
+    assert.deepEqual(
+      Object.keys(dependencies).filter((name) => !imported.has(name)),
+      [],
+    )
+  })
+
+  it('are the rows of docs/dependencies.md, with their versions', () => {
+    const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| `([^`]+)` +\| (\d\S*) +\|/gm)]
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>
+    }
+    assert.deepEqual(Object.fromEntries(rows.map((row) => [row[1], row[2]])), {
+      ...dependencies,
+      ...devDependencies,
+    })
+  })
+})
