@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ManualClock } from '../../base/clock.ts'
+import { encodeRecord } from '../../base/record.ts'
+import { memoryContext } from '../../../test/memory-context.ts'
+import { createAccount } from '../accounts/create-account.ts'
+import { deleteAccount } from '../accounts/delete-account.ts'
+import {
+  blobReferenceKey,
+  dailyUsageKey,
+  objectKey,
+  partKey,
+  removedBucketsRange,
+  uploadKey,
+  usageKey,
+} from '../keyspace.ts'
+import { listOperationRecords } from '../operation-records/read-operation-records.ts'
+import { pruneOperationRecords } from '../operation-records/prune-operation-records.ts'
+import { addResource } from '../resources/add-resource.ts'
+import { deleteResource } from '../resources/delete-resource.ts'
+import { createBucket } from './create-bucket.ts'
+import { createS3Bucket } from './create-s3-bucket.ts'
+import { deleteBucket, deleteS3Bucket } from './delete-bucket.ts'
+import { getBucketMetrics } from './metrics.ts'
+import { getOwnBucket } from './own-bucket.ts'
+import { purgeRemovedBucket, purgeRemovedBuckets } from './purge-removed-bucket.ts'
+import { setResourceAccess } from './set-resource-access.ts'
+import { tagResource } from './tags.ts'
+import { updateBucket } from './update-bucket.ts'
+import { updateBucketBundle } from './update-bucket-bundle.ts'
+
+const bucketName = 'my-bucket'
+const DAY_MS = 86_400_000
+
+async function setUp() {
+  const clock = new ManualClock()
+  const context = memoryContext({ clock })
+  const { account } = await createAccount(context, 'main')
+  const caller = { accountId: account.accountId, region: 'us-east-1' }
+  const { bucket } = await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
+  return { clock, context, caller, bucket }
+}
+
+/** Puts an object with a blob, and an upload with a part, straight into the store. */
+async function fill({ context, bucket }: Awaited<ReturnType<typeof setUp>>, objects: number) {
+  const { bucketId } = bucket
+  for (let index = 0; index < objects; index++) {
+    const id = `blob-${index}`
+    await context.blobs.put(
+      id,
+      (async function* () {
+        yield Buffer.from('x')
+      })(),
+    )
+    const record = { body: 'blob', blob: { id, sizeBytes: 1 } }
+    await context.metadata.commit({
+      sets: [
+        { key: objectKey(bucketId, `key-${index}`), value: encodeRecord(1, record) },
+        { key: blobReferenceKey(id), value: Buffer.alloc(0) },
+      ],
+    })
+  }
+  await context.blobs.put(
+    'blob-part',
+    (async function* () {
+      yield Buffer.from('x')
+    })(),
+  )
+  await context.metadata.commit({
+    sets: [
+      { key: uploadKey(bucketId, 'up', 'upload-1'), value: encodeRecord(1, { uploadId: 'upload-1' }) },
+      { key: partKey('upload-1', 1), value: encodeRecord(1, { blobId: 'blob-part' }) },
+      { key: blobReferenceKey('blob-part'), value: Buffer.alloc(0) },
+    ],
+    adds: [{ key: usageKey(bucketId, '0'), amounts: [objects, objects] }],
+  })
+}
+
+describe('a bucket', () => {
+  it('keeps its name for itself over accounts and over S3, until it is deleted', async () => {
+    const { context, caller } = await setUp()
+    const other = {
+      accountId: (await createAccount(context, 'other')).account.accountId,
+      region: 'us-east-1',
+    }
+    await assert.rejects(createBucket(context, other, { bucketName, bundleId: 'small_1_0' }), {
+      code: 'InvalidInputException',
+    })
+    await assert.rejects(createS3Bucket(context, other, { bucketName }), { code: 'BucketAlreadyExists' })
+    await assert.rejects(createS3Bucket(context, { ...caller, region: 'eu-west-1' }, { bucketName }), {
+      code: 'BucketAlreadyOwnedByYou',
+    })
+    await deleteBucket(context, caller, bucketName, false)
+    await createS3Bucket(context, other, { bucketName })
+  })
+
+  it('is one of at most as many as the account may have, whatever the race', async () => {
+    const { context, caller } = await setUp()
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, index) =>
+        createBucket(context, caller, { bucketName: `raced-${index}`, bundleId: 'small_1_0' }),
+      ),
+    )
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 19)
+  })
+
+  it('may change its bundle at once, and again in the next calendar month', async () => {
+    const { clock, context, caller } = await setUp()
+    await updateBucketBundle(context, caller, bucketName, 'medium_1_0')
+    await assert.rejects(updateBucketBundle(context, caller, bucketName, 'large_1_0'), /from 2030-02-01/)
+    clock.advance(31 * DAY_MS)
+    await updateBucketBundle(context, caller, bucketName, 'large_1_0')
+  })
+
+  it('loses its public overrides when versioning is switched, unless the same request sets them', async () => {
+    const { context, caller } = await setUp()
+    const overrides = { accessRules: { allowPublicOverrides: true } }
+    await updateBucket(context, caller, { bucketName, ...overrides })
+    const switched = await updateBucket(context, caller, { bucketName, versioning: 'Enabled' })
+    assert.equal(switched.bucket.accessRules.allowPublicOverrides, false)
+    const both = await updateBucket(context, caller, { bucketName, versioning: 'Suspended', ...overrides })
+    assert.equal(both.bucket.accessRules.allowPublicOverrides, true)
+    const same = await updateBucket(context, caller, { bucketName, versioning: 'Suspended' })
+    assert.equal(same.bucket.accessRules.allowPublicOverrides, true)
+  })
+
+  const refusedUpdates: readonly [string, object][] = [
+    ['logs without a destination', { accessLogConfig: { enabled: true } }],
+    ['logs to a bucket that is not there', { accessLogConfig: { enabled: true, destination: 'missing' } }],
+    ['a destination for logs that are off', { accessLogConfig: { enabled: false, destination: bucketName } }],
+    ['versioning that is neither', { versioning: 'NeverEnabled' }],
+    ['an account id that is none', { readonlyAccessAccounts: ['123'] }],
+    ['a CORS rule without methods', { cors: { rules: [{ allowedMethods: [], allowedOrigins: ['*'] }] } }],
+    [
+      'two wildcards in an origin',
+      { cors: { rules: [{ allowedMethods: ['GET'], allowedOrigins: ['*.*'] }] } },
+    ],
+  ]
+  for (const [what, update] of refusedUpdates) {
+    it(`refuses ${what}`, async () => {
+      const { context, caller } = await setUp()
+      await assert.rejects(updateBucket(context, caller, { bucketName, ...update }), {
+        code: 'InvalidInputException',
+      })
+    })
+  }
+
+  it('takes 50 tags and no more, none of them reserved', async () => {
+    const { context, caller } = await setUp()
+    const resource = { resourceName: bucketName }
+    const tags = Array.from({ length: 50 }, (_, index) => ({ key: `key-${index}`, value: 'v' }))
+    await tagResource(context, caller, resource, tags)
+    await assert.rejects(tagResource(context, caller, resource, [{ key: 'one more' }]), {
+      code: 'InvalidInputException',
+    })
+    await assert.rejects(tagResource(context, caller, resource, [{ key: 'aws:x' }]), {
+      code: 'InvalidInputException',
+    })
+  })
+
+  it('is closed to a resource that is deleted, also for a new one of the name', async () => {
+    const { context, caller } = await setUp()
+    await addResource(context, caller, 'web')
+    await setResourceAccess(context, caller, { bucketName, resourceName: 'web', access: 'allow' })
+    await deleteResource(context, caller, 'web')
+    await addResource(context, caller, 'web')
+    assert.deepEqual((await getOwnBucket(context, caller, bucketName)).record.receivers, [])
+  })
+
+  it('keeps its account from being deleted', async () => {
+    const { context, caller } = await setUp()
+    await assert.rejects(deleteAccount(context, 'main'), { code: 'InvalidInputException' })
+    await deleteBucket(context, caller, bucketName, false)
+    await deleteAccount(context, 'main')
+    await assert.rejects(deleteAccount(context, 'main'), { code: 'NotFoundException' })
+  })
+})
+
+describe('deleting a bucket that holds objects', () => {
+  it('is refused without force', async () => {
+    const world = await setUp()
+    await fill(world, 1)
+    await assert.rejects(deleteBucket(world.context, world.caller, bucketName, false), /holds objects/)
+    const stored = await getOwnBucket(world.context, world.caller, bucketName)
+    await assert.rejects(deleteS3Bucket(world.context, stored), { code: 'BucketNotEmpty' })
+  })
+
+  it('by force leaves nothing: no record, no blob', async () => {
+    const world = await setUp()
+    await fill(world, 250)
+    await deleteBucket(world.context, world.caller, bucketName, true)
+    assert.deepEqual(await world.context.blobs.list({ limit: 10 }), [])
+    assert.deepEqual(await world.context.metadata.scan({ ...removedBucketsRange(), limit: 1 }), [])
+  })
+
+  it('goes on in the background where it was stopped', async () => {
+    const world = await setUp()
+    const { context, caller, bucket } = world
+    await fill(world, 1_250)
+    await deleteBucket(context, caller, bucketName, true)
+    await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
+    assert.equal((await context.metadata.scan({ ...removedBucketsRange(), limit: 2 })).length, 1)
+    assert.equal(await purgeRemovedBucket(context, bucket.bucketId, { batchesMax: 1 }), false)
+    assert.equal(await purgeRemovedBuckets(context), 1)
+    assert.deepEqual(await context.blobs.list({ limit: 10 }), [])
+  })
+})
+
+describe('operation records', () => {
+  it('come oldest first in pages of 200, and a token fits its own list only', async () => {
+    const { clock, context, caller } = await setUp()
+    for (let index = 0; index < 250; index++) {
+      clock.advance(1)
+      await updateBucket(context, caller, { bucketName })
+    }
+    const first = await listOperationRecords(context, caller)
+    assert.equal(first.records.length, 200)
+    assert.equal(first.records[0]?.operationType, 'CreateBucket')
+    const { nextPageToken = '' } = first
+    const second = await listOperationRecords(context, caller, nextPageToken)
+    assert.deepEqual([second.records.length, second.nextPageToken], [51, undefined])
+    for (const [who, token] of [
+      [{ ...caller, region: 'eu-west-1' }, nextPageToken],
+      [{ ...caller, accountId: '999999999999' }, nextPageToken],
+      [caller, `${nextPageToken.slice(0, -2)}AA`],
+      [caller, ''],
+    ] as const) {
+      await assert.rejects(listOperationRecords(context, who, token), { code: 'InvalidInputException' })
+    }
+  })
+
+  it('are pruned by age and by number, the newest staying', async () => {
+    const { clock, context, caller } = await setUp()
+    for (let index = 0; index < 9; index++) {
+      clock.advance(1_000)
+      await updateBucket(context, caller, { bucketName })
+    }
+    assert.equal(await pruneOperationRecords(context, { ageMsMax: DAY_MS, recordsMax: 6 }), 4)
+    assert.equal(await pruneOperationRecords(context, { ageMsMax: 2_500, recordsMax: 6 }), 3)
+    const { records } = await listOperationRecords(context, caller)
+    assert.deepEqual(
+      records.map(({ createdAt }) => clock.now() - createdAt),
+      [2_000, 1_000, 0],
+    )
+  })
+})
+
+describe('bucket metrics', () => {
+  it('give one point a day: past days as counted, today as it stands, empty days none', async () => {
+    const world = await setUp()
+    const { clock, context, caller, bucket } = world
+    await fill(world, 3)
+    const today = Math.floor(clock.now() / DAY_MS)
+    await context.metadata.commit({
+      adds: [
+        { key: dailyUsageKey(bucket.bucketId, today - 2, 'a'), amounts: [10, 1] },
+        { key: dailyUsageKey(bucket.bucketId, today - 2, 'b'), amounts: [5, 1] },
+        { key: dailyUsageKey(bucket.bucketId, today - 1, 'a'), amounts: [0, 0] },
+      ],
+    })
+    const input = {
+      bucketName,
+      metricName: 'BucketSizeBytes' as const,
+      startTime: (today - 7) * DAY_MS,
+      endTime: (today + 1) * DAY_MS,
+      period: 86_400,
+      statistics: ['Average', 'SampleCount'] as const,
+      unit: 'Bytes',
+    }
+    assert.deepEqual(await getBucketMetrics(context, caller, input), [
+      { timestamp: (today - 2) * DAY_MS, unit: 'Bytes', average: 15, sampleCount: 1 },
+      { timestamp: today * DAY_MS, unit: 'Bytes', average: 3, sampleCount: 1 },
+    ])
+    assert.deepEqual(await getBucketMetrics(context, caller, { ...input, unit: 'Count' }), [])
+    await assert.rejects(getBucketMetrics(context, caller, { ...input, endTime: input.startTime }), {
+      code: 'InvalidInputException',
+    })
+  })
+})
