@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Version } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
+import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { blobReferenceKey, bucketKey, usageKey } from '../keyspace.ts'
+import { blobReferenceKey, bucketKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { bucketCodec } from '../records/bucket.ts'
-import { releaseBlobs } from './blob-ledger.ts'
+import { usageDelta } from '../usage/usage.ts'
 import { turnsOf } from './key-turns.ts'
 import type { ObjectChange } from './object-change.ts'
 import { StaleRead } from './object-state.ts'
@@ -72,15 +73,23 @@ export async function commitUnchecked(
   bucket: BucketRecord,
   change: ObjectChange,
 ): Promise<boolean> {
-  const { sets, deletes, adds } = change
-  for (const blobId of change.claimedBlobs)
-    sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })
-  for (const blobId of change.releasedBlobs) deletes.push(blobReferenceKey(blobId))
-  if (change.bytesDelta !== 0 || change.objectsDelta !== 0)
-    adds.push({ key: usageKey(bucket.bucketId, '0'), amounts: [change.bytesDelta, change.objectsDelta] })
+  const { claimedBlobs, releasedBlobs, bytesDelta, objectsDelta } = change
+  change.adds.push(...usageDelta(bucket.bucketId, { sizeBytes: bytesDelta, objects: objectsDelta }))
+  if (claimedBlobs.length === 0 && releasedBlobs.length === 0)
+    return (await context.metadata.commit(change.toChange())) === 'ok'
+
+  const ledger = await blobLedgerOf(context)
+  change.checks.push(...ledger.leaseChecks(claimedBlobs))
+  for (const blobId of claimedBlobs)
+    change.sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })
+  for (const blobId of releasedBlobs) change.deletes.push(blobReferenceKey(blobId))
   const outcome = await context.metadata.commit(change.toChange())
-  if (outcome !== 'ok') return false
-  releaseBlobs(context, change.releasedBlobs)
+  if (outcome !== 'ok') {
+    await ledger.confirmLease(claimedBlobs)
+    return false
+  }
+  ledger.settle(claimedBlobs)
+  ledger.release(releasedBlobs)
   return true
 }
 

@@ -1,12 +1,12 @@
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import type { Admission } from '../admission.ts'
+import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { releaseBlobs } from './blob-ledger.ts'
 import { commitChange } from './commit-change.ts'
 import { checkWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
@@ -101,10 +101,13 @@ export async function releaseOnFailure<T>(
   blobIds: readonly BlobId[],
   commit: () => Promise<T>,
 ): Promise<T> {
+  if (blobIds.length === 0) return commit()
+  const ledger = await blobLedgerOf(context)
   try {
     return await commit()
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) releaseBlobs(context, blobIds)
+    if (error instanceof StoreUnavailable) ledger.settle(blobIds)
+    else ledger.release(blobIds)
     throw error
   }
 }

@@ -20,7 +20,7 @@ export class ObjectChange {
   readonly emptyRanges: { start: Key; end: Key }[] = []
   readonly sets: { key: Key; value: Uint8Array }[] = []
   readonly deletes: Key[] = []
-  readonly adds: { key: Key; amounts: number[] }[] = []
+  readonly adds: { key: Key; amounts: readonly number[] }[] = []
   /** Blobs that came to belong to an object or part with this change. */
   readonly claimedBlobs: BlobId[] = []
   /** Blobs that belong to nothing after this change. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
+import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { streamKey } from '../encryption/object-encryption.ts'
 import { decryptStream, decryptWhole, storedRange } from '../encryption/segments.ts'
@@ -36,7 +37,10 @@ export async function readBody(
   const pieces = piecesOf(object, objectKey)
   const [only] = pieces
   if (only && pieces.length === 1) return openPiece(context, only, range)
-  return Readable.from(readPieces(context, pieces, range), { objectMode: false })
+  // The later blobs are opened late: they must not be removed when the object is overwritten meanwhile.
+  const ledger = await blobLedgerOf(context)
+  const unpin = ledger.pin(pieces.map(({ blobId }) => blobId))
+  return Readable.from(readPieces(context, pieces, range), { objectMode: false }).once('close', unpin)
 }
 
 /** The parts of an object that a multipart upload made; none for any other. */

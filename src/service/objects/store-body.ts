@@ -1,8 +1,8 @@
 import type { BlobId } from '../../storage/blob-store.ts'
+import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
 import { ServiceError } from '../errors.ts'
-import { newBlobId, releaseBlobs } from './blob-ledger.ts'
 import type { BodyDigests, ObjectBody, StreamedBody } from './object-body.ts'
 
 /** Largest body of one request: 5 GiB, as S3 has it. */
@@ -44,17 +44,17 @@ export async function storeBody(
   }
   const counted = countBytes(start.whole ? wholeAsStream(start.whole) : start.rest)
   const expectedBytes = start.whole ? start.sizeBytes : body.stream ? body.sizeBytes : undefined
-  const blobId = newBlobId(context)
-  await context.blobs.put(
-    blobId,
-    key ? encryptStream(key, counted.stream) : counted.stream,
-    expectedBytes === undefined ? {} : { sizeBytes: key ? storedSizeBytes(expectedBytes) : expectedBytes },
-  )
+  const ledger = await blobLedgerOf(context)
+  const blobId = ledger.newBlobId()
   try {
-    const digests = await body.finish()
-    return { sizeBytes: counted.sizeBytes(), digests, blobId }
+    await context.blobs.put(
+      blobId,
+      key ? encryptStream(key, counted.stream) : counted.stream,
+      expectedBytes === undefined ? {} : { sizeBytes: key ? storedSizeBytes(expectedBytes) : expectedBytes },
+    )
+    return { sizeBytes: counted.sizeBytes(), digests: await body.finish(), blobId }
   } catch (error) {
-    releaseBlobs(context, [blobId])
+    ledger.release([blobId])
     throw error
   }
 }

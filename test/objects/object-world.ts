@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Admission } from '../../src/service/admission.ts'
+import { blobLedgerOf } from '../../src/service/blobs/context-ledger.ts'
+import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
+import { blobReferencesRange, bucketKey } from '../../src/service/keyspace.ts'
+import type { DigestBody } from '../../src/service/objects/copy-object.ts'
+import type { ObjectAttributes } from '../../src/service/objects/object-attributes.ts'
+import type { ObjectBody } from '../../src/service/objects/object-body.ts'
+import { openObject } from '../../src/service/objects/open-object.ts'
+import type { OpenObjectInput } from '../../src/service/objects/open-object.ts'
+import { putObject } from '../../src/service/objects/put-object.ts'
+import type { PutObjectInput } from '../../src/service/objects/put-object.ts'
+import { bucketCodec } from '../../src/service/records/bucket.ts'
+import type { BucketRecord } from '../../src/service/records/bucket.ts'
+import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
+import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
+import { readUsage } from '../../src/service/usage/usage.ts'
+import type { BlobStore } from '../../src/storage/blob-store.ts'
+import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
+import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+import type { MetadataStore } from '../../src/storage/metadata-store.ts'
+
+export const NO_ATTRIBUTES: ObjectAttributes = { headers: {}, userMetadata: {} }
+
+export interface ObjectWorldOptions {
+  readonly metadata?: MetadataStore
+  readonly blobs?: BlobStore
+  readonly settings?: Partial<ServiceSettings>
+}
+
+/** Stores, a clock that stands still and one bucket: what the object rules work on. */
+export class ObjectWorld {
+  readonly clock: ManualClock
+  readonly context: ServiceContext
+  #admission: Admission
+
+  private constructor(context: ServiceContext, clock: ManualClock, admission: Admission) {
+    this.context = context
+    this.clock = clock
+    this.#admission = admission
+  }
+
+  static async make(
+    bucket: Partial<BucketRecord> = {},
+    options: ObjectWorldOptions = {},
+  ): Promise<ObjectWorld> {
+    const clock = new ManualClock()
+    const context: ServiceContext = {
+      metadata: options.metadata ?? new MemoryMetadataStore(),
+      blobs: options.blobs ?? new MemoryBlobStore(),
+      clock,
+      vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+      settings: {
+        inlineBodyBytesMax: 16,
+        partSizeBytesMin: 10,
+        bucketsPerAccountMax: 20,
+        domain: null,
+        publicUrl: 'http://localhost',
+        ...options.settings,
+      },
+    }
+    const record = { ...EMPTY_BUCKET, ...bucket }
+    await context.metadata.commit({
+      sets: [{ key: bucketKey(record.name), value: bucketCodec.encode(record) }],
+    })
+    return new ObjectWorld(context, clock, await readAdmission(context, record.name))
+  }
+
+  get admission(): Admission {
+    return this.#admission
+  }
+
+  /** Another process on the same stores: shares no memory with this one. */
+  otherProcess(): ServiceContext {
+    return { ...this.context }
+  }
+
+  async changeBucket(change: Partial<BucketRecord>): Promise<void> {
+    const record = { ...this.#admission.bucket.record, ...change }
+    await this.context.metadata.commit({
+      sets: [{ key: bucketKey(record.name), value: bucketCodec.encode(record) }],
+    })
+    this.#admission = await readAdmission(this.context, record.name)
+  }
+
+  async put(key: string, text: string, input: Partial<PutObjectInput> = {}) {
+    return putObject(this.context, this.#admission, {
+      key,
+      body: wholeBody(text),
+      attributes: NO_ATTRIBUTES,
+      ...input,
+    })
+  }
+
+  /** The text of a version. */
+  async get(key: string, input: Omit<OpenObjectInput, 'key'> = {}): Promise<string> {
+    const open = await openObject(this.context, this.#admission, { key, ...input })
+    return readText(await open.read())
+  }
+
+  async usage() {
+    return readUsage(this.context.metadata, this.#admission.bucket.record.bucketId)
+  }
+
+  /** Ids of the blobs that records refer to, and of those that are stored once all that was released is removed. */
+  async blobIds(): Promise<{ readonly referenced: string[]; readonly stored: string[] }> {
+    const ledger = await blobLedgerOf(this.context)
+    this.clock.advance(3_600_000)
+    await ledger.reclaimDue()
+    const references = await this.context.metadata.scan({ ...blobReferencesRange(), limit: 100_000 })
+    const stored = await this.context.blobs.list({ limit: 100_000 })
+    return {
+      referenced: references.map(({ key }) => key.toString('latin1', 1, key.length - 2)).sort(),
+      stored: stored.map(({ id }) => id).sort(),
+    }
+  }
+}
+
+const EMPTY_BUCKET: BucketRecord = {
+  bucketId: 'bucket-id',
+  name: 'bucket',
+  accountId: '123456789012',
+  region: 'us-east-1',
+  createdAt: 0,
+  origin: 's3',
+  bundleId: 'small_1_0',
+  accessRules: { getObject: 'private', allowPublicOverrides: false },
+  versioning: 'NeverEnabled',
+  readonlyAccessAccounts: [],
+  receivers: [],
+  tags: [],
+}
+
+async function readAdmission(context: ServiceContext, name: string): Promise<Admission> {
+  const [entry] = await context.metadata.getMany([bucketKey(name)])
+  if (!entry) throw new Error('the bucket is not there')
+  return {
+    principal: { type: 'account', accountId: EMPTY_BUCKET.accountId, accessKeyId: 'AKIAROOT' },
+    credential: null,
+    bucket: { record: bucketCodec.decode(entry.value), version: entry.version },
+  }
+}
+
+export const md5Hex = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
+
+export function wholeBody(text: string | Buffer): ObjectBody {
+  const bytes = Buffer.from(text)
+  return { bytes, finish: () => ({ md5Hex: md5Hex(bytes) }) }
+}
+
+/** A body that arrives in pieces; its size is known before or not. */
+export function streamedBody(pieces: readonly (string | Buffer)[], sizeBytes?: number): ObjectBody {
+  const hash = createHash('md5')
+  async function* stream() {
+    for (const piece of pieces) {
+      await Promise.resolve()
+      const bytes = Buffer.from(piece)
+      hash.update(bytes)
+      yield bytes
+    }
+  }
+  return {
+    stream: stream(),
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    finish: () => ({ md5Hex: hash.digest('hex') }),
+  }
+}
+
+export const digestCopy: DigestBody = (source) => {
+  if ('bytes' in source) return wholeBody(Buffer.from(source.bytes))
+  const { stream: incoming, sizeBytes } = source
+  const hash = createHash('md5')
+  async function* stream() {
+    for await (const chunk of incoming) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  return { stream: stream(), sizeBytes, finish: () => ({ md5Hex: hash.digest('hex') }) }
+}
+
+export const readText = async (content: Buffer | Readable): Promise<string> =>
+  (Buffer.isBuffer(content) ? content : await buffer(content)).toString()
+
+/** A store whose answers come a random number of turns later, so that concurrent work interleaves. */
+export function interleaving(store: MetadataStore, random: () => number): MetadataStore {
+  const later = async () => {
+    for (let turns = Math.floor(random() * 4); turns > 0; turns--)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
+  const delayed =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      await later()
+      const result = await call(...args)
+      await later()
+      return result
+    }
+  return {
+    getMany: delayed((keys) => store.getMany(keys)),
+    scan: delayed((range) => store.scan(range)),
+    scanDelimited: delayed((range) => store.scanDelimited(range)),
+    commit: delayed((change) => store.commit(change)),
+    close: () => store.close(),
+  }
+}
+
+/** A generator of numbers in [0, 1) that repeats for the same seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The seed of this run: `LUGSAIL_SEED`, or a new one; tests print it. */
+export const testSeed = (): number => Number(process.env.LUGSAIL_SEED ?? Math.floor(Math.random() * 2 ** 32))
