@@ -16,6 +16,12 @@ const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
     (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address),
 }
 
+const migrations: Readonly<Record<string, OpenEngine<{ from: number; to: number } | null>>> = {
+  memory: async () => null,
+  lmdb: async () => null,
+  postgres: async (address) => (await import('../storage/postgres/open.ts')).migratePostgresStore(address),
+}
+
 const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
   files: async (address) =>
     (await import('../storage/files/blob-store.ts')).FileBlobStore.open(pathOf(address)),
@@ -30,6 +36,13 @@ export const openMetadataStore = (address: string): Promise<MetadataStore> =>
 /** Opens the store at `address` (`files:PATH`, …). Throws ConfigurationError when it cannot be opened. */
 export const openBlobStore = (address: string): Promise<BlobStore> =>
   openEngine('blobs', blobEngines, address)
+
+/**
+ * Makes the schema of the metadata store at `address`, or brings it to this release; gives its versions before (0: none) and after, or null when the
+ * engine has no schema. Throws ConfigurationError when that is not possible.
+ */
+export const migrateMetadataStore = (address: string): Promise<{ from: number; to: number } | null> =>
+  openEngine('metadata', migrations, address)
 
 async function openEngine<T>(
   setting: string,

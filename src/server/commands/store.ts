@@ -1,36 +1,47 @@
 import { ConfigurationError } from '../configuration/errors.ts'
-import { readStoreIdentity } from '../store/store-identity.ts'
-import { parseArguments } from './arguments.ts'
-import type { ServerCommand } from './command.ts'
-import { OUTPUT_OPTION, printJson, printMembers, wantsJson } from './output.ts'
-import { withStore } from './store-session.ts'
+import { parseArguments, type CommandArguments } from './arguments.ts'
+import type { CommandContext, ServerCommand } from './command.ts'
+import { OUTPUT_OPTION } from './output.ts'
+import { storeCopy } from './store-copy.ts'
+import { storeMigrate } from './store-migrate.ts'
+import { storeShow } from './store-show.ts'
+import { BODIES_OPTION, storeVerify } from './store-verify.ts'
 
-const USAGE = `Usage: lugsail store show   [--data DIR] [--output text|json]
+const USAGE = `Usage: lugsail store show                    [--data DIR] [--output text|json]
+       lugsail store migrate                 [--metadata URL] [--output text|json]
+       lugsail store verify                  [--data DIR] [--${BODIES_OPTION} read|skip] [--output text|json]
+       lugsail store copy FROM TO            [--${BODIES_OPTION} read|skip] [--output text|json]
 
   show     what the store says of itself; fails when it cannot be opened with the settings given
+  migrate  makes the schema in PostgreSQL, or brings it to this release; stop the servers of older releases first
+  verify   whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first
+  copy     copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it
+           stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one
+           word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"
 
-The store is the one that the settings of "lugsail serve" name; a server may be running on it.
+The store is the one that the settings of "lugsail serve" name; a server may be running on it when it is only shown.
+--${BODIES_OPTION} skip compares sizes instead of reading every byte.
 `
+
+type StoreVerb = (context: CommandContext, line: CommandArguments) => Promise<number>
+
+const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: number }>> = {
+  show: { run: storeShow, words: 0 },
+  migrate: { run: storeMigrate, words: 0 },
+  verify: { run: storeVerify, words: 0 },
+  copy: { run: storeCopy, words: 2 },
+}
 
 /** `lugsail store …`. */
 export const store: ServerCommand = async (context) => {
-  const line = parseArguments(context.args, [OUTPUT_OPTION])
+  const line = parseArguments(context.args, [OUTPUT_OPTION, BODIES_OPTION])
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0
   }
-  const [verb, extra] = line.words
-  if (verb !== 'show' || extra !== undefined) throw new ConfigurationError(`expected show\n\n${USAGE}`)
-  return withStore(context, line, async ({ context: service, folder }) => {
-    const identity = await readStoreIdentity(service.metadata)
-    const shown = { storeId: identity?.storeId ?? '', format: identity?.format ?? 0, dataFolder: folder.path }
-    if (wantsJson(line)) printJson({ store: shown })
-    else
-      printMembers([
-        ['Store', shown.storeId],
-        ['Format', String(shown.format)],
-        ['Data folder', shown.dataFolder],
-      ])
-    return 0
-  })
+  const [name = '', ...words] = line.words
+  const verb = verbs[name]
+  if (!verb || words.length !== verb.words)
+    throw new ConfigurationError(`expected ${Object.keys(verbs).join(', ')}\n\n${USAGE}`)
+  return verb.run(context, { ...line, words })
 }

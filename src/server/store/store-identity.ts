@@ -17,7 +17,7 @@ export interface StoreIdentity {
 }
 
 const identityCodec = recordCodec<StoreIdentity>('store identity', 1)
-const IDENTITY_KEY = storeKey('identity')
+export const IDENTITY_KEY = storeKey('identity')
 
 /** What the store says of itself, or null when it is new. Throws ConfigurationError when a newer program wrote it. */
 export async function readStoreIdentity(metadata: MetadataStore): Promise<StoreIdentity | null> {

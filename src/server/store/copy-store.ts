@@ -1,0 +1,166 @@
+import { keyAfter } from '../../base/key.ts'
+import { storeKey, writerLeaseRenewalKey, writerLeasesRange } from '../../service/keyspace.ts'
+import { recordCodec } from '../../service/records/codec.ts'
+import type { BlobEntry } from '../../storage/blob-store.ts'
+import type { Entry, Version } from '../../storage/metadata-store.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+import {
+  ALL_KEYS,
+  allBlobs,
+  blobPages,
+  compareText,
+  entryPages,
+  mergeAscending,
+  type StoreEngines,
+} from './store-content.ts'
+import { IDENTITY_KEY, readStoreIdentity } from './store-identity.ts'
+
+/** How far a copy got; in the target until the copy is whole. */
+interface CopyMark {
+  readonly sourceStoreId: string
+  /** Hexadecimal: the last key copied; absent: none yet. */
+  readonly lastKey?: string
+}
+
+const MARK_KEY = storeKey('copy')
+const markCodec = recordCodec<CopyMark>('copy mark', 1)
+const BLOBS_AT_ONCE = 8
+
+/** What is told while it goes on: how many of how many. */
+export type OnProgress = (phase: 'blobs' | 'records', done: number, total: number, bytes: number) => void
+
+export interface CopyReport {
+  readonly blobs: number
+  readonly blobBytes: number
+  readonly records: number
+  /** What an earlier, interrupted copy had done already. */
+  readonly blobsSkipped: number
+}
+
+/**
+ * Copies a whole store: first the blobs, then the records, so that no record ever lacks its bytes, and the store's identity last, so that no
+ * server takes half a copy for a store. After an interruption the same call goes on where it stopped. Nobody may write to either store meanwhile.
+ * Throws ConfigurationError when the source is no store or the target holds another one.
+ */
+export async function copyStore(
+  from: StoreEngines,
+  to: StoreEngines,
+  onProgress: OnProgress = () => undefined,
+): Promise<CopyReport> {
+  const identity = await readStoreIdentity(from.metadata)
+  if (!identity) throw new ConfigurationError('the source holds no store')
+  const mark = await takeMark(to, identity.storeId)
+  const blobs = await copyBlobs(from, to, onProgress)
+  const records = await copyRecords(from, to, mark, onProgress)
+  return { ...blobs, records }
+}
+
+/** Whether a record stays behind: leases of writers belong to processes, identity and mark are written by the copy itself. */
+export function isLeftBehind(key: Uint8Array): boolean {
+  const isLease = key[0] === writerLeasesRange().start[0] || key[0] === writerLeaseRenewalKey('')[0]
+  return isLease || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
+}
+
+async function takeMark(
+  to: StoreEngines,
+  sourceStoreId: string,
+): Promise<{ mark: CopyMark; version: Version }> {
+  const [entry] = await to.metadata.getMany([MARK_KEY])
+  if (entry) {
+    const mark = markCodec.decode(entry.value)
+    if (mark.sourceStoreId !== sourceStoreId)
+      throw new ConfigurationError(`the target holds part of a copy of another store, ${mark.sourceStoreId}`)
+    return { mark, version: entry.version }
+  }
+  const [anything] = await to.metadata.scan({ ...ALL_KEYS, limit: 1, keysOnly: true })
+  if (anything) throw new ConfigurationError('the target is not empty; a store is copied into an empty one')
+  const [blob] = await to.blobs.list({ limit: 1 })
+  if (blob) throw new ConfigurationError('the target has blobs already; a store is copied into an empty one')
+  const value = markCodec.encode({ sourceStoreId })
+  await to.metadata.commit({ checks: [{ key: MARK_KEY, version: null }], sets: [{ key: MARK_KEY, value }] })
+  return takeMark(to, sourceStoreId)
+}
+
+async function copyBlobs(from: StoreEngines, to: StoreEngines, onProgress: OnProgress) {
+  let total = 0
+  for await (const page of blobPages(from.blobs)) total += page.length
+  const report = { blobs: 0, blobBytes: 0, blobsSkipped: 0 }
+  const copying = new Set<Promise<void>>()
+  const copyOne = async ({ id, sizeBytes }: BlobEntry) => {
+    await to.blobs.put(id, await from.blobs.get(id), { sizeBytes })
+    report.blobs++
+    report.blobBytes += sizeBytes
+    onProgress('blobs', report.blobs + report.blobsSkipped, total, report.blobBytes)
+  }
+  const pairs = mergeAscending(allBlobs(from.blobs), allBlobs(to.blobs), (a, b) => compareText(a.id, b.id))
+  try {
+    for await (const { left, right } of pairs) {
+      if (!left) continue
+      if (right?.sizeBytes === left.sizeBytes) {
+        report.blobsSkipped++
+        continue
+      }
+      const one = copyOne(left).finally(() => copying.delete(one))
+      one.catch(() => undefined)
+      copying.add(one)
+      if (copying.size >= BLOBS_AT_ONCE) await Promise.race(copying)
+    }
+    await Promise.all(copying)
+  } finally {
+    await Promise.allSettled(copying)
+  }
+  return report
+}
+
+async function copyRecords(
+  from: StoreEngines,
+  to: StoreEngines,
+  taken: { mark: CopyMark; version: Version },
+  onProgress: OnProgress,
+): Promise<number> {
+  let total = 0
+  for await (const page of entryPages(from.metadata, ALL_KEYS, { keysOnly: true })) total += page.length
+  const { sourceStoreId, lastKey } = taken.mark
+  const start = lastKey === undefined ? ALL_KEYS.start : keyAfter(Buffer.from(lastKey, 'hex'))
+  let { version } = taken
+  let copied = 0
+  for await (const page of entryPages(from.metadata, { start, end: ALL_KEYS.end })) {
+    const sets = page.filter(({ key }) => !isLeftBehind(key))
+    version = await commitPage(to, { sets, version, sourceStoreId, lastKey: page.at(-1)?.key })
+    copied += sets.length
+    onProgress('records', copied, total, 0)
+  }
+  const [identity] = await from.metadata.getMany([IDENTITY_KEY])
+  if (!identity) throw new ConfigurationError('the source lost its identity during the copy')
+  const outcome = await to.metadata.commit({
+    checks: [
+      { key: MARK_KEY, version },
+      { key: IDENTITY_KEY, version: null },
+    ],
+    sets: [identity],
+    deletes: [MARK_KEY],
+  })
+  if (outcome !== 'ok') throw wasTouched()
+  return copied
+}
+
+/** Commits a page with the mark behind it, so that an interrupted copy goes on exactly there; gives the mark's new version. */
+async function commitPage(
+  to: StoreEngines,
+  page: { sets: readonly Entry[]; version: Version; sourceStoreId: string; lastKey: Buffer | undefined },
+): Promise<Version> {
+  const { sets, version, sourceStoreId, lastKey } = page
+  const value = markCodec.encode({ sourceStoreId, ...(lastKey ? { lastKey: lastKey.toString('hex') } : {}) })
+  const outcome = await to.metadata.commit({
+    checks: [{ key: MARK_KEY, version }],
+    sets: [...sets, { key: MARK_KEY, value }],
+  })
+  const [mark] = await to.metadata.getMany([MARK_KEY])
+  if (outcome !== 'ok' || !mark) throw wasTouched()
+  return mark.version
+}
+
+const wasTouched = () =>
+  new ConfigurationError(
+    'the target was written to by another process during the copy; empty it and begin again',
+  )

@@ -1,0 +1,82 @@
+import { keyAfter } from '../../base/key.ts'
+import type { BlobEntry, BlobStore } from '../../storage/blob-store.ts'
+import type { Entry, Key, MetadataStore } from '../../storage/metadata-store.ts'
+
+/** The two engines of a store. */
+export interface StoreEngines {
+  readonly metadata: MetadataStore
+  readonly blobs: BlobStore
+}
+
+/** Every key of the key space begins with an ASCII character. */
+export const ALL_KEYS = { start: Buffer.from([0x01]), end: Buffer.from([0x80]) }
+
+const BLOBS_PER_PAGE = 1000
+const ENTRIES_PER_PAGE_MAX = 1000
+/** Values differ from a few bytes to megabytes; pages of entries are kept near this size. */
+const PAGE_BYTES = 4 * 1024 * 1024
+
+/** All entries in a range in order of key, page by page. With `keysOnly` values are empty. */
+export async function* entryPages(
+  metadata: MetadataStore,
+  range: { readonly start: Key; readonly end: Key },
+  options: { readonly keysOnly?: boolean } = {},
+): AsyncGenerator<readonly Entry[]> {
+  let limit = options.keysOnly ? ENTRIES_PER_PAGE_MAX : 32
+  for (let start = range.start; ;) {
+    const entries = await metadata.scan({ start, end: range.end, limit, keysOnly: options.keysOnly ?? false })
+    const last = entries.at(-1)
+    if (!last) return
+    yield entries
+    if (entries.length < limit) return
+    start = keyAfter(last.key)
+    const bytes = entries.reduce((sum, { value }) => sum + value.length, 1)
+    const fitting = Math.floor((entries.length * PAGE_BYTES) / bytes)
+    limit = Math.max(1, Math.min(ENTRIES_PER_PAGE_MAX, limit * 2, fitting))
+  }
+}
+
+/** All entries in a range in order of key. */
+export async function* allEntries(
+  metadata: MetadataStore,
+  range: { readonly start: Key; readonly end: Key } = ALL_KEYS,
+): AsyncGenerator<Entry> {
+  for await (const page of entryPages(metadata, range)) yield* page
+}
+
+/** All blobs in order of id, page by page. */
+export async function* blobPages(blobs: BlobStore): AsyncGenerator<readonly BlobEntry[]> {
+  let after: string | undefined
+  for (;;) {
+    const page = await blobs.list({ limit: BLOBS_PER_PAGE, ...(after === undefined ? {} : { after }) })
+    yield page
+    if (page.length < BLOBS_PER_PAGE) return
+    after = page.at(-1)?.id
+  }
+}
+
+/** All blobs in order of id. */
+export async function* allBlobs(blobs: BlobStore): AsyncGenerator<BlobEntry> {
+  for await (const page of blobPages(blobs)) yield* page
+}
+
+/** Walks two ascending sequences side by side: what both have, and what one has alone. */
+export async function* mergeAscending<L, R>(
+  left: AsyncIterable<L>,
+  right: AsyncIterable<R>,
+  compare: (left: L, right: R) => number,
+): AsyncGenerator<{ readonly left?: L; readonly right?: R }> {
+  const [lefts, rights] = [left[Symbol.asyncIterator](), right[Symbol.asyncIterator]()]
+  let [atLeft, atRight] = [await lefts.next(), await rights.next()]
+  while (!atLeft.done || !atRight.done) {
+    const order = atLeft.done ? 1 : atRight.done ? -1 : compare(atLeft.value, atRight.value)
+    yield {
+      ...(order <= 0 && !atLeft.done ? { left: atLeft.value } : {}),
+      ...(order >= 0 && !atRight.done ? { right: atRight.value } : {}),
+    }
+    if (order <= 0) atLeft = await lefts.next()
+    if (order >= 0) atRight = await rights.next()
+  }
+}
+
+export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
