@@ -253,9 +253,9 @@ describe('bucket metrics', () => {
     const today = Math.floor(clock.now() / DAY_MS)
     await context.metadata.commit({
       adds: [
-        { key: dailyUsageKey(bucket.bucketId, today - 2, 'a'), amounts: [10, 1] },
-        { key: dailyUsageKey(bucket.bucketId, today - 2, 'b'), amounts: [5, 1] },
-        { key: dailyUsageKey(bucket.bucketId, today - 1, 'a'), amounts: [0, 0] },
+        { key: dailyUsageKey(bucket.bucketId, today - 2, 'point'), amounts: [15, 2] },
+        { key: dailyUsageKey(bucket.bucketId, today - 2, 't0'), amounts: [1_000, 1_000] },
+        { key: dailyUsageKey(bucket.bucketId, today - 1, 'point'), amounts: [0, 0] },
       ],
     })
     const input = {

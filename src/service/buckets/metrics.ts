@@ -1,9 +1,9 @@
-import { keyAfter } from '../../base/key.ts'
-import { readCounters } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { dailyUsageRange, usageRange } from '../keyspace.ts'
+import { readDailyUsage } from '../usage/daily-usage.ts'
+import { readUsage } from '../usage/usage.ts'
+import type { Usage } from '../usage/usage.ts'
 import { getOwnBucket } from './own-bucket.ts'
 
 export type MetricStatisticName = 'Minimum' | 'Maximum' | 'Sum' | 'Average' | 'SampleCount'
@@ -36,12 +36,12 @@ export interface MetricPoint {
 const DAY_MS = 86_400_000
 /** As CloudWatch bounds an answer. */
 const POINTS_MAX = 1_440
-const ROWS_PER_READ = 1_000
+const DAYS_PER_READ = 100
 
-/** Each metric's unit, and its column in the usage counters. */
+/** Each metric's unit, and where usage has it. */
 const METRICS = {
-  BucketSizeBytes: { unit: 'Bytes', column: 0 },
-  NumberOfObjects: { unit: 'Count', column: 1 },
+  BucketSizeBytes: { unit: 'Bytes', field: 'sizeBytes' },
+  NumberOfObjects: { unit: 'Count', field: 'objects' },
 } as const
 
 /**
@@ -55,7 +55,7 @@ export async function getBucketMetrics(
   input: BucketMetricsInput,
 ): Promise<MetricPoint[]> {
   const { metricName, startTime, endTime, period, statistics } = input
-  const { unit, column } = METRICS[metricName]
+  const { unit, field } = METRICS[metricName]
   const { record } = await getOwnBucket(context, caller, input.bucketName)
   if (startTime >= endTime) throw invalid('startTime must be before endTime')
   if (period % 60 !== 0) throw invalid(`period must be a multiple of 60; got ${period}`)
@@ -65,8 +65,10 @@ export async function getBucketMetrics(
   const to = Math.min(Math.ceil(endTime / DAY_MS), today + 1)
   if (to - from > POINTS_MAX)
     throw invalid(`The range holds more than ${POINTS_MAX} points; ask for fewer days`)
-  const values = await readDays(context, record.bucketId, column, from, Math.min(to, today))
-  if (from <= today && to > today) values.set(today, await readToday(context, record.bucketId, column))
+  const values = await readDays(context, record.bucketId, field, from, Math.min(to, today))
+  if (from <= today && to > today) {
+    values.set(today, (await readUsage(context.metadata, record.bucketId))[field])
+  }
   return [...values]
     .filter(([, value]) => value > 0)
     .map(([day, value]) => ({ timestamp: day * DAY_MS, unit, ...statisticsOf(value, statistics) }))
@@ -83,32 +85,22 @@ function statisticsOf(value: number, wanted: readonly MetricStatisticName[]) {
   }
 }
 
-/** The values of past days, oldest first; `to` exclusive. */
+/** The values of past days that have a point, oldest first; `to` exclusive. */
 async function readDays(
   context: ServiceContext,
   bucketId: string,
-  column: number,
+  field: keyof Usage,
   from: number,
   to: number,
 ): Promise<Map<number, number>> {
   const values = new Map<number, number>()
-  const range = dailyUsageRange(bucketId, from, Math.max(from, to))
-  const dayAt = range.start.length - 8
-  for (let start: Buffer = range.start; ;) {
-    const rows = await context.metadata.scan({ start, end: range.end, limit: ROWS_PER_READ })
-    for (const row of rows) {
-      const day = Number(row.key.readBigUInt64BE(dayAt))
-      values.set(day, (values.get(day) ?? 0) + (readCounters(row, column + 1)[column] ?? 0))
+  for (let start = from; start < to; start += DAYS_PER_READ) {
+    const end = Math.min(start + DAYS_PER_READ, to)
+    for (const { day, point } of await readDailyUsage(context.metadata, bucketId, { from: start, to: end })) {
+      if (point) values.set(day, point[field])
     }
-    const last = rows.at(-1)
-    if (rows.length < ROWS_PER_READ || !last) return values
-    start = keyAfter(last.key)
   }
-}
-
-async function readToday(context: ServiceContext, bucketId: string, column: number): Promise<number> {
-  const rows = await context.metadata.scan({ ...usageRange(bucketId), limit: ROWS_PER_READ })
-  return rows.reduce((sum, row) => sum + (readCounters(row, column + 1)[column] ?? 0), 0)
+  return values
 }
 
 function invalid(message: string): ServiceError {
