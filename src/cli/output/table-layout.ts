@@ -55,7 +55,7 @@ export class Table {
       width = widthOf(sections)
     }
     const writer = new TableWriter(isColored)
-    writer.line('-'.repeat(width), 0)
+    writer.top(width)
     for (const section of sections) renderSection(section, width - section.level * 2, writer)
     return writer.text
   }
@@ -179,6 +179,11 @@ class TableWriter {
 
   cell(text: string): string {
     return this.#isColored ? `\u001b[1m\u001b[34m${text}${RESET}` : text
+  }
+
+  /** The rule above everything, which is written in one piece. */
+  top(width: number): void {
+    this.#text += `${'-'.repeat(width)}\n${this.#isColored ? RESET : ''}`
   }
 
   line(text: string, level: number): void {

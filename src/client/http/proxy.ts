@@ -44,5 +44,5 @@ export function proxyAuthorization({ username, password }: URL): string | undefi
 export function displayProxy(proxy: URL): string {
   const shown = new URL(proxy)
   if (shown.username !== '') shown.username = shown.password = '***'
-  return shown.href
+  return shown.href.replace(/\/$/, '')
 }
