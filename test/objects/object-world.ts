@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -5,9 +6,10 @@ import { ManualClock } from '../../src/base/clock.ts'
 import type { Admission } from '../../src/service/admission.ts'
 import { blobLedgerOf } from '../../src/service/blobs/context-ledger.ts'
 import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
-import { blobReferencesRange, bucketKey } from '../../src/service/keyspace.ts'
+import { blobReferencesRange, bucketKey, objectsRange, versionsRange } from '../../src/service/keyspace.ts'
 import type { DigestBody } from '../../src/service/objects/copy-object.ts'
 import type { ObjectAttributes } from '../../src/service/objects/object-attributes.ts'
+import { blobsOfObject } from '../../src/service/objects/object-blobs.ts'
 import type { ObjectBody } from '../../src/service/objects/object-body.ts'
 import { openObject } from '../../src/service/objects/open-object.ts'
 import type { OpenObjectInput } from '../../src/service/objects/open-object.ts'
@@ -15,6 +17,7 @@ import { putObject } from '../../src/service/objects/put-object.ts'
 import type { PutObjectInput } from '../../src/service/objects/put-object.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import type { BucketRecord } from '../../src/service/records/bucket.ts'
+import { decodeObject } from '../../src/service/records/object.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { readUsage } from '../../src/service/usage/usage.ts'
@@ -105,11 +108,22 @@ export class ObjectWorld {
     return readUsage(this.context.metadata, this.#admission.bucket.record.bucketId)
   }
 
-  /** Ids of the blobs that records refer to, and of those that are stored once all that was released is removed. */
-  async blobIds(): Promise<{ readonly referenced: string[]; readonly stored: string[] }> {
-    const ledger = await blobLedgerOf(this.context)
+  /** Fails unless the blobs named by versions, those referred to, and those stored once all that was released is removed are the same. */
+  async assertBlobsAreWhole(contexts: readonly ServiceContext[] = [this.context]): Promise<void> {
+    const { bucketId } = this.#admission.bucket.record
+    const named: string[] = []
+    for (const range of [objectsRange(bucketId), versionsRange(bucketId)]) {
+      const entries = await this.context.metadata.scan({ ...range, limit: 100_000 })
+      named.push(...entries.flatMap(({ value }) => blobsOfObject(decodeObject(value))))
+    }
+    const { referenced, stored } = await this.#blobIds(contexts)
+    assert.deepEqual(referenced, named.sort())
+    assert.deepEqual(stored, referenced)
+  }
+
+  async #blobIds(contexts: readonly ServiceContext[]) {
     this.clock.advance(3_600_000)
-    await ledger.reclaimDue()
+    for (const context of contexts) await (await blobLedgerOf(context)).reclaimDue()
     const references = await this.context.metadata.scan({ ...blobReferencesRange(), limit: 100_000 })
     const stored = await this.context.blobs.list({ limit: 100_000 })
     return {

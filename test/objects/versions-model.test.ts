@@ -87,8 +87,7 @@ describe('object versions', () => {
       if (step % 20 === 0) await compare(world, model, random)
     }
     await compare(world, model, random)
-    const { referenced, stored } = await world.blobIds()
-    assert.deepEqual(stored, referenced)
+    await world.assertBlobsAreWhole()
   })
 })
 

@@ -64,7 +64,13 @@ async function scanCurrent(
     if (isCommonPrefix(keyMarker, prefix, delimiter)) start = startAfterPrefix(start)
     else if (belowOrder === undefined) start = startAfterKey(start)
   }
-  const items = await scanItems(context, { prefix: objectKey(bucketId, prefix), start, delimiter, limit })
+  const items = await scanItems(context, {
+    prefix: objectKey(bucketId, prefix),
+    start,
+    delimiter,
+    // The marker's own key is read along, and may have to be left out.
+    limit: belowOrder === undefined ? limit : limit + 1,
+  })
   const prefixBytes = objectPrefix(bucketId).length
   const rows = items.map((item) =>
     item.type === 'prefix'
