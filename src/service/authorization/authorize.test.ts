@@ -5,7 +5,7 @@ import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl } from './access-control-list.ts'
 import type { CannedAcl } from './access-control-list.ts'
-import type { S3Action } from './action.ts'
+import { S3_ACTIONS, isObjectAction, type S3Action } from './action.ts'
 import { authorize } from './authorize.ts'
 import type { ObjectFacts, RequestFacts } from './question.ts'
 
@@ -119,6 +119,9 @@ describe('keys, resources and accounts', () => {
     ['a bucket key lists buckets', bucketKey('id-1'), 's3:ListAllMyBuckets', null, 'allow'],
     ['a bucket key makes no bucket', bucketKey('id-1'), 's3:CreateBucket', null, 'deny'],
     ['a bucket key deletes no bucket', bucketKey('id-1'), 's3:DeleteBucket', lightsailBucket, 'deny'],
+    ['a bucket key reads CORS rules', bucketKey('id-1'), 's3:GetBucketCORS', lightsailBucket, 'allow'],
+    ['a bucket key writes object ACLs', bucketKey('id-1'), 's3:PutObjectAcl', lightsailBucket, 'allow'],
+    ['an attached resource writes no policy', resource('web'), 's3:PutBucketPolicy', attached, 'deny'],
     ['a key of an earlier bucket of the name', bucketKey('id-0'), 's3:GetObject', lightsailBucket, 'deny'],
     ['an attached resource writes', resource('web'), 's3:PutObject', attached, 'allow'],
     ['an attached resource deletes no bucket', resource('web'), 's3:DeleteBucket', attached, 'deny'],
@@ -133,6 +136,33 @@ describe('keys, resources and accounts', () => {
   for (const [what, principal, action, bucket, expected] of table) {
     it(`${what}: ${expected}`, () => assert.equal(outcome(principal, action, bucket), expected))
   }
+})
+
+describe('a bucket key', () => {
+  const settingActions = S3_ACTIONS.filter(
+    (action) => /^s3:(?:Put|Delete)/.test(action) && !isObjectAction(action),
+  )
+
+  it('changes no setting of its bucket', () => {
+    assert.ok(settingActions.length >= 17)
+    const allowed = settingActions.filter(
+      (action) => outcome(bucketKey('id-1'), action, lightsailBucket) !== 'deny',
+    )
+    assert.deepEqual(allowed, [])
+  })
+
+  it('does not lift governance retention, and does all else that concerns objects', () => {
+    const denied = S3_ACTIONS.filter(
+      (action) => isObjectAction(action) && outcome(bucketKey('id-1'), action, lightsailBucket) !== 'allow',
+    )
+    assert.deepEqual(denied, ['s3:BypassGovernanceRetention'])
+  })
+
+  it('changes no setting when a policy allows it to everyone', () => {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::mine' }]
+    const bucket = { ...lightsailBucket, policy: JSON.stringify({ Version: '2012-10-17', Statement }) }
+    for (const action of settingActions) assert.equal(outcome(bucketKey('id-1'), action, bucket), 'deny')
+  })
 })
 
 describe('ACLs of a bucket made through S3', () => {

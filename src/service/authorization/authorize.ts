@@ -9,8 +9,33 @@ import { policyOf } from './policy/stored-policy.ts'
 import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
 import type { AccessQuestion, Decision } from './question.ts'
 
-/** What only an account's own credentials may do: a bucket key or a resource works inside a bucket. */
-const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>(['s3:CreateBucket', 's3:DeleteBucket'])
+/**
+ * What only an account's own credentials may do: a bucket key or a resource works with the objects of a bucket, and changes nothing that
+ * would outlive it or that belongs to the account (docs/decisions/what-bucket-keys-may-not-do.md).
+ */
+const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:BypassGovernanceRetention',
+  's3:CreateBucket',
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:DeleteBucketWebsite',
+  's3:PutAccelerateConfiguration',
+  's3:PutBucketAcl',
+  's3:PutBucketCORS',
+  's3:PutBucketLogging',
+  's3:PutBucketNotification',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketRequestPayment',
+  's3:PutBucketTagging',
+  's3:PutBucketVersioning',
+  's3:PutBucketWebsite',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+])
 
 /** The owner's root credentials keep these whatever the policy says, so that no policy locks its owner out. */
 const POLICY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
