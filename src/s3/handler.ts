@@ -7,6 +7,7 @@ import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
+import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress } from './answer/answer-error.ts'
@@ -16,6 +17,7 @@ import { canonicalUserOf } from './accounts.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody } from './body/request-body.ts'
+import { actualCorsHeaders, preflightAnswer } from './cors/answer-cors.ts'
 import { S3Call } from './call.ts'
 import { findObject } from './find-object.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
@@ -85,6 +87,7 @@ class S3Server {
     if (bucketName !== null) facts.bucketName = bucketName
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
+    if (request.method === 'OPTIONS') return this.#preflight(exchange, bucketName)
     const handler = this.#operations.find(request.method ?? 'GET', address, request.headers)
     const { operation } = handler
     facts.operation = operation.name
@@ -102,6 +105,8 @@ class S3Server {
         's3',
         exchange.receivedAt,
       )
+    if (bucket)
+      extraHeaders.push(...actualCorsHeaders(bucket.record, request.method ?? 'GET', request.headers))
     if (bucket === null && knownBucketName !== null) throw new ServiceError('NoSuchBucket')
 
     const call = new S3Call({
@@ -123,6 +128,15 @@ class S3Server {
     await checkExpectedOwner(call, 'x-amz-expected-bucket-owner')
     await this.#authorize(handler, call)
     return this.#operate(handler, call)
+  }
+
+  /** A browser asks before it sends what a page of another origin wants; it asks anonymously. */
+  async #preflight({ request, facts }: Exchange, bucketName: string | null): Promise<Answer> {
+    facts.operation = 'PreflightRequest'
+    if (bucketName === null) throw new ServiceError('MethodNotAllowed')
+    const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
+    if (!bucket) throw new ServiceError('NoSuchBucket')
+    return preflightAnswer(bucket.record, request.headers)
   }
 
   async #authorize(handler: AnyOperationHandler, call: S3Call): Promise<void> {

@@ -8,6 +8,7 @@ interface S3ErrorDescription {
 export const s3Errors = {
   AccessControlListNotSupported: { status: 400, message: 'The bucket does not allow ACLs.' },
   AccessDenied: { status: 403, message: 'Access Denied' },
+  AccessForbidden: { status: 403, message: 'CORSResponse: This CORS request is not allowed.' },
   AuthorizationHeaderMalformed: {
     status: 400,
     message: 'The authorization header that you provided is not valid.',
@@ -20,6 +21,7 @@ export const s3Errors = {
     status: 400,
     message: 'The Content-MD5 or checksum value that you specified did not match what the server received.',
   },
+  BadRequest: { status: 400, message: 'The request cannot be understood.' },
   BucketAlreadyExists: {
     status: 409,
     message: 'The requested bucket name is not available. Select a different name and try again.',
