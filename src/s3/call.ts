@@ -22,7 +22,8 @@ export interface S3CallOptions {
   readonly credential: FoundCredential | null
   readonly bucket: StoredBucket | null
   readonly facts: RequestFacts
-  readonly body: RequestBody
+  /** Null: the handler reads the request itself. */
+  readonly body: RequestBody | null
   /** The region that the request was signed for; null: anonymous. */
   readonly signedRegion: string | null
   /** Headers for the answer, also of a refusal, that belong to no operation (CORS): name, value, name, value, … */
@@ -35,7 +36,7 @@ export class S3Call {
   readonly exchange: Exchange
   readonly address: Address
   readonly principal: Principal
-  readonly body: RequestBody
+  readonly #body: RequestBody | null
   readonly facts: RequestFacts
   readonly signedRegion: string | null
   readonly extraHeaders: string[]
@@ -50,7 +51,7 @@ export class S3Call {
     this.exchange = options.exchange
     this.address = options.address
     this.principal = options.credential?.principal ?? ANONYMOUS
-    this.body = options.body
+    this.#body = options.body
     this.facts = options.facts
     this.signedRegion = options.signedRegion
     this.extraHeaders = options.extraHeaders
@@ -63,6 +64,11 @@ export class S3Call {
     if (this.#admission) return this.#admission
     assert(this.#bucket, 'an operation on the service as a whole has no bucket')
     return (this.#admission = toAdmission(this.#credential, this.#bucket))
+  }
+
+  get body(): RequestBody {
+    assert(this.#body, 'the request was read already')
+    return this.#body
   }
 
   get hasBucket(): boolean {

@@ -22,10 +22,12 @@ import { S3Call } from './call.ts'
 import { findObject } from './find-object.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
+import { postObject } from './post-object/post-object.ts'
 import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
 import { InputReader } from './request/read-input.ts'
 import { requestFacts } from './request/request-facts.ts'
+import { KNOWN_MARKERS } from './request/unsupported.ts'
 
 export interface S3HandlerDeps {
   readonly context: ServiceContext
@@ -88,6 +90,10 @@ class S3Server {
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
     if (request.method === 'OPTIONS') return this.#preflight(exchange, bucketName)
+    if (isFormUpload(request.method, address) && bucketName !== null) {
+      facts.operation = 'PostObject'
+      return postObject({ context, keys: this.#keys, exchange, address, bucketName, extraHeaders })
+    }
     const handler = this.#operations.find(request.method ?? 'GET', address, request.headers)
     const { operation } = handler
     facts.operation = operation.name
@@ -168,6 +174,13 @@ class S3Server {
       resource: address?.rawPath ?? exchange.request.url ?? '/',
     })
   }
+}
+
+/** A POST to a bucket without an argument that marks another operation. */
+function isFormUpload(method: string | undefined, { target, query }: Address): boolean {
+  return (
+    method === 'POST' && target === 'bucket' && ![...query.keys()].some((name) => KNOWN_MARKERS.has(name))
+  )
 }
 
 /** Failures that were foreseen, as S3 answers them; null for what is a bug. */

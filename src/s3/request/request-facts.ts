@@ -24,14 +24,15 @@ const GRANT_HEADERS = [
   'x-amz-grant-write-acp',
 ]
 
-/** What the rules of access may look at in a request. */
+/** What the rules of access may look at in a request; `headers` where they are not the request's own (a form's fields). */
 export function requestFacts(
   exchange: Exchange,
   address: Address,
   authentication: SignedAuthentication | null,
+  headers: Exchange['request']['headers'] = exchange.request.headers,
 ): RequestFacts {
   const { request, receivedAt } = exchange
-  const { headers, socket } = request
+  const { socket } = request
   const tagging = headers['x-amz-tagging']
   return {
     sourceIp: socket.remoteAddress ?? '',

@@ -1,0 +1,61 @@
+import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
+import { parsePostPolicy, type PostPolicy } from '../../auth/parse-post-policy.ts'
+import { parsePostFormAuthentication, verifyPostForm } from '../../auth/post-form-authentication.ts'
+import { evaluatePostPolicy } from '../../auth/post-policy.ts'
+import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
+import type { StoredBucket } from '../../service/admission.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { lookUpAccess, type FoundCredential } from '../../service/credentials/look-up-access.ts'
+import { ServiceError } from '../../service/errors.ts'
+
+export interface FormAuthentication {
+  /** Null: anonymous. */
+  readonly credential: FoundCredential | null
+  readonly bucket: StoredBucket
+  /** Bounds of the file that the policy sets; null: none. */
+  readonly sizeBytes: PostPolicy['sizeBytes']
+}
+
+export interface AuthenticateFormOptions {
+  readonly context: ServiceContext
+  readonly keys: SigningKeyCache
+  readonly bucketName: string
+  /** By lower-case name; `key` with the file's name put in. */
+  readonly fields: ReadonlyMap<string, string>
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** Verifies a form's signature over its policy, and holds the form against the policy. Throws AuthenticationFailure, `NoSuchBucket`. */
+export async function authenticateForm(options: AuthenticateFormOptions): Promise<FormAuthentication> {
+  const { context, keys, bucketName, fields, now } = options
+  const authentication = parsePostFormAuthentication(fields)
+  const isSigned = authentication.type !== 'anonymous'
+  const { credential, bucket } = await lookUpAccess(
+    context,
+    isSigned ? authentication.accessKeyId : null,
+    bucketName,
+  )
+  if (!isSigned) {
+    if (!bucket) throw new ServiceError('NoSuchBucket')
+    return { credential: null, bucket, sizeBytes: null }
+  }
+  const { accessKeyId } = authentication
+  if (!credential)
+    throw new AuthenticationFailure('access-key-unknown', `access key id ${accessKeyId} does not exist`, {
+      accessKeyId,
+    })
+  verifyPostForm({
+    authentication,
+    credential: {
+      accessKeyId,
+      secretVersion: credential.secretVersion,
+      openSecret: () => credential.secret(),
+    },
+    keys,
+  })
+  if (!bucket) throw new ServiceError('NoSuchBucket')
+  const policy = parsePostPolicy(authentication.policy)
+  evaluatePostPolicy({ policy, fields, bucketName, nowMs: now })
+  return { credential, bucket, sizeBytes: policy.sizeBytes }
+}

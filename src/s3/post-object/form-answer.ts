@@ -1,0 +1,52 @@
+import { escapeXml } from '../../protocol/xml/text.ts'
+import type { WrittenVersion } from '../../service/objects/written-version.ts'
+import { textAnswer, type Answer } from '../answer/write-answer.ts'
+import { quoteEtag } from '../request/etags.ts'
+
+export interface FormAnswerOptions {
+  readonly fields: ReadonlyMap<string, string>
+  readonly bucketName: string
+  readonly key: string
+  /** The object's URL. */
+  readonly location: string
+  readonly written: WrittenVersion
+}
+
+/** The answer to a form as the form wants it: a redirection, or one of three statuses. */
+export function formAnswer({ fields, bucketName, key, location, written }: FormAnswerOptions): Answer {
+  const etag = quoteEtag(written.record.etag)
+  const headers = ['ETag', etag]
+  if (written.versionId !== undefined) headers.push('x-amz-version-id', written.versionId)
+  const redirect = redirectUrl(fields.get('success_action_redirect') ?? fields.get('redirect'))
+  if (redirect) {
+    redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key, etag })}`
+    headers.push('Location', redirect.href, 'Content-Length', '0')
+    return { status: 303, headers, body: null }
+  }
+  headers.push('Location', location)
+  const status = fields.get('success_action_status')
+  if (status === '201') return textAnswer(201, headers, postResponse({ location, bucketName, key, etag }))
+  if (status !== '200') return { status: 204, headers, body: null }
+  headers.push('Content-Length', '0')
+  return { status: 200, headers, body: null }
+}
+
+/** A redirection goes to the web alone; what is no such URL is passed over, as S3 does. */
+function redirectUrl(text: string | undefined): URL | null {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : null
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : null
+}
+
+function query(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+}
+
+function postResponse(values: { location: string; bucketName: string; key: string; etag: string }): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>' +
+    `<Location>${escapeXml(values.location)}</Location><Bucket>${escapeXml(values.bucketName)}</Bucket>` +
+    `<Key>${escapeXml(values.key)}</Key><ETag>${escapeXml(values.etag)}</ETag></PostResponse>`
+  )
+}

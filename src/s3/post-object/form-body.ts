@@ -1,0 +1,50 @@
+import { ServiceError } from '../../service/errors.ts'
+import type { ObjectBody } from '../../service/objects/object-body.ts'
+import { DigestedBody } from '../body/body-digests.ts'
+import type { BodyPromises } from '../body/body-promises.ts'
+import { digested } from '../body/digest-copy.ts'
+
+/** Bounds of the file, both inclusive. */
+interface SizeBounds {
+  readonly min: number
+  readonly max: number
+}
+
+/** S3's bound for one POST: 5 GiB. */
+const POST_BYTES_MAX = 5 * 1024 ** 3
+
+/** The file of a form as an object's body. Throws `EntityTooLarge` as soon as it is, `EntityTooSmall` at its end. */
+export function formBody(
+  bytes: AsyncIterable<Buffer>,
+  promises: BodyPromises,
+  bounds: SizeBounds | null,
+): ObjectBody {
+  const digests = new DigestedBody(promises, null)
+  return {
+    stream: digested(bounded(bytes, bounds ?? { min: 0, max: POST_BYTES_MAX }), digests),
+    finish: () => digests.finish(null),
+  }
+}
+
+async function* bounded(
+  bytes: AsyncIterable<Buffer>,
+  { min, max }: SizeBounds,
+): AsyncGenerator<Buffer, void, undefined> {
+  let sizeBytes = 0
+  for await (const piece of bytes) {
+    sizeBytes += piece.length
+    if (sizeBytes > max)
+      throw new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+        details: { proposedSize: sizeBytes, maxSizeAllowed: max },
+      })
+    yield piece
+  }
+  if (sizeBytes < min)
+    throw new ServiceError(
+      'EntityTooSmall',
+      'Your proposed upload is smaller than the minimum allowed size',
+      {
+        details: { proposedSize: sizeBytes, minSizeAllowed: min },
+      },
+    )
+}

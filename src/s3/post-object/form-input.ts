@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { InputOf } from '../../model/operation.ts'
+import { putObject } from '../../model/s3/put-object.ts'
+import { Tagging } from '../../model/s3/shapes/tag.ts'
+import { readXmlDocument } from '../../protocol/xml/reader.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { ObjectTag } from '../../service/records/object.ts'
+import { checkKeyLength, type Address } from '../request/address.ts'
+import { InputReader } from '../request/read-input.ts'
+import { checkTags } from '../request/tagging-header.ts'
+
+const reader = new InputReader(putObject)
+
+/** Fields of the signature and of the answer; all others describe the object, as PutObject's headers do. */
+const OTHER_FIELDS: ReadonlySet<string> = new Set([
+  'acl',
+  'awsaccesskeyid',
+  'bucket',
+  'file',
+  'key',
+  'policy',
+  'redirect',
+  'signature',
+  'success_action_redirect',
+  'success_action_status',
+  'tagging',
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-signature',
+])
+
+/** The headers that PutObject would have had instead of these fields. */
+export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {}
+  // Header texts hold one character per byte.
+  for (const [name, value] of fields)
+    if (!OTHER_FIELDS.has(name)) headers[name] = Buffer.from(value).toString('latin1')
+  const acl = fields.get('acl')
+  if (acl !== undefined) headers['x-amz-acl'] = acl
+  return headers
+}
+
+/** Reads the form as PutObject's input. Throws what {@link InputReader} throws. */
+export function inputOfForm(address: Address, headers: IncomingHttpHeaders): InputOf<typeof putObject> {
+  // The reader follows PutObject's own model.
+  return reader.read({ address, headers }) as unknown as InputOf<typeof putObject>
+}
+
+/** The field `tagging`: a document, unlike the header of that name. */
+export function tagsOfForm(fields: ReadonlyMap<string, string>): readonly ObjectTag[] | undefined {
+  const text = fields.get('tagging')
+  if (text === undefined) return undefined
+  const { TagSet } = readXmlDocument(Tagging, 'Tagging', Buffer.from(text))
+  return checkTags(TagSet.map(({ Key, Value }) => ({ key: Key, value: Value })))
+}
+
+/** The key that the form asks for, with the file's name in the place of `${filename}`. Throws `InvalidArgument`, `KeyTooLongError`. */
+export function keyOfForm(fields: ReadonlyMap<string, string>, filename: string): string {
+  const key = fields.get('key')?.replaceAll('${filename}', () => filename)
+  if (key === undefined || key === '')
+    throw new ServiceError(
+      'InvalidArgument',
+      "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
+      { details: { argumentName: 'key', argumentValue: '' } },
+    )
+  checkKeyLength(key)
+  return key
+}

@@ -1,0 +1,87 @@
+import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
+import type { Exchange } from '../../base/exchange.ts'
+import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { putObject } from '../../service/objects/put-object.ts'
+import { objectLocation } from '../answer/object-location.ts'
+import type { Answer } from '../answer/write-answer.ts'
+import { parseBodyPromises } from '../body/body-promises.ts'
+import { parseFraming } from '../body/framing.ts'
+import { requestBytes } from '../body/request-bytes.ts'
+import { S3Call } from '../call.ts'
+import { newObjectAcl } from '../request/acl-headers.ts'
+import type { Address } from '../request/address.ts'
+import { objectAttributes } from '../request/object-attributes.ts'
+import { requestFacts } from '../request/request-facts.ts'
+import { authenticateForm } from './authenticate-form.ts'
+import { formAnswer } from './form-answer.ts'
+import { formBody } from './form-body.ts'
+import { headersOfForm, inputOfForm, keyOfForm, tagsOfForm } from './form-input.ts'
+
+export interface PostObjectOptions {
+  readonly context: ServiceContext
+  readonly keys: SigningKeyCache
+  readonly exchange: Exchange
+  readonly address: Address
+  readonly bucketName: string
+  readonly extraHeaders: string[]
+}
+
+/**
+ * Answers PostObject: a browser's form with a policy, a signature over it, and a file. The fields come first and are read, within their
+ * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
+ */
+export async function postObject(options: PostObjectOptions): Promise<Answer> {
+  const { context, keys, exchange, bucketName, extraHeaders } = options
+  const { request } = exchange
+  const boundary = parseFormBoundary(request.headers['content-type'])
+  if (boundary === null)
+    throw new ServiceError('PreconditionFailed', undefined, {
+      details: { condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+    })
+  const { sizeBytes } = parseFraming(request.headers, null)
+  const form = await readUploadForm(requestBytes(request, sizeBytes), boundary)
+  const key = keyOfForm(form.fields, form.file.filename)
+  const fields = new Map(form.fields).set('key', key)
+  exchange.facts.objectKey = key
+
+  const now = exchange.receivedAt
+  const who = await authenticateForm({ context, keys, bucketName, fields, now })
+  exchange.facts.bucketOwnerAccountId = who.bucket.record.accountId
+  if (who.credential) {
+    exchange.facts.accessKeyId = who.credential.accessKeyId
+    exchange.facts.accountId = who.credential.record.accountId
+  }
+  const address: Address = { ...options.address, target: 'object', objectKey: key }
+  const headers = headersOfForm(fields)
+  const call = new S3Call({
+    context,
+    exchange,
+    address,
+    credential: who.credential,
+    bucket: who.bucket,
+    facts: { ...requestFacts(exchange, address, null, headers), authenticationType: 'POST' },
+    body: null,
+    signedRegion: null,
+    extraHeaders,
+  })
+  if (!call.authorize('s3:PutObject')) call.permit(null)
+
+  const input = inputOfForm(address, headers)
+  const tags = tagsOfForm(fields)
+  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const written = await putObject(context, call.admission, {
+    key,
+    body: formBody(form.file.body, parseBodyPromises(headers, null), who.sizeBytes),
+    attributes: { ...attributes, ...(tags && tags.length > 0 && { tags }) },
+  })
+  exchange.facts.objectSizeBytes = written.record.sizeBytes
+  return formAnswer({
+    fields,
+    bucketName,
+    key,
+    location: `${objectLocation(call).replace(/\/$/, '')}/${encodeURI(key)}`,
+    written,
+  })
+}
