@@ -203,9 +203,14 @@ async function readDocument(
     operation.input.members,
   )) {
     if (location?.in !== 'payload' || shape.type === 'stream') continue
-    const bytes = await call.body.readDocument(operation.http?.documentBytesMax ?? DOCUMENT_BYTES_MAX)
+    const bytes = await call.body.readDocument({
+      bytesMax: operation.http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
+      // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
+      hasChecksum: 'ContentMD5' in operation.input.members,
+    })
     if (bytes === null || bytes.length === 0) {
-      if (isRequired) throw new ServiceError('MissingRequestBodyError')
+      if (isRequired)
+        throw new ServiceError(operation.http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError')
     } else if (xmlName === undefined) {
       input[memberName] = bytes.toString('utf8')
     } else {

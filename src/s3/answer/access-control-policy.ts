@@ -11,7 +11,7 @@ export async function accessControlPolicy(
   acl: AccessControlList,
 ): Promise<ValueOf<typeof AccessControlPolicy>> {
   const grants = []
-  for (const { grantee, permission } of acl.grants) {
+  for (const { grantee, permission } of groupsFirst(acl.grants)) {
     const shown =
       grantee.type === 'group'
         ? ({ Type: 'Group', URI: groupUri(grantee.group) } as const)
@@ -26,3 +26,9 @@ export const ownerOnly = (ownerAccountId: string): AccessControlList => ({
   ownerAccountId,
   grants: [{ grantee: { type: 'account', accountId: ownerAccountId }, permission: 'FULL_CONTROL' }],
 })
+
+/** The order in which clients have come to expect grants. */
+function groupsFirst(grants: AccessControlList['grants']): AccessControlList['grants'] {
+  const isGroup = ({ grantee }: AccessControlList['grants'][number]): boolean => grantee.type === 'group'
+  return [...grants.filter(isGroup), ...grants.filter((grant) => !isGroup(grant))]
+}

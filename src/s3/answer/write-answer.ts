@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { textToHeader } from '../header-text.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Shape } from '../../model/shape.ts'
 import { writeXmlDocument, type XmlValue } from '../../protocol/xml/writer.ts'
@@ -105,7 +106,7 @@ function withoutBody(status: number, headers: string[]): Answer {
 function pushPrefixed(headers: string[], prefix: string, map: Readonly<Record<string, string>>): void {
   for (const name in map) {
     const value = map[name]
-    if (value !== undefined) headers.push(prefix + name, value)
+    if (value !== undefined) headers.push(prefix + name, textToHeader(value))
   }
 }
 

@@ -22,6 +22,11 @@ export interface RequestBodyOptions {
   readonly wholeBytesMax: number
 }
 
+export interface DocumentOptions {
+  readonly bytesMax: number
+  readonly hasChecksum: boolean
+}
+
 /** S3's bound for one PUT: 5 GiB. */
 const PUT_BYTES_MAX = 5 * 1024 ** 3
 
@@ -51,12 +56,15 @@ export class RequestBody {
     return this.#streamedBody(framing, promises, wanted)
   }
 
-  /** A whole document, checked against what was promised; null when the request has no body. Throws also `MaxMessageLengthExceeded`. */
-  async readDocument(bytesMax: number): Promise<Buffer | null> {
+  /**
+   * A whole document, checked against what was promised; null when the request has no body. `hasChecksum`: the request's checksum is the
+   * document's. Throws also `MaxMessageLengthExceeded`.
+   */
+  async readDocument({ bytesMax, hasChecksum }: DocumentOptions): Promise<Buffer | null> {
     const { request, payload } = this.#options
     if (!hasBody(request.headers)) return null
     const framing = parseFraming(request.headers, payload)
-    const promises = parseBodyPromises(request.headers, payload)
+    const promises = documentPromises(parseBodyPromises(request.headers, payload), hasChecksum)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
     const pieces: Buffer[] = []
@@ -124,3 +132,6 @@ function tooLong(bytesMax: number): ServiceError {
     details: { maxMessageLengthBytes: bytesMax },
   })
 }
+
+const documentPromises = (promises: BodyPromises, hasChecksum: boolean): BodyPromises =>
+  hasChecksum ? promises : { ...promises, checksum: null }

@@ -51,14 +51,12 @@ async function partsPage(input: InputOf<typeof model>, call: S3Call, address: Op
     NextPartNumberMarker: page.at(-1)?.partNumber ?? 0,
     MaxParts: maxParts,
     IsTruncated: page.length < following.length,
-    // As in S3, the parts are told one by one only where each has a checksum.
-    Parts: checksum
-      ? page.map((part) => ({
-          PartNumber: part.partNumber,
-          Size: part.sizeBytes,
-          ...(part.checksum !== undefined &&
-            checksumOutput({ algorithm: checksum.algorithm, value: part.checksum })),
-        }))
-      : undefined,
+    Parts: page.map((part) => ({
+      PartNumber: part.partNumber,
+      Size: part.sizeBytes,
+      ...(checksum &&
+        part.checksum !== undefined &&
+        checksumOutput({ algorithm: checksum.algorithm, value: part.checksum })),
+    })),
   }
 }

@@ -1,6 +1,7 @@
 import { getObjectTagging as model } from '../../model/s3/get-object-tagging.ts'
 import { getObjectTagging } from '../../service/objects/object-tagging.ts'
 import { objectAddress } from '../request/object-address.ts'
+import type { ObjectTag } from '../../service/records/object.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
 export const getObjectTaggingHandler = handler(
@@ -14,7 +15,10 @@ export const getObjectTaggingHandler = handler(
     )
     return {
       VersionId: versionId,
-      Tagging: { TagSet: tags.map(({ key, value }) => ({ Key: key, Value: value })) },
+      Tagging: { TagSet: byKey(tags).map(({ key, value }) => ({ Key: key, Value: value })) },
     }
   },
 )
+
+const byKey = (tags: readonly ObjectTag[]): readonly ObjectTag[] =>
+  tags.toSorted((left, right) => (left.key < right.key ? -1 : 1))

@@ -17,7 +17,8 @@ export const listObjectsHandler = handler(model, 's3:ListBucket', async (input, 
   })
   return {
     Name: call.bucket.name,
-    Prefix: encode(input.Prefix ?? ''),
+    // Clients decode every key of this answer but the prefix, which they sent themselves.
+    Prefix: input.Prefix ?? '',
     Marker: encode(input.Marker ?? ''),
     // Only a listing with a delimiter says where to go on; otherwise it is the last key.
     NextMarker: page.isTruncated && input.Delimiter ? encode(page.nextMarker ?? '') : undefined,

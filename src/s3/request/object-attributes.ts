@@ -78,8 +78,7 @@ function withoutFraming(encoding: string): string {
 function checkedMetadata(metadata: Readonly<Record<string, string>> | undefined): Record<string, string> {
   if (metadata === undefined) return {}
   let sizeBytes = 0
-  // Header texts hold one character per byte.
-  for (const [name, value] of Object.entries(metadata)) sizeBytes += name.length + value.length
+  for (const [name, value] of Object.entries(metadata)) sizeBytes += name.length + Buffer.byteLength(value)
   if (sizeBytes > USER_METADATA_BYTES_MAX)
     throw new ServiceError('MetadataTooLarge', undefined, {
       details: { size: sizeBytes, maxSizeAllowed: USER_METADATA_BYTES_MAX },

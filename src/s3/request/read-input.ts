@@ -3,8 +3,9 @@ import type { Operation } from '../../model/operation.ts'
 import type { Member, Shape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
+import { headerToText } from '../header-text.ts'
 import { notImplemented } from './detect-operation.ts'
-import { COMMON_HEADERS } from './unsupported.ts'
+import { UNSUPPORTED_HEADERS } from './unsupported.ts'
 
 /** Where an operation's input is read from, the body excepted. */
 export interface InputSource {
@@ -39,8 +40,8 @@ export class InputReader {
   }
 
   /**
-   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for an `x-amz-` header that the operation
-   * does not have.
+   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for a header of a feature that the
+   * operation does not have.
    */
   read({ address, headers }: InputSource): InputValues {
     const input: InputValues = {
@@ -63,23 +64,22 @@ export class InputReader {
       if (bound) {
         const read = readText(bound.member.shape, text, name)
         if (read !== undefined) input[bound.memberName] = read
-      } else if (name.startsWith('x-amz-') && !COMMON_HEADERS.has(name)) this.#readPrefixed(name, text, input)
+      } else if (name.startsWith('x-amz-')) this.#readOther(name, text, input)
     }
     for (const name of this.#requiredHeaders)
       if (headers[name] === undefined) throw invalidArgument(name, '', `The header ${name} is required.`)
     return input
   }
 
-  #readPrefixed(name: string, text: string, input: InputValues): void {
+  #readOther(name: string, text: string, input: InputValues): void {
     for (const { memberName, prefix } of this.#prefixes) {
       if (!name.startsWith(prefix)) continue
       // Made here and nowhere else, for this member.
       const map = (input[memberName] ??= {}) as Record<string, string>
-      map[name.slice(prefix.length)] = text
+      map[name.slice(prefix.length)] = headerToText(text)
       return
     }
-    // Metadata on an operation that stores none is meaningless, as in S3; it asks for nothing.
-    if (!name.startsWith('x-amz-meta-')) throw notImplemented('header', name)
+    if (UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name)
   }
 }
 

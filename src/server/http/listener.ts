@@ -75,10 +75,8 @@ export class Listener {
       continueWhenRead(request, response)
       server.emit('request', request, response)
     })
-    server.on('checkExpectation', (_request, response) => {
-      response.writeHead(417, { 'content-length': 0, connection: 'close' })
-      response.end()
-    })
+    // S3 passes over expectations that it does not know.
+    server.on('checkExpectation', (request, response) => server.emit('request', request, response))
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (error.code === 'ECONNRESET' || this.#answers.get(socket)?.headersSent === true) socket.destroy()
       else answerTransportError(socket, transportErrorCode(error.code))

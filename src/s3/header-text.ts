@@ -1,0 +1,16 @@
+import { isUtf8 } from 'node:buffer'
+
+const NOT_ASCII = /[^\x00-\x7f]/
+const NOT_LATIN1 = /[^\x00-\xff]/
+
+/** The text behind a header as node:http gives it, one character for each byte: UTF-8 where the bytes are, else Latin-1. */
+export function headerToText(header: string): string {
+  if (!NOT_ASCII.test(header)) return header
+  const bytes = Buffer.from(header, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : header
+}
+
+/** A text as a header can carry it: plainly where Latin-1 has all its characters, else as an encoded word (RFC 2047), as S3 does. */
+export function textToHeader(text: string): string {
+  return NOT_LATIN1.test(text) ? `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=` : text
+}
