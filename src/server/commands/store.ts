@@ -5,16 +5,20 @@ import { OUTPUT_OPTION } from './output.ts'
 import { storeCopy } from './store-copy.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
+import { SERVERS_OPTION, storeSweep } from './store-sweep.ts'
 import { BODIES_OPTION, storeVerify } from './store-verify.ts'
 
 const USAGE = `Usage: lugsail store show                    [--data DIR] [--output text|json]
        lugsail store migrate                 [--metadata URL] [--output text|json]
        lugsail store verify                  [--data DIR] [--${BODIES_OPTION} read|skip] [--output text|json]
+       lugsail store sweep                   [--data DIR] [--${SERVERS_OPTION} running|stopped] [--output text|json]
        lugsail store copy FROM TO            [--${BODIES_OPTION} read|skip] [--output text|json]
 
   show     what the store says of itself; fails when it cannot be opened with the settings given
   migrate  makes the schema in PostgreSQL, or brings it to this release; stop the servers of older releases first
   verify   whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first
+  sweep    removes at once what the servers remove in time: what lay in removed buckets, parts of finished uploads, bytes that belong
+           to nothing. --${SERVERS_OPTION} stopped says that no server uses the store: what they had in the making goes as well
   copy     copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it
            stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one
            word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"
@@ -29,12 +33,13 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   show: { run: storeShow, words: 0 },
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
+  sweep: { run: storeSweep, words: 0 },
   copy: { run: storeCopy, words: 2 },
 }
 
 /** `lugsail store …`. */
 export const store: ServerCommand = async (context) => {
-  const line = parseArguments(context.args, [OUTPUT_OPTION, BODIES_OPTION])
+  const line = parseArguments(context.args, [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION])
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0

@@ -4,6 +4,7 @@ import {
   OPERATION_RETENTION,
   pruneOperationRecords,
 } from '../../service/operation-records/prune-operation-records.ts'
+import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { Job } from './job.ts'
 
@@ -22,6 +23,14 @@ export function createJobs(context: ServiceContext, settings: SettingValues): re
       scope: 'store',
       run: async (signal) => {
         await purgeRemovedBuckets(context, { signal })
+      },
+    },
+    {
+      name: 'finish-uploads',
+      intervalMs: settings.sweepIntervalSeconds * 1_000,
+      scope: 'store',
+      run: async (signal) => {
+        await finishClosedUploads(context, signal)
       },
     },
     {

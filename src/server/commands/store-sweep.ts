@@ -1,0 +1,27 @@
+import { ConfigurationError } from '../configuration/errors.ts'
+import { sweepStore } from '../store/sweep-store.ts'
+import type { CommandArguments } from './arguments.ts'
+import type { CommandContext } from './command.ts'
+import { printJson, printMembers, wantsJson } from './output.ts'
+import { withStore } from './store-session.ts'
+
+export const SERVERS_OPTION = 'servers'
+
+/** `lugsail store sweep`: removes at once what the servers' background work would remove in time. */
+export const storeSweep = (context: CommandContext, line: CommandArguments): Promise<number> => {
+  const servers = line.options.get(SERVERS_OPTION) ?? 'running'
+  if (servers !== 'running' && servers !== 'stopped')
+    throw new ConfigurationError(`--${SERVERS_OPTION}: expected running or stopped, got "${servers}"`)
+  return withStore(context, line, async ({ context: service }) => {
+    const sweep = await sweepStore(service, { serversAreStopped: servers === 'stopped' })
+    if (wantsJson(line)) printJson({ sweep })
+    else
+      printMembers([
+        ['Removed buckets', `${sweep.bucketsPurged} purged`],
+        ['Uploads that were over', `${sweep.uploadsFinished} finished`],
+        ['Leases that had run out', `${sweep.writersEnded} ended`],
+        ['Blobs removed', `${sweep.blobsRemoved} of ${sweep.blobsSeen}, ${sweep.bytesRemoved} bytes`],
+      ])
+    return 0
+  })
+}

@@ -1,0 +1,41 @@
+import { keyAfter } from '../../base/key.ts'
+import type { Entry } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { bucketsRange, uploadsRange } from '../keyspace.ts'
+import { bucketCodec } from '../records/bucket.ts'
+import { finishClosedUpload } from './closed-upload.ts'
+import { storedUpload } from './upload-rows.ts'
+
+const PAGE_SIZE = 1_000
+
+/**
+ * Finishes the uploads that were completed or aborted by a process that ended before it had removed all their parts; gives how many. Until
+ * then their parts count towards the bucket's usage. For the background: may be stopped anywhere, and may run on several servers at once.
+ */
+export async function finishClosedUploads(context: ServiceContext, signal?: AbortSignal): Promise<number> {
+  let finished = 0
+  for await (const { value } of entriesOf(context, bucketsRange(), signal)) {
+    const bucket = bucketCodec.decode(value)
+    for await (const entry of entriesOf(context, uploadsRange(bucket.bucketId), signal)) {
+      if (!storedUpload(entry).record.closed) continue
+      await finishClosedUpload(context, bucket, entry.key)
+      finished++
+    }
+  }
+  return finished
+}
+
+async function* entriesOf(
+  { metadata }: ServiceContext,
+  { start, end }: { readonly start: Buffer; readonly end: Buffer },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Entry, void, undefined> {
+  for (let from = start; ;) {
+    signal?.throwIfAborted()
+    const page = await metadata.scan({ start: from, end, limit: PAGE_SIZE })
+    yield* page
+    const last = page.at(-1)
+    if (!last || page.length < PAGE_SIZE) return
+    from = keyAfter(last.key)
+  }
+}
