@@ -112,13 +112,14 @@ describe('two gateways over PostgreSQL and S3', { skip: missingPostgres() ?? fal
         await finished
         yield Buffer.alloc(10_000, 'b')
       }
-      const putting = client.send(
-        new PutObjectCommand({ ...place, Body: Readable.from(body()), ContentLength: 20_000 }),
+      const refusal = assert.rejects(
+        client.send(new PutObjectCommand({ ...place, Body: Readable.from(body()), ContentLength: 20_000 })),
+        isRefused,
       )
       await started
       await deleteKey(round + 1, key)
       finish()
-      await assert.rejects(putting, isRefused)
+      await refusal
       client.destroy()
     }
     const key = await newKey(0)

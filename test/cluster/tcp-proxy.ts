@@ -3,11 +3,20 @@ import { connect, createServer, type Socket } from 'node:net'
 /** Stands between a client and a server, and loses what it is told to lose. */
 export interface TcpProxy {
   readonly port: number
-  /** Cuts the connection on which these bytes next come from the client: before they are passed on, or when the server begins to answer them. */
-  cutAt(bytes: string, moment: 'request' | 'answer'): void
+  /**
+   * Cuts the connection on which these bytes next come from the client: before they are passed on, or when the server begins to answer
+   * them. Calls `onCut` just before.
+   */
+  cutAt(bytes: string, moment: 'request' | 'answer', onCut?: () => void): void
   /** How many connections were cut. */
   readonly cutCount: number
   close(): Promise<void>
+}
+
+interface Plan {
+  readonly bytes: string
+  readonly moment: 'request' | 'answer'
+  readonly onCut: () => void
 }
 
 export async function startTcpProxy(target: {
@@ -15,15 +24,13 @@ export async function startTcpProxy(target: {
   readonly port: number
 }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
-  const state: { cut: { bytes: string; moment: 'request' | 'answer' } | null; count: number } = {
-    cut: null,
-    count: 0,
-  }
+  const state: { plan: Plan | null; count: number } = { plan: null, count: 0 }
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host)
-    let cutsAnswer = false
-    const cut = () => {
+    let awaited: Plan | null = null
+    const cut = (plan: Plan) => {
       state.count++
+      plan.onCut()
       client.destroy()
       upstream.destroy()
     }
@@ -33,19 +40,19 @@ export async function startTcpProxy(target: {
       socket.on('error', () => undefined)
     }
     client.on('data', (chunk: Buffer) => {
-      const plan = state.cut
+      const { plan } = state
       if (plan && chunk.includes(plan.bytes)) {
-        state.cut = null
+        state.plan = null
         if (plan.moment === 'request') {
-          cut()
+          cut(plan)
           return
         }
-        cutsAnswer = true
+        awaited = plan
       }
       upstream.write(chunk)
     })
     upstream.on('data', (chunk: Buffer) => {
-      if (cutsAnswer) cut()
+      if (awaited) cut(awaited)
       else client.write(chunk)
     })
     client.on('close', () => upstream.destroy())
@@ -55,7 +62,9 @@ export async function startTcpProxy(target: {
   const address = server.address()
   return {
     port: typeof address === 'object' && address ? address.port : 0,
-    cutAt: (bytes, moment) => (state.cut = { bytes, moment }),
+    cutAt: (bytes, moment, onCut = () => undefined) => {
+      state.plan = { bytes, moment, onCut }
+    },
     get cutCount() {
       return state.count
     },
