@@ -6,6 +6,7 @@ import {
 } from '../../service/operation-records/prune-operation-records.ts'
 import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
 import type { SettingValues } from '../configuration/schema.ts'
+import { createBlobJobs } from './blob-jobs.ts'
 import type { Job } from './job.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -17,6 +18,7 @@ const PURGE_INTERVAL_MS = 30_000
 export function createJobs(context: ServiceContext, settings: SettingValues): readonly Job[] {
   const retention = { ...OPERATION_RETENTION, ageMsMax: settings.operationRecordDays * DAY_MS }
   return [
+    ...createBlobJobs(context),
     {
       name: 'purge-removed-buckets',
       intervalMs: PURGE_INTERVAL_MS,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import { closeBlobLedger } from '../../service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
 import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
@@ -46,25 +47,30 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
     const vault = await openVault({ ...options, metadata, folder })
     const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
-    return {
-      folder,
-      context: {
-        metadata,
-        blobs,
-        clock,
-        vault,
-        settings: {
-          inlineBodyBytesMax: settings.inlineBytesMax,
-          bucketsPerAccountMax: settings.bucketsPerAccountMax,
-          domain: settings.domain,
-          get publicUrl() {
-            return publicUrl()
-          },
+    const context: ServiceContext = {
+      metadata,
+      blobs,
+      clock,
+      vault,
+      settings: {
+        inlineBodyBytesMax: settings.inlineBytesMax,
+        bucketsPerAccountMax: settings.bucketsPerAccountMax,
+        domain: settings.domain,
+        get publicUrl() {
+          return publicUrl()
         },
       },
+    }
+    return {
+      folder,
+      context,
       close: async () => {
-        await metadata.close()
-        await blobs.close()
+        try {
+          await closeBlobLedger(context)
+        } finally {
+          await metadata.close()
+          await blobs.close()
+        }
       },
     }
   } catch (error) {

@@ -1,0 +1,38 @@
+import { blobLedgerOf, openBlobLedgerOf } from '../../service/blobs/context-ledger.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import type { Job } from './job.ts'
+
+/** A tenth of the time after which others may end the lease. */
+const RENEW_INTERVAL_MS = 60_000
+const RECLAIM_INTERVAL_MS = 5_000
+const SWEEP_INTERVAL_MS = 60 * 60 * 1_000
+
+/** What keeps the blob store in order: each process looks after the blobs that it wrote and let go of. */
+export function createBlobJobs(context: ServiceContext): readonly Job[] {
+  return [
+    {
+      name: 'renew-writer-lease',
+      intervalMs: RENEW_INTERVAL_MS,
+      scope: 'process',
+      run: async () => {
+        await (await openBlobLedgerOf(context))?.renew()
+      },
+    },
+    {
+      name: 'reclaim-blobs',
+      intervalMs: RECLAIM_INTERVAL_MS,
+      scope: 'process',
+      run: async () => {
+        await (await openBlobLedgerOf(context))?.reclaimDue()
+      },
+    },
+    {
+      name: 'sweep-blobs',
+      intervalMs: SWEEP_INTERVAL_MS,
+      scope: 'process',
+      run: async (signal) => {
+        await (await blobLedgerOf(context)).sweep(signal)
+      },
+    },
+  ]
+}
