@@ -66,7 +66,9 @@ describe('encrypted objects', () => {
       await assert.rejects(world.get('key', { customerKey: customerKey() }), hasCode('AccessDenied'))
       const stored = await storedBytes(world)
       assert.ok(!stored.includes(text.slice(0, 16)))
-      assert.ok(!stored.includes(Buffer.from(key.key)) && !stored.includes(Buffer.from(key.key).toString('base64')))
+      assert.ok(
+        !stored.includes(Buffer.from(key.key)) && !stored.includes(Buffer.from(key.key).toString('base64')),
+      )
       await world.put('plain', text)
       await assert.rejects(world.get('plain', { customerKey: key }), hasCode('InvalidRequest'))
     })
