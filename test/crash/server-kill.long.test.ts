@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { it } from 'node:test'
+import { serverKillRounds } from './server/kill-rounds.ts'
+
+it('200 kills of the server at random moments lose nothing that it acknowledged and leave no orphan', async (t) => {
+  const report = await serverKillRounds(200, { isBuilt: existsSync('dist/server/main.js') })
+  t.diagnostic(JSON.stringify(report))
+  assert.ok(report.acknowledged > 0)
+})

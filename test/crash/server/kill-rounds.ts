@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '../../../src/base/clock.ts'
+import { readSettings } from '../../../src/server/configuration/read.ts'
+import { openStore } from '../../../src/server/store/open-store.ts'
+import { sweepStore } from '../../../src/server/store/sweep-store.ts'
+import { verifyStore } from '../../../src/server/store/verify-store.ts'
+import { seededRandom } from '../../../src/storage/testing/seeded-random.ts'
+import { startServer, type RunningServer } from '../../harness/server.ts'
+import { SignedClient } from '../../harness/signed-client.ts'
+import { KeyWriter } from './key-writer.ts'
+import { ObjectWriter } from './object-writer.ts'
+import { expectStatus, UnexpectedAnswer, type Session, type Writer } from './session.ts'
+import { VersionWriter } from './version-writer.ts'
+
+const OBJECT_WRITERS = 6
+const VERSION_WRITERS = 3
+const WRITING_MS_MAX = 1_500
+
+export interface ServerKillReport {
+  readonly seed: number
+  readonly rounds: number
+  /** Writes that the server acknowledged, over all rounds. */
+  readonly acknowledged: number
+  /** Writes under way when the process was killed. */
+  readonly cutOff: number
+  /** What the sweeps after the kills removed. */
+  readonly blobsSwept: number
+  readonly uploadsFinished: number
+  /** At the end. */
+  readonly versions: number
+}
+
+/**
+ * Kills the server at random moments while clients write to it, and starts it again: each write that was acknowledged is there with its
+ * bytes and ETag, each other is there whole or not at all; keys acknowledged as made work, as deleted do not; the usage counters are the sum
+ * of what is stored; and after a sweep no blob is without an owner.
+ */
+export async function serverKillRounds(
+  rounds: number,
+  { isBuilt = false }: { readonly isBuilt?: boolean } = {},
+): Promise<ServerKillReport> {
+  const random = seededRandom()
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
+  const counts = { acknowledged: 0, cutOff: 0, blobsSwept: 0, uploadsFinished: 0, versions: 0 }
+  const sessionOf = (server: RunningServer): Session => ({
+    client: new SignedClient(server, server.credentials),
+    random,
+    acknowledge: () => {
+      counts.acknowledged++
+    },
+  })
+  let writers: readonly Writer[] | undefined
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const server = await startServer({ dataFolder, isBuilt })
+      try {
+        const session = sessionOf(server)
+        writers ??= await makeBuckets(session, server)
+        for (const writer of writers) if (writer instanceof KeyWriter) writer.moveTo(server.endpoint)
+        for (const writer of writers) await writer.verify(session)
+        counts.cutOff += await writeAndKill(server, session, writers)
+      } finally {
+        await server.kill()
+      }
+      // Some rounds start on what the kill left, others on a swept store.
+      if (round < rounds && random.below(2) === 0) await verifyStopped(dataFolder, null)
+      else await verifyStopped(dataFolder, counts)
+    }
+    const server = await startServer({ dataFolder, isBuilt })
+    for (const writer of writers ?? []) if (writer instanceof KeyWriter) writer.moveTo(server.endpoint)
+    for (const writer of writers ?? []) await writer.verify(sessionOf(server))
+    assert.equal(await server.stop(), 0)
+    return { seed: random.seed, rounds, ...counts }
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    throw new Error(`seed ${random.seed}, ${counts.acknowledged} writes acknowledged: ${reason}`, {
+      cause: error,
+    })
+  } finally {
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
+}
+
+async function makeBuckets({ client }: Session, server: RunningServer): Promise<Writer[]> {
+  for (const [bucketName, enableObjectVersioning] of [
+    ['plain-bucket', false],
+    ['version-bucket', true],
+  ] as const) {
+    const input = { bucketName, bundleId: 'small_1_0', enableObjectVersioning }
+    expectStatus(await client.lightsail('CreateBucket', input), 200)
+  }
+  return [
+    ...Array.from({ length: OBJECT_WRITERS }, (_, index) => new ObjectWriter('plain-bucket', `w${index}`)),
+    ...Array.from(
+      { length: VERSION_WRITERS },
+      (_, index) => new VersionWriter('version-bucket', `v${index}`),
+    ),
+    new KeyWriter('plain-bucket', server),
+  ]
+}
+
+/** Lets all write until the kill; gives how many writes that cut off. */
+async function writeAndKill(
+  server: RunningServer,
+  session: Session,
+  writers: readonly Writer[],
+): Promise<number> {
+  let isKilled = false
+  const writing = writers.map(async (writer) => {
+    try {
+      for (;;) await writer.write(session)
+    } catch (error) {
+      if (!isKilled || error instanceof UnexpectedAnswer || error instanceof assert.AssertionError)
+        throw error
+    }
+  })
+  const failed = Promise.all(writing)
+  await Promise.race([pause(session.random.below(WRITING_MS_MAX)), failed])
+  isKilled = true
+  await server.kill()
+  await failed
+  session.client.close()
+  return writers.length
+}
+
+/** Looks at the store itself; with `counts`, after a sweep. */
+async function verifyStopped(
+  data: string,
+  counts: { blobsSwept: number; uploadsFinished: number; versions: number } | null,
+): Promise<void> {
+  const settings = readSettings({ options: new Map([['data', data]]), environment: {} })
+  const store = await openStore({ settings, environment: {}, clock: systemClock, createsWhenMissing: false })
+  try {
+    if (counts) {
+      const swept = await sweepStore(store.context, { serversAreStopped: true })
+      counts.blobsSwept += swept.blobsRemoved
+      counts.uploadsFinished += swept.uploadsFinished
+    }
+    const report = await verifyStore(store.context, { readsBodies: true, hasBeenSwept: counts !== null })
+    assert.deepEqual(report.problems, [])
+    if (counts) counts.versions = report.versions
+  } finally {
+    await store.close()
+  }
+}
