@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ServiceError } from '../../src/service/errors.ts'
+import { copyObject } from '../../src/service/objects/copy-object.ts'
+import type { CopyObjectInput } from '../../src/service/objects/copy-object.ts'
+import { deleteObject } from '../../src/service/objects/delete-object.ts'
+import { deleteObjects } from '../../src/service/objects/delete-objects.ts'
+import {
+  getObjectLegalHold,
+  getObjectRetention,
+  putObjectLegalHold,
+  putObjectRetention,
+} from '../../src/service/objects/object-lock.ts'
+import { getObjectTagging, putObjectTagging } from '../../src/service/objects/object-tagging.ts'
+import { openObject } from '../../src/service/objects/open-object.ts'
+import { NO_ATTRIBUTES, ObjectWorld, digestCopy, streamedBody, wholeBody } from './object-world.ts'
+
+const DAY_MS = 86_400_000
+const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+
+describe('conditional puts', () => {
+  it('with If-None-Match succeed only when no object, or none with that ETag, is there', async () => {
+    const world = await ObjectWorld.make()
+    const { record } = await world.put('key', 'one', { ifNoneMatch: ['*'] })
+    await assert.rejects(world.put('key', 'two', { ifNoneMatch: ['*'] }), hasCode('PreconditionFailed'))
+    await assert.rejects(
+      world.put('key', 'two', { ifNoneMatch: [record.etag] }),
+      hasCode('PreconditionFailed'),
+    )
+    await world.put('key', 'two', { ifNoneMatch: ['other'] })
+    assert.equal(await world.get('key'), 'two')
+  })
+
+  it('with If-Match succeed only on that ETag; NoSuchKey when there is nothing, or a delete marker', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    await assert.rejects(world.put('key', 'one', { ifMatch: ['*'] }), hasCode('NoSuchKey'))
+    const { record } = await world.put('key', 'one')
+    await assert.rejects(world.put('key', 'two', { ifMatch: ['other'] }), hasCode('PreconditionFailed'))
+    await world.put('key', 'two', { ifMatch: [record.etag] })
+    await deleteObject(world.context, world.admission, { key: 'key' })
+    await assert.rejects(world.put('key', 'three', { ifMatch: ['*'] }), hasCode('NoSuchKey'))
+  })
+
+  it('do not take the body in when the condition fails already', async () => {
+    const world = await ObjectWorld.make()
+    await world.put('key', 'one')
+    const body = {
+      stream: (async function* () {
+        yield await Promise.resolve(assert.fail('the body was read'))
+      })(),
+      finish: () => assert.fail('the body was finished'),
+    }
+    await assert.rejects(world.put('key', '', { body, ifNoneMatch: ['*'] }), hasCode('PreconditionFailed'))
+  })
+})
+
+describe('conditional deletes', () => {
+  it('hold for what does not exist, and fail on another ETag, time or size', async () => {
+    const world = await ObjectWorld.make()
+    const remove = (conditions: object) =>
+      deleteObject(world.context, world.admission, { key: 'key', ...conditions })
+    await remove({ ifMatch: 'other' })
+    const { record } = await world.put('key', 'text')
+    for (const conditions of [
+      { ifMatch: 'other' },
+      { ifMatchSizeBytes: 5 },
+      { ifMatchLastModified: record.lastModified - 1000 },
+    ])
+      await assert.rejects(remove(conditions), hasCode('PreconditionFailed'))
+    await remove({ ifMatch: record.etag, ifMatchSizeBytes: 4, ifMatchLastModified: record.lastModified })
+    await assert.rejects(world.get('key'), hasCode('NoSuchKey'))
+  })
+
+  it('of a delete marker on top hold for * alone', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    await world.put('key', 'text')
+    const remove = (conditions: object) =>
+      deleteObject(world.context, world.admission, { key: 'key', ...conditions })
+    await remove({ ifMatch: '*' })
+    await remove({ ifMatch: '*' })
+    await assert.rejects(remove({ ifMatch: 'other' }), hasCode('PreconditionFailed'))
+    await assert.rejects(remove({ ifMatchSizeBytes: 0 }), hasCode('PreconditionFailed'))
+  })
+
+  it('in a batch fail one by one, and the order of the answers is that of the entries', async () => {
+    const world = await ObjectWorld.make()
+    for (const key of ['a', 'b', 'c']) await world.put(key, key)
+    const outcomes = await deleteObjects(world.context, world.admission, [
+      { key: 'b', ifMatch: 'other' },
+      { key: 'a' },
+      { key: 'none' },
+      { key: 'c', versionId: 'not an id' },
+    ])
+    assert.deepEqual(
+      outcomes.map(({ key, error }) => [key, error?.code]),
+      [
+        ['b', 'PreconditionFailed'],
+        ['a', undefined],
+        ['none', undefined],
+        ['c', 'InvalidArgument'],
+      ],
+    )
+  })
+})
+
+describe('a body that is refused', () => {
+  it('leaves neither object nor blob, whatever its size', async () => {
+    const world = await ObjectWorld.make()
+    for (const text of ['small', 'a body that is larger than what goes into the record']) {
+      const finish = () => {
+        throw new ServiceError('BadDigest')
+      }
+      for (const body of [wholeBody(text), streamedBody([text]), streamedBody([text], text.length)])
+        await assert.rejects(world.put('key', '', { body: { ...body, finish } }), hasCode('BadDigest'))
+      const failing = (async function* () {
+        yield await Promise.resolve(Buffer.from(text))
+        throw new ServiceError('IncompleteBody')
+      })()
+      await assert.rejects(
+        world.put('key', '', { body: { stream: failing, finish: () => ({ md5Hex: '' }) } }),
+        hasCode('IncompleteBody'),
+      )
+    }
+    await assert.rejects(world.get('key'), hasCode('NoSuchKey'))
+    await world.assertBlobsAreWhole()
+  })
+
+  it('is over 5 GiB by its stated length', async () => {
+    const world = await ObjectWorld.make()
+    const body = streamedBody(['text'], 5 * 1024 ** 3 + 1)
+    await assert.rejects(world.put('key', '', { body }), hasCode('EntityTooLarge'))
+  })
+})
+
+describe('object lock', () => {
+  const locked = { versioning: 'Enabled', objectLock: { enabled: true } } as const
+
+  it('keeps a version from being removed until its time, but lets delete markers hide it', async () => {
+    const world = await ObjectWorld.make({
+      ...locked,
+      objectLock: { enabled: true, defaultRetention: { mode: 'GOVERNANCE', days: 1 } },
+    })
+    const { versionId = '' } = await world.put('key', 'text')
+    const remove = (input: object) => deleteObject(world.context, world.admission, { key: 'key', ...input })
+    const marker = await remove({})
+    await assert.rejects(remove({ versionId }), hasCode('AccessDenied'))
+    await remove({ versionId: marker.versionId })
+    assert.equal(await world.get('key'), 'text')
+    world.clock.advance(DAY_MS)
+    await remove({ versionId })
+    await assert.rejects(world.get('key', { versionId }), hasCode('NoSuchVersion'))
+  })
+
+  it('in GOVERNANCE mode gives way to the bypass, in COMPLIANCE mode and under legal hold to nothing', async () => {
+    const world = await ObjectWorld.make(locked)
+    const { context, admission } = world
+    const remove = (key: string, versionId: string) =>
+      deleteObject(context, admission, { key, versionId, bypassGovernance: true })
+    const retainUntil = context.clock.now() + DAY_MS
+    const governed = await world.put('governed', 'text', {
+      attributes: { ...NO_ATTRIBUTES, retention: { mode: 'GOVERNANCE', retainUntil } },
+    })
+    await remove('governed', governed.versionId ?? '')
+    const complied = await world.put('complied', 'text', {
+      attributes: { ...NO_ATTRIBUTES, retention: { mode: 'COMPLIANCE', retainUntil } },
+    })
+    await assert.rejects(remove('complied', complied.versionId ?? ''), hasCode('AccessDenied'))
+    const held = await world.put('held', 'text')
+    await putObjectLegalHold(context, admission, { key: 'held', legalHold: true })
+    assert.equal(await getObjectLegalHold(context, admission, { key: 'held' }), true)
+    await assert.rejects(remove('held', held.versionId ?? ''), hasCode('AccessDenied'))
+    await putObjectLegalHold(context, admission, { key: 'held', legalHold: false })
+    await remove('held', held.versionId ?? '')
+  })
+
+  it('is made longer freely, shorter or of another mode only as the mode allows', async () => {
+    const world = await ObjectWorld.make(locked)
+    const { context, admission } = world
+    await world.put('key', 'text')
+    const now = context.clock.now()
+    const retain = (mode: 'GOVERNANCE' | 'COMPLIANCE', days: number, bypassGovernance = false) =>
+      putObjectRetention(context, admission, {
+        key: 'key',
+        retention: { mode, retainUntil: now + days * DAY_MS },
+        bypassGovernance,
+      })
+    await assert.rejects(
+      getObjectRetention(context, admission, { key: 'key' }),
+      hasCode('NoSuchObjectLockConfiguration'),
+    )
+    await assert.rejects(retain('GOVERNANCE', -1), hasCode('InvalidArgument'))
+    await retain('GOVERNANCE', 2)
+    await retain('GOVERNANCE', 3)
+    await assert.rejects(retain('GOVERNANCE', 1), hasCode('AccessDenied'))
+    await retain('GOVERNANCE', 1, true)
+    await assert.rejects(retain('COMPLIANCE', 1), hasCode('AccessDenied'))
+    await retain('COMPLIANCE', 1, true)
+    await assert.rejects(retain('GOVERNANCE', 5, true), hasCode('AccessDenied'))
+    await retain('COMPLIANCE', 5)
+    const { mode } = await getObjectRetention(context, admission, { key: 'key' })
+    assert.equal(mode, 'COMPLIANCE')
+  })
+
+  it('is refused in a bucket without it', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    await assert.rejects(
+      world.put('key', 'text', { attributes: { ...NO_ATTRIBUTES, legalHold: true } }),
+      hasCode('InvalidRequest'),
+    )
+  })
+})
+
+describe('copies', () => {
+  const copy = (world: ObjectWorld, input: Partial<CopyObjectInput> & { key: string; from: string }) =>
+    copyObject(world.context, world.admission, {
+      source: { bucket: world.admission.bucket, key: input.from },
+      metadataDirective: 'COPY',
+      taggingDirective: 'COPY',
+      attributes: NO_ATTRIBUTES,
+      digest: digestCopy,
+      ...input,
+    })
+
+  it('take metadata and tags from the source or the request, as told, and never the ACL', async () => {
+    const world = await ObjectWorld.make()
+    await world.put('from', 'text', {
+      attributes: {
+        headers: { 'content-type': 'text/x' },
+        userMetadata: { a: '1' },
+        tags: [{ key: 't', value: '1' }],
+        acl: { ownerAccountId: '123456789012', grants: [] },
+      },
+    })
+    const kept = (await copy(world, { from: 'from', key: 'kept' })).record
+    assert.deepEqual(
+      [kept.headers, kept.userMetadata, kept.tags, kept.acl],
+      [{ 'content-type': 'text/x' }, { a: '1' }, [{ key: 't', value: '1' }], undefined],
+    )
+    const replaced = await copy(world, {
+      from: 'from',
+      key: 'replaced',
+      metadataDirective: 'REPLACE',
+      taggingDirective: 'REPLACE',
+      attributes: { headers: {}, userMetadata: { b: '2' } },
+    })
+    assert.deepEqual([replaced.record.userMetadata, replaced.record.tags], [{ b: '2' }, undefined])
+  })
+
+  it('onto itself must change something', async () => {
+    const world = await ObjectWorld.make()
+    await world.put('key', 'text')
+    await assert.rejects(copy(world, { from: 'key', key: 'key' }), hasCode('InvalidRequest'))
+    await copy(world, {
+      from: 'key',
+      key: 'key',
+      metadataDirective: 'REPLACE',
+      attributes: { headers: {}, userMetadata: { b: '2' } },
+    })
+    assert.equal(await world.get('key'), 'text')
+  })
+
+  it('fail when a condition on the source does not hold, or it is a named delete marker', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    const { record } = await world.put('from', 'text')
+    const source = { bucket: world.admission.bucket, key: 'from' }
+    for (const conditions of [{ ifMatch: ['other'] }, { ifNoneMatch: [record.etag] }])
+      await assert.rejects(
+        copy(world, { from: 'from', key: 'to', source: { ...source, conditions } }),
+        hasCode('PreconditionFailed'),
+      )
+    const { versionId = '' } = await deleteObject(world.context, world.admission, { key: 'from' })
+    await assert.rejects(copy(world, { from: 'from', key: 'to' }), hasCode('NoSuchKey'))
+    await assert.rejects(
+      copy(world, { from: 'from', key: 'to', source: { ...source, versionId } }),
+      hasCode('InvalidRequest'),
+    )
+  })
+})
+
+describe('what a version says besides its bytes', () => {
+  it('is changed in the version that is named, and leaves the bytes as they are', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    const { context, admission } = world
+    const first = await world.put('key', 'small one')
+    await world.put('key', 'second one, long enough for a blob')
+    const tags = [{ key: 'k', value: 'v' }]
+    const address = { key: 'key', versionId: first.versionId ?? '' }
+    assert.deepEqual(await putObjectTagging(context, admission, { ...address, tags }), {
+      versionId: address.versionId,
+    })
+    assert.deepEqual((await getObjectTagging(context, admission, address)).tags, tags)
+    assert.deepEqual((await getObjectTagging(context, admission, { key: 'key' })).tags, [])
+    assert.equal(await world.get('key', address), 'small one')
+    await putObjectTagging(context, admission, { ...address, tags: [] })
+    assert.deepEqual((await getObjectTagging(context, admission, address)).tags, [])
+  })
+
+  it('is refused with InvalidTag for eleven tags, a repeated or an overlong key', async () => {
+    const world = await ObjectWorld.make()
+    await world.put('key', 'text')
+    for (const tags of [
+      Array.from({ length: 11 }, (_, at) => ({ key: `k${at}`, value: '' })),
+      [
+        { key: 'k', value: '1' },
+        { key: 'k', value: '2' },
+      ],
+      [{ key: 'k'.repeat(129), value: '' }],
+      [{ key: 'k', value: 'v'.repeat(257) }],
+    ])
+      await assert.rejects(
+        putObjectTagging(world.context, world.admission, { key: 'key', tags }),
+        hasCode('InvalidTag'),
+      )
+  })
+})
+
+describe('reading', () => {
+  it('gives ranges of inline and blob bodies', async () => {
+    const world = await ObjectWorld.make()
+    const large = 'a body that is large enough for a blob'
+    for (const text of ['inline body', large]) {
+      await world.put('key', text)
+      const open = await openObject(world.context, world.admission, { key: 'key' })
+      const content = await open.read({ start: 2, end: 6 })
+      const bytes = Buffer.isBuffer(content) ? content : Buffer.concat(await content.toArray())
+      assert.equal(bytes.toString(), text.slice(2, 7))
+    }
+  })
+
+  it('takes a key of up to 1024 bytes', async () => {
+    const world = await ObjectWorld.make()
+    await world.put('ä'.repeat(512), 'text')
+    await assert.rejects(world.put('ä'.repeat(512) + 'x', 'text'), hasCode('KeyTooLongError'))
+  })
+})
