@@ -39,7 +39,8 @@ describe('lugsail use', () => {
     assert.match(stdout, /export AWS_PROFILE=sail/)
     assert.equal(
       readFileSync(join(home, '.aws', 'config'), 'utf8'),
-      '# mine\n[default]\nregion = us-west-2\n\n[profile sail]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n',
+      '# mine\n[default]\nregion = us-west-2\n\n[profile sail]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n' +
+        's3 = \n  addressing_style = path\n  signature_version = s3v4\n',
     )
     const credentials = join(home, '.aws', 'credentials')
     assert.equal(
@@ -47,6 +48,18 @@ describe('lugsail use', () => {
       `[sail]\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`,
     )
     assert.equal(statSync(credentials).mode & 0o777, 0o600)
+  })
+
+  it('leaves what the profile says about S3 as its user wrote it', () => {
+    const config = join(home, '.aws', 'config')
+    mkdirSync(join(home, '.aws'))
+    const own = 's3 =\n  max_concurrent_requests = 3\n'
+    writeFileSync(config, `[profile sail]\nregion = us-west-2\n${own}`)
+    assert.equal(lugsail('use', '--data', data, '--profile', 'sail').status, 0)
+    assert.equal(
+      readFileSync(config, 'utf8'),
+      `[profile sail]\nregion = eu-west-1\n${own}endpoint_url = http://127.0.0.1:1\n`,
+    )
   })
 
   it('says what to do when there is no such data folder', () => {

@@ -54,6 +54,14 @@ const failsWith = (name: string) => (error: unknown) =>
   error instanceof S3ServiceException && error.name === name
 
 describe('a bucket access key', () => {
+  it('learns that its own bucket is there when a client makes it to be sure, and makes no other', async () => {
+    const { client } = await bucketKey()
+    const make = (Bucket: string) => client.send(new CreateBucketCommand({ Bucket }))
+    await assert.rejects(make(BUCKET), failsWith('BucketAlreadyOwnedByYou'))
+    await assert.rejects(make('other-bucket'), failsWith('AccessDenied'))
+    await assert.rejects(make('new-bucket'), failsWith('AccessDenied'))
+  })
+
   it('opens its own bucket and no other', async () => {
     const { client, accessKeyId } = await bucketKey()
     await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'mine', Body: 'x' }))

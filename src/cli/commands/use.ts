@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writePrivateFile } from '../../base/private-file.ts'
-import { writeProfileSection } from '../../protocol/profile-text.ts'
+import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
 import type { CommandRunner } from './index.ts'
 import { readServerCredentials } from './server-credentials.ts'
 
@@ -16,6 +16,12 @@ that lugsail, aws, boto3 and every SDK need only the profile. What else is in th
   --data DIR       the server's data folder; lugsail-data when absent
   --account NAME   the account whose key pair was kept there; the first one's when absent
 `
+
+/**
+ * Without these, botocore presigns with signature version 2 in the older regions (`aws s3 presign`), and addresses buckets as hosts where
+ * the endpoint is a name. The other SDKs do not read them.
+ */
+const S3_MEMBERS = ['', 'addressing_style = path', 'signature_version = s3v4'].join('\n  ')
 
 /** `lugsail use`: makes a profile for a server of this machine. */
 export const run: CommandRunner = async ({ args, env }) => {
@@ -43,9 +49,12 @@ export const run: CommandRunner = async ({ args, env }) => {
     aws_access_key_id: server.accessKeyId,
     aws_secret_access_key: server.secretAccessKey,
   })
-  change(configFile, profile === 'default' ? 'default' : `profile ${profile}`, {
+  const section = profile === 'default' ? 'default' : `profile ${profile}`
+  change(configFile, section, {
     region: server.region,
     endpoint_url: server.endpointUrl,
+    // What the user wrote below `s3` is the user's: it may hold more than this.
+    ...(readProfileSection(readText(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
   })
   process.stdout.write(
     [

@@ -6,11 +6,15 @@ import type { S3Call } from '../call.ts'
 import { handler } from '../operation-handler.ts'
 import { newBucketAcl } from '../request/acl-headers.ts'
 
-export const createBucketHandler = handler(model, 's3:CreateBucket', async (input, call) => {
+/** Makes a bucket for an account. */
+export const createBucketHandler = handler(model, null, async (input, call) => {
   const { principal } = call
+  // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
+  if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
+    throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
+  call.authorize('s3:CreateBucket')
   assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
-  const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
-  const region = regionOf(call, locationConstraint)
+  const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint)
   const { name } = await createS3Bucket(
     call.context,
     { accountId: principal.accountId, region },
@@ -18,7 +22,6 @@ export const createBucketHandler = handler(model, 's3:CreateBucket', async (inpu
       bucketName: input.Bucket,
       acl: await newBucketAcl(call.context, principal.accountId, input),
       ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
-      ...(locationConstraint !== '' && { locationConstraint }),
       ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
     },
   )
@@ -26,11 +29,11 @@ export const createBucketHandler = handler(model, 's3:CreateBucket', async (inpu
 })
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
-function regionOf(call: S3Call, locationConstraint: string): string {
+function regionOf(call: S3Call, locationConstraint: string | undefined): string {
   const region = call.signedRegion
   assert(region !== null, 'a bucket is made by a signed request')
   const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
-  if (wanted !== '' && wanted !== region)
+  if (wanted !== undefined && wanted !== '' && wanted !== region)
     throw new ServiceError(
       'IllegalLocationConstraintException',
       `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,

@@ -14,8 +14,6 @@ export interface CreateS3BucketInput {
   readonly acl?: AccessControlList
   readonly objectOwnership?: NonNullable<BucketRecord['objectOwnership']>
   readonly isObjectLockEnabled?: boolean
-  /** Where the request says the bucket shall be, when it says so; kept to be told again. */
-  readonly locationConstraint?: string
 }
 
 /** Where making one's own bucket again is no error: S3 keeps this for its oldest region. */
@@ -31,7 +29,7 @@ export async function createS3Bucket(
   caller: Caller,
   input: CreateS3BucketInput,
 ): Promise<BucketRecord> {
-  const { bucketName, acl, objectOwnership, locationConstraint } = input
+  const { bucketName, acl, objectOwnership } = input
   if (!isS3BucketName(bucketName))
     throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
   return commitRetrying(context, async () => {
@@ -42,7 +40,6 @@ export async function createS3Bucket(
       bundleId: DEFAULT_BUNDLE_ID,
       ...(acl && { acl }),
       ...(objectOwnership && { objectOwnership }),
-      ...(locationConstraint !== undefined && { locationConstraint }),
       ...(input.isObjectLockEnabled === true && { objectLock: { enabled: true }, versioning: 'Enabled' }),
     })
     return {
