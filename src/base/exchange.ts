@@ -19,6 +19,8 @@ export interface ExchangeFacts {
   /** The API operation's name. */
   operation?: string
   bucketName?: string
+  /** Set when the bucket exists, whether or not the request may use it. */
+  bucketId?: string
   objectKey?: string
   versionId?: string
   accountId?: string
@@ -31,6 +33,36 @@ export interface ExchangeFacts {
   objectSizeBytes?: number
   signatureVersion?: 'SigV4'
   authenticationType?: 'AuthHeader' | 'QueryString'
+  /** Set when the bucket's access log is on. */
+  accessLog?: AccessLogTarget
+  /** Objects that the request touched besides the addressed one, of buckets whose access log is on; each gets a line of its own. */
+  furtherAccesses?: FurtherAccess[]
+  /** `performance.now()` when the answer's first byte was handed over; set when the bucket's access log is on. */
+  answerBegunAt?: number
+  /** S3's second request id. */
+  hostId?: string
+}
+
+/** Whose requests are logged, and where the log goes. */
+export interface AccessLogTarget {
+  readonly bucketName: string
+  readonly ownerAccountId: string
+  readonly region: string
+  /** Name of the bucket that takes the log objects. */
+  readonly destination: string
+  /** What their keys begin with; may be empty. */
+  readonly prefix: string
+}
+
+/** A part of a request that S3 logs apart: an object of a batch, the source of a copy. */
+export interface FurtherAccess {
+  readonly target: AccessLogTarget
+  readonly operation: 'BATCH.DELETE.OBJECT' | 'REST.COPY.OBJECT_GET' | 'REST.COPY.PART_GET'
+  readonly objectKey: string
+  readonly versionId?: string
+  /** HTTP status; absent: that of the request. */
+  readonly status?: number
+  readonly errorCode?: string
 }
 
 /** What a handler may say; never a secret. */

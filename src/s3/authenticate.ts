@@ -10,6 +10,7 @@ import type { Exchange } from '../base/exchange.ts'
 import type { ChunkVerifier } from '../protocol/aws-chunked/chunk-verifier.ts'
 import type { StoredBucket } from '../service/admission.ts'
 import type { ServiceContext } from '../service/context.ts'
+import { noteBucket } from './access-log/note-bucket.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
 
 /** Who asks, as far as the request's signature proves it, and the bucket that was read on the way. */
@@ -41,6 +42,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
+  if (bucket) noteBucket(exchange.facts, bucket.record)
   if (!isSigned)
     return {
       credential: null,

@@ -1,7 +1,9 @@
+import { accessLogTarget } from '../service/access-logs/access-log-target.ts'
 import { ServiceError } from '../service/errors.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import type { CopySource } from '../service/objects/copy-object.ts'
 import { openObject } from '../service/objects/open-object.ts'
+import type { BucketRecord } from '../service/records/bucket.ts'
 import type { S3Call } from './call.ts'
 import { parseCopySource } from './request/copy-source.ts'
 import { parseCustomerKey } from './request/customer-key.ts'
@@ -27,6 +29,7 @@ export async function permittedCopySource(call: S3Call, input: CopySourceInput):
       ? call.admission.bucket
       : (await lookUpAccess(call.context, null, bucketName)).bucket
   if (!bucket) throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: bucketName } })
+  noteInAccessLog(call, bucket.record, { objectKey: key, ...(versionId !== undefined && { versionId }) })
   const address = { key, ...(versionId !== undefined && { versionId }) }
   const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'
   const at = { bucket: bucket.record, objectKey: key }
@@ -51,4 +54,16 @@ export async function permittedCopySource(call: S3Call, input: CopySourceInput):
     SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
   })
   return { bucket, ...address, ...(conditions && { conditions }), ...(customerKey && { customerKey }) }
+}
+
+/** S3 logs a copy twice: in the log of the source's bucket as reading it. */
+function noteInAccessLog(
+  { exchange: { facts } }: S3Call,
+  bucket: BucketRecord,
+  source: { readonly objectKey: string; readonly versionId?: string },
+): void {
+  const target = accessLogTarget(bucket)
+  if (!target) return
+  const operation = facts.operation === 'CopyObject' ? 'REST.COPY.OBJECT_GET' : 'REST.COPY.PART_GET'
+  facts.furtherAccesses = [{ target, operation, ...source }]
 }

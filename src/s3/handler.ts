@@ -14,6 +14,7 @@ import { errorAnswer, s3CodeOf, withAddress } from './answer/answer-error.ts'
 import { sendAnswer } from './answer/send-answer.ts'
 import { AnswerWriter, type Answer } from './answer/write-answer.ts'
 import { canonicalUserOf } from './accounts.ts'
+import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody } from './body/request-body.ts'
@@ -103,7 +104,6 @@ class S3Server {
     const who = await authenticate({ context, keys: this.#keys, exchange, bucketName: knownBucketName })
     const { bucket, credential, signature } = who
     if (credential) facts.accountId = credential.record.accountId
-    if (bucket) facts.bucketOwnerAccountId = bucket.record.accountId
     if (signature)
       accessKeyUses.recordUse(
         signature.accessKeyId,
@@ -142,6 +142,7 @@ class S3Server {
     if (bucketName === null) throw new ServiceError('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
     if (!bucket) throw new ServiceError('NoSuchBucket')
+    noteBucket(facts, bucket.record)
     return preflightAnswer(bucket.record, request.headers)
   }
 

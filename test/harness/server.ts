@@ -10,7 +10,7 @@ export interface StartOptions {
   readonly engines?: 'embedded' | 'memory' | { readonly metadata: string; readonly blobs: string }
   /** A data folder of the test's own, which stays; else a temporary one, removed by `stop`. */
   readonly dataFolder?: string
-  /** Runs `bin/lugsail`, which `npm run build` must have made before, instead of the sources: starts with less work. */
+  /** Runs `bin/lugsail`, which `npm run build` must have made before, instead of the sources; LUGSAIL_TEST_BUILT does so for all tests. */
   readonly isBuilt?: boolean
   /** Further options of `lugsail serve`, without dashes: `{ 'inline-bytes-max': '0' }`. */
   readonly options?: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export interface RunningServer {
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 60_000
 const OUTPUT_CHARACTERS_MAX = 64 * 1024 * 1024
 
@@ -42,7 +42,9 @@ const OUTPUT_CHARACTERS_MAX = 64 * 1024 * 1024
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'lugsail-server-'))
   const [program, ...before] =
-    options.isBuilt === true ? ['bin/lugsail'] : [process.execPath, '--import', 'tsx', 'src/server/main.ts']
+    (options.isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined)
+      ? ['bin/lugsail']
+      : [process.execPath, '--import', 'tsx', 'src/server/main.ts']
   const child = spawn(program, [...before, 'serve', ...argumentsOf(options, dataFolder)], {
     env: { PATH: process.env['PATH'] ?? '', HOME: dataFolder, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -36,22 +36,27 @@ export class SignedClient {
   }
 
   /** A request to S3. Rejects when the connection breaks before the whole answer came. */
-  async s3({ method, path, headers, body }: S3Request): Promise<Answer> {
+  async s3(draft: S3Request): Promise<Answer> {
+    return this.beginS3(draft).end(draft.body)
+  }
+
+  /** A request to S3 whose body is sent piece by piece; it is `content-length` long when that is among the headers. */
+  beginS3({ method, path, headers, body }: S3Request): OpenRequest {
     const signed = signRequest({
       method,
       url: path,
       headers: {
         host: this.#endpoint.host,
-        ...((body ?? method === 'PUT') && { 'content-length': String(body?.length ?? 0) }),
+        ...((body !== undefined || method === 'PUT') && { 'content-length': String(body?.length ?? 0) }),
         ...headers,
       },
-      payloadHash: 'UNSIGNED-PAYLOAD',
+      payloadHash: headers?.['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
       credentials: this.#credentials,
       rules: S3_RULES,
       region: this.#region,
       nowMs: Date.now(),
     })
-    return this.#send(method, path, signed.headers, body)
+    return this.#begin(method, path, signed.headers)
   }
 
   /** A call of the control plane. */
@@ -72,35 +77,55 @@ export class SignedClient {
       region: this.#region,
       nowMs: Date.now(),
     })
-    return this.#send('POST', '/', signed.headers, body)
+    return this.#begin('POST', '/', signed.headers).end(body)
   }
 
   close(): void {
     this.#agent.destroy()
   }
 
-  #send(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: Uint8Array | undefined,
-  ): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const { hostname, port } = this.#endpoint
-      const outgoing = request({ agent: this.#agent, hostname, port, method, path, headers }, (answer) => {
+  #begin(method: string, path: string, headers: Readonly<Record<string, string>>): OpenRequest {
+    const { hostname, port } = this.#endpoint
+    const outgoing = request({ agent: this.#agent, hostname, port, method, path, headers })
+    const answer = new Promise<Answer>((resolve, reject) => {
+      outgoing.once('error', reject)
+      outgoing.once('response', (incoming) => {
         const pieces: Buffer[] = []
-        answer.on('data', (piece: Buffer) => pieces.push(piece))
-        answer.once('error', reject)
-        answer.once('end', () =>
+        incoming.on('data', (piece: Buffer) => pieces.push(piece))
+        incoming.once('error', reject)
+        incoming.once('end', () =>
           resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
             body: Buffer.concat(pieces),
           }),
         )
       })
-      outgoing.once('error', reject)
-      outgoing.end(body)
     })
+    // Whoever breaks the connection does not wait for the answer.
+    answer.catch(() => undefined)
+    return {
+      answer,
+      write: (piece) =>
+        new Promise((resolve, reject) =>
+          outgoing.write(piece, (error) => (error ? reject(error) : resolve())),
+        ),
+      end: (piece) => {
+        outgoing.end(piece)
+        return answer
+      },
+      destroy: () => void outgoing.destroy(),
+    }
   }
+}
+
+/** A request whose headers are on their way. */
+export interface OpenRequest {
+  /** Rejects when the connection breaks before the whole answer came. */
+  readonly answer: Promise<Answer>
+  /** Resolves when the bytes are handed to the system. */
+  readonly write: (piece: Uint8Array) => Promise<void>
+  readonly end: (piece?: Uint8Array) => Promise<Answer>
+  /** Cuts the connection. */
+  readonly destroy: () => void
 }

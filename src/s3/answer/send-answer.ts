@@ -20,6 +20,8 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
     if (isStream(body)) body.destroy()
     return
   }
+  facts.hostId = options.hostId
+  if (facts.accessLog) facts.answerBegunAt = performance.now()
   response.writeHead(answer.status, [
     'x-amz-request-id',
     requestId,
@@ -36,26 +38,38 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
     if (isStream(body)) body.destroy()
     response.end()
   } else if (isStream(body)) {
-    await sendStream(exchange, body)
+    await sendStream(exchange, body, lengthOf(answer.headers))
   } else {
     facts.responseBodyBytes = body.length
     response.end(body)
   }
 }
 
-async function sendStream(exchange: Exchange, body: Readable): Promise<void> {
+async function sendStream(exchange: Exchange, body: Readable, length: number | null): Promise<void> {
   const { response, facts } = exchange
   const socket = response.socket
   const bytesBefore = socket?.bytesWritten ?? 0
   try {
     await pipeline(body, response)
+    if (length !== null) {
+      facts.responseBodyBytes = length
+      return
+    }
   } catch (error) {
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     const isClientGone = isPrematureClose(error)
     if (!isClientGone) exchange.log.error({ error }, 'the body of an answer could not be read to its end')
     response.destroy()
   }
+  // Some hundred bytes of headers are among them.
   facts.responseBodyBytes = Math.max(0, (socket?.bytesWritten ?? bytesBefore) - bytesBefore)
+}
+
+/** The length that the headers (name, value, name, value, …) promise; null when they promise none. */
+function lengthOf(headers: readonly string[]): number | null {
+  for (let at = 0; at < headers.length; at += 2)
+    if (headers[at]?.toLowerCase() === 'content-length') return Number(headers[at + 1])
+  return null
 }
 
 function isPrematureClose(error: unknown): boolean {

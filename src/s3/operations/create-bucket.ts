@@ -14,7 +14,8 @@ export const createBucketHandler = handler(model, null, async (input, call) => {
     throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
   call.authorize('s3:CreateBucket')
   assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
-  const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint)
+  const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
+  const region = regionOf(call, locationConstraint)
   const { name } = await createS3Bucket(
     call.context,
     { accountId: principal.accountId, region },
@@ -22,6 +23,7 @@ export const createBucketHandler = handler(model, null, async (input, call) => {
       bucketName: input.Bucket,
       acl: await newBucketAcl(call.context, principal.accountId, input),
       ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
+      ...(locationConstraint !== '' && { locationConstraint }),
       ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
     },
   )
@@ -29,11 +31,11 @@ export const createBucketHandler = handler(model, null, async (input, call) => {
 })
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
-function regionOf(call: S3Call, locationConstraint: string | undefined): string {
+function regionOf(call: S3Call, locationConstraint: string): string {
   const region = call.signedRegion
   assert(region !== null, 'a bucket is made by a signed request')
   const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
-  if (wanted !== undefined && wanted !== '' && wanted !== region)
+  if (wanted !== '' && wanted !== region)
     throw new ServiceError(
       'IllegalLocationConstraintException',
       `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,

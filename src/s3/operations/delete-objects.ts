@@ -31,11 +31,29 @@ export const deleteObjectsHandler = handler(model, null, async (input, call) => 
   const results = wanted.map(
     (item, at): DeleteOutcome => (allowed[at] ? outcomes[next++] : undefined) ?? refusal(item),
   )
+  noteInAccessLog(call, results)
   return {
     Deleted: input.Delete.Quiet === true ? [] : results.flatMap(deletedElement),
     Errors: results.flatMap(errorElement),
   }
 })
+
+/** S3 logs each object of a batch on its own. */
+function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly DeleteOutcome[]): void {
+  const target = facts.accessLog
+  if (!target) return
+  facts.furtherAccesses = outcomes.map(({ key, versionId, error }) => {
+    const errorCode = error && s3CodeOf(error)
+    return {
+      target,
+      operation: 'BATCH.DELETE.OBJECT',
+      objectKey: key,
+      status: errorCode === undefined ? 204 : s3Errors[errorCode].status,
+      ...(versionId !== undefined && { versionId }),
+      ...(errorCode !== undefined && { errorCode }),
+    }
+  })
+}
 
 async function mayDelete(call: S3Call, { key, versionId }: DeleteObjectInput): Promise<boolean> {
   const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'

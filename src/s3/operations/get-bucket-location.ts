@@ -1,9 +1,10 @@
 import { getBucketLocation as model } from '../../model/s3/get-bucket-location.ts'
 import { handler } from '../operation-handler.ts'
 
-/** The region whose buckets have an empty location: the first that S3 had. */
+/** The region whose buckets have an empty location unless they were made with one: the first that S3 had. */
 const UNNAMED_REGION = 'us-east-1'
 
-export const getBucketLocationHandler = handler(model, 's3:GetBucketLocation', async (_input, call) => ({
-  LocationConstraint: call.bucket.region === UNNAMED_REGION ? '' : call.bucket.region,
-}))
+export const getBucketLocationHandler = handler(model, 's3:GetBucketLocation', async (_input, call) => {
+  const { region, locationConstraint } = call.bucket
+  return { LocationConstraint: locationConstraint ?? (region === UNNAMED_REGION ? '' : region) }
+})

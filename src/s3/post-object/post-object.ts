@@ -1,3 +1,4 @@
+import { noteBucket } from '../access-log/note-bucket.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
@@ -48,7 +49,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
 
   const now = exchange.receivedAt
   const who = await authenticateForm({ context, keys, bucketName, fields, now })
-  exchange.facts.bucketOwnerAccountId = who.bucket.record.accountId
+  noteBucket(exchange.facts, who.bucket.record)
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
     exchange.facts.accountId = who.credential.record.accountId

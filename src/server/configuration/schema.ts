@@ -193,6 +193,14 @@ export const settings = {
     doc: 'Who may read `/-/metrics`. A proxy on the same machine counts as `loopback`: let it not pass on `/-/`.',
   }),
 
+  accessLogIntervalSeconds: integer({
+    group: 'Background work',
+    option: 'access-log-interval-seconds',
+    min: 1,
+    max: 86_400,
+    default: 300,
+    doc: 'How often the access logs of buckets (`update-bucket --access-log-config`) are delivered; a bucket with many requests gets a log object sooner.',
+  }),
   sweepIntervalSeconds: integer({
     group: 'Background work',
     option: 'sweep-interval-seconds',

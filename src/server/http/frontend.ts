@@ -87,7 +87,9 @@ export class Frontend {
     const outcome: ExchangeOutcome = {
       status: response.writableFinished ? response.statusCode : CLIENT_WENT_AWAY,
       durationMs: performance.now() - startedAt,
+      startedAt,
     }
+    facts.requestBodyBytes ??= bodyBytesOf(exchange.request)
     facts.responseBodyBytes ??= Number(response.getHeader('content-length') ?? 0)
     this.#options.onFinished(exchange, outcome)
     if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED) {
@@ -103,6 +105,12 @@ export class Frontend {
 const CLIENT_WENT_AWAY = 499
 /** Refusing what is not supported is no failure of the server. */
 const NOT_IMPLEMENTED = 501
+
+/** What a request brought, framing of chunks included; 0 when it broke off, or had no length beforehand. */
+function bodyBytesOf(request: IncomingMessage): number {
+  const length = request.headers['content-length']
+  return length === undefined || !request.complete ? 0 : Number(length)
+}
 
 /** Puts the request id into each line. */
 class RequestLog implements ExchangeLog {

@@ -5,6 +5,8 @@ export interface ExchangeOutcome {
   /** HTTP status; 499 when the client went away before the answer was whole. */
   readonly status: number
   readonly durationMs: number
+  /** `performance.now()` at which the request came. */
+  readonly startedAt: number
 }
 
 /**

@@ -46,6 +46,12 @@ export class Metrics {
     help: 'Connections closed at once because connectionsMax were open.',
     registers: [this.#registry],
   })
+  readonly #accessLogLines = new Counter({
+    name: 'lugsail_access_log_lines_total',
+    help: 'Lines of buckets’ access logs, by whether they were delivered or dropped.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  })
   readonly #storeSeconds = new Histogram({
     name: 'lugsail_store_duration_seconds',
     help: 'Time of calls to the stores.',
@@ -65,7 +71,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
   }
 
-  observeExchange({ facts }: Exchange, { status, durationMs }: ExchangeOutcome): void {
+  observeExchange({ facts }: Exchange, { status, durationMs }: Omit<ExchangeOutcome, 'startedAt'>): void {
     const service = facts.service ?? 'none'
     const operation = facts.operation ?? 'none'
     this.#requests.inc({ service, operation, status })
@@ -80,6 +86,10 @@ export class Metrics {
 
   countRefusedConnection(): void {
     this.#refusedConnections.inc()
+  }
+
+  countAccessLogLines(count: number, outcome: 'delivered' | 'dropped'): void {
+    this.#accessLogLines.inc({ outcome }, count)
   }
 
   observeStoreCall(store: 'metadata' | 'blobs', call: string, outcome: string, durationMs: number): void {

@@ -14,6 +14,7 @@ import type { Logger } from '../logging/logger.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
+import { Bookkeeping } from './bookkeeping.ts'
 import { createFaces, type Faces } from './faces.ts'
 
 export interface ServerOptions {
@@ -35,6 +36,7 @@ export class Server {
   readonly store: OpenStore
   readonly #options: ServerOptions
   readonly #scheduler: Scheduler
+  readonly #bookkeeping: Bookkeeping
   #listener: Listener | undefined
   #faces: Faces | undefined
   #address: ListenAddress
@@ -62,10 +64,15 @@ export class Server {
     this.store = store
     this.metrics = metrics
     this.#address = options.settings.listen
+    this.#bookkeeping = new Bookkeeping({
+      context: store.context,
+      settings: options.settings,
+      log: options.log,
+      metrics,
+    })
+    const jobs = [...createJobs(store.context, options.settings), ...this.#bookkeeping.jobs]
     this.#scheduler = new Scheduler({
-      jobs: createJobs(store.context, options.settings).filter(({ scope }) =>
-        options.jobScopes.includes(scope),
-      ),
+      jobs: jobs.filter(({ scope }) => options.jobScopes.includes(scope)),
       clock: options.clock,
       metadata: store.context.metadata,
       log: options.log,
@@ -89,7 +96,10 @@ export class Server {
       s3: faces.s3,
       clock,
       log,
-      onFinished: (exchange, outcome) => metrics.observeExchange(exchange, outcome),
+      onFinished: (exchange, outcome) => {
+        metrics.observeExchange(exchange, outcome)
+        this.#bookkeeping.observe(exchange, outcome)
+      },
       reserved: {
         domain: settings.domain,
         metricsReaders: settings.metrics,
@@ -123,6 +133,11 @@ export class Server {
   /** Begins the background work. */
   startJobs(): void {
     this.#scheduler.start()
+  }
+
+  /** Does the background work that is due by the clock; for who moves the clock itself. */
+  async runDueJobs(): Promise<void> {
+    await this.#scheduler.runDue()
   }
 
   /** Reads the TLS files again; when they cannot be used, the old ones stay and the log says so. */

@@ -14,6 +14,8 @@ export interface CreateS3BucketInput {
   readonly acl?: AccessControlList
   readonly objectOwnership?: NonNullable<BucketRecord['objectOwnership']>
   readonly isObjectLockEnabled?: boolean
+  /** Where the request says the bucket shall be, when it says so; kept to be told again. */
+  readonly locationConstraint?: string
 }
 
 /** Where making one's own bucket again is no error: S3 keeps this for its oldest region. */
@@ -29,7 +31,7 @@ export async function createS3Bucket(
   caller: Caller,
   input: CreateS3BucketInput,
 ): Promise<BucketRecord> {
-  const { bucketName, acl, objectOwnership } = input
+  const { bucketName, acl, objectOwnership, locationConstraint } = input
   if (!isS3BucketName(bucketName))
     throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
   return commitRetrying(context, async () => {
@@ -40,6 +42,7 @@ export async function createS3Bucket(
       bundleId: DEFAULT_BUNDLE_ID,
       ...(acl && { acl }),
       ...(objectOwnership && { objectOwnership }),
+      ...(locationConstraint !== undefined && { locationConstraint }),
       ...(input.isObjectLockEnabled === true && { objectLock: { enabled: true }, versioning: 'Enabled' }),
     })
     return {

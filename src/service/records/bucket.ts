@@ -9,6 +9,8 @@ export interface BucketRecord {
   readonly createdAt: number
   /** Which face made it: Lightsail buckets take object ACLs only where accessRules say so; S3's own are born with ACLs in force. */
   readonly origin: 'lightsail' | 's3'
+  /** The location that CreateBucket named; absent when it left it to the region that the request was signed for. */
+  readonly locationConstraint?: string
 
   readonly bundleId: string
   /** When the bundle last changed; absent when never. */

@@ -3,14 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { systemClock } from '../../../src/base/clock.ts'
-import { readSettings } from '../../../src/server/configuration/read.ts'
-import { openStore } from '../../../src/server/store/open-store.ts'
-import { sweepStore } from '../../../src/server/store/sweep-store.ts'
-import { verifyStore } from '../../../src/server/store/verify-store.ts'
 import { seededRandom } from '../../../src/storage/testing/seeded-random.ts'
 import { startServer, type RunningServer } from '../../harness/server.ts'
 import { SignedClient } from '../../harness/signed-client.ts'
+import { lookAtStore } from '../../harness/verify-store.ts'
 import { KeyWriter } from './key-writer.ts'
 import { ObjectWriter } from './object-writer.ts'
 import { expectStatus, UnexpectedAnswer, type Session, type Writer } from './session.ts'
@@ -41,7 +37,7 @@ export interface ServerKillReport {
  */
 export async function serverKillRounds(
   rounds: number,
-  { isBuilt = false }: { readonly isBuilt?: boolean } = {},
+  options: { readonly isBuilt?: boolean } = {},
 ): Promise<ServerKillReport> {
   const random = seededRandom()
   const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
@@ -56,7 +52,7 @@ export async function serverKillRounds(
   let writers: readonly Writer[] | undefined
   try {
     for (let round = 1; round <= rounds; round++) {
-      const server = await startServer({ dataFolder, isBuilt })
+      const server = await startServer({ dataFolder, ...options })
       try {
         const session = sessionOf(server)
         writers ??= await makeBuckets(session, server)
@@ -70,7 +66,7 @@ export async function serverKillRounds(
       if (round < rounds && random.below(2) === 0) await verifyStopped(dataFolder, null)
       else await verifyStopped(dataFolder, counts)
     }
-    const server = await startServer({ dataFolder, isBuilt })
+    const server = await startServer({ dataFolder, ...options })
     for (const writer of writers ?? []) if (writer instanceof KeyWriter) writer.moveTo(server.endpoint)
     for (const writer of writers ?? []) await writer.verify(sessionOf(server))
     assert.equal(await server.stop(), 0)
@@ -132,18 +128,10 @@ async function verifyStopped(
   data: string,
   counts: { blobsSwept: number; uploadsFinished: number; versions: number } | null,
 ): Promise<void> {
-  const settings = readSettings({ options: new Map([['data', data]]), environment: {} })
-  const store = await openStore({ settings, environment: {}, clock: systemClock, createsWhenMissing: false })
-  try {
-    if (counts) {
-      const swept = await sweepStore(store.context, { serversAreStopped: true })
-      counts.blobsSwept += swept.blobsRemoved
-      counts.uploadsFinished += swept.uploadsFinished
-    }
-    const report = await verifyStore(store.context, { readsBodies: true, hasBeenSwept: counts !== null })
-    assert.deepEqual(report.problems, [])
-    if (counts) counts.versions = report.versions
-  } finally {
-    await store.close()
-  }
+  const { report, sweep } = await lookAtStore(data, { sweeps: counts !== null })
+  assert.deepEqual(report.problems, [])
+  if (!counts || !sweep) return
+  counts.blobsSwept += sweep.blobsRemoved
+  counts.uploadsFinished += sweep.uploadsFinished
+  counts.versions = report.versions
 }

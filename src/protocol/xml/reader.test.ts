@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { enumeration, integer, list, optional, required, string, structure } from '../../model/shape.ts'
+import { ProtocolFailure } from '../protocol-failure.ts'
+import { readXmlDocument } from './reader.ts'
+
+const Shelf = structure({
+  Title: required(string()),
+  Copies: integer(),
+  Kind: optional(enumeration(['book', 'map']), { xmlName: 'xsi:kind', isXmlAttribute: true }),
+  Tags: list(string(), { memberName: 'Tag', lengthMax: 3 }),
+  Notes: optional(list(string(), { isFlattened: true }), { xmlName: 'Note' }),
+})
+
+const read = (text: string) => readXmlDocument(Shelf, 'Shelf', Buffer.from(text))
+const titleOf = (escaped: string) => read(`<Shelf><Title>${escaped}</Title></Shelf>`).Title
+
+function assertMalformed(text: string | Uint8Array, problem: RegExp): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
+  assert.throws(
+    () => readXmlDocument(Shelf, 'Shelf', bytes),
+    (error) =>
+      error instanceof ProtocolFailure && error.code === 'MalformedXML' && problem.test(error.message),
+  )
+}
+
+describe('a document', () => {
+  it('is read as its shape says: elements, attributes, lists with and without a wrapper', () => {
+    const text = `<?xml version="1.0" encoding="UTF-8"?>
+      <Shelf xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:kind="map">
+        <!-- order does not matter -->
+        <Note>one</Note><Title> Åland </Title><Copies> 7 </Copies><Tags><Tag>a</Tag><Tag/></Tags><Note>two</Note>
+      </Shelf>`
+    assert.deepEqual(read(text), {
+      Title: ' Åland ',
+      Copies: 7,
+      Kind: 'map',
+      Tags: ['a', ''],
+      Notes: ['one', 'two'],
+    })
+  })
+
+  it('may use any namespace, with or without a prefix', () => {
+    const plain = '<Shelf xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Title>x</Title></Shelf>'
+    const prefixed = '<s:Shelf xmlns:s="urn:any"><s:Title>x</s:Title></s:Shelf>'
+    assert.deepEqual([read(plain), read(prefixed)], [{ Title: 'x' }, { Title: 'x' }])
+  })
+
+  it('may begin with a byte order mark', () => {
+    assert.equal(read('\ufeff<Shelf><Title>x</Title></Shelf>').Title, 'x')
+  })
+
+  const texts: readonly [escaped: string, text: string][] = [
+    ['&lt;&amp;&gt;&quot;&apos;', `<&>"'`],
+    ['&#65;&#x42;&#x1F600;', 'AB😀'],
+    ['<![CDATA[<a>&amp;]]>', '<a>&amp;'],
+    ['a<![CDATA[b]]>c', 'abc'],
+    ['a<!-- b -->c', 'ac'],
+    ['a\r\nb\rc', 'a\nb\nc'],
+    ['a&#13;b', 'a\rb'],
+  ]
+  for (const [escaped, text] of texts)
+    it(`takes ${JSON.stringify(escaped)} as the text ${JSON.stringify(text)}`, () => {
+      assert.equal(titleOf(escaped), text)
+    })
+})
+
+describe('a document is refused as MalformedXML when it', () => {
+  const refused: readonly [what: string, text: string, problem: RegExp][] = [
+    ['is empty', '', /not well formed/],
+    ['is no XML', 'Title=x', /not well formed/],
+    ['ends early', '<Shelf><Title>x</Title>', /not well formed/],
+    ['closes another element', '<Shelf><Title>x</Shelf></Title>', /not well formed/],
+    ['has two roots', '<Shelf><Title>x</Title></Shelf><Shelf/>', /not well formed/],
+    ['has text after its root', '<Shelf><Title>x</Title></Shelf>x', /not well formed/],
+    ['repeats an attribute', '<Shelf a="1" a="2"><Title>x</Title></Shelf>', /not well formed/],
+    ['has a stray ampersand', '<Shelf><Title>a & b</Title></Shelf>', /not well formed/],
+    ['names an unknown entity', '<Shelf><Title>&nbsp;</Title></Shelf>', /not well formed/],
+    ['refers to no character', '<Shelf><Title>&#0;</Title></Shelf>', /not well formed/],
+    ['holds a control character', '<Shelf><Title>\u0001</Title></Shelf>', /not well formed/],
+    ['has a document type', '<!DOCTYPE Shelf><Shelf><Title>x</Title></Shelf>', /document type/],
+    [
+      'declares an entity',
+      '<!DOCTYPE Shelf [<!ENTITY e "x">]><Shelf><Title>&e;</Title></Shelf>',
+      /not well formed/,
+    ],
+    ['nests deeper than any of the API', '<Shelf>'.repeat(17) + '</Shelf>'.repeat(17), /deeper than 16/],
+    ['nests without end', '<a>'.repeat(100_000), /deeper than 16/],
+    ['has another root', '<Rack><Title>x</Title></Rack>', /expected the root element Shelf, got Rack/],
+    ['lacks what is required', '<Shelf/>', /Shelf must have Title/],
+    [
+      'repeats a single element',
+      '<Shelf><Title>x</Title><Title>y</Title></Shelf>',
+      /one Shelf\/Title, got 2/,
+    ],
+    ['has an unknown element', '<Shelf><Title>x</Title><Colour>red</Colour></Shelf>', /no element Colour/],
+    ['has elements for text', '<Shelf><Title><b>x</b></Title></Shelf>', /holds text only/],
+    ['has text for elements', '<Shelf>x<Title>x</Title></Shelf>', /holds elements only/],
+    ['has a wrong number', '<Shelf><Title>x</Title><Copies>1.5</Copies></Shelf>', /must be an integer/],
+    [
+      'has too many of a list',
+      `<Shelf><Title>x</Title><Tags>${'<Tag/>'.repeat(4)}</Tags></Shelf>`,
+      /may occur 3 times/,
+    ],
+  ]
+  for (const [what, text, problem] of refused)
+    it(what, () => {
+      assertMalformed(text, problem)
+    })
+
+  it('is not UTF-8', () => {
+    assertMalformed(Buffer.from('<Shelf><Title>\xe9</Title></Shelf>', 'latin1'), /UTF-8/)
+  })
+})

@@ -1,0 +1,63 @@
+import type { Exchange } from '../../base/exchange.ts'
+import { accessesToLog } from '../../s3/access-log/logged-accesses.ts'
+import { AccessLogs } from '../../service/access-logs/access-logs.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { TransferMeter } from '../../service/usage/transfer-meter.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import type { Job } from '../jobs/job.ts'
+import type { Logger } from '../logging/logger.ts'
+import type { ExchangeOutcome } from '../logging/request-line.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+
+const TRANSFER_INTERVAL_MS = 10_000
+
+export interface BookkeepingOptions {
+  readonly context: ServiceContext
+  readonly settings: Pick<SettingValues, 'accessLogIntervalSeconds'>
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** What requests to buckets leave behind: lines in access logs, and transfer. Gathered in memory, stored by {@link Bookkeeping.jobs}. */
+export class Bookkeeping {
+  readonly #accessLogs: AccessLogs
+  readonly #transfer: TransferMeter
+  readonly #accessLogIntervalMs: number
+
+  constructor({ context, settings, log, metrics }: BookkeepingOptions) {
+    this.#accessLogs = new AccessLogs(context, {
+      onLines: (count, outcome) => metrics.countAccessLogLines(count, outcome),
+      onFailure: (error) => log.warn({ error }, 'access logs could not be delivered; they wait'),
+    })
+    this.#transfer = new TransferMeter(context.metadata, context.clock)
+    this.#accessLogIntervalMs = settings.accessLogIntervalSeconds * 1_000
+  }
+
+  /** To be told of each finished request. Never fails and never waits. */
+  observe(exchange: Exchange, outcome: ExchangeOutcome): void {
+    const { bucketId, requestBodyBytes = 0, responseBodyBytes = 0 } = exchange.facts
+    if (bucketId !== undefined)
+      this.#transfer.count(bucketId, { inBytes: requestBodyBytes, outBytes: responseBodyBytes })
+    for (const { target, access } of accessesToLog(exchange, outcome)) this.#accessLogs.record(target, access)
+  }
+
+  /** Each process stores what it gathered itself, and once more when it stops. */
+  get jobs(): readonly Job[] {
+    return [
+      {
+        name: 'deliver-access-logs',
+        intervalMs: this.#accessLogIntervalMs,
+        scope: 'process',
+        isDoneAtStop: true,
+        run: () => this.#accessLogs.deliver(),
+      },
+      {
+        name: 'store-transfer',
+        intervalMs: TRANSFER_INTERVAL_MS,
+        scope: 'process',
+        isDoneAtStop: true,
+        run: () => this.#transfer.flush(),
+      },
+    ]
+  }
+}

@@ -1,0 +1,69 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { AccessLogTarget } from '../../base/exchange.ts'
+import { readOwner } from '../accounts/read-accounts.ts'
+import type { Admission } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { lookUpAccess } from '../credentials/look-up-access.ts'
+import { ServiceError } from '../errors.ts'
+import { putObject } from '../objects/put-object.ts'
+import type { LinePieces } from './log-line.ts'
+
+/** Refusals that another attempt might not meet. */
+const PASSING: ReadonlySet<string> = new Set(['SlowDown', 'ServiceUnavailable'])
+
+/**
+ * Stores lines of one source bucket as one object in the destination, which belongs to the destination's owner. `dropped`: the destination is
+ * gone, or is no longer a bucket of the same account and region. Rejects when a store does not answer.
+ */
+export async function deliverLog(
+  context: ServiceContext,
+  target: AccessLogTarget,
+  lines: readonly LinePieces[],
+): Promise<'delivered' | 'dropped'> {
+  const { bucket } = await lookUpAccess(context, null, target.destination)
+  const isFit = bucket?.record.accountId === target.ownerAccountId && bucket.record.region === target.region
+  if (bucket === null || !isFit) return 'dropped'
+  const bytes = Buffer.from(await textOf(context, target, lines))
+  // Log delivery acts for the owner of both buckets; no key of a client is involved.
+  const admission: Admission = {
+    principal: { type: 'account', accountId: target.ownerAccountId, accessKeyId: '' },
+    credential: null,
+    bucket,
+  }
+  try {
+    await putObject(context, admission, {
+      key: target.prefix + logName(context.clock.now()),
+      body: { bytes, finish: () => ({ md5Hex: hash('md5', bytes, 'hex') }) },
+      attributes: { headers: { 'content-type': 'text/plain' }, userMetadata: {} },
+    })
+  } catch (error) {
+    if (!(error instanceof ServiceError) || PASSING.has(error.code)) throw error
+    return 'dropped'
+  }
+  return 'delivered'
+}
+
+async function textOf(
+  context: ServiceContext,
+  target: AccessLogTarget,
+  lines: readonly LinePieces[],
+): Promise<string> {
+  const owner = await canonicalIdOf(context, target.ownerAccountId)
+  let text = ''
+  for (const { head, requesterAccountId, tail } of lines) {
+    const requester =
+      requesterAccountId === undefined ? '-' : await canonicalIdOf(context, requesterAccountId)
+    text += `${owner} ${head} ${requester} ${tail}\n`
+  }
+  return text
+}
+
+async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
+  return (await readOwner(context, accountId))?.canonicalUserId ?? accountId
+}
+
+/** `2030-01-31-23-59-59-` and 16 hexadecimal digits. */
+function logName(nowMs: number): string {
+  const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')
+  return `${time}-${randomBytes(8).toString('hex').toUpperCase()}`
+}

@@ -1,0 +1,32 @@
+import { systemClock } from '../../src/base/clock.ts'
+import { readSettings } from '../../src/server/configuration/read.ts'
+import { openStore } from '../../src/server/store/open-store.ts'
+import { sweepStore, type StoreSweep } from '../../src/server/store/sweep-store.ts'
+import { verifyStore, type StoreReport } from '../../src/server/store/verify-store.ts'
+
+/** What a look at a stopped server's embedded store found; `sweep` is null when none was asked for. */
+export interface LookedAt {
+  readonly report: StoreReport
+  readonly sweep: StoreSweep | null
+}
+
+/** Reads all of a stopped server's store and checks it; with `sweeps`, after what a crash left is removed, so that an orphan is a problem. */
+export async function lookAtStore(data: string, { sweeps }: { readonly sweeps: boolean }): Promise<LookedAt> {
+  const settings = readSettings({ options: new Map([['data', data]]), environment: {} })
+  const store = await openStore({ settings, environment: {}, clock: systemClock, createsWhenMissing: false })
+  try {
+    const sweep = sweeps ? await sweepStore(store.context, { serversAreStopped: true }) : null
+    const report = await verifyStore(store.context, { readsBodies: true, hasBeenSwept: sweeps })
+    return { report, sweep }
+  } finally {
+    await store.close()
+  }
+}
+
+/** The problems that {@link lookAtStore} finds. */
+export async function verifyDataFolder(
+  data: string,
+  options: { readonly sweeps: boolean },
+): Promise<readonly string[]> {
+  return (await lookAtStore(data, options)).report.problems
+}
