@@ -65,10 +65,10 @@ export class HttpConnection {
   }
 
   async #writeRest(socket: Socket, body: readonly Buffer[]): Promise<void> {
+    if (socket.writableNeedDrain) await drained(socket)
     for (const piece of body.slice(1)) {
       if (socket.destroyed) return
       if (!socket.write(piece)) await drained(socket)
-      await new Promise<void>((next) => socket.once('drain', next).once('close', next))
     }
   }
 

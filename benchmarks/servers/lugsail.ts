@@ -10,7 +10,7 @@ export const startLugsail =
     const port = await freePort()
     const executable = resolve(import.meta.dirname, '../../bin/lugsail')
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warn', ...options]
-    const child = start(process.execPath, [executable, ...args])
+    const child = start(executable, args)
     await waitForAnswer('127.0.0.1', port, child)
     const credentials = readFileSync(join(data, 'credentials'), 'utf8')
     const field = (key: string) => new RegExp(`^${key} *= *(\\S+)`, 'm').exec(credentials)?.[1] ?? ''

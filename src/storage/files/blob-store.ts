@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm, rmdir, unlink, type FileHandle } from 'node:fs/promises'
+import { close, fstatSync, open } from 'node:fs'
+import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { abortableBody } from '../abortable-body.ts'
+import { promisify } from 'node:util'
 import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
 import {
   BlobNotFound,
@@ -14,12 +15,16 @@ import {
 import { StoreUnavailable } from '../metadata-store.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 import { blobPath, type BlobPath } from './blob-path.ts'
+import { BlobReader } from './blob-reader.ts'
+import { answering, codeOf } from './failures.ts'
 import { FolderSync } from './folder-sync.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { listBlobs } from './list-blobs.ts'
+import { writeFile } from './write-file.ts'
 
-/** Bytes of one read: few enough to keep memory small with many readers, many enough to make few calls. */
-const READ_BYTES = 256 * 1024
+const openFile = promisify(open)
+const closeFile = promisify(close)
+
 const KNOWN_FOLDERS_MAX = 10_000
 const DELETES_AT_ONCE = 16
 const RENAME_ATTEMPTS_MAX = 5
@@ -77,21 +82,24 @@ export class FileBlobStore implements BlobStore {
     this.#assertOpen()
     assertBlobId(id)
     const { file } = blobPath(this.#blobsFolder, id)
-    const handle = await answering(`open blob ${id}`, async () => {
+    return answering(`open blob ${id}`, async () => {
+      let descriptor: number
       try {
-        return await open(file, 'r')
+        descriptor = await openFile(file, 'r')
       } catch (error) {
         if (codeOf(error) === 'ENOENT') throw new BlobNotFound(id, { cause: error })
         throw error
       }
+      try {
+        // Of a file that was opened just now the system has the size at hand, so that this waits for no disk.
+        const sizeBytes = fstatSync(descriptor).size
+        if (range) assertByteRange(id, range, sizeBytes)
+        return new BlobReader(descriptor, range ?? { start: 0, end: sizeBytes - 1 })
+      } catch (error) {
+        await closeFile(descriptor)
+        throw error
+      }
     })
-    try {
-      if (range) assertByteRange(id, range, (await handle.stat()).size)
-    } catch (error) {
-      await handle.close()
-      throw error
-    }
-    return handle.createReadStream({ ...range, highWaterMark: READ_BYTES })
   }
 
   async delete(ids: readonly BlobId[]): Promise<void> {
@@ -154,47 +162,4 @@ export class FileBlobStore implements BlobStore {
   #assertOpen(): void {
     if (this.#isClosed) throw new StoreUnavailable('the blob store is closed')
   }
-}
-
-/** Writes and syncs a new file; errors of the body pass as they are. */
-async function writeFile(
-  path: string,
-  body: AsyncIterable<Uint8Array>,
-  { signal }: PutBlobOptions,
-): Promise<number> {
-  signal?.throwIfAborted()
-  const handle = await answering('create a file', () => open(path, 'wx', 0o600))
-  try {
-    let sizeBytes = 0
-    for await (const chunk of abortableBody(body, signal)) {
-      await answering('write', () => writeWhole(handle, chunk))
-      sizeBytes += chunk.byteLength
-    }
-    await answering('sync', () => handle.datasync())
-    return sizeBytes
-  } finally {
-    await handle.close()
-  }
-}
-
-async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.byteLength;) at += (await handle.write(chunk, at)).bytesWritten
-}
-
-/** Errors of the file system become StoreUnavailable. */
-async function answering<T>(what: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === null) throw error
-    throw new StoreUnavailable(`the blob store could not ${what}: ${code}`, { cause: error })
-  }
-}
-
-/** The system's code of an error (`ENOSPC`), or null when it is not one of the system's. */
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null
 }
