@@ -58,14 +58,14 @@ describe('drills: the S3 cluster behind the gateways', { skip: missingPostgres()
 
   it('crashes under load: nothing acknowledged is lost', async (t) => {
     const load = new DrillLoad(() => cluster.gateways)
-    const writers = load.run(8)
-    for (let crash = 0; crash < 2; crash++) {
+    await load.during(8, async () => {
+      for (let crash = 0; crash < 2; crash++) {
+        await load.waitForAcknowledged(30)
+        await cluster.blobServer.kill()
+        await cluster.blobServer.start()
+      }
       await load.waitForAcknowledged(30)
-      await cluster.blobServer.kill()
-      await cluster.blobServer.start()
-    }
-    await load.waitForAcknowledged(30)
-    await load.finish(writers)
+    })
     t.diagnostic(`${load.acknowledged} acknowledged; ${JSON.stringify([...load.failures])}`)
     load.assertOnlyRetryable()
     await load.checkReadable()

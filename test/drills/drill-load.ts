@@ -20,11 +20,12 @@ export const clientOf = ({ endpoint, region, credentials }: RunningServer): S3Cl
 
 /** What went on while something was broken, and what must be true of it afterwards. */
 export class DrillLoad {
+  /** Each load has keys of its own: what an earlier one left is no concern of this one. */
+  readonly #prefix = randomBytes(4).toString('hex')
   readonly #gateways: () => readonly RunningServer[]
   /** For each key the states that it may be in: one, unless the outcome of a write is not known. */
   readonly #allowed = new Map<string, Set<string>>()
   readonly #failures = new Map<string, number>()
-  #isOver = false
   acknowledged = 0
 
   constructor(gateways: () => readonly RunningServer[]) {
@@ -36,19 +37,19 @@ export class DrillLoad {
     return this.#failures
   }
 
-  /** Writes with `writers` at once, each on keys of its own, until {@link finish}. Give it to `finish`. */
-  run(writers: number): Promise<void>[] {
-    this.#isOver = false
-    return Array.from({ length: writers }, async (_, writer) => {
-      for (let round = 0; !this.#isOver; round++)
-        await this.write(writer, `writer-${writer}/${round % 9}`, round)
+  /** Writes with `writers` at once, each on keys of its own, while `work` goes on. */
+  async during(writers: number, work: () => Promise<void>): Promise<void> {
+    let isOver = false
+    const writing = Array.from({ length: writers }, async (_, writer) => {
+      for (let round = 0; !isOver; round++)
+        await this.write(writer, `${this.#prefix}/writer-${writer}/${round % 9}`, round)
     })
-  }
-
-  /** Resolves when all writers have stopped. */
-  async finish(writers: readonly Promise<void>[]): Promise<void> {
-    this.#isOver = true
-    await Promise.all(writers)
+    try {
+      await work()
+    } finally {
+      isOver = true
+      await Promise.all(writing)
+    }
   }
 
   /** Resolves when this many more writes were acknowledged: proof that the cluster serves. */

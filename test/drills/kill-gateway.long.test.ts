@@ -103,14 +103,14 @@ describe('drills: kill -9 of a gateway', { skip: missingPostgres() ?? false }, (
 
   it('at random moments under load: nothing acknowledged is lost', async (t) => {
     const load = new DrillLoad(() => cluster.gateways)
-    const writers = load.run(8)
-    for (let round = 0; round < 4; round++) {
-      await load.waitForAcknowledged(25 + 7 * round)
-      await cluster.gateways[1]?.kill()
-      await cluster.startGateway(1)
-    }
-    await load.waitForAcknowledged(25)
-    await load.finish(writers)
+    await load.during(8, async () => {
+      for (let round = 0; round < 4; round++) {
+        await load.waitForAcknowledged(25 + 7 * round)
+        await cluster.gateways[1]?.kill()
+        await cluster.startGateway(1)
+      }
+      await load.waitForAcknowledged(25)
+    })
     t.diagnostic(`${load.acknowledged} acknowledged; ${JSON.stringify([...load.failures])}`)
     load.assertOnlyRetryable()
     await load.checkReadable()

@@ -37,13 +37,13 @@ describe('drills: PostgreSQL', { skip: missingPostgres() ?? false }, () => {
 
   it('crashes under load three times: nothing acknowledged is lost, and the gateways go on', async (t) => {
     const load = new DrillLoad(() => cluster.gateways)
-    const writers = load.run(8)
-    for (let crash = 0; crash < 3; crash++) {
+    await load.during(8, async () => {
+      for (let crash = 0; crash < 3; crash++) {
+        await load.waitForAcknowledged(40)
+        await cluster.postgres.restartImmediately()
+      }
       await load.waitForAcknowledged(40)
-      await cluster.postgres.restartImmediately()
-    }
-    await load.waitForAcknowledged(40)
-    await load.finish(writers)
+    })
     t.diagnostic(`${load.acknowledged} acknowledged; ${JSON.stringify([...load.failures])}`)
     load.assertOnlyRetryable()
     await load.checkReadable()
@@ -51,15 +51,15 @@ describe('drills: PostgreSQL', { skip: missingPostgres() ?? false }, () => {
 
   it('hangs for 30 seconds: clients are told to come back, and afterwards all is as it was', async (t) => {
     const load = new DrillLoad(() => cluster.gateways)
-    const writers = load.run(8)
-    await load.waitForAcknowledged(40)
-    cluster.postgres.pause()
-    const stoppedAt = Date.now()
-    await assertUnavailable()
-    await pause(Math.max(0, STOPPED_MS - (Date.now() - stoppedAt)))
-    cluster.postgres.resume()
-    await load.waitForAcknowledged(40)
-    await load.finish(writers)
+    await load.during(8, async () => {
+      await load.waitForAcknowledged(40)
+      cluster.postgres.pause()
+      const stoppedAt = Date.now()
+      await assertUnavailable()
+      await pause(Math.max(0, STOPPED_MS - (Date.now() - stoppedAt)))
+      cluster.postgres.resume()
+      await load.waitForAcknowledged(40)
+    })
     t.diagnostic(`${load.acknowledged} acknowledged; ${JSON.stringify([...load.failures])}`)
     load.assertOnlyRetryable()
     await load.checkReadable()
@@ -70,9 +70,9 @@ describe('drills: PostgreSQL', { skip: missingPostgres() ?? false }, () => {
     await cluster.postgres.stop()
     await assertUnavailable()
     await cluster.postgres.start()
-    const writers = load.run(4)
-    await load.waitForAcknowledged(40)
-    await load.finish(writers)
+    await load.during(4, async () => {
+      await load.waitForAcknowledged(40)
+    })
     await load.checkReadable()
   })
 

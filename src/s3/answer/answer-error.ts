@@ -24,11 +24,14 @@ const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonl
   allow: { header: 'Allow' },
 }
 
+/** A store that restarts is back in about this time. */
+const RETRY_AFTER_SECONDS = '1'
+
 /** The answer to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
 export function errorAnswer(error: ServiceError, place: ErrorPlace): Answer {
   const code = s3CodeOf(error)
   const { status, message } = s3Errors[code]
-  const headers: string[] = []
+  const headers: string[] = status === 503 ? ['Retry-After', RETRY_AFTER_SECONDS] : []
   let elements = ''
   for (const [name, value] of Object.entries(error.details)) {
     const asHeader = HEADER_DETAILS[name]
