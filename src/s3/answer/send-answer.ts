@@ -49,20 +49,19 @@ async function sendStream(exchange: Exchange, body: Readable, length: number | n
   const { response, facts } = exchange
   const socket = response.socket
   const bytesBefore = socket?.bytesWritten ?? 0
+  // Before the others that wait for the end: they read how much was sent. Of half an answer some hundred bytes were headers.
+  response.prependOnceListener('close', () => {
+    const isWhole = response.writableFinished && length !== null
+    facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
+  })
   try {
     await pipeline(body, response)
-    if (length !== null) {
-      facts.responseBodyBytes = length
-      return
-    }
   } catch (error) {
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     const isClientGone = isPrematureClose(error)
     if (!isClientGone) exchange.log.error({ error }, 'the body of an answer could not be read to its end')
     response.destroy()
   }
-  // Some hundred bytes of headers are among them.
-  facts.responseBodyBytes = Math.max(0, (socket?.bytesWritten ?? bytesBefore) - bytesBefore)
 }
 
 /** The length that the headers (name, value, name, value, …) promise; null when they promise none. */

@@ -5,6 +5,7 @@ import {
   pruneOperationRecords,
 } from '../../service/operation-records/prune-operation-records.ts'
 import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
+import { recordDailyUsage } from '../../service/usage/daily-usage.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { createBlobJobs } from './blob-jobs.ts'
 import type { Job } from './job.ts'
@@ -13,6 +14,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const HOUR_MS = 60 * 60 * 1_000
 /** Buckets that are deleted by force are gone at once; this often what lay in them is removed. */
 const PURGE_INTERVAL_MS = 30_000
+/** A day's point of a bucket's metrics is what was counted last on that day: at most this long before its end. */
+const USAGE_INTERVAL_MS = 15 * 60 * 1_000
 
 /** All background work. Jobs of the store are done by one process of those that share it, jobs of the process by each. */
 export function createJobs(context: ServiceContext, settings: SettingValues): readonly Job[] {
@@ -25,6 +28,14 @@ export function createJobs(context: ServiceContext, settings: SettingValues): re
       scope: 'store',
       run: async (signal) => {
         await purgeRemovedBuckets(context, { signal })
+      },
+    },
+    {
+      name: 'record-usage',
+      intervalMs: USAGE_INTERVAL_MS,
+      scope: 'store',
+      run: async (signal) => {
+        await recordDailyUsage(context.metadata, context.clock.now(), signal)
       },
     },
     {

@@ -12,12 +12,14 @@ const POINT_SHARD = 'point'
 const ROWS_PER_DAY_MAX = 17
 const DAY_MS = 24 * 3600 * 1000
 const BUCKETS_PER_PAGE = 100
+/** 15 months, as CloudWatch keeps daily points. */
+export const DAYS_KEPT = 455
 
 /** One day of a bucket. */
 export interface DailyUsage {
   /** Days since 1970-01-01 UTC. */
   readonly day: number
-  /** What the bucket held when the day's point was taken; null when none was. */
+  /** What the bucket held when the day's point was last taken; null when none was. */
   readonly point: { readonly sizeBytes: number; readonly objects: number } | null
   readonly transferInBytes: number
   readonly transferOutBytes: number
@@ -30,31 +32,50 @@ export interface Transfer {
 
 export const dayOf = (epochMs: number): number => Math.floor(epochMs / DAY_MS)
 
-/** Takes today's point of every bucket that has none yet; gives how many it took. Any number of processes may run it, at any time. */
-export async function recordDailyUsage(metadata: MetadataStore, nowMs: number): Promise<number> {
+/**
+ * Takes today's point of every bucket, in place of an earlier one of today, so that a day ends with what the bucket held when this ran last. Gives
+ * how many points were new or changed. Any number of processes may run it, at any time. Forgets days older than {@link DAYS_KEPT}.
+ */
+export async function recordDailyUsage(
+  metadata: MetadataStore,
+  nowMs: number,
+  signal?: AbortSignal,
+): Promise<number> {
   const { end } = bucketsRange()
   let { start } = bucketsRange()
   let recorded = 0
   for (;;) {
     const buckets = await metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
     for (const { value, key, version } of buckets) {
+      signal?.throwIfAborted()
       const { bucketId } = bucketCodec.decode(value)
       const pointKey = dailyUsageKey(bucketId, dayOf(nowMs), POINT_SHARD)
       const { sizeBytes, objects } = await readUsage(metadata, bucketId)
+      const point = pointRow(sizeBytes, objects)
+      const [known = null] = await metadata.getMany([pointKey])
+      if (known && point.equals(known.value)) continue
       const outcome = await metadata.commit({
         checks: [
-          { key: pointKey, version: null },
+          { key: pointKey, version: known?.version ?? null },
           // A point of a bucket that was deleted meanwhile would stay for ever.
           { key, version },
         ],
-        sets: [{ key: pointKey, value: pointRow(sizeBytes, objects) }],
+        sets: [{ key: pointKey, value: point }],
       })
       if (outcome === 'ok') recorded++
+      if (known === null) await forgetOldDays(metadata, bucketId, dayOf(nowMs))
     }
     const last = buckets.at(-1)
     if (!last || buckets.length < BUCKETS_PER_PAGE) return recorded
     start = keyAfter(last.key)
   }
+}
+
+/** Once a day for each bucket: some rows go each time, more than a day brings. */
+async function forgetOldDays(metadata: MetadataStore, bucketId: string, today: number): Promise<void> {
+  const range = dailyUsageRange(bucketId, 0, Math.max(0, today - DAYS_KEPT))
+  const old = await metadata.scan({ ...range, limit: 10 * ROWS_PER_DAY_MAX, keysOnly: true })
+  if (old.length > 0) await metadata.commit({ deletes: old.map(({ key }) => key) })
 }
 
 /** The `adds` that count transfer of a bucket on a day. */

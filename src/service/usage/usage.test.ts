@@ -5,7 +5,7 @@ import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
-import { dayOf, readDailyUsage, recordDailyUsage } from './daily-usage.ts'
+import { DAYS_KEPT, dayOf, readDailyUsage, recordDailyUsage } from './daily-usage.ts'
 import { TransferMeter } from './transfer-meter.ts'
 import { readUsage, usageDelta } from './usage.ts'
 
@@ -49,23 +49,35 @@ describe('usage', () => {
 })
 
 describe('daily usage', () => {
-  it('has one point a day, the first that was taken, for every bucket', async () => {
+  it('has one point a day, the last that was taken, for every bucket', async () => {
     const metadata = new MemoryMetadataStore()
     for (let index = 0; index < 150; index++) await addBucket(metadata, `bucket-${index}`)
     await metadata.commit({ adds: usageDelta('id-bucket-7', { sizeBytes: 123, objects: 4 }) })
     assert.equal(await recordDailyUsage(metadata, NOW), 150)
     await metadata.commit({ adds: usageDelta('id-bucket-7', { sizeBytes: 1000, objects: 1 }) })
-    assert.equal(await recordDailyUsage(metadata, NOW + 3600_000), 0)
+    assert.equal(await recordDailyUsage(metadata, NOW + 3600_000), 1)
+    assert.equal(await recordDailyUsage(metadata, NOW + 7200_000), 0)
     assert.equal(await recordDailyUsage(metadata, NOW + DAY_MS), 150)
     const days = await readDailyUsage(metadata, 'id-bucket-7', { from: TODAY - 30, to: TODAY + 2 })
     assert.deepEqual(
       days.map(({ day, point }) => [day, point?.sizeBytes, point?.objects]),
       [
-        [TODAY, 123, 4],
+        [TODAY, 1123, 5],
         [TODAY + 1, 1123, 5],
       ],
     )
     assert.deepEqual(await readDailyUsage(metadata, 'id-bucket-7', { from: TODAY + 2, to: TODAY + 9 }), [])
+  })
+
+  it('is kept for 15 months', async () => {
+    const metadata = new MemoryMetadataStore()
+    const bucketId = await addBucket(metadata, 'old')
+    for (const day of [0, 1, DAYS_KEPT, DAYS_KEPT + 1]) await recordDailyUsage(metadata, NOW + day * DAY_MS)
+    const days = await readDailyUsage(metadata, bucketId, { from: TODAY - 1, to: TODAY + 1000 })
+    assert.deepEqual(
+      days.map(({ day }) => day - TODAY),
+      [1, DAYS_KEPT, DAYS_KEPT + 1],
+    )
   })
 
   it('has the transfer that several meters flushed, by day', async () => {
