@@ -33,6 +33,9 @@ export const serve: ServerCommand = async ({ args, environment, clock }) => {
   return settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options)
 }
 
+/** What a worker may need to store and close after its last request. */
+const STOP_GRACE_MS = 15_000
+
 type Parts = Omit<ServerOptions, 'jobScopes' | 'metricsText'>
 
 async function serveAlone(parts: Parts): Promise<number> {
@@ -55,6 +58,7 @@ async function serveWithWorkers(parts: Parts): Promise<number> {
   const server = await Server.open({ ...parts, jobScopes: ['process', 'store'] })
   const watcher = new Watcher({
     workers: parts.settings.workers,
+    stopTimeoutMs: parts.settings.drainTimeoutSeconds * 1_000 + STOP_GRACE_MS,
     log: parts.log,
     metrics: server.metrics,
   })

@@ -111,7 +111,7 @@ export const settings = {
     default: null,
     defaultText: '`file:DIR/master.key`',
     pattern: /^(?:file:.+|env:[A-Za-z_][A-Za-z0-9_]*|command:.+)$/,
-    doc: 'Where the key comes from that encrypts the secrets in the store, as lines of `ID:BASE64` (32 bytes); the last line seals, all of them open. A missing file is made at the first start. Keep a copy of it apart from backups of the store: nobody can sign in to a store without its key.',
+    doc: 'Where the key comes from that encrypts the secrets in the store, as lines of 32 bytes in hexadecimal or base64; the last line seals, all of them open. A missing file is made at the first start. Keep a copy of it apart from backups of the store: nobody can sign in to a store without its key.',
   }),
 
   bucketsPerAccountMax: integer({

@@ -14,6 +14,8 @@ const RESTART_DELAY_MS_MAX = 30_000
 export interface WatcherOptions {
   readonly workers: number
   readonly log: Logger
+  /** How long a worker may take to stop. */
+  readonly stopTimeoutMs: number
   /** The watching process's own. */
   readonly metrics: Metrics
 }
@@ -23,6 +25,7 @@ export class Watcher {
   readonly #options: WatcherOptions
   readonly #collections = new Map<number, MetricsCollection>()
   #nextCollection = 0
+  #isStarted = false
   #isStopping = false
   #restartDelayMs = RESTART_DELAY_MS_MIN
 
@@ -37,6 +40,7 @@ export class Watcher {
     const addresses = await Promise.all(
       Array.from({ length: this.#options.workers }, () => firstWord(cluster.fork())),
     )
+    this.#isStarted = true
     const [address] = addresses
     if (!address) throw new Error('there is no worker')
     return address
@@ -47,14 +51,18 @@ export class Watcher {
     this.#tellAll({ type: 'reload-tls' })
   }
 
-  /** Lets every worker drain and stop; resolves when all are gone. */
+  /** Lets every worker drain and stop; resolves when all are gone. One that takes longer than its drain timeout allows is killed. */
   async stop(): Promise<void> {
     this.#isStopping = true
+    const timer = setTimeout(() => {
+      for (const worker of liveWorkers()) worker.process.kill('SIGKILL')
+    }, this.#options.stopTimeoutMs)
     const gone = liveWorkers().map(
       (worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve())),
     )
     this.#tellAll({ type: 'stop' })
     await Promise.all(gone)
+    clearTimeout(timer)
   }
 
   #tellAll(message: WatcherMessage): void {
@@ -68,7 +76,7 @@ export class Watcher {
   }
 
   #replace(worker: Worker, how: string): void {
-    if (this.#isStopping) return
+    if (this.#isStopping || !this.#isStarted) return
     const delayMs = this.#restartDelayMs
     this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX)
     this.#options.log.error({ worker: worker.id, how, delayMs }, 'a worker ended; another takes its place')
@@ -116,10 +124,11 @@ class MetricsCollection {
 }
 
 const liveWorkers = (): Worker[] =>
-  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+  Object.values(cluster.workers ?? {}).flatMap((worker) => (worker && !worker.isDead() ? [worker] : []))
 
 function tell(worker: Worker, message: WatcherMessage): void {
-  if (worker.isConnected()) worker.send(message)
+  // A worker that is about to go does not hear it; without a callback that would be an error event.
+  if (worker.isConnected()) worker.send(message, () => undefined)
 }
 
 /** Where a new worker listens. Throws ConfigurationError with its own words when it cannot start. */

@@ -15,39 +15,57 @@ const METRICS_TIMEOUT_MS = 3_000
  */
 export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metricsText'>): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-  const askForMetrics = createMetricsQuestion()
-  let server: Server
   try {
-    server = await Server.open({ ...options, jobScopes: ['process'], metricsText: askForMetrics.ask })
-    say({ type: 'listening', address: await server.listen() })
+    return await serveUntilTold(options)
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    say({ type: 'failed', message: error.message })
+    await say({ type: 'failed', message: error.message })
     return 1
+  } finally {
+    options.log.flush()
+    // The channel to the watcher would keep this process alive.
+    if (process.connected) process.disconnect()
   }
-  server.startJobs()
-  await new Promise<void>((resolve) => {
-    process.once('disconnect', resolve)
+}
+
+async function serveUntilTold(options: Omit<ServerOptions, 'jobScopes' | 'metricsText'>): Promise<number> {
+  const metricsOfAll = createMetricsQuestion()
+  const told = createStopSignal()
+  const server = await Server.open({ ...options, jobScopes: ['process'], metricsText: metricsOfAll.ask })
+  try {
     process.on('message', (message: WatcherMessage) => {
-      if (message.type === 'stop') resolve()
-      else if (message.type === 'reload-tls') server.reloadTls()
-      else if (message.type === 'metrics') askForMetrics.answer(message.id, message)
-      else {
-        void server.metrics
-          .snapshot()
-          .then((snapshot) => say({ type: 'metrics-part', id: message.id, snapshot }))
-      }
+      if (message.type === 'reload-tls') server.reloadTls()
+      else if (message.type === 'metrics') metricsOfAll.answer(message.id, message)
+      else if (message.type === 'collect-metrics') void tellMetrics(server, message.id)
     })
-  })
-  await server.stop()
-  options.log.flush()
-  // The channel to the watcher would keep this process alive.
-  if (process.connected) process.disconnect()
+    await say({ type: 'listening', address: await server.listen() })
+    server.startJobs()
+    await told
+  } finally {
+    await server.stop()
+  }
   return 0
 }
 
-function say(message: WorkerMessage): void {
-  if (cluster.worker?.isConnected() === true) cluster.worker.send(message)
+/** Resolves when the watching process says stop, or is gone. */
+function createStopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('disconnect', resolve)
+    process.on('message', (message: WatcherMessage) => {
+      if (message.type === 'stop') resolve()
+    })
+  })
+}
+
+async function tellMetrics(server: Server, id: number): Promise<void> {
+  await say({ type: 'metrics-part', id, snapshot: await server.metrics.snapshot() })
+}
+
+/** Resolves when the message is on its way; when the watcher is gone it goes nowhere, and this process soon stops by itself. */
+async function say(message: WorkerMessage): Promise<void> {
+  const { worker } = cluster
+  if (worker?.isConnected() !== true) return
+  await new Promise<void>((resolve) => worker.send(message, () => resolve()))
 }
 
 /** Asks the watching process for the metrics of all workers, and matches its answers to the questions. */
@@ -66,7 +84,7 @@ function createMetricsQuestion() {
           clearTimeout(timer)
           resolve(page)
         })
-        say({ type: 'metrics-wanted', id })
+        void say({ type: 'metrics-wanted', id })
       }),
     answer: (id: number, page: MetricsPage): void => {
       open.get(id)?.(page)
