@@ -139,8 +139,8 @@ describe('bad input', () => {
       const answer = await exchangeRaw(port, bytes)
       assert.match(answer, /^HTTP\/1.1 4\d\d /, `${bytes.slice(0, 60)} → ${answer.slice(0, 200)}`)
     }
-    const status = await postBody(server.endpoint, 64 * 1024 * 1024)
-    assert.ok(status >= 400 && status < 500, String(status))
+    const answer = await postBody(server.endpoint, 64 * 1024 * 1024)
+    assert.ok(answer === 'cut' || (answer >= 400 && answer < 500), String(answer))
     await s3Client(server).send(new ListBucketsCommand({}))
     assert.doesNotMatch(server.log(), /"level":"error"/)
   })
@@ -213,8 +213,11 @@ function exchangeRaw(port: number, bytes: string): Promise<string> {
   })
 }
 
-/** Posts so many bytes to the control plane; resolves with the status, however early it came. */
-function postBody(endpoint: string, sizeBytes: number): Promise<number> {
+/**
+ * Posts so many bytes to the control plane; resolves with the status, however early it came, or with `cut` when the connection was closed
+ * under a body that nobody wanted before the client had read the answer.
+ */
+function postBody(endpoint: string, sizeBytes: number): Promise<number | 'cut'> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(endpoint, {
       method: 'POST',
@@ -224,9 +227,9 @@ function postBody(endpoint: string, sizeBytes: number): Promise<number> {
       resolve(response.statusCode ?? 0)
       request.destroy()
     })
-    // The server may cut the connection under a body that it does not want, once it has answered.
     request.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') reject(error)
+      if (error.code === 'EPIPE' || error.code === 'ECONNRESET') resolve('cut')
+      else reject(error)
     })
     Readable.from(
       (function* () {
