@@ -24,6 +24,7 @@ const USAGE = `npm run bench -- [options]
   --connections N,N   only these numbers of connections
   --runs N            paired runs of each cell (5)
   --seconds N         length of a run (2)
+  --quick             the workloads that the targets name, at one number of connections each
   --listed-keys N     keys in the listed bucket (1000000); peers hold a tenth of it
   --out FOLDER        where RESULTS.md's figures and plots go (benchmarks/results)`
 
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     servers: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
     connections: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     'listed-keys': { type: 'string', default: '1000000' },
@@ -115,6 +117,19 @@ function job(
   }
 }
 
+/** What `--quick` runs: the workloads of the targets, each at the connections that its target names. */
+const QUICK = new Map([
+  ['PUT 4 KiB', 16],
+  ['GET 4 KiB', 16],
+  ['GET 1 MiB', 16],
+  ['GET 64 MiB', 1],
+  ['PUT 64 MiB', 1],
+  ['signed HEAD of a missing key', 16],
+  ['list 1000, flat', 1],
+  ['list 1000, by delimiter', 1],
+  ['CreateBucketAccessKey + DeleteBucketAccessKey', 64],
+])
+
 /** Every cell's runs are taken in turn, server by server, so that a drift of the machine's speed touches all alike. */
 async function measureAll(): Promise<Cell[]> {
   const all: Cell[] = []
@@ -127,12 +142,14 @@ async function measureAll(): Promise<Cell[]> {
         (workload.only ?? [name]).some((one) => name.startsWith(one)) &&
         (name !== 'bare node:http' || /^(PUT|GET|HEAD)/.test(workload.name)),
     )
+    if (values.quick && !QUICK.has(workload.name)) continue
     if (workload.name.startsWith('list') && !isListed) {
       isListed = true
       for (const server of able) await measure(server, job(server, { task: 'store-listed-keys' }))
     }
     for (const connections of workload.connections) {
       if (wantedConnections && !wantedConnections.includes(connections)) continue
+      if (values.quick && QUICK.get(workload.name) !== connections) continue
       const measured = new Map<string, Measurement[]>()
       const failures = new Map<string, string>()
       for (let run = 0; run < runs; run++) {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
-import { DOCUMENT_BYTES_MAX } from '../model/operation.ts'
+import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
+import type { Shape } from '../model/shape.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
@@ -17,7 +18,7 @@ import { canonicalUserOf } from './accounts.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
-import { RequestBody } from './body/request-body.ts'
+import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { actualCorsHeaders, preflightAnswer } from './cors/answer-cors.ts'
 import { S3Call } from './call.ts'
 import { findObject } from './find-object.ts'
@@ -40,6 +41,8 @@ export interface S3HandlerDeps {
 interface PreparedOperation {
   readonly reader: InputReader
   readonly writer: AnswerWriter
+  /** Null: the operation takes no document. */
+  readonly document: DocumentMember | null
 }
 
 /**
@@ -58,7 +61,11 @@ class S3Server {
   readonly #prepared = new Map<AnyOperationHandler, PreparedOperation>(
     S3_OPERATIONS.map((handler) => [
       handler,
-      { reader: new InputReader(handler.operation), writer: new AnswerWriter(handler.operation) },
+      {
+        reader: new InputReader(handler.operation),
+        writer: new AnswerWriter(handler.operation),
+        document: documentOf(handler.operation),
+      },
     ]),
   )
   /** Tells which process answered: S3's second request id. */
@@ -157,7 +164,7 @@ class S3Server {
     if (!prepared) throw new TypeError(`operation ${handler.operation.name} was not prepared`)
     const { address, exchange } = call
     const input = prepared.reader.read({ address, headers: exchange.request.headers })
-    await readDocument(handler, call, input)
+    if (prepared.document) await readDocument(prepared.document, call, input)
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
     const output = await handler.handle(input as never, call)
     return prepared.writer.write(output as Readonly<Record<string, unknown>>)
@@ -194,29 +201,49 @@ function toServiceError(error: unknown): ServiceError | null {
   return null
 }
 
+/** The member of an operation's input that is a document, with what reading it takes. */
+interface DocumentMember {
+  readonly memberName: string
+  readonly shape: Shape
+  /** Name of the root element; null: the document is a text of its own. */
+  readonly rootName: string | null
+  /** The error when there is none; null: it may be left out. */
+  readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
+  readonly options: DocumentOptions
+}
+
+function documentOf({ input, http }: Operation): DocumentMember | null {
+  for (const [memberName, { location, shape, xmlName, isRequired }] of Object.entries(input.members)) {
+    if (location?.in !== 'payload' || shape.type === 'stream') continue
+    return {
+      memberName,
+      shape,
+      rootName: xmlName ?? null,
+      missingCode:
+        isRequired !== true ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
+      options: {
+        bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
+        // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
+        hasChecksum: 'ContentMD5' in input.members,
+      },
+    }
+  }
+  return null
+}
+
 /** Reads the document of an operation that takes one into its payload member. */
 async function readDocument(
-  { operation }: AnyOperationHandler,
+  { memberName, shape, rootName, missingCode, options }: DocumentMember,
   call: S3Call,
   input: Record<string, unknown>,
 ): Promise<void> {
-  for (const [memberName, { location, shape, xmlName, isRequired }] of Object.entries(
-    operation.input.members,
-  )) {
-    if (location?.in !== 'payload' || shape.type === 'stream') continue
-    const bytes = await call.body.readDocument({
-      bytesMax: operation.http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
-      // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
-      hasChecksum: 'ContentMD5' in operation.input.members,
-    })
-    if (bytes === null || bytes.length === 0) {
-      if (isRequired)
-        throw new ServiceError(operation.http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError')
-    } else if (xmlName === undefined) {
-      input[memberName] = bytes.toString('utf8')
-    } else {
-      input[memberName] = readXmlDocument(shape, xmlName, bytes)
-    }
+  const bytes = await call.body.readDocument(options)
+  if (bytes === null || bytes.length === 0) {
+    if (missingCode !== null) throw new ServiceError(missingCode)
+  } else if (rootName === null) {
+    input[memberName] = bytes.toString('utf8')
+  } else {
+    input[memberName] = readXmlDocument(shape, rootName, bytes)
   }
 }
 
