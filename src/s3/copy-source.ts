@@ -2,9 +2,9 @@ import { accessLogTarget } from '../service/access-logs/access-log-target.ts'
 import { ServiceError } from '../service/errors.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import type { CopySource } from '../service/objects/copy-object.ts'
-import { openObject } from '../service/objects/open-object.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import type { S3Call } from './call.ts'
+import { findObject } from './find-object.ts'
 import { parseCopySource } from './request/copy-source.ts'
 import { parseCustomerKey } from './request/customer-key.ts'
 import { readConditions } from './request/read-conditions.ts'
@@ -35,12 +35,8 @@ export async function permittedCopySource(call: S3Call, input: CopySourceInput):
   const at = { bucket: bucket.record, objectKey: key }
   if (!call.isAllowed(action, at)) {
     if (!call.needsObject(action, bucket.record, key)) throw new ServiceError('AccessDenied')
-    const object = await openObject(call.context, { bucket }, address).catch((error: unknown) => {
-      if (error instanceof ServiceError && error.code === 'NoSuchKey') return null
-      throw error
-    })
-    if (!call.isAllowed(action, { ...at, object: object?.record ?? null }))
-      throw new ServiceError('AccessDenied')
+    const object = await findObject(call.context, bucket.record, address)
+    if (!call.isAllowed(action, { ...at, object })) throw new ServiceError('AccessDenied')
   }
   const conditions = readConditions({
     IfMatch: input.CopySourceIfMatch,

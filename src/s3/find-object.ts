@@ -1,14 +1,22 @@
+import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
+import { findVersion, type ObjectAddress } from '../service/objects/find-version.ts'
 import { openObject, type OpenObject, type OpenObjectInput } from '../service/objects/open-object.ts'
+import type { BucketRecord } from '../service/records/bucket.ts'
+import type { ObjectRecord } from '../service/records/object.ts'
 import type { S3Call } from './call.ts'
 
-/** As openObject, but null when there is no such object: for decisions that only need to know. */
-export async function findObject(call: S3Call, key: string, versionId?: string): Promise<OpenObject | null> {
+/**
+ * What access depends on of a version; null when there is no such version. It is known without the key of an object that a customer's
+ * key encrypts.
+ */
+export async function findObject(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  address: ObjectAddress,
+): Promise<ObjectRecord | null> {
   try {
-    return await openObject(call.context, call.admission, {
-      key,
-      ...(versionId !== undefined && { versionId }),
-    })
+    return (await findVersion(context, bucket, address)).stored.record
   } catch (error) {
     if (isMissing(error)) return null
     throw error

@@ -250,8 +250,8 @@ async function readDocument(
 /** The part of the addressed object that access depends on; null when there is no such object. */
 async function readFacts(call: S3Call) {
   const versionId = call.address.query.get('versionId')
-  const found = await findObject(call, call.objectKey, versionId)
-  return found?.record ?? null
+  const address = { key: call.objectKey, ...(versionId !== undefined && { versionId }) }
+  return findObject(call.context, call.bucket, address)
 }
 
 /** Clients may say whose bucket they expect, by account id or canonical id. Throws `AccessDenied`. */

@@ -198,6 +198,10 @@ export const s3Errors = {
     message: 'You have attempted to create more buckets than are allowed per account.',
   },
   UnexpectedContent: { status: 400, message: 'This request contains unsupported content.' },
+  UnresolvableGrantByEmailAddress: {
+    status: 400,
+    message: 'The e-mail address you provided does not match any account on record.',
+  },
   UnsupportedSignature: {
     status: 400,
     message: 'The provided request is signed with an unsupported version of the signature.',

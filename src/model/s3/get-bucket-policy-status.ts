@@ -7,5 +7,5 @@ export const getBucketPolicyStatus = operation('GetBucketPolicyStatus', {
   http: { method: 'GET', target: 'bucket', query: 'policyStatus' },
   input: structure(bucketInAddress),
   output: structure({ PolicyStatus: payload(structure({ IsPublic: BooleanValue }), 'PolicyStatus') }),
-  errors: ['NoSuchBucketPolicy'],
+  errors: [],
 })

@@ -59,8 +59,9 @@ async function mayDelete(call: S3Call, { key, versionId }: DeleteObjectInput): P
   const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
   if (call.isAllowed(action, { objectKey: key })) return true
   if (!call.needsObject(action, call.bucket, key)) return false
-  const found = await findObject(call, key, versionId)
-  return call.isAllowed(action, { objectKey: key, object: found?.record ?? null })
+  const address = { key, ...(versionId !== undefined && { versionId }) }
+  const object = await findObject(call.context, call.bucket, address)
+  return call.isAllowed(action, { objectKey: key, object })
 }
 
 function refusal({ key, versionId }: DeleteObjectInput): DeleteOutcome {

@@ -1,20 +1,30 @@
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
+import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 import { invalidArgument } from './read-input.ts'
+
+/** What an enforced owner has of every object anyway. */
+const OWNERS_ACL = 'bucket-owner-full-control'
 
 /** The headers of a request that give a new object its ACL, under the names they have in inputs. */
 export interface ObjectAclInput extends GrantHeadersInput {
   readonly ACL?: Exclude<CannedAcl, 'log-delivery-write'> | undefined
 }
 
-/** The ACL that a new object gets; private to its owner when the request says nothing. */
+/**
+ * The ACL that a new object gets; private to its owner when the request says nothing. Throws `AccessControlListNotSupported` where the
+ * bucket's owner enforces ownership and the request asks for anything else than that.
+ */
 export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise<AccessControlList> {
   const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
   const grants = await parseGrantHeaders(call.context, input)
+  const isOther = grants !== null || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
+  if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
+    throw new ServiceError('AccessControlListNotSupported')
   if (grants) {
     if (input.ACL !== undefined)
       throw invalidArgument(

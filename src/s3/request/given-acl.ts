@@ -60,9 +60,7 @@ async function documentGrantee(call: S3Call, { Type, ID, URI }: GranteeValue): P
   if (Type === 'Group' && URI !== undefined) return groupGrantee(URI)
   if (Type === 'CanonicalUser' && ID !== undefined) return accountGrantee(call.context, ID)
   if (Type === 'AmazonCustomerByEmail')
-    throw new ServiceError(
-      'NotImplemented',
-      'Grantees are named by canonical id or group, not by e-mail address.',
-    )
+    // Accounts have no e-mail addresses here, so none resolves.
+    throw new ServiceError('UnresolvableGrantByEmailAddress')
   throw new ServiceError('MalformedACLError')
 }

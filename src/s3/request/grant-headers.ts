@@ -26,11 +26,11 @@ export async function parseGrantHeaders(
   input: GrantHeadersInput,
 ): Promise<AccessControlList['grants'] | null> {
   const headers: [string | undefined, AclPermission][] = [
-    [input.GrantFullControl, 'FULL_CONTROL'],
     [input.GrantRead, 'READ'],
-    [input.GrantReadACP, 'READ_ACP'],
     [input.GrantWrite, 'WRITE'],
+    [input.GrantReadACP, 'READ_ACP'],
     [input.GrantWriteACP, 'WRITE_ACP'],
+    [input.GrantFullControl, 'FULL_CONTROL'],
   ]
   if (headers.every(([text]) => text === undefined)) return null
   const grants: AccessControlList['grants'][number][] = []

@@ -21,6 +21,9 @@ interface HeaderPrefix {
   readonly prefix: string
 }
 
+/** Headers that ask for encryption: refused, never passed over, where an operation has no use for them. */
+const ENCRYPTION_PREFIX = 'x-amz-server-side-encryption'
+
 /** Reads what an operation's model says about address, query and headers; composed once for each operation. */
 export class InputReader {
   readonly #arguments: { readonly memberName: string; readonly name: string; readonly member: Member }[] = []
@@ -79,6 +82,8 @@ export class InputReader {
       map[name.slice(prefix.length)] = headerToText(text)
       return
     }
+    if (name.startsWith(ENCRYPTION_PREFIX))
+      throw invalidArgument(name, text, `${name} header is not supported for this operation.`)
     if (UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name)
   }
 }

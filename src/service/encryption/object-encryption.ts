@@ -37,7 +37,7 @@ export function chooseEncryption(
 
 /**
  * The key that opens an object's bytes; null when they are stored as they are. Throws `InvalidRequest` when a customer's key is needed
- * and missing, or given and not needed, and `AccessDenied` when it is another one than the object was stored with.
+ * and missing, given and not needed, or another one than the object (or upload) was made with.
  */
 export function openEncryption(
   context: ServiceContext,
@@ -50,7 +50,11 @@ export function openEncryption(
         'InvalidRequest',
         'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
       )
-    if (!isSameText(customerKey.keyMd5, encryption.keyMd5)) throw new ServiceError('AccessDenied')
+    if (!isSameText(customerKey.keyMd5, encryption.keyMd5))
+      throw new ServiceError(
+        'InvalidRequest',
+        'The provided encryption parameters did not match the ones used originally.',
+      )
     return customerKey.key
   }
   if (customerKey)

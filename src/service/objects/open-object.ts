@@ -51,8 +51,8 @@ export interface OpenPart {
  * Finds a version and its metadata, to be read afterwards or not: GetObject and HeadObject. What it returns holds nothing open until
  * `read` is called. Errors (S3): `NoSuchKey`; `NoSuchVersion`; `InvalidArgument` (version id not one of ours); for a delete
  * marker `NoSuchKey`, or `MethodNotAllowed` when asked for by version id, both with details
- * `{ deleteMarker: true, versionId, lastModified }`; `InvalidPart` (no such part); `InvalidRequest` (customer's key missing or
- * not wanted); `AccessDenied` (another customer's key).
+ * `{ deleteMarker: true, versionId, lastModified }`; `InvalidPart` (no such part); `InvalidRequest` (customer's key missing,
+ * not wanted, or another).
  */
 export async function openObject(
   context: ServiceContext,

@@ -104,10 +104,8 @@ function parseResource(value: string, bucketName: string): string {
   const prefix = RESOURCE_PREFIX.exec(value)?.[0]
   const path = prefix === undefined ? '' : value.slice(prefix.length)
   const [bucket = ''] = path.split('/', 1)
-  // A pattern such as `bucket*` covers this bucket and its objects; it must at least name this bucket.
-  const isOfBucket = hasWildcard(bucket)
-    ? bucket !== '*' && matchesWildcard(bucket, bucketName)
-    : bucket === bucketName
+  // A pattern such as `bucket*` or `*` covers this bucket and its objects; it must at least match this bucket.
+  const isOfBucket = hasWildcard(bucket) ? matchesWildcard(bucket, bucketName) : bucket === bucketName
   if (!isOfBucket) throw malformed(`Policy has invalid resource: ${value}`)
   if (path.includes('${')) throw malformed(`Policy variables are not supported: ${value}`)
   return path
