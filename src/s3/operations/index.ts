@@ -7,6 +7,8 @@ import { createMultipartUploadHandler } from './create-multipart-upload.ts'
 import { deleteBucketHandler } from './delete-bucket.ts'
 import { deleteBucketCorsHandler } from './delete-bucket-cors.ts'
 import { deleteBucketEncryptionHandler } from './delete-bucket-encryption.ts'
+import { getBucketLifecycleConfigurationHandler } from './get-bucket-lifecycle-configuration.ts'
+import { putBucketLifecycleConfigurationHandler } from './put-bucket-lifecycle-configuration.ts'
 import { deleteBucketLifecycleHandler } from './delete-bucket-lifecycle.ts'
 import { deleteBucketOwnershipControlsHandler } from './delete-bucket-ownership-controls.ts'
 import { deleteBucketPolicyHandler } from './delete-bucket-policy.ts'
@@ -68,6 +70,8 @@ export const S3_OPERATIONS: readonly AnyOperationHandler[] = [
   deleteBucketCorsHandler,
   deleteBucketEncryptionHandler,
   deleteBucketLifecycleHandler,
+  getBucketLifecycleConfigurationHandler,
+  putBucketLifecycleConfigurationHandler,
   deleteBucketOwnershipControlsHandler,
   deleteBucketPolicyHandler,
   deleteBucketTaggingHandler,

@@ -201,6 +201,14 @@ export const settings = {
     default: 300,
     doc: 'How often the access logs of buckets (`update-bucket --access-log-config`) are delivered; a bucket with many requests gets a log object sooner.',
   }),
+  lifecycleDaySeconds: integer({
+    group: 'Background work',
+    option: 'lifecycle-day-seconds',
+    min: 1,
+    max: 86_400,
+    default: 86_400,
+    doc: 'How long a day of lifecycle rules lasts. Anything but 86,400 is for trying rules out: objects then expire within seconds.',
+  }),
   sweepIntervalSeconds: integer({
     group: 'Background work',
     option: 'sweep-interval-seconds',

@@ -1,5 +1,6 @@
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { applyLifecycle } from '../../service/lifecycle/apply-lifecycle.ts'
 import {
   OPERATION_RETENTION,
   pruneOperationRecords,
@@ -28,6 +29,14 @@ export function createJobs(context: ServiceContext, settings: SettingValues): re
       scope: 'store',
       run: async (signal) => {
         await purgeRemovedBuckets(context, { signal })
+      },
+    },
+    {
+      name: 'apply-lifecycle',
+      intervalMs: Math.min(HOUR_MS, (settings.lifecycleDaySeconds * 1_000) / 2),
+      scope: 'store',
+      run: async (signal) => {
+        await applyLifecycle(context, { dayMs: settings.lifecycleDaySeconds * 1_000, signal })
       },
     },
     {

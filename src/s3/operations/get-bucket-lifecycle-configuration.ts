@@ -1,0 +1,14 @@
+import { getBucketLifecycleConfiguration as model } from '../../model/s3/get-bucket-lifecycle-configuration.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { handler } from '../operation-handler.ts'
+import { shownRule } from '../request/lifecycle-rules.ts'
+
+export const getBucketLifecycleConfigurationHandler = handler(
+  model,
+  's3:GetLifecycleConfiguration',
+  async (_input, call) => {
+    const { lifecycle } = call.bucket
+    if (!lifecycle || lifecycle.length === 0) throw new ServiceError('NoSuchLifecycleConfiguration')
+    return { LifecycleConfiguration: { Rules: lifecycle.map(shownRule) } }
+  },
+)

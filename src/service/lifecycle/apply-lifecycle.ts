@@ -1,0 +1,175 @@
+import { isDeepStrictEqual } from 'node:util'
+import { keyAfter } from '../../base/key.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { bucketsRange } from '../keyspace.ts'
+import type { DeleteObjectInput } from '../objects/delete-object.ts'
+import { deleteObjects } from '../objects/delete-objects.ts'
+import { bucketCodec, type LifecycleRule } from '../records/bucket.ts'
+import { abortUpload } from '../uploads/abort-upload.ts'
+import { listUploads } from '../uploads/list-uploads.ts'
+import { dueAt, dueDeletion, type RuleClock } from './due-versions.ts'
+import { commonPrefix, isSelected } from './rule-filter.ts'
+import { walkVersions } from './walk-versions.ts'
+
+export interface LifecycleReport {
+  readonly deletions: number
+  readonly uploadsAborted: number
+}
+
+export interface LifecycleOptions {
+  /** How long a day of the rules lasts; 86,400,000 but for trials. */
+  readonly dayMs: number
+  readonly signal?: AbortSignal
+}
+
+const BUCKETS_PER_PAGE = 100
+const DELETIONS_PER_BATCH = 500
+const UPLOADS_PER_PAGE = 1_000
+
+/**
+ * Does in all buckets what their lifecycle rules want done by now. Safe on any number of processes at once and beside all other requests: each
+ * object is deleted only as it was looked at, locked versions stay, and when a bucket's rules change nothing more is done by the old ones.
+ */
+export async function applyLifecycle(
+  context: ServiceContext,
+  { dayMs, signal }: LifecycleOptions,
+): Promise<LifecycleReport> {
+  const clock = { nowMs: context.clock.now(), dayMs }
+  const { end } = bucketsRange()
+  let { start } = bucketsRange()
+  let [deletions, uploadsAborted] = [0, 0]
+  for (;;) {
+    const entries = await context.metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
+    for (const { value, version } of entries) {
+      signal?.throwIfAborted()
+      const record = bucketCodec.decode(value)
+      const rules = record.lifecycle?.filter(({ status }) => status === 'Enabled') ?? []
+      if (rules.length === 0) continue
+      const run = new BucketRun(context, { record, version }, rules, clock, signal)
+      await run.run()
+      deletions += run.deletions
+      uploadsAborted += run.uploadsAborted
+    }
+    const last = entries.at(-1)
+    if (!last || entries.length < BUCKETS_PER_PAGE) return { deletions, uploadsAborted }
+    start = keyAfter(last.key)
+  }
+}
+
+/** Refusals that mean: leave it, the next run sees to it. Locked, changed meanwhile, gone meanwhile, too many writers. */
+const LEFT_FOR_NEXT_RUN: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'NoSuchBucket',
+  'NoSuchUpload',
+  'PreconditionFailed',
+  'SlowDown',
+])
+
+/** One pass over one bucket. */
+class BucketRun {
+  deletions = 0
+  uploadsAborted = 0
+  readonly #context: ServiceContext
+  readonly #admission: Admission
+  readonly #rules: readonly LifecycleRule[]
+  readonly #clock: RuleClock
+  readonly #signal: AbortSignal | undefined
+
+  constructor(
+    context: ServiceContext,
+    bucket: StoredBucket,
+    rules: readonly LifecycleRule[],
+    clock: RuleClock,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#context = context
+    this.#rules = rules
+    this.#clock = clock
+    this.#signal = signal
+    this.#admission = {
+      principal: { type: 'account', accountId: bucket.record.accountId, accessKeyId: '' },
+      credential: null,
+      bucket,
+      reauthorize: ({ record }) => {
+        if (!isDeepStrictEqual(record.lifecycle, bucket.record.lifecycle))
+          throw new ServiceError('AccessDenied')
+      },
+    }
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#deleteVersions()
+      await this.#abortUploads()
+    } catch (error) {
+      // The bucket was removed under our hands.
+      if (!(error instanceof ServiceError) || error.code !== 'NoSuchBucket') throw error
+    }
+  }
+
+  async #deleteVersions(): Promise<void> {
+    const rules = this.#rules.filter(
+      ({ expiration, noncurrentVersionExpiration }) => expiration ?? noncurrentVersionExpiration,
+    )
+    if (rules.length === 0) return
+    let batch: DeleteObjectInput[] = []
+    for await (const version of walkVersions(this.#context, this.#admission, commonPrefix(rules))) {
+      const due = dueDeletion(rules, version, this.#clock)
+      if (due) batch.push(due)
+      if (batch.length < DELETIONS_PER_BATCH) continue
+      await this.#deleteBatch(batch)
+      batch = []
+    }
+    await this.#deleteBatch(batch)
+  }
+
+  async #deleteBatch(batch: readonly DeleteObjectInput[]): Promise<void> {
+    this.#signal?.throwIfAborted()
+    if (batch.length === 0) return
+    for (const { error } of await deleteObjects(this.#context, this.#admission, batch)) {
+      if (!error) this.deletions++
+      else if (!LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+    }
+  }
+
+  async #abortUploads(): Promise<void> {
+    const rules = this.#rules.filter(({ abortIncompleteMultipartUpload }) => abortIncompleteMultipartUpload)
+    if (rules.length === 0) return
+    let markers: { keyMarker?: string; uploadIdMarker?: string } = {}
+    for (;;) {
+      const page = await listUploads(this.#context, this.#admission, {
+        prefix: commonPrefix(rules),
+        maxUploads: UPLOADS_PER_PAGE,
+        ...markers,
+      })
+      for (const { key, uploadId, initiatedAt } of page.uploads) {
+        this.#signal?.throwIfAborted()
+        if (rules.some((rule) => this.#isUploadDue(rule, key, initiatedAt))) await this.#abort(key, uploadId)
+      }
+      const last = page.uploads.at(-1)
+      if (!page.isTruncated || !last) return
+      markers = { keyMarker: last.key, uploadIdMarker: last.uploadId }
+    }
+  }
+
+  #isUploadDue(rule: LifecycleRule, key: string, initiatedAt: number): boolean {
+    const days = rule.abortIncompleteMultipartUpload?.daysAfterInitiation
+    const { nowMs, dayMs } = this.#clock
+    return (
+      days !== undefined &&
+      isSelected(rule, { key, sizeBytes: 0 }) &&
+      nowMs >= dueAt(initiatedAt, days, dayMs)
+    )
+  }
+
+  async #abort(key: string, uploadId: string): Promise<void> {
+    try {
+      await abortUpload(this.#context, this.#admission, { key, uploadId })
+      this.uploadsAborted++
+    } catch (error) {
+      if (!(error instanceof ServiceError) || !LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+    }
+  }
+}

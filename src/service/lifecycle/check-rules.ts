@@ -1,0 +1,72 @@
+import { ServiceError } from '../errors.ts'
+import type { LifecycleRule } from '../records/bucket.ts'
+
+const ID_LENGTH_MAX = 255
+const DAY_MS = 86_400_000
+const DAYS_MAX = 2 ** 31 - 1
+const NEWER_VERSIONS_MAX = 100
+
+/** Checks rules as S3 does. Throws `InvalidArgument` and `InvalidRequest`, naming the rule. */
+export function checkLifecycleRules(rules: readonly LifecycleRule[]): void {
+  const ids = new Set<string>()
+  for (const rule of rules) {
+    if (rule.id.length > ID_LENGTH_MAX)
+      throw invalid(`ID length should not exceed allowed limit of ${ID_LENGTH_MAX}`)
+    if (ids.has(rule.id))
+      throw invalid(`Rule ID must be unique. Found same ID for more than one rule: ${rule.id}`)
+    ids.add(rule.id)
+    checkActions(rule)
+  }
+}
+
+function checkActions(rule: LifecycleRule): void {
+  const { id, expiration, noncurrentVersionExpiration, abortIncompleteMultipartUpload } = rule
+  if (!expiration && !noncurrentVersionExpiration && !abortIncompleteMultipartUpload)
+    throw new ServiceError(
+      'InvalidRequest',
+      `At least one action needs to be specified in a rule; rule ${id}`,
+    )
+  if (expiration) checkExpiration(id, expiration)
+  if (noncurrentVersionExpiration) {
+    const { noncurrentDays, newerNoncurrentVersions } = noncurrentVersionExpiration
+    checkDays(id, 'NoncurrentDays', noncurrentDays)
+    if (
+      newerNoncurrentVersions !== undefined &&
+      (newerNoncurrentVersions < 1 || newerNoncurrentVersions > NEWER_VERSIONS_MAX)
+    )
+      throw invalid(
+        `NewerNoncurrentVersions must be 1–${NEWER_VERSIONS_MAX}, got ${newerNoncurrentVersions}; rule ${id}`,
+      )
+  }
+  if (abortIncompleteMultipartUpload) {
+    checkDays(id, 'DaysAfterInitiation', abortIncompleteMultipartUpload.daysAfterInitiation)
+    if (rule.tags || rule.sizeGreaterThanBytes !== undefined || rule.sizeLessThanBytes !== undefined)
+      throw new ServiceError(
+        'InvalidRequest',
+        `AbortIncompleteMultipartUpload cannot be specified with tags or sizes; rule ${id}`,
+      )
+  }
+}
+
+function checkExpiration(id: string, expiration: NonNullable<LifecycleRule['expiration']>): void {
+  const { days, date, expiredObjectDeleteMarker } = expiration
+  const given = [days, date, expiredObjectDeleteMarker].filter((value) => value !== undefined)
+  if (given.length !== 1)
+    throw new ServiceError(
+      'MalformedXML',
+      `Expiration takes one of Days, Date and ExpiredObjectDeleteMarker; rule ${id}`,
+    )
+  if (date !== undefined && date % DAY_MS !== 0)
+    throw invalid(`'Date' must be at midnight GMT, got ${new Date(date).toISOString()}; rule ${id}`)
+  if (days !== undefined) checkDays(id, 'Days', days)
+}
+
+function checkDays(id: string, name: string, days: number | undefined): void {
+  if (days === undefined) throw new ServiceError('MalformedXML', `${name} must be specified; rule ${id}`)
+  if (days < 1 || days > DAYS_MAX)
+    throw invalid(`'${name}' must be a positive integer, got ${days}; rule ${id}`)
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidArgument', message)
+}

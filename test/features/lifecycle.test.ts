@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketLifecycleCommand,
+  DeleteObjectCommand,
+  GetBucketLifecycleConfigurationCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectLegalHoldCommand,
+  type LifecycleRule,
+} from '@aws-sdk/client-s3'
+import { applyLifecycle } from '../../src/service/lifecycle/apply-lifecycle.ts'
+import { DAY_MS, startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
+
+describe('lifecycle rules', () => {
+  let server: FeatureServer
+  let owner: FeatureAccount
+  let buckets = 0
+
+  before(async () => {
+    server = await startFeatureServer()
+    owner = await server.createAccount('owner')
+  })
+  after(() => server.stop())
+
+  async function createBucket({
+    isVersioned = false,
+    ObjectLockEnabledForBucket = false,
+  } = {}): Promise<string> {
+    const Bucket = `bucket-${buckets++}`
+    await owner.s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket }))
+    if (isVersioned) {
+      const VersioningConfiguration = { Status: 'Enabled' } as const
+      await owner.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
+    }
+    return Bucket
+  }
+  const rule = (more: Partial<LifecycleRule>): LifecycleRule => ({
+    ID: 'rule',
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    ...more,
+  })
+  const setRules = (Bucket: string, ...Rules: LifecycleRule[]) =>
+    owner.s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }))
+  const put = (Bucket: string, Key: string, more = {}) =>
+    owner.s3.send(new PutObjectCommand({ Bucket, Key, Body: '12345', ...more }))
+  /** Keys of versions, and of delete markers with a `-` before them. */
+  async function versionsOf(Bucket: string): Promise<string[]> {
+    const { Versions = [], DeleteMarkers = [] } = await owner.s3.send(
+      new ListObjectVersionsCommand({ Bucket }),
+    )
+    return [...Versions.map(({ Key }) => String(Key)), ...DeleteMarkers.map(({ Key }) => `-${Key}`)]
+  }
+
+  it('come back as they were given', async () => {
+    const Bucket = await createBucket()
+    const rules = [
+      rule({ ID: 'a', Filter: { Prefix: 'logs/' }, Expiration: { Days: 3 } }),
+      rule({ ID: 'b', Filter: { Tag: { Key: 'k', Value: 'v' } }, Expiration: { Date: new Date(0) } }),
+      rule({
+        ID: 'c',
+        Filter: { And: { Prefix: 'x', Tags: [{ Key: 'k', Value: 'v' }], ObjectSizeGreaterThan: 9 } },
+        Status: 'Disabled',
+        NoncurrentVersionExpiration: { NoncurrentDays: 1, NewerNoncurrentVersions: 2 },
+      }),
+      {
+        ID: 'd',
+        Prefix: 'old',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+    ] satisfies LifecycleRule[]
+    await setRules(Bucket, ...rules)
+    const { Rules } = await owner.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))
+    assert.deepEqual(Rules, rules)
+    await owner.s3.send(new DeleteBucketLifecycleCommand({ Bucket }))
+    await assert.rejects(owner.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })), {
+      name: 'NoSuchLifecycleConfiguration',
+    })
+  })
+
+  const refused: readonly [string, Partial<LifecycleRule>, string][] = [
+    ['no action', {}, 'InvalidRequest'],
+    ['zero days', { Expiration: { Days: 0 } }, 'InvalidArgument'],
+    ['a date within a day', { Expiration: { Date: new Date(1000) } }, 'InvalidArgument'],
+    ['days and a date', { Expiration: { Days: 1, Date: new Date(0) } }, 'MalformedXML'],
+    ['a transition', { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] }, 'NotImplemented'],
+    ['an id that is too long', { ID: 'i'.repeat(256), Expiration: { Days: 1 } }, 'InvalidArgument'],
+  ]
+  for (const [what, more, name] of refused) {
+    it(`with ${what} are refused with ${name}`, async () => {
+      await assert.rejects(setRules(await createBucket(), rule(more)), { name })
+    })
+  }
+
+  it('expire the objects that the filter selects, at the midnight after their days', async () => {
+    const Bucket = await createBucket()
+    await setRules(
+      Bucket,
+      rule({
+        Filter: { And: { Prefix: 'tmp/', Tags: [{ Key: 'k', Value: 'v' }], ObjectSizeLessThan: 6 } },
+        Expiration: { Days: 2 },
+      }),
+    )
+    await put(Bucket, 'tmp/yes', { Tagging: 'k=v' })
+    await put(Bucket, 'tmp/untagged')
+    await put(Bucket, 'tmp/large', { Tagging: 'k=v', Body: '123456' })
+    await put(Bucket, 'kept', { Tagging: 'k=v' })
+    await server.pass(2 * DAY_MS + 11 * 3_600_000) // the rest of the day still counts
+    assert.equal((await versionsOf(Bucket)).length, 4)
+    await server.pass(3_600_000)
+    assert.deepEqual(await versionsOf(Bucket), ['kept', 'tmp/large', 'tmp/untagged'])
+  })
+
+  it('hide an expired object of a versioned bucket, and later remove the marker that hides nothing', async () => {
+    const Bucket = await createBucket({ isVersioned: true })
+    await put(Bucket, 'a')
+    await setRules(
+      Bucket,
+      rule({ ID: 'current', Expiration: { Days: 1 } }),
+      rule({ ID: 'older', NoncurrentVersionExpiration: { NoncurrentDays: 3 } }),
+    )
+    await server.pass(2 * DAY_MS)
+    assert.deepEqual(await versionsOf(Bucket), ['a', '-a'])
+    await server.pass(4 * DAY_MS)
+    assert.deepEqual(await versionsOf(Bucket), ['-a'])
+    await server.pass(DAY_MS)
+    assert.deepEqual(await versionsOf(Bucket), [])
+  })
+
+  it('remove an expired delete marker at once when a rule says so, and no other marker', async () => {
+    const Bucket = await createBucket({ isVersioned: true })
+    await owner.s3.send(new DeleteObjectCommand({ Bucket, Key: 'alone' }))
+    await put(Bucket, 'hidden')
+    await owner.s3.send(new DeleteObjectCommand({ Bucket, Key: 'hidden' }))
+    await setRules(Bucket, rule({ Expiration: { ExpiredObjectDeleteMarker: true } }))
+    await server.pass(DAY_MS)
+    assert.deepEqual(await versionsOf(Bucket), ['hidden', '-hidden'])
+  })
+
+  it('keep the newest noncurrent versions that a rule spares, and locked ones', async () => {
+    const Bucket = await createBucket({ ObjectLockEnabledForBucket: true })
+    const ids: (string | undefined)[] = []
+    for (let count = 0; count < 6; count++) ids.push((await put(Bucket, 'a')).VersionId)
+    const LegalHold = { Status: 'ON' } as const
+    const oldest = { Bucket, Key: 'a', VersionId: ids[0] }
+    await owner.s3.send(new PutObjectLegalHoldCommand({ ...oldest, LegalHold }))
+    await setRules(
+      Bucket,
+      rule({ NoncurrentVersionExpiration: { NoncurrentDays: 1, NewerNoncurrentVersions: 2 } }),
+    )
+    await server.pass(2 * DAY_MS)
+    const { Versions = [] } = await owner.s3.send(new ListObjectVersionsCommand({ Bucket }))
+    assert.deepEqual(
+      Versions.map(({ VersionId }) => ids.indexOf(VersionId)),
+      [5, 4, 3, 0],
+    )
+  })
+
+  it('abort uploads that were begun long ago', async () => {
+    const Bucket = await createBucket()
+    const AbortIncompleteMultipartUpload = { DaysAfterInitiation: 1 }
+    await setRules(Bucket, rule({ Filter: { Prefix: 'up/' }, AbortIncompleteMultipartUpload }))
+    await owner.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'up/old' }))
+    await owner.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'other' }))
+    await server.pass(2 * DAY_MS)
+    await owner.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'up/new' }))
+    await server.pass(3_600_000)
+    const { Uploads = [] } = await owner.s3.send(new ListMultipartUploadsCommand({ Bucket }))
+    assert.deepEqual(
+      Uploads.map(({ Key }) => Key),
+      ['other', 'up/new'],
+    )
+  })
+
+  it('are applied once by processes that do so together, and never to an object written anew', async () => {
+    const Bucket = await createBucket({ isVersioned: true })
+    const keys = Array.from({ length: 30 }, (_, at) => `key-${at}`)
+    for (const Key of keys) await put(Bucket, Key)
+    await setRules(Bucket, rule({ Expiration: { Days: 1 } }))
+    server.clock.advance(2 * DAY_MS)
+    const others = [1, 2, 3].map(() => applyLifecycle({ ...server.context }, { dayMs: DAY_MS }))
+    const rewritten = keys.slice(0, 5).map((Key) => put(Bucket, Key, { Body: 'new' }))
+    await Promise.all([...others, ...rewritten])
+    const { Versions = [], DeleteMarkers = [] } = await owner.s3.send(
+      new ListObjectVersionsCommand({ Bucket }),
+    )
+    const fresh = Versions.filter(({ Size, IsLatest }) => Size === 3 && IsLatest === true)
+    assert.equal(fresh.length, 5)
+    for (const Key of keys) {
+      const markers = DeleteMarkers.filter((marker) => marker.Key === Key)
+      assert.ok(markers.length <= 1, `${Key} has ${markers.length} delete markers`)
+    }
+    assert.equal(DeleteMarkers.filter(({ IsLatest }) => IsLatest === true).length, 25)
+  })
+})
