@@ -91,7 +91,8 @@ export class ObjectWriter implements Writer {
       session.acknowledge()
       return
     }
-    if (open.parts.size < 2) {
+    const first = open.parts.get(1)
+    if (!first || (open.parts.size === 1 && first.sizeBytes >= PART_BYTES_MIN)) {
       const partNumber = open.parts.size + 1
       const { bytes } = newContent(session)
       // Mostly uploads of one part; a second one needs a first of 5 MiB.
