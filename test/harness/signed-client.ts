@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Agent, request, type IncomingHttpHeaders } from 'node:http'
 import { LIGHTSAIL_RULES, S3_RULES } from '../../src/auth/service-rules.ts'
-import { signRequest, type ClientCredentials } from '../../src/auth/sign-request.ts'
+import { signRequest, type ClientCredentials, type SignedRequest } from '../../src/auth/sign-request.ts'
 
 export interface Answer {
   readonly status: number
@@ -41,8 +41,13 @@ export class SignedClient {
   }
 
   /** A request to S3 whose body is sent piece by piece; it is `content-length` long when that is among the headers. */
-  beginS3({ method, path, headers, body }: S3Request): OpenRequest {
-    const signed = signRequest({
+  beginS3(draft: S3Request): OpenRequest {
+    return this.#begin(draft.method, draft.path, this.signS3(draft).headers)
+  }
+
+  /** Signs without sending. The body is not part of the signature unless the header `x-amz-content-sha256` says so. */
+  signS3({ method, path, headers, body }: S3Request): SignedRequest {
+    return signRequest({
       method,
       url: path,
       headers: {
@@ -56,7 +61,12 @@ export class SignedClient {
       region: this.#region,
       nowMs: Date.now(),
     })
-    return this.#begin(method, path, signed.headers)
+  }
+
+  /** Request line and headers of a signed request, as they go over the wire. */
+  headOf(draft: S3Request): string {
+    const lines = Object.entries(this.signS3(draft).headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    return `${draft.method} ${draft.path} HTTP/1.1\r\n${lines.join('')}\r\n`
   }
 
   /** A call of the control plane. */

@@ -78,8 +78,13 @@ export class Listener {
     // S3 passes over expectations that it does not know.
     server.on('checkExpectation', (request, response) => server.emit('request', request, response))
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (error.code === 'ECONNRESET' || this.#answers.get(socket)?.headersSent === true) socket.destroy()
-      else answerTransportError(socket, transportErrorCode(error.code))
+      const answer = this.#answers.get(socket)
+      const answerError = () => answerTransportError(socket, transportErrorCode(error.code))
+      if (error.code === 'ECONNRESET') socket.destroy()
+      // What cannot be read came behind a whole request: nobody may take this refusal for the answer to that one.
+      else if (answer?.req.complete === true) answer.once('finish', answerError)
+      else if (answer?.headersSent === true) socket.destroy()
+      else answerError()
     })
     let open = 0
     server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
