@@ -26,6 +26,11 @@ export function encodeRecord(format: number, fields: unknown, tail?: Uint8Array)
   return record
 }
 
+/** Whether `bytes`, perhaps only the beginning of a record, hold all of its fields: such can be decoded, with the tail as far as it is there. */
+export function hasAllFields(bytes: Buffer): boolean {
+  return bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUInt32BE(1)
+}
+
 /** Throws RangeError when the bytes are not a record: a broken invariant, never a request's fault. */
 export function decodeRecord<T>(bytes: Uint8Array): DecodedRecord<T> {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

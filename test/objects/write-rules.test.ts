@@ -12,6 +12,7 @@ import {
   putObjectRetention,
 } from '../../src/service/objects/object-lock.ts'
 import { getObjectTagging, putObjectTagging } from '../../src/service/objects/object-tagging.ts'
+import { listObjects } from '../../src/service/objects/list-objects.ts'
 import { openObject } from '../../src/service/objects/open-object.ts'
 import { NO_ATTRIBUTES, ObjectWorld, digestCopy, streamedBody, wholeBody } from './object-world.ts'
 
@@ -331,5 +332,42 @@ describe('reading', () => {
     const world = await ObjectWorld.make()
     await world.put('ä'.repeat(512), 'text')
     await assert.rejects(world.put('ä'.repeat(512) + 'x', 'text'), hasCode('KeyTooLongError'))
+  })
+})
+
+describe('a listing', () => {
+  it('gives the fields of every record whole, however long they are', async () => {
+    const world = await ObjectWorld.make({}, { settings: { inlineBodyBytesMax: 10_000 } })
+    const userMetadata = { long: 'm'.repeat(3_000) }
+    await world.put('a', 'x'.repeat(5_000))
+    await world.put('b', 'x'.repeat(5_000), { attributes: { headers: {}, userMetadata } })
+    await world.put('c/d', 'x')
+    for (const delimiter of ['', '/']) {
+      const { objects } = await listObjects(world.context, world.admission, { delimiter, maxKeys: 10 })
+      assert.deepEqual(
+        objects.slice(0, 2).map(({ record }) => [record.sizeBytes, record.userMetadata]),
+        [
+          [5_000, {}],
+          [5_000, userMetadata],
+        ],
+      )
+    }
+  })
+
+  it('goes on behind a common prefix given as a marker, and takes only tokens of its own', async () => {
+    const world = await ObjectWorld.make()
+    for (const key of ['a/1', 'a/2', 'b']) await world.put(key, 'x')
+    const list = (input: object) => listObjects(world.context, world.admission, { maxKeys: 10, ...input })
+    const first = await list({ delimiter: '/', maxKeys: 1 })
+    assert.deepEqual([first.commonPrefixes, first.nextMarker], [['a/'], 'a/'])
+    for (const next of [{ startAfter: 'a/' }, { continuationToken: first.nextContinuationToken }]) {
+      const page = await list({ delimiter: '/', ...next })
+      assert.deepEqual([page.objects.map(({ key }) => key), page.commonPrefixes], [['b'], []])
+    }
+    assert.deepEqual((await list({ startAfter: 'a/1' })).objects.length, 2)
+    assert.equal((await list({ maxKeys: 0 })).isTruncated, false)
+    for (const continuationToken of ['', 'x', `${first.nextContinuationToken}?`])
+      await assert.rejects(list({ continuationToken }), hasCode('InvalidArgument'))
+    await assert.rejects(list({ maxKeys: -1 }), hasCode('InvalidArgument'))
   })
 })

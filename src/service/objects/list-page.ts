@@ -1,4 +1,5 @@
 import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
+import { hasAllFields } from '../../base/record.ts'
 import type { ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -30,18 +31,49 @@ export interface ItemRange {
   readonly limit: number
 }
 
-/** What lies under a prefix, by delimiter or one by one, in byte order. */
+/** Read of each record at first: more than the fields of nearly all need, and not the body behind them. */
+const RECORD_BYTES_READ = 2_048
+
+/** What lies under a prefix, by delimiter or one by one, in byte order. Entries have the records' fields, the tails only by chance. */
 export async function scanItems(context: ServiceContext, range: ItemRange): Promise<ListItem[]> {
   const { prefix, delimiter, limit } = range
   const end = prefixEnd(prefix)
   if (!end) throw new RangeError('a listing has a prefix that something sorts after')
   const start = Buffer.compare(range.start, prefix) < 0 ? prefix : range.start
   if (Buffer.compare(start, end) >= 0) return []
-  if (delimiter !== undefined && delimiter !== '') {
-    return context.metadata.scanDelimited({ prefix, start, end, delimiter: Buffer.from(delimiter), limit })
+  const scan = async (reading: { readonly valueBytesMax?: number }): Promise<ListItem[]> => {
+    if (delimiter !== undefined && delimiter !== '') {
+      const bytes = Buffer.from(delimiter)
+      return context.metadata.scanDelimited({ prefix, start, end, delimiter: bytes, limit, ...reading })
+    }
+    const entries = await context.metadata.scan({ start, end, limit, ...reading })
+    return entries.map((entry) => ({ type: 'entry', entry }))
   }
-  const entries = await context.metadata.scan({ start, end, limit })
-  return entries.map((entry) => ({ type: 'entry', entry }))
+  const items = await scan({ valueBytesMax: RECORD_BYTES_READ })
+  return (await readLongFields(context, items)) ?? scan({})
+}
+
+/** Reads those entries whole whose fields were cut; null when one of them is gone, so that the page no longer is what one moment showed. */
+async function readLongFields(
+  context: ServiceContext,
+  items: readonly ListItem[],
+): Promise<ListItem[] | null> {
+  const isCut = (item: ListItem) => item.type === 'entry' && !hasAllFields(item.entry.value)
+  const cutKeys = items.flatMap((item) => (item.type === 'entry' && isCut(item) ? [item.entry.key] : []))
+  if (cutKeys.length === 0) return [...items]
+  const whole = await context.metadata.getMany(cutKeys)
+  const read: ListItem[] = []
+  let next = 0
+  for (const item of items) {
+    if (!isCut(item)) {
+      read.push(item)
+      continue
+    }
+    const entry = whole[next++]
+    if (!entry) return null
+    read.push({ type: 'entry', entry })
+  }
+  return read
 }
 
 /** Where a listing goes on behind a key, or behind all keys under a common prefix. */
