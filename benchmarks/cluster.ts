@@ -25,6 +25,9 @@ const seconds = Number(values.seconds)
 const runs = Number(values.runs)
 const connections = Number(values.connections)
 const BUCKET = 'benchmark-bucket'
+const value = randomBytes(4096)
+const bucketKey = Buffer.from('B/bucket')
+const credentialKey = Buffer.from('K/credential')
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
 const row = (name: string, rates: readonly number[], unit: string) =>
@@ -65,10 +68,6 @@ async function measureEngines(): Promise<void> {
   for (const [, store] of engines) await store.close()
 }
 
-const value = randomBytes(4096)
-const bucketKey = Buffer.from('B/bucket')
-const credentialKey = Buffer.from('K/credential')
-
 async function commitOnce(store: MetadataStore): Promise<void> {
   await store.commit({
     checks: [
@@ -80,7 +79,9 @@ async function commitOnce(store: MetadataStore): Promise<void> {
   })
 }
 
-const readOnce = (store: MetadataStore) => store.getMany([bucketKey, credentialKey])
+function readOnce(store: MetadataStore): Promise<unknown> {
+  return store.getMany([bucketKey, credentialKey])
+}
 
 async function rateOf(work: () => Promise<unknown>): Promise<number> {
   const deadline = performance.now() + seconds * 1000
@@ -130,17 +131,19 @@ async function rateOver(servers: readonly RunningServer[], workload: string): Pr
   return results.reduce((sum, result) => sum + (result ? result.requests / result.seconds : 0), 0)
 }
 
-const benchmarkServer = (server: RunningServer): BenchmarkServer => ({
-  name: 'Lugsail',
-  version: '',
-  durability: 'synced before the answer',
-  host: '127.0.0.1',
-  port: Number(new URL(server.endpoint).port),
-  region: server.region,
-  ...server.credentials,
-  pids: [server.pid],
-  stop: () => Promise.resolve(),
-})
+function benchmarkServer(server: RunningServer): BenchmarkServer {
+  return {
+    name: 'Lugsail',
+    version: '',
+    durability: 'synced before the answer',
+    host: '127.0.0.1',
+    port: Number(new URL(server.endpoint).port),
+    region: server.region,
+    ...server.credentials,
+    pids: [server.pid],
+    stop: () => Promise.resolve(),
+  }
+}
 
 function jobOf(server: RunningServer, task: 'create-bucket' | 'run') {
   const { host, port, region, accessKeyId, secretAccessKey } = benchmarkServer(server)

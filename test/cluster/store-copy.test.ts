@@ -1,0 +1,85 @@
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { migratePostgresStore } from '../../src/storage/postgres/open.ts'
+import { startServer } from '../harness/server.ts'
+import { startBlobServer, type BlobServer } from './gateways.ts'
+import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts'
+
+describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lugsail-copy-'))
+  let postgres: PostgresServer
+  let blobServer: BlobServer
+  before(async () => {
+    postgres = await startPostgres()
+    blobServer = await startBlobServer()
+  })
+  after(async () => {
+    await blobServer.dispose()
+    await postgres.dispose()
+    rmSync(folder, { recursive: true })
+  })
+
+  const clientOf = (server: {
+    endpoint: string
+    credentials: { accessKeyId: string; secretAccessKey: string }
+  }) => new S3Client({ ...server, region: 'us-east-1', forcePathStyle: true })
+  const store = (...args: string[]) => {
+    const command = ['--import', 'tsx', 'src/server/main.ts', 'store', ...args]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '' },
+    })
+    return { status, output: stdout + stderr }
+  }
+
+  it('moves a store from LMDB and files to PostgreSQL and S3 and back, and everything still opens', async () => {
+    const [first, last] = [join(folder, 'first'), join(folder, 'last')]
+    const bodies = new Map(
+      [10, 50_000, 3_000_000].map((size) => [`object of ${size}`, Buffer.alloc(size, 'lugsail')]),
+    )
+    const source = await startServer({ dataFolder: first })
+    const client = clientOf(source)
+    await client.send(new CreateBucketCommand({ Bucket: 'moved' }))
+    for (const [key, body] of bodies)
+      await client.send(new PutObjectCommand({ Bucket: 'moved', Key: key, Body: body }))
+    await source.stop()
+    client.destroy()
+
+    const { accessKeyId, secretAccessKey } = blobServer
+    const blobClient = clientOf({ endpoint: blobServer.endpoint, credentials: blobServer })
+    await blobClient.send(new CreateBucketCommand({ Bucket: 'blobs' }))
+    blobClient.destroy()
+    const metadata = `${postgres.url}?schema=copied`
+    const login = [accessKeyId, secretAccessKey].map(encodeURIComponent).join(':')
+    const place = `${metadata} s3://${login}@blobs?endpoint=${encodeURIComponent(blobServer.endpoint)}`
+    await migratePostgresStore(metadata)
+
+    const there = store('copy', first, place)
+    assert.equal(there.status, 0, there.output)
+    assert.match(there.output, /Differences +0/)
+    assert.ok(!there.output.includes(secretAccessKey))
+    const back = store('copy', place, last)
+    assert.equal(back.status, 0, back.output)
+    const again = store('copy', first, place)
+    assert.equal(again.status, 2, again.output)
+    assert.match(again.output, /target is not empty/)
+
+    for (const name of ['master.key', 'credentials']) copyFileSync(join(first, name), join(last, name))
+    const verified = store('verify', `--data=${last}`)
+    assert.equal(verified.status, 0, verified.output)
+    assert.match(verified.output, /Bodies read +3\nProblems +0/)
+    const target = await startServer({ dataFolder: last })
+    const reader = clientOf(target)
+    for (const [key, body] of bodies) {
+      const got = await reader.send(new GetObjectCommand({ Bucket: 'moved', Key: key }))
+      assert.ok(body.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0)), key)
+    }
+    reader.destroy()
+    await target.stop()
+  })
+})
