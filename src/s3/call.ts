@@ -43,6 +43,7 @@ export class S3Call {
   readonly #bucket: StoredBucket | null
   readonly #credential: FoundCredential | null
   #admission: Admission | null = null
+  #action: S3Action | null = null
   /** The action whose decision waits for the object; null once it is made. */
   #undecided: S3Action | null = null
 
@@ -101,6 +102,7 @@ export class S3Call {
 
   /** Authorizes an action on the addressed bucket or object. False: the decision needs the object; see {@link permit}. */
   authorize(action: S3Action): boolean {
+    this.#action = action
     const decision = this.#ask(action, undefined)
     if (decision === 'deny') throw new ServiceError('AccessDenied')
     this.#undecided = decision === 'needs-object' ? action : null
@@ -115,6 +117,15 @@ export class S3Call {
     if (this.#undecided === null) return
     if (this.#ask(this.#undecided, object) !== 'allow') throw new ServiceError('AccessDenied')
     this.#undecided = null
+  }
+
+  /**
+   * Decides, also where the action itself was allowed, whether one who asks for what does not exist may learn so: everyone may read the objects
+   * of a public bucket and still not find out which keys there are. Throws `AccessDenied`.
+   */
+  permitMissing(): void {
+    this.#undecided ??= this.#action
+    this.permit(null)
   }
 
   /** Whether a further action (bypassing governance, reading a copy's source) is allowed; never throws. */

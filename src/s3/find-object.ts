@@ -32,7 +32,7 @@ export async function openPermitted(call: S3Call, input: OpenObjectInput): Promi
   try {
     found = await openObject(call.context, call.admission, input)
   } catch (error) {
-    if (isMissing(error)) call.permit(null)
+    if (isMissing(error)) call.permitMissing()
     throw error
   }
   call.permit(found.record)
