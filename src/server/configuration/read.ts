@@ -12,7 +12,11 @@ export type GivenOptions = ReadonlyMap<string, string>
 export const CONFIG_OPTION = 'config'
 const CONFIG_ENVIRONMENT = environmentName(CONFIG_OPTION)
 /** Variables with our prefix that are not settings of the server. */
-const FOREIGN_ENVIRONMENT = new Set(['LUGSAIL_LONG_TESTS', 'LUGSAIL_EXTRA_CA_CERTS'])
+const FOREIGN_ENVIRONMENT = new Set([
+  'LUGSAIL_LONG_TESTS',
+  'LUGSAIL_MEMORY_TEST_GIB',
+  'LUGSAIL_EXTRA_CA_CERTS',
+])
 
 const names = Object.keys(settings) as SettingName[]
 const byOption = new Map<string, SettingName>(names.map((name) => [settings[name].option, name]))

@@ -5,10 +5,9 @@ import type { Job } from './job.ts'
 /** A tenth of the time after which others may end the lease. */
 const RENEW_INTERVAL_MS = 60_000
 const RECLAIM_INTERVAL_MS = 5_000
-const SWEEP_INTERVAL_MS = 60 * 60 * 1_000
 
 /** What keeps the blob store in order: each process looks after the blobs that it wrote and let go of. */
-export function createBlobJobs(context: ServiceContext): readonly Job[] {
+export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number): readonly Job[] {
   return [
     {
       name: 'renew-writer-lease',
@@ -28,7 +27,7 @@ export function createBlobJobs(context: ServiceContext): readonly Job[] {
     },
     {
       name: 'sweep-blobs',
-      intervalMs: SWEEP_INTERVAL_MS,
+      intervalMs: sweepIntervalMs,
       scope: 'process',
       run: async (signal) => {
         await (await blobLedgerOf(context)).sweep(signal)

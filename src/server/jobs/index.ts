@@ -22,7 +22,7 @@ const USAGE_INTERVAL_MS = 15 * 60 * 1_000
 export function createJobs(context: ServiceContext, settings: SettingValues): readonly Job[] {
   const retention = { ...OPERATION_RETENTION, ageMsMax: settings.operationRecordDays * DAY_MS }
   return [
-    ...createBlobJobs(context),
+    ...createBlobJobs(context, settings.sweepIntervalSeconds * 1_000),
     {
       name: 'purge-removed-buckets',
       intervalMs: PURGE_INTERVAL_MS,
