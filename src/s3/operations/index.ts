@@ -21,6 +21,7 @@ import { getBucketAclHandler } from './get-bucket-acl.ts'
 import { getBucketCorsHandler } from './get-bucket-cors.ts'
 import { getBucketEncryptionHandler } from './get-bucket-encryption.ts'
 import { getBucketLocationHandler } from './get-bucket-location.ts'
+import { getBucketLoggingHandler } from './get-bucket-logging.ts'
 import { getBucketOwnershipControlsHandler } from './get-bucket-ownership-controls.ts'
 import { getBucketPolicyHandler } from './get-bucket-policy.ts'
 import { getBucketPolicyStatusHandler } from './get-bucket-policy-status.ts'
@@ -45,6 +46,7 @@ import { listPartsHandler } from './list-parts.ts'
 import { putBucketAclHandler } from './put-bucket-acl.ts'
 import { putBucketCorsHandler } from './put-bucket-cors.ts'
 import { putBucketEncryptionHandler } from './put-bucket-encryption.ts'
+import { putBucketLoggingHandler } from './put-bucket-logging.ts'
 import { putBucketOwnershipControlsHandler } from './put-bucket-ownership-controls.ts'
 import { putBucketPolicyHandler } from './put-bucket-policy.ts'
 import { putBucketTaggingHandler } from './put-bucket-tagging.ts'
@@ -83,6 +85,7 @@ export const S3_OPERATIONS: readonly AnyOperationHandler[] = [
   getBucketCorsHandler,
   getBucketEncryptionHandler,
   getBucketLocationHandler,
+  getBucketLoggingHandler,
   getBucketOwnershipControlsHandler,
   getBucketPolicyHandler,
   getBucketPolicyStatusHandler,
@@ -107,6 +110,7 @@ export const S3_OPERATIONS: readonly AnyOperationHandler[] = [
   putBucketAclHandler,
   putBucketCorsHandler,
   putBucketEncryptionHandler,
+  putBucketLoggingHandler,
   putBucketOwnershipControlsHandler,
   putBucketPolicyHandler,
   putBucketTaggingHandler,

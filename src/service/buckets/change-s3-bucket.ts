@@ -1,3 +1,4 @@
+import type { Change } from '../../storage/metadata-store.ts'
 import type { Admission } from '../admission.ts'
 import { commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
@@ -6,6 +7,12 @@ import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 
+/** A changed record, and what besides the bucket must still be as it was read when the change is stored. */
+export interface CheckedChange {
+  readonly record: BucketRecord
+  readonly checks: NonNullable<Change['checks']>
+}
+
 /**
  * Changes a bucket's settings on behalf of a data-plane request. `change` may be called again when another writer came between, and throws to
  * refuse; the record it was given means that nothing changes. Throws S3's `NoSuchBucket` and `InvalidAccessKeyId` when those are gone.
@@ -13,7 +20,7 @@ import type { BucketRecord } from '../records/bucket.ts'
 export async function changeS3Bucket(
   context: ServiceContext,
   admission: Admission,
-  change: (record: BucketRecord) => BucketRecord,
+  change: (record: BucketRecord) => BucketRecord | Promise<CheckedChange>,
 ): Promise<BucketRecord> {
   const { credential, bucket } = admission
   const key = bucketKey(bucket.record.name)
@@ -25,10 +32,12 @@ export async function changeS3Bucket(
       throw new ServiceError('InvalidAccessKeyId')
     const current = entry ? bucketCodec.decode(entry.value) : null
     if (!entry || current?.bucketId !== bucket.record.bucketId) throw new ServiceError('NoSuchBucket')
-    const changed = change(current)
+    const decided = change(current)
+    const { record: changed, checks } =
+      decided instanceof Promise ? await decided : { record: decided, checks: [] }
     return {
       change: {
-        checks: [{ key, version: entry.version }, ...(credential ? [credential] : [])],
+        checks: [{ key, version: entry.version }, ...(credential ? [credential] : []), ...checks],
         sets: changed === current ? [] : [{ key, value: bucketCodec.encode(changed) }],
       },
       result: changed,

@@ -1,0 +1,12 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { payload } from './bindings.ts'
+import { BucketLoggingStatus } from './shapes/logging.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const getBucketLogging = operation('GetBucketLogging', {
+  http: { method: 'GET', target: 'bucket', query: 'logging' },
+  input: structure(bucketInAddress),
+  output: structure({ BucketLoggingStatus: payload(BucketLoggingStatus, 'BucketLoggingStatus') }),
+  errors: [],
+})

@@ -1,0 +1,17 @@
+import { operation } from '../operation.ts'
+import { structure } from '../shape.ts'
+import { requiredPayload } from './bindings.ts'
+import { bodyIntegrityHeaders } from './shapes/checksum.ts'
+import { BucketLoggingStatus } from './shapes/logging.ts'
+import { bucketInAddress } from './shapes/primitives.ts'
+
+export const putBucketLogging = operation('PutBucketLogging', {
+  http: { method: 'PUT', target: 'bucket', query: 'logging' },
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    BucketLoggingStatus: requiredPayload(BucketLoggingStatus, 'BucketLoggingStatus'),
+  }),
+  output: structure({}),
+  errors: ['InvalidTargetBucketForLogging'],
+})

@@ -1,0 +1,9 @@
+import { getBucketLogging as model } from '../../model/s3/get-bucket-logging.ts'
+import { accessLogTarget } from '../../service/access-logs/access-log-target.ts'
+import { handler } from '../operation-handler.ts'
+
+export const getBucketLoggingHandler = handler(model, 's3:GetBucketLogging', async (_input, call) => {
+  const target = accessLogTarget(call.bucket)
+  const LoggingEnabled = target && { TargetBucket: target.destination, TargetPrefix: target.prefix }
+  return { BucketLoggingStatus: { LoggingEnabled } }
+})
