@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetObjectCommand,
+  PutBucketAclCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3'
+import { failsWith, sdkWorld } from './sdk-world.ts'
+
+const world = sdkWorld()
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action: string
+  readonly Resource: string
+  readonly Condition?: object
+}
+
+function setPolicy(Bucket: string, ...statements: readonly Statement[]) {
+  const Statement = statements.map((statement) => ({ Principal: '*', ...statement }))
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+  return world().s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+}
+
+const put = (Bucket: string, Key: string, more: object = {}) =>
+  world().s3.send(new PutObjectCommand({ Bucket, Key, Body: 'text', ...more }))
+const strangerReads = (Bucket: string, Key: string) =>
+  world().strangersS3.send(new GetObjectCommand({ Bucket, Key }))
+
+describe('a bucket policy', () => {
+  it('lets another account read what it names, and nothing else', async () => {
+    const bucket = await world().makeBucket('policy-prefix')
+    await put(bucket, 'open/a')
+    await put(bucket, 'closed/a')
+    await setPolicy(bucket, {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${bucket}/open/*`,
+    })
+    const { Body } = await strangerReads(bucket, 'open/a')
+    assert.equal(await Body?.transformToString(), 'text')
+    await assert.rejects(strangerReads(bucket, 'closed/a'), failsWith('AccessDenied', 403))
+  })
+
+  it('decides by the tags of the object that is read', async () => {
+    const bucket = await world().makeBucket('policy-tags')
+    await put(bucket, 'public', { Tagging: 'security=public' })
+    await put(bucket, 'secret', { Tagging: 'security=secret' })
+    await setPolicy(bucket, {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringEquals: { 's3:ExistingObjectTag/security': 'public' } },
+    })
+    await strangerReads(bucket, 'public')
+    await assert.rejects(strangerReads(bucket, 'secret'), failsWith('AccessDenied', 403))
+  })
+
+  it('that denies binds the owner too', async () => {
+    const bucket = await world().makeBucket('policy-deny')
+    await setPolicy(bucket, {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { Null: { 's3:x-amz-server-side-encryption': 'true' } },
+    })
+    await assert.rejects(put(bucket, 'plain'), failsWith('AccessDenied', 403))
+    await put(bucket, 'encrypted', { ServerSideEncryption: 'AES256' })
+  })
+
+  it('is given back as it was written, and gone once deleted', async () => {
+    const { s3, makeBucket } = world()
+    const Bucket = await makeBucket('policy-text')
+    const Policy = `{ "Version": "2012-10-17",\n "Statement": { "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::*" } }`
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    assert.equal((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy, Policy)
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket }))
+    await assert.rejects(
+      s3.send(new GetBucketPolicyCommand({ Bucket })),
+      failsWith('NoSuchBucketPolicy', 404),
+    )
+  })
+
+  const refused: readonly [what: string, statement: Statement][] = [
+    [
+      'another bucket',
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::another-bucket/*' },
+    ],
+    ['an unknown action', { Effect: 'Allow', Action: 's3:FlyToTheMoon', Resource: 'arn:aws:s3:::*' }],
+    [
+      'an unknown condition',
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::*',
+        Condition: { StringEquals: { 'aws:Weather': 'fine' } },
+      },
+    ],
+  ]
+  for (const [index, [what, statement]] of refused.entries())
+    it(`that names ${what} is refused with MalformedPolicy`, async () => {
+      const bucket = await world().makeBucket(`policy-refused-${index}`)
+      await assert.rejects(setPolicy(bucket, statement), failsWith('MalformedPolicy', 400))
+    })
+
+  it('that opens the bucket is refused where public policies are blocked', async () => {
+    const { s3, makeBucket } = world()
+    const Bucket = await makeBucket('policy-blocked')
+    const PublicAccessBlockConfiguration = { BlockPublicPolicy: true }
+    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }))
+    await assert.rejects(
+      setPolicy(Bucket, { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` }),
+      failsWith('AccessDenied', 403),
+    )
+  })
+})
+
+describe('the policy status of a bucket', () => {
+  const isPublic = async (Bucket: string) =>
+    (await world().s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic
+
+  it('tells that it is private, also without a policy', async () => {
+    assert.equal(await isPublic(await world().makeBucket('status-private')), false)
+  })
+
+  it('tells that its policy makes it public', async () => {
+    const bucket = await world().makeBucket('status-policy')
+    await setPolicy(bucket, {
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: `arn:aws:s3:::${bucket}`,
+    })
+    assert.equal(await isPublic(bucket), true)
+  })
+
+  it('tells that its ACL makes it public', async () => {
+    const Bucket = await world().makeBucket('status-acl')
+    await world().s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))
+    assert.equal(await isPublic(Bucket), true)
+  })
+})
