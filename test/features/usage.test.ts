@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { verifyStore } from '../../src/server/store/verify-store.ts'
 import { dayOf, readDailyUsage } from '../../src/service/usage/daily-usage.ts'
+import { readBundleUsage, type BundleUsage } from '../../src/service/usage/bundle-usage.ts'
 import { readUsage } from '../../src/service/usage/usage.ts'
 import { bucketKey } from '../../src/service/keyspace.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
@@ -123,6 +124,28 @@ describe('usage of a bucket', () => {
       to: day + 1,
     })
     assert.deepEqual([moved?.transferInBytes, moved?.transferOutBytes], [70_000, 210_010])
+  })
+
+  it('is reported for each bundle in the metrics, and for each bucket against its bundle', async () => {
+    await createBucket('bundled')
+    await put('bundled', 'a', 50_000)
+    const { Body } = await owner.s3.send(new GetObjectCommand({ Bucket: 'bundled', Key: 'a' }))
+    await Body?.transformToByteArray()
+    await server.pass(60_000)
+    const usages: BundleUsage[] = []
+    for await (const usage of readBundleUsage(server.context)) usages.push(usage)
+    const bundled = usages.find(({ bucket }) => bucket.name === 'bundled')
+    assert.deepEqual(
+      [bundled?.storedBytes, bundled?.sentBytes, bundled?.receivedBytes, bundled?.storageBytesMax],
+      [50_000, 50_000, 50_000, 5 * 1024 ** 3],
+    )
+    await server.pass(3_600_000)
+    const metrics = await (await fetch(`${server.endpoint}/-/metrics`)).text()
+    const sum = usages.reduce((total, { storedBytes }) => total + storedBytes, 0)
+    assert.ok(metrics.includes(`lugsail_bundle_bytes{bundle="small_1_0",kind="stored"} ${sum}\n`))
+    assert.ok(metrics.includes('lugsail_bundle_buckets{bundle="small_1_0",which="over_storage"} 0\n'))
+    await server.pass(31 * DAY_MS)
+    for await (const { sentBytes } of readBundleUsage(server.context)) assert.equal(sentBytes, 0)
   })
 
   it('is the sum of what is stored after a busy mixed run', async () => {

@@ -6,15 +6,18 @@ import { storeCopy } from './store-copy.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
 import { SERVERS_OPTION, storeSweep } from './store-sweep.ts'
+import { storeUsage } from './store-usage.ts'
 import { BODIES_OPTION, storeVerify } from './store-verify.ts'
 
 const USAGE = `Usage: lugsail store show                    [--data DIR] [--output text|json]
+       lugsail store usage                   [--data DIR] [--output text|json]
        lugsail store migrate                 [--metadata URL] [--output text|json]
        lugsail store verify                  [--data DIR] [--${BODIES_OPTION} read|skip] [--output text|json]
        lugsail store sweep                   [--data DIR] [--${SERVERS_OPTION} running|stopped] [--output text|json]
        lugsail store copy FROM TO            [--${BODIES_OPTION} read|skip] [--output text|json]
 
   show     what the store says of itself; fails when it cannot be opened with the settings given
+  usage    what each bucket holds and moved this month, and what its bundle has; nothing is blocked beyond that
   migrate  makes the schema in PostgreSQL, or brings it to this release; stop the servers of older releases first
   verify   whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first
   sweep    removes at once what the servers remove in time: what lay in removed buckets, parts of finished uploads, bytes that belong
@@ -31,6 +34,7 @@ type StoreVerb = (context: CommandContext, line: CommandArguments) => Promise<nu
 
 const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: number }>> = {
   show: { run: storeShow, words: 0 },
+  usage: { run: storeUsage, words: 0 },
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
   sweep: { run: storeSweep, words: 0 },

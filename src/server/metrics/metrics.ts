@@ -8,6 +8,16 @@ const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 /** The values of one process, in a form that can be sent to another and added up there. */
 export type MetricsSnapshot = object[]
 
+/** All buckets of one bundle taken together. */
+export interface BundleTotals {
+  buckets: number
+  exceedingStorage: number
+  exceedingTransfer: number
+  storedBytes: number
+  sentBytes: number
+  receivedBytes: number
+}
+
 /** The metrics of one process. No label holds a name that clients choose: their number is bounded by the operations that exist. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -52,6 +62,18 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
+  readonly #bundleBuckets = new Gauge({
+    name: 'lugsail_bundle_buckets',
+    help: 'Buckets of the store by bundle, and of those how many exceed its storage or transfer; counted by one process of the store every 15 minutes.',
+    labelNames: ['bundle', 'which'],
+    registers: [this.#registry],
+  })
+  readonly #bundleBytes = new Gauge({
+    name: 'lugsail_bundle_bytes',
+    help: 'What the buckets of a bundle hold, and what they sent and received this month; counted as lugsail_bundle_buckets.',
+    labelNames: ['bundle', 'kind'],
+    registers: [this.#registry],
+  })
   readonly #storeSeconds = new Histogram({
     name: 'lugsail_store_duration_seconds',
     help: 'Time of calls to the stores.',
@@ -90,6 +112,19 @@ export class Metrics {
 
   countAccessLogLines(count: number, outcome: 'delivered' | 'dropped'): void {
     this.#accessLogLines.inc({ outcome }, count)
+  }
+
+  setBundles(bundles: ReadonlyMap<string, BundleTotals>): void {
+    this.#bundleBuckets.reset()
+    this.#bundleBytes.reset()
+    for (const [bundle, totals] of bundles) {
+      this.#bundleBuckets.set({ bundle, which: 'all' }, totals.buckets)
+      this.#bundleBuckets.set({ bundle, which: 'over_storage' }, totals.exceedingStorage)
+      this.#bundleBuckets.set({ bundle, which: 'over_transfer' }, totals.exceedingTransfer)
+      this.#bundleBytes.set({ bundle, kind: 'stored' }, totals.storedBytes)
+      this.#bundleBytes.set({ bundle, kind: 'sent' }, totals.sentBytes)
+      this.#bundleBytes.set({ bundle, kind: 'received' }, totals.receivedBytes)
+    }
   }
 
   observeStoreCall(store: 'metadata' | 'blobs', call: string, outcome: string, durationMs: number): void {

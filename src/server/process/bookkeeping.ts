@@ -2,14 +2,16 @@ import type { Exchange } from '../../base/exchange.ts'
 import { accessesToLog } from '../../s3/access-log/logged-accesses.ts'
 import { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { readBundleUsage } from '../../service/usage/bundle-usage.ts'
 import { TransferMeter } from '../../service/usage/transfer-meter.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
-import type { Metrics } from '../metrics/metrics.ts'
+import type { BundleTotals, Metrics } from '../metrics/metrics.ts'
 
 const TRANSFER_INTERVAL_MS = 10_000
+const BUNDLES_INTERVAL_MS = 15 * 60 * 1_000
 
 export interface BookkeepingOptions {
   readonly context: ServiceContext
@@ -23,6 +25,8 @@ export class Bookkeeping {
   readonly #accessLogs: AccessLogs
   readonly #transfer: TransferMeter
   readonly #accessLogIntervalMs: number
+  readonly #context: ServiceContext
+  readonly #metrics: Metrics
 
   constructor({ context, settings, log, metrics }: BookkeepingOptions) {
     this.#accessLogs = new AccessLogs(context, {
@@ -30,6 +34,8 @@ export class Bookkeeping {
       onFailure: (error) => log.warn({ error }, 'access logs could not be delivered; they wait'),
     })
     this.#transfer = new TransferMeter(context.metadata, context.clock)
+    this.#context = context
+    this.#metrics = metrics
     this.#accessLogIntervalMs = settings.accessLogIntervalSeconds * 1_000
   }
 
@@ -58,6 +64,35 @@ export class Bookkeeping {
         isDoneAtStop: true,
         run: () => this.#transfer.flush(),
       },
+      {
+        name: 'count-bundles',
+        intervalMs: BUNDLES_INTERVAL_MS,
+        scope: 'store',
+        run: (signal) => this.#countBundles(signal),
+      },
     ]
+  }
+
+  async #countBundles(signal: AbortSignal): Promise<void> {
+    const bundles = new Map<string, BundleTotals>()
+    for await (const usage of readBundleUsage(this.#context, signal)) {
+      const { bundleId } = usage.bucket
+      const totals = bundles.get(bundleId) ?? {
+        buckets: 0,
+        exceedingStorage: 0,
+        exceedingTransfer: 0,
+        storedBytes: 0,
+        sentBytes: 0,
+        receivedBytes: 0,
+      }
+      bundles.set(bundleId, totals)
+      totals.buckets++
+      if (usage.storedBytes > usage.storageBytesMax) totals.exceedingStorage++
+      if (usage.sentBytes > usage.transferBytesMax) totals.exceedingTransfer++
+      totals.storedBytes += usage.storedBytes
+      totals.sentBytes += usage.sentBytes
+      totals.receivedBytes += usage.receivedBytes
+    }
+    this.#metrics.setBundles(bundles)
   }
 }
