@@ -47,6 +47,19 @@ if (values.help) {
   process.exit(0)
 }
 
+/** What `--quick` runs: the workloads of the targets, each at the connections that its target names. */
+const QUICK = new Map([
+  ['PUT 4 KiB', 16],
+  ['GET 4 KiB', 16],
+  ['GET 1 MiB', 16],
+  ['GET 64 MiB', 1],
+  ['PUT 64 MiB', 1],
+  ['signed HEAD of a missing key', 16],
+  ['list 1000, flat', 1],
+  ['list 1000, by delimiter', 1],
+  ['CreateBucketAccessKey + DeleteBucketAccessKey', 64],
+])
+
 const KINDS: Readonly<Record<string, StartServer>> = {
   lugsail: startLugsail(),
   s3rver: startS3rver,
@@ -63,10 +76,12 @@ const only = new RegExp(values.only)
 
 const servers = await startServers()
 const limits = await measureLimits(join(folder, 'limits'))
-const cells = await measureAll()
-for (const server of servers) await server.stop()
-rmSync(folder, { recursive: true, force: true })
-report(cells, limits)
+try {
+  await measureAll()
+} finally {
+  for (const server of servers) await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
 
 async function startServers(): Promise<BenchmarkServer[]> {
   const wanted = values.servers?.split(',') ?? Object.keys(KINDS)
@@ -117,21 +132,8 @@ function job(
   }
 }
 
-/** What `--quick` runs: the workloads of the targets, each at the connections that its target names. */
-const QUICK = new Map([
-  ['PUT 4 KiB', 16],
-  ['GET 4 KiB', 16],
-  ['GET 1 MiB', 16],
-  ['GET 64 MiB', 1],
-  ['PUT 64 MiB', 1],
-  ['signed HEAD of a missing key', 16],
-  ['list 1000, flat', 1],
-  ['list 1000, by delimiter', 1],
-  ['CreateBucketAccessKey + DeleteBucketAccessKey', 64],
-])
-
 /** Every cell's runs are taken in turn, server by server, so that a drift of the machine's speed touches all alike. */
-async function measureAll(): Promise<Cell[]> {
+async function measureAll(): Promise<void> {
   const all: Cell[] = []
   const chosen = workloads({ keys: listedKeys, prefixes: 1000 }).filter(({ name }) => only.test(name))
   const wantedConnections = values.connections?.split(',').map(Number)
@@ -178,9 +180,10 @@ async function measureAll(): Promise<Cell[]> {
       })
       console.log(`\n${workload.name}\n${workloadTable(row)}`)
       all.push(...row)
+      // Written each time, so that a run that is stopped leaves what it measured.
+      report(all, limits)
     }
   }
-  return all
 }
 
 function report(all: readonly Cell[], limit: Limits): void {
@@ -207,5 +210,4 @@ function report(all: readonly Cell[], limit: Limits): void {
     ...sections,
   ].join('\n\n')
   writeFileSync(join(values.out, 'latest.md'), text + '\n')
-  console.log(`written: ${join(values.out, 'latest.md')}`)
 }
