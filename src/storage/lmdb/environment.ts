@@ -29,6 +29,8 @@ export function openEnvironment(folder: string): Environment {
       useVersions: true,
       // LMDB's own commit: data synced, then the page that points to them; only then visible. docs/durability.md says why.
       overlappingSync: false,
+      // The commit queue makes the batches. The engine's own begin each with a write whose failure nobody can catch: it would end the process.
+      eventTurnBatching: false,
       mapSize: MAP_SIZE_BYTES,
       maxReaders: READERS_MAX,
     })
