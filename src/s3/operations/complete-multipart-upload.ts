@@ -6,12 +6,14 @@ import { combineChecksums } from '../body/combine-checksums.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import { handler } from '../operation-handler.ts'
 import { checksumIn } from '../request/checksum-input.ts'
+import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag, unquoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
 export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
   const conditions = writeConditions(input)
   const expected = checksumIn(input)
+  const customerKey = parseCustomerKey(input)
   const { record, versionId } = await completeUpload(call.context, call.admission, {
     key: call.objectKey,
     uploadId: input.UploadId,
@@ -25,6 +27,7 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
     }),
     ...(expected && { expectedChecksum: expected.value }),
     ...(input.MpuObjectSize !== undefined && { expectedSizeBytes: input.MpuObjectSize }),
+    ...(customerKey && { customerKey }),
     combineChecksums,
     ...conditions,
   })

@@ -62,8 +62,8 @@ export async function openObject(
   const bucket = admission.bucket.record
   const { stored, isCurrent } = await findVersion(context, bucket, input)
   const { record } = stored
-  const objectKey = openEncryption(context, record.encryption, input.customerKey)
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
+  const objectKey = openEncryption(context, record.encryption, input.customerKey)
   const all = part ? part.range : wholeRange(record.sizeBytes)
   return {
     record,
