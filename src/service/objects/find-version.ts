@@ -52,7 +52,7 @@ async function findCurrent(
     }
     const [newest] =
       bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 1)
-    if (!newest) throw new ServiceError('NoSuchKey', undefined, { details: { Key: key } })
+    if (!newest) throw new ServiceError('NoSuchKey', undefined, { details: { key } })
     if (newest.record.isDeleteMarker) throw deleteMarkerError('NoSuchKey', newest)
     // Between the two reads a delete marker was removed, or a version put on top and moved: read again.
   }
