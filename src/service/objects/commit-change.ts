@@ -9,12 +9,12 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { usageDelta } from '../usage/usage.ts'
 import { turnsOf } from './key-turns.ts'
-import type { ObjectChange } from './object-change.ts'
+import type { BucketChange } from './bucket-change.ts'
 import { StaleRead } from './object-state.ts'
 
 /** What an attempt decided, from the state it read: a change to commit, or none when the answer needs none. */
 export interface Decision<T> {
-  readonly change: ObjectChange | null
+  readonly change: BucketChange | null
   readonly result: T
 }
 
@@ -57,24 +57,20 @@ async function tryCommit(
   context: ServiceContext,
   { credential }: Admission,
   { record: bucket, version }: StoredBucket,
-  change: ObjectChange,
+  change: BucketChange,
 ): Promise<boolean> {
   change.checks.push({ key: bucketKey(bucket.name), version })
   if (credential) change.checks.push(credential)
-  return commitUnchecked(context, bucket, change)
+  return commitUnchecked(context, change)
 }
 
 /**
  * Commits a change without a request behind it: bucket and credential are not checked. Counts the usage, and claims and releases blobs. False
  * when it conflicts: nothing was changed then.
  */
-export async function commitUnchecked(
-  context: ServiceContext,
-  bucket: BucketRecord,
-  change: ObjectChange,
-): Promise<boolean> {
+export async function commitUnchecked(context: ServiceContext, change: BucketChange): Promise<boolean> {
   const { claimedBlobs, releasedBlobs, bytesDelta, objectsDelta } = change
-  change.adds.push(...usageDelta(bucket.bucketId, { sizeBytes: bytesDelta, objects: objectsDelta }))
+  change.adds.push(...usageDelta(change.bucketId, { sizeBytes: bytesDelta, objects: objectsDelta }))
   if (claimedBlobs.length === 0 && releasedBlobs.length === 0)
     return (await context.metadata.commit(change.toChange())) === 'ok'
 

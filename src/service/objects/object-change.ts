@@ -1,8 +1,7 @@
-import type { BlobId } from '../../storage/blob-store.ts'
-import type { Change, Key, Version } from '../../storage/metadata-store.ts'
 import { nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
+import { BucketChange } from './bucket-change.ts'
 import { checkRemovable } from './lock-rules.ts'
 import { blobsOfObject } from './object-blobs.ts'
 import { nullVersionPointer } from './object-state.ts'
@@ -15,33 +14,16 @@ import { NULL_VERSION_ID } from './version-id.ts'
  * place while it is among `V`. Each change of what is on top writes the `C` row (deletes it even when absent), so that two of them
  * never commit side by side.
  */
-export class ObjectChange {
-  readonly checks: { key: Key; version: Version | null }[] = []
-  readonly emptyRanges: { start: Key; end: Key }[] = []
-  readonly sets: { key: Key; value: Uint8Array }[] = []
-  readonly deletes: Key[] = []
-  readonly adds: { key: Key; amounts: readonly number[] }[] = []
-  /** Blobs that came to belong to an object or part with this change. */
-  readonly claimedBlobs: BlobId[] = []
-  /** Blobs that belong to nothing after this change. */
-  readonly releasedBlobs: BlobId[] = []
-  /** By how much the bucket's usage changes. */
-  bytesDelta = 0
-  objectsDelta = 0
-
+export class ObjectChange extends BucketChange {
   readonly #bucket: BucketRecord
   readonly #nowMs: number
   readonly #bypassGovernance: boolean
 
   constructor(bucket: BucketRecord, nowMs: number, options: { readonly bypassGovernance?: boolean } = {}) {
+    super(bucket.bucketId)
     this.#bucket = bucket
     this.#nowMs = nowMs
     this.#bypassGovernance = options.bypassGovernance ?? false
-  }
-
-  /** What is handed to the metadata store. */
-  toChange(): Change {
-    return this
   }
 
   /** Puts a new version (`value` is its encoded record) or delete marker on top of an object, as the bucket's versioning has it. */
@@ -89,7 +71,7 @@ export class ObjectChange {
 
   /** Removes the newest version, `target`, and lets `next`, the newest of the others, be the current one unless it is a delete marker. */
   removeNewest(state: ObjectState, target: StoredVersion, next: StoredVersion | null): void {
-    const { bucketId } = this.#bucket
+    const { bucketId } = this
     this.checks.push({ key: state.currentKey, version: state.current?.version ?? null })
     if (!state.current) {
       this.#guardNewest(state.key, target)
@@ -115,7 +97,7 @@ export class ObjectChange {
     this.deletes.push(target.storeKey)
     if (!state.current) this.deletes.push(state.currentKey)
     if (target.record.versionId === NULL_VERSION_ID)
-      this.deletes.push(nullVersionKey(this.#bucket.bucketId, state.key))
+      this.deletes.push(nullVersionKey(this.bucketId, state.key))
     this.#discard(target)
   }
 
@@ -127,7 +109,7 @@ export class ObjectChange {
 
   /** `newest` must still be there and still be the newest `V` row; null: there must be none. */
   #guardNewest(key: string, newest: StoredVersion | null): void {
-    const range = versionsOfObjectRange(this.#bucket.bucketId, key)
+    const range = versionsOfObjectRange(this.bucketId, key)
     if (!newest) {
       this.emptyRanges.push(range)
       return

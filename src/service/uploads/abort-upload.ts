@@ -1,7 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { commitChange } from '../objects/commit-change.ts'
-import { ObjectChange } from '../objects/object-change.ts'
+import { BucketChange } from '../objects/bucket-change.ts'
 import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
 import { readOpenUpload } from './upload-rows.ts'
 import type { UploadAddress } from './upload-rows.ts'
@@ -14,9 +14,9 @@ export async function abortUpload(
 ): Promise<void> {
   const closedKey = await commitChange(context, admission, address.key, async (bucket) => {
     const upload = await readOpenUpload(context, bucket, address)
-    const change = new ObjectChange(bucket, context.clock.now())
+    const change = new BucketChange(bucket.bucketId)
     closeUpload(change, upload, [])
     return { change, result: upload.storeKey }
   })
-  await tryFinishClosedUpload(context, admission.bucket.record, closedKey)
+  await tryFinishClosedUpload(context, admission.bucket.record.bucketId, closedKey)
 }

@@ -1,9 +1,8 @@
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { partsRange } from '../keyspace.ts'
-import { ObjectChange } from '../objects/object-change.ts'
+import { BucketChange } from '../objects/bucket-change.ts'
 import { commitUnchecked } from '../objects/commit-change.ts'
-import type { BucketRecord } from '../records/bucket.ts'
 import { uploadCodec } from '../records/upload.ts'
 import { storedPart, storedUpload } from './upload-rows.ts'
 import type { StoredUpload } from './upload-rows.ts'
@@ -13,7 +12,7 @@ const PARTS_PER_COMMIT = 500
 
 /** Adds to a change that an upload is over. The blobs of the parts named belong to the object then; finishClosedUpload removes the rest. */
 export function closeUpload(
-  change: ObjectChange,
+  change: BucketChange,
   upload: StoredUpload,
   keptPartNumbers: readonly number[],
 ): void {
@@ -30,7 +29,7 @@ export function closeUpload(
  */
 export async function finishClosedUpload(
   context: ServiceContext,
-  bucket: BucketRecord,
+  bucketId: string,
   uploadKey: Buffer,
 ): Promise<void> {
   for (;;) {
@@ -41,7 +40,7 @@ export async function finishClosedUpload(
     if (!closed) return
     const kept = new Set(closed.keptPartNumbers)
     const entries = await context.metadata.scan({ ...partsRange(uploadId), limit: PARTS_PER_COMMIT })
-    const change = new ObjectChange(bucket, context.clock.now())
+    const change = new BucketChange(bucketId)
     for (const { storeKey, version, record } of entries.map(storedPart)) {
       change.checks.push({ key: storeKey, version })
       change.deletes.push(storeKey)
@@ -55,18 +54,18 @@ export async function finishClosedUpload(
       change.deletes.push(uploadKey)
     }
     // A conflict means that somebody else was faster with these parts: what is left is read again.
-    await commitUnchecked(context, bucket, change)
+    await commitUnchecked(context, change)
   }
 }
 
 /** As {@link finishClosedUpload}, where the request has its answer already: a store that fails now leaves the rest to the sweeper. */
 export async function tryFinishClosedUpload(
   context: ServiceContext,
-  bucket: BucketRecord,
+  bucketId: string,
   uploadKey: Buffer,
 ): Promise<void> {
   try {
-    await finishClosedUpload(context, bucket, uploadKey)
+    await finishClosedUpload(context, bucketId, uploadKey)
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
   }

@@ -71,7 +71,7 @@ export async function completeUpload(
     return { change, result: { written, closedKey: fenced.storeKey } }
   })
   const { written, closedKey } = completed
-  if (closedKey) await tryFinishClosedUpload(context, admission.bucket.record, closedKey)
+  if (closedKey) await tryFinishClosedUpload(context, admission.bucket.record.bucketId, closedKey)
   return written
 }
 

@@ -8,7 +8,7 @@ import { uploadKey } from '../keyspace.ts'
 import { commitChange } from '../objects/commit-change.ts'
 import { checkLockRequest } from '../objects/lock-rules.ts'
 import type { ObjectAttributes } from '../objects/object-attributes.ts'
-import { ObjectChange } from '../objects/object-change.ts'
+import { BucketChange } from '../objects/bucket-change.ts'
 import { checkObjectKey } from '../objects/object-key.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { uploadCodec } from '../records/upload.ts'
@@ -33,7 +33,7 @@ export async function createUpload(
   const uploadId = newUploadId(initiatedAt)
   return commitChange(context, admission, `${input.key}/${uploadId}`, async (bucket) => {
     const record = uploadRecord(context, admission, { bucket, input, uploadId, initiatedAt })
-    const change = new ObjectChange(bucket, initiatedAt)
+    const change = new BucketChange(bucket.bucketId)
     change.sets.push({
       key: uploadKey(bucket.bucketId, input.key, uploadId),
       value: uploadCodec.encode(record),

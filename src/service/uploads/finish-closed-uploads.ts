@@ -15,10 +15,10 @@ const PAGE_SIZE = 1_000
 export async function finishClosedUploads(context: ServiceContext, signal?: AbortSignal): Promise<number> {
   let finished = 0
   for await (const { value } of entriesOf(context, bucketsRange(), signal)) {
-    const bucket = bucketCodec.decode(value)
-    for await (const entry of entriesOf(context, uploadsRange(bucket.bucketId), signal)) {
+    const { bucketId } = bucketCodec.decode(value)
+    for await (const entry of entriesOf(context, uploadsRange(bucketId), signal)) {
       if (!storedUpload(entry).record.closed) continue
-      await finishClosedUpload(context, bucket, entry.key)
+      await finishClosedUpload(context, bucketId, entry.key)
       finished++
     }
   }

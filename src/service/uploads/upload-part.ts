@@ -7,7 +7,7 @@ import { commitChange } from '../objects/commit-change.ts'
 import { releaseOnFailure } from '../objects/new-version.ts'
 import type { CustomerKey } from '../objects/object-attributes.ts'
 import type { ObjectBody } from '../objects/object-body.ts'
-import { ObjectChange } from '../objects/object-change.ts'
+import { BucketChange } from '../objects/bucket-change.ts'
 import { storeBody } from '../objects/store-body.ts'
 import type { StoredBody } from '../objects/store-body.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -104,11 +104,11 @@ async function placePart(
   bucket: BucketRecord,
   upload: StoredUpload,
   record: PartRecord,
-): Promise<ObjectChange> {
+): Promise<BucketChange> {
   const key = partKey(upload.record.uploadId, record.partNumber)
   const [entry = null] = await context.metadata.getMany([key])
   const earlier = entry && storedPart(entry)
-  const change = new ObjectChange(bucket, context.clock.now())
+  const change = new BucketChange(bucket.bucketId)
   change.checks.push({ key: upload.storeKey, version: upload.version })
   change.checks.push({ key, version: earlier?.version ?? null })
   change.sets.push({ key, value: partCodec.encode(record) })

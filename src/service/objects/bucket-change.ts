@@ -1,0 +1,29 @@
+import type { BlobId } from '../../storage/blob-store.ts'
+import type { Change, Key, Version } from '../../storage/metadata-store.ts'
+
+/** A change of what a bucket holds, gathered and then committed at once (see commit-change.ts). */
+export class BucketChange {
+  readonly checks: { key: Key; version: Version | null }[] = []
+  readonly emptyRanges: { start: Key; end: Key }[] = []
+  readonly sets: { key: Key; value: Uint8Array }[] = []
+  readonly deletes: Key[] = []
+  readonly adds: { key: Key; amounts: readonly number[] }[] = []
+  /** Blobs that came to belong to an object or part with this change. */
+  readonly claimedBlobs: BlobId[] = []
+  /** Blobs that belong to nothing after this change. */
+  readonly releasedBlobs: BlobId[] = []
+  /** By how much the bucket's usage changes. */
+  bytesDelta = 0
+  objectsDelta = 0
+
+  readonly bucketId: string
+
+  constructor(bucketId: string) {
+    this.bucketId = bucketId
+  }
+
+  /** What is handed to the metadata store. */
+  toChange(): Change {
+    return this
+  }
+}
