@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { errorCodeOf } from '../harness/raw-connection.ts'
+import { startServer } from '../harness/server.ts'
+import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { verifyDataFolder } from '../harness/verify-store.ts'
+
+const BUCKET = 'full-bucket'
+const canLimit = spawnSync('prlimit', ['--version']).status === 0
+const statusOf = ({ status, body }: Answer) => `${status} ${errorCodeOf(body.toString())}`.trim()
+
+// A limit on the size of files stands for a full disk: it fails the same writes, and needs no mount.
+it(
+  'a server that cannot write answers 503, keeps what it has, and goes on when it can write again',
+  { skip: canLimit ? false : 'the command prlimit is not there' },
+  async () => {
+    const data = mkdtempSync(join(tmpdir(), 'lugsail-full-'))
+    const server = await startServer({ dataFolder: data })
+    try {
+      const client = new SignedClient(server, server.credentials)
+      const limitFiles = (bytes: string) =>
+        execFileSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`])
+      const put = async (key: string, body: Buffer) =>
+        statusOf(await client.s3({ method: 'PUT', path: `/${BUCKET}/${key}`, body }))
+      const input = { bucketName: BUCKET, bundleId: 'small_1_0' }
+      assert.equal(statusOf(await client.lightsail('CreateBucket', input)), '200')
+      const [small, large] = [Buffer.alloc(30_000, 's'), Buffer.alloc(3_000_000, 'l')]
+      assert.equal(await put('large-before', large), '200')
+
+      limitFiles('2000000')
+      assert.equal(await put('large-refused', large), '503 ServiceUnavailable')
+      const stored: string[] = []
+      let refused = ''
+      while (refused === '' && stored.length < 1_000) {
+        const outcome = await put(`small-${stored.length}`, small)
+        if (outcome === '200') stored.push(`small-${stored.length}`)
+        else refused = outcome
+      }
+      assert.equal(refused, '503 ServiceUnavailable')
+      for (let again = 0; again < 3; again++)
+        assert.equal(await put('refused', small), '503 ServiceUnavailable')
+      for (const key of ['large-before', ...stored]) {
+        const answer = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
+        assert.equal(answer.status, 200, key)
+      }
+      for (const key of ['large-refused', 'refused']) {
+        const answer = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
+        assert.equal(answer.status, 404, key)
+      }
+
+      limitFiles('unlimited')
+      assert.equal(await put('large-after', large), '200')
+      assert.equal(await put('small-after', small), '200')
+      assert.equal(await server.stop(), 0)
+      assert.deepEqual(await verifyDataFolder(data, { sweeps: true }), [])
+    } finally {
+      await server.kill()
+      rmSync(data, { recursive: true, force: true })
+    }
+  },
+)
