@@ -219,8 +219,7 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
       memberName,
       shape,
       rootName: xmlName ?? null,
-      missingCode:
-        isRequired !== true ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
+      missingCode: !isRequired ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
       options: {
         bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
         // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.

@@ -160,8 +160,8 @@ describe('access logs', () => {
     )
     const [raw, put] = lines
     assert.equal(raw?.[KEY], 'k%0Aey%22%5Cx')
-    assert.equal(raw?.[AGENT], '"a%22 b%5C%22 %22c"')
-    assert.equal(raw?.[HOST], 'h%20ost%22')
+    assert.equal(raw[AGENT], '"a%22 b%5C%22 %22c"')
+    assert.equal(raw[HOST], 'h%20ost%22')
     assert.equal(put?.[KEY], 'x%22%20200%20-%201%201%201%201%20%22-%22%20%22-%22%20-%0A')
   })
 

@@ -107,7 +107,8 @@ export async function startFeatureServer(
 function shareTime(clock: ManualClock): () => void {
   const RealDate = globalThis.Date
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args: []) => (args.length === 0 ? new target(clock.now()) : new target(...args)),
+    construct: (target, args: ConstructorParameters<DateConstructor> | []) =>
+      args.length === 0 ? new target(clock.now()) : new target(...args),
     get: (target, name) => (name === 'now' ? () => clock.now() : (Reflect.get(target, name) as unknown)),
   })
   return () => {

@@ -71,6 +71,7 @@ describe('lifecycle rules', () => {
       }),
       {
         ID: 'd',
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- older clients still write the prefix here
         Prefix: 'old',
         Status: 'Enabled',
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },

@@ -22,12 +22,12 @@ export function isSelected(rule: LifecycleRule, { key, sizeBytes, tags = [] }: F
 
 /** The longest prefix that the keys of all rules share: nothing else need be looked at. */
 export function commonPrefix(rules: readonly LifecycleRule[]): string {
-  const [first = '', ...others] = rules.map(({ prefix = '' }) => [...prefix])
+  const [first = '', ...others] = rules.map(({ prefix = '' }) => Array.from(prefix))
   let length = first.length
   for (const other of others) {
     let same = 0
     while (same < length && first[same] === other[same]) same++
     length = same
   }
-  return [...first].slice(0, length).join('')
+  return Array.from(first).slice(0, length).join('')
 }
