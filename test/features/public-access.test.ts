@@ -91,7 +91,7 @@ describe('public access to a Lightsail bucket', () => {
       assert.equal(await statusOf('/shared'), 403)
       const { buckets } = await owner.lightsail.send(new GetBucketsCommand({ bucketName: Bucket }))
       assert.deepEqual(buckets?.[0]?.accessRules, { getObject: 'private', allowPublicOverrides: false })
-      assert.equal(buckets?.[0]?.objectVersioning, versioning)
+      assert.equal(buckets[0].objectVersioning, versioning)
     }
   })
 
