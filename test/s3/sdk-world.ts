@@ -12,7 +12,7 @@ export interface SdkWorld {
   readonly stranger: TestAccount
   readonly strangersS3: S3Client
   /** Makes a bucket of the owner's; `name` is its name. */
-  makeBucket(name: string, isObjectLockEnabled?: boolean): Promise<string>
+  readonly makeBucket: (name: string, isObjectLockEnabled?: boolean) => Promise<string>
 }
 
 /** Starts a world before the tests of the file and stops it after them. No test may make the server log an error. */
