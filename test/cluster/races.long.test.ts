@@ -1,0 +1,3 @@
+import { describeGatewayRaces } from './races.ts'
+
+describeGatewayRaces(Number(process.env['LUGSAIL_RACE_ROUNDS'] ?? 120))

@@ -1,0 +1,3 @@
+import { describeGatewayRaces } from './races.ts'
+
+describeGatewayRaces(2)
