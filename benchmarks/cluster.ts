@@ -1,6 +1,6 @@
 /* eslint-disable no-console -- a command that prints what it measures */
 // What sharing a store between machines costs: the same work on the embedded store and on PostgreSQL with an S3 cluster, in one run.
-//   node --import tsx benchmarks/cluster.ts [--seconds N] [--runs N] [--connections N]
+//   node --import tsx benchmarks/cluster.ts [--seconds N] [--runs N] [--connections N] [--inline-bytes-max N] [--only TEXT]
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,12 +19,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     runs: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
+    'inline-bytes-max': { type: 'string', default: '32768' },
   },
 })
 const seconds = Number(values.seconds)
 const runs = Number(values.runs)
 const connections = Number(values.connections)
 const BUCKET = 'benchmark-bucket'
+const INLINE_BYTES_MAX = values['inline-bytes-max']
 const value = randomBytes(4096)
 const bucketKey = Buffer.from('B/bucket')
 const credentialKey = Buffer.from('K/credential')
@@ -36,8 +38,12 @@ const row = (name: string, rates: readonly number[], unit: string) =>
   )
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-bench-cluster-'))
-const cluster = await startCluster({ gateways: 2 })
-const embedded = await startServer({ dataFolder: join(folder, 'embedded') })
+// Tests keep little in the record; here the program's own default decides, for both.
+const cluster = await startCluster({ gateways: 2, options: { 'inline-bytes-max': INLINE_BYTES_MAX } })
+const embedded = await startServer({
+  dataFolder: join(folder, 'embedded'),
+  options: { 'inline-bytes-max': INLINE_BYTES_MAX },
+})
 try {
   await measureEngines()
   await measureGateways()

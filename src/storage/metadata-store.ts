@@ -71,6 +71,11 @@ export type CommitOutcome = 'ok' | 'conflict' | 'not-empty'
 
 export const KEY_BYTES_MAX = 1_900
 export const VALUE_BYTES_MAX = 8 * 1024 * 1024
+/**
+ * A change that names at most this many different keys makes only those wait who share a key with it. An engine may let a larger one stop all
+ * others until it is durable: split what can be split.
+ */
+export const KEYS_PER_COMMIT_ADVISED = 240
 
 /**
  * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { readCounters, StoreUnavailable, type MetadataStore } from '../../src/storage/metadata-store.ts'
-import {
-  migratePostgresStore,
-  openPostgresMetadataStore,
-  UnsuitableStore,
-} from '../../src/storage/postgres/open.ts'
+import { migratePostgresStore, openPostgresMetadataStore } from '../../src/storage/postgres/open.ts'
 import { newKeySpace, readOne, readText, setText } from '../../src/storage/testing/key-space.ts'
 import { query } from './postgres-query.ts'
 import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts'
@@ -112,7 +107,7 @@ describe('PostgreSQL that fails', { skip: missingPostgres() ?? false }, () => {
   })
 
   it('is unavailable while it hangs or is gone, and serves again without a new store', async () => {
-    await withStore(`${url}?answer_timeout_ms=1500`, async (store) => {
+    await withStore(`${url}?answer_timeout_ms=4000`, async (store) => {
       const key = newKeySpace().key('a')
       await setText(store, key, 'one')
       server.pause()
@@ -159,30 +154,6 @@ describe('PostgreSQL that fails', { skip: missingPostgres() ?? false }, () => {
       })
     }
     const login = (storeUrl: string) => storeUrl.replace('lugsail@', 'lugsail:s3cr3t@')
-
-    it('names a schema that is missing, one that is newer, and what to do', async () => {
-      const schema = `s${randomBytes(4).toString('hex')}`
-      const storeUrl = `${login(url)}?schema=${schema}`
-      await refuses(storeUrl, /schema "s[0-9a-f]{8}" does not exist\. Run `lugsail store migrate` first/)
-      assert.deepEqual(await migratePostgresStore(storeUrl), { from: 0, to: 1 })
-      assert.deepEqual(await migratePostgresStore(storeUrl), { from: 1, to: 1 })
-      await query(url, `update ${schema}.version set version = 99`)
-      await refuses(storeUrl, /version 99 .* versions up to 1: use the release/)
-      await assert.rejects(migratePostgresStore(storeUrl), UnsuitableStore)
-    })
-
-    it('stops a store that is open when its schema becomes newer', async () => {
-      const schema = `s${randomBytes(4).toString('hex')}`
-      const storeUrl = `${url}?schema=${schema}&connections=1`
-      await migratePostgresStore(storeUrl)
-      await withStore(storeUrl, async (store) => {
-        const key = newKeySpace().key('a')
-        await setText(store, key, 'one')
-        await query(url, `update ${schema}.version set version = 99`)
-        await query(url, `delete from ${schema}.sessions`)
-        await assert.rejects(setText(store, key, 'two'), /is not at version 1/)
-      })
-    })
 
     it('refuses a server that acknowledges before it syncs, unless that is allowed', async () => {
       await query(url, 'alter database postgres set synchronous_commit = off')

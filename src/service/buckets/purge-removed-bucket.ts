@@ -1,5 +1,5 @@
 import { decodeRecord } from '../../base/record.ts'
-import type { Entry } from '../../storage/metadata-store.ts'
+import { KEYS_PER_COMMIT_ADVISED, type Entry } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import {
   blobReferenceKey,
@@ -30,7 +30,7 @@ export interface PurgeOptions {
 
 const RECORDS_PER_BATCH = 100
 /** Objects of many parts name many blobs; a commit's change stays below this many deletions, one such object aside. */
-const DELETES_PER_COMMIT = 1_000
+const DELETES_PER_COMMIT = KEYS_PER_COMMIT_ADVISED
 const REMOVED_BUCKETS_PER_ROUND = 100
 const DAYS_MAX = 2 ** 32
 

@@ -1,4 +1,5 @@
 import { prefixEnd } from '../../base/key.ts'
+import { KEYS_PER_COMMIT_ADVISED } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import {
   allOperationIndexesRange,
@@ -16,7 +17,8 @@ export const OPERATION_RETENTION = {
   recordsMax: 10_000,
 } as const
 
-const RECORDS_PER_COMMIT = 200
+/** Each is removed with its place in two indexes. */
+const RECORDS_PER_COMMIT = KEYS_PER_COMMIT_ADVISED / 3
 
 /**
  * Removes operation records past their retention; returns how many. Meant to be run now and then in the background; stopping in the middle is

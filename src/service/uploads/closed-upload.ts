@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import { KEYS_PER_COMMIT_ADVISED, StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { partsRange } from '../keyspace.ts'
 import { BucketChange } from '../objects/bucket-change.ts'
@@ -7,8 +7,8 @@ import { uploadCodec } from '../records/upload.ts'
 import { storedPart, storedUpload } from './upload-rows.ts'
 import type { StoredUpload } from './upload-rows.ts'
 
-/** Part rows removed by one commit: few enough for any engine, and for others to get their turn in between. */
-const PARTS_PER_COMMIT = 500
+/** Part rows removed by one commit, each perhaps with its blob's reference: others go on meanwhile. What else such a commit names are fewer than ten keys. */
+const PARTS_PER_COMMIT = (KEYS_PER_COMMIT_ADVISED - 10) / 2
 
 /** Adds to a change that an upload is over. The blobs of the parts named belong to the object then; finishClosedUpload removes the rest. */
 export function closeUpload(

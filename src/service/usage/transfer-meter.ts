@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts'
-import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { KEYS_PER_COMMIT_ADVISED, type MetadataStore } from '../../storage/metadata-store.ts'
 import { dayOf, transferDelta, type Transfer } from './daily-usage.ts'
 
 /** Buckets with transfer not yet written; when there are more, the meter flushes at once. */
 const BUCKETS_MAX = 1000
 /** Buckets kept in memory while the store does not answer. */
 const BUCKETS_KEPT_MAX = 10_000
-const ROWS_PER_COMMIT = 200
+const ROWS_PER_COMMIT = KEYS_PER_COMMIT_ADVISED
 
 /**
  * Counts the bytes that go in and out of buckets in memory, and adds them to the store now and then: no write per request. A crash loses

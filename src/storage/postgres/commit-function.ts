@@ -4,7 +4,7 @@
  * 1. Locks. Every key that the change writes is locked exclusively and every key that it only checks is locked shared, until the
  *    transaction ends, that is until the change is durable. The locks are advisory, on the hash of the key, so that they also cover keys
  *    that do not exist; two keys with one hash merely wait for each other. All transactions take them in ascending order: no deadlock.
- *    A change with more than LOCKS_MAX keys locks out all others instead, since the server's lock table is shared and bounded.
+ *    A change with more than LOCKS_MAX different keys locks out all others instead, since the server's lock table is shared and bounded.
  * 2. Checks. At READ COMMITTED each statement of the function sees what was committed when that statement began, so the checks see all
  *    that happened before the locks were had, and nothing can change under them afterwards.
  * 3. Empty ranges. The keys of a range cannot be locked one by one, and changes without empty ranges shall not pay for those with. So a change
@@ -17,7 +17,7 @@
  *    won. Without that note (the client gave the session up, or the schema was migrated) nothing is written.
  */
 export const commitFunction = (schema: string) => `
-create function ${schema}.commit(
+create or replace function ${schema}.commit(
   session_id bytea, commit_id bytea,
   check_keys bytea[], check_versions bytea[],
   range_starts bytea[], range_ends bytea[], range_scopes bytea[], write_scopes bytea[],
@@ -27,8 +27,13 @@ create function ${schema}.commit(
 ) returns text language plpgsql as $body$
 declare
   written_keys constant bytea[] := set_keys || delete_keys || add_keys;
+  is_large bool := cardinality(written_keys) + cardinality(check_keys) > ${LOCKS_MAX};
 begin
-  if cardinality(written_keys) + cardinality(check_keys) > ${LOCKS_MAX} then
+  if is_large then
+    -- Most keys are both checked and written: they need one lock.
+    is_large := (select count(distinct key) > ${LOCKS_MAX} from unnest(written_keys || check_keys) as key);
+  end if;
+  if is_large then
     perform pg_advisory_xact_lock(${LOCK_CLASS}, 1);
   else
     perform pg_advisory_xact_lock_shared(${LOCK_CLASS}, 1);
@@ -116,4 +121,4 @@ export const SESSION_ENDED = 'LS001'
 const LOCKS_MAX = 256
 
 /** First half of the two-part advisory locks that stand for no single key. Key locks live in a space of their own. */
-const LOCK_CLASS = 0x4c75_6773
+export const LOCK_CLASS = 0x4c75_6773

@@ -10,7 +10,7 @@ import {
   SCHEMA_VERSION,
   type SchemaMigration,
 } from './schema.ts'
-import { connect } from './session.ts'
+import { connect, forgetOldSessions } from './session.ts'
 
 /** The store cannot be opened as it is; the message says what to do. Trying again does not help. */
 export class UnsuitableStore extends Error {
@@ -34,6 +34,7 @@ export async function openPostgresMetadataStore(url: string): Promise<PostgresMe
       throw new UnsuitableStore(
         `${describeAddress(address)}: ${new NewerSchema(address.schema, version).message}`,
       )
+    await forgetOldSessions(client, address.schema)
   })
   return new PostgresMetadataStore(address)
 }

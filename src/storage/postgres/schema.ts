@@ -3,10 +3,11 @@ import { addCountersFunction, commitFunction } from './commit-function.ts'
 import { prefixEndFunction, scanDelimitedFunction } from './scan-function.ts'
 
 /** The layout of the tables and the meaning of the functions; raised with each change of either. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /**
- * The steps that lead from one schema version to the next; step 0 makes version 1 in an empty schema. `schema` is a quoted identifier.
+ * The steps that lead from one schema version to the next; step 0 makes version 1 in an empty schema. `schema` is a quoted identifier. Functions are
+ * made as this release has them, by `create or replace`, so a step that changes one is only that function.
  *
  *     kv        one row an entry: key, value, version (the id of the commit that wrote it)
  *     sessions  one row a connection of a running program: the id of its last commit
@@ -28,6 +29,8 @@ const MIGRATIONS: readonly ((schema: string) => readonly string[])[] = [
     scanDelimitedFunction(schema),
     `insert into ${schema}.version values (1)`,
   ],
+  // Version 2: a commit of more than 256 keys locked out all others also when it named half of them twice, to check and to write them.
+  (schema) => [commitFunction(schema)],
 ]
 
 /** What a migration did: the versions before (0: there was no schema) and after. */
@@ -43,13 +46,15 @@ export interface SchemaMigration {
 export async function migrateSchema(client: Client, schema: string): Promise<SchemaMigration> {
   await client.query('begin')
   try {
+    // As long as it takes, also to wait for another one: a step may rewrite a large table.
+    await client.query('set local statement_timeout = 0')
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`lugsail schema ${schema}`])
     const from = (await readSchemaVersion(client, schema)) ?? 0
     if (from > SCHEMA_VERSION) throw new NewerSchema(schema, from)
     if (from === 0) await client.query(`create schema if not exists ${schema}`)
     for (const step of MIGRATIONS.slice(from))
       for (const statement of step(schema)) await client.query(statement)
-    if (from > 0 && from < SCHEMA_VERSION) {
+    if (from < SCHEMA_VERSION) {
       await client.query(`update ${schema}.version set version = ${SCHEMA_VERSION}`)
       await client.query(`delete from ${schema}.sessions`)
     }

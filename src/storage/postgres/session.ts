@@ -101,6 +101,11 @@ export class Session {
   }
 }
 
+/** Strikes off the table what programs that crashed left there. A session lives for hours; one that is struck off all the same is replaced. */
+export async function forgetOldSessions(client: Client, schema: string): Promise<void> {
+  await client.query(`delete from ${schema}.sessions where opened_at < now() - interval '1 day'`)
+}
+
 /** A connection without a session: for looking at the server and for migrations. The caller ends it. */
 export async function connect(
   address: PostgresAddress,
