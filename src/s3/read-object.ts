@@ -3,6 +3,8 @@ import type { headObject } from '../model/s3/head-object.ts'
 import { ServiceError } from '../service/errors.ts'
 import type { OpenObject } from '../service/objects/open-object.ts'
 import type { ByteRange } from '../storage/blob-store.ts'
+import { noteVersion } from './access-log/note-version.ts'
+import { expirationHeader } from './answer/expiration-header.ts'
 import { objectOutput } from './answer/object-output.ts'
 import type { S3Call } from './call.ts'
 import { openPermitted } from './find-object.ts'
@@ -30,9 +32,7 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
     ...(input.PartNumber !== undefined && { partNumber: input.PartNumber }),
     ...(customerKey && { customerKey }),
   })
-  const { facts } = call.exchange
-  facts.objectSizeBytes = opened.record.sizeBytes
-  if (opened.versionId !== undefined) facts.versionId = opened.versionId
+  noteVersion(call.exchange.facts, opened)
   const conditions = readConditions(input)
   const verdict = conditions ? checkReadConditions(conditions, opened.record) : 'ok'
   if (typeof verdict === 'object')
@@ -50,5 +50,10 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
     }
   }
   const range = requestedRange(input, opened)
-  return { output: { ...objectOutput(opened, { range, withChecksum }), ...overrides }, opened, range }
+  const Expiration = opened.isCurrent ? expirationHeader(call, opened.record) : undefined
+  return {
+    output: { ...objectOutput(opened, { range, withChecksum }), Expiration, ...overrides },
+    opened,
+    range,
+  }
 }

@@ -9,6 +9,8 @@ export interface ServiceSettings {
   readonly inlineBodyBytesMax: number
   /** Least size of an upload's parts except the last; 5 MiB when absent, as in S3. */
   readonly partSizeBytesMin?: number
+  /** How long a day of lifecycle rules lasts; 86,400,000 when absent: anything else is for trying rules out. */
+  readonly lifecycleDayMs?: number
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

@@ -9,13 +9,17 @@ import {
 } from '@aws-sdk/client-lightsail'
 import {
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  type BucketLifecycleConfiguration,
 } from '@aws-sdk/client-s3'
-import { startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
+import { DAY_MS, startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
 
 const LOG_INTERVAL_MS = 300_000
 
@@ -23,7 +27,7 @@ const LOG_INTERVAL_MS = 300_000
 const FIELD = /\[[^\]]*\]|"[^"]*"|\S+/g
 const [BUCKET, TIME, IP, REQUESTER, OPERATION, KEY, REQUEST_URI, STATUS, ERROR, SENT, SIZE, REFERER, AGENT] =
   [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 15, 16]
-const [SIGNATURE, AUTH_TYPE, HOST] = [19, 21, 22]
+const [VERSION, SIGNATURE, AUTH_TYPE, HOST] = [17, 19, 21, 22]
 
 describe('access logs', () => {
   let server: FeatureServer
@@ -203,6 +207,49 @@ describe('access logs', () => {
     await server.pass(LOG_INTERVAL_MS)
     const { KeyCount } = await stranger.s3.send(new ListObjectsV2Command({ Bucket: 'brief' }))
     assert.equal(KeyCount, 0)
+  })
+
+  it('name the version that was written, and what lifecycle rules did, as AmazonS3', async () => {
+    const Bucket = 'kept'
+    await owner.lightsail.send(new CreateBucketCommand({ bucketName: Bucket, bundleId: 'small_1_0' }))
+    await owner.lightsail.send(new UpdateBucketCommand({ bucketName: Bucket, versioning: 'Enabled' }))
+    await logTo(Bucket, 'logs', 'kept/')
+    const put = await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'a b', Body: '123' }))
+    await server.pass(LOG_INTERVAL_MS)
+    assert.equal((await delivered('kept/')).lines[0]?.[VERSION], put.VersionId)
+    const LifecycleConfiguration: BucketLifecycleConfiguration = {
+      Rules: [
+        {
+          ID: 'all',
+          Status: 'Enabled',
+          Filter: { Prefix: '' },
+          Expiration: { Days: 1 },
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 4 },
+        },
+      ],
+    }
+    await owner.s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }))
+    await owner.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'begun' }))
+    await server.pass(2 * DAY_MS)
+    const { DeleteMarkers = [] } = await owner.s3.send(new ListObjectVersionsCommand({ Bucket }))
+    await server.pass(2 * DAY_MS)
+    await server.pass(DAY_MS)
+    await server.pass(LOG_INTERVAL_MS)
+    const { lines } = await delivered('kept/')
+    const byRules = lines.filter((line) => line[REQUESTER] === 'AmazonS3')
+    for (const line of byRules) assert.equal(line.length, 25)
+    const marker = DeleteMarkers[0]?.VersionId
+    assert.deepEqual(
+      byRules.map((line) => [OPERATION, KEY, REQUEST_URI, STATUS, SIZE, VERSION].map((at) => line[at])),
+      [
+        ['S3.CREATE.DELETEMARKER', 'a%20b', '"-"', '-', '-', marker],
+        ['S3.EXPIRE.OBJECT', 'a%20b', '"-"', '-', '3', put.VersionId],
+        ['S3.EXPIRE.OBJECT', 'a%20b', '"-"', '-', '-', marker],
+        ['S3.DELETE.UPLOAD', 'begun', '"-"', '-', '-', '-'],
+      ],
+    )
+    await stopLogging(Bucket)
   })
 })
 

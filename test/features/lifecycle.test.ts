@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketLifecycleCommand,
   DeleteObjectCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -92,6 +95,7 @@ describe('lifecycle rules', () => {
     ['a date within a day', { Expiration: { Date: new Date(1000) } }, 'InvalidArgument'],
     ['days and a date', { Expiration: { Days: 1, Date: new Date(0) } }, 'MalformedXML'],
     ['a transition', { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] }, 'NotImplemented'],
+    ['a transition within a day', { Transitions: [{ Date: new Date(1000) }] }, 'InvalidArgument'],
     ['an id that is too long', { ID: 'i'.repeat(256), Expiration: { Days: 1 } }, 'InvalidArgument'],
   ]
   for (const [what, more, name] of refused) {
@@ -99,6 +103,29 @@ describe('lifecycle rules', () => {
       await assert.rejects(setRules(await createBucket(), rule(more)), { name })
     })
   }
+
+  it('tell in each answer about an object when it expires', async () => {
+    const Bucket = await createBucket({ isVersioned: true })
+    const days = { Filter: { Prefix: 'tmp/' }, Expiration: { Days: 2 } }
+    await setRules(
+      Bucket,
+      rule({ ID: 'two days', ...days }),
+      rule({ ID: 'off', ...days, Status: 'Disabled', Expiration: { Days: 1 } }),
+      rule({ ID: 'later', ...days, Expiration: { Date: new Date(Date.UTC(2040, 0)) } }),
+    )
+    const day = new Date(Math.ceil(server.clock.now() / DAY_MS) * DAY_MS + 2 * DAY_MS).toUTCString()
+    const expected = `expiry-date="${day}", rule-id="two%20days"`
+    const object = { Bucket, Key: 'tmp/a' }
+    const first = await put(Bucket, 'tmp/a')
+    assert.equal(first.Expiration, expected)
+    assert.equal((await put(Bucket, 'kept')).Expiration, undefined)
+    assert.equal((await owner.s3.send(new HeadObjectCommand(object))).Expiration, expected)
+    assert.equal((await owner.s3.send(new GetObjectCommand(object))).Expiration, expected)
+    const copied = await owner.s3.send(new CopyObjectCommand({ ...object, CopySource: `${Bucket}/kept` }))
+    assert.equal(copied.Expiration, expected)
+    const older = await owner.s3.send(new HeadObjectCommand({ ...object, VersionId: first.VersionId }))
+    assert.equal(older.Expiration, undefined, 'an older version does not expire by this rule')
+  })
 
   it('expire the objects that the filter selects, at the midnight after their days', async () => {
     const Bucket = await createBucket()
@@ -186,7 +213,7 @@ describe('lifecycle rules', () => {
     for (const Key of keys) await put(Bucket, Key)
     await setRules(Bucket, rule({ Expiration: { Days: 1 } }))
     server.clock.advance(2 * DAY_MS)
-    const others = [1, 2, 3].map(() => applyLifecycle({ ...server.context }, { dayMs: DAY_MS }))
+    const others = [1, 2, 3].map(() => applyLifecycle({ ...server.context }))
     const rewritten = keys.slice(0, 5).map((Key) => put(Bucket, Key, { Body: 'new' }))
     await Promise.all([...others, ...rewritten])
     const { Versions = [], DeleteMarkers = [] } = await owner.s3.send(

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import type { AccessLogTarget, Exchange, FurtherAccess } from '../../base/exchange.ts'
-import type { LoggedAccess } from '../../service/access-logs/log-line.ts'
+import { encodeLoggedKey, type LoggedAccess } from '../../service/access-logs/log-line.ts'
 import { loggedOperation } from './operation-names.ts'
 
 /** One line and the log that it belongs to. */
@@ -39,7 +39,7 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
   return {
     receivedAt,
     remoteAddress: request.socket.remoteAddress,
-    requesterAccountId: facts.accountId,
+    requester: facts.accountId,
     requestId,
     operation: loggedOperation({
       method,
@@ -47,8 +47,7 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
       operation: facts.operation,
       hasObjectKey: facts.objectKey !== undefined,
     }),
-    // S3 writes keys percent-encoded; `%` itself included, so that the field can be decoded again.
-    objectKey: facts.objectKey === undefined ? undefined : encodeKey(facts.objectKey),
+    objectKey: facts.objectKey === undefined ? undefined : encodeLoggedKey(facts.objectKey),
     requestLine: `${method} ${withoutSignature(url)} HTTP/${request.httpVersion}`,
     status,
     errorCode: facts.errorCode,
@@ -76,7 +75,7 @@ function partOf(whole: LoggedAccess, part: FurtherAccess): LoggedAccess {
   return {
     ...whole,
     operation: part.operation,
-    objectKey: encodeKey(part.objectKey),
+    objectKey: encodeLoggedKey(part.objectKey),
     requestLine: isBatch ? undefined : whole.requestLine,
     status: part.status ?? whole.status,
     errorCode: isBatch ? part.errorCode : whole.errorCode,
@@ -87,8 +86,6 @@ function partOf(whole: LoggedAccess, part: FurtherAccess): LoggedAccess {
     versionId: part.versionId,
   }
 }
-
-const encodeKey = (key: string): string => key.replaceAll('%', '%25').replaceAll(' ', '%20')
 
 /** A presigned URL opens its object for all who have it, so a log has it without the signature. */
 function withoutSignature(url: string): string {

@@ -1,7 +1,9 @@
 import { completeMultipartUpload as model } from '../../model/s3/complete-multipart-upload.ts'
 import { completeUpload } from '../../service/uploads/complete-upload.ts'
+import { noteVersion } from '../access-log/note-version.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
+import { expirationHeader } from '../answer/expiration-header.ts'
 import { combineChecksums } from '../body/combine-checksums.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import { handler } from '../operation-handler.ts'
@@ -14,7 +16,7 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
   const conditions = writeConditions(input)
   const expected = checksumIn(input)
   const customerKey = parseCustomerKey(input)
-  const { record, versionId } = await completeUpload(call.context, call.admission, {
+  const written = await completeUpload(call.context, call.admission, {
     key: call.objectKey,
     uploadId: input.UploadId,
     parts: input.MultipartUpload.Parts.map((part) => {
@@ -31,7 +33,8 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
     combineChecksums,
     ...conditions,
   })
-  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  const { record, versionId } = written
+  noteVersion(call.exchange.facts, written)
   return {
     Location: objectLocation(call),
     Bucket: call.bucket.name,
@@ -40,6 +43,7 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
     ...checksumOutput(record.checksum),
     ChecksumType: record.checksum?.type,
     VersionId: versionId,
+    Expiration: expirationHeader(call, record),
     ...encryptionOutput(record.encryption),
   }
 })

@@ -1,7 +1,9 @@
 import { copyObject as model } from '../../model/s3/copy-object.ts'
 import { copyObject } from '../../service/objects/copy-object.ts'
+import { noteVersion } from '../access-log/note-version.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
+import { expirationHeader } from '../answer/expiration-header.ts'
 import { digestCopy } from '../body/digest-copy.ts'
 import { permittedCopySource } from '../copy-source.ts'
 import { handler } from '../operation-handler.ts'
@@ -13,7 +15,7 @@ import { writeConditions } from '../request/write-conditions.ts'
 export const copyObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
   const source = await permittedCopySource(call, input)
   const attributes = objectAttributes(input, await newObjectAcl(call, input))
-  const { record, versionId, sourceVersionId } = await copyObject(call.context, call.admission, {
+  const written = await copyObject(call.context, call.admission, {
     source,
     key: call.objectKey,
     metadataDirective: input.MetadataDirective ?? 'COPY',
@@ -22,10 +24,12 @@ export const copyObjectHandler = handler(model, 's3:PutObject', async (input, ca
     digest: digestCopy(input.ChecksumAlgorithm ?? null),
     ...writeConditions(input),
   })
-  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  const { record, versionId, sourceVersionId } = written
+  noteVersion(call.exchange.facts, written)
   return {
     CopySourceVersionId: sourceVersionId,
     VersionId: versionId,
+    Expiration: expirationHeader(call, record),
     ...encryptionOutput(record.encryption),
     CopyObjectResult: {
       ETag: quoteEtag(record.etag),

@@ -1,7 +1,9 @@
 import { putObject as model } from '../../model/s3/put-object.ts'
 import { putObject } from '../../service/objects/put-object.ts'
+import { noteVersion } from '../access-log/note-version.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
+import { expirationHeader } from '../answer/expiration-header.ts'
 import { handler } from '../operation-handler.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
@@ -12,16 +14,18 @@ export const putObjectHandler = handler(model, 's3:PutObject', async (input, cal
   const attributes = objectAttributes(input, await newObjectAcl(call, input))
   const conditions = writeConditions(input)
   const body = await call.body.openObject()
-  const { record, versionId } = await putObject(call.context, call.admission, {
+  const written = await putObject(call.context, call.admission, {
     key: call.objectKey,
     body,
     attributes,
     ...conditions,
   })
-  call.exchange.facts.objectSizeBytes = record.sizeBytes
+  const { record, versionId } = written
+  noteVersion(call.exchange.facts, written)
   return {
     ETag: quoteEtag(record.etag),
     VersionId: versionId,
+    Expiration: expirationHeader(call, record),
     ...checksumOutput(record.checksum),
     ...(record.checksum && { ChecksumType: record.checksum.type }),
     ...encryptionOutput(record.encryption),

@@ -10,13 +10,23 @@ export interface FormAnswerOptions {
   /** The object's URL. */
   readonly location: string
   readonly written: WrittenVersion
+  /** When the bucket's rules let it expire; undefined: never. */
+  readonly expiration: string | undefined
 }
 
 /** The answer to a form as the form wants it: a redirection, or one of three statuses. */
-export function formAnswer({ fields, bucketName, key, location, written }: FormAnswerOptions): Answer {
+export function formAnswer({
+  fields,
+  bucketName,
+  key,
+  location,
+  written,
+  expiration,
+}: FormAnswerOptions): Answer {
   const etag = quoteEtag(written.record.etag)
   const headers = ['ETag', etag]
   if (written.versionId !== undefined) headers.push('x-amz-version-id', written.versionId)
+  if (expiration !== undefined) headers.push('x-amz-expiration', expiration)
   const redirect = redirectUrl(fields.get('success_action_redirect') ?? fields.get('redirect'))
   if (redirect) {
     redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key, etag })}`

@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { LifecycleRule as RuleShape } from '../../model/s3/shapes/lifecycle.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
+import { checkRuleDate } from '../../service/lifecycle/check-rules.ts'
 import type { LifecycleRule } from '../../service/records/bucket.ts'
 
 type GivenRule = ValueOf<typeof RuleShape>
 
-/** A lifecycle rule as it is stored. A rule without an id gets one. Throws `MalformedXML`; `NotImplemented` for transitions. */
+/** A lifecycle rule as it is stored. A rule without an id gets one. Throws `MalformedXML`, `InvalidArgument`; `NotImplemented` for transitions. */
 export function lifecycleRule(given: GivenRule): LifecycleRule {
   const { Filter, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload } = given
-  if (given.Transitions || given.NoncurrentVersionTransitions)
-    throw new ServiceError(
-      'NotImplemented',
-      'There is one storage class, so no rule moves objects to another.',
-    )
+  refuseTransitions(given)
   if ((given.Prefix === undefined) === (Filter === undefined))
     throw new ServiceError('MalformedXML', 'A rule has either a Filter or the older Prefix.')
   const daysAfterInitiation = AbortIncompleteMultipartUpload?.DaysAfterInitiation
@@ -46,6 +43,13 @@ export function lifecycleRule(given: GivenRule): LifecycleRule {
     }),
     ...(daysAfterInitiation !== undefined && { abortIncompleteMultipartUpload: { daysAfterInitiation } }),
   }
+}
+
+/** Transitions are not offered; what is wrong with them is said first, as it would be where they are. */
+function refuseTransitions({ ID, Transitions, NoncurrentVersionTransitions }: GivenRule): void {
+  if (!Transitions && !NoncurrentVersionTransitions) return
+  for (const { Date: date } of Transitions ?? []) if (date !== undefined) checkRuleDate(ID ?? '', date)
+  throw new ServiceError('NotImplemented', 'There is one storage class, so no rule moves objects to another.')
 }
 
 type Conditions = Pick<LifecycleRule, 'prefix' | 'tags' | 'sizeGreaterThanBytes' | 'sizeLessThanBytes'>

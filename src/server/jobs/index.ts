@@ -1,3 +1,4 @@
+import type { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { applyLifecycle } from '../../service/lifecycle/apply-lifecycle.ts'
@@ -19,7 +20,11 @@ const PURGE_INTERVAL_MS = 30_000
 const USAGE_INTERVAL_MS = 15 * 60 * 1_000
 
 /** All background work. Jobs of the store are done by one process of those that share it, jobs of the process by each. */
-export function createJobs(context: ServiceContext, settings: SettingValues): readonly Job[] {
+export function createJobs(
+  context: ServiceContext,
+  settings: SettingValues,
+  accessLogs: Pick<AccessLogs, 'record'>,
+): readonly Job[] {
   const retention = { ...OPERATION_RETENTION, ageMsMax: settings.operationRecordDays * DAY_MS }
   return [
     ...createBlobJobs(context, settings.sweepIntervalSeconds * 1_000),
@@ -36,7 +41,7 @@ export function createJobs(context: ServiceContext, settings: SettingValues): re
       intervalMs: Math.min(HOUR_MS, (settings.lifecycleDaySeconds * 1_000) / 2),
       scope: 'store',
       run: async (signal) => {
-        await applyLifecycle(context, { dayMs: settings.lifecycleDaySeconds * 1_000, signal })
+        await applyLifecycle(context, { signal, accessLogs })
       },
     },
     {

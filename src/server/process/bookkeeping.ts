@@ -22,14 +22,15 @@ export interface BookkeepingOptions {
 
 /** What requests to buckets leave behind: lines in access logs, and transfer. Gathered in memory, stored by {@link Bookkeeping.jobs}. */
 export class Bookkeeping {
-  readonly #accessLogs: AccessLogs
+  /** Takes also what no request did. */
+  readonly accessLogs: AccessLogs
   readonly #transfer: TransferMeter
   readonly #accessLogIntervalMs: number
   readonly #context: ServiceContext
   readonly #metrics: Metrics
 
   constructor({ context, settings, log, metrics }: BookkeepingOptions) {
-    this.#accessLogs = new AccessLogs(context, {
+    this.accessLogs = new AccessLogs(context, {
       onLines: (count, outcome) => metrics.countAccessLogLines(count, outcome),
       onFailure: (error) => log.warn({ error }, 'access logs could not be delivered; they wait'),
     })
@@ -44,7 +45,7 @@ export class Bookkeeping {
     const { bucketId, requestBodyBytes = 0, responseBodyBytes = 0 } = exchange.facts
     if (bucketId !== undefined)
       this.#transfer.count(bucketId, { inBytes: requestBodyBytes, outBytes: responseBodyBytes })
-    for (const { target, access } of accessesToLog(exchange, outcome)) this.#accessLogs.record(target, access)
+    for (const { target, access } of accessesToLog(exchange, outcome)) this.accessLogs.record(target, access)
   }
 
   /** Each process stores what it gathered itself, and once more when it stops. */
@@ -55,7 +56,7 @@ export class Bookkeeping {
         intervalMs: this.#accessLogIntervalMs,
         scope: 'process',
         isDoneAtStop: true,
-        run: () => this.#accessLogs.deliver(),
+        run: () => this.accessLogs.deliver(),
       },
       {
         name: 'store-transfer',

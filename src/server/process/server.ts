@@ -70,7 +70,10 @@ export class Server {
       log: options.log,
       metrics,
     })
-    const jobs = [...createJobs(store.context, options.settings), ...this.#bookkeeping.jobs]
+    const jobs = [
+      ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs),
+      ...this.#bookkeeping.jobs,
+    ]
     this.#scheduler = new Scheduler({
       jobs: jobs.filter(({ scope }) => options.jobScopes.includes(scope)),
       clock: options.clock,

@@ -54,6 +54,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       vault,
       settings: {
         inlineBodyBytesMax: settings.inlineBytesMax,
+        lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         domain: settings.domain,
         get publicUrl() {

@@ -24,7 +24,7 @@ const target = {
 const access = (requestId: string): LoggedAccess => ({
   receivedAt: 0,
   remoteAddress: '192.0.2.1',
-  requesterAccountId: undefined,
+  requester: undefined,
   requestId,
   operation: 'REST.GET.OBJECT',
   objectKey: 'k',

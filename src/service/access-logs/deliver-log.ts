@@ -50,14 +50,14 @@ async function textOf(
 ): Promise<string> {
   const owner = await canonicalIdOf(context, target.ownerAccountId)
   let text = ''
-  for (const { head, requesterAccountId, tail } of lines) {
-    const requester =
-      requesterAccountId === undefined ? '-' : await canonicalIdOf(context, requesterAccountId)
-    text += `${owner} ${head} ${requester} ${tail}\n`
+  for (const { head, requester, tail } of lines) {
+    const shown = requester === undefined ? '-' : await canonicalIdOf(context, requester)
+    text += `${owner} ${head} ${shown} ${tail}\n`
   }
   return text
 }
 
+/** What is no account stands for itself. */
 async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
   return (await readOwner(context, accountId))?.canonicalUserId ?? accountId
 }

@@ -3,15 +3,16 @@ export interface LoggedAccess {
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly remoteAddress: string | undefined
-  /** Account that asked; undefined: nobody in particular, or one whose signature was wrong. */
-  readonly requesterAccountId: string | undefined
+  /** Account that asked, by its id; undefined: nobody in particular, or one whose signature was wrong. `AmazonS3`: nobody did, a rule was due. */
+  readonly requester: string | undefined
   readonly requestId: string
   /** As S3 names it: `REST.GET.OBJECT`. */
   readonly operation: string
   readonly objectKey: string | undefined
   /** `GET /bucket/key HTTP/1.1`; undefined for a part of a request. */
   readonly requestLine: string | undefined
-  readonly status: number
+  /** Undefined where there was no request. */
+  readonly status: number | undefined
   readonly errorCode: string | undefined
   readonly bytesSent: number | undefined
   readonly objectSizeBytes: number | undefined
@@ -31,7 +32,7 @@ export interface LoggedAccess {
 /** A line in pieces: the owner's canonical id comes before `head`, the requester's between `head` and `tail`. */
 export interface LinePieces {
   readonly head: string
-  readonly requesterAccountId: string | undefined
+  readonly requester: string | undefined
   readonly tail: string
 }
 
@@ -42,13 +43,13 @@ export interface LinePieces {
 export function linePieces(bucketName: string, access: LoggedAccess): LinePieces {
   return {
     head: `${bucketName} [${logTime(access.receivedAt)}] ${plain(access.remoteAddress)}`,
-    requesterAccountId: access.requesterAccountId,
+    requester: access.requester,
     tail: [
       access.requestId,
       access.operation,
       plain(access.objectKey),
       quoted(access.requestLine),
-      String(access.status),
+      count(access.status),
       plain(access.errorCode),
       count(access.bytesSent),
       count(access.objectSizeBytes),
@@ -67,6 +68,9 @@ export function linePieces(bucketName: string, access: LoggedAccess): LinePieces
     ].join(' '),
   }
 }
+
+/** An object's key as lines have it, for {@link LoggedAccess}: `%` itself is encoded, so that the field can be decoded again. */
+export const encodeLoggedKey = (key: string): string => key.replaceAll('%', '%25').replaceAll(' ', '%20')
 
 /** `06/Feb/2030:00:00:38 +0000`. */
 export function logTime(epochMs: number): string {

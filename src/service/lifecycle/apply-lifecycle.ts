@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { keyAfter } from '../../base/key.ts'
+import type { AccessLogs } from '../access-logs/access-logs.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -9,7 +10,8 @@ import { deleteObjects } from '../objects/delete-objects.ts'
 import { bucketCodec, type LifecycleRule } from '../records/bucket.ts'
 import { abortUpload } from '../uploads/abort-upload.ts'
 import { listUploads } from '../uploads/list-uploads.ts'
-import { dueAt, dueDeletion, type RuleClock } from './due-versions.ts'
+import { dayMsOf, dueAt, dueDeletion, type RuleClock } from './due-versions.ts'
+import { logLifecycleAction, type LifecycleAction } from './logged-actions.ts'
 import { commonPrefix, isSelected } from './rule-filter.ts'
 import { walkVersions } from './walk-versions.ts'
 
@@ -19,8 +21,8 @@ export interface LifecycleReport {
 }
 
 export interface LifecycleOptions {
-  /** How long a day of the rules lasts; 86,400,000 but for trials. */
-  readonly dayMs: number
+  /** Where what was done is logged, for buckets whose access log is on. */
+  readonly accessLogs?: Pick<AccessLogs, 'record'>
   readonly signal?: AbortSignal
 }
 
@@ -34,20 +36,20 @@ const UPLOADS_PER_PAGE = 1_000
  */
 export async function applyLifecycle(
   context: ServiceContext,
-  { dayMs, signal }: LifecycleOptions,
+  options: LifecycleOptions = {},
 ): Promise<LifecycleReport> {
-  const clock = { nowMs: context.clock.now(), dayMs }
+  const clock = { nowMs: context.clock.now(), dayMs: dayMsOf(context) }
   const { end } = bucketsRange()
   let { start } = bucketsRange()
   let [deletions, uploadsAborted] = [0, 0]
   for (;;) {
     const entries = await context.metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
     for (const { value, version } of entries) {
-      signal?.throwIfAborted()
+      options.signal?.throwIfAborted()
       const record = bucketCodec.decode(value)
       const rules = record.lifecycle?.filter(({ status }) => status === 'Enabled') ?? []
       if (rules.length === 0) continue
-      const run = new BucketRun(context, { record, version }, rules, clock, signal)
+      const run = new BucketRun(context, { record, version }, rules, clock, options)
       await run.run()
       deletions += run.deletions
       uploadsAborted += run.uploadsAborted
@@ -67,6 +69,12 @@ const LEFT_FOR_NEXT_RUN: ReadonlySet<string> = new Set([
   'SlowDown',
 ])
 
+/** What is to be deleted, and the size of the version that the rules look at. */
+interface DueDeletion {
+  readonly input: DeleteObjectInput
+  readonly sizeBytes: number
+}
+
 /** One pass over one bucket. */
 class BucketRun {
   deletions = 0
@@ -76,18 +84,20 @@ class BucketRun {
   readonly #rules: readonly LifecycleRule[]
   readonly #clock: RuleClock
   readonly #signal: AbortSignal | undefined
+  readonly #accessLogs: LifecycleOptions['accessLogs']
 
   constructor(
     context: ServiceContext,
     bucket: StoredBucket,
     rules: readonly LifecycleRule[],
     clock: RuleClock,
-    signal: AbortSignal | undefined,
+    { signal, accessLogs }: LifecycleOptions,
   ) {
     this.#context = context
     this.#rules = rules
     this.#clock = clock
     this.#signal = signal
+    this.#accessLogs = accessLogs
     this.#admission = {
       principal: { type: 'account', accountId: bucket.record.accountId, accessKeyId: '' },
       credential: null,
@@ -114,10 +124,10 @@ class BucketRun {
       ({ expiration, noncurrentVersionExpiration }) => expiration ?? noncurrentVersionExpiration,
     )
     if (rules.length === 0) return
-    let batch: DeleteObjectInput[] = []
+    let batch: DueDeletion[] = []
     for await (const version of walkVersions(this.#context, this.#admission, commonPrefix(rules))) {
       const due = dueDeletion(rules, version, this.#clock)
-      if (due) batch.push(due)
+      if (due) batch.push({ input: due, sizeBytes: version.record.sizeBytes })
       if (batch.length < DELETIONS_PER_BATCH) continue
       await this.#deleteBatch(batch)
       batch = []
@@ -125,13 +135,30 @@ class BucketRun {
     await this.#deleteBatch(batch)
   }
 
-  async #deleteBatch(batch: readonly DeleteObjectInput[]): Promise<void> {
+  async #deleteBatch(batch: readonly DueDeletion[]): Promise<void> {
     this.#signal?.throwIfAborted()
     if (batch.length === 0) return
-    for (const { error } of await deleteObjects(this.#context, this.#admission, batch)) {
-      if (!error) this.deletions++
-      else if (!LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+    const inputs = batch.map(({ input }) => input)
+    for (const [at, outcome] of (await deleteObjects(this.#context, this.#admission, inputs)).entries()) {
+      const { key: objectKey, versionId, deleted, error } = outcome
+      if (error) {
+        if (!LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+        continue
+      }
+      this.deletions++
+      const isMarked = versionId === undefined && deleted.isDeleteMarker
+      this.#log({
+        operation: isMarked ? 'S3.CREATE.DELETEMARKER' : 'S3.EXPIRE.OBJECT',
+        objectKey,
+        ...(deleted.versionId !== undefined && { versionId: deleted.versionId }),
+        ...(!isMarked && batch[at] && { sizeBytes: batch[at].sizeBytes }),
+      })
     }
+  }
+
+  #log(action: LifecycleAction): void {
+    if (this.#accessLogs)
+      logLifecycleAction(this.#context, this.#accessLogs, this.#admission.bucket.record, action)
   }
 
   async #abortUploads(): Promise<void> {
@@ -168,6 +195,7 @@ class BucketRun {
     try {
       await abortUpload(this.#context, this.#admission, { key, uploadId })
       this.uploadsAborted++
+      this.#log({ operation: 'S3.DELETE.UPLOAD', objectKey: key })
     } catch (error) {
       if (!(error instanceof ServiceError) || !LEFT_FOR_NEXT_RUN.has(error.code)) throw error
     }

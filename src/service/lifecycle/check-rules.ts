@@ -56,9 +56,14 @@ function checkExpiration(id: string, expiration: NonNullable<LifecycleRule['expi
       'MalformedXML',
       `Expiration takes one of Days, Date and ExpiredObjectDeleteMarker; rule ${id}`,
     )
-  if (date !== undefined && date % DAY_MS !== 0)
-    throw invalid(`'Date' must be at midnight GMT, got ${new Date(date).toISOString()}; rule ${id}`)
+  if (date !== undefined) checkRuleDate(id, date)
   if (days !== undefined) checkDays(id, 'Days', days)
+}
+
+/** Rules name days. Throws `InvalidArgument` for an instant (epoch milliseconds) within one. */
+export function checkRuleDate(id: string, date: number): void {
+  if (date % DAY_MS !== 0)
+    throw invalid(`'Date' must be at midnight GMT, got ${new Date(date).toISOString()}; rule ${id}`)
 }
 
 function checkDays(id: string, name: string, days: number | undefined): void {

@@ -1,3 +1,4 @@
+import type { ServiceContext } from '../context.ts'
 import type { LifecycleRule } from '../records/bucket.ts'
 import type { DeleteObjectInput } from '../objects/delete-object.ts'
 import type { ListedVersion } from '../objects/list-object-versions.ts'
@@ -19,6 +20,10 @@ export interface RuleClock {
   /** How long a rule's day lasts; rules fall due at its whole multiples, as S3's do at midnight UTC. */
   readonly dayMs: number
 }
+
+/** How long a day of the rules lasts here. */
+export const dayMsOf = ({ settings }: Pick<ServiceContext, 'settings'>): number =>
+  settings.lifecycleDayMs ?? 86_400_000
 
 /** What has to be deleted for a version to be as the rules want it; null: nothing. */
 export function dueDeletion(
