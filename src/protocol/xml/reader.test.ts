@@ -58,6 +58,9 @@ describe('a document', () => {
     ['a<!-- b -->c', 'ac'],
     ['a\r\nb\rc', 'a\nb\nc'],
     ['a&#13;b', 'a\rb'],
+    ['&#x1;&#x0B;&#31;&#xFFFF;', '\u0001\u000b\u001f\uffff'],
+    ['&#1;<![CDATA[&#1;]]>&#1;', '\u0001&#1;\u0001'],
+    ['&#1;<!-- &#1; -->', '\u0001'],
   ]
   for (const [escaped, text] of texts)
     it(`takes ${JSON.stringify(escaped)} as the text ${JSON.stringify(text)}`, () => {
