@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { CreateBucketCommand, GetBucketsCommand, UpdateBucketCommand } from '@aws-sdk/client-lightsail'
 import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectAclCommand,
@@ -22,6 +25,7 @@ describe('public access to a Lightsail bucket', () => {
     owner = await server.createAccount('owner')
     await owner.lightsail.send(new CreateBucketCommand({ bucketName: Bucket, bundleId: 'small_1_0' }))
     await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'p' }))
+    await setRules('private', true)
     await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'shared', Body: 's', ACL: 'public-read' }))
   })
   after(() => server.stop())
@@ -63,6 +67,39 @@ describe('public access to a Lightsail bucket', () => {
     assert.equal(await statusOf('/plain'), 200)
     await owner.s3.send(new PutObjectAclCommand({ Bucket, Key: 'plain', ACL: 'private' }))
     assert.equal(await statusOf('/plain'), 403)
+  })
+
+  it('is refused where the rules let no object be public, however it is asked for', async () => {
+    await setRules('private', false)
+    const object = { Bucket, Key: 'refused' }
+    const AllUsers = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'
+    for (const asked of [{ ACL: 'public-read' }, { GrantRead: AllUsers }] as const) {
+      const copy = { ...object, CopySource: `${Bucket}/plain` }
+      for (const request of [
+        () => owner.s3.send(new PutObjectCommand({ ...object, Body: 'x', ...asked })),
+        () => owner.s3.send(new CopyObjectCommand({ ...copy, ...asked })),
+        () => owner.s3.send(new CreateMultipartUploadCommand({ ...object, ...asked })),
+        () => owner.s3.send(new PutObjectAclCommand({ Bucket, Key: 'plain', ...asked })),
+      ])
+        await assert.rejects(request, { name: 'AccessDenied' })
+    }
+    await owner.s3.send(new PutObjectCommand({ ...object, Body: 'x', ACL: 'bucket-owner-full-control' }))
+    await owner.s3.send(new PutObjectAclCommand({ ...object, ACL: 'private' }))
+    await setRules('public', false)
+    await owner.s3.send(new PutObjectCommand({ ...object, Body: 'x', ACL: 'public-read' }))
+    await owner.s3.send(new DeleteObjectCommand(object))
+  })
+
+  it('cannot be given to somebody, as ACLs in S3 can', async () => {
+    await setRules('private', true)
+    for (const more of [
+      { ACL: 'authenticated-read' },
+      { GrantRead: `id="${owner.canonicalUserId}", uri="http://acs.amazonaws.com/groups/s3/LogDelivery"` },
+      { GrantReadACP: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' },
+    ] as const)
+      await assert.rejects(owner.s3.send(new PutObjectAclCommand({ Bucket, Key: 'plain', ...more })), {
+        name: 'AccessDenied',
+      })
   })
 
   it('is given by a presigned upload with the public-read ACL', async () => {

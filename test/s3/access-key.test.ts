@@ -104,12 +104,12 @@ describe('an anonymous read', () => {
   ] as const
   for (const [getObject, allowPublicOverrides, ACL, status] of cases)
     it(`of a ${ACL} object in a ${getObject} bucket ${allowPublicOverrides ? 'with' : 'without'} overrides gives ${status}`, async () => {
+      const setRules = (accessRules: { getObject?: 'public' | 'private'; allowPublicOverrides: boolean }) =>
+        updateBucket(server.context, caller, { bucketName: BUCKET, accessRules })
       const { client, accessKeyId } = await bucketKey()
+      await setRules({ allowPublicOverrides: true })
       await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'shown', Body: 'x', ACL }))
-      await updateBucket(server.context, caller, {
-        bucketName: BUCKET,
-        accessRules: { getObject, allowPublicOverrides },
-      })
+      await setRules({ getObject, allowPublicOverrides })
       const answer = await fetch(`${server.url}/${BUCKET}/shown`)
       assert.equal(answer.status, status)
       const listing = await fetch(`${server.url}/${BUCKET}`)

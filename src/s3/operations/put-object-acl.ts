@@ -1,4 +1,5 @@
 import { putObjectAcl as model } from '../../model/s3/put-object-acl.ts'
+import { refuseAclWithoutEffect } from '../../service/authorization/public-overrides.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectAcl } from '../../service/objects/object-acl.ts'
 import { openPermitted } from '../find-object.ts'
@@ -19,6 +20,7 @@ export const putObjectAclHandler = handler(
       bucketOwnerAccountId: bucket.accountId,
     })
     refuseBlockedAcl(bucket, acl)
+    refuseAclWithoutEffect(bucket, acl)
     const { versionId } = await putObjectAcl(call.context, call.admission, {
       ...objectAddress(call, input),
       acl,

@@ -1,4 +1,5 @@
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
+import { refuseAclWithoutEffect } from '../../service/authorization/public-overrides.ts'
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -17,7 +18,8 @@ export interface ObjectAclInput extends GrantHeadersInput {
 
 /**
  * The ACL that a new object gets; private to its owner when the request says nothing. Throws `AccessControlListNotSupported` where the
- * bucket's owner enforces ownership and the request asks for anything else than that.
+ * bucket's owner enforces ownership and the request asks for anything else than that, and `AccessDenied` where the bucket's access rules
+ * would leave it without effect.
  */
 export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise<AccessControlList> {
   const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
@@ -25,16 +27,17 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const isOther = grants !== null || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
   if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
     throw new ServiceError('AccessControlListNotSupported')
-  if (grants) {
-    if (input.ACL !== undefined)
-      throw invalidArgument(
-        'x-amz-acl',
-        input.ACL,
-        'Specifying both Canned ACLs and Header Grants is not allowed',
-      )
-    return { ownerAccountId, grants }
-  }
-  return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
+  if (grants && input.ACL !== undefined)
+    throw invalidArgument(
+      'x-amz-acl',
+      input.ACL,
+      'Specifying both Canned ACLs and Header Grants is not allowed',
+    )
+  const acl = grants
+    ? { ownerAccountId, grants }
+    : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
+  refuseAclWithoutEffect(call.bucket, acl)
+  return acl
 }
 
 /** The headers of a request that give a bucket its ACL, under the names they have in inputs. */

@@ -1,20 +1,11 @@
+import type { BucketCannedAcl, ObjectCannedAcl } from '../../model/s3/shapes/acl.ts'
+import type { ValueOf } from '../../model/shape.ts'
 import type { Principal } from '../principal.ts'
 import type { AccessControlList, AclPermission, Grantee } from '../records/bucket.ts'
 import type { S3Action } from './action.ts'
 
-/** The ready-made ACLs that a request may name. */
-export const CANNED_ACLS = [
-  'private',
-  'public-read',
-  'public-read-write',
-  'authenticated-read',
-  'aws-exec-read',
-  'bucket-owner-read',
-  'bucket-owner-full-control',
-  'log-delivery-write',
-] as const
-
-export type CannedAcl = (typeof CANNED_ACLS)[number]
+/** The ready-made ACLs that a request may name for a bucket or an object. */
+export type CannedAcl = ValueOf<typeof BucketCannedAcl> | ValueOf<typeof ObjectCannedAcl>
 
 type Grant = AccessControlList['grants'][number]
 

@@ -1,11 +1,8 @@
 /** What acts on the service as a whole, before a bucket is looked at. */
 const SERVICE_ACTIONS = ['s3:ListAllMyBuckets', 's3:CreateBucket'] as const
 
-/** What acts on a bucket; a policy names the bucket's ARN as its resource. */
-const BUCKET_ACTIONS = [
-  's3:DeleteBucket',
-  's3:DeleteBucketPolicy',
-  's3:DeleteBucketWebsite',
+/** What reads a bucket or its settings; a policy names the bucket's ARN as its resource. */
+const BUCKET_READ_ACTIONS = [
   's3:GetAccelerateConfiguration',
   's3:GetBucketAcl',
   's3:GetBucketCORS',
@@ -27,6 +24,13 @@ const BUCKET_ACTIONS = [
   's3:ListBucket',
   's3:ListBucketMultipartUploads',
   's3:ListBucketVersions',
+] as const
+
+/** What changes a bucket itself, none of its objects. */
+export const BUCKET_CHANGE_ACTIONS = [
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:DeleteBucketWebsite',
   's3:PutAccelerateConfiguration',
   's3:PutBucketAcl',
   's3:PutBucketCORS',
@@ -44,6 +48,8 @@ const BUCKET_ACTIONS = [
   's3:PutLifecycleConfiguration',
   's3:PutReplicationConfiguration',
 ] as const
+
+const BUCKET_ACTIONS = [...BUCKET_READ_ACTIONS, ...BUCKET_CHANGE_ACTIONS] as const
 
 /** What acts on an object; a policy names the object's ARN as its resource. */
 const OBJECT_ACTIONS = [

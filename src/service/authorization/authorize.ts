@@ -2,7 +2,7 @@ import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
 import type { ObjectAction, S3Action } from './action.ts'
-import { isObjectAction } from './action.ts'
+import { BUCKET_CHANGE_ACTIONS, isObjectAction } from './action.ts'
 import { evaluatePolicy } from './policy/evaluate.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
@@ -14,27 +14,9 @@ import type { AccessQuestion, Decision } from './question.ts'
  * would outlive it or that belongs to the account (docs/decisions/what-bucket-keys-may-not-do.md).
  */
 const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  ...BUCKET_CHANGE_ACTIONS,
   's3:BypassGovernanceRetention',
   's3:CreateBucket',
-  's3:DeleteBucket',
-  's3:DeleteBucketPolicy',
-  's3:DeleteBucketWebsite',
-  's3:PutAccelerateConfiguration',
-  's3:PutBucketAcl',
-  's3:PutBucketCORS',
-  's3:PutBucketLogging',
-  's3:PutBucketNotification',
-  's3:PutBucketObjectLockConfiguration',
-  's3:PutBucketOwnershipControls',
-  's3:PutBucketPolicy',
-  's3:PutBucketPublicAccessBlock',
-  's3:PutBucketRequestPayment',
-  's3:PutBucketTagging',
-  's3:PutBucketVersioning',
-  's3:PutBucketWebsite',
-  's3:PutEncryptionConfiguration',
-  's3:PutLifecycleConfiguration',
-  's3:PutReplicationConfiguration',
 ])
 
 /** The owner's root credentials keep these whatever the policy says, so that no policy locks its owner out. */
