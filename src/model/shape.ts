@@ -21,6 +21,8 @@ export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly pattern?: RegExp
   /** The only values allowed, in the API's order. */
   readonly values?: readonly V[]
+  /** Further values that the API knows and nothing here offers: refused for that, not as unknown. */
+  readonly valuesNotOffered?: readonly string[]
 }
 
 export interface NumberShape extends ShapeCommon {

@@ -1,5 +1,3 @@
-import { ProtocolFailure } from './protocol-failure.ts'
-
 /** Both ends inclusive, as in the header. */
 export interface ByteRange {
   readonly start: number
@@ -28,27 +26,12 @@ export function parseRange(header: string, sizeBytes: number): ByteRange | 'unsa
   return start < sizeBytes ? { start, end: Math.min(end, sizeBytes - 1) } : 'unsatisfiable'
 }
 
-/**
- * Reads x-amz-copy-source-range, where both ends must be given and lie inside the source. Throws ProtocolFailure `InvalidArgument`
- * (malformed) and `InvalidRange` (outside).
- */
-export function parseCopySourceRange(header: string, sizeBytes: number): ByteRange {
+/** Reads x-amz-copy-source-range, where both ends must be given, wherever the source ends; null when it is malformed. */
+export function parseCopySourceRange(header: string): ByteRange | null {
   const [first, last] = splitRange(header) ?? ['', '']
   const start = parsePosition(first)
   const end = parsePosition(last)
-  if (start === null || end === null || end < start) {
-    throw new ProtocolFailure(
-      'InvalidArgument',
-      'x-amz-copy-source-range must have the form bytes=first-last, with the zero-based offsets of the first and last byte to copy',
-    )
-  }
-  if (end >= sizeBytes) {
-    throw new ProtocolFailure(
-      'InvalidRange',
-      `x-amz-copy-source-range must lie inside the source of ${sizeBytes} bytes, got ${start}-${end}`,
-    )
-  }
-  return { start, end }
+  return start === null || end === null || end < start ? null : { start, end }
 }
 
 function splitRange(header: string): readonly [string, string] | null {

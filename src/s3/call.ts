@@ -72,10 +72,6 @@ export class S3Call {
     return this.#body
   }
 
-  get hasBucket(): boolean {
-    return this.#bucket !== null
-  }
-
   get bucket(): BucketRecord {
     return this.admission.bucket.record
   }

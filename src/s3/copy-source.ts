@@ -4,6 +4,7 @@ import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import type { CopySource } from '../service/objects/copy-object.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import type { S3Call } from './call.ts'
+import { checkExpectedOwner } from './expected-owner.ts'
 import { findObject } from './find-object.ts'
 import { parseCopySource } from './request/copy-source.ts'
 import { parseCustomerKey } from './request/customer-key.ts'
@@ -12,6 +13,7 @@ import { readConditions } from './request/read-conditions.ts'
 /** What a copying request says about its source, under the names it has in inputs. */
 export interface CopySourceInput {
   readonly CopySource: string
+  readonly ExpectedSourceBucketOwner?: string | undefined
   readonly CopySourceIfMatch?: string | undefined
   readonly CopySourceIfNoneMatch?: string | undefined
   readonly CopySourceIfModifiedSince?: number | undefined
@@ -33,6 +35,7 @@ export async function permittedCopySource(call: S3Call, input: CopySourceInput):
   const address = { key, ...(versionId !== undefined && { versionId }) }
   const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'
   const at = { bucket: bucket.record, objectKey: key }
+  await checkExpectedOwner(call.context, bucket.record, input.ExpectedSourceBucketOwner)
   if (!call.isAllowed(action, at)) {
     if (!call.needsObject(action, bucket.record, key)) throw new ServiceError('AccessDenied')
     const object = await findObject(call.context, bucket.record, address)

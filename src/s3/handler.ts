@@ -14,13 +14,13 @@ import { StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress } from './answer/answer-error.ts'
 import { sendAnswer } from './answer/send-answer.ts'
 import { AnswerWriter, type Answer } from './answer/write-answer.ts'
-import { canonicalUserOf } from './accounts.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { actualCorsHeaders, preflightAnswer } from './cors/answer-cors.ts'
 import { S3Call } from './call.ts'
+import { checkExpectedOwner } from './expected-owner.ts'
 import { findObject } from './find-object.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
@@ -29,7 +29,7 @@ import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
 import { InputReader } from './request/read-input.ts'
 import { requestFacts } from './request/request-facts.ts'
-import { KNOWN_MARKERS } from './request/unsupported.ts'
+import { KNOWN_MARKERS } from './request/s3-names.ts'
 
 export interface S3HandlerDeps {
   readonly context: ServiceContext
@@ -138,7 +138,8 @@ class S3Server {
       signedRegion: signature?.scope.region ?? null,
       extraHeaders,
     })
-    await checkExpectedOwner(call, 'x-amz-expected-bucket-owner')
+    if (bucket)
+      await checkExpectedOwner(context, bucket.record, request.headers['x-amz-expected-bucket-owner'])
     await this.#authorize(handler, call)
     return this.#operate(handler, call)
   }
@@ -251,13 +252,4 @@ async function readFacts(call: S3Call) {
   const versionId = call.address.query.get('versionId')
   const address = { key: call.objectKey, ...(versionId !== undefined && { versionId }) }
   return findObject(call.context, call.bucket, address)
-}
-
-/** Clients may say whose bucket they expect, by account id or canonical id. Throws `AccessDenied`. */
-async function checkExpectedOwner(call: S3Call, header: string): Promise<void> {
-  const expected = call.headers[header]
-  if (expected === undefined || call.address.bucketName === null || !call.hasBucket) return
-  if (expected === call.bucket.accountId) return
-  const owner = await canonicalUserOf(call.context, call.bucket.accountId)
-  if (expected !== owner.ID) throw new ServiceError('AccessDenied')
 }

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import sys
+import urllib.request
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -60,6 +61,23 @@ with open(source, "rb") as file:
     expected = file.read(3 * MIB)
 got = s3.get_object(Bucket=bucket, Key="large", Range=f"bytes={7 * MIB + 3}-{10 * MIB + 2}")["Body"].read()
 assert got == expected, "the range differs"
+
+# A form whose policy boto3 signs, sent as a browser sends it.
+form = s3.generate_presigned_post(
+    bucket,
+    "form/${filename}",
+    Fields={"Content-Type": "text/x-note"},
+    Conditions=[{"Content-Type": "text/x-note"}, ["content-length-range", 1, 100]],
+)
+boundary = "boundary-of-the-form"
+parts = [f'name="{name}"\r\n\r\n{value}' for name, value in form["fields"].items()]
+parts.append('name="file"; filename="note.txt"\r\n\r\nsent by a form')
+body = "".join(f"--{boundary}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + f"--{boundary}--\r\n"
+headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+with urllib.request.urlopen(urllib.request.Request(form["url"], body.encode(), headers)) as answer:
+    assert answer.status == 204, answer.status
+stored = s3.get_object(Bucket=bucket, Key="form/note.txt")
+assert stored["Body"].read() == b"sent by a form" and stored["ContentType"] == "text/x-note", stored
 
 resource = boto3.resource("s3").Bucket(bucket)
 resource.objects.all().delete()

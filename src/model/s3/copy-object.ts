@@ -1,20 +1,14 @@
 import { operation } from '../operation.ts'
 import { enumeration, structure } from '../shape.ts'
 import { inHeader, payload, requiredInHeader } from './bindings.ts'
-import { ObjectCannedAcl, objectGrantHeaders } from './shapes/acl.ts'
 import { ChecksumAlgorithm, checksumElements, ChecksumType } from './shapes/checksum.ts'
-import {
-  customerKeyAnswerHeaders,
-  customerKeyHeaders,
-  serverSideEncryptionHeader,
-} from './shapes/encryption.ts'
+import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
+import { newObjectHeaders } from './shapes/new-object.ts'
 import {
   copySourceConditionHeaders,
   copySourceCustomerKeyHeaders,
-  metadataHeaders,
   writeConditionHeaders,
 } from './shapes/object-headers.ts'
-import { objectLockHeaders } from './shapes/object-lock.ts'
 import { IsoDate, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 const Directive = enumeration(['COPY', 'REPLACE'])
@@ -25,18 +19,13 @@ export const copyObject = operation('CopyObject', {
     ...objectInAddress,
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),
     ...copySourceConditionHeaders,
+    ExpectedSourceBucketOwner: inHeader('x-amz-source-expected-bucket-owner', StringValue),
     ...copySourceCustomerKeyHeaders,
     MetadataDirective: inHeader('x-amz-metadata-directive', Directive),
     TaggingDirective: inHeader('x-amz-tagging-directive', Directive),
     ChecksumAlgorithm: inHeader('x-amz-checksum-algorithm', ChecksumAlgorithm),
-    ...metadataHeaders,
+    ...newObjectHeaders,
     ...writeConditionHeaders,
-    ACL: inHeader('x-amz-acl', ObjectCannedAcl),
-    ...objectGrantHeaders,
-    Tagging: inHeader('x-amz-tagging', StringValue),
-    ...serverSideEncryptionHeader,
-    ...customerKeyHeaders,
-    ...objectLockHeaders,
   }),
   output: structure({
     CopySourceVersionId: inHeader('x-amz-copy-source-version-id', StringValue),

@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, inQuery } from './bindings.ts'
-import { BooleanValue, HttpDate, LongValue, objectInAddress, StringValue } from './shapes/primitives.ts'
+import { BooleanValue, Instant, LongValue, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 export const deleteObject = operation('DeleteObject', {
   http: { method: 'DELETE', target: 'object', status: 204 },
@@ -10,7 +10,7 @@ export const deleteObject = operation('DeleteObject', {
     VersionId: inQuery('versionId', StringValue),
     BypassGovernanceRetention: inHeader('x-amz-bypass-governance-retention', BooleanValue),
     IfMatch: inHeader('if-match', StringValue),
-    IfMatchLastModifiedTime: inHeader('x-amz-if-match-last-modified-time', HttpDate),
+    IfMatchLastModifiedTime: inHeader('x-amz-if-match-last-modified-time', Instant),
     IfMatchSize: inHeader('x-amz-if-match-size', LongValue),
   }),
   output: structure({

@@ -1,12 +1,15 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { payload } from './bindings.ts'
-import { LifecycleConfiguration } from './shapes/lifecycle.ts'
+import { LifecycleConfiguration, transitionSizeHeader } from './shapes/lifecycle.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
 export const getBucketLifecycleConfiguration = operation('GetBucketLifecycleConfiguration', {
   http: { method: 'GET', target: 'bucket', query: 'lifecycle' },
   input: structure(bucketInAddress),
-  output: structure({ LifecycleConfiguration: payload(LifecycleConfiguration, 'LifecycleConfiguration') }),
+  output: structure({
+    ...transitionSizeHeader,
+    LifecycleConfiguration: payload(LifecycleConfiguration, 'LifecycleConfiguration'),
+  }),
   errors: ['NoSuchLifecycleConfiguration'],
 })

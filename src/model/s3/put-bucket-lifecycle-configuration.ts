@@ -2,7 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { requiredPayload } from './bindings.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
-import { LifecycleConfiguration } from './shapes/lifecycle.ts'
+import { LifecycleConfiguration, transitionSizeHeader } from './shapes/lifecycle.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
 export const putBucketLifecycleConfiguration = operation('PutBucketLifecycleConfiguration', {
@@ -10,8 +10,9 @@ export const putBucketLifecycleConfiguration = operation('PutBucketLifecycleConf
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,
+    ...transitionSizeHeader,
     LifecycleConfiguration: requiredPayload(LifecycleConfiguration, 'LifecycleConfiguration'),
   }),
-  output: structure({}),
+  output: structure(transitionSizeHeader),
   errors: ['NoSuchBucket'],
 })

@@ -1,15 +1,10 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, payload } from './bindings.ts'
-import { ObjectCannedAcl, objectGrantHeaders } from './shapes/acl.ts'
 import { bodyIntegrityHeaders, checksumHeaders, ChecksumType } from './shapes/checksum.ts'
-import {
-  customerKeyAnswerHeaders,
-  customerKeyHeaders,
-  serverSideEncryptionHeader,
-} from './shapes/encryption.ts'
-import { metadataHeaders, writeConditionHeaders } from './shapes/object-headers.ts'
-import { objectLockHeaders } from './shapes/object-lock.ts'
+import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
+import { newObjectHeaders } from './shapes/new-object.ts'
+import { writeConditionHeaders } from './shapes/object-headers.ts'
 import { Bytes, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 export const putObject = operation('PutObject', {
@@ -17,14 +12,8 @@ export const putObject = operation('PutObject', {
   input: structure({
     ...objectInAddress,
     ...bodyIntegrityHeaders,
-    ...metadataHeaders,
+    ...newObjectHeaders,
     ...writeConditionHeaders,
-    ACL: inHeader('x-amz-acl', ObjectCannedAcl),
-    ...objectGrantHeaders,
-    Tagging: inHeader('x-amz-tagging', StringValue),
-    ...serverSideEncryptionHeader,
-    ...customerKeyHeaders,
-    ...objectLockHeaders,
     Body: payload(Bytes),
   }),
   output: structure({

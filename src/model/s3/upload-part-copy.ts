@@ -18,6 +18,7 @@ export const uploadPartCopy = operation('UploadPartCopy', {
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),
     CopySourceRange: inHeader('x-amz-copy-source-range', StringValue),
     ...copySourceConditionHeaders,
+    ExpectedSourceBucketOwner: inHeader('x-amz-source-expected-bucket-owner', StringValue),
     ...copySourceCustomerKeyHeaders,
     ...customerKeyHeaders,
   }),

@@ -1,4 +1,5 @@
 import { getBucketLifecycleConfiguration as model } from '../../model/s3/get-bucket-lifecycle-configuration.ts'
+import { TRANSITION_SIZE_DEFAULT } from '../../model/s3/shapes/lifecycle.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 import { shownRule } from '../request/lifecycle-rules.ts'
@@ -9,6 +10,9 @@ export const getBucketLifecycleConfigurationHandler = handler(
   async (_input, call) => {
     const { lifecycle } = call.bucket
     if (!lifecycle || lifecycle.length === 0) throw new ServiceError('NoSuchLifecycleConfiguration')
-    return { LifecycleConfiguration: { Rules: lifecycle.map(shownRule) } }
+    return {
+      TransitionDefaultMinimumObjectSize: TRANSITION_SIZE_DEFAULT,
+      LifecycleConfiguration: { Rules: lifecycle.map(shownRule) },
+    }
   },
 )

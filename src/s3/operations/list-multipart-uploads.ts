@@ -3,19 +3,17 @@ import { listUploads } from '../../service/uploads/list-uploads.ts'
 import { keyEncoder } from '../answer/encode-keys.ts'
 import { canonicalUsersOf } from '../accounts.ts'
 import { handler } from '../operation-handler.ts'
-
-const PAGE_UPLOADS_MAX = 1000
+import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 export const listMultipartUploadsHandler = handler(
   model,
   's3:ListBucketMultipartUploads',
   async (input, call) => {
-    const maxUploads = Math.min(input.MaxUploads ?? PAGE_UPLOADS_MAX, PAGE_UPLOADS_MAX)
+    const maxUploads = pageEntries(input.MaxUploads)
     const encode = keyEncoder(input.EncodingType)
     const page = await listUploads(call.context, call.admission, {
       maxUploads,
-      ...(input.Prefix !== undefined && { prefix: input.Prefix }),
-      ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+      ...listedKeys(input),
       ...(input.KeyMarker !== undefined && { keyMarker: input.KeyMarker }),
       ...(input.UploadIdMarker !== undefined && { uploadIdMarker: input.UploadIdMarker }),
     })

@@ -4,16 +4,14 @@ import { keyEncoder } from '../answer/encode-keys.ts'
 import { canonicalUsersOf } from '../accounts.ts'
 import { quoteEtag } from '../request/etags.ts'
 import { handler } from '../operation-handler.ts'
-
-const PAGE_KEYS_MAX = 1000
+import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 export const listObjectVersionsHandler = handler(model, 's3:ListBucketVersions', async (input, call) => {
-  const maxKeys = Math.min(input.MaxKeys ?? PAGE_KEYS_MAX, PAGE_KEYS_MAX)
+  const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)
   const page = await listObjectVersions(call.context, call.admission, {
     maxKeys,
-    ...(input.Prefix !== undefined && { prefix: input.Prefix }),
-    ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+    ...listedKeys(input),
     ...(input.KeyMarker !== undefined && { keyMarker: input.KeyMarker }),
     ...(input.VersionIdMarker !== undefined && { versionIdMarker: input.VersionIdMarker }),
   })

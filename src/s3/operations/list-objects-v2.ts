@@ -3,16 +3,14 @@ import { listObjects } from '../../service/objects/list-objects.ts'
 import { keyEncoder } from '../answer/encode-keys.ts'
 import { listedObjects } from '../answer/listed-objects.ts'
 import { handler } from '../operation-handler.ts'
-
-const PAGE_KEYS_MAX = 1000
+import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 export const listObjectsV2Handler = handler(model, 's3:ListBucket', async (input, call) => {
-  const maxKeys = Math.min(input.MaxKeys ?? PAGE_KEYS_MAX, PAGE_KEYS_MAX)
+  const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)
   const page = await listObjects(call.context, call.admission, {
     maxKeys,
-    ...(input.Prefix !== undefined && { prefix: input.Prefix }),
-    ...(input.Delimiter !== undefined && { delimiter: input.Delimiter }),
+    ...listedKeys(input),
     ...(input.StartAfter !== undefined && { startAfter: input.StartAfter }),
     // An empty token begins at the start, as no token does.
     ...(input.ContinuationToken && { continuationToken: input.ContinuationToken }),

@@ -1,4 +1,5 @@
 import { putBucketLifecycleConfiguration as model } from '../../model/s3/put-bucket-lifecycle-configuration.ts'
+import { TRANSITION_SIZE_DEFAULT } from '../../model/s3/shapes/lifecycle.ts'
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { checkLifecycleRules } from '../../service/lifecycle/check-rules.ts'
 import { handler } from '../operation-handler.ts'
@@ -7,10 +8,10 @@ import { lifecycleRule } from '../request/lifecycle-rules.ts'
 export const putBucketLifecycleConfigurationHandler = handler(
   model,
   's3:PutLifecycleConfiguration',
-  async (input, call) => {
+  async ({ TransitionDefaultMinimumObjectSize = TRANSITION_SIZE_DEFAULT, ...input }, call) => {
     const lifecycle = input.LifecycleConfiguration.Rules.map(lifecycleRule)
     checkLifecycleRules(lifecycle)
     await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, lifecycle }))
-    return {}
+    return { TransitionDefaultMinimumObjectSize }
   },
 )

@@ -1,4 +1,5 @@
 import { uploadPartCopy as model } from '../../model/s3/upload-part-copy.ts'
+import { parseCopySourceRange } from '../../protocol/range.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { getUpload } from '../../service/uploads/upload-part.ts'
 import { uploadPartCopy } from '../../service/uploads/upload-part-copy.ts'
@@ -39,14 +40,12 @@ export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input
 /** `bytes=first-last`: unlike Range, both ends must be there. */
 function copyRange(text: string | undefined): ByteRange | undefined {
   if (text === undefined) return undefined
-  const match = /^bytes=([0-9]{1,15})-([0-9]{1,15})$/.exec(text)
-  const start = Number(match?.[1])
-  const end = Number(match?.[2])
-  if (!match || end < start)
+  const range = parseCopySourceRange(text)
+  if (range === null)
     throw invalidArgument(
       'x-amz-copy-source-range',
       text,
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
     )
-  return { start, end }
+  return range
 }

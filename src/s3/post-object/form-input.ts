@@ -6,7 +6,9 @@ import { readXmlDocument } from '../../protocol/xml/reader.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { checkKeyLength, type Address } from '../request/address.ts'
+import { notImplemented } from '../request/detect-operation.ts'
 import { InputReader } from '../request/read-input.ts'
+import { isRefusedHeader } from '../request/s3-names.ts'
 import { checkTags } from '../request/tagging-header.ts'
 
 const reader = new InputReader(putObject)
@@ -40,6 +42,11 @@ export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttp
   const acl = fields.get('acl')
   if (acl !== undefined) headers['x-amz-acl'] = acl
   return headers
+}
+
+/** What S3's operations read in headers, a form has in fields. Throws `NotImplemented` for what was meant for another operation. */
+export function refuseHeadersOfForm(headers: IncomingHttpHeaders): void {
+  for (const name in headers) if (isRefusedHeader(name, true)) throw notImplemented('header', name)
 }
 
 /** Reads the form as PutObject's input. Throws what {@link InputReader} throws. */

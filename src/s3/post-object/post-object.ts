@@ -1,10 +1,12 @@
 import { noteBucket } from '../access-log/note-bucket.ts'
+import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObject } from '../../service/objects/put-object.ts'
+import { expirationHeader } from '../answer/expiration-header.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import type { Answer } from '../answer/write-answer.ts'
 import { parseBodyPromises } from '../body/body-promises.ts'
@@ -18,7 +20,7 @@ import { requestFacts } from '../request/request-facts.ts'
 import { authenticateForm } from './authenticate-form.ts'
 import { formAnswer } from './form-answer.ts'
 import { formBody } from './form-body.ts'
-import { headersOfForm, inputOfForm, keyOfForm, tagsOfForm } from './form-input.ts'
+import { headersOfForm, inputOfForm, keyOfForm, refuseHeadersOfForm, tagsOfForm } from './form-input.ts'
 
 export interface PostObjectOptions {
   readonly context: ServiceContext
@@ -68,6 +70,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     extraHeaders,
   })
   if (!call.authorize('s3:PutObject')) call.permit(null)
+  refuseHeadersOfForm(request.headers)
 
   const input = inputOfForm(address, headers)
   const tags = tagsOfForm(fields)
@@ -77,12 +80,13 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     body: formBody(form.file.body, parseBodyPromises(headers, null), who.sizeBytes),
     attributes: { ...attributes, ...(tags && tags.length > 0 && { tags }) },
   })
-  exchange.facts.objectSizeBytes = written.record.sizeBytes
+  noteVersion(exchange.facts, written)
   return formAnswer({
     fields,
     bucketName,
     key,
     location: `${objectLocation(call).replace(/\/$/, '')}/${encodeURI(key)}`,
     written,
+    expiration: expirationHeader(call, written.record),
   })
 }

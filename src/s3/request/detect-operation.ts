@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
-import { KNOWN_MARKERS, UNSUPPORTED_MARKERS } from './unsupported.ts'
+import { KNOWN_MARKERS, UNSUPPORTED_MARKERS } from './s3-names.ts'
 
 /** The operations with one method and target. */
 interface Route {
@@ -15,7 +15,7 @@ interface Route {
 /** Finds the operation that a request asks for by method, target, marker argument and header. */
 export class OperationTable {
   readonly #routes = new Map<string, Route>()
-  /** Those that some operation here has. */
+  /** `<target> <marker>` of each that some operation here has. */
   readonly #markers = new Set<string>()
 
   constructor(handlers: readonly AnyOperationHandler[]) {
@@ -46,7 +46,8 @@ export class OperationTable {
         ? route?.plain.find((handler) => isAskedFor(handler, address, headers))
         : undefined)
     if (found) return found
-    if (marker !== null && !this.#markers.has(marker)) throw notImplemented('query argument', marker)
+    if (marker !== null && !this.#markers.has(`${address.target} ${marker}`))
+      throw notImplemented('query argument', marker)
     throw new ServiceError('MethodNotAllowed', undefined, {
       details: {
         method: method,
@@ -67,7 +68,7 @@ export class OperationTable {
     }
     const marker = splitMarker(http.query).name
     if (!KNOWN_MARKERS.has(marker)) throw new TypeError(`marker ${marker} of ${name} is not a known one`)
-    this.#markers.add(marker)
+    this.#markers.add(`${http.target} ${marker}`)
     const candidates = route.marked.get(marker)
     if (candidates) candidates.push(handler)
     else route.marked.set(marker, [handler])
@@ -75,12 +76,12 @@ export class OperationTable {
 }
 
 /** Refuses what a request asks for beyond what is offered here. */
-export function notImplemented(kind: 'header' | 'query argument', name: string): ServiceError {
+export function notImplemented(kind: 'header' | 'query argument' | 'value', name: string): ServiceError {
   return new ServiceError(
     'NotImplemented',
     `The ${kind} ${name} asks for something that is not implemented.`,
     {
-      details: kind === 'header' ? { header: name } : { argumentName: name },
+      details: kind === 'query argument' ? { argumentName: name } : { header: name },
     },
   )
 }

@@ -2,13 +2,18 @@ import { parseRange } from '../../protocol/range.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { OpenObject } from '../../service/objects/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
+import { quoteEtag } from './etags.ts'
 
 /**
  * The bytes of an object that a read asks for, by range or part; null: all of it, as a plain answer. Throws `InvalidRange`, and
  * `InvalidRequest` for both at once.
  */
 export function requestedRange(
-  input: { readonly Range?: string | undefined; readonly PartNumber?: number | undefined },
+  input: {
+    readonly Range?: string | undefined
+    readonly IfRange?: string | undefined
+    readonly PartNumber?: number | undefined
+  },
   { record, part }: OpenObject,
 ): ByteRange | null {
   if (part) {
@@ -19,11 +24,17 @@ export function requestedRange(
       )
     return part.range
   }
-  if (input.Range === undefined) return null
+  if (input.Range === undefined || !isRangeOf(record, input.IfRange)) return null
   const range = parseRange(input.Range, record.sizeBytes)
   if (range === 'unsatisfiable')
     throw new ServiceError('InvalidRange', undefined, {
       details: { rangeRequested: input.Range.slice(0, 256), actualObjectSize: record.sizeBytes },
     })
   return range
+}
+
+/** Whether a client's part of an object is of this state of it: by its ETag, or by exactly its date. Otherwise it gets the whole. */
+function isRangeOf({ etag, lastModified }: OpenObject['record'], ifRange: string | undefined): boolean {
+  if (ifRange === undefined || ifRange === quoteEtag(etag)) return true
+  return Date.parse(ifRange) === Math.floor(lastModified / 1000) * 1000
 }

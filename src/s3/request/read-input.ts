@@ -5,7 +5,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import { headerToText } from '../header-text.ts'
 import { notImplemented } from './detect-operation.ts'
-import { UNSUPPORTED_HEADERS } from './unsupported.ts'
+import { isRefusedHeader, TARGET_ARGUMENTS } from './s3-names.ts'
 
 /** Where an operation's input is read from, the body excepted. */
 export interface InputSource {
@@ -21,8 +21,8 @@ interface HeaderPrefix {
   readonly prefix: string
 }
 
-/** Headers that ask for encryption: refused, never passed over, where an operation has no use for them. */
-const ENCRYPTION_PREFIX = 'x-amz-server-side-encryption'
+/** Asks for encryption, as do all headers that begin with its name; S3 has an answer of its own where an operation does not encrypt. */
+const ENCRYPTION_HEADER = 'x-amz-server-side-encryption'
 
 /** Reads what an operation's model says about address, query and headers; composed once for each operation. */
 export class InputReader {
@@ -30,8 +30,11 @@ export class InputReader {
   readonly #headers = new Map<string, { readonly memberName: string; readonly member: Member }>()
   readonly #requiredHeaders: string[] = []
   readonly #prefixes: HeaderPrefix[] = []
+  readonly #isWrite: boolean
+  readonly #refusedArguments: readonly string[]
 
   constructor(operation: Operation) {
+    this.#isWrite = operation.http?.method !== 'GET' && operation.http?.method !== 'HEAD'
     for (const [memberName, member] of Object.entries(operation.input.members)) {
       const { location } = member
       if (location?.in === 'query') this.#arguments.push({ memberName, name: location.name, member })
@@ -40,6 +43,8 @@ export class InputReader {
         if (member.isRequired) this.#requiredHeaders.push(location.name)
       } else if (location?.in === 'headers') this.#prefixes.push({ memberName, prefix: location.prefix })
     }
+    const own = new Set(this.#arguments.map(({ name }) => name))
+    this.#refusedArguments = [...TARGET_ARGUMENTS].filter((name) => !own.has(name))
   }
 
   /**
@@ -58,6 +63,11 @@ export class InputReader {
         if (text !== undefined) input[memberName] = readText(member.shape, text, name)
         else if (member.isRequired) throw invalidArgument(name, '', `The argument ${name} is required.`)
       }
+      for (const name of this.#refusedArguments) {
+        const text = query.get(name)
+        if (text !== undefined)
+          throw invalidArgument(name, text, `This operation does not accept the argument ${name}.`)
+      }
     }
     for (const name in headers) {
       const value = headers[name]
@@ -67,7 +77,7 @@ export class InputReader {
       if (bound) {
         const read = readText(bound.member.shape, text, name)
         if (read !== undefined) input[bound.memberName] = read
-      } else if (name.startsWith('x-amz-')) this.#readOther(name, text, input)
+      } else this.#readOther(name, text, input)
     }
     for (const name of this.#requiredHeaders)
       if (headers[name] === undefined) throw invalidArgument(name, '', `The header ${name} is required.`)
@@ -82,15 +92,17 @@ export class InputReader {
       map[name.slice(prefix.length)] = headerToText(text)
       return
     }
-    if (name.startsWith(ENCRYPTION_PREFIX))
+    if (!isRefusedHeader(name, this.#isWrite)) return
+    if (name.startsWith(ENCRYPTION_HEADER) && !this.#headers.has(ENCRYPTION_HEADER))
       throw invalidArgument(name, text, `${name} header is not supported for this operation.`)
-    if (UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name)
+    throw notImplemented('header', name)
   }
 }
 
 function readText(shape: Shape, text: string, name: string): unknown {
   switch (shape.type) {
     case 'string':
+      if (shape.valuesNotOffered?.includes(text)) throw notImplemented('value', `${text} of ${name}`)
       if (shape.values && !shape.values.includes(text)) throw invalidArgument(name, text)
       if (shape.lengthMax !== undefined && text.length > shape.lengthMax) throw invalidArgument(name, text)
       return text

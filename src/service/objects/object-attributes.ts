@@ -1,21 +1,7 @@
-import type { AccessControlList } from '../records/bucket.ts'
-import type { ObjectTag, Retention } from '../records/object.ts'
+import type { ObjectDescription } from '../records/object.ts'
 
-/** What an object has besides its bytes, as the request that makes it states. */
-export interface ObjectAttributes {
-  /** Headers that come back as they were given, by their lower-case names (`content-type`, `cache-control`, …). */
-  readonly headers: Readonly<Record<string, string>>
-  /** `x-amz-meta-*` without the prefix, lower-case names. */
-  readonly userMetadata: Readonly<Record<string, string>>
-  readonly tags?: readonly ObjectTag[]
-  /** Absent: private to the owner. Its owner owns the object. */
-  readonly acl?: AccessControlList
-  /** Absent: STANDARD. */
-  readonly storageClass?: string
-  readonly websiteRedirectLocation?: string
-  /** Absent: the bucket's default retention, if it has one. */
-  readonly retention?: Retention
-  readonly legalHold?: boolean
+/** What an object will have besides its bytes; without `retention` the bucket's default, if it has one. */
+export interface ObjectAttributes extends ObjectDescription {
   /** Absent: the bucket's default encryption, if it has one. */
   readonly encryption?: EncryptionRequest
 }

@@ -2,12 +2,28 @@ import { decodeRecord, encodeRecord } from '../../base/record.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { AccessControlList } from './bucket.ts'
 
+/** What an object has besides its bytes, as the request that made it said. */
+export interface ObjectDescription {
+  /** Headers that come back as they were given, by their lower-case names (`content-type`, `cache-control`, …). */
+  readonly headers: Readonly<Record<string, string>>
+  /** `x-amz-meta-*` without the prefix, lower-case names. */
+  readonly userMetadata: Readonly<Record<string, string>>
+  readonly tags?: readonly ObjectTag[]
+  /** Absent: private to the owner. Its owner owns the object. */
+  readonly acl?: AccessControlList
+  /** Absent: STANDARD. */
+  readonly storageClass?: string
+  readonly websiteRedirectLocation?: string
+  readonly retention?: Retention
+  readonly legalHold?: boolean
+}
+
 /**
  * One stored version of an object, or a delete marker. The record's tail holds, depending on `body`:
  * `inline` the bytes themselves; `blob` nothing; `parts` the {@link PartLayout} as JSON, apart from the fields, so that a listing or a
  * HEAD of an object with 10,000 parts does not parse it.
  */
-export interface ObjectRecord {
+export interface ObjectRecord extends ObjectDescription {
   /** `null` for the version that a bucket without versioning keeps; else an opaque id that tells `order` too. */
   readonly versionId: string
   /** Place among the object's versions, greater is newer: 16 hexadecimal digits. */
@@ -29,18 +45,8 @@ export interface ObjectRecord {
   readonly partCount?: number
   /** The multipart upload that made the object: completing it again gives the same answer. */
   readonly uploadId?: string
-  /** Headers that come back as they were given, by their lower-case names (`content-type`, `cache-control`, …). */
-  readonly headers: Readonly<Record<string, string>>
-  /** `x-amz-meta-*` without the prefix, lower-case names. */
-  readonly userMetadata: Readonly<Record<string, string>>
-  readonly tags?: readonly ObjectTag[]
-  readonly acl?: AccessControlList
   readonly checksum?: ObjectChecksum
-  readonly storageClass?: string
   readonly encryption?: ObjectEncryption
-  readonly retention?: Retention
-  readonly legalHold?: boolean
-  readonly websiteRedirectLocation?: string
 }
 
 export const OBJECT_FORMAT = 1

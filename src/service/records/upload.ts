@@ -1,10 +1,9 @@
 import type { BlobId } from '../../storage/blob-store.ts'
-import type { AccessControlList } from './bucket.ts'
 import { recordCodec } from './codec.ts'
-import type { ChecksumAlgorithm, ObjectEncryption, ObjectTag, Retention } from './object.ts'
+import type { ChecksumAlgorithm, ObjectDescription, ObjectEncryption } from './object.ts'
 
 /** A multipart upload in progress: what the object will have besides its bytes. */
-export interface UploadRecord {
+export interface UploadRecord extends ObjectDescription {
   readonly uploadId: string
   readonly key: string
   /** Epoch milliseconds. */
@@ -13,16 +12,7 @@ export interface UploadRecord {
   readonly initiatorAccountId: string
   readonly initiatorAccessKeyId?: string
   readonly ownerAccountId: string
-
-  readonly headers: Readonly<Record<string, string>>
-  readonly userMetadata: Readonly<Record<string, string>>
-  readonly tags?: readonly ObjectTag[]
-  readonly acl?: AccessControlList
-  readonly storageClass?: string
-  readonly websiteRedirectLocation?: string
   readonly encryption?: ObjectEncryption
-  readonly retention?: Retention
-  readonly legalHold?: boolean
   readonly checksum?: UploadChecksum
 
   /**

@@ -2,7 +2,9 @@ import { enumeration, structure } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
-export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'])
+export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'], {
+  valuesNotOffered: ['MD5', 'SHA512', 'XXHASH3', 'XXHASH64', 'XXHASH128'],
+})
 export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'])
 
 /** Checksums as elements of a document. */

@@ -2,8 +2,10 @@ import { enumeration } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
-/** Of S3's three, those with keys of the Key Management Service are not here: refused as any unknown value. */
-export const ServerSideEncryption = enumeration(['AES256'])
+/** There is no Key Management Service here, so nothing is encrypted with its keys. */
+export const ServerSideEncryption = enumeration(['AES256'], {
+  valuesNotOffered: ['aws:kms', 'aws:kms:dsse', 'aws:fsx'],
+})
 
 export const serverSideEncryptionHeader = {
   ServerSideEncryption: inHeader('x-amz-server-side-encryption', ServerSideEncryption),

@@ -1,5 +1,5 @@
 import { enumeration, list, optional, required, structure } from '../../shape.ts'
-import { repeated } from '../bindings.ts'
+import { inHeader, repeated } from '../bindings.ts'
 import { BooleanValue, IntegerValue, IsoDate, LongValue, StringValue } from './primitives.ts'
 import { Tag } from './tag.ts'
 
@@ -49,3 +49,12 @@ export const LifecycleConfiguration = structure(
   { Rules: required(list(LifecycleRule, { isFlattened: true, lengthMax: 1000 }), { xmlName: 'Rule' }) },
   { name: 'LifecycleConfiguration' },
 )
+
+/** From which size on transitions take an object. There are none here, so S3's default is all there is. */
+export const TRANSITION_SIZE_DEFAULT = 'all_storage_classes_128K'
+export const transitionSizeHeader = {
+  TransitionDefaultMinimumObjectSize: inHeader(
+    'x-amz-transition-default-minimum-object-size',
+    enumeration([TRANSITION_SIZE_DEFAULT], { valuesNotOffered: ['varies_by_storage_class'] }),
+  ),
+}

@@ -8,6 +8,8 @@ export const LongValue = long()
 export const IsoDate = timestamp({ format: 'iso8601' })
 /** `Mon, 12 Oct 2009 17:50:30 GMT`; one that cannot be read is taken as absent, as HTTP has it for conditions. */
 export const HttpDate = timestamp({ format: 'httpDate' })
+/** In any of the usual forms; one that cannot be read is refused. */
+export const Instant = timestamp()
 export const StringMap = map()
 export const Bytes = stream()
 

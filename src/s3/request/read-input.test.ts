@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as sdk from '@aws-sdk/client-s3'
+import { ServiceError } from '../../service/errors.ts'
+import type { AnyOperationHandler } from '../operation-handler.ts'
+import { S3_OPERATIONS } from '../operations/index.ts'
+import { parseAddress } from './address.ts'
+import { OperationTable } from './detect-operation.ts'
+import { InputReader } from './read-input.ts'
+import { UNSUPPORTED_MARKERS } from './s3-names.ts'
+
+/** What the official SDK says that an operation of S3 takes besides its address and body. */
+interface SdkOperation {
+  readonly name: string
+  readonly method: string
+  /** Path and query. */
+  readonly uri: string
+  /** In lower case. */
+  readonly headers: readonly string[]
+  readonly arguments: readonly string[]
+}
+
+const SDK_OPERATIONS = Object.values(sdk).flatMap((value) => sdkOperation(value) ?? [])
+
+/** Those that InputReader passes over, and why that takes nothing away. */
+const HARMLESS: ReadonlyMap<string, string> = new Map([
+  ['content-length', 'frames the body'],
+  ['x-amz-expected-bucket-owner', 'is held against the bucket in every request'],
+  ['x-amz-request-payer', 'consents to costs that no bucket has'],
+  ['x-amz-sdk-checksum-algorithm', 'announces a checksum header, which is bound or refused itself'],
+])
+
+describe('reading the input of an S3 operation', () => {
+  it('takes or refuses each header that the SDK has for it', () => {
+    const asked = []
+    for (const { operation } of S3_OPERATIONS) {
+      const known = SDK_OPERATIONS.find(({ name }) => name === operation.name)
+      assert(known, operation.name)
+      for (const header of known.headers)
+        if (!isBound(operation, header) && !HARMLESS.has(header)) {
+          asked.push(`${operation.name} ${header}`)
+          assert.throws(
+            () => new InputReader(operation).read(requestOf(operation, { [header]: 'x' })),
+            refused('NotImplemented'),
+            `${operation.name} passes ${header} over`,
+          )
+        }
+    }
+    assert(asked.includes('PutObject x-amz-write-offset-bytes'))
+  })
+
+  it('takes each query argument that the SDK has for it', () => {
+    for (const { operation } of S3_OPERATIONS) {
+      const known = SDK_OPERATIONS.find(({ name }) => name === operation.name)
+      const own = Object.values(operation.input.members).flatMap(({ location }) =>
+        location?.in === 'query' ? [location.name] : [],
+      )
+      assert.deepEqual(own.toSorted(), known?.arguments.toSorted(), operation.name)
+    }
+  })
+
+  it('refuses each header of any operation where another does not have it', () => {
+    const headers = new Set(SDK_OPERATIONS.flatMap((known) => known.headers))
+    const writers = S3_OPERATIONS.filter(({ operation: { http } }) => http?.method !== 'GET')
+    for (const header of headers) {
+      if (!header.startsWith('x-amz-') || HARMLESS.has(header) || isPassedOver(header)) continue
+      for (const { operation } of writers)
+        if (!isBound(operation, header))
+          assert.throws(
+            () => new InputReader(operation).read(requestOf(operation, { [header]: 'x' })),
+            (error) => error instanceof ServiceError && /NotImplemented|InvalidArgument/.test(error.code),
+            `${operation.name} passes ${header} over`,
+          )
+    }
+  })
+
+  it('knows a marker of each operation of S3 that is not offered', () => {
+    const names = new Set(S3_OPERATIONS.map(({ operation }) => operation.name))
+    const others = SDK_OPERATIONS.filter(({ name }) => !names.has(name))
+    // Two at addresses that are no bucket's. The other's marker is that of buckets, of which objects have none (the next test).
+    const elsewhere = ['ListDirectoryBuckets', 'UpdateObjectEncryption', 'WriteGetObjectResponse']
+    const unmarked = others.filter(({ uri }) => {
+      const { searchParams } = new URL(uri.replace('{Bucket}', 'b').replace('{Key+}', 'k'), 'http://host')
+      return ![...searchParams.keys()].some((name) => UNSUPPORTED_MARKERS.has(name))
+    })
+    assert.deepEqual(unmarked.map(({ name }) => name).toSorted(), elsewhere)
+  })
+
+  it('refuses a marker that buckets have and objects do not', () => {
+    const address = parseAddress('/bucket/key?encryption', undefined, null)
+    assert.throws(() => new OperationTable(S3_OPERATIONS).find('PUT', address, {}), refused('NotImplemented'))
+  })
+
+  const single: readonly [what: string, header: Readonly<Record<string, string>>, code: string | null][] = [
+    ['a grant that objects do not have', { 'x-amz-grant-write': 'id="x"' }, 'NotImplemented'],
+    ['a key of a key service', { 'x-amz-server-side-encryption-aws-kms-key-id': 'k' }, 'NotImplemented'],
+    ['encryption by a key service', { 'x-amz-server-side-encryption': 'aws:kms' }, 'NotImplemented'],
+    ['encryption that S3 does not know', { 'x-amz-server-side-encryption': 'rot13' }, 'InvalidArgument'],
+    ['a checksum that is not offered', { 'x-amz-checksum-xxhash3': 'AAAA' }, 'NotImplemented'],
+    ['its announcement', { 'x-amz-sdk-checksum-algorithm': 'XXHASH3' }, 'NotImplemented'],
+    ['a condition that writes do not have', { 'if-unmodified-since': 'now' }, 'NotImplemented'],
+    ['a piece of a body', { 'content-range': 'bytes 0-1/9' }, 'NotImplemented'],
+    ['what S3 does not know', { 'x-amz-horse': 'brown', 'x-other': 'y' }, null],
+  ]
+  for (const [what, headers, code] of single)
+    it(`${code === null ? 'passes over' : 'refuses'} ${what} at PutObject`, () => {
+      const read = () =>
+        new InputReader(sdkModel('PutObject')).read(requestOf(sdkModel('PutObject'), headers))
+      if (code === null) assert.deepEqual(read(), { Bucket: 'bucket', Key: 'key' })
+      else assert.throws(read, refused(code))
+    })
+
+  it('refuses a version and a part that an operation cannot be about, and passes over what is not S3’s', () => {
+    const reader = new InputReader(sdkModel('PutObject'))
+    const read = (query: string) =>
+      reader.read({ address: parseAddress(`/bucket/key?${query}`, undefined, null), headers: {} })
+    assert.throws(() => read('versionId=null'), refused('InvalidArgument'))
+    assert.throws(() => read('partNumber=1'), refused('InvalidArgument'))
+    assert.deepEqual(read('x-id=PutObject&utm_source=mail'), { Bucket: 'bucket', Key: 'key' })
+  })
+
+  it('answers encryption of what cannot be encrypted as S3 does', () => {
+    const reader = new InputReader(sdkModel('PutObjectTagging'))
+    const headers = { 'x-amz-server-side-encryption': 'AES256' }
+    assert.throws(
+      () => reader.read(requestOf(sdkModel('PutObjectTagging'), headers)),
+      refused('InvalidArgument'),
+    )
+  })
+})
+
+type Operation = AnyOperationHandler['operation']
+
+function sdkModel(name: string): Operation {
+  const found = S3_OPERATIONS.find(({ operation }) => operation.name === name)
+  assert(found, name)
+  return found.operation
+}
+
+/** A request of the operation with all that it cannot do without, and these headers. */
+function requestOf({ http, input }: Operation, headers: Readonly<Record<string, string>>) {
+  const own: Record<string, string> = {}
+  const query: string[] = []
+  for (const { location, isRequired } of Object.values(input.members)) {
+    if (!isRequired) continue
+    if (location?.in === 'header') own[location.name] = '1'
+    if (location?.in === 'query') query.push(`${location.name}=1`)
+  }
+  const path = http?.target === 'service' ? '/' : http?.target === 'bucket' ? '/bucket' : '/bucket/key'
+  return {
+    address: parseAddress(`${path}?${query.join('&')}`, undefined, null),
+    headers: { ...own, ...headers },
+  }
+}
+
+function isBound({ input }: Operation, header: string): boolean {
+  return Object.values(input.members).some(
+    ({ location }) =>
+      (location?.in === 'header' && location.name === header) ||
+      (location?.in === 'headers' && header.startsWith(location.prefix)),
+  )
+}
+
+/** User metadata where there is none to keep, as S3 does; and headers of an operation at an address of its own. */
+const isPassedOver = (header: string) =>
+  header === 'x-amz-meta-' || /^x-amz-(fwd-|request-(route|token)$)/.test(header)
+
+const refused = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Reads the SDK's own description: [9, namespace, name, traits, input, output] of an operation, [3, …, names, members] of a structure. */
+function sdkOperation(value: unknown): SdkOperation | null {
+  const [kind, , name, traits, input] = listOf(value)
+  if (kind !== 9) return null
+  const http = typeof traits === 'object' && traits && 'http' in traits ? listOf(traits.http) : []
+  // A schema that others refer to before it is made stands behind a function without parameters.
+  const structure = listOf(typeof input === 'function' ? (input as () => unknown)() : input)
+  const bindings = listOf(structure[5]).map((member) => listOf(member)[1])
+  const named = (trait: string) =>
+    bindings.flatMap((binding) =>
+      typeof binding === 'object' && binding && trait in binding ? [String(Reflect.get(binding, trait))] : [],
+    )
+  assert(typeof name === 'string' && http.length === 3, `${String(name)} is described otherwise than before`)
+  return {
+    name,
+    method: String(http[0]),
+    uri: String(http[1]),
+    headers: [...named('httpHeader'), ...named('httpPrefixHeaders')].map((header) => header.toLowerCase()),
+    arguments: named('httpQuery'),
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { before, describe, it } from 'node:test'
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { failsWith, sdkWorld } from './sdk-world.ts'
+
+const world = sdkWorld()
+const BUCKET = 'form-bucket'
+const REGION = 'us-east-1'
+
+type Fields = Readonly<Record<string, string>>
+
+/** A form whose policy is signed as Amazon documents it for version 4, and that limits the file to ten bytes. */
+function signedForm({
+  fields = {},
+  conditions = [],
+}: { fields?: Fields; conditions?: unknown[] } = {}): Fields {
+  const { accessKeyId, secretAccessKey } = world().owner.rootKey
+  const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  const date = now.slice(0, 8)
+  const given: Fields = {
+    ...fields,
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `${accessKeyId}/${date}/${REGION}/s3/aws4_request`,
+    'X-Amz-Date': now,
+  }
+  const document = {
+    expiration: new Date(Date.now() + 60_000).toISOString(),
+    conditions: [
+      { bucket: BUCKET },
+      ['starts-with', '$key', 'up/'],
+      ['content-length-range', 1, 10],
+      ...Object.entries(given).map(([name, value]) => ({ [name]: value })),
+      ...conditions,
+    ],
+  }
+  const Policy = Buffer.from(JSON.stringify(document)).toString('base64')
+  let key: Buffer = Buffer.from(`AWS4${secretAccessKey}`)
+  for (const part of [date, REGION, 's3', 'aws4_request', Policy])
+    key = createHmac('sha256', key).update(part).digest()
+  return { ...given, Policy, 'X-Amz-Signature': key.toString('hex') }
+}
+
+/** Sends a form as browsers do, the file last. */
+async function post(
+  fields: Fields,
+  file: { readonly name: string; readonly text: string },
+  headers: Fields = {},
+) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  form.append('file', new Blob([file.text], { type: 'text/plain' }), file.name)
+  const url = `${world().server.url}/${BUCKET}`
+  const answer = await fetch(url, { method: 'POST', body: form, headers, redirect: 'manual' })
+  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+}
+
+describe('a form that a browser sends', () => {
+  before(() => world().makeBucket(BUCKET))
+
+  it('stores its file under the key with the file’s name, with type and metadata of its fields', async () => {
+    const fields = { 'Content-Type': 'text/x-note', 'x-amz-meta-author': 'Zoë' }
+    const signed = signedForm({ fields, conditions: [{ success_action_status: '201' }] })
+    const form = { ...signed, key: 'up/${filename}', success_action_status: '201' }
+    const answer = await post(form, { name: 'né +.txt', text: 'hello' })
+    assert.equal(answer.status, 201, answer.text)
+    assert.match(answer.text, /<PostResponse>.*<Bucket>form-bucket<\/Bucket><Key>up\/né \+\.txt<\/Key>/s)
+    const { Body, ContentType, Metadata } = await world().s3.send(
+      new GetObjectCommand({ Bucket: BUCKET, Key: 'up/né +.txt' }),
+    )
+    assert.equal(await Body?.transformToString(), 'hello')
+    assert.equal(ContentType, 'text/x-note')
+    assert.deepEqual(Metadata, { author: 'Zoë' })
+  })
+
+  it('is sent on to where it says, with what was stored', async () => {
+    const success_action_redirect = 'https://app.example/done?step=2'
+    const form = { ...signedForm({ conditions: [{ success_action_redirect }] }), key: 'up/redirected' }
+    const answer = await post({ ...form, success_action_redirect }, { name: 'a', text: 'x' })
+    assert.equal(answer.status, 303)
+    const location = new URL(answer.headers.get('location') ?? '')
+    assert.equal(location.href.startsWith(success_action_redirect), true)
+    assert.equal(location.searchParams.get('key'), 'up/redirected')
+    assert.equal(location.searchParams.get('etag'), answer.headers.get('etag'))
+  })
+
+  const refused: readonly [what: string, code: string, status: number, fields: Fields, text: string][] = [
+    ['a key that the policy does not cover', 'AccessDenied', 403, { key: 'elsewhere' }, 'x'],
+    ['a field that the policy does not cover', 'AccessDenied', 403, { acl: 'public-read' }, 'x'],
+    ['a file that is too large', 'EntityTooLarge', 400, {}, '01234567890'],
+    ['a file that is too small', 'EntityTooSmall', 400, {}, ''],
+    ['another policy than the signed one', 'SignatureDoesNotMatch', 403, { Policy: 'e30=' }, 'x'],
+  ]
+  for (const [what, code, status, fields, text] of refused)
+    it(`with ${what} is refused with ${code}, and nothing is stored`, async () => {
+      const key = 'up/refused'
+      const answer = await post({ ...signedForm(), key, ...fields }, { name: 'a', text })
+      assert.equal(answer.status, status, answer.text)
+      assert.match(answer.text, new RegExp(`<Code>${code}</Code>`))
+      for (const Key of [key, 'elsewhere'])
+        await assert.rejects(
+          world().s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key })),
+          failsWith('NotFound', 404),
+        )
+    })
+
+  it('is refused with fields and headers of what is not offered', async () => {
+    const file = { name: 'a', text: 'x' }
+    const fields = { 'x-amz-grant-write': 'x' }
+    const withField = await post({ ...signedForm({ fields }), key: 'up/refused' }, file)
+    assert.equal(withField.status, 501, withField.text)
+    const withHeader = await post({ ...signedForm(), key: 'up/refused' }, file, { 'if-none-match': '*' })
+    assert.equal(withHeader.status, 501, withHeader.text)
+  })
+})
