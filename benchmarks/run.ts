@@ -20,6 +20,9 @@ import { workloads } from './workloads/index.ts'
 const USAGE = `npm run bench -- [options]
   --only REGEX        workloads whose name matches
   --servers A,B       lugsail, s3rver, moto, ceph, bare (all that this machine can run)
+  --variant NAME=OPTIONS            a further Lugsail with other options of serve, as in "two workers=--workers 2"
+  --checkout NAME=FOLDER            a further Lugsail: the build in another checkout
+  --profile FOLDER                  Lugsail's CPU profiles (of node --cpu-prof) go there
   --peer NAME=ENDPOINT,KEY,SECRET   any other S3 server, already running; may be given more than once
   --connections N,N   only these numbers of connections
   --runs N            paired runs of each cell (5)
@@ -33,6 +36,9 @@ const { values } = parseArgs({
     only: { type: 'string', default: '.' },
     servers: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
+    variant: { type: 'string', multiple: true, default: [] },
+    checkout: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'string' },
     connections: { type: 'string' },
     quick: { type: 'boolean', default: false },
     runs: { type: 'string', default: '5' },
@@ -61,7 +67,7 @@ const QUICK = new Map([
 ])
 
 const KINDS: Readonly<Record<string, StartServer>> = {
-  lugsail: startLugsail(),
+  lugsail: startLugsail({ profileFolder: values.profile }),
   s3rver: startS3rver,
   moto: startMoto,
   ceph: startCeph,
@@ -86,9 +92,20 @@ try {
 async function startServers(): Promise<BenchmarkServer[]> {
   const wanted = values.servers?.split(',') ?? Object.keys(KINDS)
   const started: BenchmarkServer[] = []
-  for (const kind of wanted) {
+  const starts = wanted.map((kind): readonly [string, StartServer] => {
     const startServer = KINDS[kind]
     if (!startServer) throw new Error(`--servers: expected ${Object.keys(KINDS).join(', ')}, got ${kind}`)
+    return [kind, startServer]
+  })
+  for (const text of values.variant) {
+    const [name, options] = nameAndRest(text)
+    starts.push([name, startLugsail({ name: `Lugsail, ${name}`, options: options.split(' ') })])
+  }
+  for (const text of values.checkout) {
+    const [name, checkout] = nameAndRest(text)
+    starts.push([name, startLugsail({ name: `Lugsail, ${name}`, checkout })])
+  }
+  for (const [kind, startServer] of starts) {
     const server = await startServer(join(folder, kind))
     if ('missing' in server) console.log(`${kind} is left out: ${server.missing}`)
     else started.push(server)
@@ -96,6 +113,12 @@ async function startServers(): Promise<BenchmarkServer[]> {
   started.push(...values.peer.map(peer))
   for (const server of started) await measure(server, job(server, { task: 'create-bucket' }))
   return started
+}
+
+function nameAndRest(text: string): readonly [name: string, rest: string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new Error(`expected NAME=…, got ${text}`)
+  return [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** `NAME=ENDPOINT,KEY,SECRET`: a server that somebody else started. */

@@ -2,15 +2,37 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { end, freePort, start, waitForAnswer, type BenchmarkServer } from './server.ts'
 
+export interface LugsailVariant {
+  readonly name?: string
+  /** Further options of `lugsail serve`. */
+  readonly options?: readonly string[]
+  /** The checkout whose build is run: this one, or another one to compare with. */
+  readonly checkout?: string
+  /** Where Node writes the CPU profile of the server's process when it ends. */
+  readonly profileFolder?: string | undefined
+}
+
 /** Lugsail as a user runs it: the built executable on the embedded store. `npm run build` comes first. */
 export const startLugsail =
-  (name = 'Lugsail', options: readonly string[] = []) =>
+  ({
+    name = 'Lugsail',
+    options = [],
+    checkout = resolve(import.meta.dirname, '../..'),
+    profileFolder,
+  }: LugsailVariant = {}) =>
   async (folder: string): Promise<BenchmarkServer> => {
     const data = join(folder, 'data')
     const port = await freePort()
-    const executable = resolve(import.meta.dirname, '../../bin/lugsail')
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warn', ...options]
-    const child = start(executable, args)
+    const child =
+      profileFolder === undefined
+        ? start(join(checkout, 'bin/lugsail'), args)
+        : start(process.execPath, [
+            '--cpu-prof',
+            `--cpu-prof-dir=${resolve(profileFolder)}`,
+            join(checkout, 'dist/server/main.js'),
+            ...args,
+          ])
     await waitForAnswer('127.0.0.1', port, child)
     const credentials = readFileSync(join(data, 'credentials'), 'utf8')
     const field = (key: string) => new RegExp(`^${key} *= *(\\S+)`, 'm').exec(credentials)?.[1] ?? ''
