@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { BenchmarkServer } from '../servers/server.ts'
 import type { GeneratorJob, GeneratorMessage, GeneratorResult } from './generator.ts'
 import { usageOfTree } from './process-usage.ts'
+import { settle } from './settle.ts'
 
 /** One measured run: what the client saw, and what the server spent on it. */
 export interface Measurement extends GeneratorResult {
@@ -29,12 +30,14 @@ export async function measure(server: BenchmarkServer, job: GeneratorJob): Promi
       generator.on('message', (message: GeneratorMessage) => {
         if (message.type === 'failed') reject(new Error(message.message))
         else if (message.type === 'ready') {
-          cpuBefore = cpu()
-          sampler = setInterval(() => {
-            const now = usage().reduce((sum, { memoryBytes }) => sum + memoryBytes, 0)
-            memoryBytesMax = Math.max(memoryBytesMax, now)
-          }, 250)
-          generator.send('go')
+          void settle().then(() => {
+            cpuBefore = cpu()
+            sampler = setInterval(() => {
+              const now = usage().reduce((sum, { memoryBytes }) => sum + memoryBytes, 0)
+              memoryBytesMax = Math.max(memoryBytesMax, now)
+            }, 250)
+            generator.send('go')
+          }, reject)
         } else if (!message.result) resolve(null)
         else
           resolve({
