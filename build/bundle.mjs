@@ -65,7 +65,7 @@ for (const [source, name] of Object.entries(SEPARATE)) {
 if (existsSync(resolve(root, 'src/server/main.ts'))) {
   await build({
     ...shared,
-    entryPoints: { main: 'src/server/main.ts' },
+    entryPoints: { main: 'src/server/main.ts', 'digest-thread': 'src/protocol/checksums/digest-thread.ts' },
     outdir: 'dist/server',
     format: 'esm',
     packages: 'external',

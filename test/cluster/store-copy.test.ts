@@ -29,7 +29,7 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
     credentials: { accessKeyId: string; secretAccessKey: string }
   }) => new S3Client({ ...server, region: 'us-east-1', forcePathStyle: true })
   const store = (...args: string[]) => {
-    const command = ['--import', 'tsx', 'src/server/main.ts', 'store', ...args]
+    const command = ['--import', './build/typescript.mjs', 'src/server/main.ts', 'store', ...args]
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] ?? '' },

@@ -44,7 +44,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const [program, ...before] =
     (options.isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined)
       ? ['bin/lugsail']
-      : [process.execPath, '--import', 'tsx', 'src/server/main.ts']
+      : [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
   const child = spawn(program, [...before, 'serve', ...argumentsOf(options, dataFolder)], {
     env: { PATH: process.env['PATH'] ?? '', HOME: dataFolder, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

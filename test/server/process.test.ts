@@ -33,7 +33,7 @@ after(() => {
 
 /** Runs a server command to its end. */
 const lugsail = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'src/server/main.ts', ...args], {
+  spawnSync(process.execPath, ['--import', './build/typescript.mjs', 'src/server/main.ts', ...args], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] },
   })

@@ -1,42 +1,67 @@
 import { hash } from 'node:crypto'
-import { BodyDigester } from '../../protocol/checksums/body-digester.ts'
+import { BodyDigester, type BodyDigests as ComputedDigests } from '../../protocol/checksums/body-digester.ts'
 import { checksumOf } from '../../protocol/checksums/checksum.ts'
+import { ThreadedDigester } from '../../protocol/checksums/threaded-digester.ts'
 import { verifyChecksum } from '../../protocol/checksums/requested-checksum.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { BodyDigests } from '../../service/objects/object-body.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 import type { BodyPromises } from './body-promises.ts'
 
+/** From this size up a body is digested on a thread of its own; below, the messages would cost more than they save. */
+const THREADED_BYTES_MIN = 1024 * 1024
+
 /** Digests a body in one pass, and compares the results with what the request promised. */
 export class DigestedBody {
   readonly #promises: BodyPromises
   readonly #algorithm: ChecksumAlgorithm | null
-  readonly #digester: BodyDigester
+  readonly #isLarge: boolean
+  #digests: Promise<ComputedDigests> | null = null
+  #isBegun = false
 
-  /** `wanted`: the algorithm to use where the request promises no checksum; null: none. */
-  constructor(promises: BodyPromises, wanted: ChecksumAlgorithm | null) {
+  /** `wanted`: the algorithm to use where the request promises no checksum; null: none. `sizeBytes`: null when only its end tells it. */
+  constructor(promises: BodyPromises, wanted: ChecksumAlgorithm | null, sizeBytes: number | null) {
     this.#promises = promises
     this.#algorithm = promises.checksum?.algorithm ?? wanted
-    this.#digester = new BodyDigester({
-      md5: true,
-      sha256: promises.sha256 !== null,
-      checksum: this.#algorithm,
-    })
+    this.#isLarge = sizeBytes !== null && sizeBytes >= THREADED_BYTES_MIN
   }
 
-  update(bytes: Uint8Array): void {
-    this.#digester.update(bytes)
+  /** Passes bytes on and digests them. Called once. */
+  async *pass<B extends Uint8Array>(bytes: AsyncIterable<B>): AsyncGenerator<B, void, undefined> {
+    this.#isBegun = true
+    const digester = this.#newDigester()
+    try {
+      for await (const piece of bytes) {
+        const digesting = digester.update(piece)
+        if (digesting) await digesting
+        yield piece
+      }
+      this.#digests = Promise.resolve(digester.finish())
+      // A failure is seen where `finish` awaits it; until then it must not count as unhandled.
+      this.#digests.catch(() => undefined)
+    } finally {
+      if (!this.#digests && digester instanceof ThreadedDigester) digester.drop()
+    }
   }
 
-  /** `trailer`: the checksum that came behind the body. Throws `BadDigest` and `XAmzContentSHA256Mismatch`. */
-  finish(trailer: string | null): BodyDigests {
-    const { md5, sha256, checksum } = this.#digester.finish()
+  /**
+   * Called once, after the last byte was passed on. `trailer`: the checksum that came behind the body. Throws `BadDigest` and
+   * `XAmzContentSHA256Mismatch`.
+   */
+  async finish(trailer: string | null): Promise<BodyDigests> {
+    if (this.#isBegun && !this.#digests) throw new Error('the body was not read to its end')
+    const { md5, sha256, checksum } = await (this.#digests ?? this.#newDigester().finish())
     return compare(this.#promises, trailer, {
       md5Hex: md5 ?? '',
       sha256,
       algorithm: this.#algorithm,
       checksum,
     })
+  }
+
+  #newDigester(): BodyDigester | ThreadedDigester {
+    const options = { md5: true, sha256: this.#promises.sha256 !== null, checksum: this.#algorithm }
+    return this.#isLarge ? new ThreadedDigester(options) : new BodyDigester(options)
   }
 }
 

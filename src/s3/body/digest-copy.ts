@@ -10,22 +10,11 @@ export function digestCopy(algorithm: ChecksumAlgorithm | null): DigestBody {
   return (source) => {
     if ('bytes' in source)
       return { bytes: source.bytes, finish: () => digestWhole(source.bytes, NO_PROMISES, algorithm, null) }
-    const digests = new DigestedBody(NO_PROMISES, algorithm)
+    const digests = new DigestedBody(NO_PROMISES, algorithm, source.sizeBytes)
     return {
-      stream: digested(source.stream, digests),
+      stream: digests.pass(source.stream),
       sizeBytes: source.sizeBytes,
       finish: () => digests.finish(null),
     }
-  }
-}
-
-/** Passes bytes on and digests them. */
-export async function* digested<B extends Uint8Array>(
-  bytes: AsyncIterable<B>,
-  digests: DigestedBody,
-): AsyncGenerator<B, void, undefined> {
-  for await (const piece of bytes) {
-    digests.update(piece)
-    yield piece
   }
 }

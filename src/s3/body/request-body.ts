@@ -7,7 +7,6 @@ import { ServiceError } from '../../service/errors.ts'
 import type { BodyDigests, ObjectBody } from '../../service/objects/object-body.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 import { DigestedBody, digestWhole } from './body-digests.ts'
-import { digested } from './digest-copy.ts'
 import { parseBodyPromises, type BodyPromises } from './body-promises.ts'
 import { hasBody, parseFraming, type Framing } from './framing.ts'
 import { collectBody, requestBytes } from './request-bytes.ts'
@@ -98,11 +97,11 @@ export class RequestBody {
 
   #streamedBody(framing: Framing, promises: BodyPromises, wanted: ChecksumAlgorithm | null): ObjectBody {
     const source = this.#open(framing)
-    const digests = new DigestedBody(promises, wanted)
+    const digests = new DigestedBody(promises, wanted, framing.sizeBytes)
     return {
-      stream: digested(source.bytes, digests),
+      stream: digests.pass(source.bytes),
       ...(framing.sizeBytes !== null && { sizeBytes: framing.sizeBytes }),
-      finish: (): BodyDigests => digests.finish(source.trailer(promises)),
+      finish: (): Promise<BodyDigests> => digests.finish(source.trailer(promises)),
     }
   }
 

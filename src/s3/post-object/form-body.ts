@@ -2,7 +2,6 @@ import { ServiceError } from '../../service/errors.ts'
 import type { ObjectBody } from '../../service/objects/object-body.ts'
 import { DigestedBody } from '../body/body-digests.ts'
 import type { BodyPromises } from '../body/body-promises.ts'
-import { digested } from '../body/digest-copy.ts'
 
 /** Bounds of the file, both inclusive. */
 interface SizeBounds {
@@ -19,9 +18,9 @@ export function formBody(
   promises: BodyPromises,
   bounds: SizeBounds | null,
 ): ObjectBody {
-  const digests = new DigestedBody(promises, null)
+  const digests = new DigestedBody(promises, null, null)
   return {
-    stream: digested(bounded(bytes, bounds ?? { min: 0, max: POST_BYTES_MAX }), digests),
+    stream: digests.pass(bounded(bytes, bounds ?? { min: 0, max: POST_BYTES_MAX })),
     finish: () => digests.finish(null),
   }
 }

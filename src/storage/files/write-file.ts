@@ -9,6 +9,11 @@ import { answering } from './failures.ts'
  */
 const WRITE_BYTES = 256 * 1024
 
+/**
+ * Each time so much more is written, it begins to be synced while the rest still comes, so that little is left to wait for at the end.
+ */
+const SYNC_BYTES = 16 * 1024 * 1024
+
 /** Writes and syncs a new file; errors of the body pass as they are. The body may use its own buffers again once it is asked for more. */
 export async function writeFile(
   path: string,
@@ -23,6 +28,8 @@ export async function writeFile(
   let filledBytes = 0
   let writtenBytes = 0
   let writing: Promise<void> | null = null
+  let syncing: Promise<void> | null = null
+  let syncedBytes = 0
   try {
     for await (const piece of abortableBody(body, signal)) {
       for (let at = 0; at < piece.byteLength;) {
@@ -37,18 +44,28 @@ export async function writeFile(
         writing.catch(() => undefined)
         writtenBytes += filledBytes
         filledBytes = 0
+        if (writtenBytes - syncedBytes >= SYNC_BYTES) {
+          await syncing
+          syncedBytes = writtenBytes
+          syncing = sync(handle)
+          syncing.catch(() => undefined)
+        }
         ;[filling, other] = [other ?? Buffer.allocUnsafeSlow(bufferBytes), filling]
       }
     }
     await writing
     if (filledBytes > 0) await writeWhole(handle, filling.subarray(0, filledBytes))
-    await answering('sync', () => handle.datasync())
+    await syncing
+    await sync(handle)
     return writtenBytes + filledBytes
   } finally {
     await writing?.catch(() => undefined)
+    await syncing?.catch(() => undefined)
     await handle.close()
   }
 }
+
+const sync = (handle: FileHandle): Promise<void> => answering('sync', () => handle.datasync())
 
 function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   return answering('write', async () => {
