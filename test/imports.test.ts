@@ -33,7 +33,6 @@ const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   '@rgrove/parse-xml': 'protocol/xml/parser.ts',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
-  pino: 'server/logging/logger.ts',
   'prom-client': 'server/metrics/metrics.ts',
 }
 

@@ -36,4 +36,8 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   }
 }
 
+// Who reads the output may leave early, as `head` does, and a server outlives whoever started it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.stderr.write(`lugsail: standard output: ${error.message}\n`)
+})
 process.exitCode = await main(process.argv.slice(2))

@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { ManualClock } from '../../src/base/clock.ts'
 import { readSettings } from '../../src/server/configuration/read.ts'
 import { createLogger } from '../../src/server/logging/logger.ts'
+import { openStandardError } from '../../src/server/logging/standard-error.ts'
 import { Server } from '../../src/server/process/server.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -56,7 +57,7 @@ export async function startFeatureServer(
     ),
     environment: {},
   })
-  const log = createLogger({ level: 'error', format: 'json' })
+  const log = createLogger({ level: 'error', format: 'text', target: openStandardError(), clock })
   const server = await Server.open({ settings, environment: {}, clock, log, jobScopes: ['process', 'store'] })
   await server.listen()
   const endpoint = server.url

@@ -60,7 +60,15 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     control: () => Promise.reject(new Error('there is no control plane in this test')),
     s3: createS3Handler({ context, accessKeyUses }),
     clock,
-    log: createLogger({ level: 'error', format: 'json', write: (line) => errors.push(line) }),
+    log: createLogger({
+      level: 'error',
+      format: 'text',
+      target: (line, done) => {
+        errors.push(line)
+        done()
+      },
+      clock,
+    }),
     onFinished: () => undefined,
     reserved: {
       domain: options.domain ?? null,

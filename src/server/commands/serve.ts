@@ -5,6 +5,7 @@ import { ConfigurationError } from '../configuration/errors.ts'
 import { readSettings } from '../configuration/read.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
+import { openStandardError, writeLastWords } from '../logging/standard-error.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
 import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
@@ -26,12 +27,29 @@ export const serve: ServerCommand = async ({ args, environment, clock }) => {
   const settings = readSettings({ options: settingOptions, environment })
   const log = createLogger({
     level: settings.logLevel,
-    format: settings.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : settings.logFormat,
+    format: logFormatOf(settings),
+    target: openStandardError(),
+    clock,
   })
+  process.once('exit', () => writeLastWords(log.takeRest()))
   const options = { settings, environment, clock, log }
-  if (cluster.isWorker) return runWorker(options)
-  return settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options)
+  try {
+    if (cluster.isWorker) return await runWorker(options)
+    return await (settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options))
+  } finally {
+    log.flush()
+    setTimeout(() => process.exit(), LAST_LINES_MS).unref()
+  }
 }
+
+/** A worker's log goes to the process that watches over it, which makes text of it for people. */
+function logFormatOf({ logFormat }: SettingValues): 'json' | 'text' {
+  if (cluster.isWorker) return 'json'
+  return logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : logFormat
+}
+
+/** A server that has stopped lives on for at most so long when nobody reads the last lines of its log. */
+const LAST_LINES_MS = 1_000
 
 /** What a worker may need to store and close after its last request. */
 const STOP_GRACE_MS = 15_000
@@ -48,7 +66,6 @@ async function serveAlone(parts: Parts): Promise<number> {
     await stop
   } finally {
     await server.stop()
-    parts.log.flush()
   }
   return 0
 }
@@ -70,7 +87,6 @@ async function serveWithWorkers(parts: Parts): Promise<number> {
   } finally {
     await watcher.stop()
     await server.stop()
-    parts.log.flush()
   }
   return 0
 }

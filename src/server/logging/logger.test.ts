@@ -1,31 +1,63 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createLogger } from './logger.ts'
+import { createLogger, type LoggerOptions } from './logger.ts'
 
-const logged = (format: 'json' | 'text', level: 'info' | 'warn' = 'info') => {
-  const lines: string[] = []
-  return { lines, log: createLogger({ level, format, write: (line) => lines.push(line) }) }
+function logged(format: LoggerOptions['format'], level: LoggerOptions['level'] = 'info') {
+  const pieces: string[] = []
+  const log = createLogger({
+    level,
+    format,
+    clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) },
+    target: (piece, done) => {
+      pieces.push(piece)
+      done()
+    },
+  })
+  const text = (): string => {
+    log.flush()
+    return pieces.join('')
+  }
+  return { text, log }
 }
 
 describe('createLogger', () => {
   it('writes a line of JSON with the time, the level, the fields and the message', () => {
-    const { lines, log } = logged('json')
+    const { text, log } = logged('json')
     log.with({ requestId: 'A1' }).info({ status: 200 }, 'answered')
-    const { time, ...rest } = JSON.parse(lines[0] ?? '') as Record<string, unknown>
-    assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-    assert.deepEqual(rest, { level: 'info', pid: process.pid, requestId: 'A1', status: 200, msg: 'answered' })
+    assert.deepEqual(JSON.parse(text()), {
+      level: 'info',
+      time: '2026-01-02T03:04:05.006Z',
+      pid: process.pid,
+      requestId: 'A1',
+      status: 200,
+      msg: 'answered',
+    })
   })
 
   it('writes a readable line of text, with the stack of an error below it', () => {
-    const { lines, log } = logged('text')
+    const { text, log } = logged('text')
     log.error({ key: 'a b', count: 2, error: new Error('boom') }, 'it failed')
-    assert.match(lines[0] ?? '', /^\d\d:\d\d:\d\d error it failed {2}key="a b" count=2\nError: boom\n {4}at /)
+    assert.match(text(), /^03:04:05 error it failed {2}key="a b" count=2\nError: boom\n {4}at /)
+  })
+
+  it('tells an error’s own words and its causes’, and none of its other members', () => {
+    const { text, log } = logged('json')
+    const cause = Object.assign(new Error('inner'), { request: { authorization: 'Bearer hidden' } })
+    log.warn({ error: new Error('outer', { cause }) }, 'it failed')
+    assert.match(text(), /"message":"outer".*"message":"inner"/)
+    assert.doesNotMatch(text(), /hidden/)
   })
 
   it('writes nothing below its level', () => {
-    const { lines, log } = logged('json', 'warn')
+    const { text, log } = logged('json', 'warn')
     log.info({}, 'hello')
-    assert.deepEqual(lines, [])
+    assert.equal(text(), '')
     assert.equal(log.isEnabled('info'), false)
+  })
+
+  it('says what it can of a message whose fields are not for JSON', () => {
+    const { text, log } = logged('json')
+    log.info({ count: 1n }, 'counted')
+    assert.match(text(), /"error":\{"type":"TypeError".*"msg":"counted"/)
   })
 })

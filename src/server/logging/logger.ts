@@ -1,69 +1,116 @@
-import pino from 'pino'
+import type { Clock } from '../../base/clock.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
+import { LogOutput, type LogTarget } from './log-output.ts'
 import { textLine } from './text-line.ts'
 
 /** The process's log. Fields are names and values for machines, the message is for people; neither ever holds a secret. */
 export interface Logger extends ExchangeLog {
   /** Whether messages of that level are written; saves making the fields of one that is not. */
-  isEnabled(level: 'debug' | 'info'): boolean
+  isEnabled(level: LogLevel): boolean
   /** The same log, with these fields in each line. */
   with(fields: object): Logger
-  /** Writes out what is buffered; for the end of the process. */
+  /** Passes on a line that another process's log made in JSON; what is no line of a log is passed on as it is. */
+  relay(line: string): void
+  /** Begins to write out what is buffered; for the end of the process. */
   flush(): void
+  /** Lines lost so far because the log was not read in time or could not be written. */
+  droppedLines(): number
+  /** What is buffered and was not handed over, as text: for the moment in which the process exits. */
+  takeRest(): string
 }
+
+/** How much a message matters. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 export interface LoggerOptions {
-  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** The least level that is written. */
+  readonly level: LogLevel | 'silent'
+  /** Lines of JSON, gathered for a moment; or lines for people, written at once. */
   readonly format: 'json' | 'text'
-  /** Standard error when absent; tests pass their own. */
-  readonly write?: (line: string) => void
+  readonly target: LogTarget
+  readonly clock: Clock
 }
 
-const STANDARD_ERROR = 2
-/** Lines are written in pieces of this size, and at least once a second. */
-const BUFFER_BYTES = 4_096
-const FLUSH_INTERVAL_MS = 1_000
-/** Beyond this much unwritten log, lines are dropped: a log that nobody reads must not fill the memory. */
-const BACKLOG_BYTES_MAX = 8 * 1024 * 1024
+const WEIGHTS = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 }
 
-/** Writes lines of JSON, buffered, or lines of text for a terminal, at once. */
-export function createLogger({ level, format, write }: LoggerOptions): Logger {
-  const destination =
-    write || format === 'text'
-      ? undefined
-      : pino.destination({
-          fd: STANDARD_ERROR,
-          sync: false,
-          minLength: BUFFER_BYTES,
-          periodicFlush: FLUSH_INTERVAL_MS,
-          maxLength: BACKLOG_BYTES_MAX,
-        })
-  const writeLine = write ?? ((line: string) => void process.stderr.write(line))
-  const stream = destination ?? {
-    write: (line: string) => writeLine(format === 'text' ? textLine(line) : line),
+/** Opens a log. Its lines never hold up who writes them: see {@link LogOutput}. */
+export function createLogger({ level, format, target, clock }: LoggerOptions): Logger {
+  const output = new LogOutput({
+    target,
+    isImmediate: format === 'text',
+    onRoom: (droppedLines) =>
+      log.warn({ droppedLines }, 'lines of this log were dropped, since it was not read in time'),
+  })
+  const log = new LineLogger({ output, format, clock, weight: WEIGHTS[level], fields: {} })
+  return log
+}
+
+interface LineLoggerParts {
+  readonly output: LogOutput
+  readonly format: 'json' | 'text'
+  readonly clock: Clock
+  readonly weight: number
+  /** In each line. */
+  readonly fields: object
+}
+
+class LineLogger implements Logger {
+  readonly #parts: LineLoggerParts
+
+  constructor(parts: LineLoggerParts) {
+    this.#parts = parts
   }
-  const instance = pino(
-    {
-      level,
-      base: { pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: (error: unknown) => describeError(error) },
-    },
-    stream,
-  )
-  return wrap(instance, () => destination?.flushSync())
+
+  debug(fields: object, message: string): void {
+    this.#write('debug', fields, message)
+  }
+  info(fields: object, message: string): void {
+    this.#write('info', fields, message)
+  }
+  warn(fields: object, message: string): void {
+    this.#write('warn', fields, message)
+  }
+  error(fields: object, message: string): void {
+    this.#write('error', fields, message)
+  }
+  isEnabled(level: LogLevel): boolean {
+    return WEIGHTS[level] >= this.#parts.weight
+  }
+  with(fields: object): Logger {
+    return new LineLogger({ ...this.#parts, fields: { ...this.#parts.fields, ...fields } })
+  }
+  relay(line: string): void {
+    const { output, format } = this.#parts
+    output.write(format === 'text' && line.startsWith('{"level":') ? textLine(line) : line)
+  }
+  flush(): void {
+    this.#parts.output.flush()
+  }
+  droppedLines(): number {
+    return this.#parts.output.droppedLines
+  }
+  takeRest(): string {
+    return this.#parts.output.takeRest()
+  }
+
+  #write(level: LogLevel, fields: object, message: string): void {
+    if (!this.isEnabled(level)) return
+    const { output, format, clock, fields: own } = this.#parts
+    const head = { level, time: new Date(clock.now()).toISOString(), pid: process.pid }
+    const line = jsonLine({ ...head, ...own, ...fields, msg: message })
+    output.write(format === 'text' ? textLine(line) : line)
+  }
 }
 
-const wrap = (instance: pino.Logger, flush: () => void): Logger => ({
-  debug: (fields, message) => instance.debug(fields, message),
-  info: (fields, message) => instance.info(fields, message),
-  warn: (fields, message) => instance.warn(fields, message),
-  error: (fields, message) => instance.error(fields, message),
-  isEnabled: (level) => instance.isLevelEnabled(level),
-  with: (fields) => wrap(instance.child(fields), flush),
-  flush,
-})
+function jsonLine(entry: object & { readonly level: LogLevel; readonly msg: string }): string {
+  try {
+    return `${JSON.stringify('error' in entry ? { ...entry, error: describeError(entry.error) } : entry)}\n`
+  } catch (error) {
+    // A field that JSON cannot hold: no request fails because of its log.
+    const { level, msg } = entry
+    return `${JSON.stringify({ level, pid: process.pid, error: describeError(error), msg })}\n`
+  }
+}
 
 /** An error's own words and its causes' (at most four), without other members: those of drivers hold whole requests. */
 function describeError(error: unknown, depth = 0): object {

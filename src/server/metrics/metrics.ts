@@ -89,7 +89,16 @@ export class Metrics {
     registers: [this.#registry],
   })
 
-  constructor() {
+  readonly #droppedLogLines = new Counter({
+    name: 'lugsail_log_lines_dropped_total',
+    help: 'Lines of the log that were lost because it was not read in time or could not be written.',
+    registers: [this.#registry],
+  })
+  readonly #readDroppedLogLines: () => number
+
+  /** `droppedLogLines` gives how many lines of its log the process has lost so far. */
+  constructor(droppedLogLines: () => number = () => 0) {
+    this.#readDroppedLogLines = droppedLogLines
     collectDefaultMetrics({ register: this.#registry })
   }
 
@@ -136,6 +145,8 @@ export class Metrics {
   }
 
   async snapshot(): Promise<MetricsSnapshot> {
+    this.#droppedLogLines.reset()
+    this.#droppedLogLines.inc(this.#readDroppedLogLines())
     return this.#registry.getMetricsAsJSON()
   }
 }

@@ -43,7 +43,7 @@ export class Server {
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
   static async open(options: ServerOptions): Promise<Server> {
-    const metrics = new Metrics()
+    const metrics = new Metrics(() => options.log.droppedLines())
     const late: { server?: Server } = {}
     const store = await openStore({
       ...options,

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import type { ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { Logger } from '../logging/logger.ts'
+import { relayLines } from '../logging/relay-lines.ts'
 import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
 import type { WatcherMessage, WorkerMessage } from './messages.ts'
 
@@ -20,7 +21,7 @@ export interface WatcherOptions {
   readonly metrics: Metrics
 }
 
-/** Starts the workers, replaces those that die, hands on signals and adds up metrics. */
+/** Starts the workers, replaces those that die, hands on signals, passes on their logs and adds up metrics. */
 export class Watcher {
   readonly #options: WatcherOptions
   readonly #collections = new Map<number, MetricsCollection>()
@@ -31,6 +32,9 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options
+    // Each worker's log comes through a pipe of its own. On a shared one no process could write without waiting: to start another that
+    // inherits it, Node makes its writes wait.
+    cluster.setupPrimary({ stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     cluster.on('message', (worker, message: WorkerMessage) => this.#hear(worker, message))
     cluster.on('exit', (worker, code, signal) => this.#replace(worker, signal || `code ${code}`))
   }
@@ -38,7 +42,7 @@ export class Watcher {
   /** Resolves with the address once every worker listens. Throws ConfigurationError when one cannot. */
   async start(): Promise<ListenAddress> {
     const addresses = await Promise.all(
-      Array.from({ length: this.#options.workers }, () => firstWord(cluster.fork())),
+      Array.from({ length: this.#options.workers }, () => firstWord(this.#startWorker())),
     )
     this.#isStarted = true
     const [address] = addresses
@@ -58,11 +62,17 @@ export class Watcher {
       for (const worker of liveWorkers()) worker.process.kill('SIGKILL')
     }, this.#options.stopTimeoutMs)
     const gone = liveWorkers().map(
-      (worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve())),
+      (worker) => new Promise<void>((resolve) => worker.process.once('close', () => resolve())),
     )
     this.#tellAll({ type: 'stop' })
     await Promise.all(gone)
     clearTimeout(timer)
+  }
+
+  #startWorker(): Worker {
+    const worker = cluster.fork()
+    if (worker.process.stderr) relayLines(worker.process.stderr, (line) => this.#options.log.relay(line))
+    return worker
   }
 
   #tellAll(message: WatcherMessage): void {
@@ -80,7 +90,7 @@ export class Watcher {
     const delayMs = this.#restartDelayMs
     this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX)
     this.#options.log.error({ worker: worker.id, how, delayMs }, 'a worker ended; another takes its place')
-    setTimeout(() => this.#isStopping || cluster.fork(), delayMs).unref()
+    setTimeout(() => this.#isStopping || this.#startWorker(), delayMs).unref()
   }
 
   async #answerMetrics(asker: Worker, questionId: number): Promise<void> {

@@ -22,7 +22,6 @@ export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metr
     await say({ type: 'failed', message: error.message })
     return 1
   } finally {
-    options.log.flush()
     // The channel to the watcher would keep this process alive.
     if (process.connected) process.disconnect()
   }
