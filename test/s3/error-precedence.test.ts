@@ -190,6 +190,29 @@ const ROWS: readonly (readonly [wrong: string, answer: string, request: FaultyRe
     },
   ],
   [
+    'a header that only other operations have; the precondition fails',
+    '501 NotImplemented',
+    {
+      method: 'PUT',
+      path: `/${OWN}/there`,
+      headers: { 'x-amz-grant-write': 'id="none"', 'if-none-match': '*' },
+    },
+  ],
+  [
+    'a version to be written; the precondition fails',
+    '400 InvalidArgument',
+    { method: 'PUT', path: `/${OWN}/there?versionId=null`, headers: { 'if-none-match': '*' } },
+  ],
+  [
+    'a public ACL that the access rules leave without effect; the precondition fails',
+    '403 AccessDenied',
+    {
+      method: 'PUT',
+      path: `/${OWN}/there`,
+      headers: { 'x-amz-acl': 'public-read', 'if-none-match': '*' },
+    },
+  ],
+  [
     'an argument that is no number; no such key',
     '400 InvalidArgument',
     { path: `/${OWN}/no-such-key?partNumber=first` },
