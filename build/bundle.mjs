@@ -2,12 +2,15 @@
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because it draws in
-// packages that most commands never need.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+// packages that most commands never need. dist/cli/main.cjs (src/cli/start.ts) loads that file, together with the bytecode that
+// build/bytecode.mjs makes of it for the Node that builds.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
+const cliFolder = resolve(root, 'dist/cli')
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 
 /** Modules of src/cli that get a file of their own in dist/cli: source → name. */
@@ -39,19 +42,35 @@ const separateModules = {
 
 rmSync(resolve(root, 'dist'), { recursive: true, force: true })
 
+const commandLine = await build({
+  ...shared,
+  entryPoints: ['src/cli/main.ts'],
+  write: false,
+  format: 'cjs',
+  // Code that runs from a script of its own has `require`, but no `import()`.
+  supported: { 'dynamic-import': false },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  banner: { js: '(function(require){' },
+  footer: { js: '})' },
+  plugins: [separateModules],
+})
+const [{ contents, hash }] = commandLine.outputFiles
+const bundle = `lugsail-${hash.replace(/[^A-Za-z0-9]/g, '')}`
+mkdirSync(cliFolder, { recursive: true })
+writeFileSync(resolve(cliFolder, `${bundle}.cjs`), contents)
+
 await build({
   ...shared,
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/start.ts' },
   outdir: 'dist/cli',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  plugins: [separateModules],
+  minify: true,
+  define: { 'process.env["LUGSAIL_BUNDLE"]': JSON.stringify(bundle) },
 })
 
 for (const [source, name] of Object.entries(SEPARATE)) {
-  if (!existsSync(resolve(root, source))) continue
   await build({
     ...shared,
     entryPoints: { [name]: source },
@@ -61,6 +80,16 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     minify: true,
   })
 }
+
+const { status } = spawnSync(
+  process.execPath,
+  [resolve(import.meta.dirname, 'bytecode.mjs'), cliFolder, bundle],
+  {
+    stdio: 'inherit',
+  },
+)
+if (status !== 0)
+  console.error('No bytecode was made for the command line: it works, but starts more slowly.')
 
 if (existsSync(resolve(root, 'src/server/main.ts'))) {
   await build({

@@ -1,8 +1,8 @@
+import { writeStderr } from './standard-streams.ts'
+
 /** Takes a line of `--debug`; does nothing without that option. Callers never give it a secret. */
 export type DebugLog = (event: string) => void
 
 export function createDebugLog(isOn: boolean): DebugLog {
-  return isOn
-    ? (event) => void process.stderr.write(`${new Date().toISOString()} ${event}\n`)
-    : () => undefined
+  return isOn ? (event) => writeStderr(`${new Date().toISOString()} ${event}\n`) : () => undefined
 }

@@ -1,4 +1,4 @@
-import { PageWalk } from '../client/pages.ts'
+import type { PageWalk } from '../client/pages.ts'
 import { ClientError } from '../client/errors.ts'
 import { writeJson } from '../client/json/write.ts'
 import { validateInput } from '../client/validate-input.ts'
@@ -22,7 +22,7 @@ import { OUTPUT_FORMATS, renderOutput } from './output/render.ts'
 import type { Query } from './query/index.ts'
 import { createClient, createFetchText, planClient } from './session.ts'
 import type { Session } from './session.ts'
-import { inputSkeleton, outputSkeleton } from './skeleton.ts'
+import { writeStderr } from './standard-streams.ts'
 import { UnknownOptionsError } from './usage-error.ts'
 
 type PagedOperation = Operation & { readonly pagination: Pagination }
@@ -55,19 +55,22 @@ export async function runOperation(run: OperationRun): Promise<number> {
   if (typeof input === 'string') addInputJson(parameters, input, session.settings.env)
   const skeleton = parsed.values.get(SKELETON.key)
   if (skeleton === 'input') {
+    const { inputSkeleton } = await import('./skeleton.ts')
     run.write(`${writeJson(inputSkeleton(operation.input), { indent: 4, isAscii: true })}\n`)
     return 0
   }
   const plan = await planClient(session)
   if (skeleton === 'output') {
     validateInput(parameters, operation.input)
+    const { outputSkeleton } = await import('./skeleton.ts')
     await show(run, outputSkeleton(operation.output))
     return 0
   }
-  const client = createClient(session, plan)
+  const client = await createClient(session, plan)
   if (isWalk && isPaged(operation)) {
     const startingToken = parsed.values.get(STARTING_TOKEN.key)
     const itemsMax = parsed.values.get(MAX_ITEMS.key)
+    const { PageWalk } = await import('../client/pages.ts')
     const walk = new PageWalk(client, operation, parameters, {
       ...(typeof startingToken === 'string' ? { startingToken } : {}),
       ...(typeof itemsMax === 'number' ? { itemsMax } : {}),
@@ -114,7 +117,7 @@ async function buildParameters(
   }
   const itemsMax = values.get(MAX_ITEMS.key)
   if (typeof itemsMax === 'number' && itemsMax <= 0)
-    process.stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n')
+    writeStderr('warning: Non-positive values for --max-items may result in undefined behavior.\n')
   return parameters
 }
 

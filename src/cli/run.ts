@@ -3,15 +3,11 @@ import { toKebabCase } from '../model/operation.ts'
 import type { Operation } from '../model/operation.ts'
 import { handWrittenCommands } from './commands/index.ts'
 import { SERVER_COMMANDS } from './commands/server-commands.ts'
-import { readConfigFiles } from './config/config-files.ts'
-import { Settings } from './config/settings.ts'
-import { createDebugLog } from './debug-log.ts'
+import { ConfigFileError } from './config/ini-file.ts'
 import { GLOBAL_OPTIONS, globalValues } from './grammar/global-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
 import type { Query } from './query/index.ts'
-import { runOperation } from './run-operation.ts'
-import { timeoutMs } from './session.ts'
-import type { Session } from './session.ts'
+import { writeStderr, writeStdout } from './standard-streams.ts'
 import { UnknownOptionsError, UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -25,6 +21,7 @@ const SERVICE = 'lightsail'
 
 /** Exit codes, which are AWS CLI v1's. */
 const FAILED = 255
+const UNREADABLE_CONFIG = 1
 const MISUSED = 2
 
 /** Runs a command line; gives the exit code. Everything a user did wrong, or that went wrong, ends as a message here. */
@@ -36,13 +33,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     return await dispatch(args, env)
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${USAGE}\nlugsail: error: ${error.message}\n`)
+      writeStderr(`${USAGE}\nlugsail: error: ${error.message}\n`)
       return MISUSED
     }
     const message = error instanceof Error ? error.message : String(error)
-    process.stderr.write(error instanceof UnknownOptionsError ? `${USAGE}${message}\n` : `\n${message}\n`)
-    if (args.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
-    return FAILED
+    writeStderr(error instanceof UnknownOptionsError ? `${USAGE}${message}\n` : `\n${message}\n`)
+    if (args.includes('--debug') && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
+    return error instanceof ConfigFileError ? UNREADABLE_CONFIG : FAILED
   }
 }
 
@@ -53,7 +50,6 @@ const operationsByCommand = new Map<string, Operation>(
 )
 
 async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const write = (text: string): void => void process.stdout.write(text)
   const operationNames = [...operationsByCommand.keys()]
   const others = [...Object.keys(handWrittenCommands), ...Object.keys(SERVER_COMMANDS)]
   const main = parseArguments(args, [
@@ -67,7 +63,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     },
   ])
   if (main.values.get('version') === true) {
-    write(`lugsail/${VERSION} node/${process.versions.node} ${process.platform}/${process.arch}\n`)
+    writeStdout(`lugsail/${VERSION} node/${process.versions.node} ${process.platform}/${process.arch}\n`)
     return 0
   }
   const command = main.values.get('command')
@@ -80,21 +76,8 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
 
   const globals = globalValues(main.values)
   const query = await compileQuery(globals.query)
-  timeoutMs('--cli-read-timeout', globals.readTimeout)
-  timeoutMs('--cli-connect-timeout', globals.connectTimeout)
-  if (globals.endpointUrl !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(globals.endpointUrl))
-    throw new Error(
-      `Bad value for --endpoint-url "${globals.endpointUrl}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
-    )
-  const debug = createDebugLog(globals.isDebug)
-  const session: Session = {
-    globals,
-    settings: new Settings(env, readConfigFiles(env), globals.profile),
-    debug,
-  }
-  debug(`lugsail ${VERSION}, node ${process.versions.node}`)
-  const { timestampStyle } = session.settings
-  debug(`Times as ${timestampStyle}`)
+  const { openSession } = await import('./session.ts')
+  const session = openSession(globals, env)
 
   let name = command
   let operationArgs = main.rest
@@ -115,12 +98,13 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   const operation = typeof name === 'string' ? operationsByCommand.get(name) : undefined
   if (operation === undefined) return showHelp()
   if (wantsHelp) return showHelp(operation)
+  const { runOperation } = await import('./run-operation.ts')
   return runOperation({
     session,
     operation,
     args: operationArgs,
     query,
-    write,
+    write: writeStdout,
     showHelp: () => showHelp(operation),
   })
 }

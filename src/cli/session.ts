@@ -3,16 +3,16 @@ import { systemClock } from '../base/clock.ts'
 import { checkEndpointUrl, checkRegionName, resolveEndpoint } from '../client/endpoint.ts'
 import { ClientError } from '../client/errors.ts'
 import { proxySettingsOf } from '../client/http/proxy.ts'
-import { SocketTransport } from '../client/http/transport.ts'
 import type { TlsSettings, Transport } from '../client/http/transport.ts'
-import { LightsailClient } from '../client/lightsail-client.ts'
+import type { LightsailClient } from '../client/lightsail-client.ts'
 import { createRetryPolicy } from '../client/retry/index.ts'
 import { parseInteger } from './arguments/numbers.ts'
 import type { FetchText } from './arguments/parameter-file.ts'
-import { SettingError } from './config/settings.ts'
-import type { Settings } from './config/settings.ts'
+import { readConfigFiles } from './config/config-files.ts'
+import { SettingError, Settings } from './config/settings.ts'
 import { CredentialError } from './credentials/credential-error.ts'
 import { findCredentials } from './credentials/chain.ts'
+import { createDebugLog } from './debug-log.ts'
 import type { DebugLog } from './debug-log.ts'
 import type { GlobalValues } from './grammar/global-options.ts'
 import { VERSION } from './version.ts'
@@ -24,6 +24,21 @@ export interface Session {
   readonly debug: DebugLog
 }
 
+/** @throws Error when a global option, or a setting that every command reads, has a value it cannot have. */
+export function openSession(globals: GlobalValues, env: NodeJS.ProcessEnv): Session {
+  timeoutMs('--cli-read-timeout', globals.readTimeout)
+  timeoutMs('--cli-connect-timeout', globals.connectTimeout)
+  if (globals.endpointUrl !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(globals.endpointUrl))
+    throw new Error(
+      `Bad value for --endpoint-url "${globals.endpointUrl}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
+    )
+  const debug = createDebugLog(globals.isDebug)
+  const settings = new Settings(env, readConfigFiles(env), globals.profile)
+  debug(`lugsail ${VERSION}, node ${process.versions.node}`)
+  debug(`Times as ${settings.timestampStyle}`)
+  return { globals, settings, debug }
+}
+
 /** What a client needs that can be wrong: found and checked in the order in which AWS CLI reports it. */
 export interface ClientPlan {
   readonly region: string
@@ -33,7 +48,8 @@ export interface ClientPlan {
 
 export async function planClient(session: Session): Promise<ClientPlan> {
   const { globals, settings, debug } = session
-  const region = globals.region ?? settings.region
+  // An empty --region counts as none, as in the reference.
+  const region = globals.region === undefined || globals.region === '' ? settings.region : globals.region
   if (region !== undefined) checkRegionName(region)
   const found = globals.isSigned
     ? await findCredentials({ settings, region, tls: tlsSettings(session) })
@@ -65,16 +81,17 @@ export async function planClient(session: Session): Promise<ClientPlan> {
   }
 }
 
-export function createClient(
+export async function createClient(
   session: Session,
   { region, endpoint, credentials }: ClientPlan,
-): LightsailClient {
+): Promise<LightsailClient> {
   const { settings, debug } = session
+  const { LightsailClient } = await import('../client/lightsail-client.ts')
   return new LightsailClient({
     endpoint,
     region,
     credentials,
-    transport: createTransport(session),
+    transport: await createTransport(session),
     retry: createRetryPolicy(settings.retryMode, settings.attemptsMax, {
       clock: systemClock,
       random: Math.random,
@@ -90,7 +107,8 @@ export function createClient(
 /** Fetches the text of a parameter that is a URL. */
 export function createFetchText(session: Session): FetchText {
   return async (url) => {
-    const response = await createTransport(session).send({
+    const transport = await createTransport(session)
+    const response = await transport.send({
       method: 'GET',
       url: new URL(url),
       headers: { 'user-agent': `lugsail/${VERSION}` },
@@ -100,8 +118,9 @@ export function createFetchText(session: Session): FetchText {
   }
 }
 
-function createTransport(session: Session): Transport {
+async function createTransport(session: Session): Promise<Transport> {
   const { globals, settings } = session
+  const { SocketTransport } = await import('../client/http/transport.ts')
   return new SocketTransport({
     connectTimeoutMs: timeoutMs('--cli-connect-timeout', globals.connectTimeout),
     readTimeoutMs: timeoutMs('--cli-read-timeout', globals.readTimeout),
@@ -122,7 +141,7 @@ function tlsSettings({ globals, settings }: Session): TlsSettings {
 const TIMEOUT_SECONDS_DEFAULT = 60
 
 /** @throws SettingError when it is not a whole number of seconds, or a negative one. */
-export function timeoutMs(option: string, value: string | undefined): number {
+function timeoutMs(option: string, value: string | undefined): number {
   if (value === undefined) return TIMEOUT_SECONDS_DEFAULT * 1000
   const seconds = parseInteger(value)
   if (seconds === undefined || seconds < 0)

@@ -59,16 +59,11 @@ const PARTITIONS: readonly [Partition, ...Partition[]] = [
 ]
 
 /**
- * The base URL of the control plane. A region that has the form of none of Amazon's still gets a host name under the first partition,
+ * The base URL of the control plane. One that the user gives counts whatever else is asked for. A region that has the form of none of Amazon's still gets a host name under the first partition,
  * so that a region newer than this program works.
  */
 export function resolveEndpoint({ region, url, useFips, useDualStack }: EndpointChoice): string {
-  if (url !== undefined) {
-    if (useFips) throw new ClientError('Invalid Configuration: FIPS and custom endpoint are not supported')
-    if (useDualStack)
-      throw new ClientError('Invalid Configuration: Dualstack and custom endpoint are not supported')
-    return url
-  }
+  if (url !== undefined) return url
   const { suffix, dualStackSuffix } = PARTITIONS.find(({ regions }) => regions.test(region)) ?? PARTITIONS[0]
   return `https://lightsail${useFips ? '-fips' : ''}.${region}.${useDualStack ? dualStackSuffix : suffix}`
 }

@@ -31,7 +31,7 @@ export function parseFault({ status, body }: HttpResponse): FaultDetails {
   const code = displayText(type).split(':', 1)[0] ?? ''
   return {
     code: code.slice(code.lastIndexOf('#') + 1),
-    reason: displayText(fault.get('message') ?? fault.get('Message') ?? ''),
+    reason: displayText(fault.has('message') ? (fault.get('message') ?? null) : (fault.get('Message') ?? '')),
   }
 }
 

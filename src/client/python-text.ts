@@ -1,5 +1,5 @@
 import { floatText } from './json/float-text.ts'
-import { Float, Instant, isInteger, isList, isRecord } from './values.ts'
+import { Float, Instant, isInteger, isList, isRecord, OrderedRecord } from './values.ts'
 import type { WireValue } from './values.ts'
 
 /**
@@ -20,6 +20,10 @@ export function notation(value: WireValue): string {
   if (value instanceof Instant) return value.iso.replace('T', ' ')
   if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString('latin1'), true)}`
   if (isList(value)) return `[${value.map(notation).join(', ')}]`
+  if (value instanceof OrderedRecord) {
+    const members = [...value].map(([name, member]) => `(${quoted(name)}, ${notation(member)})`)
+    return members.length === 0 ? 'OrderedDict()' : `OrderedDict([${members.join(', ')}])`
+  }
   return `{${[...value].map(([name, member]) => `${quoted(name)}: ${notation(member)}`).join(', ')}}`
 }
 
@@ -32,6 +36,7 @@ export function typeName(value: WireValue): string {
   if (value instanceof Float) return "<class 'float'>"
   if (value instanceof Instant) return "<class 'datetime.datetime'>"
   if (value instanceof Uint8Array) return "<class 'bytes'>"
+  if (value instanceof OrderedRecord) return "<class 'collections.OrderedDict'>"
   return isRecord(value) ? "<class 'dict'>" : "<class 'list'>"
 }
 

@@ -21,6 +21,9 @@ export type WireValue =
 /** An object: its members in the order in which they came. */
 export type WireRecord = Map<string, WireValue>
 
+/** An object that error messages show as Python shows one that keeps its order: JSON that was typed as a parameter. */
+export class OrderedRecord extends Map<string, WireValue> {}
+
 /** A number written with a fraction or an exponent; stays one also when its value is whole. */
 export class Float {
   readonly value: number

@@ -189,8 +189,9 @@ export const structure = <const F extends Fields>(
   fields: F,
   options: Omit<StructureShape, 'type' | 'members'> = {},
 ): StructureShape<{ readonly [K in keyof F]: ToMember<F[K]> }> => {
-  const members = Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, 'shape' in field ? field : optional(field)]),
-  )
+  // A plain loop: a command line that starts builds every shape, and pays for each object made on the way.
+  const members: Record<string, Member> = {}
+  for (const [name, field] of Object.entries(fields))
+    members[name] = 'shape' in field ? field : { shape: field, isRequired: false }
   return { type: 'structure', members: members as { readonly [K in keyof F]: ToMember<F[K]> }, ...options }
 }

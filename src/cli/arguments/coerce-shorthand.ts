@@ -4,7 +4,7 @@ import type { WireValue } from '../../client/values.ts'
 import type { Shape } from '../../model/shape.ts'
 import { parseInteger } from './numbers.ts'
 
-/** A shorthand value that cannot be of its member's type. */
+/** A shorthand value that cannot be of its member's type. The reference does not name the option here. */
 export class CoercionError extends Error {}
 
 /**

@@ -17,9 +17,10 @@ export function parseShorthand(text: string, resolveFile: ResolveFile): WireReco
 const SINGLE_QUOTED = /'(?:\\'|[^'])*'/y
 const DOUBLE_QUOTED = /"(?:\\"|[^"])*"/y
 // The character sets are AWS CLI's: which characters may begin a value, and which may follow in the first and in later values of a list.
+// They end at U+FFFF, so that a character beyond it has to stand in quotes; hence the flag u, which matches whole characters.
 const START = String.raw`!#-&(-+\--<>-Z\\-z|-\uffff`
-const FIRST_VALUE = new RegExp(String.raw`(?:\\,|[${START}])(?:\\,|[\s!#-&(-+\--\\^-|~-\uffff])*`, 'y')
-const LATER_VALUE = new RegExp(String.raw`(?:\\,|[${START}])(?:\\,|[\s!#-&(-+\--<>-\uffff])*`, 'y')
+const FIRST_VALUE = new RegExp(String.raw`(?:\\,|[${START}])(?:\\,|[\s!#-&(-+\--\\^-|~-\uffff])*`, 'yu')
+const LATER_VALUE = new RegExp(String.raw`(?:\\,|[${START}])(?:\\,|[\s!#-&(-+\--<>-\uffff])*`, 'yu')
 const KEY = /[A-Za-z0-9\-_.#/:]*/y
 
 class ShorthandParser {

@@ -3,7 +3,7 @@ import { Float } from '../../client/values.ts'
 import type { WireValue } from '../../client/values.ts'
 import type { Shape } from '../../model/shape.ts'
 import type { ArgumentValue } from '../grammar/argument.ts'
-import { CoercionError, coerceShorthand } from './coerce-shorthand.ts'
+import { coerceShorthand } from './coerce-shorthand.ts'
 import { parseInteger } from './numbers.ts'
 import { ParameterError } from './parameter-error.ts'
 import { ParameterFileError, readLocalParameter, readParameter } from './parameter-file.ts'
@@ -36,11 +36,7 @@ export async function unpackParameter(
     if (content !== undefined && typeof content !== 'string') return fromBytes(option, content, shape)
     return fromText(option, content ?? words, shape, resolveFile)
   } catch (error) {
-    if (
-      error instanceof ParameterFileError ||
-      error instanceof ShorthandError ||
-      error instanceof CoercionError
-    )
+    if (error instanceof ParameterFileError || error instanceof ShorthandError)
       throw new ParameterError(option, error.message)
     throw error
   }
@@ -79,6 +75,12 @@ function fromText(
   if (isOneText && /^\s*\[/.test(first)) return fromJson(option, first)
   if (typeof words === 'string')
     throw new ParameterError(option, `Invalid JSON: expected a list, as ["a", "b"]\nJSON received: ${words}`)
+  // After a first element in JSON, the others are JSON too.
+  if (looksLikeJson && shape.member.type === 'structure')
+    return words.map((word) => {
+      if (/^\s*\{/.test(word)) return fromJson(option, word)
+      throw new ParameterError(option, `Invalid JSON:\n${word}`)
+    })
   return words.map((word) => fromText(option, word, shape.member, resolveFile))
 }
 
@@ -100,7 +102,7 @@ function fromScalar(option: string, text: string, shape: Shape): WireValue {
 
 function fromJson(option: string, text: string): WireValue {
   try {
-    return readJson(text)
+    return readJson(text, { isOrdered: true })
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     throw new ParameterError(option, `Invalid JSON: ${error.message}\nJSON received: ${text}`)

@@ -5,6 +5,7 @@ import type { CompletionWords } from '../completion/words.ts'
 import { zshScript } from '../completion/zsh.ts'
 import { UsageError } from '../usage-error.ts'
 import type { CommandContext } from './index.ts'
+import { writeStdout } from '../standard-streams.ts'
 
 const SHELLS: Readonly<Record<string, (words: CompletionWords) => string>> = {
   bash: bashScript,
@@ -29,12 +30,12 @@ To keep it, put that line into ~/.bashrc or ~/.zshrc, or for fish:
 export async function run({ args }: CommandContext): Promise<number> {
   const [shell = '', ...more] = args
   if (shell === 'help' || shell === '--help') {
-    process.stdout.write(HELP)
+    writeStdout(HELP)
     return 0
   }
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined
   if (script === undefined || more.length > 0)
     throw new UsageError(`completion: expected one of bash, zsh, fish, got ${args.join(' ') || 'nothing'}`)
-  process.stdout.write(script(completionWords()))
+  writeStdout(script(completionWords()))
   return 0
 }

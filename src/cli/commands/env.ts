@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CommandRunner } from './index.ts'
 import { readServerCredentials } from './server-credentials.ts'
+import { writeStdout } from '../standard-streams.ts'
 
 const USAGE = `Usage: lugsail env [--shell bash|fish|powershell] [--data DIR] [--account NAME]
 
@@ -46,7 +47,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     },
   })
   if (values.help === true) {
-    process.stdout.write(USAGE)
+    writeStdout(USAGE)
     return 0
   }
   const shell = values.shell === undefined ? ownShell(env) : shells[values.shell]
@@ -61,7 +62,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     // What would win over, or not go with, the lines above.
     ...['AWS_PROFILE', 'AWS_SESSION_TOKEN'].filter((name) => env[name] !== undefined).map(shell.unset),
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  writeStdout(`${lines.join('\n')}\n`)
   return 0
 }
 

@@ -4,7 +4,7 @@
  * for another's code. What follows the word on the command line is the command's own: it parses its options itself.
  */
 
-/** What a hand-written command gets. It writes to `process.stdout` and `process.stderr`. */
+/** What a hand-written command gets. It writes through `standard-streams.ts`. */
 export interface CommandContext {
   /** What was typed after the command's name. */
   readonly args: readonly string[]

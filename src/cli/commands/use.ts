@@ -6,6 +6,7 @@ import { writePrivateFile } from '../../base/private-file.ts'
 import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
 import type { CommandRunner } from './index.ts'
 import { readServerCredentials } from './server-credentials.ts'
+import { writeStdout } from '../standard-streams.ts'
 
 const USAGE = `Usage: lugsail use [--profile NAME] [--data DIR] [--account NAME]
 
@@ -35,7 +36,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     },
   })
   if (values.help === true) {
-    process.stdout.write(USAGE)
+    writeStdout(USAGE)
     return 0
   }
   const { profile } = values
@@ -56,7 +57,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     // What the user wrote below `s3` is the user's: it may hold more than this.
     ...(readProfileSection(readText(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
   })
-  process.stdout.write(
+  writeStdout(
     [
       `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
       ...(profile === 'default'

@@ -1,4 +1,4 @@
-import { Float, toInteger } from '../values.ts'
+import { Float, OrderedRecord, toInteger } from '../values.ts'
 import type { WireRecord, WireValue } from '../values.ts'
 
 /** Text that is not JSON. The message has the place as Python's reader gives it, since users compare it with AWS CLI's. */
@@ -16,10 +16,13 @@ const DEPTH_MAX = 500
 
 /**
  * Reads JSON, with the differences of Python's reader: integers and floats are told apart, `NaN`, `Infinity` and `-Infinity` are
- * numbers, and of a repeated member the last counts.
+ * numbers, and of a repeated member the last counts. `isOrdered` makes its objects {@link OrderedRecord}s.
  */
-export function readJson(text: string): WireValue {
-  const reader = new Reader(text)
+export function readJson(
+  text: string,
+  { isOrdered = false }: { readonly isOrdered?: boolean } = {},
+): WireValue {
+  const reader = new Reader(text, isOrdered)
   return reader.readAll()
 }
 
@@ -46,11 +49,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 class Reader {
   readonly #text: string
+  readonly #isOrdered: boolean
   #at = 0
   #depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, isOrdered: boolean) {
     this.#text = text
+    this.#isOrdered = isOrdered
   }
 
   readAll(): WireValue {
@@ -103,7 +108,7 @@ class Reader {
   }
 
   #record(): WireRecord {
-    const record: WireRecord = new Map()
+    const record: WireRecord = this.#isOrdered ? new OrderedRecord() : new Map()
     this.#at++
     this.#skipSpace()
     if (this.#text.charAt(this.#at) === '}') {

@@ -1,0 +1,25 @@
+/**
+ * What `bin/lugsail` runs: loads the bundle of the command line. Beside it the build leaves the bytecode that V8 made of it, which
+ * saves the time to compile it. The name of that file holds the digest of the bundle, the version of Node and the machine it is for,
+ * and V8 itself refuses one of another version or made with other flags; without one that fits, the bundle is compiled as usual.
+ */
+import { readFileSync } from 'node:fs'
+import { Script } from 'node:vm'
+
+// Both are written in by the build.
+const BUNDLE = process.env['LUGSAIL_BUNDLE'] ?? ''
+const VERSION_OF_BYTECODE = `${process.version}-${process.platform}-${process.arch}`
+
+function readBytecode(): Buffer | undefined {
+  try {
+    return readFileSync(`${__dirname}/${BUNDLE}-${VERSION_OF_BYTECODE}.bytecode`)
+  } catch {
+    // There is none for this Node, or it cannot be read: it only saves time.
+    return undefined
+  }
+}
+
+const filename = `${__dirname}/${BUNDLE}.cjs`
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readBytecode() })
+const start: unknown = script.runInThisContext()
+if (typeof start === 'function') start(require)
