@@ -223,6 +223,18 @@ describe('bucket policies', () => {
     assert.equal(outcome(ANONYMOUS, 's3:PutObject', bucket), 'deny')
   })
 
+  it('that let somebody list a prefix let him learn which keys under it are missing', () => {
+    const listing = (prefix: string) => ({
+      Principal: '*',
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: 'arn:aws:s3:::mine',
+      Condition: { StringLike: { 's3:prefix': prefix } },
+    })
+    assert.equal(outcome(account(OTHER), 's3:GetObject', withPolicy(listing('a/*')), null), 'allow')
+    assert.equal(outcome(account(OTHER), 's3:GetObject', withPolicy(listing('c/*')), null), 'deny')
+  })
+
   it('deny with the last word, also to the owner and its keys', () => {
     const bucket = withPolicy({ ...everyone, Effect: 'Deny', Action: 's3:PutObject' })
     assert.equal(outcome(account(OWNER), 's3:PutObject', bucket), 'deny')

@@ -101,10 +101,11 @@ function outsideOf(principal: Principal, action: S3Action, bucket: BucketRecord)
   return ACCOUNT_ONLY_ACTIONS.has(action) ? deny('account-only') : null
 }
 
-/** Of an object that does not exist, only those who may list the bucket are told so. */
+/** Of an object that does not exist, only those who may list it are told so: a policy may let them list some prefixes alone. */
 function authorizeMissingObject(question: AccessQuestion): Decision {
-  const { principal, bucket, request } = question
-  return authorize({ principal, action: 's3:ListBucket', bucket, request })
+  const { principal, bucket, objectKey = '', request } = question
+  const query = (name: string) => (name === 'prefix' ? objectKey : request.query(name))
+  return authorize({ principal, action: 's3:ListBucket', bucket, request: { ...request, query } })
 }
 
 /** The owning side, where ACLs are in force: another account's object is read by its ACL. */
