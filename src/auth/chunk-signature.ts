@@ -3,7 +3,6 @@ import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { SigningKey } from './signing-key.ts'
-import { sign } from './signing-key.ts'
 import { areEqualSignatures } from './verify-authentication.ts'
 
 /** What the signatures of a body's chunks go on from: a verified or freshly signed request. */
@@ -31,8 +30,7 @@ export class ChunkSignatures {
   /** The next chunk's signature, from the hexadecimal SHA-256 of its bytes. */
   signChunk(sha256: string): string {
     const { signingKey, timestamp, scope } = this.#seed
-    this.#previous = sign(
-      signingKey,
+    this.#previous = signingKey.sign(
       `${ALGORITHM}-PAYLOAD\n${timestamp}\n${scope}\n${this.#previous}\n${EMPTY_SHA256}\n${sha256}`,
     )
     return this.#previous
@@ -42,7 +40,7 @@ export class ChunkSignatures {
   signTrailer(lines: string): string {
     const { signingKey, timestamp, scope } = this.#seed
     const sha256 = createHash('sha256').update(lines, 'latin1').digest('hex')
-    return sign(signingKey, `${ALGORITHM}-TRAILER\n${timestamp}\n${scope}\n${this.#previous}\n${sha256}`)
+    return signingKey.sign(`${ALGORITHM}-TRAILER\n${timestamp}\n${scope}\n${this.#previous}\n${sha256}`)
   }
 
   /** Throws `chunk-signature-mismatch` unless `provided` is the next chunk's signature. */

@@ -6,7 +6,6 @@ import { parseCredential } from './credential.ts'
 import { isLowerHex } from './payload-hash.ts'
 import { S3_RULES } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
-import { sign } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 import { areEqualSignatures } from './verify-authentication.ts'
 
@@ -102,7 +101,7 @@ export function verifyPostForm({
   const { policy } = authentication
   const calculated =
     authentication.type === 'version-4'
-      ? sign(keys.get(credential, authentication.scope), policy)
+      ? keys.get(credential, authentication.scope).sign(policy)
       : createHmac('sha1', credential.openSecret()).update(policy, 'latin1').digest('base64')
   if (areEqualSignatures(calculated, authentication.signature)) return
   throw new AuthenticationFailure(

@@ -5,7 +5,7 @@ import { AuthenticationFailure } from './authentication-failure.ts'
 import { parsePostFormAuthentication, verifyPostForm } from './post-form-authentication.ts'
 import { parsePostPolicy } from './parse-post-policy.ts'
 import { evaluatePostPolicy } from './post-policy.ts'
-import { deriveSigningKey, sign } from './signing-key.ts'
+import { deriveSigningKey } from './signing-key.ts'
 import { SigningKeyCache } from './signing-key-cache.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -140,7 +140,7 @@ describe('a form’s signature', () => {
     'x-amz-algorithm': 'AWS4-HMAC-SHA256',
     'x-amz-credential': 'AKIAEXAMPLE/20260101/us-east-1/s3/aws4_request',
     'x-amz-date': '20260101T000000Z',
-    'x-amz-signature': sign(deriveSigningKey('secret', scope), policy),
+    'x-amz-signature': deriveSigningKey('secret', scope).sign(policy),
   }
 
   it('of either version is taken when it is right, and refused when the policy is another', () => {

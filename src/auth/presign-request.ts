@@ -6,7 +6,7 @@ import { UNSIGNED_PAYLOAD } from './payload-hash.ts'
 import { S3_RULES } from './service-rules.ts'
 import type { ClientCredentials } from './sign-request.ts'
 import { signedHeaderNames } from './sign-request.ts'
-import { deriveSigningKey, formatScope, sign } from './signing-key.ts'
+import { deriveSigningKey, formatScope } from './signing-key.ts'
 
 export interface PresignRequestInput {
   readonly method: string
@@ -51,5 +51,5 @@ export function presignRequest(input: PresignRequestInput): string {
     omitsSignature: true,
   })
   const signingKey = deriveSigningKey(credentials.secretAccessKey, signingScope)
-  return `${url}&X-Amz-Signature=${sign(signingKey, stringToSign(canonical, timestamp, scope))}`
+  return `${url}&X-Amz-Signature=${signingKey.sign(stringToSign(canonical, timestamp, scope))}`
 }

@@ -2,7 +2,7 @@ import { formatAmzDate } from './amz-date.ts'
 import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
 import type { ServiceRules } from './service-rules.ts'
 import type { SigningKey } from './signing-key.ts'
-import { deriveSigningKey, formatScope, sign } from './signing-key.ts'
+import { deriveSigningKey, formatScope } from './signing-key.ts'
 
 /** What a client signs with. */
 export interface ClientCredentials {
@@ -66,7 +66,7 @@ export function signRequest(input: SignRequestInput): SignedRequest {
   const signingScope = { date: timestamp.slice(0, 8), region: input.region, service: rules.service }
   const scope = formatScope(signingScope)
   const signingKey = deriveSigningKey(credentials.secretAccessKey, signingScope)
-  const signature = sign(signingKey, stringToSign(canonical, timestamp, scope))
+  const signature = signingKey.sign(stringToSign(canonical, timestamp, scope))
   headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
   return { headers, signature, signingKey, scope, timestamp }
 }

@@ -1,8 +1,35 @@
-import type { KeyObject } from 'node:crypto'
-import { createHmac, createSecretKey } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
-/** A key that signs for one day, region and service; derived from a secret that it does not give away. */
-export type SigningKey = KeyObject
+/** SHA-256's block and digest. */
+const BLOCK_BYTES = 64
+const DIGEST_BYTES = 32
+
+/**
+ * A key that signs for one day, region and service; derived from a secret that it does not give away. It keeps the two blocks with which HMAC
+ * begins its two digests (RFC 2104), because two digests in one call each cost half of what an `Hmac` object does.
+ */
+export class SigningKey {
+  readonly #inner = Buffer.alloc(BLOCK_BYTES, 0x36)
+  /** Behind the block, the room for the inner digest. */
+  readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c)
+
+  /** `key`: 32 bytes. */
+  constructor(key: Uint8Array) {
+    for (const [at, byte] of key.entries()) {
+      this.#inner[at] = byte ^ 0x36
+      this.#outer[at] = byte ^ 0x5c
+    }
+  }
+
+  /** HMAC-SHA256 of a text of one character per byte: 64 lower-case hexadecimal digits. */
+  sign(text: string): string {
+    const message = Buffer.allocUnsafe(BLOCK_BYTES + text.length)
+    message.set(this.#inner)
+    message.write(text, BLOCK_BYTES, 'latin1')
+    this.#outer.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'latin1')
+    return hash('sha256', this.#outer, 'hex')
+  }
+}
 
 export interface SigningScope {
   /** Eight digits, `20130524`. */
@@ -16,12 +43,7 @@ export function deriveSigningKey(secretAccessKey: string, scope: SigningScope): 
   const dateKey = createHmac('sha256', `AWS4${secretAccessKey}`).update(scope.date).digest()
   const regionKey = createHmac('sha256', dateKey).update(scope.region).digest()
   const serviceKey = createHmac('sha256', regionKey).update(scope.service).digest()
-  return createSecretKey(createHmac('sha256', serviceKey).update('aws4_request').digest())
-}
-
-/** The signature of a text of one character per byte: 64 lower-case hexadecimal digits. */
-export function sign(key: SigningKey, text: string): string {
-  return createHmac('sha256', key).update(text, 'latin1').digest('hex')
+  return new SigningKey(createHmac('sha256', serviceKey).update('aws4_request').digest())
 }
 
 /** `20130524/us-east-1/s3/aws4_request` */

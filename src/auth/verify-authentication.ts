@@ -6,7 +6,7 @@ import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
 import type { SigningKey } from './signing-key.ts'
-import { formatScope, sign } from './signing-key.ts'
+import { formatScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 
 /** How far a request's time may be from the server's, either way. */
@@ -69,7 +69,7 @@ export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication
   const scopeText = formatScope(scope)
   const text = stringToSign(canonical, timestamp, scopeText)
   const signingKey = input.keys.get(input.credential, scope)
-  if (!areEqualSignatures(sign(signingKey, text), signature)) {
+  if (!areEqualSignatures(signingKey.sign(text), signature)) {
     throw new AuthenticationFailure(
       'signature-mismatch',
       'the signature calculated from the request differs from the one provided; check the secret access key and what is signed',

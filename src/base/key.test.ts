@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { keyAfter, prefixEnd, readTextPart, textPart, uint64Part } from './key.ts'
+import { keyAfter, prefixEnd, readTextPart, textKey, textPart, uint64Part } from './key.ts'
 
 const AWKWARD = [
   '',
@@ -43,6 +43,17 @@ describe('textPart', () => {
   it('refuses bytes that are not a terminated part', () => {
     assert.throws(() => readTextPart(Buffer.from('abc'), 0), RangeError)
     assert.throws(() => readTextPart(Buffer.from([0x61, 0x00, 0x02]), 0), RangeError)
+  })
+})
+
+describe('textKey', () => {
+  it('is the tag, the text part and the raw rest, whatever characters the texts hold', () => {
+    for (const text of ['', 'a', 'ä€😀', 'a\0b', '\0', '\0\x01'])
+      for (const rest of ['', 'r', '\0', 'é\0'])
+        assert.deepEqual(
+          textKey('K', text, rest),
+          Buffer.concat([Buffer.from('K'), textPart(text), Buffer.from(rest)]),
+        )
   })
 })
 

@@ -29,6 +29,15 @@ export function textPart(text: string): Buffer {
   return Buffer.concat(pieces)
 }
 
+/**
+ * The key of a tag (ASCII), a text part and a raw rest: the same bytes as its parts put together, made in one allocation, since each
+ * request reads several such keys.
+ */
+export function textKey(tag: string, text: string, rest = ''): Buffer {
+  if (text.includes('\0')) return Buffer.concat([Buffer.from(tag), textPart(text), Buffer.from(rest)])
+  return Buffer.from(`${tag}${text}\0\x01${rest}`)
+}
+
 /** Reads a part written by {@link textPart} at `offset`. Throws RangeError when the bytes are not such a part. */
 export function readTextPart(key: Uint8Array, offset: number): { text: string; end: number } {
   const bytes = Buffer.from(key.buffer, key.byteOffset, key.byteLength)

@@ -138,9 +138,9 @@ class S3Server {
       signedRegion: signature?.scope.region ?? null,
       extraHeaders,
     })
-    if (bucket)
-      await checkExpectedOwner(context, bucket.record, request.headers['x-amz-expected-bucket-owner'])
-    await this.#authorize(handler, call)
+    const expectedOwner = request.headers['x-amz-expected-bucket-owner']
+    if (bucket && expectedOwner !== undefined) await checkExpectedOwner(context, bucket.record, expectedOwner)
+    if (!isAuthorized(handler, call)) call.permit(await readFacts(call))
     return this.#operate(handler, call)
   }
 
@@ -152,12 +152,6 @@ class S3Server {
     if (!bucket) throw new ServiceError('NoSuchBucket')
     noteBucket(facts, bucket.record)
     return preflightAnswer(bucket.record, request.headers)
-  }
-
-  async #authorize(handler: AnyOperationHandler, call: S3Call): Promise<void> {
-    const action = typeof handler.action === 'function' ? handler.action(call.address.query) : handler.action
-    if (action === null || call.authorize(action) || handler.permitsObject) return
-    call.permit(await readFacts(call))
   }
 
   async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {
@@ -245,6 +239,12 @@ async function readDocument(
   } else {
     input[memberName] = readXmlDocument(shape, rootName, bytes)
   }
+}
+
+/** Decides whether the operation may run. False: it depends on the object. Throws `AccessDenied`. */
+function isAuthorized(handler: AnyOperationHandler, call: S3Call): boolean {
+  const action = typeof handler.action === 'function' ? handler.action(call.address.query) : handler.action
+  return action === null || call.authorize(action) || handler.permitsObject === true
 }
 
 /** The part of the addressed object that access depends on; null when there is no such object. */

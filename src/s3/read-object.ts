@@ -51,9 +51,6 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   }
   const range = requestedRange(input, opened)
   const Expiration = opened.isCurrent ? expirationHeader(call, opened.record) : undefined
-  return {
-    output: { ...objectOutput(opened, { range, withChecksum }), Expiration, ...overrides },
-    opened,
-    range,
-  }
+  const output = objectOutput(opened, { range, withChecksum })
+  return { output: Object.assign(output, { Expiration }, overrides), opened, range }
 }

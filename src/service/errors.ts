@@ -21,7 +21,11 @@ export class ServiceError extends Error {
     message?: string,
     options: { readonly details?: ErrorDetails; readonly cause?: unknown } = {},
   ) {
+    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the answer.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message ?? '', 'cause' in options ? { cause: options.cause } : undefined)
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.details = options.details ?? {}
   }

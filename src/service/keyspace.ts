@@ -1,4 +1,12 @@
-import { prefixEnd, readSextetPart, readTextPart, sextetPart, textPart, uint64Part } from '../base/key.ts'
+import {
+  prefixEnd,
+  readSextetPart,
+  readTextPart,
+  sextetPart,
+  textKey,
+  textPart,
+  uint64Part,
+} from '../base/key.ts'
 
 /**
  * Where each record lies in the metadata store. `text`, `uint64`, `sextets` and `raw` are the encodings of base/key.ts; a tag is one ASCII character.
@@ -34,16 +42,15 @@ const tag = (letter: string) => Buffer.from(letter, 'latin1')
 const raw = (text: string) => Buffer.from(text, 'utf8')
 const MAX_UINT64 = (1n << 64n) - 1n
 
-export const accountKey = (accountId: string) => Buffer.concat([tag('A'), textPart(accountId)])
+export const accountKey = (accountId: string) => textKey('A', accountId)
 export const accountsRange = () => rangeOf(tag('A'))
-export const accountNameKey = (name: string) => Buffer.concat([tag('N'), textPart(name)])
+export const accountNameKey = (name: string) => textKey('N', name)
 
-export const credentialKey = (accessKeyId: string) => Buffer.concat([tag('K'), textPart(accessKeyId)])
-export const lastUsedKey = (accessKeyId: string) => Buffer.concat([tag('L'), textPart(accessKeyId)])
-export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) =>
-  Buffer.concat([tag('S'), textPart(bucketId), raw(String(slot))])
+export const credentialKey = (accessKeyId: string) => textKey('K', accessKeyId)
+export const lastUsedKey = (accessKeyId: string) => textKey('L', accessKeyId)
+export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) => textKey('S', bucketId, String(slot))
 
-export const bucketKey = (bucketName: string) => Buffer.concat([tag('B'), textPart(bucketName)])
+export const bucketKey = (bucketName: string) => textKey('B', bucketName)
 export const bucketsRange = () => rangeOf(tag('B'))
 const bucketIndexPrefix = (accountId: string, region?: string) =>
   Buffer.concat([tag('b'), textPart(accountId), ...(region === undefined ? [] : [textPart(region)])])
@@ -53,7 +60,7 @@ export const bucketIndexKey = (accountId: string, region: string, bucketName: st
 export const bucketIndexRange = (accountId: string, region?: string) =>
   rangeOf(bucketIndexPrefix(accountId, region))
 
-export const removedBucketKey = (bucketId: string) => Buffer.concat([tag('D'), textPart(bucketId)])
+export const removedBucketKey = (bucketId: string) => textKey('D', bucketId)
 export const removedBucketsRange = () => rangeOf(tag('D'))
 
 const resourcePrefix = (accountId: string, region?: string) =>
@@ -64,7 +71,7 @@ export const resourceKey = (accountId: string, region: string, resourceName: str
 export const resourcesRange = (accountId: string, region?: string) =>
   rangeOf(resourcePrefix(accountId, region))
 
-export const operationRecordKey = (operationId: string) => Buffer.concat([tag('O'), textPart(operationId)])
+export const operationRecordKey = (operationId: string) => textKey('O', operationId)
 const operationIndexPrefix = (accountId: string, region: string) =>
   Buffer.concat([tag('o'), textPart(accountId), textPart(region)])
 export const operationIndexKey = (
@@ -105,12 +112,12 @@ export const resourceOperationRange = (accountId: string, region: string, resour
   rangeOf(resourceOperationPrefix(accountId, region, resourceName))
 
 /** Prefix of all current objects of a bucket; what follows it in a key is the object's key, as raw UTF-8. */
-export const objectPrefix = (bucketId: string) => Buffer.concat([tag('C'), textPart(bucketId)])
-export const objectKey = (bucketId: string, key: string) => Buffer.concat([objectPrefix(bucketId), raw(key)])
+export const objectPrefix = (bucketId: string) => textKey('C', bucketId)
+export const objectKey = (bucketId: string, key: string) => textKey('C', bucketId, key)
 export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId))
 
 /** Prefix of all older versions and delete markers of a bucket; behind it, object keys in their escaped form. */
-export const versionPrefix = (bucketId: string) => Buffer.concat([tag('V'), textPart(bucketId)])
+export const versionPrefix = (bucketId: string) => textKey('V', bucketId)
 /** `order`: 16 hexadecimal digits, see ObjectRecord. */
 export const versionKey = (bucketId: string, key: string, order: string) =>
   Buffer.concat([
@@ -127,28 +134,26 @@ export function parseVersionKey(bucketId: string, key: Buffer): { key: string; o
   const order = MAX_UINT64 - readSextetPart(key.subarray(end)).readBigUInt64BE()
   return { key: text, order: order.toString(16).padStart(16, '0') }
 }
-export const nullVersionKey = (bucketId: string, key: string) =>
-  Buffer.concat([tag('0'), textPart(bucketId), raw(key)])
-export const nullVersionsRange = (bucketId: string) => rangeOf(Buffer.concat([tag('0'), textPart(bucketId)]))
+export const nullVersionKey = (bucketId: string, key: string) => textKey('0', bucketId, key)
+export const nullVersionsRange = (bucketId: string) => rangeOf(textKey('0', bucketId))
 
 /** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
-export const uploadPrefix = (bucketId: string) => Buffer.concat([tag('U'), textPart(bucketId)])
+export const uploadPrefix = (bucketId: string) => textKey('U', bucketId)
 export const uploadKey = (bucketId: string, key: string, uploadId: string) =>
   Buffer.concat([uploadPrefix(bucketId), textPart(key), sextetPart(raw(uploadId))])
 export const uploadsRange = (bucketId: string) => rangeOf(uploadPrefix(bucketId))
 export const partKey = (uploadId: string, partNumber: number) =>
   Buffer.concat([tag('P'), textPart(uploadId), uint64Part(partNumber)])
-export const partsRange = (uploadId: string) => rangeOf(Buffer.concat([tag('P'), textPart(uploadId)]))
+export const partsRange = (uploadId: string) => rangeOf(textKey('P', uploadId))
 
-export const blobReferenceKey = (blobId: string) => Buffer.concat([tag('F'), textPart(blobId)])
+export const blobReferenceKey = (blobId: string) => textKey('F', blobId)
 export const blobReferencesRange = () => rangeOf(tag('F'))
-export const writerLeaseKey = (writerId: string) => Buffer.concat([tag('W'), textPart(writerId)])
+export const writerLeaseKey = (writerId: string) => textKey('W', writerId)
 export const writerLeasesRange = () => rangeOf(tag('W'))
-export const writerLeaseRenewalKey = (writerId: string) => Buffer.concat([tag('w'), textPart(writerId)])
+export const writerLeaseRenewalKey = (writerId: string) => textKey('w', writerId)
 
-export const usageKey = (bucketId: string, shard: string) =>
-  Buffer.concat([tag('X'), textPart(bucketId), raw(shard)])
-export const usageRange = (bucketId: string) => rangeOf(Buffer.concat([tag('X'), textPart(bucketId)]))
+export const usageKey = (bucketId: string, shard: string) => textKey('X', bucketId, shard)
+export const usageRange = (bucketId: string) => rangeOf(textKey('X', bucketId))
 export const dailyUsageKey = (bucketId: string, day: number, shard: string) =>
   Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(day), raw(shard)])
 /** Days are counted from 1970-01-01 UTC; `from` inclusive, `to` exclusive. */

@@ -5,6 +5,7 @@ export type Key = Uint8Array
 export type Version = string | number
 
 export interface Entry {
+  /** May share memory with the key that was asked for. */
   readonly key: Buffer
   /** Belongs to the caller; the engine never changes it afterwards. Empty when only keys were asked for. */
   readonly value: Buffer

@@ -19,7 +19,7 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
   const { record, versionId, part } = opened
   const { headers, sizeBytes } = record
   const isPartial = range !== null
-  return {
+  const output: ObjectOutput = {
     StatusCode: isPartial ? 206 : 200,
     AcceptRanges: 'bytes',
     LastModified: record.lastModified,
@@ -35,14 +35,16 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
     Metadata: record.userMetadata,
     VersionId: versionId,
     PartsCount: part?.partsCount,
-    ...(withChecksum && checksumOfAnswer(opened, isPartial)),
-    ...encryptionOutput(record.encryption),
     WebsiteRedirectLocation: record.websiteRedirectLocation,
     TagCount: record.tags && record.tags.length > 0 ? record.tags.length : undefined,
     ObjectLockMode: record.retention?.mode,
     ObjectLockRetainUntilDate: record.retention?.retainUntil,
     ObjectLockLegalHoldStatus: record.legalHold === undefined ? undefined : record.legalHold ? 'ON' : 'OFF',
   }
+  // Most reads have neither: they are not made to copy all that is above.
+  if (withChecksum) Object.assign(output, checksumOfAnswer(opened, isPartial))
+  if (record.encryption) Object.assign(output, encryptionOutput(record.encryption))
+  return output
 }
 
 /** The stored checksum is that of the whole object, or of a part; no other range has one. */

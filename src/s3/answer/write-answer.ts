@@ -17,14 +17,15 @@ export type AnswerBody = Uint8Array | Readable | null
 type OutputValues = Readonly<Record<string, unknown>>
 
 interface HeaderWriter {
+  readonly memberName: string
   readonly name: string
   readonly write: (value: unknown) => string
 }
 
 /** Writes an operation's output as its model says: headers, a document, or bytes. Composed once for each operation. */
 export class AnswerWriter {
-  readonly #headers = new Map<string, HeaderWriter>()
-  readonly #prefixes = new Map<string, string>()
+  readonly #headers: HeaderWriter[] = []
+  readonly #prefixes: { readonly memberName: string; readonly prefix: string }[] = []
   readonly #payload: {
     readonly memberName: string
     readonly shape: Shape
@@ -41,8 +42,8 @@ export class AnswerWriter {
     let statusMember = null
     for (const [memberName, { location, shape, xmlName }] of Object.entries(operation.output.members)) {
       if (location?.in === 'header')
-        this.#headers.set(memberName, { name: location.name, write: headerWriter(shape) })
-      else if (location?.in === 'headers') this.#prefixes.set(memberName, location.prefix)
+        this.#headers.push({ memberName, name: location.name, write: headerWriter(shape) })
+      else if (location?.in === 'headers') this.#prefixes.push({ memberName, prefix: location.prefix })
       else if (location?.in === 'status') statusMember = memberName
       else if (location?.in === 'payload') payload = { memberName, shape, rootName: xmlName ?? null }
     }
@@ -54,16 +55,14 @@ export class AnswerWriter {
     const ownStatus = this.#statusMember === null ? undefined : output[this.#statusMember]
     const status = typeof ownStatus === 'number' ? ownStatus : this.#status
     const headers: string[] = []
-    for (const memberName in output) {
+    for (const { memberName, name, write } of this.#headers) {
       const value = output[memberName]
-      if (value === undefined) continue
-      const header = this.#headers.get(memberName)
-      if (header) headers.push(header.name, header.write(value))
-      else {
-        const prefix = this.#prefixes.get(memberName)
-        // A member with a prefix is a map of texts, by the model.
-        if (prefix !== undefined) pushPrefixed(headers, prefix, value as Readonly<Record<string, string>>)
-      }
+      if (value !== undefined) headers.push(name, write(value))
+    }
+    for (const { memberName, prefix } of this.#prefixes) {
+      const value = output[memberName]
+      // A member with a prefix is a map of texts, by the model.
+      if (value !== undefined) pushPrefixed(headers, prefix, value as Readonly<Record<string, string>>)
     }
     return this.#withBody(output, status, headers)
   }

@@ -8,7 +8,7 @@ export const getObjectHandler = handler(
   async (input, call) => {
     const { output, opened, range } = await readObject(input, call)
     if (opened === null) return output
-    return { ...output, Body: await opened.read(range ?? undefined) }
+    return Object.assign(output, { Body: await opened.read(range ?? undefined) })
   },
   { permitsObject: true },
 )

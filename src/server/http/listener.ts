@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type Server as HttpServer, type ServerResponse } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
@@ -63,12 +68,14 @@ export class Listener {
     server.on('request', (request, response) => {
       const { socket } = request
       this.#answers.set(socket, response)
-      response.once('close', () => {
+      response.on('close', () => {
         if (this.#answers.get(socket) === response) this.#answers.delete(socket)
       })
-      response.once('finish', () => {
-        if (!request.complete) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref()
-      })
+      if (announcesBody(request)) {
+        response.once('finish', () => {
+          if (!request.complete) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref()
+        })
+      }
       frontend.receive(request, response)
     })
     server.on('checkContinue', (request, response) => {
@@ -142,6 +149,11 @@ export class Listener {
     if (response.headersSent) socket.destroy()
     else answerTransportError(socket, 'RequestTimeout')
   }
+}
+
+/** Without either header a request is complete as soon as its headers are. */
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 function readTlsFiles({ cert, key }: TlsFiles): { cert: Buffer; key: Buffer } {

@@ -40,10 +40,13 @@ export class LmdbMetadataStore implements MetadataStore {
 
   async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.#startReading()
-    return keys.map((key) => {
-      const value = this.#environment.getBinaryFast(bufferOf(key))
-      return value ? { key: Buffer.from(key), value: copyOf(value), version: getLastVersion() } : null
-    })
+    const entries: (Entry | null)[] = []
+    for (const wanted of keys) {
+      const key = bufferOf(wanted)
+      const value = this.#environment.getBinaryFast(key)
+      entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
+    }
+    return entries
   }
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
