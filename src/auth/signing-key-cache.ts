@@ -19,6 +19,8 @@ const DEFAULT_ENTRIES_MAX = 10_000
  */
 export class SigningKeyCache {
   readonly #entries = new Map<string, SigningKey>()
+  /** The one used last: it need not be made the newest again. */
+  #lastId = ''
   readonly #entriesMax: number
 
   /** `entriesMax` is 1 or more. */
@@ -35,12 +37,15 @@ export class SigningKeyCache {
     const id = `${credential.accessKeyId}\n${credential.secretVersion}\n${scope.date}\n${scope.region}\n${scope.service}`
     const cached = this.#entries.get(id)
     if (cached) {
+      if (id === this.#lastId) return cached
       this.#entries.delete(id)
       this.#entries.set(id, cached)
+      this.#lastId = id
       return cached
     }
     const key = deriveSigningKey(credential.openSecret(), scope)
     this.#entries.set(id, key)
+    this.#lastId = id
     if (this.#entries.size > this.#entriesMax) {
       const oldest = this.#entries.keys().next()
       if (!oldest.done) this.#entries.delete(oldest.value)

@@ -33,7 +33,9 @@ export function hasAllFields(bytes: Buffer): boolean {
 
 /** Throws RangeError when the bytes are not a record: a broken invariant, never a request's fault. */
 export function decodeRecord<T>(bytes: Uint8Array): DecodedRecord<T> {
-  const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const record = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (record.length < HEADER_BYTES) throw new RangeError(`record of ${record.length} bytes is too short`)
   const fieldsEnd = HEADER_BYTES + record.readUInt32BE(1)
   if (fieldsEnd > record.length)
