@@ -25,6 +25,21 @@ describe('Metrics', () => {
     assert.match(text, /lugsail_response_body_bytes_total\{service="s3"\} 7/)
   })
 
+  it('puts each duration into all buckets that it is not above', async () => {
+    const metrics = new Metrics()
+    for (const durationMs of [0.5, 3, 100_000]) metrics.observeStoreCall('metadata', 'scan', 'ok', durationMs)
+    const { text } = await metricsText([await metrics.snapshot()])
+    const labels = 'store="metadata",call="scan",outcome="ok"'
+    const lines = text.split('\n').filter((line) => line.startsWith('lugsail_store_duration_seconds'))
+    const line = (end: string, le: string, value: string) =>
+      `lugsail_store_duration_seconds_${end}{${le}${labels}} ${value}`
+    assert.equal(lines[0], line('bucket', 'le="0.0005",', '1'))
+    assert.equal(lines[3], line('bucket', 'le="0.005",', '2'))
+    assert.equal(lines[14], line('bucket', 'le="60",', '2'))
+    assert.equal(lines[15], line('bucket', 'le="+Inf",', '3'))
+    assert.deepEqual(lines.slice(16), [line('sum', '', '100.0035'), line('count', '', '3')])
+  })
+
   it('adds up what several processes counted', async () => {
     const [first, second] = [new Metrics(), new Metrics()]
     for (const metrics of [first, second]) {

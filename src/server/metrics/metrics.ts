@@ -1,9 +1,7 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Exchange } from '../../base/exchange.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
-
-/** Latency buckets in seconds: from a small read out of memory to a large upload. */
-const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+import { LatencyHistogram } from './latency-histogram.ts'
 
 /** The values of one process, in a form that can be sent to another and added up there. */
 export type MetricsSnapshot = object[]
@@ -27,12 +25,10 @@ export class Metrics {
     labelNames: ['service', 'operation', 'status'],
     registers: [this.#registry],
   })
-  readonly #requestSeconds = new Histogram({
+  readonly #requestSeconds = new LatencyHistogram({
     name: 'lugsail_request_duration_seconds',
     help: 'Time from the end of the headers to the end of the answer.',
     labelNames: ['service', 'operation'],
-    buckets: LATENCY_BUCKETS,
-    registers: [this.#registry],
   })
   readonly #requestBytes = new Counter({
     name: 'lugsail_request_body_bytes_total',
@@ -74,19 +70,15 @@ export class Metrics {
     labelNames: ['bundle', 'kind'],
     registers: [this.#registry],
   })
-  readonly #storeSeconds = new Histogram({
+  readonly #storeSeconds = new LatencyHistogram({
     name: 'lugsail_store_duration_seconds',
     help: 'Time of calls to the stores.',
     labelNames: ['store', 'call', 'outcome'],
-    buckets: LATENCY_BUCKETS,
-    registers: [this.#registry],
   })
-  readonly #jobSeconds = new Histogram({
+  readonly #jobSeconds = new LatencyHistogram({
     name: 'lugsail_job_duration_seconds',
     help: 'Time of runs of background work.',
     labelNames: ['job', 'outcome'],
-    buckets: LATENCY_BUCKETS,
-    registers: [this.#registry],
   })
 
   readonly #droppedLogLines = new Counter({
@@ -106,7 +98,7 @@ export class Metrics {
     const service = facts.service ?? 'none'
     const operation = facts.operation ?? 'none'
     this.#requests.inc({ service, operation, status })
-    this.#requestSeconds.observe({ service, operation }, durationMs / 1_000)
+    this.#requestSeconds.observe(durationMs, service, operation)
     if (facts.requestBodyBytes) this.#requestBytes.inc({ service }, facts.requestBodyBytes)
     if (facts.responseBodyBytes) this.#responseBytes.inc({ service }, facts.responseBodyBytes)
   }
@@ -137,17 +129,21 @@ export class Metrics {
   }
 
   observeStoreCall(store: 'metadata' | 'blobs', call: string, outcome: string, durationMs: number): void {
-    this.#storeSeconds.observe({ store, call, outcome }, durationMs / 1_000)
+    this.#storeSeconds.observe(durationMs, store, call, outcome)
   }
 
   observeJob(job: string, outcome: 'ok' | 'error', durationMs: number): void {
-    this.#jobSeconds.observe({ job, outcome }, durationMs / 1_000)
+    this.#jobSeconds.observe(durationMs, job, outcome)
   }
 
   async snapshot(): Promise<MetricsSnapshot> {
     this.#droppedLogLines.reset()
     this.#droppedLogLines.inc(this.#readDroppedLogLines())
-    return this.#registry.getMetricsAsJSON()
+    const histograms = [this.#requestSeconds, this.#storeSeconds, this.#jobSeconds]
+    return [
+      ...(await this.#registry.getMetricsAsJSON()),
+      ...histograms.map((histogram) => histogram.toJSON()),
+    ]
   }
 }
 
