@@ -19,7 +19,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     runs: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
-    'inline-bytes-max': { type: 'string', default: '32768' },
+    'inline-bytes-max': { type: 'string', default: '65536' },
   },
 })
 const seconds = Number(values.seconds)

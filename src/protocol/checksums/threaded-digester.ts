@@ -3,7 +3,7 @@ import type { BodyDigesterOptions, BodyDigests } from './body-digester.ts'
 import type { DigestAnswer, DigestRequest } from './digest-messages.ts'
 
 /** Pieces are gathered up to this size, so that messages cost little beside the digesting itself. */
-const BUFFER_BYTES = 256 * 1024
+const BUFFER_BYTES = 128 * 1024
 /** One is filled while the other is digested: half a MiB for each body. */
 const BUFFERS_PER_BODY_MAX = 2
 /** Shared memory that is kept for later bodies: 4 MiB. */

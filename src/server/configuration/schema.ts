@@ -99,7 +99,7 @@ export const settings = {
     option: 'inline-bytes-max',
     min: 0,
     max: 1024 * 1024,
-    default: 32 * 1024,
+    default: 64 * 1024,
     doc: 'Object bodies up to this many bytes are kept in the metadata store, which saves a file and its two synchronisations each.',
   }),
 

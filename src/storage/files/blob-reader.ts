@@ -1,11 +1,13 @@
 import { close, read } from 'node:fs'
 import { Readable } from 'node:stream'
 
-/**
- * Bytes of one read: few enough to keep memory small with many readers, many enough to make few calls. The stream reads one piece ahead
- * of its consumer.
- */
+/** Bytes of one read: enough to make few calls. The stream reads one piece ahead of its consumer. */
 const READ_BYTES = 256 * 1024
+/** Bytes of one read while many files are read, so that memory stays small. */
+const CROWDED_READ_BYTES = 128 * 1024
+const CROWD = 16
+
+let openReaders = 0
 
 /**
  * Reads the bytes from `start` to `end` (inclusive) of a file and closes it; the descriptor belongs to the stream. It knows where it ends, so it
@@ -24,10 +26,12 @@ export class BlobReader extends Readable {
     this.#descriptor = descriptor
     this.#at = start
     this.#end = end
+    openReaders++
   }
 
   override _read(): void {
-    const wanted = Math.min(READ_BYTES, this.#end + 1 - this.#at)
+    const readBytes = openReaders > CROWD ? CROWDED_READ_BYTES : READ_BYTES
+    const wanted = Math.min(readBytes, this.#end + 1 - this.#at)
     if (wanted <= 0) {
       this.push(null)
       return
@@ -50,6 +54,7 @@ export class BlobReader extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    openReaders--
     const closeFile = () => close(this.#descriptor, (closeError) => callback(error ?? closeError))
     if (this.#isReading) this.#closeAfterRead = closeFile
     else closeFile()

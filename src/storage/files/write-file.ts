@@ -5,9 +5,9 @@ import { answering } from './failures.ts'
 
 /**
  * Pieces are gathered in a buffer of this size and written with one call. Each call wakes a thread, which costs more than to copy the
- * 64 KiB that a socket gives; and while one buffer is being written the next is filled and digested. A body holds two of them.
+ * 64 KiB that a socket gives; a larger buffer gains nothing more. While one buffer is being written the next is filled: a body holds two.
  */
-const WRITE_BYTES = 256 * 1024
+const WRITE_BYTES = 128 * 1024
 
 /**
  * Each time so much more is written, it begins to be synced while the rest still comes, so that little is left to wait for at the end.
