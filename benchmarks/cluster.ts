@@ -1,5 +1,6 @@
 /* eslint-disable no-console -- a command that prints what it measures */
-// What sharing a store between machines costs: the same work on the embedded store and on PostgreSQL with an S3 cluster, in one run.
+// What sharing a store between machines costs: the same work on the embedded store and on PostgreSQL with an S3 cluster, in one run, and which
+// processes spend how much on it.
 //   node --import tsx benchmarks/cluster.ts [--seconds N] [--runs N] [--connections N] [--inline-bytes-max N] [--only TEXT]
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,6 +13,7 @@ import { migratePostgresStore, openPostgresMetadataStore } from '../src/storage/
 import { startCluster } from '../test/cluster/gateways.ts'
 import { startServer, type RunningServer } from '../test/harness/server.ts'
 import { measure } from './load/measure.ts'
+import { usageOfTree } from './load/process-usage.ts'
 import type { BenchmarkServer } from './servers/server.ts'
 
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     runs: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
+    only: { type: 'string', default: '' },
     'inline-bytes-max': { type: 'string', default: '65536' },
   },
 })
@@ -26,6 +29,7 @@ const seconds = Number(values.seconds)
 const runs = Number(values.runs)
 const connections = Number(values.connections)
 const BUCKET = 'benchmark-bucket'
+const COMPONENTS = ['server', 'postgres', 'blobs'] as const
 const INLINE_BYTES_MAX = values['inline-bytes-max']
 const value = randomBytes(4096)
 const bucketKey = Buffer.from('B/bucket')
@@ -45,8 +49,10 @@ const embedded = await startServer({
   options: { 'inline-bytes-max': INLINE_BYTES_MAX },
 })
 try {
-  await measureEngines()
-  await measureGateways()
+  if ('engines'.includes(values.only)) await measureEngines()
+  await measureGateways(
+    ['PUT 4 KiB', 'GET 4 KiB', 'PUT 1 MiB', 'GET 1 MiB'].filter((name) => name.includes(values.only)),
+  )
 } finally {
   await embedded.kill()
   await cluster.dispose()
@@ -104,7 +110,7 @@ async function rateOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Whole servers over HTTP: the embedded store, one gateway, and two gateways with half of the connections each. */
-async function measureGateways(): Promise<void> {
+async function measureGateways(workloads: readonly string[]): Promise<void> {
   const [first, second] = cluster.gateways
   if (!first || !second) throw new Error('two gateways must run')
   const setups: [string, RunningServer[]][] = [
@@ -114,16 +120,42 @@ async function measureGateways(): Promise<void> {
   ]
   for (const server of [embedded, first])
     await measure(benchmarkServer(server), jobOf(server, 'create-bucket'))
-  console.log(`\nservers, ${connections} connections, medians of ${runs} runs in turn`)
-  for (const workload of ['PUT 4 KiB', 'GET 4 KiB', 'PUT 1 MiB', 'GET 1 MiB']) {
-    const rates = new Map<string, number[]>(setups.map(([name]) => [name, []]))
+  if (workloads.length > 0)
+    console.log(`\nservers, ${connections} connections, medians of ${runs} runs in turn`)
+  for (const workload of workloads) {
+    const all = new Map<string, Load[]>(setups.map(([name]) => [name, []]))
     for (let run = 0; run < runs; run++)
-      for (const [name, servers] of setups) rates.get(name)?.push(await rateOver(servers, workload))
-    for (const [name, all] of rates) row(`${name}: ${workload}`, all, 'requests/s')
+      for (const [name, servers] of setups) all.get(name)?.push(await loadOver(servers, workload))
+    for (const [name, loads] of all) {
+      row(
+        `${name}: ${workload}`,
+        loads.map(({ rate }) => rate),
+        'requests/s',
+      )
+      const shares = COMPONENTS.map((component) => {
+        const spent = median(loads.map(({ cpuMs }) => cpuMs[component]))
+        return `${component} ${spent.toFixed(2)}`
+      })
+      console.log(`    CPU ms a request: ${shares.join(', ')}`)
+    }
   }
 }
 
-async function rateOver(servers: readonly RunningServer[], workload: string): Promise<number> {
+/** What a set-up did in one run, and what each part of it spent on a request. */
+interface Load {
+  readonly rate: number
+  readonly cpuMs: Readonly<Record<(typeof COMPONENTS)[number], number>>
+}
+
+async function loadOver(servers: readonly RunningServer[], workload: string): Promise<Load> {
+  const pids = {
+    server: servers.map(({ pid }) => pid),
+    postgres: [cluster.postgres.pid()],
+    blobs: [cluster.blobServer.pid()],
+  }
+  const cpuSeconds = (component: (typeof COMPONENTS)[number]) =>
+    pids[component].reduce((sum, pid) => sum + usageOfTree(pid).cpuSeconds, 0)
+  const before = COMPONENTS.map(cpuSeconds)
   const results = await Promise.all(
     servers.map((server) =>
       measure(benchmarkServer(server), {
@@ -134,7 +166,15 @@ async function rateOver(servers: readonly RunningServer[], workload: string): Pr
       }),
     ),
   )
-  return results.reduce((sum, result) => sum + (result ? result.requests / result.seconds : 0), 0)
+  // What came before the clock ran (the objects that are read, a warm-up) is in the CPU time and not in the requests: it is a small part.
+  const requests = results.reduce((sum, result) => sum + (result?.requests ?? 0), 0)
+  const [server = 0, postgres = 0, blobs = 0] = COMPONENTS.map(
+    (component, index) => ((cpuSeconds(component) - (before[index] ?? 0)) * 1000) / Math.max(1, requests),
+  )
+  return {
+    rate: results.reduce((sum, result) => sum + (result ? result.requests / result.seconds : 0), 0),
+    cpuMs: { server, postgres, blobs },
+  }
 }
 
 function benchmarkServer(server: RunningServer): BenchmarkServer {

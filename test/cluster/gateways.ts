@@ -25,6 +25,8 @@ export interface BlobServer {
   readonly endpoint: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Its process; another one after each start. */
+  readonly pid: () => number
   /** Ends it at once; {@link start} brings it back on the same port with its data. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -100,6 +102,7 @@ export async function startBlobServer(): Promise<BlobServer> {
   return {
     endpoint,
     ...credentials,
+    pid: () => server.pid,
     kill: () => server.kill(),
     start: async () => {
       server = await startServer({ dataFolder: folder, options: { listen: new URL(endpoint).host } })

@@ -10,6 +10,8 @@ export interface PostgresServer {
   /** URL of the database without a schema parameter. */
   readonly url: string
   readonly version: string
+  /** The process that all others of the server descend from; another one after each start. */
+  readonly pid: () => number
   /** Stops as a power failure would (no shutdown checkpoint), then starts again. */
   restartImmediately(): Promise<void>
   /** Halts every process of the server (SIGSTOP) until {@link resume}. */
@@ -77,6 +79,7 @@ export async function startPostgres(
   return {
     url: `postgres://lugsail@127.0.0.1:${port}/postgres`,
     version: spawnSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    pid: () => processes()[0] ?? 0,
     restartImmediately: () => control('restart', '-m', 'immediate'),
     pause: () => processes().forEach((id) => process.kill(id, 'SIGSTOP')),
     resume: () => processes().forEach((id) => process.kill(id, 'SIGCONT')),

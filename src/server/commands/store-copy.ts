@@ -47,6 +47,8 @@ async function copyAndCompare(
   progress.finish()
   if (wantsJson(line)) printJson({ copied, compared })
   else {
+    if (copied.wasWhole)
+      process.stdout.write('The target holds a copy of this store already: it was only compared.\n')
     printMembers([
       ['Blobs copied', `${copied.blobs} of ${copied.blobBytes} bytes (${copied.blobsSkipped} were there)`],
       ['Records copied', String(copied.records)],

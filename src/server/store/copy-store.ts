@@ -35,11 +35,13 @@ export interface CopyReport {
   readonly records: number
   /** What an earlier, interrupted copy had done already. */
   readonly blobsSkipped: number
+  /** The target held the whole copy already: only the comparison was left. */
+  readonly wasWhole: boolean
 }
 
 /**
  * Copies a whole store: first the blobs, then the records, so that no record ever lacks its bytes, and the store's identity last, so that no
- * server takes half a copy for a store. After an interruption the same call goes on where it stopped. Nobody may write to either store meanwhile.
+ * server takes half a copy for a store. After an interruption the same call goes on where it stopped; where nothing is left it copies nothing. Nobody may write to either store meanwhile.
  * Throws ConfigurationError when the source is no store or the target holds another one.
  */
 export async function copyStore(
@@ -49,10 +51,14 @@ export async function copyStore(
 ): Promise<CopyReport> {
   const identity = await readStoreIdentity(from.metadata)
   if (!identity) throw new ConfigurationError('the source holds no store')
+  if ((await readStoreIdentity(to.metadata))?.storeId === identity.storeId) {
+    const blobsSkipped = await countItems(blobPages(from.blobs))
+    return { blobs: 0, blobBytes: 0, blobsSkipped, records: 0, wasWhole: true }
+  }
   const mark = await takeMark(to, identity.storeId)
   const blobs = await copyBlobs(from, to, onProgress)
   const records = await copyRecords(from, to, mark, onProgress)
-  return { ...blobs, records }
+  return { ...blobs, records, wasWhole: false }
 }
 
 /** Whether a record stays behind: leases of writers belong to processes, identity and mark are written by the copy itself. */
@@ -82,8 +88,7 @@ async function takeMark(
 }
 
 async function copyBlobs(from: StoreEngines, to: StoreEngines, onProgress: OnProgress) {
-  let total = 0
-  for await (const page of blobPages(from.blobs)) total += page.length
+  const total = await countItems(blobPages(from.blobs))
   const report = { blobs: 0, blobBytes: 0, blobsSkipped: 0 }
   const copying = new Set<Promise<void>>()
   const copyOne = async ({ id, sizeBytes }: BlobEntry) => {
@@ -118,8 +123,7 @@ async function copyRecords(
   taken: { mark: CopyMark; version: Version },
   onProgress: OnProgress,
 ): Promise<number> {
-  let total = 0
-  for await (const page of entryPages(from.metadata, ALL_KEYS, { keysOnly: true })) total += page.length
+  const total = await countItems(entryPages(from.metadata, ALL_KEYS, { keysOnly: true }))
   const { sourceStoreId, lastKey } = taken.mark
   const start = lastKey === undefined ? ALL_KEYS.start : keyAfter(Buffer.from(lastKey, 'hex'))
   let { version } = taken
@@ -164,3 +168,9 @@ const wasTouched = () =>
   new ConfigurationError(
     'the target was written to by another process during the copy; empty it and begin again',
   )
+
+async function countItems(pages: AsyncIterable<readonly unknown[]>): Promise<number> {
+  let count = 0
+  for await (const page of pages) count += page.length
+  return count
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
+import { UrlParameters } from '../url-parameters.ts'
 
 /** Where a PostgreSQL metadata store is and how to talk to it; read from a URL by {@link parsePostgresUrl}. */
 export interface PostgresAddress {
@@ -47,11 +48,7 @@ export function parsePostgresUrl(url: string): PostgresAddress {
   const [, login = '', hostList = '', database = '', query = ''] = match
   const [user = '', ...passwordParts] = login.split(':')
   if (user === '') throw new RangeError('the URL must name a user: postgres://USER@HOST/DATABASE')
-  const parameters = new URLSearchParams(query)
-  for (const name of parameters.keys()) {
-    if (!PARAMETERS.includes(name))
-      throw new RangeError(`parameter ${name} is not known; known are ${PARAMETERS.join(', ')}`)
-  }
+  const parameters = new UrlParameters(query, PARAMETERS)
   const hosts = hostList.split(',').map(parseHost)
   return {
     hosts,
@@ -63,9 +60,9 @@ export function parsePostgresUrl(url: string): PostgresAddress {
       hosts.map(({ host }) => host),
     ),
     schema: schemaName(parameters.get('schema') ?? 'lugsail'),
-    connectionsMax: wholeNumber(parameters, 'connections', 16, 1, 1000),
-    waitingMax: wholeNumber(parameters, 'waiting', 1024, 0, 100_000),
-    answerTimeoutMs: wholeNumber(parameters, 'answer_timeout_ms', 10_000, 100, 600_000),
+    connectionsMax: parameters.wholeNumber('connections', { default: 16, min: 1, max: 1000 }),
+    waitingMax: parameters.wholeNumber('waiting', { default: 1024, min: 0, max: 100_000 }),
+    answerTimeoutMs: parameters.wholeNumber('answer_timeout_ms', { default: 10_000, min: 100, max: 600_000 }),
     isUnsafeAllowed: parameters.get('allow_unsafe_durability') === 'true',
   }
 }
@@ -84,7 +81,7 @@ function parseHost(text: string): { host: string; port: number } {
 }
 
 /** Without TLS everything that is stored could be read on the way, so it must be asked for by name where the way leaves this machine. */
-function tlsOptions(parameters: URLSearchParams, hosts: readonly string[]): ConnectionOptions | false {
+function tlsOptions(parameters: UrlParameters, hosts: readonly string[]): ConnectionOptions | false {
   const mode = parameters.get('sslmode') ?? (hosts.every(isLocal) ? 'disable' : null)
   if (mode === null || !TLS_MODES.includes(mode))
     throw new RangeError(
@@ -112,21 +109,4 @@ function schemaName(name: string): string {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))
     throw new RangeError(`parameter schema must be 1–63 of a-z, 0-9 and _, got ${JSON.stringify(name)}`)
   return `"${name}"`
-}
-
-function wholeNumber(
-  parameters: URLSearchParams,
-  name: string,
-  otherwise: number,
-  min: number,
-  max: number,
-): number {
-  const text = parameters.get(name)
-  if (text === null) return otherwise
-  const value = /^\d+$/.test(text) ? Number(text) : NaN
-  if (!(value >= min && value <= max))
-    throw new RangeError(
-      `parameter ${name} must be a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`,
-    )
-  return value
 }

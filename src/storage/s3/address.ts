@@ -1,3 +1,5 @@
+import { UrlParameters } from '../url-parameters.ts'
+
 /** Where an S3 blob store is and how to talk to it; read from a URL by {@link parseS3Url}. */
 export interface S3Address {
   readonly bucket: string
@@ -29,11 +31,7 @@ export function parseS3Url(url: string): S3Address {
   const match = FORM.exec(url)
   if (!match) throw new RangeError('expected s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME&…]')
   const [, login, bucket = '', path = '', query = ''] = match
-  const parameters = new URLSearchParams(query)
-  for (const name of parameters.keys()) {
-    if (!PARAMETERS.includes(name))
-      throw new RangeError(`parameter ${name} is not known; known are ${PARAMETERS.join(', ')}`)
-  }
+  const parameters = new UrlParameters(query, PARAMETERS)
   const endpoint = parameters.get('endpoint')
   if (endpoint !== null && !isHttpUrl(endpoint))
     throw new RangeError(
@@ -52,8 +50,8 @@ export function parseS3Url(url: string): S3Address {
     isPathStyle: pathStyle === 'true',
     ...(login === undefined ? {} : { credentials: parseLogin(login) }),
     ...(profile === null ? {} : { profile }),
-    answerTimeoutMs: wholeNumber(parameters, 'answer_timeout_ms', 10_000, 100, 600_000),
-    connectionsMax: wholeNumber(parameters, 'connections', 128, 1, 10_000),
+    answerTimeoutMs: parameters.wholeNumber('answer_timeout_ms', { default: 10_000, min: 100, max: 600_000 }),
+    connectionsMax: parameters.wholeNumber('connections', { default: 128, min: 1, max: 10_000 }),
   }
 }
 
@@ -71,21 +69,4 @@ function parseLogin(login: string): { accessKeyId: string; secretAccessKey: stri
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
-
-function wholeNumber(
-  parameters: URLSearchParams,
-  name: string,
-  otherwise: number,
-  min: number,
-  max: number,
-): number {
-  const text = parameters.get(name)
-  if (text === null) return otherwise
-  const value = /^\d+$/.test(text) ? Number(text) : NaN
-  if (!(value >= min && value <= max))
-    throw new RangeError(
-      `parameter ${name} must be a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`,
-    )
-  return value
 }
