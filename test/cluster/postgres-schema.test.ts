@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import {
@@ -17,11 +19,15 @@ import { missingPostgres, startPostgres, type PostgresServer } from './postgres-
 const VERSION_1 = readFileSync(new URL('schema-version-1.sql', import.meta.url), 'utf8')
 
 describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lugsail-schema-'))
   let server: PostgresServer
   before(async () => {
     server = await startPostgres()
   })
-  after(() => server.dispose())
+  after(async () => {
+    await server.dispose()
+    rmSync(folder, { recursive: true })
+  })
 
   const newSchema = () => {
     const schema = `s${randomBytes(4).toString('hex')}`
