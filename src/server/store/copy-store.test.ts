@@ -43,6 +43,7 @@ describe('copyStore', () => {
       blobBytes: 190_000,
       blobsSkipped: 0,
       records: 300,
+      wasWhole: false,
     })
     assert.deepEqual(await compareStores(source, target), {
       records: 300,
