@@ -21,5 +21,6 @@ function readBytecode(): Buffer | undefined {
 
 const filename = `${__dirname}/${BUNDLE}.cjs`
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readBytecode() })
-const start: unknown = script.runInThisContext()
-if (typeof start === 'function') start(require)
+// The build wraps the bundle in such a function.
+const start = script.runInThisContext() as (load: NodeJS.Require) => void
+start(require)

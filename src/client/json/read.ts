@@ -108,7 +108,7 @@ class Reader {
   }
 
   #record(): WireRecord {
-    const record: WireRecord = this.#isOrdered ? new OrderedRecord() : new Map()
+    const record: WireRecord = this.#isOrdered ? new OrderedRecord() : new Map<string, WireValue>()
     this.#at++
     this.#skipSpace()
     if (this.#text.charAt(this.#at) === '}') {
