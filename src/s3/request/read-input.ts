@@ -77,14 +77,14 @@ export class InputReader {
       if (bound) {
         const read = readText(bound.member.shape, text, name)
         if (read !== undefined) input[bound.memberName] = read
-      } else this.#readOther(name, text, input)
+      } else this.#readOther(name, text, input, headers)
     }
     for (const name of this.#requiredHeaders)
       if (headers[name] === undefined) throw invalidArgument(name, '', `The header ${name} is required.`)
     return input
   }
 
-  #readOther(name: string, text: string, input: InputValues): void {
+  #readOther(name: string, text: string, input: InputValues, headers: IncomingHttpHeaders): void {
     for (const { memberName, prefix } of this.#prefixes) {
       if (!name.startsWith(prefix)) continue
       // Made here and nowhere else, for this member.
@@ -93,7 +93,10 @@ export class InputReader {
       return
     }
     if (!isRefusedHeader(name, this.#isWrite)) return
-    if (name.startsWith(ENCRYPTION_HEADER) && !this.#headers.has(ENCRYPTION_HEADER))
+    // Of an operation that does not encrypt, or of a key service without saying that its key is to be used.
+    const isMisplaced =
+      !this.#headers.has(ENCRYPTION_HEADER) || headers[ENCRYPTION_HEADER]?.includes('aws:') !== true
+    if (name.startsWith(ENCRYPTION_HEADER) && isMisplaced)
       throw invalidArgument(name, text, `${name} header is not supported for this operation.`)
     throw notImplemented('header', name)
   }

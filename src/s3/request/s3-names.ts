@@ -63,7 +63,8 @@ export const TARGET_ARGUMENTS: ReadonlySet<string> = new Set(['partNumber', 'ver
  * Headers to which S3 gives a meaning in some operation, in lower case. Each operation's model describes those that it has here; any other
  * of these is refused with NotImplemented, so that nothing is asked for in vain. What S3 itself does not know is passed over, as S3 does,
  * and so are `x-amz-expected-bucket-owner`, which is looked at in every request, `x-amz-sdk-checksum-algorithm`, which announces one
- * of these headers, and `x-amz-request-payer`, a consent to costs that no bucket here has.
+ * of these headers, `x-amz-request-payer`, a consent to costs that no bucket here has, and, where nothing is copied, the directives about
+ * what of a source is copied, which s3fs sends with each object.
  */
 const S3_HEADERS: ReadonlySet<string> = new Set([
   'x-amz-acl',
@@ -105,7 +106,6 @@ const S3_HEADERS: ReadonlySet<string> = new Set([
   'x-amz-if-match-last-modified-time',
   'x-amz-if-match-size',
   'x-amz-max-parts',
-  'x-amz-metadata-directive',
   'x-amz-mfa',
   'x-amz-mp-object-size',
   'x-amz-object-annotation-directive',
@@ -136,7 +136,6 @@ const S3_HEADERS: ReadonlySet<string> = new Set([
   'x-amz-source-expected-bucket-owner',
   'x-amz-storage-class',
   'x-amz-tagging',
-  'x-amz-tagging-directive',
   'x-amz-transition-default-minimum-object-size',
   'x-amz-website-redirect-location',
   'x-amz-write-offset-bytes',
