@@ -13,7 +13,7 @@ import {
  *
  *     A text(accountId)                                          account
  *     N text(accountName)                                        account id by account name
- *     K text(accessKeyId)                                        credential: any access key; never changed while it lives
+ *     K text(accessKeyId)                                        credential: any access key
  *     L text(accessKeyId)                                        last use of that access key
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
  *     B text(bucketName)                                         bucket, with all its settings
@@ -47,6 +47,7 @@ export const accountsRange = () => rangeOf(tag('A'))
 export const accountNameKey = (name: string) => textKey('N', name)
 
 export const credentialKey = (accessKeyId: string) => textKey('K', accessKeyId)
+export const credentialsRange = () => rangeOf(tag('K'))
 export const lastUsedKey = (accessKeyId: string) => textKey('L', accessKeyId)
 export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) => textKey('S', bucketId, String(slot))
 

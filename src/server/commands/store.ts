@@ -3,6 +3,7 @@ import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION } from './output.ts'
 import { storeCopy } from './store-copy.ts'
+import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
 import { SERVERS_OPTION, storeSweep } from './store-sweep.ts'
@@ -14,6 +15,7 @@ const USAGE = `Usage: lugsail store show                    [--data DIR] [--outp
        lugsail store migrate                 [--metadata URL] [--output text|json]
        lugsail store verify                  [--data DIR] [--${BODIES_OPTION} read|skip] [--output text|json]
        lugsail store sweep                   [--data DIR] [--${SERVERS_OPTION} running|stopped] [--output text|json]
+       lugsail store reseal                  [--data DIR] [--output text|json]
        lugsail store copy FROM TO            [--${BODIES_OPTION} read|skip] [--output text|json]
 
   show     what the store says of itself; fails when it cannot be opened with the settings given
@@ -22,6 +24,8 @@ const USAGE = `Usage: lugsail store show                    [--data DIR] [--outp
   verify   whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first
   sweep    removes at once what the servers remove in time: what lay in removed buckets, parts of finished uploads, bytes that belong
            to nothing. --${SERVERS_OPTION} stopped says that no server uses the store: what they had in the making goes as well
+  reseal   seals every secret under the newest master key, the last one of the setting masterKey; the others can be taken away then.
+           Servers may run on the store when all of them have that key. What was interrupted goes on when it is called again
   copy     copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it
            stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one
            word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"
@@ -38,6 +42,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
   sweep: { run: storeSweep, words: 0 },
+  reseal: { run: storeReseal, words: 0 },
   copy: { run: storeCopy, words: 2 },
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
+import { masterKeyIdOf } from '../../service/secrets/envelope-vault.ts'
 import type { SealedSecret, SecretVault } from '../../service/secrets/secret-vault.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
@@ -58,9 +59,23 @@ export function checkMasterKey({ storeId, masterKeyProbe }: StoreIdentity, vault
     if (vault.open(masterKeyProbe, purposeOf(storeId)) === storeId) return
   } catch (error) {
     throw new ConfigurationError(
-      'masterKey: the secrets in this store are sealed under another master key; give the one that the store was made with',
+      `masterKey: the secrets in this store are sealed under another master key (${masterKeyIdOf(masterKeyProbe)}), which is not among those given; give that one`,
       { cause: error },
     )
+  }
+}
+
+/** Seals the probe under the newest master key: from then on the store opens with that one. */
+export async function resealIdentity(metadata: MetadataStore, vault: SecretVault): Promise<void> {
+  for (;;) {
+    const [entry = null] = await metadata.getMany([IDENTITY_KEY])
+    if (!entry) throw new Error('the store has no identity')
+    const identity = identityCodec.decode(entry.value)
+    const masterKeyProbe = vault.reseal(identity.masterKeyProbe, purposeOf(identity.storeId))
+    if (masterKeyProbe === null) return
+    const value = identityCodec.encode({ ...identity, masterKeyProbe })
+    const checks = [{ key: IDENTITY_KEY, version: entry.version }]
+    if ((await metadata.commit({ checks, sets: [{ key: IDENTITY_KEY, value }] })) === 'ok') return
   }
 }
 

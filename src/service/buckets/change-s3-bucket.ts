@@ -28,8 +28,7 @@ export async function changeS3Bucket(
     const [entry, credentialEntry] = await context.metadata.getMany(
       credential ? [key, credential.key] : [key],
     )
-    if (credential && credentialEntry?.version !== credential.version)
-      throw new ServiceError('InvalidAccessKeyId')
+    if (credential && !credentialEntry) throw new ServiceError('InvalidAccessKeyId')
     const current = entry ? bucketCodec.decode(entry.value) : null
     if (!entry || current?.bucketId !== bucket.record.bucketId) throw new ServiceError('NoSuchBucket')
     const decided = change(current)
@@ -37,7 +36,11 @@ export async function changeS3Bucket(
       decided instanceof Promise ? await decided : { record: decided, checks: [] }
     return {
       change: {
-        checks: [{ key, version: entry.version }, ...(credential ? [credential] : []), ...checks],
+        checks: [
+          { key, version: entry.version },
+          ...(credentialEntry ? [{ key: credentialEntry.key, version: credentialEntry.version }] : []),
+          ...checks,
+        ],
         sets: changed === current ? [] : [{ key, value: bucketCodec.encode(changed) }],
       },
       result: changed,

@@ -63,6 +63,16 @@ export function openEncryption(
   return Buffer.from(context.vault.open(encryption.sealedKey, sealPurpose(encryption.salt)), 'base64')
 }
 
+/** The same encryption with its key under the newest master key, or null when nothing is to be done. */
+export function resealEncryption(
+  { vault }: Pick<ServiceContext, 'vault'>,
+  encryption: ObjectEncryption | undefined,
+): ObjectEncryption | null {
+  if (encryption?.type !== 'SSE-S3') return null
+  const sealedKey = vault.reseal(encryption.sealedKey, sealPurpose(encryption.salt))
+  return sealedKey === null ? null : { ...encryption, sealedKey }
+}
+
 /** The key of one stream of bytes (an object put at once, or one part), made from the object's key and the stream's own salt. */
 export const streamKey = (objectKey: Uint8Array, salt: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', objectKey, Buffer.from(salt, 'base64'), KEY_INFO, KEY_BYTES))

@@ -35,16 +35,16 @@ export async function commitChange<T>(
   decide: (bucket: BucketRecord) => Promise<Decision<T>>,
 ): Promise<T> {
   return turnsOf(context).take(`${admission.bucket.record.bucketId}/${key}`, async () => {
-    let bucket = admission.bucket
+    let { bucket, credential } = admission
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       if (attempt > 1) {
         await pauseBefore(attempt)
-        bucket = await readmit(context, admission, bucket.version)
+        ;({ bucket, credential } = await readmit(context, admission, bucket.version))
       }
       try {
         const { change, result } = await decide(bucket.record)
         if (!change) return result
-        if (await tryCommit(context, admission, bucket, change)) return result
+        if (await tryCommit(context, credential, bucket, change)) return result
       } catch (error) {
         if (!(error instanceof StaleRead)) throw error
       }
@@ -55,7 +55,7 @@ export async function commitChange<T>(
 
 async function tryCommit(
   context: ServiceContext,
-  { credential }: Admission,
+  credential: Admission['credential'],
   { record: bucket, version }: StoredBucket,
   change: BucketChange,
 ): Promise<boolean> {
@@ -94,19 +94,22 @@ async function readmit(
   context: ServiceContext,
   admission: Admission,
   knownVersion: Version,
-): Promise<StoredBucket> {
+): Promise<Pick<Admission, 'bucket' | 'credential'>> {
   const { record } = admission.bucket
   const keys = [bucketKey(record.name)]
   const [bucketEntry, credentialEntry] = await context.metadata.getMany(
     admission.credential ? [...keys, admission.credential.key] : keys,
   )
-  if (admission.credential && credentialEntry?.version !== admission.credential.version)
-    throw new ServiceError('InvalidAccessKeyId')
+  if (admission.credential && !credentialEntry) throw new ServiceError('InvalidAccessKeyId')
   if (!bucketEntry) throw new ServiceError('NoSuchBucket')
   const bucket = { record: bucketCodec.decode(bucketEntry.value), version: bucketEntry.version }
   if (bucket.record.bucketId !== record.bucketId) throw new ServiceError('NoSuchBucket')
   if (bucket.version !== knownVersion) await admission.reauthorize?.(bucket)
-  return bucket
+  // A credential that is still there is the same one: it changes only when its secret is sealed under another master key.
+  return {
+    bucket,
+    credential: credentialEntry ? { key: credentialEntry.key, version: credentialEntry.version } : null,
+  }
 }
 
 /** The first repetition comes at once; later ones wait for a random time that grows, so that writers of several processes pass each other. */

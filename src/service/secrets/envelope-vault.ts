@@ -52,6 +52,12 @@ export class EnvelopeVault implements SecretVault {
     return secret.toString('utf8')
   }
 
+  reseal(sealed: SealedSecret, purpose: string): SealedSecret | null {
+    return masterKeyIdOf(sealed) === this.#keys.newest.id
+      ? null
+      : this.seal(this.open(sealed, purpose), purpose)
+  }
+
   #parse(sealed: SealedSecret): { master: MasterKey; wrapped: Buffer; body: Buffer } {
     const [version, keyId, wrapped, body, ...rest] = sealed.split('.')
     if (

@@ -7,4 +7,6 @@ export interface SecretVault {
   seal(secret: string, purpose: string): SealedSecret
   /** Throws when the text was changed, sealed for another purpose, or under a master key that is not here. */
   open(sealed: SealedSecret, purpose: string): string
+  /** The same secret under the newest master key, or null when it is sealed with that one. Throws as `open` does. */
+  reseal(sealed: SealedSecret, purpose: string): SealedSecret | null
 }

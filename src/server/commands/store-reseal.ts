@@ -1,0 +1,23 @@
+import { resealStore } from '../store/reseal-store.ts'
+import type { CommandArguments } from './arguments.ts'
+import type { CommandContext } from './command.ts'
+import { printJson, printMembers, wantsJson } from './output.ts'
+import { ProgressLine } from './progress-line.ts'
+import { withStore } from './store-session.ts'
+
+/** `lugsail store reseal`: every secret under the newest master key, so that the older ones can be taken away. */
+export const storeReseal = (context: CommandContext, line: CommandArguments): Promise<number> =>
+  withStore(context, line, async ({ context: service }) => {
+    const progress = new ProgressLine()
+    let records = 0
+    const reseal = await resealStore(service, () => progress.show('records', ++records, 0))
+    progress.finish()
+    if (wantsJson(line)) printJson({ reseal })
+    else
+      printMembers([
+        ['Access keys', `${reseal.accessKeys} sealed anew`],
+        ['Encrypted objects', `${reseal.objects} sealed anew`],
+        ['Encrypted uploads', `${reseal.uploads} sealed anew`],
+      ])
+    return 0
+  })

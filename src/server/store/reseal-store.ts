@@ -1,0 +1,88 @@
+import type { ServiceContext } from '../../service/context.ts'
+import { resealEncryption } from '../../service/encryption/object-encryption.ts'
+import {
+  bucketsRange,
+  credentialsRange,
+  objectsRange,
+  uploadsRange,
+  versionsRange,
+} from '../../service/keyspace.ts'
+import { bucketCodec } from '../../service/records/bucket.ts'
+import { credentialCodec } from '../../service/records/credential.ts'
+import { decodeObject, encodeObject } from '../../service/records/object.ts'
+import { uploadCodec } from '../../service/records/upload.ts'
+import type { Entry, Key } from '../../storage/metadata-store.ts'
+import { allEntries } from './store-content.ts'
+import { resealIdentity } from './store-identity.ts'
+
+/** How many secrets were sealed anew; the others were under the newest master key already. */
+export interface StoreReseal {
+  readonly accessKeys: number
+  readonly objects: number
+  readonly uploads: number
+}
+
+/**
+ * Seals all secrets of the store under the newest master key: those of access keys, and the keys of objects and uploads that are encrypted with
+ * SSE-S3. The store's own probe comes last, so that the store opens without the older keys only when nothing needs them. Each record is one
+ * commit; whoever changes one meanwhile wins, and it is read again. `onRecord` is told of each record that was looked at.
+ */
+export async function resealStore(context: ServiceContext, onRecord: () => void): Promise<StoreReseal> {
+  const { metadata, vault } = context
+  const reseal = (range: Range, change: (value: Buffer) => Buffer | null) =>
+    resealRange(context, range, (value) => {
+      onRecord()
+      return change(value)
+    })
+
+  const accessKeys = await reseal(credentialsRange(), (value) => {
+    const credential = credentialCodec.decode(value)
+    const secret = vault.reseal(credential.secret, credential.accessKeyId)
+    return secret === null ? null : credentialCodec.encode({ ...credential, secret })
+  })
+  let [objects, uploads] = [0, 0]
+  for await (const bucket of allEntries(metadata, bucketsRange())) {
+    const { bucketId } = bucketCodec.decode(bucket.value)
+    // A completion makes an object of an upload, and a new version makes an older one of a current one: each range comes after those
+    // from which records move into it, so that none is passed over.
+    uploads += await reseal(uploadsRange(bucketId), (value) => {
+      const upload = uploadCodec.decode(value)
+      const encryption = resealEncryption(context, upload.encryption)
+      return encryption && uploadCodec.encode({ ...upload, encryption })
+    })
+    for (const range of [objectsRange(bucketId), versionsRange(bucketId), objectsRange(bucketId)]) {
+      objects += await reseal(range, (value) => {
+        const { record, tail } = decodeObject(value)
+        const encryption = resealEncryption(context, record.encryption)
+        return encryption && encodeObject({ ...record, encryption }, tail)
+      })
+    }
+  }
+  await resealIdentity(metadata, vault)
+  return { accessKeys, objects, uploads }
+}
+
+interface Range {
+  readonly start: Key
+  readonly end: Key
+}
+
+/** Replaces the records for which `change` gives another value; gives how many. */
+async function resealRange(
+  { metadata }: ServiceContext,
+  range: Range,
+  change: (value: Buffer) => Buffer | null,
+): Promise<number> {
+  let changed = 0
+  for await (const read of allEntries(metadata, range)) {
+    for (let entry: Entry | null = read; entry; [entry = null] = await metadata.getMany([read.key])) {
+      const { key, version } = entry
+      const value = change(entry.value)
+      if (value === null) break
+      if ((await metadata.commit({ checks: [{ key, version }], sets: [{ key, value }] })) !== 'ok') continue
+      changed++
+      break
+    }
+  }
+  return changed
+}
