@@ -96,7 +96,6 @@ for (const workers of [1, 2]) {
       }
       for (const [place, content] of Object.entries(places)) {
         for (const secret of secrets) assert.ok(!content.includes(secret), `a secret is in ${place}`)
-        assert.ok(!/Signature=|X-Amz-Signature/.test(place === 'log' ? content.toString() : ''))
       }
     })
   })

@@ -5,7 +5,6 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
-import { readFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../configuration/errors.ts'
@@ -13,6 +12,7 @@ import type { ListenAddress } from '../configuration/address.ts'
 import { answerTransportError, transportErrorCode } from './client-error.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import type { Frontend } from './frontend.ts'
+import { readTlsFiles, type TlsFiles } from './tls-files.ts'
 
 /** How often Node looks for connections whose headers take too long. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 2_000
@@ -32,12 +32,6 @@ export interface ListenerOptions {
   readonly frontend: Frontend
   readonly onConnections?: (open: number) => void
   readonly onRefusedConnection?: () => void
-}
-
-/** Paths of PEM files. */
-export interface TlsFiles {
-  readonly cert: string
-  readonly key: string
 }
 
 /** A listening socket with its bounds: nobody can hold a connection by being slow, send endless headers, or open endless connections. */
@@ -154,17 +148,6 @@ export class Listener {
 /** Without either header a request is complete as soon as its headers are. */
 function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-}
-
-function readTlsFiles({ cert, key }: TlsFiles): { cert: Buffer; key: Buffer } {
-  const read = (setting: string, path: string): Buffer => {
-    try {
-      return readFileSync(path)
-    } catch (error) {
-      throw new ConfigurationError(`${setting}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  return { cert: read('tlsCert', cert), key: read('tlsKey', key) }
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { after, before, describe, it } from 'node:test'
+import { startServer, type RunningServer } from '../harness/server.ts'
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+const skip = hasOpenssl ? false : 'the command openssl is not there'
+const folder = mkdtempSync(join(tmpdir(), 'lugsail-tls-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const inFolder = (name: string): string => join(folder, name)
+
+/** A certificate of its own for 127.0.0.1: `NAME.pem` and `NAME.key`. */
+function makeCertificate(name: string): void {
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1']
+  const files = ['-keyout', inFolder(`${name}.key`), '-out', inFolder(`${name}.pem`)]
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+  execFileSync('openssl', ['req', '-x509', ...curve, '-nodes', '-days', '2', ...subject, ...files], {
+    stdio: 'ignore',
+  })
+}
+
+/** Makes the files that the server reads those of another certificate. */
+function use(name: string): void {
+  copyFileSync(inFolder(`${name}.pem`), inFolder('used.pem'))
+  copyFileSync(inFolder(`${name}.key`), inFolder('used.key'))
+}
+
+const tlsOptions = () => ({ 'tls-cert': inFolder('used.pem'), 'tls-key': inFolder('used.key') })
+
+/** The common name of the certificate that a new connection is shown. */
+function shownName({ endpoint }: RunningServer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: '127.0.0.1',
+      port: Number(new URL(endpoint).port),
+      rejectUnauthorized: false,
+    })
+    socket.once('error', reject)
+    socket.once('secureConnect', () => {
+      resolve(String(socket.getPeerCertificate().subject.CN))
+      socket.destroy()
+    })
+  })
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(setImmediate)
+}
+
+/** Status of a health request over the agent's one connection, and which connection it was. */
+function health({ endpoint }: RunningServer, agent: Agent): Promise<{ status: number; port: number }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${endpoint}/-/health`, { agent, rejectUnauthorized: false }, (answer) => {
+      answer.resume()
+      const port = answer.socket.localPort ?? 0
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, port }))
+    })
+    outgoing.once('error', reject).end()
+  })
+}
+
+if (hasOpenssl) for (const name of ['first', 'second', 'third']) makeCertificate(name)
+
+for (const workers of [1, 2]) {
+  describe(`TLS with ${workers} worker(s)`, { skip }, () => {
+    let server: RunningServer
+    before(async () => {
+      use('first')
+      server = await startServer({ workers, options: tlsOptions() })
+    })
+    after(() => server.stop())
+
+    it('serves both APIs to the official clients and the command line, which trust the certificate', async () => {
+      assert.match(server.endpoint, /^https:/)
+      const program = `
+        import { CreateBucketCommand, LightsailClient } from '@aws-sdk/client-lightsail'
+        import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+        await new LightsailClient().send(new CreateBucketCommand({ bucketName: 'over-tls', bundleId: 'small_1_0' }))
+        const s3 = new S3Client({ forcePathStyle: true })
+        await s3.send(new PutObjectCommand({ Bucket: 'over-tls', Key: 'k', Body: 'secret matter' }))
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'over-tls', Key: 'k' }))
+        process.stdout.write(await Body.transformToString())`
+      const environment = {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        AWS_ENDPOINT_URL: server.endpoint,
+        AWS_REGION: server.region,
+        AWS_DEFAULT_REGION: server.region,
+        AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+      }
+      const sdk = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+        encoding: 'utf8',
+        env: { ...environment, NODE_EXTRA_CA_CERTS: inFolder('first.pem') },
+      })
+      assert.equal(sdk.stdout, 'secret matter', sdk.stderr)
+      const list = (...options: readonly string[]) =>
+        spawnSync(
+          process.execPath,
+          ['--import', 'tsx', 'src/cli/main.ts', 'get-buckets', '--query', 'buckets[].name', ...options],
+          { encoding: 'utf8', env: environment },
+        )
+      const trusting = list('--ca-bundle', inFolder('first.pem'), '--output', 'text')
+      assert.equal(trusting.stdout, 'over-tls\n', trusting.stderr)
+      const doubting = list()
+      assert.match(doubting.stderr, /SSL validation failed/)
+      assert.notEqual(doubting.status, 0)
+    })
+
+    it('reads the certificate again on SIGHUP, and cuts no connection', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const kept = await health(server, agent)
+      use('second')
+      process.kill(server.pid, 'SIGHUP')
+      for (let sight = 0; sight < workers * 2; sight++)
+        await until(async () => (await shownName(server)) === 'second')
+      assert.deepEqual(await health(server, agent), kept)
+      agent.destroy()
+    })
+
+    it('keeps the certificate in use when the new one cannot be used, and says so in its log', async () => {
+      const failures = (): number =>
+        server.log().split('the TLS certificate could not be read again').length - 1
+      copyFileSync(inFolder('third.pem'), inFolder('used.pem'))
+      process.kill(server.pid, 'SIGHUP')
+      await until(async () => failures() >= workers)
+      assert.equal(await shownName(server), 'second')
+      assert.match(
+        server.log(),
+        /tlsKey: .*used\.key does not hold the key of the certificate in .*used\.pem/,
+      )
+    })
+  })
+}
+
+describe('lugsail serve with TLS files that cannot be used', { skip }, () => {
+  it('does not start, and names the setting and the file', () => {
+    const options = ['--listen', '127.0.0.1:0', '--workers', '2', '--data', inFolder('data')]
+    const files = ['--tls-cert', inFolder('first.pem'), '--tls-key', inFolder('second.key')]
+    const program = ['--import', 'tsx', 'src/server/main.ts', 'serve']
+    const { status, stderr } = spawnSync(process.execPath, [...program, ...options, ...files], {
+      encoding: 'utf8',
+    })
+    assert.equal(status, 2, stderr)
+    assert.match(stderr, /tlsKey: .*second\.key does not hold the key of the certificate in .*first\.pem/)
+    assert.doesNotMatch(stderr, /\n {4}at /)
+  })
+})
