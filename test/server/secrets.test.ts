@@ -18,7 +18,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { presignRequest } from '../../src/auth/presign-request.ts'
-import { deriveSigningKey, formatScope, sign } from '../../src/auth/signing-key.ts'
+import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 
@@ -147,7 +147,7 @@ describe('a server after a busy run, its log at the level debug and the access l
     const expiration = new Date(Date.now() + 600_000).toISOString()
     const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64')
     keep('the policy of a form', policy)
-    const signature = keep('the signature of a form', sign(signingKey, policy))
+    const signature = keep('the signature of a form', signingKey.sign(policy))
     for (const [key, signed, expected] of [
       ['posted', signature, 204],
       ['refused', keep('a wrong signature of a form', `0${signature.slice(1)}`.replace(/^00/, '01')), 403],
