@@ -31,6 +31,7 @@ export function makeDataFolder({ path }: DataFolder): void {
     mkdirSync(path, { recursive: true })
     chmodSync(path, 0o700)
   } catch (error) {
-    throw new ConfigurationError(`data: the folder ${path} cannot be made`, { cause: error })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`data: the folder ${path} cannot be made: ${why}`, { cause: error })
   }
 }

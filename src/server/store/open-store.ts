@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Clock } from '../../base/clock.ts'
 import { closeBlobLedger } from '../../service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -102,6 +103,12 @@ async function openVault(from: {
       `data: there is no store in ${from.folder.path} yet; "lugsail serve" makes one, and --data names another folder`,
     )
   }
+  if (!identity && existsSync(from.folder.credentials) && isInFolder(from.settings)) {
+    // An empty store in the place of one that was there: made anew, it would take over the file with the old one's credentials.
+    throw new ConfigurationError(
+      `data: ${from.folder.credentials} is of a store that is not there any more; restore ${from.folder.metadata}, or remove that file to begin anew`,
+    )
+  }
   // The key of a store that exists is never made anew: its secrets would be lost without anybody noticing.
   const source = masterKeySource(from.settings.masterKey, {
     path: from.folder.masterKey,
@@ -112,6 +119,9 @@ async function openVault(from: {
   checkMasterKey(identity ?? (await createStoreIdentity(from.metadata, vault)), vault)
   return vault
 }
+
+/** Whether the metadata lie in the data folder itself. */
+const isInFolder = ({ metadata }: SettingValues): boolean => metadata === null
 
 async function loadKeys(source: MasterKeySource) {
   try {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { StoreOpenError } from '../store-open-error.ts'
@@ -21,6 +21,7 @@ export function openEnvironment(folder: string): Environment {
   let environment: Environment
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    checkHeader(path)
     environment = open<Buffer, Buffer>({
       path,
       noSubdir: true,
@@ -39,6 +40,39 @@ export function openEnvironment(folder: string): Environment {
   }
   checkFormat(environment, path)
   return environment
+}
+
+/** The first bytes of LMDB's two meta pages, which the file begins with. */
+const META_MAGIC = 0xbeefc0de
+const META_MAGIC_AT = 24
+const META_PAGES = 2
+/** Pages are as large as the machine's; all that Lugsail runs on have pages of 4 KiB, 16 KiB or 64 KiB. */
+const PAGE_BYTES = [4_096, 16_384, 65_536]
+
+/** The engine does not outlive a file that is none of its own. Throws for such a file; a missing or empty one is a new store. */
+function checkHeader(path: string): void {
+  const header = readStart(path)
+  if (header.length === 0) return
+  const isMeta = (at: number): boolean =>
+    header.length >= at + META_MAGIC_AT + 4 && header.readUInt32LE(at + META_MAGIC_AT) === META_MAGIC
+  const isWhole = isMeta(0) && PAGE_BYTES.some((bytes) => isMeta(bytes * (META_PAGES - 1)))
+  if (!isWhole) throw new Error('the file is damaged, or no file of LMDB; restore it from a backup')
+}
+
+function readStart(path: string): Buffer {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+  try {
+    const start = Buffer.alloc(Math.max(...PAGE_BYTES) + META_MAGIC_AT + 4)
+    return start.subarray(0, readSync(file, start, 0, start.length, 0))
+  } finally {
+    closeSync(file)
+  }
 }
 
 function checkFormat(environment: Environment, path: string): void {

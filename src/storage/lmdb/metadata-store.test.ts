@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -30,6 +30,22 @@ describe('LmdbMetadataStore', () => {
     const second = LmdbMetadataStore.open(place)
     assert.deepEqual(await second.getMany([key]), [before])
     await second.close()
+  })
+
+  it('refuses a file that is damaged or none of its own, instead of ending the process', async () => {
+    const place = join(root, 'damaged')
+    await LmdbMetadataStore.open(place).close()
+    const path = join(place, 'metadata.mdb')
+    const whole = readFileSync(path)
+    const cut = whole.subarray(0, 4_096)
+    const second = Buffer.from(whole).fill(1, 4_096, 8_192)
+    for (const content of [Buffer.alloc(8_192, 1), Buffer.from('not a store'), cut, second]) {
+      writeFileSync(path, content)
+      assert.throws(
+        () => LmdbMetadataStore.open(place),
+        (error) => error instanceof StoreOpenError && error.message.includes(`${path}: the file is damaged`),
+      )
+    }
   })
 
   it('finishes commits under way when it is closed, and refuses further calls', async () => {
