@@ -100,7 +100,7 @@ async function sendError(exchange: Exchange, error: unknown, operationName: stri
   const { code, status, body, isFault, retryAfterSeconds } = toErrorResponse(error, operationName)
   exchange.facts.errorCode = code
   if (isFault) {
-    exchange.log.error({ err: error, requestId: exchange.requestId }, 'a control-plane request failed')
+    exchange.log.error({ error, requestId: exchange.requestId }, 'a control-plane request failed')
   }
   await send(exchange, status, body, {
     'x-amzn-errortype': code,

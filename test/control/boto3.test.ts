@@ -15,7 +15,7 @@ const hasAwsCli = awsVersion.status === 0 && awsVersion.stdout.startsWith('aws-c
 const PYTHON = `
 import boto3, json, sys
 from botocore.config import Config
-client = boto3.client('lightsail', config=Config(retries={'max_attempts': 1}))
+client = boto3.client('lightsail', config=Config(retries={'max_attempts': 0}))
 for name, arguments in json.load(sys.stdin):
     try:
         answer = getattr(client, name)(**arguments)
@@ -108,6 +108,45 @@ describe('the control plane, called from Python', () => {
         ],
       )
       assert.ok(outcomes[8]?.answer)
+    },
+  )
+
+  it(
+    'boto3 gets NotFoundException from each operation that names something, and ServiceException for a fault of the server',
+    { skip: !hasBoto3 && 'there is no boto3 on this machine' },
+    async () => {
+      const bucketName = 'missing-bucket'
+      const [startTime, endTime] = [Date.now() / 1_000 - 86_400, Date.now() / 1_000]
+      const span = { startTime, endTime, period: 86_400 }
+      const metric = { metricName: 'BucketSizeBytes', statistics: ['Average'], unit: 'Bytes', ...span }
+      const calls: [string, object][] = [
+        ['create_bucket_access_key', { bucketName }],
+        ['delete_bucket', { bucketName }],
+        ['delete_bucket_access_key', { bucketName, accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }],
+        ['get_bucket_access_keys', { bucketName }],
+        ['get_bucket_metric_data', { bucketName, ...metric }],
+        ['get_buckets', { bucketName }],
+        ['get_operation', { operationId: '00000000-0000-4000-8000-000000000000' }],
+        ['set_resource_access_for_bucket', { resourceName: 'web', bucketName, access: 'allow' }],
+        ['tag_resource', { resourceName: bucketName, tags: [{ key: 'a' }] }],
+        ['untag_resource', { resourceName: bucketName, tagKeys: ['a'] }],
+        ['update_bucket', { bucketName, versioning: 'Enabled' }],
+        ['update_bucket_bundle', { bucketName, bundleId: 'medium_1_0' }],
+      ]
+      const missing = await callBoto3(calls)
+      assert.deepEqual(
+        missing.map((outcome) => [outcome.class, outcome.status]),
+        calls.map(() => ['NotFoundException', 400]),
+      )
+      const { metadata } = server.context
+      const getMany = metadata.getMany.bind(metadata)
+      Object.assign(metadata, { getMany: () => Promise.reject(new Error('a fault made by the test')) })
+      const faults = await callBoto3(calls)
+      Object.assign(metadata, { getMany })
+      assert.deepEqual(
+        faults.map((outcome) => [outcome.class, outcome.status]),
+        calls.map(() => ['ServiceException', 500]),
+      )
     },
   )
 
