@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import {
   CopyObjectCommand,
@@ -28,6 +29,8 @@ describe('what a request asks for in headers and arguments', () => {
       ['PUT', '/key', { 'x-amz-grant-write': 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' }, 501],
       ['PUT', '/key', { 'x-amz-write-offset-bytes': '1' }, 501],
       ['PUT', '/key', { 'x-amz-server-side-encryption': 'aws:kms' }, 501],
+      ['PUT', '/key', customerKeyAnd({ 'x-amz-server-side-encryption': 'aws:kms' }), 400],
+      ['POST', '/key?uploads', { 'x-amz-server-side-encryption': 'aws:kms:dsse' }, 501],
       ['PUT', '/key', { 'content-range': 'bytes 0-0/9' }, 501],
       ['PUT', '/key', { 'if-modified-since': new Date(0).toUTCString() }, 501],
       ['PUT', '/key?versionId=null', {}, 400],
@@ -95,3 +98,14 @@ describe('what a request asks for in headers and arguments', () => {
     assert.equal(await resume(new Date(0).toUTCString()), '200 01234')
   })
 })
+
+/** A customer's key, with which nothing else may be asked for. */
+function customerKeyAnd(headers: Record<string, string>): Record<string, string> {
+  const key = Buffer.alloc(32, 'k')
+  return {
+    'x-amz-server-side-encryption-customer-algorithm': 'AES256',
+    'x-amz-server-side-encryption-customer-key': key.toString('base64'),
+    'x-amz-server-side-encryption-customer-key-md5': createHash('md5').update(key).digest('base64'),
+    ...headers,
+  }
+}

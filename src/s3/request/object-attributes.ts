@@ -1,7 +1,10 @@
+import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
+import type { ValueOf } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { EncryptionRequest, ObjectAttributes } from '../../service/objects/object-attributes.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
+import { notImplemented } from './detect-operation.ts'
 import { invalidArgument } from './read-input.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
@@ -17,7 +20,7 @@ export interface ObjectAttributesInput extends CustomerKeyInput {
   readonly StorageClass?: string | undefined
   readonly WebsiteRedirectLocation?: string | undefined
   readonly Tagging?: string | undefined
-  readonly ServerSideEncryption?: 'AES256' | undefined
+  readonly ServerSideEncryption?: ValueOf<typeof ServerSideEncryption> | undefined
   readonly ObjectLockMode?: 'GOVERNANCE' | 'COMPLIANCE' | undefined
   readonly ObjectLockRetainUntilDate?: number | undefined
   readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined
@@ -95,6 +98,8 @@ function encryptionOf(input: ObjectAttributesInput): EncryptionRequest | undefin
       'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
     )
   if (customerKey) return { type: 'SSE-C', ...customerKey }
+  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
+    throw notImplemented('value', `${input.ServerSideEncryption} of x-amz-server-side-encryption`)
   return input.ServerSideEncryption === undefined ? undefined : { type: 'SSE-S3' }
 }
 

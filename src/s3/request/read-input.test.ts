@@ -105,7 +105,6 @@ describe('reading the input of an S3 operation', () => {
       { 'x-amz-server-side-encryption-aws-kms-key-id': 'k', 'x-amz-server-side-encryption': 'aws:kms' },
       'NotImplemented',
     ],
-    ['encryption by a key service', { 'x-amz-server-side-encryption': 'aws:kms' }, 'NotImplemented'],
     ['encryption that S3 does not know', { 'x-amz-server-side-encryption': 'rot13' }, 'InvalidArgument'],
     ['a checksum that is not offered', { 'x-amz-checksum-xxhash3': 'AAAA' }, 'NotImplemented'],
     ['its announcement', { 'x-amz-sdk-checksum-algorithm': 'XXHASH3' }, 'NotImplemented'],

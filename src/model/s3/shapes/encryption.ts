@@ -2,10 +2,8 @@ import { enumeration } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
-/** There is no Key Management Service here, so nothing is encrypted with its keys. */
-export const ServerSideEncryption = enumeration(['AES256'], {
-  valuesNotOffered: ['aws:kms', 'aws:kms:dsse', 'aws:fsx'],
-})
+/** All that S3 knows. There is no Key Management Service here, so a request for its keys is refused, once nothing else is wrong with it. */
+export const ServerSideEncryption = enumeration(['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'])
 
 export const serverSideEncryptionHeader = {
   ServerSideEncryption: inHeader('x-amz-server-side-encryption', ServerSideEncryption),
