@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { TEMPORARY } from './credential-services.ts'
 import { StubEndpoint } from './stub-endpoint.ts'
 import type { SeenRequest, StubResponse } from './stub-endpoint.ts'
 
@@ -27,6 +28,8 @@ export interface CommandLine {
   readonly credentials?: string
   /** Files of the working folder: name → text. */
   readonly files?: Readonly<Record<string, string>>
+  /** Files of the home folder: path → text. */
+  readonly homeFiles?: Readonly<Record<string, string>>
   readonly responses?: readonly StubResponse[]
   readonly stdin?: string
 }
@@ -44,6 +47,7 @@ export class CommandLab {
   readonly #stub = new StubEndpoint({
     [ACCESS_KEY_ID]: SECRET_ACCESS_KEY,
     AKIDPROFILE000000000: 'profile/secret/Example00000000000000000',
+    [TEMPORARY.accessKeyId]: TEMPORARY.secretAccessKey,
   })
   #url = ''
 
@@ -68,6 +72,10 @@ export class CommandLab {
       if (line.config !== undefined) writeFileSync(join(home, '.aws/config'), fill(line.config))
       if (line.credentials !== undefined)
         writeFileSync(join(home, '.aws/credentials'), fill(line.credentials))
+      for (const [name, text] of Object.entries(line.homeFiles ?? {})) {
+        mkdirSync(dirname(join(home, name)), { recursive: true })
+        writeFileSync(join(home, name), fill(text))
+      }
       for (const [name, text] of Object.entries(line.files ?? {})) writeFileSync(join(cwd, name), fill(text))
       this.#stub.expect(
         (line.responses ?? []).map((response) =>
