@@ -51,6 +51,11 @@ export class CommandLab {
   })
   #url = ''
 
+  /** Where the stub answers. */
+  get url(): string {
+    return this.#url
+  }
+
   async start(): Promise<void> {
     this.#url = await this.#stub.start()
   }

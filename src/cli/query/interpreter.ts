@@ -137,26 +137,28 @@ export const isNumber = (value: Argument): value is number | bigint | Float =>
 export const numberOf = (value: number | bigint | Float): number | bigint =>
   value instanceof Float ? value.value : value
 
-/** Orders two numbers or two texts. @throws QueryError when they are of different kinds. */
-export function order(a: WireValue, b: WireValue): number {
+/** Orders two numbers or two texts. @throws QueryError, which names the operator, when they are of different kinds. */
+export function order(a: WireValue, b: WireValue, operator = '<'): number {
   if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b)
   if (isNumber(a) && isNumber(b)) {
     const left = numberOf(a)
     const right = numberOf(b)
     return left < right ? -1 : left > right ? 1 : 0
   }
-  throw new QueryError(`'<' not supported between instances of '${kind(a)}' and '${kind(b)}'`)
+  throw new QueryError(`'${operator}' not supported between instances of '${kind(a)}' and '${kind(b)}'`)
 }
 
 const kind = (value: WireValue): string =>
   typeof value === 'string' ? 'str' : value instanceof Float ? 'float' : 'int'
+
+const SYMBOLS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
 function compare(comparator: Comparator, left: WireValue, right: WireValue): WireValue {
   if (comparator === 'eq') return isEqual(left, right)
   if (comparator === 'ne') return !isEqual(left, right)
   const isOrderable = (value: WireValue): boolean => isNumber(value) || typeof value === 'string'
   if (!isOrderable(left) || !isOrderable(right)) return null
-  const sign = order(left, right)
+  const sign = order(left, right, SYMBOLS[comparator])
   if (comparator === 'lt') return sign < 0
   if (comparator === 'lte') return sign <= 0
   return comparator === 'gt' ? sign > 0 : sign >= 0
