@@ -144,7 +144,8 @@ const TIMEOUT_SECONDS_DEFAULT = 60
 function timeoutMs(option: string, value: string | undefined): number {
   if (value === undefined) return TIMEOUT_SECONDS_DEFAULT * 1000
   const seconds = parseInteger(value)
-  if (seconds === undefined || seconds < 0)
+  if (seconds === undefined) throw new SettingError(`invalid literal for int() with base 10: '${value}'`)
+  if (seconds < 0)
     throw new SettingError(`Bad value for ${option}: expected whole seconds, 0 or more, got ${value}`)
   return Number(seconds) * 1000
 }

@@ -62,8 +62,11 @@ const TIME =
   /^(?:[t\s]\s*)?(?<h>\d{1,2})(?::?(?<min>\d{2})(?::?(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?)?)?\s*(?<half>[ap]m)?/
 const ZONE = /^\s*(?:(?<utc>z|utc|gmt)|(?<sign>[-+])(?<zh>\d{2}):?(?<zm>\d{2})?)$/
 
+/** A time that stands before its date, as in `10:11 PM July 2 2021`. */
+const TIME_FIRST = /^(?<time>\d{1,2}(?::\d{2}){1,2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m)\s+(?<date>.+)$/
+
 function parseDate(text: string): Timestamp | undefined {
-  let rest = text.toLowerCase()
+  let rest = text.toLowerCase().replace(TIME_FIRST, '$<date> $<time>')
   const date = DATES.map((pattern) => pattern.exec(rest)).find((match) => match !== null)
   if (date === undefined) return undefined
   rest = rest.slice(date[0].length)

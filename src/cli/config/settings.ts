@@ -99,10 +99,7 @@ export class Settings {
     const value = this.#value('AWS_MAX_ATTEMPTS', 'max_attempts')
     if (value === undefined) return undefined
     const attempts = parseInteger(value)
-    if (attempts === undefined)
-      throw new SettingError(
-        `Value provided to "max_attempts": invalid literal for int() with base 10: '${value}'`,
-      )
+    if (attempts === undefined) throw new SettingError(`invalid literal for int() with base 10: '${value}'`)
     if (attempts < 1)
       throw new SettingError(
         `Value provided to "max_attempts": ${attempts} must be an integer greater than or equal to 1.`,

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
-import { TransportError } from '../errors.ts'
+import { ClientError, TransportError } from '../errors.ts'
 import { displayProxy, proxyAuthorization, proxyFor } from './proxy.ts'
 import type { ProxySettings } from './proxy.ts'
 import { ResponseFormatError, ResponseReader } from './response-reader.ts'
@@ -34,7 +34,7 @@ export interface TransportOptions {
 
 /** Sends a request and reads the whole answer. */
 export interface Transport {
-  /** @throws TransportError when there is no answer. */
+  /** @throws TransportError when there is no answer; ClientError when the URL is neither http nor https. */
   send(request: HttpRequest): Promise<HttpResponse>
 }
 
@@ -53,6 +53,10 @@ export class SocketTransport implements Transport {
     const { url } = request
     const proxy = proxyFor(url, this.#options.proxies)
     const isTls = url.protocol === 'https:'
+    if (!isTls && url.protocol !== 'http:')
+      throw new ClientError(
+        `An HTTP Client raised an unhandled exception: Not supported URL scheme ${url.protocol.slice(0, -1)}`,
+      )
     const socket = await this.#open(url, proxy)
     try {
       const target = proxy !== undefined && !isTls ? url.href : `${url.pathname}${url.search}`
