@@ -85,7 +85,7 @@ const { status } = spawnSync(
   process.execPath,
   [resolve(import.meta.dirname, 'bytecode.mjs'), cliFolder, bundle],
   {
-    stdio: 'inherit',
+    stdio: ['ignore', 'ignore', 'inherit'],
   },
 )
 if (status !== 0)
