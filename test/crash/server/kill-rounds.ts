@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -37,7 +37,7 @@ export interface ServerKillReport {
  */
 export async function serverKillRounds(
   rounds: number,
-  options: { readonly isBuilt?: boolean } = {},
+  options: { readonly isBuilt?: boolean; readonly workers?: number } = {},
 ): Promise<ServerKillReport> {
   const random = seededRandom()
   const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
@@ -60,7 +60,7 @@ export async function serverKillRounds(
         for (const writer of writers) await writer.verify(session)
         counts.cutOff += await writeAndKill(server, session, writers)
       } finally {
-        await server.kill()
+        await killAll(server)
       }
       // Some rounds start on what the kill left, others on a swept store.
       if (round < rounds && random.below(2) === 0) await verifyStopped(dataFolder, null)
@@ -117,10 +117,33 @@ async function writeAndKill(
   const failed = Promise.all(writing)
   await Promise.race([pause(session.random.below(WRITING_MS_MAX)), failed])
   isKilled = true
-  await server.kill()
+  await killAll(server)
   await failed
   session.client.close()
   return writers.length
+}
+
+/** Ends the server and its workers at one moment; resolves when none of them is left. */
+async function killAll(server: RunningServer): Promise<void> {
+  const workers = workersOf(server)
+  const ended = server.kill()
+  for (const pid of workers) process.kill(pid, 'SIGKILL')
+  await ended
+  while (workers.some(isRunning)) await pause(1)
+}
+
+function workersOf({ pid }: RunningServer): number[] {
+  const path = `/proc/${pid}/task/${pid}/children`
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+}
+
+/** Whether the process still does something; one that nobody waits for stays as a zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 /** Looks at the store itself; with `counts`, after a sweep. */
