@@ -104,7 +104,8 @@ export class ClientWorld {
             )
         },
       )
-      child.stdin?.end(options.input ?? '')
+      // A program that reads nothing may have ended before; whether it did its work says its exit code.
+      child.stdin?.on('error', () => undefined).end(options.input ?? '')
     })
   }
 
