@@ -30,6 +30,15 @@ describe('what a request asks for in headers and arguments', () => {
       ['PUT', '/key', { 'x-amz-write-offset-bytes': '1' }, 501],
       ['PUT', '/key', { 'x-amz-server-side-encryption': 'aws:kms' }, 501],
       ['PUT', '/key', customerKeyAnd({ 'x-amz-server-side-encryption': 'aws:kms' }), 400],
+      [
+        'PUT',
+        '/key',
+        customerKeyAnd({
+          'x-amz-server-side-encryption': 'aws:kms',
+          'x-amz-server-side-encryption-aws-kms-key-id': 'k',
+        }),
+        400,
+      ],
       ['POST', '/key?uploads', { 'x-amz-server-side-encryption': 'aws:kms:dsse' }, 501],
       ['PUT', '/key', { 'content-range': 'bytes 0-0/9' }, 501],
       ['PUT', '/key', { 'if-modified-since': new Date(0).toUTCString() }, 501],

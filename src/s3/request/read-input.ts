@@ -23,6 +23,7 @@ interface HeaderPrefix {
 
 /** Asks for encryption, as do all headers that begin with its name; S3 has an answer of its own where an operation does not encrypt. */
 const ENCRYPTION_HEADER = 'x-amz-server-side-encryption'
+const CUSTOMER_ALGORITHM_HEADER = `${ENCRYPTION_HEADER}-customer-algorithm`
 
 /** Reads what an operation's model says about address, query and headers; composed once for each operation. */
 export class InputReader {
@@ -98,6 +99,8 @@ export class InputReader {
       !this.#headers.has(ENCRYPTION_HEADER) || headers[ENCRYPTION_HEADER]?.includes('aws:') !== true
     if (name.startsWith(ENCRYPTION_HEADER) && isMisplaced)
       throw invalidArgument(name, text, `${name} header is not supported for this operation.`)
+    // Beside a key of the customer's the encryption asked for is the fault, which whoever reads both tells.
+    if (name.startsWith(ENCRYPTION_HEADER) && headers[CUSTOMER_ALGORITHM_HEADER] !== undefined) return
     throw notImplemented('header', name)
   }
 }
