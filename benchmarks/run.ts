@@ -28,7 +28,8 @@ const USAGE = `npm run bench -- [options]
   --runs N            paired runs of each cell (5)
   --seconds N         length of a run (2)
   --quick             the workloads that the targets name, at one number of connections each
-  --listed-keys N     keys in the listed bucket (1000000); peers hold a tenth of it
+  --listed-keys N     keys in the listed bucket (1000000)
+  --peer-keys N       keys in the listed bucket of peers (a tenth), which store slowly; fewer flatter them
   --out FOLDER        where RESULTS.md's figures and plots go (benchmarks/results)`
 
 const { values } = parseArgs({
@@ -44,6 +45,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     'listed-keys': { type: 'string', default: '1000000' },
+    'peer-keys': { type: 'string' },
     out: { type: 'string', default: resolve(import.meta.dirname, 'results') },
     help: { type: 'boolean', default: false },
   },
@@ -78,6 +80,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lugsail-bench-'))
 const runs = Number(values.runs)
 const seconds = Number(values.seconds)
 const listedKeys = Number(values['listed-keys'])
+const peerKeys = Number(values['peer-keys'] ?? Math.ceil(listedKeys / 10))
 const only = new RegExp(values.only)
 
 const servers = await startServers()
@@ -147,7 +150,7 @@ function job(
   more: Partial<GeneratorJob> & Pick<GeneratorJob, 'task'>,
 ): GeneratorJob {
   const { host, port, region, accessKeyId, secretAccessKey } = server
-  const keys = server.name.startsWith('Lugsail') ? listedKeys : Math.ceil(listedKeys / 10)
+  const keys = server.name.startsWith('Lugsail') ? listedKeys : peerKeys
   return {
     target: { host, port, region, accessKeyId, secretAccessKey, bucket: BUCKET },
     listed: { keys, prefixes: 1000 },
