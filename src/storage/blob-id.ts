@@ -16,6 +16,11 @@ export function assertBlobId(id: BlobId): void {
   }
 }
 
+/** Whether a name that was found where blobs lie is that of a blob. */
+export function isBlobId(name: string): boolean {
+  return name.length <= BLOB_ID_LENGTH_MAX && /^[a-z0-9-][a-z0-9.-]*$/.test(name)
+}
+
 /** Throws RangeError unless the range lies inside a blob of `sizeBytes`. */
 export function assertByteRange(id: BlobId, range: ByteRange, sizeBytes: number): void {
   if (range.start >= 0 && range.start <= range.end && range.end < sizeBytes) return

@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { abortableBody } from '../abortable-body.ts'
-import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
+import { assertBlobId, assertByteRange, assertSize, isBlobId } from '../blob-id.ts'
 import {
   BlobNotFound,
   type BlobEntry,
@@ -150,7 +150,9 @@ export class S3BlobStore implements BlobStore {
       const page = await this.#listPage(this.#prefix + prefix, startAfter, wanted)
       for (const { Key: key = '', Size: sizeBytes = 0 } of page.contents) {
         startAfter = key
-        found.push({ id: key.slice(this.#prefix.length), sizeBytes })
+        const id = key.slice(this.#prefix.length)
+        // What else lies in the bucket is not ours: an object that a start put to try the bucket and had no time to delete, another store's folder.
+        if (isBlobId(id)) found.push({ id, sizeBytes })
       }
       if (!page.hasMore || page.contents.length === 0) break
     }
