@@ -98,6 +98,10 @@ if (existsSync(resolve(root, 'src/server/main.ts'))) {
     outdir: 'dist/server',
     format: 'esm',
     packages: 'external',
+    // What is loaded with `import()` (commands, engines) gets files of its own, so that a start does not pay for the clients of stores
+    // that it does not use. They lie beside main.js, as the digest thread has to.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     sourcemap: 'linked',
   })
 }
