@@ -19,7 +19,7 @@ if (files.length === 0) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ['--import', './build/typescript.mjs', '--test', '--test-concurrency=2', ...files],
+  ['--import', './build/typescript.mjs', '--test', '--test-concurrency=3', ...files],
   {
     stdio: 'inherit',
   },
