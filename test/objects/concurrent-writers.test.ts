@@ -33,9 +33,10 @@ async function interleavingWorld(bucket: Parameters<typeof ObjectWorld.make>[0],
 }
 
 describe('concurrent writers of one key', () => {
-  for (const versioning of ['NeverEnabled', 'Enabled', 'Suspended'] as const) {
-    it(`of several processes lose no write and count exactly (versioning ${versioning})`, async (t) => {
-      const seed = testSeed()
+  // With the last seed a null delete marker came between two reads of a put, and stayed beside the new null version.
+  const cases = [['NeverEnabled'], ['Enabled'], ['Suspended'], ['Suspended', 933_177_563]] as const
+  for (const [versioning, seed = testSeed()] of cases) {
+    it(`of several processes lose no write and count exactly (versioning ${versioning}, seed ${seed})`, async (t) => {
       t.diagnostic(`LUGSAIL_SEED=${seed}`)
       const random = seededRandom(seed)
       const world = await interleavingWorld({ versioning }, random)

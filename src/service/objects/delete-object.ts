@@ -111,6 +111,7 @@ async function removeVersion(
     current,
     newestMarker: null,
     olderNullVersion: null,
+    nullPointerVersion: undefined,
   }
   const isOnTop = current === target || (!current && found.isCurrent)
   if (!isOnTop) {

@@ -29,7 +29,10 @@ export class ObjectChange extends BucketChange {
   /** Puts a new version (`value` is its encoded record) or delete marker on top of an object, as the bucket's versioning has it. */
   placeOnTop(state: ObjectState, record: ObjectRecord, value: Uint8Array): void {
     const { bucketId, versioning } = this.#bucket
-    const { current, newestMarker, olderNullVersion, key } = state
+    const { current, newestMarker, olderNullVersion, nullPointerVersion, key } = state
+    const nullKey = nullVersionKey(bucketId, key)
+    // The rows were read one after the other: a null version that came among `V` in between would stay beside the new one.
+    if (nullPointerVersion !== undefined) this.checks.push({ key: nullKey, version: nullPointerVersion })
     let nullOrder: string | undefined
     this.checks.push({ key: state.currentKey, version: current?.version ?? null })
     if (current) {
@@ -55,7 +58,6 @@ export class ObjectChange extends BucketChange {
     } else {
       this.sets.push({ key: state.currentKey, value })
     }
-    const nullKey = nullVersionKey(bucketId, key)
     if (nullOrder !== undefined) this.sets.push({ key: nullKey, value: nullVersionPointer(nullOrder) })
     else if (olderNullVersion) this.deletes.push(nullKey)
     this.bytesDelta += record.sizeBytes

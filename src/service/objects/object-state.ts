@@ -27,6 +27,8 @@ export interface ObjectState {
   readonly newestMarker: StoredVersion | null
   /** The null version when it is among the `V` rows; read only for a bucket whose versioning is suspended. */
   readonly olderNullVersion: StoredVersion | null
+  /** The version of the `0` row, null when there is none; undefined where it was not read: outside buckets whose versioning is suspended. */
+  readonly nullPointerVersion: Version | null | undefined
 }
 
 /** Thrown when rows that were read one after the other do not fit together, because the object changed in between: read again. */
@@ -55,7 +57,8 @@ export async function readObjectState(
     if (newestMarker && newestMarker.record.isDeleteMarker !== true) throw new StaleRead()
   }
   const olderNullVersion = nullEntry ? await readOlderNullVersion(context, bucketId, key, nullEntry) : null
-  return { key, currentKey, current, newestMarker, olderNullVersion }
+  const nullPointerVersion = readsNullVersion ? (nullEntry?.version ?? null) : undefined
+  return { key, currentKey, current, newestMarker, olderNullVersion, nullPointerVersion }
 }
 
 /** The current, visible version's record, if there is one. */
