@@ -13,19 +13,19 @@ export class MeasuredBlobStore implements BlobStore {
   }
 
   put(id: BlobId, body: AsyncIterable<Uint8Array>, options?: PutBlobOptions) {
-    return measure(this.#observe, 'put', this.#store.put(id, body, options))
+    return measure(this.#observe, 'put', () => this.#store.put(id, body, options))
   }
 
   get(id: BlobId, range?: ByteRange): Promise<Readable> {
-    return measure(this.#observe, 'get', this.#store.get(id, range))
+    return measure(this.#observe, 'get', () => this.#store.get(id, range))
   }
 
   delete(ids: readonly BlobId[]): Promise<void> {
-    return measure(this.#observe, 'delete', this.#store.delete(ids))
+    return measure(this.#observe, 'delete', () => this.#store.delete(ids))
   }
 
   list(options: { readonly prefix?: string; readonly after?: BlobId; readonly limit: number }) {
-    return measure(this.#observe, 'list', this.#store.list(options))
+    return measure(this.#observe, 'list', () => this.#store.list(options))
   }
 
   close(): Promise<void> {

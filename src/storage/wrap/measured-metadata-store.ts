@@ -19,19 +19,24 @@ export class MeasuredMetadataStore implements MetadataStore {
   }
 
   getMany(keys: readonly Key[]) {
-    return measure(this.#observe, 'getMany', this.#store.getMany(keys))
+    return measure(this.#observe, 'getMany', () => this.#store.getMany(keys))
   }
 
   scan(range: ScanRange) {
-    return measure(this.#observe, 'scan', this.#store.scan(range))
+    return measure(this.#observe, 'scan', () => this.#store.scan(range))
   }
 
   scanDelimited(range: DelimitedScanRange) {
-    return measure(this.#observe, 'scanDelimited', this.#store.scanDelimited(range))
+    return measure(this.#observe, 'scanDelimited', () => this.#store.scanDelimited(range))
   }
 
   commit(change: Change): Promise<CommitOutcome> {
-    return measure(this.#observe, 'commit', this.#store.commit(change), (outcome) => outcome)
+    return measure(
+      this.#observe,
+      'commit',
+      () => this.#store.commit(change),
+      (outcome) => outcome,
+    )
   }
 
   close(): Promise<void> {

@@ -28,3 +28,20 @@ it('a measured store tells of each call and how it ended', async () => {
   await assert.rejects(store.getMany([key]))
   assert.deepEqual(calls, ['commit ok', 'commit conflict', 'getMany ok', 'getMany error'])
 })
+
+it('a measured store counts what a call does before it gives its promise', async () => {
+  const workMs = 20
+  const store = new MemoryMetadataStore()
+  const read = store.getMany.bind(store)
+  store.getMany = (keys) => {
+    const end = performance.now() + workMs
+    while (performance.now() < end);
+    return read(keys)
+  }
+  const durations: number[] = []
+  const measured = new MeasuredMetadataStore(store, (_call, _outcome, durationMs) =>
+    durations.push(durationMs),
+  )
+  await measured.getMany([Buffer.from('k')])
+  assert.ok(durations[0] !== undefined && durations[0] >= workMs, `${durations.join()} ms`)
+})
