@@ -13,6 +13,7 @@ import {
 } from '../../src/storage/postgres/open.ts'
 import { LOCK_CLASS } from '../../src/storage/postgres/commit-function.ts'
 import { SCHEMA_VERSION } from '../../src/storage/postgres/schema.ts'
+import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { query, queryAndHold } from './postgres-query.ts'
 import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts'
 
@@ -47,8 +48,9 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     return { schema, url }
   }
   const lugsail = async (...args: string[]) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/main.ts', ...args], {
-      env: { PATH: process.env['PATH'] ?? '' },
+    const [program, ...before] = serverCommand()
+    const child = spawn(program, [...before, ...args], {
+      env: serverEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve))

@@ -1,12 +1,12 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { migratePostgresStore } from '../../src/storage/postgres/open.ts'
 import { startServer } from '../harness/server.ts'
+import { runServerCommand } from '../harness/server-command.ts'
 import { startBlobServer, type BlobServer } from './gateways.ts'
 import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts'
 
@@ -29,11 +29,7 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
     credentials: { accessKeyId: string; secretAccessKey: string }
   }) => new S3Client({ ...server, region: 'us-east-1', forcePathStyle: true })
   const store = (...args: string[]) => {
-    const command = ['--import', './build/typescript.mjs', 'src/server/main.ts', 'store', ...args]
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '' },
-    })
+    const { status, stdout, stderr } = runServerCommand('store', ...args)
     return { status, output: stdout + stderr }
   }
 

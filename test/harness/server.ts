@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serverCommand, serverEnvironment } from './server-command.ts'
 
 export interface StartOptions {
   /** Processes that answer requests; 1 when absent. */
@@ -10,7 +11,7 @@ export interface StartOptions {
   readonly engines?: 'embedded' | 'memory' | { readonly metadata: string; readonly blobs: string }
   /** A data folder of the test's own, which stays; else a temporary one, removed by `stop`. */
   readonly dataFolder?: string
-  /** Runs `bin/lugsail`, which `npm run build` must have made before, instead of the sources; LUGSAIL_TEST_BUILT does so for all tests. */
+  /** Runs what is built instead of the sources; see `serverCommand`. */
   readonly isBuilt?: boolean
   /** Further options of `lugsail serve`, without dashes: `{ 'inline-bytes-max': '0' }`. */
   readonly options?: Readonly<Record<string, string>>
@@ -41,12 +42,9 @@ const OUTPUT_CHARACTERS_MAX = 64 * 1024 * 1024
 /** Starts the real server from its sources in a process of its own, on a free port, and waits until it answers. */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'lugsail-server-'))
-  const [program, ...before] =
-    (options.isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined)
-      ? ['bin/lugsail']
-      : [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
+  const [program, ...before] = serverCommand(options.isBuilt)
   const child = spawn(program, [...before, 'serve', ...argumentsOf(options, dataFolder)], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: dataFolder, ...options.environment },
+    env: { ...serverEnvironment(), HOME: dataFolder, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [output, log] = [collect(child, 'stdout'), collect(child, 'stderr')]

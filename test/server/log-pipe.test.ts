@@ -5,6 +5,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
+import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 
 const PIPE_BYTES = 65_536
 const folders: string[] = []
@@ -26,14 +27,12 @@ async function serve({ workers = 1, format = 'json', stderr }: Outputs) {
   folders.push(folder)
   const engines =
     workers === 1 ? ['--metadata', 'memory:', '--blobs', 'memory:', '--data', folder] : ['--data', folder]
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', 'tsx', 'src/server/main.ts', 'serve', ...engines, '--listen', '127.0.0.1:0'],
-      ...['--workers', String(workers), '--log-format', format],
-    ],
-    { stdio: ['ignore', 'pipe', stderr] },
-  )
+  const [program, ...before] = serverCommand()
+  const options = ['--listen', '127.0.0.1:0', '--workers', String(workers), '--log-format', format]
+  const child = spawn(program, [...before, 'serve', ...engines, ...options], {
+    env: serverEnvironment(),
+    stdio: ['ignore', 'pipe', stderr],
+  })
   children.push(child)
   const ended = once(child, 'exit')
   let output = ''

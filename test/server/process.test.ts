@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
@@ -11,6 +10,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-lightsail'
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer, type StartOptions } from '../harness/server.ts'
+import { runServerCommand as lugsail } from '../harness/server-command.ts'
 
 const folders: string[] = []
 const servers: RunningServer[] = []
@@ -30,13 +30,6 @@ afterEach(async () => {
 after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
-
-/** Runs a server command to its end. */
-const lugsail = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', './build/typescript.mjs', 'src/server/main.ts', ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
-  })
 
 describe('lugsail serve', () => {
   it('keeps the root key pair in a private file and shows its secret nowhere but on a terminal', async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -17,15 +16,11 @@ import {
 import { mintMasterKey } from '../../src/service/secrets/master-keys.ts'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { runServerCommand as lugsail } from '../harness/server-command.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 
 const Bucket = 'sealed'
 const ServerSideEncryption = 'AES256'
-const lugsail = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'src/server/main.ts', ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
-  })
 
 describe('lugsail store reseal', () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-reseal-'))

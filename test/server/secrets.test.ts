@@ -21,6 +21,7 @@ import { presignRequest } from '../../src/auth/presign-request.ts'
 import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 
 const run = promisify(execFile)
 const bucketName = 'discreet'
@@ -33,9 +34,9 @@ interface KeyPair {
 
 /** One of the server's commands on its data folder; gives its JSON. */
 async function lugsail(server: RunningServer, ...words: readonly string[]): Promise<Record<string, unknown>> {
-  const program = ['--import', 'tsx', 'src/server/main.ts', ...words]
+  const [program, ...before] = serverCommand()
   const options = ['--data', server.dataFolder, '--output', 'json']
-  const { stdout } = await run(process.execPath, [...program, ...options])
+  const { stdout } = await run(program, [...before, ...words, ...options], { env: serverEnvironment() })
   return JSON.parse(stdout) as Record<string, unknown>
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { runServerCommand } from '../harness/server-command.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 const skip = hasOpenssl ? false : 'the command openssl is not there'
@@ -142,10 +143,7 @@ describe('lugsail serve with TLS files that cannot be used', { skip }, () => {
   it('does not start, and names the setting and the file', () => {
     const options = ['--listen', '127.0.0.1:0', '--workers', '2', '--data', inFolder('data')]
     const files = ['--tls-cert', inFolder('first.pem'), '--tls-key', inFolder('second.key')]
-    const program = ['--import', 'tsx', 'src/server/main.ts', 'serve']
-    const { status, stderr } = spawnSync(process.execPath, [...program, ...options, ...files], {
-      encoding: 'utf8',
-    })
+    const { status, stderr } = runServerCommand('serve', ...options, ...files)
     assert.equal(status, 2, stderr)
     assert.match(stderr, /tlsKey: .*second\.key does not hold the key of the certificate in .*first\.pem/)
     assert.doesNotMatch(stderr, /\n {4}at /)

@@ -1,0 +1,22 @@
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
+
+/**
+ * The program of the server's commands (`serve`, `account`, `resource`, `store`) and its first arguments: the sources, or with `isBuilt`
+ * `bin/lugsail`, which `npm run build` must have made before. LUGSAIL_TEST_BUILT chooses the latter for all tests.
+ */
+export function serverCommand(isBuilt?: boolean): readonly [program: string, ...args: string[]] {
+  return (isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined)
+    ? ['bin/lugsail']
+    : [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
+}
+
+/** What a server command sees of the environment: no setting of the one who runs the tests, nor LUGSAIL_TEST_…, which are no settings. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'] ?? '' }
+}
+
+/** Runs a server command to its end. */
+export function runServerCommand(...args: readonly string[]): SpawnSyncReturns<string> {
+  const [program, ...before] = serverCommand()
+  return spawnSync(program, [...before, ...args], { encoding: 'utf8', env: serverEnvironment() })
+}
