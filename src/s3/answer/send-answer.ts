@@ -1,5 +1,6 @@
-import { pipeline } from 'node:stream/promises'
+import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import type { Answer } from './write-answer.ts'
 
@@ -55,13 +56,41 @@ async function sendStream(exchange: Exchange, body: Readable, length: number | n
     facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
   })
   try {
-    await pipeline(body, response)
+    await pump(body, response)
   } catch (error) {
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
-    const isClientGone = isPrematureClose(error)
-    if (!isClientGone) exchange.log.error({ error }, 'the body of an answer could not be read to its end')
+    if (error !== CLIENT_GONE)
+      exchange.log.error({ error }, 'the body of an answer could not be read to its end')
     response.destroy()
   }
+}
+
+const CLIENT_GONE = new Error('the client went away before the end of the answer')
+
+/**
+ * Sends a stream to its end, as fast as the client reads; rejects with the stream's failure or CLIENT_GONE. Each piece goes back to the
+ * buffers that it came from once it is sent, which `pipeline` could not tell. The stream is over in any case.
+ */
+function pump(body: Readable, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      body.destroy()
+      reject(error)
+    }
+    body.on('data', (piece: Buffer) => {
+      // A connection that broke may still hold the bytes.
+      const isWritable = response.write(piece, (error) => error ?? bodyBuffers.giveBack(piece))
+      if (!isWritable) body.pause()
+    })
+    response.on('drain', () => body.resume())
+    body.once('end', () => response.end(resolve))
+    body.once('error', fail)
+    body.once('close', () => {
+      if (!body.readableEnded) fail(new Error('the body was closed before its end'))
+    })
+    response.on('error', () => fail(CLIENT_GONE))
+    response.once('close', () => fail(CLIENT_GONE))
+  })
 }
 
 /** The length that the headers (name, value, name, value, …) promise; null when they promise none. */
@@ -70,12 +99,6 @@ function lengthOf(headers: readonly string[]): number | null {
     if (headers[at]?.toLowerCase() === 'content-length') return Number(headers[at + 1])
   return null
 }
-
-function isPrematureClose(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CLIENT_GONE.has(String(error.code))
-}
-
-const CLIENT_GONE: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'])
 
 function isStream(body: Answer['body']): body is Readable {
   return body !== null && typeof body === 'object' && 'pipe' in body

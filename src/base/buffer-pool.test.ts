@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { BufferPool } from './buffer-pool.ts'
+
+const SIZES = { bufferBytes: 1000, spareMax: 2 }
+
+describe('BufferPool', () => {
+  it('gives the memory that came back, also through a part of it', () => {
+    const pool = new BufferPool(SIZES)
+    const first = pool.take()
+    assert.equal(first.length, 1000)
+    pool.giveBack(first.subarray(10, 20))
+    const second = pool.take()
+    assert.equal(second.length, 1000)
+    assert.equal(second.buffer, first.buffer)
+  })
+
+  it('never lends memory to two at once, however often it comes back', () => {
+    const pool = new BufferPool(SIZES)
+    const buffer = pool.take()
+    pool.giveBack(buffer)
+    pool.giveBack(buffer)
+    assert.notEqual(pool.take().buffer, pool.take().buffer)
+  })
+
+  it('passes over bytes that it did not lend', () => {
+    const pool = new BufferPool(SIZES)
+    const foreign = Buffer.alloc(1000)
+    pool.giveBack(foreign)
+    assert.notEqual(pool.take().buffer, foreign.buffer)
+  })
+
+  it('keeps no more than it may', () => {
+    const pool = new BufferPool(SIZES)
+    const lent = [pool.take(), pool.take(), pool.take()]
+    for (const buffer of lent) pool.giveBack(buffer)
+    const again = [pool.take(), pool.take(), pool.take()].map(({ buffer }) => buffer)
+    assert.equal(lent.filter(({ buffer }) => again.includes(buffer)).length, 2)
+  })
+})
