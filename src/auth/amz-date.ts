@@ -1,11 +1,18 @@
 /** Length of `20130524T000000Z`. */
 const LENGTH = 16
 
-/** `20130524T000000Z`: the time form of signatures; parts of a second are dropped. */
+/**
+ * `20130524T000000Z`: the time form of signatures; parts of a second are dropped. Not made from `toISOString`, whose first call loads the
+ * local time zone.
+ */
 export function formatAmzDate(epochMs: number): string {
-  const iso = new Date(epochMs).toISOString()
-  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
+  const date = new Date(epochMs)
+  const day = `${date.getUTCFullYear()}${twoDigits(date.getUTCMonth() + 1)}${twoDigits(date.getUTCDate())}`
+  const time = `${twoDigits(date.getUTCHours())}${twoDigits(date.getUTCMinutes())}${twoDigits(date.getUTCSeconds())}`
+  return `${day}T${time}Z`
 }
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value))
 
 /** Epoch milliseconds of a text such as `20130524T000000Z`, or null when it is none. */
 export function parseAmzDate(text: string): number | null {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sha256 } from '../base/sha-256.ts'
 import type { PathRule } from './canonical-path.ts'
 import { canonicalPath } from './canonical-path.ts'
 import { canonicalQuery } from './canonical-query.ts'
@@ -36,7 +36,7 @@ export function canonicalRequest(input: CanonicalRequestInput): string {
 
 /** What is signed in the end: algorithm, time, scope and the digest of the canonical request. */
 export function stringToSign(canonical: string, timestamp: string, scope: string): string {
-  return `${ALGORITHM}\n${timestamp}\n${scope}\n${hash('sha256', Buffer.from(canonical, 'latin1'), 'hex')}`
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n${sha256(Buffer.from(canonical, 'latin1'), 'hex')}`
 }
 
 /** Leading and trailing blanks removed, runs of blanks made one space. The same string when there is nothing to do. */

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { sha256 } from '../base/sha-256.ts'
 
 /** SHA-256's block and digest. */
 const BLOCK_BYTES = 64
@@ -13,9 +13,9 @@ export class SigningKey {
   /** Behind the block, the room for the inner digest. */
   readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c)
 
-  /** `key`: 32 bytes. */
   constructor(key: Uint8Array) {
-    for (const [at, byte] of key.entries()) {
+    const bytes = key.length > BLOCK_BYTES ? Buffer.from(sha256(key, 'binary'), 'latin1') : key
+    for (const [at, byte] of bytes.entries()) {
       this.#inner[at] = byte ^ 0x36
       this.#outer[at] = byte ^ 0x5c
     }
@@ -23,11 +23,20 @@ export class SigningKey {
 
   /** HMAC-SHA256 of a text of one character per byte: 64 lower-case hexadecimal digits. */
   sign(text: string): string {
+    return this.#authenticate(text, 'hex')
+  }
+
+  /** The key whose bytes are the HMAC-SHA256 of a text. */
+  derive(text: string): SigningKey {
+    return new SigningKey(Buffer.from(this.#authenticate(text, 'binary'), 'latin1'))
+  }
+
+  #authenticate(text: string, encoding: 'hex' | 'binary'): string {
     const message = Buffer.allocUnsafe(BLOCK_BYTES + text.length)
     message.set(this.#inner)
     message.write(text, BLOCK_BYTES, 'latin1')
-    this.#outer.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'latin1')
-    return hash('sha256', this.#outer, 'hex')
+    this.#outer.write(sha256(message, 'binary'), BLOCK_BYTES, 'latin1')
+    return sha256(this.#outer, encoding)
   }
 }
 
@@ -40,10 +49,8 @@ export interface SigningScope {
 
 /** Derives the key that a secret access key signs with inside a scope. */
 export function deriveSigningKey(secretAccessKey: string, scope: SigningScope): SigningKey {
-  const dateKey = createHmac('sha256', `AWS4${secretAccessKey}`).update(scope.date).digest()
-  const regionKey = createHmac('sha256', dateKey).update(scope.region).digest()
-  const serviceKey = createHmac('sha256', regionKey).update(scope.service).digest()
-  return new SigningKey(createHmac('sha256', serviceKey).update('aws4_request').digest())
+  const secretKey = new SigningKey(Buffer.from(`AWS4${secretAccessKey}`))
+  return secretKey.derive(scope.date).derive(scope.region).derive(scope.service).derive('aws4_request')
 }
 
 /** `20130524/us-east-1/s3/aws4_request` */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
 import { signRequest } from '../auth/sign-request.ts'
 import type { ClientCredentials } from '../auth/sign-request.ts'
 import type { Clock } from '../base/clock.ts'
+import { sha256 } from '../base/sha-256.ts'
 import { LIGHTSAIL_TARGET_PREFIX } from '../model/lightsail/index.ts'
 import type { Operation } from '../model/operation.ts'
 import { checkEndpointUrl } from './endpoint.ts'
@@ -108,7 +108,7 @@ export class LightsailClient {
       method: 'POST',
       url: `${this.#url.pathname}${this.#url.search}`,
       headers,
-      payloadHash: createHash('sha256').update(body).digest('hex'),
+      payloadHash: sha256(body, 'hex'),
       credentials,
       rules: LIGHTSAIL_RULES,
       region,

@@ -44,12 +44,18 @@ export interface Transport {
  */
 export class SocketTransport implements Transport {
   readonly #options: TransportOptions
+  /**
+   * The connection of the request before. It is closed only when the next request begins or the process ends, because to destroy a socket
+   * makes Node open `process.stderr`, which takes longer than to read an answer.
+   */
+  #used: Socket | undefined
 
   constructor(options: TransportOptions) {
     this.#options = options
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
+    this.#used?.destroy()
     const { url } = request
     const proxy = proxyFor(url, this.#options.proxies)
     const isTls = url.protocol === 'https:'
@@ -58,15 +64,12 @@ export class SocketTransport implements Transport {
         `An HTTP Client raised an unhandled exception: Not supported URL scheme ${url.protocol.slice(0, -1)}`,
       )
     const socket = await this.#open(url, proxy)
-    try {
-      const target = proxy !== undefined && !isTls ? url.href : `${url.pathname}${url.search}`
-      const headers = { ...request.headers }
-      const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy)
-      if (authorization !== undefined) headers['proxy-authorization'] = authorization
-      return await this.#exchange(socket, request, target, headers)
-    } finally {
-      socket.destroy()
-    }
+    this.#used = socket
+    const target = proxy !== undefined && !isTls ? url.href : `${url.pathname}${url.search}`
+    const headers = { ...request.headers }
+    const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy)
+    if (authorization !== undefined) headers['proxy-authorization'] = authorization
+    return this.#exchange(socket, request, target, headers)
   }
 
   async #open(url: URL, proxy: URL | undefined): Promise<Socket> {
