@@ -1,13 +1,16 @@
-// Builds what is shipped: dist/cli (the command line) and dist/server (the server's commands).
+// Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs) and the licences of what
+// both contain.
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because it draws in
-// packages that most commands never need. dist/cli/main.cjs (src/cli/start.ts) loads that file, together with the bytecode that
+// packages that most commands never need. dist/cli/main.cjs (src/base/start-bundle.ts) loads that file, together with the bytecode that
 // build/bytecode.mjs makes of it for the Node that builds.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
+import { licencesOf } from './licences.mjs'
+import { bundleServer } from './server-bundle.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const cliFolder = resolve(root, 'dist/cli')
@@ -76,7 +79,7 @@ writeFileSync(resolve(cliFolder, `${bundle}.cjs`), contents)
 
 await build({
   ...shared,
-  entryPoints: { main: 'src/cli/start.ts' },
+  entryPoints: { main: 'src/base/start-bundle.ts' },
   outdir: 'dist/cli',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
@@ -84,38 +87,36 @@ await build({
   define: { 'process.env["LUGSAIL_BUNDLE"]': JSON.stringify(bundle) },
 })
 
+const separateInputs = []
 for (const [source, name] of Object.entries(SEPARATE)) {
-  await build({
+  const { metafile } = await build({
     ...shared,
     entryPoints: { [name]: source },
     outdir: 'dist/cli',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minify: true,
+    metafile: true,
   })
+  separateInputs.push(...Object.keys(metafile.inputs))
 }
 
-const { status } = spawnSync(
-  process.execPath,
-  [resolve(import.meta.dirname, 'bytecode.mjs'), cliFolder, bundle],
-  {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-)
-if (status !== 0)
-  console.error('No bytecode was made for the command line: it works, but starts more slowly.')
+makeBytecode('bytecode.mjs', 'dist/cli', bundle)
 
-if (existsSync(resolve(root, 'src/server/main.ts'))) {
-  await build({
-    ...shared,
-    entryPoints: { main: 'src/server/main.ts', 'digest-thread': 'src/protocol/checksums/digest-thread.ts' },
-    outdir: 'dist/server',
-    format: 'esm',
-    packages: 'external',
-    // What is loaded with `import()` (commands, engines) gets files of its own, so that a start does not pay for the clients of stores
-    // that it does not use. They lie beside main.js, as the digest thread has to.
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    sourcemap: 'linked',
+const server = await bundleServer(shared, 'dist/server')
+makeBytecode('server-bytecode.mjs', 'dist/server', server.bundle)
+
+writeFileSync(
+  resolve(root, 'dist/third-party-licences.txt'),
+  licencesOf(root, [...separateInputs, ...server.inputs]),
+)
+
+/** Runs `program` of this folder, which uses the bundle once, in a process of its own. */
+function makeBytecode(program, folder, name) {
+  const script = resolve(import.meta.dirname, program)
+  const { status } = spawnSync(process.execPath, [script, folder, name], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
+  if (status !== 0) console.error(`No bytecode was made of ${folder}: it works, but starts more slowly.`)
 }

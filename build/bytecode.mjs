@@ -30,7 +30,7 @@ const stub = createServer((request, response) => {
     AWS_SECRET_ACCESS_KEY: 'example',
     AWS_DEFAULT_REGION: 'us-east-1',
   }
-  // As src/cli/start.ts compiles it: V8 takes bytecode only for a source of the same length.
+  // As src/base/start-bundle.ts compiles it: V8 takes bytecode only for a source of the same length.
   const script = new Script(readFileSync(filename, 'latin1'), { filename })
   // The command ends the process when it is done.
   process.once('exit', (code) => {

@@ -30,7 +30,7 @@ export const startLugsail =
         : start(process.execPath, [
             '--cpu-prof',
             `--cpu-prof-dir=${resolve(profileFolder)}`,
-            join(checkout, 'dist/server/main.js'),
+            join(checkout, 'dist/server/main.cjs'),
             ...args,
           ])
     await waitForAnswer('127.0.0.1', port, child)

@@ -1,7 +1,8 @@
 /**
- * What `bin/lugsail` runs: loads the bundle of the command line. Beside it the build leaves the bytecode that V8 made of it, which
- * saves the time to compile it. The name of that file holds the digest of the bundle, the version of Node and the machine it is for,
- * and V8 itself refuses one of another version or made with other flags; without one that fits, the bundle is compiled as usual.
+ * What `bin/lugsail` runs: loads a bundle, of the command line or of the server's commands. Beside it the build leaves the bytecode that
+ * V8 made of it, which saves the time to compile it. The name of that file holds the digest of the bundle, the version of Node and the
+ * machine it is for, and V8 itself refuses one of another version or made with other flags; without one that fits, the bundle is compiled
+ * as usual.
  */
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
@@ -20,6 +21,9 @@ function readBytecode(): Buffer | undefined {
 }
 
 const filename = `${__dirname}/${BUNDLE}.cjs`
+// With --enable-source-maps, Node looks for the map of a file only when that is loaded as a module; a bundle alone does nothing then.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- this program is built as CommonJS
+if (process.sourceMapsEnabled) require(filename)
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readBytecode() })
 // The build wraps the bundle in such a function.
 const start = script.runInThisContext() as (load: NodeJS.Require) => void
