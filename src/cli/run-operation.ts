@@ -61,7 +61,7 @@ export async function runOperation(run: OperationRun): Promise<number> {
   }
   const plan = await planClient(session)
   if (skeleton === 'output') {
-    validateInput(parameters, operation.input)
+    if (session.settings.validatesParameters) validateInput(parameters, operation.input)
     const { outputSkeleton } = await import('./skeleton.ts')
     await show(run, outputSkeleton(operation.output))
     return 0

@@ -1,13 +1,16 @@
+import { isUtf8 } from 'node:buffer'
 import type { ClientCredentials } from '../auth/sign-request.ts'
 import { systemClock } from '../base/clock.ts'
 import { checkEndpointUrl, checkRegionName, resolveEndpoint } from '../client/endpoint.ts'
 import { ClientError } from '../client/errors.ts'
 import { proxySettingsOf } from '../client/http/proxy.ts'
+import { parseRequestUrl } from '../client/http/request-url.ts'
 import type { TlsSettings, Transport } from '../client/http/transport.ts'
 import type { LightsailClient } from '../client/lightsail-client.ts'
 import { createRetryPolicy } from '../client/retry/index.ts'
 import { parseInteger } from './arguments/numbers.ts'
 import type { FetchText } from './arguments/parameter-file.ts'
+import { checkClientSettings } from './config/client-settings.ts'
 import { readConfigFiles } from './config/config-files.ts'
 import { SettingError, Settings } from './config/settings.ts'
 import { CredentialError } from './credentials/credential-error.ts'
@@ -65,6 +68,7 @@ export async function planClient(session: Session): Promise<ClientPlan> {
     useFips: settings.useFips,
     useDualStack: settings.useDualStack,
   })
+  checkClientSettings(settings)
   checkEndpointUrl(endpoint)
   debug(`Region ${region}, endpoint ${endpoint}, profile ${settings.profileName ?? 'default'}`)
   debug(found === null ? 'No credentials' : `Credentials of access key ${found.accessKeyId}`)
@@ -98,6 +102,7 @@ export async function createClient(
     }),
     clock: systemClock,
     timestampStyle: settings.timestampStyle,
+    validatesParameters: settings.validatesParameters,
     userAgent: `lugsail/${VERSION}`,
     sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
     onEvent: debug,
@@ -110,12 +115,17 @@ export function createFetchText(session: Session): FetchText {
     const transport = await createTransport(session)
     const response = await transport.send({
       method: 'GET',
-      url: new URL(url),
+      url: parseRequestUrl(url),
       headers: { 'user-agent': `lugsail/${VERSION}` },
     })
     if (response.status !== 200) throw new Error(`received non 200 status code of ${response.status}`)
-    return response.body.toString('utf8')
+    return decodeText(response.body)
   }
+}
+
+function decodeText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Error('it is not UTF-8')
+  return bytes.toString('utf8')
 }
 
 async function createTransport(session: Session): Promise<Transport> {

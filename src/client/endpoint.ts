@@ -74,16 +74,19 @@ export function checkRegionName(region: string): void {
     throw new ClientError(`Provided region_name '${region}' doesn't match a supported format.`)
 }
 
-/** @throws ClientError when the URL has no host, or one that is neither a name nor an address. */
+/** @throws ClientError when the URL has no host, or one that is neither a name nor an address. Its port is looked at when a request is made. */
 export function checkEndpointUrl(url: string): void {
-  const host =
-    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?(?<host>\[[^\]]*\]|[^/?#:]*)(?<port>:\d*)?(?=[/?#]|$)/i.exec(url)
-      ?.groups?.['host']
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
+  if (authority.includes('[') !== authority.includes(']')) throw new ClientError('Invalid IPv6 URL')
+  const host = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::.*)?$/.exec(authority)?.[1]
+  const address = /^\[(.*)\]$/.exec(host ?? '')?.[1]
+  if (address !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(%.*)?$/i.test(address))
+    throw new ClientError(`'${address}' does not appear to be an IPv4 or IPv6 address`)
   const isValid =
     host !== undefined &&
     host !== '' &&
     !/[\t\r\n]/.test(url) &&
-    (/^\[[0-9a-f:.%]+\]$/i.test(host) ||
+    (address !== undefined ||
       (host.length <= 255 && /^((?!-)[A-Z\d-]{1,63}(?<!-)\.)*((?!-)[A-Z\d-]{1,63}(?<!-))\.?$/i.test(host)))
   if (!isValid) throw new ClientError(`Invalid endpoint: ${url}`)
 }

@@ -8,6 +8,8 @@ import type { Operation } from '../model/operation.ts'
 import { checkEndpointUrl } from './endpoint.ts'
 import { ServiceFault, TransportError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
+import { parseRequestUrl } from './http/request-url.ts'
+import type { RequestUrl } from './http/request-url.ts'
 import type { Transport } from './http/transport.ts'
 import { parseFault, parseOutput } from './parse-response.ts'
 import type { TimestampStyle } from './parse-response.ts'
@@ -25,6 +27,8 @@ export interface LightsailClientOptions {
   readonly retry: RetryPolicy
   readonly clock: Clock
   readonly timestampStyle: TimestampStyle
+  /** False: whatever was given goes to the service, which judges it. */
+  readonly validatesParameters: boolean
   readonly userAgent: string
   /** Resolves after so many milliseconds. */
   readonly sleep: (durationMs: number) => Promise<void>
@@ -32,27 +36,38 @@ export interface LightsailClientOptions {
   readonly onEvent?: (event: string) => void
 }
 
+/** What stays the same over the attempts of one call. */
+interface Call {
+  readonly operation: Operation
+  readonly body: Buffer
+  readonly credentials: ClientCredentials | null
+  readonly to: RequestUrl
+}
+
 /** Calls operations of the control plane: checks the parameters, signs, sends, tries again, and reads the answer. */
 export class LightsailClient {
   readonly #options: LightsailClientOptions
-  readonly #url: URL
 
   /** @throws ClientError when the endpoint is not a URL with a host. */
   constructor(options: LightsailClientOptions) {
     checkEndpointUrl(options.endpoint)
     this.#options = options
-    this.#url = new URL(options.endpoint)
   }
 
   /** @throws ParameterValidationError, ServiceFault, TransportError */
   async call(operation: Operation, parameters: WireRecord): Promise<WireRecord> {
-    validateInput(parameters, operation.input)
-    const { retry, sleep, onEvent } = this.#options
-    const body = serializeInput(parameters, operation.input)
+    if (this.#options.validatesParameters) validateInput(parameters, operation.input)
+    const { endpoint, credentials, retry, sleep, onEvent } = this.#options
+    const call: Call = {
+      operation,
+      body: serializeInput(parameters, operation.input),
+      credentials: credentials(),
+      to: parseRequestUrl(endpoint),
+    }
     for (let attempt = 1; ; attempt++) {
       const waitMs = retry.delayBeforeSendMs()
       if (waitMs > 0) await sleep(waitMs)
-      const result = await this.#attempt(operation, body)
+      const result = await this.#attempt(call)
       const decision = retry.decide(
         result instanceof TransportError
           ? { failure: result }
@@ -75,14 +90,15 @@ export class LightsailClient {
     }
   }
 
-  async #attempt(operation: Operation, body: Buffer): Promise<HttpResponse | TransportError> {
+  async #attempt(call: Call): Promise<HttpResponse | TransportError> {
+    const { operation, body, to } = call
     const { transport, onEvent } = this.#options
     try {
-      const headers = this.#headers(operation, body)
+      const headers = this.#headers(call)
       onEvent?.(
-        `Sending ${operation.name} to ${this.#url.href}: ${body.length} bytes, headers ${Object.keys(headers).join(', ')}`,
+        `Sending ${operation.name} to ${to.text}: ${body.length} bytes, headers ${Object.keys(headers).join(', ')}`,
       )
-      const response = await transport.send({ method: 'POST', url: this.#url, headers, body })
+      const response = await transport.send({ method: 'POST', url: to, headers, body })
       onEvent?.(
         `Got status ${response.status}, ${response.body.length} bytes, request id ${response.headers.get('x-amzn-requestid') ?? 'none'}`,
       )
@@ -94,19 +110,18 @@ export class LightsailClient {
     }
   }
 
-  #headers(operation: Operation, body: Buffer): Readonly<Record<string, string>> {
+  #headers({ operation, body, credentials, to: { url } }: Call): Readonly<Record<string, string>> {
     const { region, clock, userAgent } = this.#options
     const headers = {
-      host: this.#url.host,
+      host: url.host,
       'x-amz-target': `${LIGHTSAIL_TARGET_PREFIX}.${operation.name}`,
       'content-type': 'application/x-amz-json-1.1',
       'user-agent': userAgent,
     }
-    const credentials = this.#options.credentials()
     if (credentials === null) return headers
     return signRequest({
       method: 'POST',
-      url: `${this.#url.pathname}${this.#url.search}`,
+      url: `${url.pathname}${url.search}`,
       headers,
       payloadHash: sha256(body, 'hex'),
       credentials,

@@ -1,5 +1,5 @@
 import type { Operation, Pagination } from '../model/operation.ts'
-import { ClientError } from './errors.ts'
+import { ClientError, ParameterValidationError } from './errors.ts'
 import { readJson } from './json/read.ts'
 import { writeJson } from './json/write.ts'
 import { notation } from './python-text.ts'
@@ -124,7 +124,13 @@ export class PageWalk {
     const decoded = decodeToken(startingToken)
     if (decoded !== undefined) {
       const skip = decoded.get(TRUNCATE_AMOUNT)
-      const token = decoded.get(this.#pagination.inputToken) ?? null
+      const { inputToken } = this.#pagination
+      const unknown = [...decoded.keys()].find((name) => name !== inputToken && name !== TRUNCATE_AMOUNT)
+      if (unknown !== undefined)
+        throw new ParameterValidationError([
+          `Unknown parameter in input: "${unknown}", must be one of: ${inputToken}`,
+        ])
+      const token = decoded.get(inputToken) ?? null
       return { token, skip: isInteger(skip) ? Number(skip) : 0 }
     }
     // The oldest form: the service's token, then how many items of its page had been given.

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Shape } from '../model/shape.ts'
 import { ClientError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
@@ -12,8 +13,10 @@ export type TimestampStyle = 'wire' | 'iso8601'
 
 /** The output of a successful call: the members that the description knows, in its order; absent and null ones left out. */
 export function parseOutput(body: Buffer, shape: Shape, style: TimestampStyle): WireRecord {
-  const output = fromWire(readBody(body), shape, style)
-  return isRecord(output) ? output : new Map<string, WireValue>()
+  const value = readBody(body)
+  const output = fromWire(value, shape, style)
+  if (!isRecord(output)) throw unexpected(shape, 'an object', value)
+  return output
 }
 
 export interface FaultDetails {
@@ -22,12 +25,15 @@ export interface FaultDetails {
 }
 
 /** The code and the message of an error response. */
-export function parseFault({ status, body }: HttpResponse): FaultDetails {
+export function parseFault({ status, headers, body }: HttpResponse): FaultDetails {
   const text = body.toString('utf8')
   if (status >= 500 && (text.trim() === '' || text.trim().startsWith('<html>')))
     return { code: String(status), reason: REASONS[status] ?? '' }
-  const fault = readBody(body)
-  const type = fault.get('__type') ?? String(status)
+  const value = readBody(body)
+  const fault = isRecord(value) ? value : new Map([['message', text]])
+  // A service that moved from the query protocol tells the code of that time, and its clients know that one.
+  const queryCode = headers.get('x-amzn-query-error')?.split(';', 1)[0]
+  const type = queryCode ?? fault.get('__type') ?? String(status)
   const code = displayText(type).split(':', 1)[0] ?? ''
   return {
     code: code.slice(code.lastIndexOf('#') + 1),
@@ -45,12 +51,12 @@ const REASONS: Readonly<Record<number, string>> = {
 }
 
 /** A body that is not JSON counts as a message. */
-function readBody(body: Buffer): WireRecord {
+function readBody(body: Buffer): WireValue {
+  if (!isUtf8(body)) throw new ClientError('Unable to parse response: it is not UTF-8')
   const text = body.toString('utf8')
   if (text === '') return new Map()
   try {
-    const value = readJson(text)
-    return isRecord(value) ? value : new Map([['message', text]])
+    return readJson(text)
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     return new Map([['message', text]])
@@ -76,7 +82,9 @@ function fromWire(value: WireValue, shape: Shape, style: TimestampStyle): WireVa
       if (style === 'wire') return value
       const timestamp = parseTimestamp(value)
       if (timestamp === undefined)
-        throw new ClientError(`Invalid timestamp "${displayText(value)}" in the response`)
+        throw new ClientError(
+          `Invalid timestamp "${displayText(value)}": Unknown string format: ${displayText(value)}`,
+        )
       return formatIso8601(timestamp)
     }
     default:

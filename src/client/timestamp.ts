@@ -1,3 +1,4 @@
+import { ClientError } from './errors.ts'
 import { Float, Instant, isInteger } from './values.ts'
 import type { WireValue } from './values.ts'
 
@@ -24,11 +25,15 @@ export function parseTimestamp(value: WireValue): Timestamp | undefined {
   return parseDate(text)
 }
 
-/** As `2021-06-30T17:14:45.123000+00:00`: microseconds only where there are any, in the zone it was written in. */
+/** As `2021-06-30T17:14:45.123000+00:00`: microseconds only where there are any, in the zone it was written in. @throws ClientError outside of the years 1 to 9999. */
 export function formatIso8601({ epochMicroseconds, offsetMinutes }: Timestamp): string {
   const seconds = Math.floor(epochMicroseconds / 1e6)
   const fraction = epochMicroseconds - seconds * 1e6
-  const shifted = new Date((seconds + offsetMinutes * 60) * 1000).toISOString().slice(0, 19)
+  const date = new Date((seconds + offsetMinutes * 60) * 1000)
+  const year = date.getUTCFullYear()
+  // What AWS CLI cannot write either.
+  if (year < 1 || year > 9999) throw new ClientError(`year ${year} is out of range`)
+  const shifted = date.toISOString().slice(0, 19)
   const size = Math.abs(offsetMinutes)
   const zone = `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
   return `${shifted}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`}${zone}`

@@ -9,6 +9,8 @@ export interface ConfigFiles {
   readonly profiles: ReadonlyMap<string, Section>
   /** `[services NAME]` sections of the config file. */
   readonly services: ReadonlyMap<string, Section>
+  /** `[sso-session NAME]` sections of the config file. */
+  readonly ssoSessions: ReadonlyMap<string, Section>
   /** Sections of the credentials file. */
   readonly credentials: ReadonlyMap<string, Section>
 }
@@ -19,12 +21,14 @@ export function readConfigFiles(env: NodeJS.ProcessEnv): ConfigFiles {
   const credentialsPath = expandPath(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '~/.aws/credentials', env)
   const profiles = new Map<string, Section>()
   const services = new Map<string, Section>()
+  const ssoSessions = new Map<string, Section>()
   for (const [heading, section] of readIniFile(configPath) ?? []) {
     if (heading === 'default') profiles.set(heading, section)
     else if (heading.startsWith('profile')) addNamed(profiles, heading, section)
     else if (heading.startsWith('services')) addNamed(services, heading, section)
+    else if (heading.startsWith('sso-session')) addNamed(ssoSessions, heading, section)
   }
-  return { profiles, services, credentials: readIniFile(credentialsPath) ?? new Map() }
+  return { profiles, services, ssoSessions, credentials: readIniFile(credentialsPath) ?? new Map() }
 }
 
 /** `[profile NAME]`: NAME may be quoted; a heading of another form is passed over. */

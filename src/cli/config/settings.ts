@@ -27,16 +27,22 @@ export class Settings {
 
   /** Whether the chosen profile exists in either file; choosing none is fine. */
   get hasProfile(): boolean {
-    const { profiles, credentials } = this.files
-    return (
-      this.profileName === undefined || profiles.has(this.profileName) || credentials.has(this.profileName)
-    )
+    return this.profileName === undefined || this.isProfile(this.profileName)
+  }
+
+  /** Whether either file has a profile of this name. */
+  isProfile(name: string): boolean {
+    return this.files.profiles.has(name) || this.files.credentials.has(name)
   }
 
   /** The profile's section of the config file. @throws SettingError when there is no such profile in either file. */
   get profile(): Section {
     this.requireProfile()
-    const name = this.profileName ?? 'default'
+    return this.profileNamed(this.profileName ?? 'default')
+  }
+
+  /** What both files say of a profile; empty when neither has it. */
+  profileNamed(name: string): Section {
     // What the credentials file says of a profile counts over the config file.
     const credentials = this.files.credentials.get(name)
     const profile = this.files.profiles.get(name) ?? new Map()
@@ -50,28 +56,33 @@ export class Settings {
   }
 
   get region(): string | undefined {
-    return this.#value('AWS_DEFAULT_REGION', 'region')
+    return this.value('AWS_DEFAULT_REGION', 'region')
   }
 
   get output(): string {
-    return this.#value('AWS_DEFAULT_OUTPUT', 'output') ?? 'json'
+    return this.value('AWS_DEFAULT_OUTPUT', 'output') ?? 'json'
   }
 
   get caBundle(): string | undefined {
-    return this.#value('AWS_CA_BUNDLE', 'ca_bundle')
+    return this.value('AWS_CA_BUNDLE', 'ca_bundle')
   }
 
   get useFips(): boolean {
-    return isTrue(this.#value('AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'))
+    return isTrue(this.value('AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'))
   }
 
   get useDualStack(): boolean {
-    return isTrue(this.#value('AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'))
+    return isTrue(this.value('AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'))
   }
 
   /** Whether parameters that are URLs are fetched. */
   get followsUrlParameters(): boolean {
     return (this.#profileText('cli_follow_urlparam') ?? 'true') === 'true'
+  }
+
+  /** Whether parameters are checked before anything is sent; any value but `true` turns that off, as in the reference. */
+  get validatesParameters(): boolean {
+    return isTrue(this.#profileText('parameter_validation') ?? 'true')
   }
 
   /** @throws SettingError when the setting is none of those; that stops every command, as in the reference. */
@@ -85,7 +96,7 @@ export class Settings {
   }
 
   get retryMode(): RetryMode {
-    const value = this.#value('AWS_RETRY_MODE', 'retry_mode') ?? 'legacy'
+    const value = this.value('AWS_RETRY_MODE', 'retry_mode') ?? this.#retryModeDefault
     const mode = RETRY_MODES.find((known) => known === value)
     if (mode === undefined)
       throw new SettingError(
@@ -94,9 +105,15 @@ export class Settings {
     return mode
   }
 
+  /** Each of the defaults' modes but the old one brings the newer way of trying again. */
+  get #retryModeDefault(): RetryMode {
+    const mode = this.value('AWS_DEFAULTS_MODE', 'defaults_mode') ?? 'legacy'
+    return mode.toLowerCase() === 'legacy' ? 'legacy' : 'standard'
+  }
+
   /** How often a call is tried at most, the first time included; undefined leaves it to the mode. */
   get attemptsMax(): number | undefined {
-    const value = this.#value('AWS_MAX_ATTEMPTS', 'max_attempts')
+    const value = this.value('AWS_MAX_ATTEMPTS', 'max_attempts')
     if (value === undefined) return undefined
     const attempts = parseInteger(value)
     if (attempts === undefined) throw new SettingError(`invalid literal for int() with base 10: '${value}'`)
@@ -109,7 +126,7 @@ export class Settings {
 
   /** The endpoint that the environment or the files name for this service, unless they are to be ignored. */
   get endpointUrl(): string | undefined {
-    if (isTrue(this.#value('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')))
+    if (isTrue(this.value('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')))
       return undefined
     const service = this.env['AWS_ENDPOINT_URL_LIGHTSAIL']
     const found =
@@ -132,7 +149,8 @@ export class Settings {
     return typeof service === 'object' ? service.get('endpoint_url') : undefined
   }
 
-  #value(variable: string, name: string): string | undefined {
+  /** A setting that has no meaning of its own here: the environment's variable, else the profile's line. */
+  value(variable: string, name: string): string | undefined {
     return this.env[variable] ?? this.#profileText(name)
   }
 

@@ -3,6 +3,7 @@ import type { TlsSettings } from '../../client/http/transport.ts'
 import type { Section } from '../config/ini-file.ts'
 import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
+import { checkIdentityProfile, isIdentityProfile } from './profile-rules.ts'
 
 /** What the providers beyond the files need to know of the command. */
 export interface ProviderContext {
@@ -23,8 +24,10 @@ export async function findCredentials(context: ProviderContext): Promise<ClientC
   // A profile chosen on the command line shuts out the environment's keys.
   if (settings.profileOption === undefined && (env['AWS_ACCESS_KEY_ID'] ?? '') !== '')
     return fromEnvironment(env)
-  if (profile.has('role_arn') || profile.has('sso_session') || profile.has('sso_start_url'))
+  if (isIdentityProfile(profile)) {
+    checkIdentityProfile(settings)
     return (await import('./sdk-providers.ts')).fromProfile(context)
+  }
   const hasIdentityToken =
     (env['AWS_WEB_IDENTITY_TOKEN_FILE'] ?? '') !== '' && settings.profileOption === undefined
   if (hasIdentityToken) return (await import('./sdk-providers.ts')).fromIdentityToken(context)

@@ -11,6 +11,12 @@ import { CredentialError, retrievalError } from './credential-error.ts'
 const PLACE = 'custom-process'
 const OUTPUT_BYTES_MAX = 1024 * 1024
 
+/** Why a program could not be started, in the words of the reference. */
+const START_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: '[Errno 2] No such file or directory',
+  EACCES: '[Errno 13] Permission denied',
+}
+
 /** Runs the command of `credential_process`, without a shell, and reads the credentials it prints. */
 export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): ClientCredentials {
   const [program, ...args] = splitShellWords(command) ?? []
@@ -21,10 +27,12 @@ export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): C
     maxBuffer: OUTPUT_BYTES_MAX,
     encoding: 'utf8',
   })
-  if (error !== undefined)
-    throw 'code' in error && error.code === 'ENOENT'
-      ? new CredentialError(`[Errno 2] No such file or directory: ${quoted(program)}`)
-      : retrievalError(PLACE, error.message)
+  if (error !== undefined) {
+    const reason = 'code' in error ? START_ERRORS[String(error.code)] : undefined
+    throw reason === undefined
+      ? retrievalError(PLACE, error.message)
+      : new CredentialError(`${reason}: ${quoted(program)}`)
+  }
   if (status !== 0) throw retrievalError(PLACE, stderr)
   const answer = parseAnswer(stdout)
   const version = answer.get('Version') ?? '<Version key not provided>'
@@ -35,6 +43,8 @@ export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): C
     )
   const expiration = answer.get('Expiration') ?? null
   const expiry = expiration === null ? undefined : parseTimestamp(expiration)
+  if (expiration !== null && expiry === undefined)
+    throw new CredentialError(`Unknown string format: ${displayText(expiration)}`)
   if (expiry !== undefined && expiry.epochMicroseconds <= Date.now() * 1000)
     throw new CredentialError('Credentials were refreshed, but the refreshed credentials are still expired.')
   const token = answer.get('SessionToken')

@@ -110,11 +110,19 @@ function sum(list: readonly WireValue[]): number | bigint | Float {
 /** An integer that a rounded double is. */
 const whole = (value: number): number | bigint => (Number.isSafeInteger(value) ? value : BigInt(value))
 
+/** The arguments after the first are not checked by what `merge` accepts. */
+function mergedRecord(value: Argument): WireRecord {
+  const kind = kindOf(value)
+  if (kind !== 'object') throw wrongKind('merge', value, ['object'], kind)
+  return asRecord(value)
+}
+
 function extreme(list: readonly WireValue[], key: (value: WireValue) => WireValue, sign: 1 | -1): WireValue {
   let best: { readonly element: WireValue; readonly key: WireValue } | undefined
   for (const element of list) {
     const candidate = { element, key: key(element) }
-    if (best === undefined || order(candidate.key, best.key) * sign > 0) best = candidate
+    if (best === undefined || order(candidate.key, best.key, sign === 1 ? '>' : '<') * sign > 0)
+      best = candidate
   }
   return best?.element ?? null
 }
@@ -212,7 +220,7 @@ const FUNCTIONS: Readonly<Record<string, FunctionOf>> = {
   merge: {
     accepts: [['object']],
     isVariadic: true,
-    run: (args) => new Map(args.flatMap((record) => [...asRecord(record)])),
+    run: (args) => new Map(args.flatMap((record) => [...mergedRecord(record)])),
   },
   min: {
     accepts: [['array-number', 'array-string']],

@@ -1,3 +1,7 @@
+import { ClientError } from '../errors.ts'
+import { parseRequestUrl } from './request-url.ts'
+import type { RequestUrl } from './request-url.ts'
+
 /** The proxies that the environment names, by the scheme of the request they are for, and the hosts reached without one. */
 export interface ProxySettings {
   readonly http?: string | undefined
@@ -16,11 +20,19 @@ export function proxySettingsOf(env: NodeJS.ProcessEnv): ProxySettings {
   }
 }
 
-/** The proxy for a URL, or undefined when it is reached directly. A proxy without a scheme is an HTTP proxy. */
-export function proxyFor(url: URL, { http, https, noProxy = '' }: ProxySettings): URL | undefined {
+/** The proxy for a URL, or undefined when it is reached directly. A proxy without a scheme is an HTTP proxy. @throws ClientError when it is no URL. */
+export function proxyFor(url: URL, { http, https, noProxy = '' }: ProxySettings): RequestUrl | undefined {
   const proxy = url.protocol === 'https:' ? https : http
   if (proxy === undefined || proxy === '' || isBypassed(url, noProxy)) return undefined
-  return new URL(/^https?:/i.test(proxy) ? proxy : `http://${proxy.replace(/^\/\//, '')}`)
+  const typed = /^https?:/i.test(proxy) ? proxy : `http://${proxy.replace(/^\/\//, '')}`
+  try {
+    return { ...parseRequestUrl(typed), text: typed }
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error
+    throw new ClientError(
+      `An HTTP Client raised an unhandled exception: Failed to parse: ${hidePassword(typed)}`,
+    )
+  }
 }
 
 function isBypassed({ hostname, host }: URL, noProxy: string): boolean {
@@ -41,8 +53,6 @@ export function proxyAuthorization({ username, password }: URL): string | undefi
 }
 
 /** A proxy's URL as it may be shown: without the password. */
-export function displayProxy(proxy: URL): string {
-  const shown = new URL(proxy)
-  if (shown.username !== '') shown.username = shown.password = '***'
-  return shown.href.replace(/\/$/, '')
-}
+export const displayProxy = ({ text }: RequestUrl): string => hidePassword(text)
+
+const hidePassword = (url: string): string => url.replace(/^(https?:\/\/)[^/?#]*@/i, '$1***:***@')

@@ -3,12 +3,13 @@ import type { Socket } from 'node:net'
 import { ClientError, TransportError } from '../errors.ts'
 import { displayProxy, proxyAuthorization, proxyFor } from './proxy.ts'
 import type { ProxySettings } from './proxy.ts'
+import type { RequestUrl } from './request-url.ts'
 import { ResponseFormatError, ResponseReader } from './response-reader.ts'
 import type { HttpResponse } from './response-reader.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
-  readonly url: URL
+  readonly url: RequestUrl
   /** As sent; `host` and `content-length` are added. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
@@ -56,36 +57,38 @@ export class SocketTransport implements Transport {
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     this.#used?.destroy()
-    const { url } = request
+    const { url: endpoint } = request
+    const { url } = endpoint
     const proxy = proxyFor(url, this.#options.proxies)
     const isTls = url.protocol === 'https:'
     if (!isTls && url.protocol !== 'http:')
       throw new ClientError(
         `An HTTP Client raised an unhandled exception: Not supported URL scheme ${url.protocol.slice(0, -1)}`,
       )
-    const socket = await this.#open(url, proxy)
+    const socket = await this.#open(endpoint, proxy)
     this.#used = socket
-    const target = proxy !== undefined && !isTls ? url.href : `${url.pathname}${url.search}`
+    const target = proxy !== undefined && !isTls ? endpoint.absolute : `${url.pathname}${url.search}`
     const headers = { ...request.headers }
-    const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy)
+    const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy.url)
     if (authorization !== undefined) headers['proxy-authorization'] = authorization
     return this.#exchange(socket, request, target, headers)
   }
 
-  async #open(url: URL, proxy: URL | undefined): Promise<Socket> {
-    const first = proxy ?? url
+  async #open(endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Socket> {
+    const { url } = endpoint
+    const first = proxy?.url ?? url
     const wrap = (error: unknown): never => {
       if (error instanceof TransportError) throw error
       if (proxy !== undefined)
         throw new TransportError('proxy', `Failed to connect to proxy URL: "${displayProxy(proxy)}"`, error)
-      throw new TransportError('connect', `Could not connect to the endpoint URL: "${url.href}"`, error)
+      throw new TransportError('connect', `Could not connect to the endpoint URL: "${endpoint.text}"`, error)
     }
-    let socket = await this.#connect(first, url).catch(wrap)
+    let socket = await this.#connect(first, endpoint).catch(wrap)
     try {
-      if (first.protocol === 'https:') socket = await this.#secure(socket, first, url)
+      if (first.protocol === 'https:') socket = await this.#secure(socket, first, endpoint)
       if (proxy !== undefined && url.protocol === 'https:') {
-        await this.#tunnel(socket, url, proxy)
-        socket = await this.#secure(socket, url, url)
+        await this.#tunnel(socket, endpoint, proxy)
+        socket = await this.#secure(socket, url, endpoint)
       }
     } catch (error) {
       socket.destroy()
@@ -94,14 +97,14 @@ export class SocketTransport implements Transport {
     return socket
   }
 
-  #connect(to: URL, endpoint: URL): Promise<Socket> {
+  #connect(to: URL, endpoint: RequestUrl): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const port = Number(to.port) || (to.protocol === 'https:' ? 443 : 80)
       const socket = connectTcp({ host: bareHost(to), port, noDelay: true })
       socket.setTimeout(this.#options.connectTimeoutMs)
       socket.once('timeout', () => {
         socket.destroy()
-        reject(new TransportError('connect-timeout', `Connect timeout on endpoint URL: "${endpoint.href}"`))
+        reject(new TransportError('connect-timeout', `Connect timeout on endpoint URL: "${endpoint.text}"`))
       })
       socket.once('error', reject)
       socket.once('connect', () => {
@@ -111,20 +114,21 @@ export class SocketTransport implements Transport {
     })
   }
 
-  async #secure(socket: Socket, host: URL, endpoint: URL): Promise<Socket> {
+  async #secure(socket: Socket, host: URL, endpoint: RequestUrl): Promise<Socket> {
     const { openTls } = await import('./tls.ts')
     return openTls(socket, bareHost(host), this.#options.tls).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new TransportError('tls', `SSL validation failed for ${endpoint.href} ${reason}`, error)
+      throw new TransportError('tls', `SSL validation failed for ${endpoint.text} ${reason}`, error)
     })
   }
 
-  async #tunnel(socket: Socket, url: URL, proxy: URL): Promise<void> {
+  async #tunnel(socket: Socket, endpoint: RequestUrl, proxy: RequestUrl): Promise<void> {
+    const { url } = endpoint
     const to = `${url.hostname}:${url.port === '' ? '443' : url.port}`
-    const authorization = proxyAuthorization(proxy)
+    const authorization = proxyAuthorization(proxy.url)
     const head = [`CONNECT ${to} HTTP/1.1`, `host: ${to}`]
     if (authorization !== undefined) head.push(`proxy-authorization: ${authorization}`)
-    const { status } = await this.#roundTrip(socket, url, head, undefined, { hasBody: false })
+    const { status } = await this.#roundTrip(socket, endpoint, head, undefined, { hasBody: false })
     if (status !== 200)
       throw new TransportError(
         'proxy',
@@ -138,7 +142,7 @@ export class SocketTransport implements Transport {
     target: string,
     headers: Readonly<Record<string, string>>,
   ): Promise<HttpResponse> {
-    const head = [`${method} ${target} HTTP/1.1`, `host: ${url.host}`]
+    const head = [`${method} ${target} HTTP/1.1`, `host: ${url.url.host}`]
     for (const [name, value] of Object.entries(headers)) if (name !== 'host') head.push(`${name}: ${value}`)
     head.push('connection: close')
     if (body !== undefined) head.push(`content-length: ${body.length}`)
@@ -147,7 +151,7 @@ export class SocketTransport implements Transport {
 
   #roundTrip(
     socket: Socket,
-    url: URL,
+    { text: endpoint }: RequestUrl,
     head: readonly string[],
     body: Uint8Array | undefined,
     options: { readonly hasBody?: boolean } = {},
@@ -165,7 +169,7 @@ export class SocketTransport implements Transport {
           reject(
             new TransportError(
               'closed',
-              `Connection was closed before we received a valid response from endpoint URL: "${url.href}".`,
+              `Connection was closed before we received a valid response from endpoint URL: "${endpoint}".`,
               cause,
             ),
           ),
@@ -183,7 +187,7 @@ export class SocketTransport implements Transport {
       const onEnd = (): void => read(() => reader.finish())
       const onTimeout = (): void =>
         settle(() =>
-          reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${url.href}"`)),
+          reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${endpoint}"`)),
         )
       socket.setTimeout(this.#options.readTimeoutMs)
       socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('timeout', onTimeout)
