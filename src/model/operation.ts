@@ -25,6 +25,7 @@ export interface Pagination {
   readonly result: string
 }
 
+/** One action of an API: what goes in, what comes out, and which errors it may have. */
 export interface Operation<
   I extends StructureShape = StructureShape,
   O extends StructureShape = StructureShape,
@@ -40,9 +41,13 @@ export interface Operation<
   readonly pagination?: Pagination
 }
 
+/** The type of an operation's parameters. */
 export type InputOf<P extends Operation> = ValueOf<P['input']>
+
+/** The type of an operation's result. */
 export type OutputOf<P extends Operation> = ValueOf<P['output']>
 
+/** Describes an operation under its name in the API. */
 export const operation = <I extends StructureShape, O extends StructureShape>(
   name: string,
   description: Omit<Operation<I, O>, 'name'>,

@@ -12,6 +12,7 @@ interface ShapeCommon {
   readonly isSensitive?: boolean
 }
 
+/** Text, with the bounds of its length in characters; `values` lists all there are. */
 export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly type: 'string'
   /** In characters (code points). */
@@ -25,12 +26,14 @@ export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly valuesNotOffered?: readonly string[]
 }
 
+/** A number with its bounds, both inclusive. */
 export interface NumberShape extends ShapeCommon {
   readonly type: 'integer' | 'long' | 'float' | 'double'
   readonly min?: number
   readonly max?: number
 }
 
+/** A yes or no. */
 export interface BooleanShape extends ShapeCommon {
   readonly type: 'boolean'
 }
@@ -41,6 +44,7 @@ export interface TimestampShape extends ShapeCommon {
   readonly format?: 'epochSeconds' | 'iso8601' | 'httpDate'
 }
 
+/** A list of one kind of element, with the bounds of its length. */
 export interface ListShape<M extends Shape = Shape> extends ShapeCommon {
   readonly type: 'list'
   readonly member: M
@@ -56,6 +60,7 @@ export interface MapShape extends ShapeCommon {
   readonly type: 'map'
 }
 
+/** Named members, each with a shape of its own. */
 export interface StructureShape<M extends Members = Members> extends ShapeCommon {
   readonly type: 'structure'
   /** In the API's order, which skeletons and output keep. */
@@ -67,6 +72,7 @@ export interface StreamShape extends ShapeCommon {
   readonly type: 'stream'
 }
 
+/** What a value of an API looks like. */
 export type Shape =
   | StringShape
   | NumberShape
@@ -88,6 +94,7 @@ export type Location =
   /** The member alone is the body. */
   | { readonly in: 'payload' }
 
+/** A member of a structure. */
 export interface Member<S extends Shape = Shape, R extends boolean = boolean> {
   readonly shape: S
   readonly isRequired: R
@@ -99,6 +106,7 @@ export interface Member<S extends Shape = Shape, R extends boolean = boolean> {
   readonly isXmlAttribute?: boolean
 }
 
+/** The members of a structure by name, in the order of the API. */
 export type Members = Readonly<Record<string, Member>>
 
 type RequiredNames<M extends Members> = {
@@ -129,6 +137,7 @@ type StructureValue<M extends Members> = { readonly [K in RequiredNames<M>]: Val
   readonly [K in Exclude<keyof M, RequiredNames<M>>]?: ValueOf<M[K]['shape']> | undefined
 }
 
+/** Describes text. */
 export const string = (options: Omit<StringShape, 'type' | 'values'> = {}): StringShape => ({
   type: 'string',
   ...options,
@@ -141,24 +150,41 @@ export const enumeration = <const V extends string>(
 ): StringShape<V> => ({ type: 'string', values, ...options })
 
 type NumberOptions = Omit<NumberShape, 'type'>
+
+/** Describes a whole number of 32 bits. */
 export const integer = (options: NumberOptions = {}): NumberShape => ({ type: 'integer', ...options })
+
+/** Describes a whole number up to 2^53 − 1. */
 export const long = (options: NumberOptions = {}): NumberShape => ({ type: 'long', ...options })
+
+/** Describes a number of single precision. */
 export const float = (options: NumberOptions = {}): NumberShape => ({ type: 'float', ...options })
+
+/** Describes a number of double precision. */
 export const double = (options: NumberOptions = {}): NumberShape => ({ type: 'double', ...options })
+
+/** Describes a yes or no. */
 export const boolean = (options: Omit<BooleanShape, 'type'> = {}): BooleanShape => ({
   type: 'boolean',
   ...options,
 })
+
+/** Describes an instant; `format` says how it is written. */
 export const timestamp = (options: Omit<TimestampShape, 'type'> = {}): TimestampShape => ({
   type: 'timestamp',
   ...options,
 })
+
+/** Describes texts by name. */
 export const map = (options: Omit<MapShape, 'type'> = {}): MapShape => ({ type: 'map', ...options })
+
+/** Describes a body that is never held whole. */
 export const stream = (options: Omit<StreamShape, 'type'> = {}): StreamShape => ({
   type: 'stream',
   ...options,
 })
 
+/** Describes a list of elements of one shape. */
 export const list = <M extends Shape>(
   member: M,
   options: Omit<ListShape, 'type' | 'member'> = {},
@@ -172,12 +198,14 @@ type MemberOptions = Omit<Member, 'shape' | 'isRequired'>
 type ToMember<F> = F extends Member ? F : F extends Shape ? Member<F, false> : never
 type Fields = Readonly<Record<string, Shape | Member>>
 
+/** A member that a request must have. */
 export const required = <S extends Shape>(shape: S, options: MemberOptions = {}): Member<S, true> => ({
   shape,
   isRequired: true,
   ...options,
 })
 
+/** A member that may be absent. */
 export const optional = <S extends Shape>(shape: S, options: MemberOptions = {}): Member<S, false> => ({
   shape,
   isRequired: false,

@@ -6,6 +6,7 @@ import { OperationList } from './shapes/operation-record.ts'
 import { BooleanValue, BucketName, NonEmptyString } from './shapes/primitives.ts'
 import { TagList } from './shapes/tag.ts'
 
+/** Makes a bucket in the region that is called. */
 export const createBucket = operation('CreateBucket', {
   doc: "Makes a bucket in the region that is called. A bucket's name is unique over all accounts, and its region never changes.",
   input: structure(

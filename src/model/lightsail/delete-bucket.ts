@@ -4,6 +4,7 @@ import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import { OperationList } from './shapes/operation-record.ts'
 import { BooleanValue, BucketName } from './shapes/primitives.ts'
 
+/** Deletes a bucket; what is in it, only by force. */
 export const deleteBucket = operation('DeleteBucket', {
   doc: 'Deletes a bucket for good. Its name is then free for others.',
   input: structure(

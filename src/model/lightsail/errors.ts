@@ -22,8 +22,10 @@ export const lightsailErrors = {
   UnrecognizedClientException: 403,
 } as const satisfies Readonly<Record<string, number>>
 
+/** The code of an error of the control plane. */
 export type LightsailErrorCode = keyof typeof lightsailErrors
 
+/** What any operation may answer. */
 export const ERRORS_OF_EVERY_OPERATION = [
   'AccessDeniedException',
   'InvalidInputException',
@@ -32,8 +34,10 @@ export const ERRORS_OF_EVERY_OPERATION = [
   'RegionSetupInProgressException',
 ] as const
 
+/** What an operation on a bucket may answer. */
 export const ERRORS_OF_BUCKET_OPERATIONS = [...ERRORS_OF_EVERY_OPERATION, 'NotFoundException'] as const
 
+/** What an operation that is not about buckets alone may answer: tags and operation records. */
 export const ERRORS_OF_GENERAL_OPERATIONS = [
   ...ERRORS_OF_BUCKET_OPERATIONS,
   'OperationFailureException',

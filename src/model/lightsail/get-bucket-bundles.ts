@@ -4,6 +4,7 @@ import { ERRORS_OF_EVERY_OPERATION } from './errors.ts'
 import { BucketBundleList } from './shapes/bundle.ts'
 import { BooleanValue } from './shapes/primitives.ts'
 
+/** Shows the plans for buckets. */
 export const getBucketBundles = operation('GetBucketBundles', {
   doc: 'Shows the bundles a bucket can be on: storage, transfer and price.',
   input: structure(

@@ -10,6 +10,7 @@ import {
 } from './shapes/metric.ts'
 import { BucketName, IsoDate } from './shapes/primitives.ts'
 
+/** Shows the size or the object count of a bucket, day by day. */
 export const getBucketMetricData = operation('GetBucketMetricData', {
   doc: 'Shows how a metric of a bucket went over time, one point a day.',
   input: structure(

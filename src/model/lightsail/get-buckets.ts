@@ -4,6 +4,7 @@ import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import { AccountLevelBpaSync, BucketList } from './shapes/bucket.ts'
 import { BooleanValue, BucketName, StringValue } from './shapes/primitives.ts'
 
+/** Shows one bucket, or all of the region page by page. */
 export const getBuckets = operation('GetBuckets', {
   doc: 'Shows the buckets of the region that is called, or one of them.',
   input: structure(

@@ -4,6 +4,7 @@ import { ERRORS_OF_GENERAL_OPERATIONS } from './errors.ts'
 import { Operation } from './shapes/operation-record.ts'
 import { NonEmptyString } from './shapes/primitives.ts'
 
+/** Shows one record of a change. */
 export const getOperation = operation('GetOperation', {
   doc: 'Shows one operation record: what was done to which resource, and how it ended.',
   input: structure(

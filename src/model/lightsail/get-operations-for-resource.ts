@@ -4,6 +4,7 @@ import { ERRORS_OF_GENERAL_OPERATIONS } from './errors.ts'
 import { OperationList } from './shapes/operation-record.ts'
 import { ResourceName, StringValue } from './shapes/primitives.ts'
 
+/** Shows the records of one resource. */
 export const getOperationsForResource = operation('GetOperationsForResource', {
   doc: 'Shows the operation records of one resource.',
   input: structure(

@@ -4,6 +4,7 @@ import { ERRORS_OF_GENERAL_OPERATIONS } from './errors.ts'
 import { OperationList } from './shapes/operation-record.ts'
 import { StringValue } from './shapes/primitives.ts'
 
+/** Shows the records of the region, the oldest first. */
 export const getOperations = operation('GetOperations', {
   doc: 'Shows the operation records of the region that is called, oldest first.',
   input: structure(

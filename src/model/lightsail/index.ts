@@ -36,6 +36,7 @@ export const lightsailOperations = {
   UntagResource: untagResource,
 } as const satisfies Readonly<Record<string, Operation>>
 
+/** The name of an operation of the control plane, `CreateBucket`. */
 export type LightsailOperationName = keyof typeof lightsailOperations
 
 /** The prefix of `X-Amz-Target`: `Lightsail_20161128.<Operation>`. */

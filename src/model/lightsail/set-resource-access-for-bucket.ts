@@ -5,6 +5,7 @@ import { ResourceBucketAccess } from './shapes/bucket.ts'
 import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, ResourceName } from './shapes/primitives.ts'
 
+/** Lets a resource use a bucket, or shuts it out. */
 export const setResourceAccessForBucket = operation('SetResourceAccessForBucket', {
   doc: 'Gives a resource access to a bucket without keys, or takes it away.',
   input: structure(

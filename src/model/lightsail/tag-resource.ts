@@ -5,6 +5,7 @@ import { OperationList } from './shapes/operation-record.ts'
 import { ResourceArn, ResourceName } from './shapes/primitives.ts'
 import { TagList } from './shapes/tag.ts'
 
+/** Adds tags to a bucket, or gives them new values. */
 export const tagResource = operation('TagResource', {
   doc: 'Gives a resource tags. A tag whose key is there already gets the new value.',
   input: structure(

@@ -5,6 +5,7 @@ import { OperationList } from './shapes/operation-record.ts'
 import { ResourceArn, ResourceName } from './shapes/primitives.ts'
 import { TagKeyList } from './shapes/tag.ts'
 
+/** Takes tags away from a bucket. */
 export const untagResource = operation('UntagResource', {
   doc: 'Takes tags from a resource.',
   input: structure(

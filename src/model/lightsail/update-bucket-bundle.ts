@@ -4,6 +4,7 @@ import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, NonEmptyString } from './shapes/primitives.ts'
 
+/** Changes the plan of a bucket, once a month. */
 export const updateBucketBundle = operation('UpdateBucketBundle', {
   doc: 'Puts a bucket on another bundle. This can be done once in a monthly billing cycle.',
   input: structure(

@@ -11,6 +11,7 @@ import {
 import { OperationList } from './shapes/operation-record.ts'
 import { BucketName, NonEmptyString } from './shapes/primitives.ts'
 
+/** Changes settings of a bucket; what is not named stays. */
 export const updateBucket = operation('UpdateBucket', {
   doc: 'Changes settings of a bucket. What is not given stays as it is.',
   input: structure(

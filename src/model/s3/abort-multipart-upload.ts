@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { uploadInAddress } from './shapes/upload.ts'
 
+/** Ends an upload without an object and frees its parts. */
 export const abortMultipartUpload = operation('AbortMultipartUpload', {
   http: { method: 'DELETE', target: 'object', query: 'uploadId', status: 204 },
   input: structure(uploadInAddress),

@@ -13,6 +13,7 @@ const CompletedPart = structure({
   ...checksumElements,
 })
 
+/** Makes one object of the parts of an upload. */
 export const completeMultipartUpload = operation('CompleteMultipartUpload', {
   // 10,000 parts, each with an ETag and checksums.
   http: { method: 'POST', target: 'object', query: 'uploadId', documentBytesMax: 8 * 1024 * 1024 },

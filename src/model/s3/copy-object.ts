@@ -13,6 +13,7 @@ import { IsoDate, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 const Directive = enumeration(['COPY', 'REPLACE'])
 
+/** Makes an object of another, with its metadata or new one. */
 export const copyObject = operation('CopyObject', {
   http: { method: 'PUT', target: 'object', header: 'x-amz-copy-source' },
   input: structure({

@@ -6,6 +6,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { ObjectOwnership } from './shapes/ownership.ts'
 import { BooleanValue, bucketInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Makes a bucket; for account keys only. */
 export const createBucket = operation('CreateBucket', {
   http: { method: 'PUT', target: 'bucket' },
   input: structure({

@@ -6,6 +6,7 @@ import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/e
 import { newObjectHeaders } from './shapes/new-object.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Begins an upload in parts. */
 export const createMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', target: 'object', query: 'uploads' },
   input: structure({

@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Takes the CORS rules away. */
 export const deleteBucketCors = operation('DeleteBucketCors', {
   http: { method: 'DELETE', target: 'bucket', query: 'cors', status: 204 },
   input: structure(bucketInAddress),

@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Takes the lifecycle rules away. */
 export const deleteBucketLifecycle = operation('DeleteBucketLifecycle', {
   http: { method: 'DELETE', target: 'bucket', query: 'lifecycle', status: 204 },
   input: structure(bucketInAddress),

@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the rule of object ownership back. */
 export const deleteBucketOwnershipControls = operation('DeleteBucketOwnershipControls', {
   http: { method: 'DELETE', target: 'bucket', query: 'ownershipControls', status: 204 },
   input: structure(bucketInAddress),

@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { inHeader, inQuery } from './bindings.ts'
 import { BooleanValue, Instant, LongValue, objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Deletes an object, or places a delete marker, or deletes one version. */
 export const deleteObject = operation('DeleteObject', {
   http: { method: 'DELETE', target: 'object', status: 204 },
   input: structure({

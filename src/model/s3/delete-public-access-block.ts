@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Opens every way of making a bucket public. */
 export const deletePublicAccessBlock = operation('DeletePublicAccessBlock', {
   http: { method: 'DELETE', target: 'bucket', query: 'publicAccessBlock', status: 204 },
   input: structure(bucketInAddress),

@@ -216,4 +216,5 @@ export const s3Errors = {
   },
 } as const satisfies Readonly<Record<string, S3ErrorDescription>>
 
+/** The code of an error of S3. */
 export type S3ErrorCode = keyof typeof s3Errors

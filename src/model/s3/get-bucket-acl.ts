@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { AccessControlPolicy } from './shapes/acl.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows the access control list of a bucket. */
 export const getBucketAcl = operation('GetBucketAcl', {
   http: { method: 'GET', target: 'bucket', query: 'acl' },
   input: structure({

@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { CorsConfiguration } from './shapes/cors.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows the CORS rules. */
 export const getBucketCors = operation('GetBucketCors', {
   http: { method: 'GET', target: 'bucket', query: 'cors' },
   input: structure(bucketInAddress),

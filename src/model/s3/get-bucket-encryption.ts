@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { ServerSideEncryptionConfiguration } from './shapes/bucket-encryption.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows how new objects are encrypted. */
 export const getBucketEncryption = operation('GetBucketEncryption', {
   http: { method: 'GET', target: 'bucket', query: 'encryption' },
   input: structure(bucketInAddress),

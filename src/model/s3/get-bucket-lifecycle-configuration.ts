@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { LifecycleConfiguration, transitionSizeHeader } from './shapes/lifecycle.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows the lifecycle rules. */
 export const getBucketLifecycleConfiguration = operation('GetBucketLifecycleConfiguration', {
   http: { method: 'GET', target: 'bucket', query: 'lifecycle' },
   input: structure(bucketInAddress),

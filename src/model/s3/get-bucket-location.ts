@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { payload } from './bindings.ts'
 import { bucketInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Shows the region of a bucket. */
 export const getBucketLocation = operation('GetBucketLocation', {
   http: { method: 'GET', target: 'bucket', query: 'location' },
   input: structure(bucketInAddress),

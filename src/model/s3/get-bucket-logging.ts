@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { BucketLoggingStatus } from './shapes/logging.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows where accesses are logged. */
 export const getBucketLogging = operation('GetBucketLogging', {
   http: { method: 'GET', target: 'bucket', query: 'logging' },
   input: structure(bucketInAddress),

@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { OwnershipControls } from './shapes/ownership.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows the rule of object ownership. */
 export const getBucketOwnershipControls = operation('GetBucketOwnershipControls', {
   http: { method: 'GET', target: 'bucket', query: 'ownershipControls' },
   input: structure(bucketInAddress),

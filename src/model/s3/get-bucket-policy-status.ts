@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { payload } from './bindings.ts'
 import { BooleanValue, bucketInAddress } from './shapes/primitives.ts'
 
+/** Tells whether the policy makes a bucket public. */
 export const getBucketPolicyStatus = operation('GetBucketPolicyStatus', {
   http: { method: 'GET', target: 'bucket', query: 'policyStatus' },
   input: structure(bucketInAddress),

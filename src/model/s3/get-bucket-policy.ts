@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { payload } from './bindings.ts'
 import { bucketInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Shows the policy. */
 export const getBucketPolicy = operation('GetBucketPolicy', {
   http: { method: 'GET', target: 'bucket', query: 'policy' },
   input: structure(bucketInAddress),

@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { Tagging } from './shapes/tag.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows the tags of a bucket. */
 export const getBucketTagging = operation('GetBucketTagging', {
   http: { method: 'GET', target: 'bucket', query: 'tagging' },
   input: structure(bucketInAddress),

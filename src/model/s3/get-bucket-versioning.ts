@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { VersioningConfiguration } from './shapes/versioning.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Tells whether older versions are kept. */
 export const getBucketVersioning = operation('GetBucketVersioning', {
   http: { method: 'GET', target: 'bucket', query: 'versioning' },
   input: structure(bucketInAddress),

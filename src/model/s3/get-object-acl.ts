@@ -4,6 +4,7 @@ import { inQuery, payload } from './bindings.ts'
 import { AccessControlPolicy } from './shapes/acl.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Shows the access control list of a version. */
 export const getObjectAcl = operation('GetObjectAcl', {
   http: { method: 'GET', target: 'object', query: 'acl' },
   input: structure({

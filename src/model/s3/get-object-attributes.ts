@@ -26,6 +26,7 @@ const ObjectParts = structure({
   Parts: repeated('Part', list(ObjectPart, { isFlattened: true })),
 })
 
+/** Shows chosen facts of a version without its bytes. */
 export const getObjectAttributes = operation('GetObjectAttributes', {
   http: { method: 'GET', target: 'object', query: 'attributes' },
   input: structure({

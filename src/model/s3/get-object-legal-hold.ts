@@ -4,6 +4,7 @@ import { inQuery, payload } from './bindings.ts'
 import { LegalHold } from './shapes/object-lock.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Tells whether a version is held. */
 export const getObjectLegalHold = operation('GetObjectLegalHold', {
   http: { method: 'GET', target: 'object', query: 'legal-hold' },
   input: structure({

@@ -4,6 +4,7 @@ import { inQuery, payload } from './bindings.ts'
 import { Retention } from './shapes/object-lock.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Shows how long a version is kept. */
 export const getObjectRetention = operation('GetObjectRetention', {
   http: { method: 'GET', target: 'object', query: 'retention' },
   input: structure({

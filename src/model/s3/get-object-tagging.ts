@@ -4,6 +4,7 @@ import { inHeader, inQuery, payload } from './bindings.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 import { Tagging } from './shapes/tag.ts'
 
+/** Shows the tags of a version. */
 export const getObjectTagging = operation('GetObjectTagging', {
   http: { method: 'GET', target: 'object', query: 'tagging' },
   input: structure({

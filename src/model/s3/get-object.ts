@@ -5,6 +5,7 @@ import { objectAnswerHeaders } from './shapes/object-answer.ts'
 import { objectReadMembers } from './shapes/object-read.ts'
 import { Bytes } from './shapes/primitives.ts'
 
+/** Gives the bytes of a version, or a range of them. */
 export const getObject = operation('GetObject', {
   http: { method: 'GET', target: 'object' },
   input: structure(objectReadMembers),

@@ -4,6 +4,7 @@ import { payload } from './bindings.ts'
 import { PublicAccessBlockConfiguration } from './shapes/public-access-block.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shows which ways of making a bucket public are shut. */
 export const getPublicAccessBlock = operation('GetPublicAccessBlock', {
   http: { method: 'GET', target: 'bucket', query: 'publicAccessBlock' },
   input: structure(bucketInAddress),

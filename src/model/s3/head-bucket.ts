@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { inHeader } from './bindings.ts'
 import { bucketInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Tells whether a bucket is there and open to the caller. */
 export const headBucket = operation('HeadBucket', {
   http: { method: 'HEAD', target: 'bucket' },
   input: structure(bucketInAddress),

@@ -3,6 +3,7 @@ import { structure } from '../shape.ts'
 import { objectAnswerHeaders } from './shapes/object-answer.ts'
 import { objectReadMembers } from './shapes/object-read.ts'
 
+/** Gives the headers of a version without its bytes. */
 export const headObject = operation('HeadObject', {
   http: { method: 'HEAD', target: 'object' },
   input: structure(objectReadMembers),

@@ -8,6 +8,7 @@ const Buckets = list(structure({ Name: StringValue, CreationDate: IsoDate, Bucke
   memberName: 'Bucket',
 })
 
+/** Lists the caller's buckets; to a bucket key its own. */
 export const listBuckets = operation('ListBuckets', {
   http: { method: 'GET', target: 'service' },
   input: structure({

@@ -17,6 +17,7 @@ const ListedUpload = structure({
   ChecksumType,
 })
 
+/** Lists the uploads that are under way. */
 export const listMultipartUploads = operation('ListMultipartUploads', {
   http: { method: 'GET', target: 'bucket', query: 'uploads' },
   input: structure({

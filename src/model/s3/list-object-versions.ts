@@ -34,6 +34,7 @@ const DeleteMarker = structure({
   Owner,
 })
 
+/** Lists versions and delete markers, the newest of a key first. */
 export const listObjectVersions = operation('ListObjectVersions', {
   http: { method: 'GET', target: 'bucket', query: 'versions' },
   input: structure({

@@ -4,6 +4,7 @@ import { inHeader, inQuery, repeated } from './bindings.ts'
 import { CommonPrefixes, EncodingType, ListedObjects, OptionalObjectAttributes } from './shapes/listing.ts'
 import { BooleanValue, bucketInAddress, IntegerValue, StringValue } from './shapes/primitives.ts'
 
+/** Lists objects; goes on by an opaque token. */
 export const listObjectsV2 = operation('ListObjectsV2', {
   http: { method: 'GET', target: 'bucket', query: 'list-type=2' },
   input: structure({

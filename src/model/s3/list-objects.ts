@@ -4,6 +4,7 @@ import { inHeader, inQuery, repeated } from './bindings.ts'
 import { CommonPrefixes, EncodingType, ListedObjects, OptionalObjectAttributes } from './shapes/listing.ts'
 import { BooleanValue, bucketInAddress, IntegerValue, StringValue } from './shapes/primitives.ts'
 
+/** Lists objects; goes on after a key. */
 export const listObjects = operation('ListObjects', {
   http: { method: 'GET', target: 'bucket' },
   input: structure({

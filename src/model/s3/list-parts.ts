@@ -7,6 +7,7 @@ import { Owner } from './shapes/owner.ts'
 import { BooleanValue, IntegerValue, StringValue } from './shapes/primitives.ts'
 import { ListedPart, uploadInAddress } from './shapes/upload.ts'
 
+/** Lists the parts of an upload. */
 export const listParts = operation('ListParts', {
   http: { method: 'GET', target: 'object', query: 'uploadId' },
   input: structure({

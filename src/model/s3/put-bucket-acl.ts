@@ -5,6 +5,7 @@ import { AccessControlPolicy, BucketCannedAcl, bucketGrantHeaders } from './shap
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the access control list of a bucket. */
 export const putBucketAcl = operation('PutBucketAcl', {
   http: { method: 'PUT', target: 'bucket', query: 'acl' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { CorsConfiguration } from './shapes/cors.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the CORS rules. */
 export const putBucketCors = operation('PutBucketCors', {
   http: { method: 'PUT', target: 'bucket', query: 'cors' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { ServerSideEncryptionConfiguration } from './shapes/bucket-encryption.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets how new objects are encrypted. */
 export const putBucketEncryption = operation('PutBucketEncryption', {
   http: { method: 'PUT', target: 'bucket', query: 'encryption' },
   input: structure({

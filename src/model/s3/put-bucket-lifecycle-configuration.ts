@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { LifecycleConfiguration, transitionSizeHeader } from './shapes/lifecycle.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the lifecycle rules. */
 export const putBucketLifecycleConfiguration = operation('PutBucketLifecycleConfiguration', {
   http: { method: 'PUT', target: 'bucket', query: 'lifecycle' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { BucketLoggingStatus } from './shapes/logging.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets where accesses are logged. */
 export const putBucketLogging = operation('PutBucketLogging', {
   http: { method: 'PUT', target: 'bucket', query: 'logging' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { OwnershipControls } from './shapes/ownership.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the rule of object ownership. */
 export const putBucketOwnershipControls = operation('PutBucketOwnershipControls', {
   http: { method: 'PUT', target: 'bucket', query: 'ownershipControls' },
   input: structure({

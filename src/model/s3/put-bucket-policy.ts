@@ -4,6 +4,7 @@ import { inHeader, requiredPayload } from './bindings.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { BooleanValue, bucketInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Sets the policy. */
 export const putBucketPolicy = operation('PutBucketPolicy', {
   // S3 takes policies of up to 20 KB.
   http: { method: 'PUT', target: 'bucket', query: 'policy', status: 204, documentBytesMax: 20 * 1024 },

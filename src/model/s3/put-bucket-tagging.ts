@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { Tagging } from './shapes/tag.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the tags of a bucket. */
 export const putBucketTagging = operation('PutBucketTagging', {
   http: { method: 'PUT', target: 'bucket', query: 'tagging', status: 204 },
   input: structure({

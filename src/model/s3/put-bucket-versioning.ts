@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { VersioningConfiguration } from './shapes/versioning.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Turns the keeping of older versions on, or suspends it. */
 export const putBucketVersioning = operation('PutBucketVersioning', {
   http: { method: 'PUT', target: 'bucket', query: 'versioning' },
   input: structure({

@@ -5,6 +5,7 @@ import { AccessControlPolicy, ObjectCannedAcl, bucketGrantHeaders } from './shap
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Sets the access control list of a version. */
 export const putObjectAcl = operation('PutObjectAcl', {
   http: { method: 'PUT', target: 'object', query: 'acl' },
   input: structure({

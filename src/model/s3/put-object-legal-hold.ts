@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { LegalHold } from './shapes/object-lock.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Holds a version, or lets it go. */
 export const putObjectLegalHold = operation('PutObjectLegalHold', {
   http: { method: 'PUT', target: 'object', query: 'legal-hold' },
   input: structure({

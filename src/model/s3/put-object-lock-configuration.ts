@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { ObjectLockConfiguration } from './shapes/object-lock.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Sets the retention that new versions get. */
 export const putObjectLockConfiguration = operation('PutObjectLockConfiguration', {
   http: { method: 'PUT', target: 'bucket', query: 'object-lock' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { Retention } from './shapes/object-lock.ts'
 import { BooleanValue, objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Sets how long a version is kept. */
 export const putObjectRetention = operation('PutObjectRetention', {
   http: { method: 'PUT', target: 'object', query: 'retention' },
   input: structure({

@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 import { Tagging } from './shapes/tag.ts'
 
+/** Sets the tags of a version. */
 export const putObjectTagging = operation('PutObjectTagging', {
   http: { method: 'PUT', target: 'object', query: 'tagging' },
   input: structure({

@@ -7,6 +7,7 @@ import { newObjectHeaders } from './shapes/new-object.ts'
 import { writeConditionHeaders } from './shapes/object-headers.ts'
 import { Bytes, objectInAddress, StringValue } from './shapes/primitives.ts'
 
+/** Stores an object in one request. */
 export const putObject = operation('PutObject', {
   http: { method: 'PUT', target: 'object' },
   input: structure({

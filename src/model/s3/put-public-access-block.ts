@@ -5,6 +5,7 @@ import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { PublicAccessBlockConfiguration } from './shapes/public-access-block.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
 
+/** Shuts ways of making a bucket public. */
 export const putPublicAccessBlock = operation('PutPublicAccessBlock', {
   http: { method: 'PUT', target: 'bucket', query: 'publicAccessBlock' },
   input: structure({

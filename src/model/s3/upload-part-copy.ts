@@ -11,6 +11,7 @@ import { copySourceConditionHeaders, copySourceCustomerKeyHeaders } from './shap
 import { IsoDate, StringValue } from './shapes/primitives.ts'
 import { partInAddress } from './shapes/upload.ts'
 
+/** Takes a part of an upload from an object, or a range of one. */
 export const uploadPartCopy = operation('UploadPartCopy', {
   http: { method: 'PUT', target: 'object', query: 'uploadId', header: 'x-amz-copy-source' },
   input: structure({

@@ -10,6 +10,7 @@ import {
 import { Bytes, StringValue } from './shapes/primitives.ts'
 import { partInAddress } from './shapes/upload.ts'
 
+/** Stores one part of an upload. */
 export const uploadPart = operation('UploadPart', {
   http: { method: 'PUT', target: 'object', query: 'uploadId' },
   input: structure({

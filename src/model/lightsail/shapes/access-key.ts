@@ -1,6 +1,7 @@
 import { enumeration, list, string, structure } from '../../shape.ts'
 import { IsoDate, NonEmptyString, StringValue } from './primitives.ts'
 
+/** The public half of an access key: 20 capitals and digits. */
 export const IAMAccessKeyId = string({
   name: 'IAMAccessKeyId',
   lengthMin: 20,
@@ -9,8 +10,10 @@ export const IAMAccessKeyId = string({
   isSensitive: true,
 })
 
+/** Whether a key opens its bucket; keys of buckets are always Active. */
 export const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
 
+/** When a key was last used, in which region and for which service. */
 export const AccessKeyLastUsed = structure(
   { lastUsedDate: IsoDate, region: StringValue, serviceName: StringValue },
   {
@@ -19,6 +22,7 @@ export const AccessKeyLastUsed = structure(
   },
 )
 
+/** A key that opens one bucket for S3 clients. */
 export const AccessKey = structure(
   {
     accessKeyId: IAMAccessKeyId,
@@ -30,4 +34,5 @@ export const AccessKey = structure(
   { name: 'AccessKey', doc: 'An access key. The secret is there only when the key is made.' },
 )
 
+/** The keys of a bucket; at most two. */
 export const AccessKeyList = list(AccessKey, { name: 'AccessKeyList' })

@@ -3,8 +3,10 @@ import { ResourceLocation } from './operation-record.ts'
 import { BooleanValue, BucketName, IntegerValue, IsoDate, NonEmptyString, StringValue } from './primitives.ts'
 import { TagList } from './tag.ts'
 
+/** Who may read the objects of a bucket: everybody, or only who has a key or was let in. */
 export const AccessType = enumeration(['public', 'private'], { name: 'AccessType' })
 
+/** What of a bucket is public. */
 export const AccessRules = structure(
   { getObject: AccessType, allowPublicOverrides: BooleanValue },
   {
@@ -13,17 +15,22 @@ export const AccessRules = structure(
   },
 )
 
+/** The 12-digit ids of other accounts that may read a bucket; at most ten. */
 export const PartnerIdList = list(NonEmptyString, { name: 'PartnerIdList', lengthMax: 10 })
 
+/** A resource, such as an instance, that may use a bucket without a bucket access key. */
 export const ResourceReceivingAccess = structure(
   { name: NonEmptyString, resourceType: NonEmptyString },
   { name: 'ResourceReceivingAccess' },
 )
 
+/** All resources that may use a bucket. */
 export const AccessReceiverList = list(ResourceReceivingAccess, { name: 'AccessReceiverList' })
 
+/** Whether a bucket can be used: OK, or Unknown with a message that says why. */
 export const BucketState = structure({ code: NonEmptyString, message: StringValue }, { name: 'BucketState' })
 
+/** What the names of access log objects begin with: 1 to 100 characters. */
 export const BucketAccessLogPrefix = string({
   name: 'BucketAccessLogPrefix',
   lengthMin: 1,
@@ -31,6 +38,7 @@ export const BucketAccessLogPrefix = string({
   pattern: /^[\w/!.*')(-]+$/,
 })
 
+/** Whether and where the accesses to a bucket are logged. */
 export const BucketAccessLogConfig = structure(
   { enabled: required(BooleanValue), destination: BucketName, prefix: BucketAccessLogPrefix },
   {
@@ -39,21 +47,28 @@ export const BucketAccessLogConfig = structure(
   },
 )
 
+/** A name for a CORS rule, chosen by its owner; at most 255 characters. */
 export const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: 255 })
 
+/** An HTTP method that a CORS rule allows, in capitals. */
 export const BucketCorsAllowedMethod = string({
   name: 'BucketCorsAllowedMethod',
   pattern: /^(DELETE|GET|HEAD|POST|PUT)$/,
 })
 
+/** The HTTP methods that a CORS rule allows; the service asks for at least one. */
 export const BucketCorsAllowedMethods = list(BucketCorsAllowedMethod, { name: 'BucketCorsAllowedMethods' })
 
+/** The origins that a CORS rule is for; each may hold one `*`. */
 export const BucketCorsAllowedOrigins = list(StringValue, { name: 'BucketCorsAllowedOrigins' })
 
+/** The request headers that a preflight may ask for; each may hold one `*`. */
 export const BucketCorsAllowedHeaders = list(StringValue, { name: 'BucketCorsAllowedHeaders' })
 
+/** The response headers that a script in a browser may read. */
 export const BucketCorsExposeHeaders = list(StringValue, { name: 'BucketCorsExposeHeaders' })
 
+/** What pages of some origins may do. `maxAgeSeconds` is how long a browser may keep the answer to a preflight. */
 export const BucketCorsRule = structure(
   {
     id: BucketCorsRuleId,
@@ -66,10 +81,13 @@ export const BucketCorsRule = structure(
   { name: 'BucketCorsRule' },
 )
 
+/** The CORS rules of a bucket, the first that fits counts; at most 20. */
 export const BucketCorsRules = list(BucketCorsRule, { name: 'BucketCorsRules', lengthMax: 20 })
 
+/** The CORS rules of a bucket; an empty list takes them away. */
 export const BucketCorsConfig = structure({ rules: BucketCorsRules }, { name: 'BucketCorsConfig' })
 
+/** A bucket and its settings, as every reply shows it. */
 export const Bucket = structure(
   {
     resourceType: NonEmptyString,
@@ -93,17 +111,21 @@ export const Bucket = structure(
   { name: 'Bucket', doc: 'A bucket and its settings.' },
 )
 
+/** Buckets in the order of their names. */
 export const BucketList = list(Bucket, { name: 'BucketList' })
 
+/** How the account's own block of public access in S3 stands to Lightsail's. */
 export const AccountLevelBpaSyncStatus = enumeration(['InSync', 'Failed', 'NeverSynced', 'Defaulted'], {
   name: 'AccountLevelBpaSyncStatus',
 })
 
+/** Why that block is not in step; `Unknown` when there is nothing to say. */
 export const BPAStatusMessage = enumeration(
   ['DEFAULTED_FOR_SLR_MISSING', 'SYNC_ON_HOLD', 'DEFAULTED_FOR_SLR_MISSING_ON_HOLD', 'Unknown'],
   { name: 'BPAStatusMessage' },
 )
 
+/** The account's block of public access in S3, which Amazon carries over to Lightsail's buckets. */
 export const AccountLevelBpaSync = structure(
   {
     status: AccountLevelBpaSyncStatus,
@@ -114,4 +136,5 @@ export const AccountLevelBpaSync = structure(
   { name: 'AccountLevelBpaSync' },
 )
 
+/** Whether a resource is let in or shut out. */
 export const ResourceBucketAccess = enumeration(['allow', 'deny'], { name: 'ResourceBucketAccess' })

@@ -1,6 +1,7 @@
 import { list, structure } from '../../shape.ts'
 import { BooleanValue, FloatValue, IntegerValue, NonEmptyString } from './primitives.ts'
 
+/** A plan: what a bucket may hold and transfer in a month, in GB, and its price in US dollars. */
 export const BucketBundle = structure(
   {
     bundleId: NonEmptyString,
@@ -13,4 +14,5 @@ export const BucketBundle = structure(
   { name: 'BucketBundle' },
 )
 
+/** The plans there are. */
 export const BucketBundleList = list(BucketBundle, { name: 'BucketBundleList' })

@@ -1,18 +1,23 @@
 import { enumeration, integer, list, structure } from '../../shape.ts'
 import { DoubleValue, TimestampValue } from './primitives.ts'
 
+/** What is measured of a bucket, once a day: its bytes, or its objects, versions included. */
 export const BucketMetricName = enumeration(['BucketSizeBytes', 'NumberOfObjects'], {
   name: 'BucketMetricName',
 })
 
+/** How many seconds one data point stands for: 60 to 86,400. Buckets have one point a day. */
 export const MetricPeriod = integer({ name: 'MetricPeriod', min: 60, max: 86400 })
 
+/** How the measurements of a period are put together. */
 export const MetricStatistic = enumeration(['Minimum', 'Maximum', 'Sum', 'Average', 'SampleCount'], {
   name: 'MetricStatistic',
 })
 
+/** The statistics that are asked for. */
 export const MetricStatisticList = list(MetricStatistic, { name: 'MetricStatisticList' })
 
+/** A unit of Lightsail's metrics; those of buckets are Bytes and Count. */
 export const MetricUnit = enumeration(
   [
     'Seconds',
@@ -46,6 +51,7 @@ export const MetricUnit = enumeration(
   { name: 'MetricUnit' },
 )
 
+/** One period: its start, and of the statistics those that were asked for. */
 export const MetricDatapoint = structure(
   {
     average: DoubleValue,
@@ -59,4 +65,5 @@ export const MetricDatapoint = structure(
   { name: 'MetricDatapoint' },
 )
 
+/** Data points, the oldest first. */
 export const MetricDatapointList = list(MetricDatapoint, { name: 'MetricDatapointList' })

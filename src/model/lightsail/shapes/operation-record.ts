@@ -1,6 +1,7 @@
 import { enumeration, list, structure } from '../../shape.ts'
 import { BooleanValue, IsoDate, NonEmptyString, ResourceName, StringValue } from './primitives.ts'
 
+/** The regions that Lightsail has. */
 export const RegionName = enumeration(
   [
     'us-east-1',
@@ -24,11 +25,13 @@ export const RegionName = enumeration(
   { name: 'RegionName' },
 )
 
+/** Where a resource is; a bucket's availability zone is `all`. */
 export const ResourceLocation = structure(
   { availabilityZone: StringValue, regionName: RegionName },
   { name: 'ResourceLocation' },
 )
 
+/** The kinds of resource that Lightsail knows; operation records here are of buckets. */
 export const ResourceType = enumeration(
   [
     'ContainerService',
@@ -55,6 +58,7 @@ export const ResourceType = enumeration(
   { name: 'ResourceType' },
 )
 
+/** The kinds of change that Lightsail records; those of buckets are among the last. */
 export const OperationType = enumeration(
   [
     'DeleteKnownHostKeys',
@@ -144,10 +148,12 @@ export const OperationType = enumeration(
   { name: 'OperationType' },
 )
 
+/** How far a change is. Those of buckets are `Succeeded` at once. */
 export const OperationStatus = enumeration(['NotStarted', 'Started', 'Failed', 'Completed', 'Succeeded'], {
   name: 'OperationStatus',
 })
 
+/** The record of one change. */
 export const Operation = structure(
   {
     id: NonEmptyString,
@@ -169,4 +175,5 @@ export const Operation = structure(
   },
 )
 
+/** Records of changes. */
 export const OperationList = list(Operation, { name: 'OperationList' })

@@ -3,6 +3,7 @@ import { inHeader } from '../bindings.ts'
 import { Owner } from './owner.ts'
 import { StringValue } from './primitives.ts'
 
+/** An access control list of a bucket by its short name. */
 export const BucketCannedAcl = enumeration([
   'private',
   'public-read',
@@ -11,6 +12,7 @@ export const BucketCannedAcl = enumeration([
   'log-delivery-write',
 ])
 
+/** An access control list of an object by its short name. */
 export const ObjectCannedAcl = enumeration([
   'private',
   'public-read',
@@ -21,8 +23,10 @@ export const ObjectCannedAcl = enumeration([
   'bucket-owner-full-control',
 ])
 
+/** What a grant allows. */
 export const Permission = enumeration(['FULL_CONTROL', 'WRITE', 'WRITE_ACP', 'READ', 'READ_ACP'])
 
+/** Whom a grant is for: an account by its id, or a group by its URI. */
 export const Grantee = structure(
   {
     Type: required(enumeration(['CanonicalUser', 'AmazonCustomerByEmail', 'Group']), {
@@ -37,9 +41,13 @@ export const Grantee = structure(
   { name: 'Grantee' },
 )
 
+/** One permission for one grantee. */
 export const Grant = structure({ Grantee: required(Grantee), Permission: required(Permission) })
+
+/** The grants of a list; at most 100. */
 export const Grants = list(Grant, { memberName: 'Grant', lengthMax: 100 })
 
+/** An access control list as a document: the owner and the grants. */
 export const AccessControlPolicy = structure(
   { Owner: Owner, Grants: optional(Grants, { xmlName: 'AccessControlList' }) },
   { name: 'AccessControlPolicy' },
@@ -52,6 +60,8 @@ export const objectGrantHeaders = {
   GrantReadACP: inHeader('x-amz-grant-read-acp', StringValue),
   GrantWriteACP: inHeader('x-amz-grant-write-acp', StringValue),
 }
+
+/** The headers that grant permissions on a bucket, one for each permission. */
 export const bucketGrantHeaders = {
   ...objectGrantHeaders,
   GrantWrite: inHeader('x-amz-grant-write', StringValue),

@@ -3,6 +3,7 @@ import { BooleanValue, StringValue } from './primitives.ts'
 
 const Default = structure({ SSEAlgorithm: required(StringValue), KMSMasterKeyID: StringValue })
 
+/** How new objects of a bucket are encrypted when their request does not say. */
 export const ServerSideEncryptionConfiguration = structure(
   {
     Rules: required(

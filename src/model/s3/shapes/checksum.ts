@@ -2,9 +2,12 @@ import { enumeration, structure } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
+/** The checksums that S3 knows besides MD5. */
 export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'], {
   valuesNotOffered: ['MD5', 'SHA512', 'XXHASH3', 'XXHASH64', 'XXHASH128'],
 })
+
+/** Whether a checksum is over the whole object, or over the checksums of its parts. */
 export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'])
 
 /** Checksums as elements of a document. */
@@ -35,4 +38,5 @@ export const bodyIntegrityHeaders = {
 /** Asks for the checksum in the answer. */
 export const ChecksumMode = enumeration(['ENABLED'])
 
+/** An object's checksums, in Base64. */
 export const Checksum = structure({ ...checksumElements, ChecksumType }, { name: 'Checksum' })

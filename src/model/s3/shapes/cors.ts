@@ -4,6 +4,7 @@ import { IntegerValue, StringValue } from './primitives.ts'
 
 const Texts = list(StringValue, { isFlattened: true })
 
+/** What pages of some origins may do with a bucket. */
 export const CorsRule = structure({
   ID: StringValue,
   AllowedHeaders: repeated('AllowedHeader', Texts),
@@ -13,6 +14,7 @@ export const CorsRule = structure({
   MaxAgeSeconds: IntegerValue,
 })
 
+/** The CORS rules of a bucket, of which the first that fits counts. */
 export const CorsConfiguration = structure(
   { CORSRules: required(list(CorsRule, { isFlattened: true, lengthMax: 100 }), { xmlName: 'CORSRule' }) },
   { name: 'CORSConfiguration' },

@@ -5,6 +5,7 @@ import { StringValue } from './primitives.ts'
 /** All that S3 knows. There is no Key Management Service here, so a request for its keys is refused, once nothing else is wrong with it. */
 export const ServerSideEncryption = enumeration(['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'])
 
+/** The header that asks for, or tells of, encryption with the server's keys. */
 export const serverSideEncryptionHeader = {
   ServerSideEncryption: inHeader('x-amz-server-side-encryption', ServerSideEncryption),
 }

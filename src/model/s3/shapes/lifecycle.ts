@@ -27,6 +27,7 @@ const Transition = structure({
   StorageClass: StringValue,
 })
 
+/** What is deleted when: ages in days, dates at midnight UTC. */
 export const LifecycleRule = structure({
   Expiration: structure({ Date: IsoDate, Days: IntegerValue, ExpiredObjectDeleteMarker: BooleanValue }),
   ID: StringValue,
@@ -45,6 +46,7 @@ export const LifecycleRule = structure({
   AbortIncompleteMultipartUpload: structure({ DaysAfterInitiation: IntegerValue }),
 })
 
+/** The lifecycle rules of a bucket. */
 export const LifecycleConfiguration = structure(
   { Rules: required(list(LifecycleRule, { isFlattened: true, lengthMax: 1000 }), { xmlName: 'Rule' }) },
   { name: 'LifecycleConfiguration' },
@@ -52,6 +54,8 @@ export const LifecycleConfiguration = structure(
 
 /** From which size on transitions take an object. There are none here, so S3's default is all there is. */
 export const TRANSITION_SIZE_DEFAULT = 'all_storage_classes_128K'
+
+/** The header that says which sizes of objects would move to another storage class. */
 export const transitionSizeHeader = {
   TransitionDefaultMinimumObjectSize: inHeader(
     'x-amz-transition-default-minimum-object-size',

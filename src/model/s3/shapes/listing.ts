@@ -4,13 +4,16 @@ import { ChecksumAlgorithm, ChecksumType } from './checksum.ts'
 import { Owner } from './owner.ts'
 import { IsoDate, LongValue, StringValue } from './primitives.ts'
 
+/** How keys are written in a listing; `url` for keys that XML cannot hold. */
 export const EncodingType = enumeration(['url'])
 
 /** What a listing may tell beyond the usual: an object is never being restored here, so asking for it changes nothing. */
 export const OptionalObjectAttributes = enumeration(['RestoreStatus'])
 
+/** What keys up to the delimiter have in common, each once. */
 export const CommonPrefixes = list(structure({ Prefix: StringValue }), { isFlattened: true })
 
+/** An object in a listing; its size in bytes. */
 export const ListedObject = structure(
   {
     Key: StringValue,
@@ -24,4 +27,6 @@ export const ListedObject = structure(
   },
   { name: 'Contents' },
 )
+
+/** The objects of one page, in the order of their keys. */
 export const ListedObjects = list(ListedObject, { isFlattened: true })

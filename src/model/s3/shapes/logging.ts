@@ -13,6 +13,7 @@ const TargetObjectKeyFormat = structure({
   PartitionedPrefix: structure({ PartitionDateSource: enumeration(['EventTime', 'DeliveryTime']) }),
 })
 
+/** Where the accesses to a bucket are logged; empty when nowhere. */
 export const BucketLoggingStatus = structure(
   {
     LoggingEnabled: structure({

@@ -11,6 +11,7 @@ export const contentHeaders = {
   Expires: inHeader('expires', StringValue),
 }
 
+/** The `x-amz-meta-` headers: what the owner notes of an object. */
 export const metadataHeaders = {
   ...contentHeaders,
   Metadata: inHeaders('x-amz-meta-', StringMap),

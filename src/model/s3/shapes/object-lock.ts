@@ -2,15 +2,20 @@ import { enumeration, structure } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { IntegerValue, IsoDate } from './primitives.ts'
 
+/** Whether a retention can be lifted by who has the right to (GOVERNANCE), or by nobody. */
 export const RetentionMode = enumeration(['GOVERNANCE', 'COMPLIANCE'])
+
+/** Whether a version is held regardless of its retention. */
 export const LegalHoldStatus = enumeration(['ON', 'OFF'])
 
+/** The headers that lock a version: mode, the end of its retention, legal hold. */
 export const objectLockHeaders = {
   ObjectLockMode: inHeader('x-amz-object-lock-mode', RetentionMode),
   ObjectLockRetainUntilDate: inHeader('x-amz-object-lock-retain-until-date', IsoDate),
   ObjectLockLegalHoldStatus: inHeader('x-amz-object-lock-legal-hold', LegalHoldStatus),
 }
 
+/** Whether versions of a bucket can be locked, and the retention that new ones get. */
 export const ObjectLockConfiguration = structure(
   {
     ObjectLockEnabled: enumeration(['Enabled']),
@@ -21,5 +26,8 @@ export const ObjectLockConfiguration = structure(
   { name: 'ObjectLockConfiguration' },
 )
 
+/** How long, and how strictly, a version is kept. */
 export const Retention = structure({ Mode: RetentionMode, RetainUntilDate: IsoDate }, { name: 'Retention' })
+
+/** A hold on a version, without an end. */
 export const LegalHold = structure({ Status: LegalHoldStatus }, { name: 'LegalHold' })

@@ -1,7 +1,9 @@
 import { enumeration, list, required, structure } from '../../shape.ts'
 
+/** Whose an object is that another account wrote, and whether access control lists count. */
 export const ObjectOwnership = enumeration(['BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerEnforced'])
 
+/** The rule of object ownership of a bucket. */
 export const OwnershipControls = structure(
   {
     Rules: required(

@@ -1,8 +1,15 @@
 import { boolean, integer, long, map, required, stream, string, timestamp } from '../../shape.ts'
 
+/** Any text. */
 export const StringValue = string()
+
+/** A yes or no, `true` or `false` on the wire. */
 export const BooleanValue = boolean()
+
+/** A whole number of 32 bits. */
 export const IntegerValue = integer()
+
+/** A whole number up to 2^53 − 1, as sizes in bytes are. */
 export const LongValue = long()
 /** `2009-10-12T17:50:30.000Z`. */
 export const IsoDate = timestamp({ format: 'iso8601' })
@@ -10,7 +17,11 @@ export const IsoDate = timestamp({ format: 'iso8601' })
 export const HttpDate = timestamp({ format: 'httpDate' })
 /** In any of the usual forms; one that cannot be read is refused. */
 export const Instant = timestamp()
+
+/** Texts by name. */
 export const StringMap = map()
+
+/** The body of an object, as a stream. */
 export const Bytes = stream()
 
 /** The bucket that the address names. */

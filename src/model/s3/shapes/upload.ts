@@ -15,6 +15,7 @@ export const partInAddress = {
   PartNumber: requiredInQuery('partNumber', integer({ min: 1, max: 10_000 })),
 }
 
+/** A part of an upload: its number from 1 to 10,000, and its size in bytes. */
 export const ListedPart = structure({
   PartNumber: IntegerValue,
   LastModified: IsoDate,
