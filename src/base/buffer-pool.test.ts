@@ -30,6 +30,17 @@ describe('BufferPool', () => {
     assert.notEqual(pool.take().buffer, foreign.buffer)
   })
 
+  it('takes a shared buffer back from each of its holders', () => {
+    const pool = new BufferPool(SIZES)
+    const buffer = pool.take()
+    assert.equal(pool.share(buffer), true)
+    pool.giveBack(buffer)
+    assert.notEqual(pool.take().buffer, buffer.buffer)
+    pool.giveBack(buffer)
+    assert.equal(pool.take().buffer, buffer.buffer)
+    assert.equal(pool.share(Buffer.alloc(1000)), false)
+  })
+
   it('keeps no more than it may', () => {
     const pool = new BufferPool(SIZES)
     const lent = [pool.take(), pool.take(), pool.take()]

@@ -1,13 +1,16 @@
 /**
- * Buffers for the bytes of large bodies, used again and again. Each new one would cost the system fresh pages and the garbage collector a
- * look at the whole heap: more than reading or sending the bytes themselves.
+ * Buffers for the bytes of large bodies, used again and again: each new one would cost the system fresh pages and the garbage collector a
+ * look at the whole heap, more than to read or send the bytes. They lie in memory that threads share.
+ *
+ * Whoever gets a buffer may keep it or pass it on; the last one gives it back. One that nobody gives back is left to the garbage collector.
  */
 export class BufferPool {
   /** The size of each buffer. */
   readonly bufferBytes: number
   readonly #spareMax: number
-  readonly #spare: ArrayBuffer[] = []
-  readonly #lent = new WeakSet<ArrayBufferLike>()
+  readonly #spare: SharedArrayBuffer[] = []
+  /** How many have each buffer that is out. */
+  readonly #holders = new WeakMap<ArrayBufferLike, number>()
 
   /** Buffers of one size, of which so many are kept while nobody needs them. */
   constructor({ bufferBytes, spareMax }: { readonly bufferBytes: number; readonly spareMax: number }) {
@@ -15,23 +18,39 @@ export class BufferPool {
     this.#spareMax = spareMax
   }
 
-  /** A buffer with old bytes in it. One that never comes back is left to the garbage collector. */
+  /** A buffer with old bytes in it, for one holder. */
   take(): Buffer {
-    const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.bufferBytes).buffer
-    this.#lent.add(memory)
+    const memory = this.#spare.pop() ?? new SharedArrayBuffer(this.bufferBytes)
+    this.#holders.set(memory, 1)
     return Buffer.from(memory)
   }
 
-  /**
-   * Takes back a buffer, or a part that stands for the whole of it; anything else is passed over. Whoever calls this is the last who
-   * reads those bytes.
-   */
+  /** Whether the bytes lie in a buffer that is out. */
+  has(bytes: Uint8Array): boolean {
+    return this.#holders.has(bytes.buffer)
+  }
+
+  /** Lets one more have a buffer, or a part that stands for it. False, and nothing happens, when the bytes are none of the pool's. */
+  share(bytes: Uint8Array): boolean {
+    const holders = this.#holders.get(bytes.buffer)
+    if (holders === undefined) return false
+    this.#holders.set(bytes.buffer, holders + 1)
+    return true
+  }
+
+  /** One holder is done with a buffer, or with a part that stands for it. Other bytes are passed over. */
   giveBack(bytes: Uint8Array): void {
     const memory = bytes.buffer
-    if (!(memory instanceof ArrayBuffer) || !this.#lent.delete(memory)) return
-    if (this.#spare.length < this.#spareMax) this.#spare.push(memory)
+    const holders = this.#holders.get(memory)
+    if (holders === undefined) return
+    if (holders > 1) {
+      this.#holders.set(memory, holders - 1)
+      return
+    }
+    this.#holders.delete(memory)
+    if (memory instanceof SharedArrayBuffer && this.#spare.length < this.#spareMax) this.#spare.push(memory)
   }
 }
 
-/** For the bodies of answers, in all of this process: 256 KiB each, enough to make few calls. 16 MiB of them are kept. */
+/** For the bodies of this process's requests and answers: 256 KiB each, enough to make few calls. 16 MiB of them are kept. */
 export const bodyBuffers = new BufferPool({ bufferBytes: 256 * 1024, spareMax: 64 })

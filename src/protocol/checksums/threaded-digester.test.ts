@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
+import { gatheredPieces } from '../../base/gathered-pieces.ts'
 import { BodyDigester } from './body-digester.ts'
 import { ThreadedDigester } from './threaded-digester.ts'
 
 const OPTIONS = { md5: true, sha256: true, checksum: 'CRC64NVME' } as const
 
+async function* cut(bytes: Buffer, pieceBytes: number) {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+}
+
 async function digestThreaded(bytes: Buffer, pieceBytes: number) {
   const digester = new ThreadedDigester(OPTIONS)
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    // The piece is overwritten once the digester has taken it, as a body may do with its buffers.
-    const piece = Buffer.from(bytes.subarray(at, at + pieceBytes))
+  for await (const piece of gatheredPieces(cut(bytes, pieceBytes))) {
     await digester.update(piece)
-    piece.fill(0)
+    bodyBuffers.giveBack(piece)
   }
   return digester.finish()
 }
@@ -39,7 +43,7 @@ test('bodies that are digested side by side do not mix', async () => {
 
 test('a body that was dropped leaves the others alone', async () => {
   const dropped = new ThreadedDigester(OPTIONS)
-  await dropped.update(randomBytes(1_000_000))
+  for await (const piece of gatheredPieces(cut(randomBytes(1_000_000), 65_536))) await dropped.update(piece)
   const bytes = randomBytes(1_000_000)
   const digesting = digestThreaded(bytes, 65_536)
   dropped.drop()

@@ -1,13 +1,10 @@
 import { Worker } from 'node:worker_threads'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { BodyDigesterOptions, BodyDigests } from './body-digester.ts'
 import type { DigestAnswer, DigestRequest } from './digest-messages.ts'
 
-/** Pieces are gathered up to this size, so that messages cost little beside the digesting itself. */
-const BUFFER_BYTES = 128 * 1024
-/** One is filled while the other is digested: half a MiB for each body. */
-const BUFFERS_PER_BODY_MAX = 2
-/** Shared memory that is kept for later bodies: 4 MiB. */
-const SPARE_BUFFERS_MAX = 16
+/** The thread digests one piece while the next one comes. */
+const PIECES_SENT_MAX = 2
 
 /** Sources run as TypeScript, the bundle as JavaScript; the thread lies beside this module in both. */
 const THREAD_FILE = new URL(
@@ -16,18 +13,14 @@ const THREAD_FILE = new URL(
 )
 
 /**
- * Digests a body on another thread: as BodyDigester, while this thread receives and stores it. Worth it for large bodies only. Every body ends
- * with `finish` or `drop`.
+ * Digests a body on another thread: as BodyDigester, while this thread receives and stores it. Worth it for large bodies only, in gathered
+ * pieces. Every body ends with `finish` or `drop`.
  */
 export class ThreadedDigester {
   readonly #thread: DigestThread
   readonly #body: number
-  readonly #spare: Uint8Array[] = []
-  /** Those that the thread has, oldest first. */
+  /** Pieces that the thread has, oldest first. */
   readonly #sent: Uint8Array[] = []
-  #filling: Uint8Array | null = null
-  #filledBytes = 0
-  #bufferCount = 0
   #failure: Error | null = null
   /** Told when a buffer comes back, the digests are there, or the thread has failed. */
   #wake: (() => void) | null = null
@@ -38,16 +31,17 @@ export class ThreadedDigester {
     this.#body = this.#thread.begin(this, options)
   }
 
-  /** The bytes may be changed once it is done: at once, or, when the thread is behind, when the promise resolves. */
+  /** Takes a piece that lies in `bodyBuffers`. When the thread is behind, the next one may come when the promise resolves. */
   update(bytes: Uint8Array): Promise<void> | undefined {
-    const takenBytes = this.#take(bytes, 0)
-    return takenBytes === bytes.byteLength ? undefined : this.#takeRest(bytes, takenBytes)
+    if (!bodyBuffers.share(bytes)) throw new Error('only gathered pieces can be digested on the thread')
+    this.#sent.push(bytes)
+    this.#thread.send({ type: 'update', body: this.#body, bytes })
+    return this.#sent.length < PIECES_SENT_MAX ? undefined : this.#roomMade()
   }
 
   /** Called once, after the last byte. */
   async finish(): Promise<BodyDigests> {
     try {
-      if (this.#filledBytes > 0) this.#sendFilling()
       this.#thread.send({ type: 'finish', body: this.#body })
       while (!this.#digests) await this.#woken()
       return this.#digests
@@ -66,7 +60,7 @@ export class ThreadedDigester {
   receive(answer: DigestAnswer): void {
     if (answer.type === 'finished') this.#digests = answer.digests
     const used = answer.type === 'used' ? this.#sent.shift() : undefined
-    if (used) this.#spare.push(used)
+    if (used) bodyBuffers.giveBack(used)
     this.#wake?.()
   }
 
@@ -76,40 +70,8 @@ export class ThreadedDigester {
     this.#wake?.()
   }
 
-  async #takeRest(bytes: Uint8Array, start: number): Promise<void> {
-    for (let at = start; at < bytes.byteLength; at = this.#take(bytes, at)) await this.#woken()
-  }
-
-  /** Takes what there is room for; gives the place behind it. */
-  #take(bytes: Uint8Array, start: number): number {
-    let at = start
-    while (at < bytes.byteLength) {
-      this.#filling ??= this.#emptyBuffer()
-      if (!this.#filling) break
-      const end = Math.min(bytes.byteLength, at + BUFFER_BYTES - this.#filledBytes)
-      this.#filling.set(bytes.subarray(at, end), this.#filledBytes)
-      this.#filledBytes += end - at
-      at = end
-      if (this.#filledBytes === BUFFER_BYTES) this.#sendFilling()
-    }
-    return at
-  }
-
-  #emptyBuffer(): Uint8Array | null {
-    const spare = this.#spare.pop()
-    if (spare) return spare
-    if (this.#bufferCount === BUFFERS_PER_BODY_MAX) return null
-    this.#bufferCount++
-    return spareBuffers.pop() ?? new Uint8Array(new SharedArrayBuffer(BUFFER_BYTES))
-  }
-
-  #sendFilling(): void {
-    const filling = this.#filling
-    if (!filling) return
-    this.#thread.send({ type: 'update', body: this.#body, bytes: filling.subarray(0, this.#filledBytes) })
-    this.#sent.push(filling)
-    this.#filling = null
-    this.#filledBytes = 0
+  async #roomMade(): Promise<void> {
+    while (this.#sent.length >= PIECES_SENT_MAX) await this.#woken()
   }
 
   async #woken(): Promise<void> {
@@ -118,17 +80,11 @@ export class ThreadedDigester {
     if (this.#failure) throw this.#failure
   }
 
+  /** What the thread still has is left to the garbage collector: it may yet read it. */
   #leave(): void {
     this.#thread.end(this.#body)
-    // What the thread still has is left to the garbage collector: it may yet read it.
-    if (this.#filling) this.#spare.push(this.#filling)
-    this.#filling = null
-    for (const buffer of this.#spare.splice(0))
-      if (spareBuffers.length < SPARE_BUFFERS_MAX) spareBuffers.push(buffer)
   }
 }
-
-const spareBuffers: Uint8Array[] = []
 
 /** The thread of this process, started with the first body that needs it; one that has failed is replaced by the next body. */
 class DigestThread {

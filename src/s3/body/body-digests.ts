@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { gatheredPieces } from '../../base/gathered-pieces.ts'
 import { BodyDigester, type BodyDigests as ComputedDigests } from '../../protocol/checksums/body-digester.ts'
 import { checksumOf } from '../../protocol/checksums/checksum.ts'
 import { ThreadedDigester } from '../../protocol/checksums/threaded-digester.ts'
@@ -26,15 +27,17 @@ export class DigestedBody {
     this.#isLarge = sizeBytes !== null && sizeBytes >= THREADED_BYTES_MIN
   }
 
-  /** Passes bytes on and digests them. Called once. */
-  async *pass<B extends Uint8Array>(bytes: AsyncIterable<B>): AsyncGenerator<B, void, undefined> {
+  /** Passes bytes on and digests them; those of a large body lie in `bodyBuffers` then. Called once. */
+  async *pass(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
     this.#isBegun = true
     const digester = this.#newDigester()
     try {
-      for await (const piece of bytes) {
+      for await (const piece of this.#isLarge ? gatheredPieces(bytes) : bytes) {
         const digesting = digester.update(piece)
-        if (digesting) await digesting
+        // A failure is seen where it is awaited; until then it must not count as unhandled.
+        digesting?.catch(() => undefined)
         yield piece
+        if (digesting) await digesting
       }
       this.#digests = Promise.resolve(digester.finish())
       // A failure is seen where `finish` awaits it; until then it must not count as unhandled.

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 
 /**
@@ -132,12 +133,19 @@ async function* segments(
     pendingBytes += chunk.length
     // A segment is given out once more is known to follow it: the last one must be told apart.
     if (pendingBytes <= size) continue
-    const joined = pending.length === 1 ? chunk : Buffer.concat(pending, pendingBytes)
+    const joined = pending.length === 1 ? chunk : join(pending, pendingBytes)
     let from = 0
     for (; joined.length - from > size; from += size)
       yield { bytes: joined.subarray(from, from + size), isLast: false }
     pending = [joined.subarray(from)]
     pendingBytes = joined.length - from
   }
-  yield { bytes: Buffer.concat(pending, pendingBytes), isLast: true }
+  yield { bytes: join(pending, pendingBytes), isLast: true }
+}
+
+/** A copy of all bytes; the pieces are not needed any more. */
+function join(pieces: readonly Uint8Array[], sizeBytes: number): Buffer {
+  const joined = Buffer.concat(pieces, sizeBytes)
+  for (const piece of pieces) bodyBuffers.giveBack(piece)
+  return joined
 }
