@@ -16,29 +16,16 @@ import { listObjects } from '../src/service/objects/list-objects.ts'
 import { openObject } from '../src/service/objects/open-object.ts'
 import { putObject } from '../src/service/objects/put-object.ts'
 import { bucketCodec } from '../src/service/records/bucket.ts'
-import type { BucketRecord } from '../src/service/records/bucket.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
+import { bucketRecord } from '../test/bucket-record.ts'
 
 const keysArgument = process.argv.indexOf('--keys')
 const KEYS = keysArgument > 0 ? Number(process.argv[keysArgument + 1]) : 10_000
 const CONCURRENCY = [1, 16, 64]
 const ROUNDS = 5
 
-const BUCKET: BucketRecord = {
-  bucketId: 'bench',
-  name: 'bench',
-  accountId: '123456789012',
-  region: 'us-east-1',
-  createdAt: 0,
-  origin: 'lightsail',
-  bundleId: 'small_1_0',
-  accessRules: { getObject: 'private', allowPublicOverrides: false },
-  versioning: 'NeverEnabled',
-  readonlyAccessAccounts: [],
-  receivers: [],
-  tags: [],
-}
+const BUCKET = bucketRecord({ bucketId: 'bench', name: 'bench' })
 
 interface Bench {
   readonly context: ServiceContext

@@ -25,6 +25,7 @@ import type { BlobStore } from '../../src/storage/blob-store.ts'
 import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
+import { bucketRecord } from '../bucket-record.ts'
 
 export const NO_ATTRIBUTES: ObjectAttributes = { headers: {}, userMetadata: {} }
 
@@ -133,20 +134,7 @@ export class ObjectWorld {
   }
 }
 
-const EMPTY_BUCKET: BucketRecord = {
-  bucketId: 'bucket-id',
-  name: 'bucket',
-  accountId: '123456789012',
-  region: 'us-east-1',
-  createdAt: 0,
-  origin: 's3',
-  bundleId: 'small_1_0',
-  accessRules: { getObject: 'private', allowPublicOverrides: false },
-  versioning: 'NeverEnabled',
-  readonlyAccessAccounts: [],
-  receivers: [],
-  tags: [],
-}
+const EMPTY_BUCKET = bucketRecord({ origin: 's3' })
 
 async function readAdmission(context: ServiceContext, name: string): Promise<Admission> {
   const [entry] = await context.metadata.getMany([bucketKey(name)])

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,6 +8,7 @@ import { after, afterEach, describe, it } from 'node:test'
 import { CreateBucketCommand } from '@aws-sdk/client-lightsail'
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
+import { exchangeBytes } from '../harness/raw-connection.ts'
 import { startServer, type RunningServer, type StartOptions } from '../harness/server.ts'
 import { runServerCommand as lugsail } from '../harness/server-command.ts'
 
@@ -119,7 +119,6 @@ describe('lugsail serve', () => {
 describe('bad input', () => {
   it('leaves the server alive', async () => {
     const server = await start({ engines: 'memory' })
-    const port = Number(new URL(server.endpoint).port)
     for (const bytes of [
       'NONSENSE\r\n\r\n',
       `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(100_000)}\r\n\r\n`,
@@ -129,7 +128,7 @@ describe('bad input', () => {
       'GET //////?&&&=%&X-Amz-Signature=%% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       'POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Lightsail_20161128.__proto__\r\nContent-Length: 1\r\nConnection: close\r\n\r\n{',
     ]) {
-      const answer = await exchangeRaw(port, bytes)
+      const answer = await exchangeBytes(server.endpoint, bytes)
       assert.match(answer, /^HTTP\/1.1 4\d\d /, `${bytes.slice(0, 60)} → ${answer.slice(0, 200)}`)
     }
     const answer = await postBody(server.endpoint, 64 * 1024 * 1024)
@@ -192,18 +191,6 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 async function metricOf(server: RunningServer, name: string): Promise<number> {
   const text = await (await fetch(`${server.endpoint}/-/metrics`)).text()
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1])
-}
-
-/** Sends bytes as they are; resolves with what came back until the server closed the connection. */
-function exchangeRaw(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    let received = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (text: string) => (received += text))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(received))
-  })
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ExchangeHandler } from '../../base/exchange.ts'
 import { createLogger } from '../logging/logger.ts'
 import { Frontend } from './frontend.ts'
 import { Listener } from './listener.ts'
+import { exchangeBytes } from '../../../test/harness/raw-connection.ts'
 
 const stops: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -68,18 +69,6 @@ const answerOk: ExchangeHandler = async ({ response }) => {
   response.writeHead(200, { 'content-length': 2 }).end('ok')
 }
 
-/** Sends bytes as they are; resolves with all that came back until the server closed the connection. */
-function exchangeRaw(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    let received = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (text: string) => (received += text))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(received))
-  })
-}
-
 describe('a request', () => {
   it('goes to the control plane when it is POST / with an X-Amz-Target, else to S3', async () => {
     const { url } = await serve({
@@ -93,12 +82,12 @@ describe('a request', () => {
   })
 
   it('for a reserved path is answered by the server itself, but under a bucket’s own host it is an object', async () => {
-    const { url, port } = await serve({ s3: async ({ response }) => void response.end('object') })
+    const { url } = await serve({ s3: async ({ response }) => void response.end('object') })
     assert.equal(await (await fetch(`${url}/-/health`)).text(), 'ok\n')
     assert.equal(await (await fetch(`${url}/-/metrics`)).text(), 'metrics')
     assert.equal((await fetch(`${url}/-/nothing`)).status, 404)
-    const answer = await exchangeRaw(
-      port,
+    const answer = await exchangeBytes(
+      url,
       'GET /-/health HTTP/1.1\r\nHost: b.storage.example:80\r\nConnection: close\r\n\r\n',
     )
     assert.match(answer, /object/)
@@ -191,14 +180,14 @@ describe('Expect: 100-continue', () => {
 
 describe('bad input', () => {
   it('that is not HTTP gets a 400 and a closed connection', async () => {
-    const { port } = await serve({})
-    assert.match(await exchangeRaw(port, 'NONSENSE\r\n\r\n'), /^HTTP\/1.1 400 .*<Code>InvalidRequest</s)
+    const { url } = await serve({})
+    assert.match(await exchangeBytes(url, 'NONSENSE\r\n\r\n'), /^HTTP\/1.1 400 .*<Code>InvalidRequest</s)
   })
 
   it('with headers beyond the limit is refused as S3 does', async () => {
     const { port } = await serve({})
-    const answer = await exchangeRaw(
-      port,
+    const answer = await exchangeBytes(
+      `http://127.0.0.1:${port}`,
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`,
     )
     assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestHeaderSectionTooLarge</s)
@@ -213,7 +202,10 @@ describe('bad input', () => {
       },
       { idleTimeoutMs: 50 },
     )
-    const answer = await exchangeRaw(port, 'PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc')
+    const answer = await exchangeBytes(
+      `http://127.0.0.1:${port}`,
+      'PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc',
+    )
     assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestTimeout</s)
   })
 

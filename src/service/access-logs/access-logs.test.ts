@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ManualClock } from '../../base/clock.ts'
 import { EnvelopeVault } from '../secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../secrets/master-keys.ts'
@@ -55,20 +56,9 @@ async function setUp() {
     vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
     settings: { inlineBodyBytesMax: 1 << 24, bucketsPerAccountMax: 20, domain: null, publicUrl: '' },
   }
-  const value = bucketCodec.encode({
-    bucketId: 'id',
-    name: 'logs',
-    accountId: target.ownerAccountId,
-    region: target.region,
-    createdAt: 0,
-    origin: 'lightsail',
-    bundleId: 'small_1_0',
-    accessRules: { getObject: 'private', allowPublicOverrides: false },
-    versioning: 'NeverEnabled',
-    readonlyAccessAccounts: [],
-    receivers: [],
-    tags: [],
-  })
+  const value = bucketCodec.encode(
+    bucketRecord({ bucketId: 'id', name: 'logs', accountId: target.ownerAccountId, region: target.region }),
+  )
   await metadata.commit({ sets: [{ key: bucketKey('logs'), value }] })
   const lines = async (): Promise<string[][]> => {
     const entries = await metadata.scan({ ...objectsRange('id'), limit: 1000 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ANONYMOUS } from '../principal.ts'
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -12,20 +13,7 @@ import type { ObjectFacts, RequestFacts } from './question.ts'
 const OWNER = '111111111111'
 const OTHER = '222222222222'
 
-const lightsailBucket: BucketRecord = {
-  bucketId: 'id-1',
-  name: 'mine',
-  accountId: OWNER,
-  region: 'us-east-1',
-  createdAt: 0,
-  origin: 'lightsail',
-  bundleId: 'small_1_0',
-  accessRules: { getObject: 'private', allowPublicOverrides: false },
-  versioning: 'NeverEnabled',
-  readonlyAccessAccounts: [],
-  receivers: [],
-  tags: [],
-}
+const lightsailBucket = bucketRecord({ bucketId: 'id-1', name: 'mine', accountId: OWNER })
 const request: RequestFacts = {
   sourceIp: '203.0.113.9',
   isSecure: false,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ManualClock } from '../../base/clock.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
@@ -14,20 +15,7 @@ const TODAY = dayOf(NOW)
 const DAY_MS = 24 * 3600 * 1000
 
 async function addBucket(metadata: MemoryMetadataStore, name: string): Promise<string> {
-  const value = bucketCodec.encode({
-    bucketId: `id-${name}`,
-    name,
-    accountId: '123456789012',
-    region: 'us-east-1',
-    createdAt: NOW,
-    origin: 'lightsail',
-    bundleId: 'small_1_0',
-    accessRules: { getObject: 'private', allowPublicOverrides: false },
-    versioning: 'NeverEnabled',
-    readonlyAccessAccounts: [],
-    receivers: [],
-    tags: [],
-  })
+  const value = bucketCodec.encode(bucketRecord({ bucketId: `id-${name}`, name, createdAt: NOW }))
   await metadata.commit({ sets: [{ key: bucketKey(name), value }] })
   return `id-${name}`
 }
