@@ -33,6 +33,8 @@ export type GeneratorMessage =
   | { readonly type: 'done'; readonly result: GeneratorResult | null }
   | { readonly type: 'failed'; readonly message: string }
 
+const WARM_UP_SECONDS = 0.5
+
 const say = (message: GeneratorMessage) => process.send?.(message)
 
 async function work(job: GeneratorJob): Promise<GeneratorResult | null> {
@@ -53,14 +55,20 @@ async function work(job: GeneratorJob): Promise<GeneratorResult | null> {
   if (!workload) throw new Error(`there is no workload ${job.workload ?? ''}`)
   const connectionCount = job.connections ?? 1
   const seconds = job.seconds ?? 2
-  const run = await workload.prepare(target, connectionCount, seconds)
+  const run = await workload.prepare(target, connectionCount, seconds + WARM_UP_SECONDS)
   const connections = Array.from(
     { length: connectionCount },
     () => new HttpConnection(target.host, target.port),
   )
   let call = 0
-  // A short warm-up opens the connections and lets both sides compile what is hot.
-  await Promise.all(connections.map((connection) => run.perform(connection, call++)))
+  // Opens the connections and lets both sides compile what is hot: neither a server nor a client is measured while it starts.
+  const warmAt = performance.now() + WARM_UP_SECONDS * 1000
+  await Promise.all(
+    connections.map(async (connection) => {
+      do if (!(await run.perform(connection, call++))) break
+      while (performance.now() < warmAt)
+    }),
+  )
   const go = new Promise<void>((resolve) => process.once('message', () => resolve()))
   say({ type: 'ready' })
   await go

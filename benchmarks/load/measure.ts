@@ -1,5 +1,9 @@
 import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 import type { BenchmarkServer } from '../servers/server.ts'
 import type { GeneratorJob, GeneratorMessage, GeneratorResult } from './generator.ts'
 import { usageOfTree } from './process-usage.ts'
@@ -12,10 +16,20 @@ export interface Measurement extends GeneratorResult {
   readonly serverMemoryBytesMax: number
 }
 
+/** The generator as plain JavaScript, made once, so that no run waits for the compiler. */
+const generatorFile = (() => {
+  const folder = mkdtempSync(join(tmpdir(), 'lugsail-generator-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  const outfile = join(folder, 'generator.mjs')
+  const source = fileURLToPath(new URL('generator.ts', import.meta.url))
+  buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm' })
+  return outfile
+})()
+
 /** Runs a job in a generator process of its own; null for jobs that measure nothing. */
 export async function measure(server: BenchmarkServer, job: GeneratorJob): Promise<Measurement | null> {
-  const generator = fork(fileURLToPath(new URL('generator.ts', import.meta.url)), [], {
-    execArgv: ['--import', 'tsx'],
+  const generator = fork(generatorFile, [], {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let memoryBytesMax = 0
