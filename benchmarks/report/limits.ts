@@ -74,18 +74,22 @@ function writeAndSync(file: string, block: Buffer, times: number): void {
   closeSync(target)
 }
 
+/** One process at both ends, which reads into one buffer. */
 async function loopbackSeconds(block: Buffer, times: number): Promise<number> {
-  const server = createServer((socket) => socket.resume().on('end', () => socket.end()))
+  const server = createServer((socket) => {
+    void (async () => {
+      for (let i = 0; i < times; i++)
+        if (!socket.write(block)) await new Promise((next) => socket.once('drain', next))
+      socket.end()
+    })()
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   const start = performance.now()
-  const socket = connect(address.port, '127.0.0.1')
-  for (let i = 0; i < times; i++) {
-    if (!socket.write(block)) await new Promise((next) => socket.once('drain', next))
-  }
+  const onread = { buffer: Buffer.alloc(256 * 1024), callback: () => true }
+  const socket = connect({ port: address.port, host: '127.0.0.1', onread })
   const closed = new Promise((next) => socket.once('close', next))
-  socket.end()
   socket.resume()
   await closed
   server.close()
