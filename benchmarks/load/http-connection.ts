@@ -135,11 +135,10 @@ export class HttpConnection {
       const rest = this.#consume(data)
       if (!rest) return
       data = rest
-      if (this.#answer.framing.left === 0 && this.#answer.framing.kind === 'length') this.#finish()
     }
   }
 
-  /** Takes body bytes; gives what is left behind them, or null when more must come first. */
+  /** Takes body bytes, and ends the answer behind the last; gives what is left behind them, or null when more must come first. */
   #consume(data: Buffer): Buffer | null {
     const answer = this.#answer
     if (!answer) return data
@@ -154,7 +153,10 @@ export class HttpConnection {
         data = data.subarray(take)
         if (framing.left > 0) return null
       }
-      if (framing.kind === 'length') return data
+      if (framing.kind === 'length') {
+        this.#finish()
+        return data
+      }
       const line = data.indexOf('\r\n')
       if (line < 0) {
         this.#pending = Buffer.from(data)
