@@ -2,8 +2,8 @@
 // both contain.
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
-// imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because it draws in
-// packages that most commands never need. dist/cli/main.cjs (src/base/start-bundle.ts) loads that file, together with the bytecode that
+// imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
+// never need it or the packages that it draws in: a text above 128 KiB costs V8 memory of another kind. dist/cli/main.cjs (src/base/start-bundle.ts) loads that file, together with the bytecode that
 // build/bytecode.mjs makes of it for the Node that builds.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,10 @@ const cliFolder = resolve(root, 'dist/cli')
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 
 /** Modules of src/cli that get a file of their own in dist/cli: source → name. */
-const SEPARATE = { 'src/cli/credentials/sdk-providers.ts': 'sdk-providers' }
+const SEPARATE = {
+  'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
+  'src/cli/commands/completion.ts': 'completion',
+}
 
 /** Modules of which the command line gets another one that does the same and loads faster. */
 const REPLACED = { 'src/base/sha-256.ts': 'src/base/sha-256-script.ts' }

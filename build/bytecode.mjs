@@ -31,7 +31,7 @@ const stub = createServer((request, response) => {
     AWS_DEFAULT_REGION: 'us-east-1',
   }
   // As src/base/start-bundle.ts compiles it: V8 takes bytecode only for a source of the same length.
-  const script = new Script(readFileSync(filename, 'latin1'), { filename })
+  const script = new Script(readFileSync(filename, 'utf8'), { filename })
   // The command ends the process when it is done.
   process.once('exit', (code) => {
     if (code !== 0) return

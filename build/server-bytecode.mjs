@@ -16,7 +16,7 @@ process.argv.splice(2, Infinity, 'serve', '--data', data, '--listen', '127.0.0.1
 // No setting of whoever builds.
 process.env = { HOME: '/nonexistent' }
 // As src/base/start-bundle.ts compiles it: V8 takes bytecode only for a source of the same length.
-const script = new Script(readFileSync(filename, 'latin1'), { filename })
+const script = new Script(readFileSync(filename, 'utf8'), { filename })
 let hasAnswered = false
 process.once('exit', (code) => {
   rmSync(data, { recursive: true, force: true })

@@ -24,7 +24,8 @@ const filename = `${__dirname}/${BUNDLE}.cjs`
 // With --enable-source-maps, Node looks for the map of a file only when that is loaded as a module; a bundle alone does nothing then.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- this program is built as CommonJS
 if (process.sourceMapsEnabled) require(filename)
-const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readBytecode() })
+// The bundles are ASCII; as UTF-8 they are read without a second copy.
+const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData: readBytecode() })
 // The build wraps the bundle in such a function.
 const start = script.runInThisContext() as (load: NodeJS.Require) => void
 start(require)
