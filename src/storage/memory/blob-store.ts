@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { abortableBody } from '../abortable-body.ts'
 import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
 import {
@@ -27,7 +28,10 @@ export class MemoryBlobStore implements BlobStore {
     this.#assertOpen()
     assertBlobId(id)
     const chunks: Buffer[] = []
-    for await (const chunk of abortableBody(body, options.signal)) chunks.push(Buffer.from(chunk))
+    for await (const chunk of abortableBody(body, options.signal)) {
+      chunks.push(Buffer.from(chunk))
+      bodyBuffers.giveBack(chunk)
+    }
     options.signal?.throwIfAborted()
     const bytes = Buffer.concat(chunks)
     assertSize(id, options.sizeBytes, bytes.length)

@@ -8,6 +8,7 @@ import {
   type CompletedPart,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 
 /** Bodies up to this size are held, so that a failed request can be sent again. */
 export const HELD_BYTES_MAX = 1024 * 1024
@@ -41,7 +42,7 @@ export async function putStreamed(
   sizeBytes: number,
 ): Promise<void> {
   const { client, bucket, key, signal } = target
-  const stream = Readable.from(body, { objectMode: false, highWaterMark: 256 * 1024 })
+  const stream = Readable.from(copiesOf(body), { objectMode: false, highWaterMark: 256 * 1024 })
   // Its failure is the body's, which the caller knows; the request fails with it.
   stream.on('error', () => undefined)
   try {
@@ -51,6 +52,15 @@ export async function putStreamed(
     )
   } finally {
     stream.destroy()
+  }
+}
+
+/** The body's pieces in memory of their own: when the client is done with one, nobody can tell. */
+async function* copiesOf(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    const copy = Buffer.from(chunk)
+    bodyBuffers.giveBack(chunk)
+    yield copy
   }
 }
 
@@ -109,10 +119,9 @@ export async function* piecesOf(body: AsyncIterable<Buffer>, pieceBytes: number)
       chunks = []
       heldBytes = 0
     }
-    if (chunk.length === 0) continue
-    // A copy: the writer may use its buffer again once it is asked for more.
-    chunks.push(Buffer.from(chunk))
+    if (chunk.length > 0) chunks.push(Buffer.from(chunk))
     heldBytes += chunk.length
+    bodyBuffers.giveBack(chunk)
   }
   if (heldBytes > 0 || isFirst) yield Buffer.concat(chunks)
 }
