@@ -34,7 +34,7 @@ export async function bundleServer(shared, folder) {
     external: EXTERNAL,
     // Code that runs from a script of its own has `require`, but no `import()`.
     supported: { 'dynamic-import': false },
-    // V8 takes bytecode only for a source of the same length, and start-bundle.ts reads a byte as a character.
+    // ASCII is read without a conversion, and takes a byte a character in V8.
     charset: 'ascii',
     define: { ...shared.define, 'import.meta.url': 'urlOfMain' },
     banner: {
