@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
@@ -47,14 +48,26 @@ export async function openCopySource(context: ServiceContext, source: CopySource
   }
 }
 
-/** The source's bytes (all, or those in `range`) as a body to be stored. */
+/**
+ * The source's bytes (all, or those in `range`) as a body to be stored. Those of a blob are opened when the first is asked for, so that
+ * nothing stays open when the target refuses the copy before.
+ */
 export async function copiedBody(
   open: OpenObject,
   digest: DigestBody,
   range?: ByteRange,
 ): Promise<ObjectBody> {
+  const { body, sizeBytes: wholeBytes } = open.record
+  const sizeBytes = range ? range.end - range.start + 1 : wholeBytes
+  if (body !== 'inline' && sizeBytes > 0)
+    return digest({ stream: readWhenAsked(open, range), sizeBytes }, open.record)
   const content = await open.read(range)
-  if (Buffer.isBuffer(content)) return digest({ bytes: content }, open.record)
-  const sizeBytes = range ? range.end - range.start + 1 : open.record.sizeBytes
-  return digest({ stream: content, sizeBytes }, open.record)
+  assert(Buffer.isBuffer(content), 'what lies in no blob is read as a buffer')
+  return digest({ bytes: content }, open.record)
+}
+
+async function* readWhenAsked(open: OpenObject, range?: ByteRange): AsyncGenerator<Uint8Array> {
+  const content = await open.read(range)
+  if (Buffer.isBuffer(content)) yield content
+  else yield* content as AsyncIterable<Uint8Array>
 }

@@ -71,7 +71,9 @@ async function openPiece(context: ServiceContext, piece: Piece, range: ByteRange
   const isWhole = range.start === 0 && range.end === sizeBytes - 1
   if (!key) return context.blobs.get(blobId, isWhole ? undefined : range)
   const sealed = await context.blobs.get(blobId, isWhole ? undefined : storedRange(range, sizeBytes))
-  return Readable.from(decryptStream(key, sealed, { range, sizeBytes }), { objectMode: false })
+  const opened = Readable.from(decryptStream(key, sealed, { range, sizeBytes }), { objectMode: false })
+  // Destroyed before its first byte was asked for, the generator never gets to close what it reads.
+  return opened.once('close', () => sealed.destroy())
 }
 
 async function* readPieces(
