@@ -185,6 +185,24 @@ describe('a multipart upload', () => {
     assert.equal(await read(Key, `bytes=${PART.length - 2}-`), 'pp234')
   })
 
+  it('may end with a part without bytes, which is read by its number as nothing', async () => {
+    const Key = 'empty-last-part'
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }))
+    const Parts = []
+    for (const [at, Body] of [PART, Buffer.alloc(0)].entries()) {
+      const part = { Bucket: BUCKET, Key, UploadId, PartNumber: at + 1, Body }
+      const { ETag } = await s3.send(new UploadPartCommand(part))
+      Parts.push({ PartNumber: at + 1, ETag })
+    }
+    await s3.send(
+      new CompleteMultipartUploadCommand({ Bucket: BUCKET, Key, UploadId, MultipartUpload: { Parts } }),
+    )
+    const { Body, ContentLength, PartsCount } = await s3.send(
+      new GetObjectCommand({ Bucket: BUCKET, Key, PartNumber: 2 }),
+    )
+    assert.deepEqual([await Body?.transformToString(), ContentLength, PartsCount], ['', 0, 2])
+  })
+
   it('is listed while it is in progress, and no longer once it is aborted', async () => {
     const Key = 'aborted'
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }))

@@ -24,7 +24,7 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
     AcceptRanges: 'bytes',
     LastModified: record.lastModified,
     ETag: quoteEtag(record.etag),
-    ContentLength: range ? range.end - range.start + 1 : sizeBytes,
+    ContentLength: answeredBytes(opened, range),
     ContentRange: range ? `bytes ${range.start}-${range.end}/${sizeBytes}` : undefined,
     ContentType: headers['content-type'],
     CacheControl: headers['cache-control'],
@@ -45,6 +45,12 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
   if (withChecksum) Object.assign(output, checksumOfAnswer(opened, isPartial))
   if (record.encryption) Object.assign(output, encryptionOutput(record.encryption))
   return output
+}
+
+/** A part may have no bytes, and then no range either. */
+function answeredBytes({ record, part }: OpenObject, range: ByteRange | null): number {
+  if (range) return range.end - range.start + 1
+  return part ? 0 : record.sizeBytes
 }
 
 /** The stored checksum is that of the whole object, or of a part; no other range has one. */
