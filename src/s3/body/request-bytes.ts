@@ -23,6 +23,8 @@ export async function* requestBytes(
 /** The whole body of a request that says it has `sizeBytes`; fewer bytes throw `IncompleteBody`. One buffer, copied only when it came in pieces. */
 export function collectBody(request: IncomingMessage, sizeBytes: number): Promise<Buffer> {
   if (sizeBytes === 0) return Promise.resolve(Buffer.alloc(0))
+  // A client that went away while its key was looked up: nothing more would ever be heard of its request.
+  if (request.destroyed) return Promise.reject(new ServiceError('IncompleteBody'))
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = []
     let receivedBytes = 0
