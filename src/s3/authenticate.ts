@@ -11,6 +11,7 @@ import type { ChunkVerifier } from '../protocol/aws-chunked/chunk-verifier.ts'
 import type { StoredBucket } from '../service/admission.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
+import { actualCorsHeaders } from './cors/answer-cors.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
 
 /** Who asks, as far as the request's signature proves it, and the bucket that was read on the way. */
@@ -30,6 +31,8 @@ export interface AuthenticateOptions {
   readonly keys: SigningKeyCache
   readonly exchange: Exchange
   readonly bucketName: string | null
+  /** Gets what the bucket's rules say to a page of another origin, which may read a refusal, too. */
+  readonly extraHeaders: string[]
 }
 
 /**
@@ -42,7 +45,11 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
-  if (bucket) noteBucket(exchange.facts, bucket.record)
+  if (bucket) {
+    const { method = 'GET', headers } = exchange.request
+    noteBucket(exchange.facts, bucket.record)
+    options.extraHeaders.push(...actualCorsHeaders(bucket.record, method, headers))
+  }
   if (!isSigned)
     return {
       credential: null,

@@ -18,7 +18,7 @@ import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody, type DocumentOptions } from './body/request-body.ts'
-import { actualCorsHeaders, preflightAnswer } from './cors/answer-cors.ts'
+import { preflightAnswer } from './cors/answer-cors.ts'
 import { S3Call } from './call.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
 import { findObject } from './find-object.ts'
@@ -100,7 +100,15 @@ class S3Server {
     if (request.method === 'OPTIONS') return this.#preflight(exchange, bucketName)
     if (isFormUpload(request.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
-      return postObject({ context, keys: this.#keys, exchange, address, bucketName, extraHeaders })
+      return postObject({
+        context,
+        accessKeyUses,
+        keys: this.#keys,
+        exchange,
+        address,
+        bucketName,
+        extraHeaders,
+      })
     }
     const handler = this.#operations.find(request.method ?? 'GET', address, request.headers)
     const { operation } = handler
@@ -108,7 +116,13 @@ class S3Server {
 
     // A bucket that is being made need not exist, and one that does may lie in another region.
     const knownBucketName = operation.name === 'CreateBucket' ? null : bucketName
-    const who = await authenticate({ context, keys: this.#keys, exchange, bucketName: knownBucketName })
+    const who = await authenticate({
+      context,
+      keys: this.#keys,
+      exchange,
+      bucketName: knownBucketName,
+      extraHeaders,
+    })
     const { bucket, credential, signature } = who
     if (credential) facts.accountId = credential.record.accountId
     if (signature)
@@ -118,8 +132,6 @@ class S3Server {
         's3',
         exchange.receivedAt,
       )
-    if (bucket)
-      extraHeaders.push(...actualCorsHeaders(bucket.record, request.method ?? 'GET', request.headers))
     if (bucket === null && knownBucketName !== null) throw new ServiceError('NoSuchBucket')
 
     const call = new S3Call({

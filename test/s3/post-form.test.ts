@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { before, describe, it } from 'node:test'
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
+import type { TestAccount } from './start-server.ts'
 
 const world = sdkWorld()
 const BUCKET = 'form-bucket'
@@ -14,8 +15,9 @@ type Fields = Readonly<Record<string, string>>
 function signedForm({
   fields = {},
   conditions = [],
-}: { fields?: Fields; conditions?: unknown[] } = {}): Fields {
-  const { accessKeyId, secretAccessKey } = world().owner.rootKey
+  signer = world().owner,
+}: { fields?: Fields; conditions?: unknown[]; signer?: TestAccount } = {}): Fields {
+  const { accessKeyId, secretAccessKey } = signer.rootKey
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const date = now.slice(0, 8)
   const given: Fields = {
@@ -111,5 +113,55 @@ describe('a form that a browser sends', () => {
     assert.equal(withField.status, 501, withField.text)
     const withHeader = await post({ ...signedForm(), key: 'up/refused' }, file, { 'if-none-match': '*' })
     assert.equal(withHeader.status, 501, withHeader.text)
+  })
+
+  it('is refused with a field that no header could hold, for the object could not be read again', async () => {
+    const fields = { 'x-amz-meta-note': 'one\r\ntwo' }
+    const answer = await post({ ...signedForm({ fields }), key: 'up/refused' }, { name: 'a', text: 'x' })
+    assert.equal(answer.status, 400, answer.text)
+    assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
+  })
+
+  it('of another origin gets the headers of the bucket’s CORS rules with its answer', async () => {
+    const rule = {
+      AllowedMethods: ['POST'],
+      AllowedOrigins: ['https://app.example'],
+      ExposeHeaders: ['ETag'],
+    }
+    const CORSConfiguration = { CORSRules: [rule] }
+    await world().s3.send(new PutBucketCorsCommand({ Bucket: BUCKET, CORSConfiguration }))
+    const origin = { origin: 'https://app.example' }
+    const stored = await post({ ...signedForm(), key: 'up/shared' }, { name: 'a', text: 'x' }, origin)
+    const refused = await post({ ...signedForm(), key: 'other' }, { name: 'a', text: 'x' }, origin)
+    for (const { headers } of [stored, refused])
+      assert.equal(headers.get('access-control-allow-origin'), 'https://app.example')
+    assert.deepEqual([stored.status, refused.status], [204, 403])
+  })
+
+  it('of another origin is never told of headers that no answer could name', async () => {
+    for (const name of ['two words', 'one\ntwo', 'x-*']) {
+      const rule = { AllowedMethods: ['POST'], AllowedOrigins: ['*'], ExposeHeaders: [name] }
+      const CORSConfiguration = { CORSRules: [rule] }
+      await assert.rejects(
+        world().s3.send(new PutBucketCorsCommand({ Bucket: BUCKET, CORSConfiguration })),
+        failsWith('InvalidRequest', 400),
+      )
+    }
+  })
+
+  it('counts as a use of the key that signed its policy', async () => {
+    const signer = world().stranger
+    const { accessKeyId } = signer.rootKey
+    const lastUse = async () => (await world().server.accessKeyUses.read([accessKeyId])).get(accessKeyId)
+    assert.equal(await lastUse(), undefined)
+    await post({ ...signedForm({ signer }), key: 'up/used' }, { name: 'a', text: 'x' })
+    assert.equal((await lastUse())?.serviceName, 's3')
+  })
+
+  it('holds to the condition that one of its fields sets', async () => {
+    const fields = { 'if-none-match': '*' }
+    const form = { ...signedForm({ fields }), key: 'up/once' }
+    const file = { name: 'a', text: 'x' }
+    assert.deepEqual([(await post(form, file)).status, (await post(form, file)).status], [204, 412])
   })
 })

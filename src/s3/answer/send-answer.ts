@@ -23,16 +23,21 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
   }
   facts.hostId = options.hostId
   if (facts.accessLog) facts.answerBegunAt = performance.now()
-  response.writeHead(answer.status, [
-    'x-amz-request-id',
-    requestId,
-    'x-amz-id-2',
-    options.hostId,
-    'Server',
-    'Lugsail',
-    ...options.extraHeaders,
-    ...answer.headers,
-  ])
+  try {
+    response.writeHead(answer.status, [
+      'x-amz-request-id',
+      requestId,
+      'x-amz-id-2',
+      options.hostId,
+      'Server',
+      'Lugsail',
+      ...options.extraHeaders,
+      ...answer.headers,
+    ])
+  } catch (error) {
+    if (isStream(body)) body.destroy()
+    throw error
+  }
   // What is left of a body that nobody wanted has to leave the connection before the next request can come.
   if (!request.complete) request.resume()
   if (body === null || request.method === 'HEAD') {

@@ -1,6 +1,7 @@
 import { putBucketCors as model } from '../../model/s3/put-bucket-cors.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import type { CorsRule as CorsRuleShape } from '../../model/s3/shapes/cors.ts'
+import { isHeaderName } from '../../service/buckets/cors-rules.ts'
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { CorsRule } from '../../service/records/bucket.ts'
@@ -14,7 +15,7 @@ export const putBucketCorsHandler = handler(model, 's3:PutBucketCORS', async (in
   return {}
 })
 
-/** Throws `InvalidRequest` for a method that S3 does not have, and for more than one wildcard in a value. */
+/** Throws `InvalidRequest` for a method that S3 does not have, for more than one wildcard in a value, and for exposed headers that are no names. */
 function checkedRule(rule: ValueOf<typeof CorsRuleShape>): CorsRule {
   for (const method of rule.AllowedMethods)
     if (!METHODS.has(method))
@@ -27,6 +28,12 @@ function checkedRule(rule: ValueOf<typeof CorsRuleShape>): CorsRule {
       throw new ServiceError(
         'InvalidRequest',
         `AllowedOrigin "${value}" can not have more than one wildcard.`,
+      )
+  for (const name of rule.ExposeHeaders ?? [])
+    if (!isHeaderName(name) || name.includes('*'))
+      throw new ServiceError(
+        'InvalidRequest',
+        `ExposeHeader ${JSON.stringify(name)} is not the name of a header.`,
       )
   return {
     ...(rule.ID !== undefined && { id: rule.ID }),

@@ -7,6 +7,7 @@ import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess, type FoundCredential } from '../../service/credentials/look-up-access.ts'
 import { ServiceError } from '../../service/errors.ts'
+import type { BucketRecord } from '../../service/records/bucket.ts'
 
 export interface FormAuthentication {
   /** Null: anonymous. */
@@ -24,11 +25,13 @@ export interface AuthenticateFormOptions {
   readonly fields: ReadonlyMap<string, string>
   /** Epoch milliseconds. */
   readonly now: number
+  /** Hears of the bucket as soon as it was read: refused forms are logged, and answered to pages of other origins, too. */
+  readonly onBucket: (bucket: BucketRecord) => void
 }
 
 /** Verifies a form's signature over its policy, and holds the form against the policy. Throws AuthenticationFailure, `NoSuchBucket`. */
 export async function authenticateForm(options: AuthenticateFormOptions): Promise<FormAuthentication> {
-  const { context, keys, bucketName, fields, now } = options
+  const { context, keys, bucketName, fields, now, onBucket } = options
   const authentication = parsePostFormAuthentication(fields)
   const isSigned = authentication.type !== 'anonymous'
   const { credential, bucket } = await lookUpAccess(
@@ -36,6 +39,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     isSigned ? authentication.accessKeyId : null,
     bucketName,
   )
+  if (bucket) onBucket(bucket.record)
   if (!isSigned) {
     if (!bucket) throw new ServiceError('NoSuchBucket')
     return { credential: null, bucket, sizeBytes: null }

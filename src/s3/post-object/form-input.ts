@@ -5,9 +5,10 @@ import { Tagging } from '../../model/s3/shapes/tag.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
+import { isHeaderText } from '../header-text.ts'
 import { checkKeyLength, type Address } from '../request/address.ts'
 import { notImplemented } from '../request/detect-operation.ts'
-import { InputReader } from '../request/read-input.ts'
+import { InputReader, invalidArgument } from '../request/read-input.ts'
 import { isRefusedHeader } from '../request/s3-names.ts'
 import { checkTags } from '../request/tagging-header.ts'
 
@@ -33,12 +34,19 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
   'x-amz-signature',
 ])
 
-/** The headers that PutObject would have had instead of these fields. */
+/**
+ * The headers that PutObject would have had instead of these fields. Throws `InvalidArgument` for a value that no header could hold, and that
+ * the answers to reads could not either.
+ */
 export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {}
   // Header texts hold one character per byte.
-  for (const [name, value] of fields)
-    if (!OTHER_FIELDS.has(name)) headers[name] = Buffer.from(value).toString('latin1')
+  for (const [name, value] of fields) {
+    if (OTHER_FIELDS.has(name)) continue
+    const text = Buffer.from(value).toString('latin1')
+    if (!isHeaderText(text)) throw invalidArgument(name, '', `The field ${name} must be plain text.`)
+    headers[name] = text
+  }
   const acl = fields.get('acl')
   if (acl !== undefined) headers['x-amz-acl'] = acl
   return headers

@@ -3,9 +3,11 @@ import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
+import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObject } from '../../service/objects/put-object.ts'
+import type { BucketRecord } from '../../service/records/bucket.ts'
 import { expirationHeader } from '../answer/expiration-header.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import type { Answer } from '../answer/write-answer.ts'
@@ -13,10 +15,13 @@ import { parseBodyPromises } from '../body/body-promises.ts'
 import { parseFraming } from '../body/framing.ts'
 import { requestBytes } from '../body/request-bytes.ts'
 import { S3Call } from '../call.ts'
+import { actualCorsHeaders } from '../cors/answer-cors.ts'
+import { checkExpectedOwner } from '../expected-owner.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import type { Address } from '../request/address.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { requestFacts } from '../request/request-facts.ts'
+import { writeConditions } from '../request/write-conditions.ts'
 import { authenticateForm } from './authenticate-form.ts'
 import { formAnswer } from './form-answer.ts'
 import { formBody } from './form-body.ts'
@@ -25,6 +30,7 @@ import { headersOfForm, inputOfForm, keyOfForm, refuseHeadersOfForm, tagsOfForm 
 export interface PostObjectOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
+  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
   readonly exchange: Exchange
   readonly address: Address
   readonly bucketName: string
@@ -36,7 +42,7 @@ export interface PostObjectOptions {
  * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
  */
 export async function postObject(options: PostObjectOptions): Promise<Answer> {
-  const { context, keys, exchange, bucketName, extraHeaders } = options
+  const { context, keys, accessKeyUses, exchange, bucketName, extraHeaders } = options
   const { request } = exchange
   const boundary = parseFormBoundary(request.headers['content-type'])
   if (boundary === null)
@@ -50,12 +56,18 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
   exchange.facts.objectKey = key
 
   const now = exchange.receivedAt
-  const who = await authenticateForm({ context, keys, bucketName, fields, now })
-  noteBucket(exchange.facts, who.bucket.record)
+  const onBucket = (bucket: BucketRecord): void => {
+    noteBucket(exchange.facts, bucket)
+    extraHeaders.push(...actualCorsHeaders(bucket, 'POST', request.headers))
+  }
+  const who = await authenticateForm({ context, keys, bucketName, fields, now, onBucket })
+  const bucket = who.bucket.record
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
     exchange.facts.accountId = who.credential.record.accountId
+    accessKeyUses.recordUse(who.credential.accessKeyId, bucket.region, 's3', now)
   }
+  await checkExpectedOwner(context, bucket, request.headers['x-amz-expected-bucket-owner'])
   const address: Address = { ...options.address, target: 'object', objectKey: key }
   const headers = headersOfForm(fields)
   const call = new S3Call({
@@ -79,6 +91,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     key,
     body: formBody(form.file.body, parseBodyPromises(headers, null), who.sizeBytes),
     attributes: { ...attributes, ...(tags && tags.length > 0 && { tags }) },
+    ...writeConditions(input),
   })
   noteVersion(exchange.facts, written)
   return formAnswer({

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../service/errors.ts'
+import { isHeaderText } from '../header-text.ts'
 
 /** The query arguments with which a read replaces headers of its answer, under the names they have in inputs. */
 interface ResponseOverridesInput {
@@ -19,7 +20,7 @@ export function responseOverrides(
   const set = (name: string, value: string | undefined): void => {
     if (value === undefined) return
     // An argument is decoded: what is not plain text would end the header and begin another.
-    if (!HEADER_TEXT.test(value)) throw new ServiceError('InvalidArgument', `${name} must be plain text.`)
+    if (!isHeaderText(value)) throw new ServiceError('InvalidArgument', `${name} must be plain text.`)
     overrides[name] = value
   }
   set('CacheControl', input.ResponseCacheControl)
@@ -35,5 +36,3 @@ export function responseOverrides(
     )
   return overrides
 }
-
-const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/

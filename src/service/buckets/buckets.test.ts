@@ -130,6 +130,10 @@ describe('a bucket', () => {
     ['a destination for logs that are off', { accessLogConfig: { enabled: false, destination: bucketName } }],
     ['versioning that is neither', { versioning: 'NeverEnabled' }],
     ['an account id that is none', { readonlyAccessAccounts: ['123'] }],
+    [
+      'an exposed header that is no name',
+      { cors: { rules: [{ allowedMethods: ['GET'], allowedOrigins: ['*'], exposeHeaders: ['a\nb'] }] } },
+    ],
     ['a CORS rule without methods', { cors: { rules: [{ allowedMethods: [], allowedOrigins: ['*'] }] } }],
     [
       'two wildcards in an origin',

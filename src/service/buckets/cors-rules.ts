@@ -26,9 +26,7 @@ export function checkCorsRules(rules: readonly CorsRuleInput[]): CorsRule[] {
     if (allowedOrigins.length === 0) throw invalid(`${where}.allowedOrigins is empty`)
     checkWildcards(allowedOrigins, `${where}.allowedOrigins`)
     checkWildcards(allowedHeaders ?? [], `${where}.allowedHeaders`)
-    if ((exposeHeaders ?? []).some((name) => name.includes('*'))) {
-      throw invalid(`${where}.exposeHeaders takes no wildcard`)
-    }
+    checkExposeHeaders(exposeHeaders ?? [], `${where}.exposeHeaders`)
     if (maxAgeSeconds !== undefined && maxAgeSeconds < 0) throw invalid(`${where}.maxAgeSeconds is below 0`)
     return {
       ...(id !== undefined && { id }),
@@ -52,6 +50,20 @@ function checkWildcards(values: readonly string[], where: string): void {
       throw invalid(`${where} takes one * in a value; got ${JSON.stringify(value.slice(0, 100))}`)
     }
   }
+}
+
+/** They are told to browsers in a header, which can hold nothing but names. */
+function checkExposeHeaders(names: readonly string[], where: string): void {
+  for (const name of names) {
+    if (name.includes('*')) throw invalid(`${where} takes no wildcard`)
+    if (!isHeaderName(name))
+      throw invalid(`${where} takes names of headers; got ${JSON.stringify(name.slice(0, 100))}`)
+  }
+}
+
+/** Whether a text is what HTTP calls a token (RFC 9110, section 5.6.2). */
+export function isHeaderName(text: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
 }
 
 function invalid(message: string): ServiceError {
