@@ -1,28 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Writes a file that only its owner may read (mode 0600), whole or not at all: a reader, and a crash, see the old content or the new one.
  * A symbolic link stays and its target is written. Folders that are missing are made, for their owner alone.
  */
 export function writePrivateFile(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   const target = targetOf(path)
   const draft = `${target}.${randomBytes(6).toString('hex')}`
   try {
     const file = openSync(draft, 'wx', 0o600)
     try {
-      writeSync(file, content)
+      writeFileSync(file, content)
       fsyncSync(file)
     } finally {
       closeSync(file)

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { makeFolder } from '../../base/make-folder.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 
@@ -28,8 +29,8 @@ export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder 
 export function makeDataFolder({ path }: DataFolder): void {
   try {
     if (existsSync(path)) return
-    mkdirSync(path, { recursive: true })
-    chmodSync(path, 0o700)
+    if (!existsSync(dirname(path))) makeFolder(dirname(path), 0o777)
+    makeFolder(path, 0o700)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new ConfigurationError(`data: the folder ${path} cannot be made: ${why}`, { cause: error })

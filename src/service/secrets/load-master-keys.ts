@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { link, open, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../base/make-folder.ts'
 import { InvalidMasterKeys, mintMasterKey, parseMasterKeys } from './master-keys.ts'
 import type { MasterKeys } from './master-keys.ts'
 
@@ -57,7 +58,9 @@ async function openExisting(path: string) {
     return await open(path, 'r')
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return null
-    throw new InvalidMasterKeys(`master key file ${path} cannot be read`, { cause: error })
+    throw new InvalidMasterKeys(`master key file ${path} cannot be read: ${reasonOf(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -69,14 +72,16 @@ async function createKeyFile(path: string): Promise<string> {
   const text = `${mintMasterKey()}\n`
   const draft = `${path}.${randomUUID()}`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path), 0o700)
     await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true })
     await link(draft, path)
     await syncFolder(dirname(path))
     return text
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return await readKeyFile({ type: 'file', path, createsWhenMissing: false })
-    throw new InvalidMasterKeys(`master key file ${path} cannot be made`, { cause: error })
+    throw new InvalidMasterKeys(`master key file ${path} cannot be made: ${reasonOf(error)}`, {
+      cause: error,
+    })
   } finally {
     await rm(draft, { force: true })
   }
@@ -108,6 +113,11 @@ function runKeyCommand(command: string): Promise<string> {
       },
     )
   })
+}
+
+/** The system's code: its errors hold paths and codes, no content of files. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown failure'
 }
 
 function isErrno(error: unknown, code: string): boolean {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { StoreUnavailable } from '../metadata-store.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 import { bodyOf, listIds, patternBytes } from '../testing/blob-fixtures.ts'
 import { describeBlobStore } from '../testing/blob-store-suite.ts'
@@ -46,6 +47,27 @@ describe('FileBlobStore', () => {
     assert.ok(!names.includes(`${machine}-99999999-aa`))
     await live.close()
     await second.close()
+  })
+
+  it('passes over what others left among its files', async () => {
+    const place = join(root, 'strangers')
+    const store = await FileBlobStore.open(place)
+    await store.put('writer01-00000001', bodyOf(patternBytes(10)))
+    const inner = join(place, 'blobs', 'wr', 'writer01-00000001')
+    for (const folder of [inner, join(place, 'blobs', 'wr'), join(place, 'blobs')])
+      for (const name of ['.nfs00000000000a1b2c', 'writer01 (copy)', 'lost+found'])
+        writeFileSync(join(folder, name), '')
+    assert.deepEqual(await listIds(store, ''), ['writer01-00000001'])
+    await store.close()
+  })
+
+  it('fails, rather than go on in another place, when its folder is gone', async () => {
+    const place = join(root, 'unmounted')
+    const store = await FileBlobStore.open(place)
+    rmSync(join(place, 'blobs'), { recursive: true })
+    await assert.rejects(store.put('writer01-00000001', bodyOf(patternBytes(10))), StoreUnavailable)
+    assert.ok(!existsSync(join(place, 'blobs')))
+    await store.close()
   })
 
   it('removes a folder with its last blob, and makes it again for the next', async () => {

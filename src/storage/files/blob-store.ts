@@ -3,6 +3,7 @@ import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { makeFolder } from '../../base/make-folder.ts'
 import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
 import {
   BlobNotFound,
@@ -50,7 +51,7 @@ export class FileBlobStore implements BlobStore {
   static async open(root: string): Promise<FileBlobStore> {
     try {
       const blobsFolder = join(root, 'blobs')
-      await mkdir(blobsFolder, { recursive: true, mode: 0o700 })
+      makeFolder(blobsFolder, 0o700)
       await new FolderSync().sync(root)
       return new FileBlobStore(blobsFolder, await IncomingFolder.open(root))
     } catch (error) {
@@ -140,7 +141,7 @@ export class FileBlobStore implements BlobStore {
   /** Makes the folders of a blob and syncs their names. */
   async #makeFolder({ outer, folder }: BlobPath): Promise<void> {
     if (this.#knownFolders.has(folder)) return
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const path of [outer, folder]) await makeMissing(path)
     await Promise.all([this.#folders.sync(outer), this.#folders.sync(this.#blobsFolder)])
     if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear()
     this.#knownFolders.add(folder)
@@ -161,5 +162,14 @@ export class FileBlobStore implements BlobStore {
 
   #assertOpen(): void {
     if (this.#isClosed) throw new StoreUnavailable('the blob store is closed')
+  }
+}
+
+/** The folder above must be there: a store whose root was unmounted must not go on in the folder below the mount. */
+async function makeMissing(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, readdir, readlink, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../../base/make-folder.ts'
 
 const HEARTBEAT_MS = 60_000
 /** After so long without a heartbeat, the files of a process on another machine are taken for leftovers. */
@@ -29,7 +30,7 @@ export class IncomingFolder {
   /** Removes what dead processes left, then makes this process's own folder. */
   static async open(root: string): Promise<IncomingFolder> {
     const parent = join(root, 'incoming')
-    await mkdir(parent, { recursive: true, mode: 0o700 })
+    makeFolder(parent, 0o700)
     const machine = await machineName()
     for (const name of await readdir(parent)) {
       if (await isLeftover(parent, name, machine))

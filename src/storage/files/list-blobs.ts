@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBlobId } from '../blob-id.ts'
 import type { BlobEntry, BlobId } from '../blob-store.ts'
+import { codeOf } from './failures.ts'
 import { innerNameOf, outerNameOf } from './blob-path.ts'
 
 /** Blobs in order of id. Holds the names of one folder of each level at a time. */
@@ -13,7 +15,8 @@ export async function listBlobs(
     for (const inner of await namesIn(join(blobsFolder, outer), prefix, innerNameOf(after))) {
       const folder = join(blobsFolder, outer, inner)
       for (const id of await namesIn(folder, prefix, after)) {
-        if (id === after || !id.startsWith(prefix)) continue
+        // What others left there is none of ours: NFS keeps a deleted file that is still open under a name of its own.
+        if (id === after || !id.startsWith(prefix) || !isBlobId(id)) continue
         const sizeBytes = await sizeOf(join(folder, id))
         if (sizeBytes !== null) found.push({ id, sizeBytes })
         if (found.length === limit) return found
@@ -29,8 +32,9 @@ async function namesIn(folder: string, prefix: string, first: string): Promise<s
   try {
     names = await readdir(folder)
   } catch (error) {
-    // Removed since its parent was read.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    // Removed since its parent was read, or no folder and so none of ours.
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return []
     throw error
   }
   return names
@@ -42,7 +46,7 @@ async function sizeOf(path: string): Promise<number | null> {
   try {
     return (await stat(path)).size
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
+import { makeFolder } from '../../base/make-folder.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 
 export type Environment = RootDatabase<Buffer, Buffer>
@@ -20,7 +21,7 @@ export function openEnvironment(folder: string): Environment {
   const path = join(folder, FILE_NAME)
   let environment: Environment
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     checkHeader(path)
     environment = open<Buffer, Buffer>({
       path,
