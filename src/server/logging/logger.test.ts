@@ -55,6 +55,13 @@ describe('createLogger', () => {
     assert.equal(log.isEnabled('info'), false)
   })
 
+  it('passes on lines of other processes as text, and as they are when they were cut', () => {
+    const { text, log } = logged('text')
+    log.relay('{"level":"info","time":"2026-01-02T03:04:05.006Z","pid":7,"msg":"hello"}\n')
+    log.relay('{"level":"info","time":"2026-01-02T03:0\n')
+    assert.equal(text(), '03:04:05 info  hello\n{"level":"info","time":"2026-01-02T03:0\n')
+  })
+
   it('says what it can of a message whose fields are not for JSON', () => {
     const { text, log } = logged('json')
     log.info({ count: 1n }, 'counted')

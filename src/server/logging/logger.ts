@@ -81,7 +81,7 @@ class LineLogger implements Logger {
   }
   relay(line: string): void {
     const { output, format } = this.#parts
-    output.write(format === 'text' && line.startsWith('{"level":') ? textLine(line) : line)
+    output.write(format === 'text' && isLogLine(line) ? textLine(line) : line)
   }
   flush(): void {
     this.#parts.output.flush()
@@ -99,6 +99,17 @@ class LineLogger implements Logger {
     const head = { level, time: new Date(clock.now()).toISOString(), pid: process.pid }
     const line = jsonLine({ ...head, ...own, ...fields, msg: message })
     output.write(format === 'text' ? textLine(line) : line)
+  }
+}
+
+/** Of a process that was killed, or whose line was too long, the last may be cut: that is none. */
+function isLogLine(line: string): boolean {
+  if (!line.startsWith('{"level":')) return false
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
   }
 }
 
