@@ -46,8 +46,8 @@ export function createControlHandler(dependencies: ControlDependencies): Exchang
       const answer = await perform(operationName, { service, accessKeyUses, caller }, body)
       await send(exchange, 200, answer, {})
     } catch (error) {
-      // The client went away in the middle of its request: nobody is there to be answered, and nothing is wrong here.
-      if (exchange.request.destroyed && !exchange.request.complete) return
+      // The client went away: nobody is there to be answered, and nothing is wrong here.
+      if (exchange.response.destroyed || (exchange.request.destroyed && !exchange.request.complete)) return
       await sendError(exchange, error, operationName)
     }
   }

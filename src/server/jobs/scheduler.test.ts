@@ -71,6 +71,18 @@ describe('Scheduler', () => {
     assert.deepEqual(logged, Array(2).fill('a job failed; it is tried again at its next time'))
   })
 
+  it('comes an interval later at the latest when the clock was set back', async () => {
+    const { job, runs } = countingJob('process')
+    const { clock, scheduler } = setUp(job)
+    clock.advance(MINUTE_MS)
+    await scheduler.runDue()
+    clock.advance(-1000 * MINUTE_MS)
+    await scheduler.runDue()
+    clock.advance(MINUTE_MS)
+    await scheduler.runDue()
+    assert.equal(runs.length, 2)
+  })
+
   it('waits for its next time when the store cannot tell whose turn it is', async () => {
     const { job, runs } = countingJob('store')
     const { clock, metadata, logged, scheduler } = setUp(job)

@@ -46,6 +46,8 @@ export class Scheduler {
     const now = this.#options.clock.now()
     const started: Promise<void>[] = []
     for (const [job, dueAt] of this.#dueAt) {
+      // A clock that was set back must not keep a job waiting for longer than its interval.
+      if (dueAt - now > job.intervalMs) this.#dueAt.set(job, now + job.intervalMs)
       if (now < dueAt || this.#running.has(job)) continue
       this.#dueAt.set(job, now + job.intervalMs)
       const run = this.#run(job).finally(() => this.#running.delete(job))

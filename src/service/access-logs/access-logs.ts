@@ -27,7 +27,7 @@ export interface AccessLogsOptions {
 /** The lines of one source bucket that go to one place. */
 interface Waiting {
   readonly target: AccessLogTarget
-  readonly lines: LinePieces[]
+  lines: LinePieces[]
   characters: number
 }
 
@@ -114,7 +114,7 @@ export class AccessLogs {
   /** The characters are counted still. */
   #putBack(batch: Waiting): void {
     const waiting = this.#waitingFor(batch.target)
-    waiting.lines.unshift(...batch.lines)
+    waiting.lines = [...batch.lines, ...waiting.lines]
     waiting.characters += batch.characters
   }
 }

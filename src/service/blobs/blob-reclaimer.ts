@@ -70,7 +70,7 @@ export class BlobReclaimer {
       try {
         await this.#blobs.delete(due.slice(at, at + BATCH_SIZE).map(({ blobId }) => blobId))
       } catch (error) {
-        this.#waiting.push(...due.slice(at))
+        this.#waiting = [...this.#waiting, ...due.slice(at)]
         throw error
       }
     }
