@@ -1,7 +1,15 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
+import { StoreUnavailable } from '../../src/storage/metadata-store.ts'
 import { openS3BlobStore } from '../../src/storage/s3/open.ts'
 import { describeBlobStore } from '../../src/storage/testing/blob-store-suite.ts'
 import { missingMoto, startMoto, type MotoServer } from './moto-server.ts'
@@ -29,21 +37,55 @@ describe('S3 blobs in moto', { skip: missingMoto() ?? false }, () => {
     },
   })
 
-  it('lists only blobs, whatever else lies in the bucket', async () => {
-    const server = await startMoto()
-    const login = { accessKeyId: 'moto', secretAccessKey: 'moto' }
-    const { endpoint } = server
-    const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: login })
+  /** A bucket of its own, with a client, and the URL under which the store finds it. */
+  async function newBucket(t: TestContext) {
+    const { endpoint, stop } = await startMoto()
+    const credentials = { accessKeyId: 'moto', secretAccessKey: 'moto' }
+    const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
+    t.after(() => {
+      client.destroy()
+      stop()
+    })
     await client.send(new CreateBucketCommand({ Bucket: 'shared' }))
+    return { client, url: `s3://moto:moto@shared?endpoint=${encodeURIComponent(endpoint)}` }
+  }
+
+  it('lists only blobs, whatever else lies in the bucket', async (t) => {
+    const { client, url } = await newBucket(t)
     for (const name of ['PROBE-1', 'other/blob-1', 'blob_2'])
       await client.send(new PutObjectCommand({ Bucket: 'shared', Key: name, Body: 'x' }))
-    const store = await openS3BlobStore(`s3://moto:moto@shared?endpoint=${encodeURIComponent(endpoint)}`)
+    const store = await openS3BlobStore(url)
     for (const id of ['blob-1', 'zz'])
       await store.put(id, Readable.from([Buffer.from('x')]), { sizeBytes: 1 })
     const ids = async (limit: number) => (await store.list({ limit })).map(({ id }) => id)
     assert.deepEqual([await ids(1), await ids(10)], [['blob-1'], ['blob-1', 'zz']])
     await store.close()
-    client.destroy()
-    server.stop()
+  })
+
+  it('aborts abandoned uploads of blobs, and nobody else’s', async (t) => {
+    const { client, url } = await newBucket(t)
+    for (const Key of ['writer01-00000001', 'backups/monday', 'Film'])
+      await client.send(new CreateMultipartUploadCommand({ Bucket: 'shared', Key }))
+    const inTwoDays = { now: () => Date.now() + 48 * 3_600_000 }
+    await (await openS3BlobStore(url, inTwoDays)).close()
+    const { Uploads } = await client.send(new ListMultipartUploadsCommand({ Bucket: 'shared' }))
+    assert.deepEqual(Uploads?.map(({ Key }) => Key).sort(), ['Film', 'backups/monday'])
+  })
+
+  it('lets go of a body that the cluster takes nothing of', async (t) => {
+    const { client, url } = await newBucket(t)
+    const store = await openS3BlobStore(url)
+    await client.send(new DeleteBucketCommand({ Bucket: 'shared' }))
+    let isOver = false
+    async function* body() {
+      try {
+        for (let piece = 0; piece < 100; piece++) yield Buffer.alloc(1024 * 1024)
+      } finally {
+        isOver = true
+      }
+    }
+    await assert.rejects(store.put('writer01-00000001', body()), StoreUnavailable)
+    assert.ok(isOver)
+    await store.close()
   })
 })

@@ -79,10 +79,15 @@ export class S3BlobStore implements BlobStore {
     }
     const chunks = source.chunks()
     const pieces = piecesOf(chunks, HELD_BYTES_MAX + 1)
-    const first = await pieces.next()
-    const head: Buffer = first.done ? Buffer.alloc(0) : first.value
-    if (head.length <= HELD_BYTES_MAX) await putHeld(target, head)
-    else await putParts(target, withHead(head, pieces))
+    try {
+      const first = await pieces.next()
+      const head: Buffer = first.done ? Buffer.alloc(0) : first.value
+      if (head.length <= HELD_BYTES_MAX) await putHeld(target, head)
+      else await putParts(target, withHead(head, pieces))
+    } finally {
+      // A cluster that refuses an upload leaves the body in the middle.
+      await pieces.return(undefined)
+    }
   }
 
   async get(id: BlobId, range?: ByteRange): Promise<Readable> {

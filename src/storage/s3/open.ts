@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
+import { isBlobId } from '../blob-id.ts'
 import { describeAddress, parseS3Url, type S3Address } from './address.ts'
 import { S3BlobStore } from './blob-store.ts'
 import { unavailable } from './failures.ts'
@@ -63,7 +64,7 @@ async function assertUsable(client: S3Client, address: S3Address): Promise<void>
   await client.send(new DeleteObjectCommand(probe))
 }
 
-/** Multipart uploads that a crashed process left: they hold bytes and no listing of objects shows them. */
+/** Multipart uploads of blobs that a crashed process left: they hold bytes and no listing of objects shows them. Those of others stay. */
 async function abortAbandonedUploads(client: S3Client, address: S3Address, clock: Clock): Promise<void> {
   const place = { Bucket: address.bucket, Prefix: address.prefix }
   let page: ListMultipartUploadsCommandOutput | null = null
@@ -74,7 +75,8 @@ async function abortAbandonedUploads(client: S3Client, address: S3Address, clock
         ...(page ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : {}),
       }),
     )
-    for (const { Key: key, UploadId: uploadId, Initiated: startedAt } of page.Uploads ?? []) {
+    for (const { Key: key = '', UploadId: uploadId, Initiated: startedAt } of page.Uploads ?? []) {
+      if (!isBlobId(key.slice(address.prefix.length))) continue
       if (startedAt && clock.now() - startedAt.getTime() > ABANDONED_AFTER_MS)
         await client.send(
           new AbortMultipartUploadCommand({ Bucket: address.bucket, Key: key, UploadId: uploadId }),
