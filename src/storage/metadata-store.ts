@@ -81,6 +81,7 @@ export const KEYS_PER_COMMIT_ADVISED = 240
 /**
  * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.
  *
+ * Keys are {@link KEY_BYTES_MAX} bytes long at most. Reads take longer ones, and bounds of ranges of any length: nothing is stored there.
  * Reads are linearizable: a read that starts after a commit resolved, in this process or any other that shares the store, sees it.
  * Failures: an engine that cannot answer throws {@link StoreUnavailable}; the caller may try again. After a failed `commit` it is
  * unknown whether the change happened unless the engine can tell (an engine that can, must).

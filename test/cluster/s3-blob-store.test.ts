@@ -39,12 +39,13 @@ describe('S3 blobs in moto', { skip: missingMoto() ?? false }, () => {
 
   /** A bucket of its own, with a client, and the URL under which the store finds it. */
   async function newBucket(t: TestContext) {
-    const { endpoint, stop } = await startMoto()
+    const server = await startMoto()
+    const { endpoint } = server
     const credentials = { accessKeyId: 'moto', secretAccessKey: 'moto' }
     const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
     t.after(() => {
       client.destroy()
-      stop()
+      server.stop()
     })
     await client.send(new CreateBucketCommand({ Bucket: 'shared' }))
     return { client, url: `s3://moto:moto@shared?endpoint=${encodeURIComponent(endpoint)}` }

@@ -6,7 +6,7 @@ import {
   type Key,
   type Version,
 } from '../metadata-store.ts'
-import { bufferOf, copyOf } from './buffers.ts'
+import { boundOf, bufferOf, copyOf } from './buffers.ts'
 import type { Environment } from './environment.ts'
 
 /** A version is the number of the engine's transaction times this, plus the change's place in it: no two states share one. */
@@ -106,7 +106,7 @@ export class CommitQueue {
 
   #isEmpty(start: Key, end: Key): boolean {
     if (Buffer.compare(start, end) >= 0) return true
-    const range = { start: bufferOf(start), end: bufferOf(end), limit: 1 }
+    const range = { start: boundOf(start), end: boundOf(end), limit: 1 }
     for (const _key of this.#environment.getKeys(range)) return false
     return true
   }

@@ -1,7 +1,7 @@
 import { getLastVersion } from 'lmdb'
 import type { EntryCursor } from '../delimited-scan.ts'
 import type { Entry, Key } from '../metadata-store.ts'
-import { bufferOf, copyOf } from './buffers.ts'
+import { boundOf, copyOf } from './buffers.ts'
 import type { Environment } from './environment.ts'
 
 /** A cursor over keys; an entry's value is read when asked for, so that skipped entries cost no copy. Use within one turn. */
@@ -21,7 +21,7 @@ export class LmdbCursor implements EntryCursor {
   seek(key: Key): Buffer | null {
     this.close()
     if (Buffer.compare(key, this.#end) >= 0) return null
-    const keys = this.#environment.getKeys({ start: bufferOf(key), end: bufferOf(this.#end) })
+    const keys = this.#environment.getKeys({ start: boundOf(key), end: boundOf(this.#end) })
     this.#keys = keys[Symbol.iterator]()
     return this.next()
   }

@@ -2,6 +2,7 @@ import { getLastVersion } from 'lmdb'
 import { assertChange } from '../change-limits.ts'
 import { collectDelimited } from '../delimited-scan.ts'
 import {
+  KEY_BYTES_MAX,
   StoreUnavailable,
   type Change,
   type CommitOutcome,
@@ -12,7 +13,7 @@ import {
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
-import { bufferOf, copyOf } from './buffers.ts'
+import { boundOf, bufferOf, copyOf } from './buffers.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { LmdbCursor } from './cursor.ts'
 import { openEnvironment, type Environment } from './environment.ts'
@@ -43,7 +44,7 @@ export class LmdbMetadataStore implements MetadataStore {
     const entries: (Entry | null)[] = []
     for (const wanted of keys) {
       const key = bufferOf(wanted)
-      const value = this.#environment.getBinaryFast(key)
+      const value = key.length > KEY_BYTES_MAX ? undefined : this.#environment.getBinaryFast(key)
       entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
     }
     return entries
@@ -54,8 +55,8 @@ export class LmdbMetadataStore implements MetadataStore {
     const { limit, reverse = false, keysOnly = false, valueBytesMax } = range
     if (Buffer.compare(range.start, range.end) >= 0) return []
     this.#startReading()
-    const start = bufferOf(range.start)
-    const end = bufferOf(range.end)
+    const start = boundOf(range.start)
+    const end = boundOf(range.end)
     const bounds = reverse
       ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true }
       : { start, end }

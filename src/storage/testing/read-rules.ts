@@ -76,6 +76,12 @@ export function readRules(store: () => MetadataStore): void {
       assert.ok(scanned?.value.equals(value))
     })
 
+    it('finds nothing under a key that is longer than any can be', async () => {
+      const space = newKeySpace()
+      for (const sizeBytes of [KEY_BYTES_MAX + 1, 3_000, 100_000])
+        assert.deepEqual(await store().getMany([space.key(Buffer.alloc(sizeBytes, 'k'))]), [null])
+    })
+
     it('gives values that belong to the caller: changing one changes no other read', async () => {
       const space = newKeySpace()
       const given = Buffer.from('untouched')
@@ -124,6 +130,32 @@ export function readRules(store: () => MetadataStore): void {
       assert.deepEqual(await scan('c', 'c', 10), [])
       assert.deepEqual(await scan('d', 'b', 10), [])
       assert.deepEqual(await scan('f', 'z', 10), [])
+    })
+
+    it('takes bounds that are longer than any key, as listings by a long prefix or marker have them', async () => {
+      const space = newKeySpace()
+      const filler = Buffer.alloc(KEY_BYTES_MAX - space.prefix.length - 1, 'k')
+      for (const name of ['a', filler, 'kkkkl']) await setText(store(), space.key(name), '')
+      for (const sizeBytes of [KEY_BYTES_MAX, 2_500, 100_000]) {
+        const bound = space.key(Buffer.alloc(sizeBytes, 'k'))
+        const names = async (range: { start: Buffer; end: Buffer }, reverse = false) =>
+          (await store().scan({ ...range, limit: 10, reverse })).map(({ key }) => space.name(key).slice(0, 5))
+        const [below, above] = [
+          { start: space.prefix, end: bound },
+          { start: bound, end: space.end },
+        ]
+        assert.deepEqual(await names(below), ['a', 'kkkkk'])
+        assert.deepEqual(await names(below, true), ['kkkkk', 'a'])
+        assert.deepEqual([await names(above), await names(above, true)], [['kkkkl'], ['kkkkl']])
+        const delimited = {
+          prefix: bound,
+          start: bound,
+          end: space.end,
+          delimiter: Buffer.from('/'),
+          limit: 10,
+        }
+        assert.deepEqual(await store().scanDelimited(delimited), [])
+      }
     })
 
     it('goes on directly after a key with keyAfter', async () => {
