@@ -45,7 +45,8 @@ export async function runOperation(run: OperationRun): Promise<number> {
   const parsed = parseArguments(args, operationArguments(operation, args))
   const word = parsed.values.get('help')
   if (word === 'help') return run.showHelp()
-  const unknown = typeof word === 'string' ? [...parsed.rest, word] : parsed.rest
+  // An empty word that nothing else takes is passed over, as in the reference.
+  const unknown = typeof word === 'string' && word !== '' ? [...parsed.rest, word] : parsed.rest
   if (unknown.length > 0) throw new UnknownOptionsError(unknown)
   const isWalk = isPaged(operation) && decidePaging(operation, session, parsed)
   const parameters = await buildParameters(run, parsed)

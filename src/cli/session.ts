@@ -1,16 +1,17 @@
 import { isUtf8 } from 'node:buffer'
 import type { ClientCredentials } from '../auth/sign-request.ts'
 import { systemClock } from '../base/clock.ts'
-import { checkEndpointUrl, checkRegionName, resolveEndpoint } from '../client/endpoint.ts'
+import { checkBrackets, checkEndpointUrl, checkRegionName, resolveEndpoint } from '../client/endpoint.ts'
 import { ClientError } from '../client/errors.ts'
 import { proxySettingsOf } from '../client/http/proxy.ts'
 import { parseRequestUrl } from '../client/http/request-url.ts'
 import type { TlsSettings, Transport } from '../client/http/transport.ts'
 import type { LightsailClient } from '../client/lightsail-client.ts'
 import { createRetryPolicy } from '../client/retry/index.ts'
+import type { RetryMode } from '../client/retry/policy.ts'
 import { parseInteger } from './arguments/numbers.ts'
 import type { FetchText } from './arguments/parameter-file.ts'
-import { checkClientSettings } from './config/client-settings.ts'
+import { checkClientSettings, checkMetadataSettings, checkServiceSettings } from './config/client-settings.ts'
 import { readConfigFiles } from './config/config-files.ts'
 import { SettingError, Settings } from './config/settings.ts'
 import { CredentialError } from './credentials/credential-error.ts'
@@ -29,8 +30,9 @@ export interface Session {
 
 /** @throws Error when a global option, or a setting that every command reads, has a value it cannot have. */
 export function openSession(globals: GlobalValues, env: NodeJS.ProcessEnv): Session {
-  timeoutMs('--cli-read-timeout', globals.readTimeout)
-  timeoutMs('--cli-connect-timeout', globals.connectTimeout)
+  timeoutMs(globals.readTimeout)
+  timeoutMs(globals.connectTimeout)
+  if (globals.endpointUrl !== undefined) checkBrackets(globals.endpointUrl)
   if (globals.endpointUrl !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(globals.endpointUrl))
     throw new Error(
       `Bad value for --endpoint-url "${globals.endpointUrl}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
@@ -39,6 +41,8 @@ export function openSession(globals: GlobalValues, env: NodeJS.ProcessEnv): Sess
   const settings = new Settings(env, readConfigFiles(env), globals.profile)
   debug(`lugsail ${VERSION}, node ${process.versions.node}`)
   debug(`Times as ${settings.timestampStyle}`)
+  checkMetadataSettings(settings)
+  settings.checkApiVersion()
   return { globals, settings, debug }
 }
 
@@ -47,18 +51,20 @@ export interface ClientPlan {
   readonly region: string
   readonly endpoint: string
   readonly credentials: () => ClientCredentials | null
+  readonly attemptsMax: number | undefined
+  readonly retryMode: RetryMode
 }
 
 export async function planClient(session: Session): Promise<ClientPlan> {
   const { globals, settings, debug } = session
-  // An empty --region counts as none, as in the reference.
-  const region = globals.region === undefined || globals.region === '' ? settings.region : globals.region
+  // An empty region is one, as in the reference: the endpoint may need none.
+  const region = globals.region ?? settings.region
   if (region !== undefined) checkRegionName(region)
   const found = globals.isSigned
     ? await findCredentials({ settings, region, tls: tlsSettings(session) })
     : null
   const url = globals.endpointUrl ?? settings.endpointUrl
-  if (region === undefined || region === '')
+  if (region === undefined)
     throw new ClientError(
       'You must specify a region. You can also configure your region with --region, AWS_DEFAULT_REGION or "lugsail use".',
     )
@@ -68,8 +74,12 @@ export async function planClient(session: Session): Promise<ClientPlan> {
     useFips: settings.useFips,
     useDualStack: settings.useDualStack,
   })
-  checkClientSettings(settings)
+  checkClientSettings(settings, globals.isSigned)
+  const { attemptsMax, retryMode } = settings
   checkEndpointUrl(endpoint)
+  checkTimeout('connect', globals.connectTimeout)
+  checkTimeout('read', globals.readTimeout)
+  checkServiceSettings(settings)
   debug(`Region ${region}, endpoint ${endpoint}, profile ${settings.profileName ?? 'default'}`)
   debug(found === null ? 'No credentials' : `Credentials of access key ${found.accessKeyId}`)
   return {
@@ -80,14 +90,20 @@ export async function planClient(session: Session): Promise<ClientPlan> {
         throw new CredentialError(
           'Unable to locate credentials. You can configure credentials by running "aws configure" or "lugsail use".',
         )
+      if (found?.expiresAtMs !== undefined && found.expiresAtMs <= systemClock.now())
+        throw new CredentialError(
+          'Credentials were refreshed, but the refreshed credentials are still expired.',
+        )
       return found
     },
+    attemptsMax,
+    retryMode,
   }
 }
 
 export async function createClient(
   session: Session,
-  { region, endpoint, credentials }: ClientPlan,
+  { region, endpoint, credentials, attemptsMax, retryMode }: ClientPlan,
 ): Promise<LightsailClient> {
   const { settings, debug } = session
   const { LightsailClient } = await import('../client/lightsail-client.ts')
@@ -96,7 +112,7 @@ export async function createClient(
     region,
     credentials,
     transport: await createTransport(session),
-    retry: createRetryPolicy(settings.retryMode, settings.attemptsMax, {
+    retry: createRetryPolicy(retryMode, attemptsMax, {
       clock: systemClock,
       random: Math.random,
     }),
@@ -132,8 +148,8 @@ async function createTransport(session: Session): Promise<Transport> {
   const { globals, settings } = session
   const { SocketTransport } = await import('../client/http/transport.ts')
   return new SocketTransport({
-    connectTimeoutMs: timeoutMs('--cli-connect-timeout', globals.connectTimeout),
-    readTimeoutMs: timeoutMs('--cli-read-timeout', globals.readTimeout),
+    connectTimeoutMs: timeoutMs(globals.connectTimeout),
+    readTimeoutMs: timeoutMs(globals.readTimeout),
     tls: tlsSettings(session),
     proxies: proxySettingsOf(settings.env),
   })
@@ -149,13 +165,21 @@ function tlsSettings({ globals, settings }: Session): TlsSettings {
 }
 
 const TIMEOUT_SECONDS_DEFAULT = 60
+/** The longest that a timer of Node takes, about 25 days. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1
 
-/** @throws SettingError when it is not a whole number of seconds, or a negative one. */
-function timeoutMs(option: string, value: string | undefined): number {
+/** @throws SettingError when a timeout is negative; that is found only once a client is made. */
+function checkTimeout(kind: 'connect' | 'read', value: string | undefined): void {
+  if (timeoutMs(value) < 0)
+    throw new SettingError(
+      `Attempted to set ${kind} timeout to ${timeoutMs(value) / 1000}, but the timeout cannot be set to a value less than or equal to 0.`,
+    )
+}
+
+/** @throws SettingError when it is not a whole number of seconds. */
+function timeoutMs(value: string | undefined): number {
   if (value === undefined) return TIMEOUT_SECONDS_DEFAULT * 1000
   const seconds = parseInteger(value)
   if (seconds === undefined) throw new SettingError(`invalid literal for int() with base 10: '${value}'`)
-  if (seconds < 0)
-    throw new SettingError(`Bad value for ${option}: expected whole seconds, 0 or more, got ${value}`)
-  return Number(seconds) * 1000
+  return Math.min(Number(seconds) * 1000, TIMEOUT_MS_MAX)
 }

@@ -76,17 +76,32 @@ export function checkRegionName(region: string): void {
 
 /** @throws ClientError when the URL has no host, or one that is neither a name nor an address. Its port is looked at when a request is made. */
 export function checkEndpointUrl(url: string): void {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
-  if (authority.includes('[') !== authority.includes(']')) throw new ClientError('Invalid IPv6 URL')
-  const host = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::.*)?$/.exec(authority)?.[1]
-  const address = /^\[(.*)\]$/.exec(host ?? '')?.[1]
-  if (address !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(%.*)?$/i.test(address))
-    throw new ClientError(`'${address}' does not appear to be an IPv4 or IPv6 address`)
-  const isValid =
+  if (!hasHost(url)) throw new ClientError(`Invalid endpoint: ${url}`)
+}
+
+/** Whether the URL has a host that can be one. @throws ClientError as checkBrackets does. */
+export function hasHost(url: string): boolean {
+  checkBrackets(url)
+  const host = hostOf(url)
+  return (
     host !== undefined &&
     host !== '' &&
     !/[\t\r\n]/.test(url) &&
-    (address !== undefined ||
+    (host.startsWith('[') ||
       (host.length <= 255 && /^((?!-)[A-Z\d-]{1,63}(?<!-)\.)*((?!-)[A-Z\d-]{1,63}(?<!-))\.?$/i.test(host)))
-  if (!isValid) throw new ClientError(`Invalid endpoint: ${url}`)
+  )
 }
+
+/** @throws ClientError when brackets stand in the URL's authority, but not around an IPv6 address. */
+export function checkBrackets(url: string): void {
+  const authority = authorityOf(url)
+  if (authority.includes('[') !== authority.includes(']')) throw new ClientError('Invalid IPv6 URL')
+  const address = /^\[(.*)\]$/.exec(hostOf(url) ?? '')?.[1]
+  if (address !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(%.*)?$/i.test(address))
+    throw new ClientError(`'${address}' does not appear to be an IPv4 or IPv6 address`)
+}
+
+const authorityOf = (url: string): string => /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
+
+const hostOf = (url: string): string | undefined =>
+  /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::.*)?$/.exec(authorityOf(url))?.[1]

@@ -26,13 +26,15 @@ export interface FaultDetails {
 
 /** The code and the message of an error response. */
 export function parseFault({ status, headers, body }: HttpResponse): FaultDetails {
+  // Between success and failure, where the reference finds no error in what it takes for an output.
+  if (status === 300) return { code: 'Unknown', reason: 'Unknown' }
   const text = body.toString('utf8')
   if (status >= 500 && (text.trim() === '' || text.trim().startsWith('<html>')))
     return { code: String(status), reason: REASONS[status] ?? '' }
   const value = readBody(body)
   const fault = isRecord(value) ? value : new Map([['message', text]])
   // A service that moved from the query protocol tells the code of that time, and its clients know that one.
-  const queryCode = headers.get('x-amzn-query-error')?.split(';', 1)[0]
+  const queryCode = /^([^;]+);[^;]*$/.exec(headers.get('x-amzn-query-error') ?? '')?.[1]
   const type = queryCode ?? fault.get('__type') ?? String(status)
   const code = displayText(type).split(':', 1)[0] ?? ''
   return {
@@ -48,6 +50,12 @@ const REASONS: Readonly<Record<number, string>> = {
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  506: 'Variant Also Negotiates',
+  507: 'Insufficient Storage',
+  508: 'Loop Detected',
+  510: 'Not Extended',
+  511: 'Network Authentication Required',
 }
 
 /** A body that is not JSON counts as a message. */
@@ -76,8 +84,7 @@ function fromWire(value: WireValue, shape: Shape, style: TimestampStyle): WireVa
       return output
     }
     case 'list':
-      if (!isList(value)) throw unexpected(shape, 'a list', value)
-      return value.map((element) => fromWire(element, shape.member, style))
+      return elementsOf(value, shape).map((element) => fromWire(element, shape.member, style))
     case 'timestamp': {
       if (style === 'wire') return value
       const timestamp = parseTimestamp(value)
@@ -90,6 +97,14 @@ function fromWire(value: WireValue, shape: Shape, style: TimestampStyle): WireVa
     default:
       return value
   }
+}
+
+/** A text where a list belongs gives its characters, and an object its names, as Python goes through them. */
+function elementsOf(value: WireValue, shape: Shape): readonly WireValue[] {
+  if (isList(value)) return value
+  if (typeof value === 'string') return Array.from(value)
+  if (isRecord(value)) return [...value.keys()]
+  throw unexpected(shape, 'a list', value)
 }
 
 const unexpected = ({ name = 'the output' }: Shape, expected: string, value: WireValue): ClientError =>

@@ -7,6 +7,8 @@ export interface Timestamp {
   readonly epochMicroseconds: number
   /** Minutes east of UTC in which it was written; local time where it did not say. */
   readonly offsetMinutes: number
+  /** Written as a date and a time without a zone. */
+  readonly isZoneless?: boolean
 }
 
 /**
@@ -25,8 +27,11 @@ export function parseTimestamp(value: WireValue): Timestamp | undefined {
   return parseDate(text)
 }
 
-/** As `2021-06-30T17:14:45.123000+00:00`: microseconds only where there are any, in the zone it was written in. @throws ClientError outside of the years 1 to 9999. */
-export function formatIso8601({ epochMicroseconds, offsetMinutes }: Timestamp): string {
+/**
+ * As `2021-06-30T17:14:45.123000+00:00`: microseconds only where there are any, in the zone it was written in, which is left out where
+ * it was left out there. @throws ClientError outside of the years 1 to 9999.
+ */
+export function formatIso8601({ epochMicroseconds, offsetMinutes, isZoneless }: Timestamp): string {
   const seconds = Math.floor(epochMicroseconds / 1e6)
   const fraction = epochMicroseconds - seconds * 1e6
   const date = new Date((seconds + offsetMinutes * 60) * 1000)
@@ -35,7 +40,10 @@ export function formatIso8601({ epochMicroseconds, offsetMinutes }: Timestamp): 
   if (year < 1 || year > 9999) throw new ClientError(`year ${year} is out of range`)
   const shifted = date.toISOString().slice(0, 19)
   const size = Math.abs(offsetMinutes)
-  const zone = `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
+  const zone =
+    isZoneless === true
+      ? ''
+      : `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
   return `${shifted}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`}${zone}`
 }
 
@@ -64,7 +72,7 @@ const DATES = [
   new RegExp(`^(?:[a-z]{3,9},?\\s+)?${MONTH}\\s+(?<d>\\d{1,2}),?\\s+(?<y>\\d{4})`),
 ]
 const TIME =
-  /^(?:[t\s]\s*)?(?<h>\d{1,2})(?::?(?<min>\d{2})(?::?(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?)?)?\s*(?<half>[ap]m)?/
+  /^(?:[t\s]\s*)?(?<h>\d{1,2})(?::?(?<min>\d{2})(?::?(?<s>\d{2})(?:[.,](?<f>\d+))?)?)?\s*(?<half>[ap]m)?/
 const ZONE = /^\s*(?:(?<utc>z|utc|gmt)|(?<sign>[-+])(?<zh>\d{2}):?(?<zm>\d{2})?)$/
 
 /** A time that stands before its date, as in `10:11 PM July 2 2021`. */
@@ -93,6 +101,7 @@ function parseDate(text: string): Timestamp | undefined {
   return {
     epochMicroseconds: utcMs * 1000 + fraction,
     offsetMinutes: offsetMinutes ?? localOffsetMinutes(utcMs),
+    isZoneless: offsetMinutes === undefined,
   }
 }
 

@@ -24,6 +24,12 @@ describe('lugsail, as it is typed', () => {
     assert.equal(requests[0].signature, `valid ${ACCESS_KEY_ID} us-east-1 lightsail`)
   })
 
+  test('--version is answered whatever comes after it', async () => {
+    const { exitCode, stdout } = await lab.run({ args: ['--version', '--output', 'none', 'nothing'] })
+    assert.equal(exitCode, 0)
+    assert.match(stdout, /^lugsail\/\S+ node\/\S+ \S+\n$/)
+  })
+
   test('--debug tells what is done but neither the secret it signs with nor the one it was given', async () => {
     const { stderr } = await lab.run({ args: [...CREATE, '--debug'], responses: [CREATED] })
     assert.match(stderr, /Sending CreateBucketAccessKey/)

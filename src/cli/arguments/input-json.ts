@@ -1,4 +1,5 @@
 import { JsonError, readJson } from '../../client/json/read.ts'
+import { displayText } from '../../client/python-text.ts'
 import { isRecord } from '../../client/values.ts'
 import type { WireRecord } from '../../client/values.ts'
 import { ParameterError } from './parameter-error.ts'
@@ -10,27 +11,28 @@ import { ParameterFileError, readLocalParameter } from './parameter-file.ts'
  * @throws ParameterError
  */
 export function addInputJson(parameters: WireRecord, value: string, env: NodeJS.ProcessEnv): void {
-  const input = readInput(loadText(value, env))
+  const input = readInput(load(value, env))
   for (const [name, member] of input) if (!parameters.has(name)) parameters.set(name, member)
 }
 
-function loadText(value: string, env: NodeJS.ProcessEnv): string {
+function load(value: string, env: NodeJS.ProcessEnv): string | Uint8Array {
   try {
-    const content = readLocalParameter(value, env) ?? value
-    return typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+    return readLocalParameter(value, env) ?? value
   } catch (error) {
     if (error instanceof ParameterFileError) throw new ParameterError('--cli-input-json', error.message)
     throw error
   }
 }
 
-function readInput(text: string): WireRecord {
+function readInput(content: string | Uint8Array): WireRecord {
+  const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+  const received = displayText(content)
   try {
     const input = readJson(text)
     if (isRecord(input)) return input
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    throw new ParameterError('cli-input-json', `Invalid JSON: ${error.message}\nJSON received: ${text}`)
+    throw new ParameterError('cli-input-json', `Invalid JSON: ${error.message}\nJSON received: ${received}`)
   }
-  throw new ParameterError('cli-input-json', `Invalid JSON: expected an object\nJSON received: ${text}`)
+  throw new ParameterError('cli-input-json', `Invalid JSON: expected an object\nJSON received: ${received}`)
 }

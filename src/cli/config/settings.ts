@@ -4,6 +4,9 @@ import { parseInteger } from '../arguments/numbers.ts'
 import type { ConfigFiles } from './config-files.ts'
 import type { Section } from './ini-file.ts'
 
+/** The version of Lightsail's API, as the reference numbers it. */
+const API_VERSION = '2016-11-28'
+
 /** A setting that is missing or has a value it cannot have. */
 export class SettingError extends Error {}
 
@@ -92,6 +95,16 @@ export class Settings {
     if (format === 'iso8601') return format
     throw new SettingError(
       `Unknown cli_timestamp_format value: ${format}, valid values are "none", "wire" or "iso8601"`,
+    )
+  }
+
+  /** @throws SettingError when the profile asks for another version of the API than there is. */
+  checkApiVersion(): void {
+    const versions = this.hasProfile ? this.profile.get('api_versions') : undefined
+    const version = typeof versions === 'object' ? versions.get('lightsail') : undefined
+    if (version === undefined || version === API_VERSION) return
+    throw new SettingError(
+      `Unable to load data for: ${['lightsail', version, 'service-2'].filter((part) => part !== '').join('/')}`,
     )
   }
 

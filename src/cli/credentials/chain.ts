@@ -3,6 +3,7 @@ import type { TlsSettings } from '../../client/http/transport.ts'
 import type { Section } from '../config/ini-file.ts'
 import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
+import { readExpiration } from './expiration.ts'
 import { checkIdentityProfile, isIdentityProfile } from './profile-rules.ts'
 
 /** What the providers beyond the files need to know of the command. */
@@ -12,12 +13,17 @@ export interface ProviderContext {
   readonly tls: TlsSettings
 }
 
+/** Credentials, and until when they are good where their place says so. */
+export interface FoundCredentials extends ClientCredentials {
+  readonly expiresAtMs?: number
+}
+
 /**
  * Finds the credentials of a command, in AWS CLI v1's order: environment, a role or identity of the profile, the credentials file,
  * a process, the config file, then what the container or the instance offers. Null when there are none.
  * @throws CredentialError when a place has some but not all, or cannot be asked.
  */
-export async function findCredentials(context: ProviderContext): Promise<ClientCredentials | null> {
+export async function findCredentials(context: ProviderContext): Promise<FoundCredentials | null> {
   const { settings } = context
   const { env } = settings
   const profile = settings.profile
@@ -46,16 +52,17 @@ export async function findCredentials(context: ProviderContext): Promise<ClientC
   return (await import('./sdk-providers.ts')).fromInstance(context)
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): ClientCredentials {
+function fromEnvironment(env: NodeJS.ProcessEnv): FoundCredentials {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? ''
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'] ?? ''
   if (secretAccessKey === '') throw incomplete('env', 'AWS_SECRET_ACCESS_KEY')
   // An empty variable counts as unset.
-  return withToken(
-    accessKeyId,
-    secretAccessKey,
-    env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN'] || undefined,
-  )
+  const token = env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN'] || undefined
+  const expiration = env['AWS_CREDENTIAL_EXPIRATION'] || undefined
+  return {
+    ...withToken(accessKeyId, secretAccessKey, token),
+    ...(expiration === undefined ? {} : { expiresAtMs: readExpiration(expiration) }),
+  }
 }
 
 function fromSection(section: Section | undefined, place: string): ClientCredentials | undefined {
@@ -70,7 +77,7 @@ function fromSection(section: Section | undefined, place: string): ClientCredent
   return withToken(accessKeyId, secretAccessKey, text('aws_security_token') ?? text('aws_session_token'))
 }
 
-async function fromProcess(profile: Section, env: NodeJS.ProcessEnv): Promise<ClientCredentials | undefined> {
+async function fromProcess(profile: Section, env: NodeJS.ProcessEnv): Promise<FoundCredentials | undefined> {
   const command = profile.get('credential_process')
   return typeof command === 'string'
     ? (await import('./process.ts')).runCredentialProcess(command, env)

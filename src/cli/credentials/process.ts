@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import type { ClientCredentials } from '../../auth/sign-request.ts'
 import { JsonError, readJson } from '../../client/json/read.ts'
 import { displayText, quoted } from '../../client/python-text.ts'
-import { parseTimestamp } from '../../client/timestamp.ts'
 import { isRecord } from '../../client/values.ts'
 import type { WireRecord } from '../../client/values.ts'
 import { splitShellWords } from '../config/shell-words.ts'
+import type { FoundCredentials } from './chain.ts'
 import { CredentialError, retrievalError } from './credential-error.ts'
+import { readExpiration } from './expiration.ts'
 
 const PLACE = 'custom-process'
 const OUTPUT_BYTES_MAX = 1024 * 1024
@@ -18,7 +18,7 @@ const START_ERRORS: Readonly<Record<string, string>> = {
 }
 
 /** Runs the command of `credential_process`, without a shell, and reads the credentials it prints. */
-export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): ClientCredentials {
+export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): FoundCredentials {
   const [program, ...args] = splitShellWords(command) ?? []
   if (program === undefined) throw retrievalError(PLACE, `credential_process is not a command: ${command}`)
   const { error, status, stdout, stderr } = spawnSync(program, args, {
@@ -42,16 +42,12 @@ export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): C
       `Unsupported version '${displayText(version)}' for credential process provider, supported versions: 1`,
     )
   const expiration = answer.get('Expiration') ?? null
-  const expiry = expiration === null ? undefined : parseTimestamp(expiration)
-  if (expiration !== null && expiry === undefined)
-    throw new CredentialError(`Unknown string format: ${displayText(expiration)}`)
-  if (expiry !== undefined && expiry.epochMicroseconds <= Date.now() * 1000)
-    throw new CredentialError('Credentials were refreshed, but the refreshed credentials are still expired.')
   const token = answer.get('SessionToken')
   return {
     accessKeyId: memberText(answer, 'AccessKeyId'),
     secretAccessKey: memberText(answer, 'SecretAccessKey'),
     ...(typeof token === 'string' ? { sessionToken: token } : {}),
+    ...(expiration === null ? {} : { expiresAtMs: readExpiration(expiration) }),
   }
 }
 

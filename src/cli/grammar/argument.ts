@@ -15,6 +15,8 @@ export interface Argument {
   /** The word must be an integer. */
   readonly isInteger?: boolean
   readonly isRequired?: boolean
+  /** Once it is read, the words after it are not. */
+  readonly endsParsing?: boolean
   /** Once it is seen, nothing else is required. */
   readonly liftsRequirements?: boolean
 }

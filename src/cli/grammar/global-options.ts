@@ -83,7 +83,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     key: 'version',
     takes: 'flag',
     constant: true,
-    liftsRequirements: true,
+    endsParsing: true,
     doc: 'Shows the version.',
   },
   {

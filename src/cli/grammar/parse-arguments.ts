@@ -60,7 +60,9 @@ class Parse {
         this.#leave(at, nextOption)
         at = nextOption
       }
+      const { argument } = this.#words[nextOption] ?? {}
       at = this.#takeOption(at)
+      if (argument?.endsParsing === true) return { values: this.#values, rest: this.#rest }
     }
     this.#leave(this.#takePositionals(at), this.#words.length)
     this.#checkRequired()

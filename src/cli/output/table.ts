@@ -1,5 +1,5 @@
 import { displayText } from '../../client/python-text.ts'
-import { isList, isRecord } from '../../client/values.ts'
+import { Float, isList, isRecord } from '../../client/values.ts'
 import type { WireRecord, WireValue } from '../../client/values.ts'
 import { compareCodePoints } from './order.ts'
 import { Table } from './table-layout.ts'
@@ -27,6 +27,7 @@ const isEmpty = (value: WireValue): boolean =>
   value === false ||
   value === '' ||
   value === 0 ||
+  (value instanceof Float && value.value === 0) ||
   (isList(value) && value.length === 0) ||
   (isRecord(value) && value.size === 0)
 

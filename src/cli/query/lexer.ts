@@ -110,7 +110,7 @@ export function tokenize(expression: string): Token[] {
     }
     const symbol = SYMBOLS.find(([text]) => expression.startsWith(text, at))
     if (symbol === undefined) {
-      const shown = '=-'.includes(character) ? `'${character}'` : character
+      const shown = '=-'.includes(character) ? `'${character}'` : wholeCharacter(expression, at)
       throw new LexerError(`Unknown token ${shown}`, expression, at)
     }
     add(symbol[1], symbol[0], symbol[0].length)
@@ -149,3 +149,6 @@ function jsonLiteral(text: string, expression: string, start: number): WireValue
   }
   throw new LexerError(`Bad token ${json}`, expression, start)
 }
+
+/** The character at an index, both halves of it where it has two. */
+const wholeCharacter = (text: string, at: number): string => String.fromCodePoint(text.codePointAt(at) ?? 0)

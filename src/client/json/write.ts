@@ -60,12 +60,13 @@ function floatJson(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
 }
 
-// JSON.stringify escapes exactly what Python does, DEL apart (which neither escapes unless ASCII is asked for).
+// JSON.stringify escapes exactly what Python does, unless ASCII is asked for.
 function quote(text: string, isAscii: boolean): string {
   const quoted = JSON.stringify(text)
   return isAscii
-    ? quoted.replace(/[\u007f-\uffff]/g, (character) =>
-        character === '\u007f' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ? quoted.replace(
+        /[\u007f-\uffff]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
       )
     : quoted
 }
