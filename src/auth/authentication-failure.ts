@@ -50,7 +50,7 @@ export type AuthenticationFailureReason =
   | 'policy-refused'
 
 /** For the answer; never a secret. */
-export type AuthenticationFailureDetails = Readonly<Record<string, string | number>>
+type AuthenticationFailureDetails = Readonly<Record<string, string | number>>
 
 /** A request that cannot be authenticated. Callers branch on `reason`. */
 export class AuthenticationFailure extends Error {

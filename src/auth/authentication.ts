@@ -4,7 +4,7 @@ import type { SigningScope } from './signing-key.ts'
 /** What a request says about who sent it; nothing of it is verified yet. */
 export type Authentication = AnonymousAuthentication | SignedAuthentication
 
-export interface AnonymousAuthentication {
+interface AnonymousAuthentication {
   readonly type: 'anonymous'
   readonly payload: PayloadHash
 }

@@ -8,7 +8,7 @@ import { headerValue, splitTarget } from './request-head.ts'
 /** The name of the only signing algorithm, which starts every string to sign. */
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 
-export interface CanonicalRequestInput {
+interface CanonicalRequestInput {
   readonly head: RequestHead
   readonly pathRule: PathRule
   /** Lower-case names in the order of the signature, `host;x-amz-date`. */

@@ -6,7 +6,7 @@ import type { SigningKey } from './signing-key.ts'
 import { areEqualSignatures } from './verify-authentication.ts'
 
 /** What the signatures of a body's chunks go on from: a verified or freshly signed request. */
-export interface ChunkSeed {
+interface ChunkSeed {
   readonly signingKey: SigningKey
   /** The request's own signature. */
   readonly signature: string

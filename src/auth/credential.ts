@@ -7,7 +7,7 @@ import type { SigningScope } from './signing-key.ts'
 /** Longest access key id that is looked up. */
 const ACCESS_KEY_ID_LENGTH_MAX = 128
 
-export interface Credential {
+interface Credential {
   readonly accessKeyId: string
   readonly scope: SigningScope
 }

@@ -88,7 +88,7 @@ function collect(query: string): Map<string, string> {
 }
 
 function parseExpires(text: string): number {
-  const seconds = Number(text)
+  const seconds = /^-?\d+$/.test(text) ? Number(text) : NaN
   if (!Number.isInteger(seconds)) throw malformed('X-Amz-Expires must be a whole number of seconds')
   if (seconds < 1 || seconds > EXPIRES_SECONDS_MAX) {
     throw new AuthenticationFailure(

@@ -10,7 +10,7 @@ import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 import { areEqualSignatures } from './verify-authentication.ts'
 
 /** What a browser form says about who made it; nothing of it is verified yet. */
-export type PostFormAuthentication =
+type PostFormAuthentication =
   | { readonly type: 'anonymous' }
   | {
       readonly type: 'version-4'
@@ -73,7 +73,7 @@ export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>)
   return { type: 'version-4', accessKeyId, scope, signature, policy, ...token }
 }
 
-export interface VerifyPostFormInput {
+interface VerifyPostFormInput {
   readonly authentication: Exclude<PostFormAuthentication, { type: 'anonymous' }>
   /** What is stored about the access key id; the caller has looked it up. */
   readonly credential: SigningCredential

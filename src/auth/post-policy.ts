@@ -1,7 +1,7 @@
 import { AuthenticationFailure } from './authentication-failure.ts'
 import type { PolicyCondition, PostPolicy } from './parse-post-policy.ts'
 
-export interface EvaluatePostPolicyInput {
+interface EvaluatePostPolicyInput {
   readonly policy: PostPolicy
   /** By lower-case name; `key` with the file's name already put in. */
   readonly fields: ReadonlyMap<string, string>

@@ -8,7 +8,7 @@ import type { ClientCredentials } from './sign-request.ts'
 import { signedHeaderNames } from './sign-request.ts'
 import { deriveSigningKey, formatScope } from './signing-key.ts'
 
-export interface PresignRequestInput {
+interface PresignRequestInput {
   readonly method: string
   /** Path and query as they will be sent, encoded. */
   readonly url: string

@@ -19,7 +19,7 @@ export const S3_RULES: ServiceRules = {
 }
 
 /** The rules of all services but S3. */
-export function serviceRules(service: string): ServiceRules {
+function serviceRules(service: string): ServiceRules {
   return { service, pathRule: 'double', payload: 'body', amzHeadersMustBeSigned: false }
 }
 

@@ -12,7 +12,7 @@ export interface ClientCredentials {
   readonly sessionToken?: string
 }
 
-export interface SignRequestInput {
+interface SignRequestInput {
   readonly method: string
   /** Path and query as they will be sent, encoded. */
   readonly url: string

@@ -12,7 +12,7 @@ import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 /** How far a request's time may be from the server's, either way. */
 export const SKEW_MS_MAX = 15 * 60 * 1000
 
-export interface VerifyInput {
+interface VerifyInput {
   readonly head: RequestHead
   /** As {@link parseAuthentication} read it from that head. */
   readonly authentication: SignedAuthentication
@@ -31,7 +31,7 @@ export interface VerifyInput {
 }
 
 /** A request whose signature is right, and what the signatures of its chunks go on from. */
-export interface VerifiedAuthentication {
+interface VerifiedAuthentication {
   readonly signingKey: SigningKey
   /** The signature that the first chunk's signature includes. */
   readonly signature: string

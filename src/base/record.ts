@@ -8,7 +8,7 @@
  */
 const HEADER_BYTES = 5
 
-export interface DecodedRecord<T> {
+interface DecodedRecord<T> {
   readonly format: number
   readonly fields: T
   /** A view of the record's buffer, not a copy. */

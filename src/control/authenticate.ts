@@ -13,7 +13,7 @@ import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
 import { isRegion } from './region.ts'
 
-export interface AuthenticateOptions {
+interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
   readonly request: IncomingMessage
@@ -22,7 +22,7 @@ export interface AuthenticateOptions {
   readonly operationName: string
 }
 
-export interface AuthenticatedCaller extends Caller {
+interface AuthenticatedCaller extends Caller {
   readonly accessKeyId: string
 }
 

@@ -16,7 +16,7 @@ import type { OperationContext, OperationHandler } from './operation-handler.ts'
 import { operationHandlers } from './operations/index.ts'
 import { readBody } from './read-body.ts'
 
-export interface ControlDependencies {
+interface ControlDependencies {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
   /** Shared with the data plane, where there is one. */

@@ -4,7 +4,7 @@ import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 
 /** An error as it goes out: the one name that clients find in header and body, and what else they read. */
-export interface ErrorResponse {
+interface ErrorResponse {
   readonly code: LightsailErrorCode
   readonly status: number
   readonly body: string

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../service/context.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import { toRegion } from './region.ts'
 
-export interface BucketParts {
+interface BucketParts {
   readonly receivers?: boolean
   readonly cors?: boolean
 }

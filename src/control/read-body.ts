@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ServiceError } from '../service/errors.ts'
 
 /** Far above the largest input there is (a CORS configuration of 64 KiB). */
-export const BODY_BYTES_MAX = 256 * 1024
+const BODY_BYTES_MAX = 256 * 1024
 
 /** Reads a request's whole body. Throws `RequestEntityTooLargeException` as soon as it is known to be too large, without reading on. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { RegionName } from '../model/lightsail/shapes/operation-record.ts'
 import type { ValueOf } from '../model/shape.ts'
 
 /** A region that the API knows; each is served here, as a name that keeps buckets apart. */
-export type Region = ValueOf<typeof RegionName>
+type Region = ValueOf<typeof RegionName>
 
 export function isRegion(text: string): text is Region {
   return REGIONS.has(text)

@@ -1,5 +1,5 @@
 /** Both ends inclusive, as in the header. */
-export interface ByteRange {
+interface ByteRange {
   readonly start: number
   readonly end: number
 }

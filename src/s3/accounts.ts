@@ -2,7 +2,7 @@ import { findAccountByCanonicalId, readOwner } from '../service/accounts/read-ac
 import type { ServiceContext } from '../service/context.ts'
 
 /** How S3 shows an account. */
-export interface CanonicalUser {
+interface CanonicalUser {
   readonly ID: string
   readonly DisplayName: string
 }

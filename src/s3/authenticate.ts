@@ -15,7 +15,7 @@ import { actualCorsHeaders } from './cors/answer-cors.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
 
 /** Who asks, as far as the request's signature proves it, and the bucket that was read on the way. */
-export interface Authenticated {
+interface Authenticated {
   /** Null: anonymous. */
   readonly credential: FoundCredential | null
   readonly bucket: StoredBucket | null
@@ -26,7 +26,7 @@ export interface Authenticated {
   chunkVerifier(): ChunkVerifier
 }
 
-export interface AuthenticateOptions {
+interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
   readonly exchange: Exchange

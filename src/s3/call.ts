@@ -14,7 +14,7 @@ import type { BucketRecord } from '../service/records/bucket.ts'
 import type { Address } from './request/address.ts'
 import type { RequestBody } from './body/request-body.ts'
 
-export interface S3CallOptions {
+interface S3CallOptions {
   readonly context: ServiceContext
   readonly exchange: Exchange
   readonly address: Address
@@ -84,11 +84,6 @@ export class S3Call {
   /** The headers of the request, by lower-case name. */
   get headers(): Exchange['request']['headers'] {
     return this.exchange.request.headers
-  }
-
-  /** Epoch milliseconds at which the request came. */
-  get now(): number {
-    return this.exchange.receivedAt
   }
 
   /** Whether nobody in particular asks. */

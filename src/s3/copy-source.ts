@@ -11,7 +11,7 @@ import { parseCustomerKey } from './request/customer-key.ts'
 import { readConditions } from './request/read-conditions.ts'
 
 /** What a copying request says about its source, under the names it has in inputs. */
-export interface CopySourceInput {
+interface CopySourceInput {
   readonly CopySource: string
   readonly ExpectedSourceBucketOwner?: string | undefined
   readonly CopySourceIfMatch?: string | undefined

@@ -31,7 +31,7 @@ import { InputReader } from './request/read-input.ts'
 import { requestFacts } from './request/request-facts.ts'
 import { KNOWN_MARKERS } from './request/s3-names.ts'
 
-export interface S3HandlerDeps {
+interface S3HandlerDeps {
   readonly context: ServiceContext
   /** Hears of each use of an access key. */
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>

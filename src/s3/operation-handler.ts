@@ -7,10 +7,10 @@ import type { Query } from './request/query.ts'
  * What a principal must be allowed to do; may depend on whether the request names a version. Null: the request is about several things, and
  * the handler decides about each.
  */
-export type ActionOf = S3Action | ((query: Query) => S3Action) | null
+type ActionOf = S3Action | ((query: Query) => S3Action) | null
 
 /** One operation of the data plane: its description, what it takes to be allowed, and what it does. */
-export interface OperationHandler<P extends Operation = Operation> {
+interface OperationHandler<P extends Operation = Operation> {
   readonly operation: P
   readonly action: ActionOf
   /**

@@ -1,6 +1,6 @@
 import type { InputOf, OutputOf } from '../model/operation.ts'
 import type { headObject } from '../model/s3/head-object.ts'
-import { ServiceError } from '../service/errors.ts'
+import { checkReadConditions } from '../service/objects/conditions.ts'
 import type { OpenObject } from '../service/objects/open-object.ts'
 import type { ByteRange } from '../storage/blob-store.ts'
 import { noteVersion } from './access-log/note-version.ts'
@@ -10,11 +10,11 @@ import type { S3Call } from './call.ts'
 import { openPermitted } from './find-object.ts'
 import { parseCustomerKey } from './request/customer-key.ts'
 import { requestedRange } from './request/range-request.ts'
-import { checkReadConditions, readConditions } from './request/read-conditions.ts'
+import { readConditions } from './request/read-conditions.ts'
 import { responseOverrides } from './request/response-overrides.ts'
 
 /** What GetObject and HeadObject have in common: the object was found, permitted, and its conditions hold. */
-export interface ObjectRead {
+interface ObjectRead {
   readonly output: OutputOf<typeof headObject>
   /** Null when the client has this state already (304). */
   readonly opened: OpenObject | null
@@ -34,11 +34,9 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   })
   noteVersion(call.exchange.facts, opened)
   const conditions = readConditions(input)
-  const verdict = conditions ? checkReadConditions(conditions, opened.record) : 'ok'
-  if (typeof verdict === 'object')
-    throw new ServiceError('PreconditionFailed', undefined, { details: { condition: verdict.failed } })
+  const verdict = conditions ? checkReadConditions(conditions, opened.record) : 'proceed'
   const withChecksum = input.ChecksumMode !== undefined
-  if (verdict === 'unchanged') {
+  if (verdict === 'not-modified') {
     const { ETag, LastModified, VersionId, CacheControl, Expires } = objectOutput(opened, {
       range: null,
       withChecksum,

@@ -166,7 +166,7 @@ export const dailyUsageRange = (bucketId: string, from: number, to: number) => (
 export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])
 
 /** The range of all keys that start with `prefix`. */
-export function rangeOf(prefix: Buffer): { start: Buffer; end: Buffer } {
+function rangeOf(prefix: Buffer): { start: Buffer; end: Buffer } {
   const end = prefixEnd(prefix)
   if (!end) throw new RangeError('a prefix of 0xff bytes alone has no end')
   return { start: prefix, end }

@@ -27,7 +27,7 @@ export interface ResourcePrincipal {
   readonly region: string
 }
 
-export interface AnonymousPrincipal {
+interface AnonymousPrincipal {
   readonly type: 'anonymous'
 }
 

@@ -21,7 +21,7 @@ export function assertChange(change: Change): void {
 }
 
 /** Throws RangeError unless the key is 1 to {@link KEY_BYTES_MAX} bytes long. */
-export function assertKey(key: Key): void {
+function assertKey(key: Key): void {
   if (key.byteLength < 1 || key.byteLength > KEY_BYTES_MAX)
     throw new RangeError(`key must be 1–${KEY_BYTES_MAX} bytes, got ${key.byteLength}`)
 }

@@ -7,7 +7,7 @@ export const CHUNK_HEADER_BYTES_MAX = 1_024
 const SIZE_DIGITS_MAX = 13
 const SIGNATURE_EXTENSION = 'chunk-signature='
 
-export interface ChunkHeader {
+interface ChunkHeader {
   /** 0 for the last chunk. */
   readonly sizeBytes: number
   readonly signature: string | null

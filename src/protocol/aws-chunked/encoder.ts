@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ChunkSigner } from './chunk-verifier.ts'
 import { TRAILER_SIGNATURE } from './chunk-verifier.ts'
 
-export interface EncodeAwsChunkedOptions {
+interface EncodeAwsChunkedOptions {
   /** Null for chunks without signatures. */
   readonly signer: ChunkSigner | null
   /** Asked after the last byte: names in lower case, and values. */

@@ -7,7 +7,7 @@ import { BodyDigester } from './body-digester.ts'
 import { checksumOf, createChecksum } from './checksum.ts'
 import { parseContentMd5 } from './content-md5.ts'
 import { isCombinable } from './crc-combine.ts'
-import { compositeChecksum, fullObjectChecksum, multipartEtag } from './part-checksums.ts'
+import { compositeChecksum, fullObjectChecksum } from './part-checksums.ts'
 import { parseRequestedChecksum, verifyChecksum } from './requested-checksum.ts'
 
 const failsWith = (code: string) => (error: unknown) =>
@@ -92,13 +92,6 @@ describe('compositeChecksum', () => {
     const parts = ['abc', 'def'].map((text) => checksumOf('SHA256', Buffer.from(text)))
     const joined = Buffer.concat(parts.map((part) => Buffer.from(part, 'base64')))
     assert.equal(compositeChecksum('SHA256', parts), `${checksumOf('SHA256', joined)}-2`)
-  })
-})
-
-describe('multipartEtag', () => {
-  it('is the MD5 of the parts’ MD5s, with their number', () => {
-    const empty = 'd41d8cd98f00b204e9800998ecf8427e'
-    assert.equal(multipartEtag([empty]), '59adb24ef3cdbe0297f05b395827453f-1')
   })
 })
 

@@ -12,7 +12,7 @@ export function parseContentMd5(text: string): string {
 }
 
 /** The bytes behind a text of strict base64 (padding included), or null when it is none. */
-export function decodeBase64(text: string): Buffer | null {
+function decodeBase64(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64')
   return bytes.toString('base64') === text ? bytes : null
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { ChecksumAlgorithm } from './algorithms.ts'
 import { checksumOf } from './checksum.ts'
 import type { CombinableAlgorithm } from './crc-combine.ts'
 import { CrcCombiner } from './crc-combine.ts'
 
 /** What is known of one part of a multipart upload. */
-export interface PartChecksum {
+interface PartChecksum {
   /** Base64. */
   readonly value: string
   readonly sizeBytes: number
@@ -22,11 +21,4 @@ export function fullObjectChecksum(algorithm: CombinableAlgorithm, parts: readon
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const values = Buffer.concat(parts.map((value) => Buffer.from(value, 'base64')))
   return `${checksumOf(algorithm, values)}-${parts.length}`
-}
-
-/** The ETag of an object made of parts: MD5 over the parts' MD5s (hexadecimal), and the number of parts. */
-export function multipartEtag(partEtags: readonly string[]): string {
-  const hash = createHash('md5')
-  for (const etag of partEtags) hash.update(etag, 'hex')
-  return `${hash.digest('hex')}-${partEtags.length}`
 }

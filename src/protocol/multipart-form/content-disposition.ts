@@ -1,7 +1,7 @@
 import { percentDecode } from '../../base/percent-encoding.ts'
 
 /** Names one part of a form. */
-export interface PartNames {
+interface PartNames {
   readonly name: string
   /** As the browser has it, folders included; null when the part has none. */
   readonly filename: string | null

@@ -8,13 +8,13 @@ export const PRE_FILE_BYTES_MAX = 20 * 1024
 const BOUNDARY_LENGTH_MAX = 200
 
 /** A browser form of an object upload: its fields, and then the file. */
-export interface UploadForm {
+interface UploadForm {
   /** Values by lower-case name, in the order of the form. */
   readonly fields: ReadonlyMap<string, string>
   readonly file: FormFile
 }
 
-export interface FormFile {
+interface FormFile {
   /** The last segment of the name that the browser gives; empty when it gives none. */
   readonly filename: string
   /** Of the part itself; null when it says nothing. */

@@ -1,3 +1,5 @@
+import { parseHttpDate } from '../../base/http-date.ts'
+import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { ListShape, Member, Shape, StructureShape, ValueOf } from '../../model/shape.ts'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import { parseXml, type XmlElement } from './parser.ts'
@@ -113,9 +115,8 @@ function readText(shape: Shape, text: string, path: string): XmlValue {
       return number
     }
     case 'timestamp': {
-      const isDate = shape.format === 'httpDate' || /^\d{4}-\d{2}-\d{2}(T|$)/.test(trimmed)
-      const instant = isDate ? Date.parse(trimmed) : NaN
-      if (Number.isNaN(instant)) throw malformed(`${path} must be a date, got ${text}`)
+      const instant = parseIso8601(trimmed) ?? (shape.format === 'httpDate' ? parseHttpDate(trimmed) : null)
+      if (instant === null) throw malformed(`${path} must be a date, got ${text}`)
       return instant
     }
     default:

@@ -4,12 +4,12 @@ import { encodeLoggedKey, type LoggedAccess } from '../../service/access-logs/lo
 import { loggedOperation } from './operation-names.ts'
 
 /** One line and the log that it belongs to. */
-export interface AccessToLog {
+interface AccessToLog {
   readonly target: AccessLogTarget
   readonly access: LoggedAccess
 }
 
-export interface FinishedExchange {
+interface FinishedExchange {
   readonly status: number
   readonly durationMs: number
   /** `performance.now()` at which the request came. */

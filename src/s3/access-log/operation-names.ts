@@ -42,7 +42,7 @@ const RESOURCES_BY_ARGUMENT: readonly (readonly [string, string])[] = [
   ['versioning', 'VERSIONING'],
 ]
 
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly method: string
   /** As it came: path and query. */
   readonly url: string

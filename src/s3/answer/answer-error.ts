@@ -3,7 +3,7 @@ import { escapeXml } from '../../protocol/xml/text.ts'
 import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
 import { textAnswer, type Answer } from './write-answer.ts'
 
-export interface ErrorPlace {
+interface ErrorPlace {
   readonly requestId: string
   readonly hostId: string
   /** The path that was asked for, still encoded. */

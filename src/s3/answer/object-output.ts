@@ -6,7 +6,7 @@ import { quoteEtag } from '../request/etags.ts'
 import { checksumOutput } from './checksum-output.ts'
 import { encryptionOutput } from './encryption-output.ts'
 
-export interface ObjectOutputOptions {
+interface ObjectOutputOptions {
   /** The bytes that are answered; null: all. */
   readonly range: ByteRange | null
   readonly withChecksum: boolean

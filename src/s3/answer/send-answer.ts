@@ -4,7 +4,7 @@ import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import type { Answer } from './write-answer.ts'
 
-export interface SendOptions {
+interface SendOptions {
   readonly hostId: string
   /** Further headers: name, value, name, value, … */
   readonly extraHeaders: readonly string[]

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** Nothing, bytes that are there already, or a stream that whoever sends the answer consumes or destroys. */
-export type AnswerBody = Uint8Array | Readable | null
+type AnswerBody = Uint8Array | Readable | null
 
 type OutputValues = Readonly<Record<string, unknown>>
 

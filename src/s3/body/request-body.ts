@@ -11,7 +11,7 @@ import { parseBodyPromises, type BodyPromises } from './body-promises.ts'
 import { hasBody, parseFraming, type Framing } from './framing.ts'
 import { collectBody, requestBytes } from './request-bytes.ts'
 
-export interface RequestBodyOptions {
+interface RequestBodyOptions {
   readonly request: IncomingMessage
   /** What the signature says about the body. */
   readonly payload: PayloadHash | null

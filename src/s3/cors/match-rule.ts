@@ -24,7 +24,7 @@ function allows(rule: CorsRule, { origin, method, headers }: CorsQuestion): bool
 }
 
 /** A pattern may hold one `*`, which stands for any text. */
-export function matchesPattern(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   const star = pattern.indexOf('*')
   if (star < 0) return pattern === text
   return (

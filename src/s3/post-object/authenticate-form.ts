@@ -9,7 +9,7 @@ import { lookUpAccess, type FoundCredential } from '../../service/credentials/lo
 import { ServiceError } from '../../service/errors.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 
-export interface FormAuthentication {
+interface FormAuthentication {
   /** Null: anonymous. */
   readonly credential: FoundCredential | null
   readonly bucket: StoredBucket
@@ -17,7 +17,7 @@ export interface FormAuthentication {
   readonly sizeBytes: PostPolicy['sizeBytes']
 }
 
-export interface AuthenticateFormOptions {
+interface AuthenticateFormOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
   readonly bucketName: string

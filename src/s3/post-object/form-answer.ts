@@ -3,7 +3,7 @@ import type { WrittenVersion } from '../../service/objects/written-version.ts'
 import { textAnswer, type Answer } from '../answer/write-answer.ts'
 import { quoteEtag } from '../request/etags.ts'
 
-export interface FormAnswerOptions {
+interface FormAnswerOptions {
   readonly fields: ReadonlyMap<string, string>
   readonly bucketName: string
   readonly key: string

@@ -27,7 +27,7 @@ import { formAnswer } from './form-answer.ts'
 import { formBody } from './form-body.ts'
 import { headersOfForm, inputOfForm, keyOfForm, refuseHeadersOfForm, tagsOfForm } from './form-input.ts'
 
-export interface PostObjectOptions {
+interface PostObjectOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>

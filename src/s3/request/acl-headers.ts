@@ -12,7 +12,7 @@ import { invalidArgument } from './read-input.ts'
 const OWNERS_ACL = 'bucket-owner-full-control'
 
 /** The headers of a request that give a new object its ACL, under the names they have in inputs. */
-export interface ObjectAclInput extends GrantHeadersInput {
+interface ObjectAclInput extends GrantHeadersInput {
   readonly ACL?: Exclude<CannedAcl, 'log-delivery-write'> | undefined
 }
 
@@ -41,7 +41,7 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
 }
 
 /** The headers of a request that give a bucket its ACL, under the names they have in inputs. */
-export interface BucketAclInput extends GrantHeadersInput {
+interface BucketAclInput extends GrantHeadersInput {
   readonly ACL?: CannedAcl | undefined
 }
 

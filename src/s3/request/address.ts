@@ -16,7 +16,7 @@ export interface Address {
 }
 
 /** S3's bound for a key, in UTF-8 bytes. */
-export const OBJECT_KEY_BYTES_MAX = 1024
+const OBJECT_KEY_BYTES_MAX = 1024
 
 /** No bucket has a longer name; what is longer is not looked up. */
 const BUCKET_NAME_LENGTH_MAX = 255

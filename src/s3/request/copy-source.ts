@@ -3,7 +3,7 @@ import { invalidArgument } from './read-input.ts'
 import { decodeUri } from './query.ts'
 
 /** What a copy reads. */
-export interface CopySourceAddress {
+interface CopySourceAddress {
   readonly bucketName: string
   readonly key: string
   readonly versionId?: string

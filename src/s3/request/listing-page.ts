@@ -6,7 +6,7 @@ export const pageEntries = (wanted: number | undefined): number =>
   Math.min(wanted ?? PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX)
 
 /** The part of a listing that all of them have, under the names it has in inputs. */
-export interface ListingInput {
+interface ListingInput {
   readonly Prefix?: string | undefined
   readonly Delimiter?: string | undefined
 }

@@ -9,7 +9,7 @@ import { invalidArgument } from './read-input.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
 /** The headers that describe a new object, under the names they have in inputs. */
-export interface ObjectAttributesInput extends CustomerKeyInput {
+interface ObjectAttributesInput extends CustomerKeyInput {
   readonly CacheControl?: string | undefined
   readonly ContentDisposition?: string | undefined
   readonly ContentEncoding?: string | undefined

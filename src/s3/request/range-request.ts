@@ -1,3 +1,4 @@
+import { parseHttpDate } from '../../base/http-date.ts'
 import { parseRange } from '../../protocol/range.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { OpenObject } from '../../service/objects/open-object.ts'
@@ -36,5 +37,5 @@ export function requestedRange(
 /** Whether a client's part of an object is of this state of it: by its ETag, or by exactly its date. Otherwise it gets the whole. */
 function isRangeOf({ etag, lastModified }: OpenObject['record'], ifRange: string | undefined): boolean {
   if (ifRange === undefined || ifRange === quoteEtag(etag)) return true
-  return Date.parse(ifRange) === Math.floor(lastModified / 1000) * 1000
+  return parseHttpDate(ifRange) === Math.floor(lastModified / 1000) * 1000
 }

@@ -22,32 +22,3 @@ export function readConditions(input: ReadConditionsInput): ReadConditions | und
     ...(ifUnmodifiedSince !== undefined && { ifUnmodifiedSince }),
   }
 }
-
-/** The object as conditions see it. */
-interface ConditionedState {
-  readonly etag: string
-  readonly lastModified: number
-}
-
-/**
- * What conditions make of a read, in the order of RFC 9110, section 13.2.2: `failed` names the header that does not hold (412),
- * `unchanged` means that the client has this state already (304).
- */
-export function checkReadConditions(
-  conditions: ReadConditions,
-  { etag, lastModified }: ConditionedState,
-): { readonly failed: string } | 'unchanged' | 'ok' {
-  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
-  const isModifiedAfter = (instant: number): boolean =>
-    Math.floor(lastModified / 1000) > Math.floor(instant / 1000)
-  if (ifMatch) {
-    if (!matches(ifMatch, etag)) return { failed: 'If-Match' }
-  } else if (ifUnmodifiedSince !== undefined && isModifiedAfter(ifUnmodifiedSince)) {
-    return { failed: 'If-Unmodified-Since' }
-  }
-  if (ifNoneMatch) return matches(ifNoneMatch, etag) ? 'unchanged' : 'ok'
-  return ifModifiedSince !== undefined && !isModifiedAfter(ifModifiedSince) ? 'unchanged' : 'ok'
-}
-
-const matches = (etags: readonly string[], etag: string): boolean =>
-  etags.includes('*') || etags.includes(etag)

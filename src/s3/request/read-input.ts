@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { parseHttpDate } from '../../base/http-date.ts'
+import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Member, Shape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -8,7 +10,7 @@ import { notImplemented } from './detect-operation.ts'
 import { isRefusedHeader, TARGET_ARGUMENTS } from './s3-names.ts'
 
 /** Where an operation's input is read from, the body excepted. */
-export interface InputSource {
+interface InputSource {
   readonly address: Address
   /** As node:http gives them: lower-case names. */
   readonly headers: IncomingHttpHeaders
@@ -137,17 +139,16 @@ function readTimestamp(
   text: string,
   name: string,
 ) {
-  const instant = Date.parse(text)
-  if (!Number.isNaN(instant)) return instant
+  const instant = parseIso8601(text) ?? parseHttpDate(text)
+  if (instant !== null) return instant
   // HTTP has conditions on dates that cannot be read ignored (RFC 9110, 13.1.3).
   if (format === 'httpDate') return undefined
   throw invalidArgument(name, text)
 }
 
 function readInteger(shape: Extract<Shape, { min?: number }>, text: string, name: string): number {
-  const number = Number(text)
-  const isInteger = text !== '' && Number.isSafeInteger(number) && !text.includes('.') && !text.includes('e')
-  if (!isInteger || number < (shape.min ?? number) || number > (shape.max ?? number))
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
+  if (!Number.isSafeInteger(number) || number < (shape.min ?? number) || number > (shape.max ?? number))
     throw invalidArgument(name, text, integerMessage(shape, name))
   return number
 }

@@ -17,7 +17,7 @@ export function parseTaggingHeader(text: string | undefined): readonly ObjectTag
   return checkTags([...query].map(([key, value]) => ({ key, value })))
 }
 
-/** Gives the tags back when an object may have them. Throws `InvalidTag` and, for too many, `BadRequest`. */
+/** Gives the tags back when an object may have them. Throws `InvalidTag`. */
 export function checkTags(tags: readonly ObjectTag[], tagsMax = TAGS_PER_OBJECT_MAX): readonly ObjectTag[] {
   if (tags.length > tagsMax)
     throw new ServiceError('InvalidTag', `expected at most ${tagsMax} tags, got ${tags.length}`)

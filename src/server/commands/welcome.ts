@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { FirstAccount } from '../store/first-account.ts'
 
-export interface WelcomeOptions {
+interface WelcomeOptions {
   readonly endpointUrl: string
   readonly folder: DataFolder
   /** The account that was made in this start, if one was. */

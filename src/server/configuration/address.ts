@@ -11,7 +11,7 @@ export interface ListenAddress {
 const FORM = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/
 
 /** Reads `HOST:PORT` or `[IPV6]:PORT`; undefined when the text is neither. */
-export function parseListenAddress(text: string): ListenAddress | undefined {
+function parseListenAddress(text: string): ListenAddress | undefined {
   const match = FORM.exec(text)
   const host = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])

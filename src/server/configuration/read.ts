@@ -6,7 +6,7 @@ import { settings, type SettingName, type SettingValues } from './schema.ts'
 import { environmentName, type Setting } from './setting.ts'
 
 /** Values from the command line, by option name. */
-export type GivenOptions = ReadonlyMap<string, string>
+type GivenOptions = ReadonlyMap<string, string>
 
 /** Names a JSON file of settings; itself an option and an environment variable, never a member of the file. */
 export const CONFIG_OPTION = 'config'

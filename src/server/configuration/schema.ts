@@ -227,7 +227,7 @@ export const settings = {
   }),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
-export type Settings = typeof settings
+type Settings = typeof settings
 export type SettingName = keyof Settings
 
 /** The value of each setting. */

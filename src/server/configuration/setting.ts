@@ -18,8 +18,7 @@ export interface Setting<T> {
   readonly parse: (text: string) => T | undefined
 }
 
-export type SettingGroup =
-  'Listening' | 'Storage' | 'Secrets' | 'Limits' | 'Logs and metrics' | 'Background work'
+type SettingGroup = 'Listening' | 'Storage' | 'Secrets' | 'Limits' | 'Logs and metrics' | 'Background work'
 
 interface Words {
   readonly group: SettingGroup

@@ -7,7 +7,7 @@ import { answerInternalError } from './failure.ts'
 import { createRequestId } from './request-id.ts'
 import { answerReservedPath, isReservedPath, type ReservedPathsOptions } from './reserved-paths.ts'
 
-export interface FrontendOptions {
+interface FrontendOptions {
   /** Answers `POST /` with an `X-Amz-Target`. */
   readonly control: ExchangeHandler
   /** Answers everything else. */

@@ -19,7 +19,7 @@ const CONNECTIONS_CHECK_INTERVAL_MS = 2_000
 /** How long the rest of a body that nobody wants is still read after the answer, so that the client gets to read that answer. */
 const LINGER_MS = 5_000
 
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly address: ListenAddress
   readonly tls: TlsFiles | null
   readonly limits: {

@@ -4,7 +4,7 @@ import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { takeJobTurn } from './job-turn.ts'
 import type { Job } from './job.ts'
 
-export interface SchedulerOptions {
+interface SchedulerOptions {
   readonly jobs: readonly Job[]
   readonly clock: Clock
   /** Where processes that share the store agree on whose turn it is. */

@@ -1,7 +1,7 @@
 /** Takes one piece of the log; calls back when it is written, or with the error that lost it. Gets the next piece only then. */
 export type LogTarget = (piece: string, done: (error?: Error | null) => void) => void
 
-export interface LogOutputOptions {
+interface LogOutputOptions {
   readonly target: LogTarget
   /** Whether each line is written at once, for people who watch; else lines are gathered, for a moment. */
   readonly isImmediate: boolean

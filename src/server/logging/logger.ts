@@ -20,7 +20,7 @@ export interface Logger extends ExchangeLog {
 }
 
 /** How much a message matters. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 export interface LoggerOptions {
   /** The least level that is written. */

@@ -1,7 +1,7 @@
 /** Upper bounds in seconds: from a small read out of memory to a large upload. */
 const BOUNDS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
-export interface LatencyHistogramOptions {
+interface LatencyHistogramOptions {
   readonly name: string
   readonly help: string
   readonly labelNames: readonly string[]

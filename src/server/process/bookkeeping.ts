@@ -13,7 +13,7 @@ import type { BundleTotals, Metrics } from '../metrics/metrics.ts'
 const TRANSFER_INTERVAL_MS = 10_000
 const BUNDLES_INTERVAL_MS = 15 * 60 * 1_000
 
-export interface BookkeepingOptions {
+interface BookkeepingOptions {
   readonly context: ServiceContext
   readonly settings: Pick<SettingValues, 'accessLogIntervalSeconds'>
   readonly log: Logger

@@ -4,7 +4,7 @@ import { isLeftBehind, type OnProgress } from './copy-store.ts'
 import { allBlobs, allEntries, compareText, mergeAscending, type StoreEngines } from './store-content.ts'
 
 /** What differs between a store and its copy. */
-export interface Comparison {
+interface Comparison {
   readonly records: number
   readonly blobs: number
   /** How many differences there are, and the first of them in words. */

@@ -29,7 +29,7 @@ const BLOBS_AT_ONCE = 8
 /** What is told while it goes on: how many of how many. */
 export type OnProgress = (phase: 'blobs' | 'records', done: number, total: number, bytes: number) => void
 
-export interface CopyReport {
+interface CopyReport {
   readonly blobs: number
   readonly blobBytes: number
   readonly records: number

@@ -4,7 +4,7 @@ import { listProfileSections, readProfileSection, writeProfileSection } from '..
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 
 /** Where and with which region a client is to call. */
-export interface ServerAddress {
+interface ServerAddress {
   readonly region: string
   readonly endpointUrl: string
 }

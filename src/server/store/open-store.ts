@@ -20,7 +20,7 @@ export interface OpenStore {
   readonly close: () => Promise<void>
 }
 
-export interface OpenStoreOptions {
+interface OpenStoreOptions {
   readonly settings: SettingValues
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: Clock

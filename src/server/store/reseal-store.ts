@@ -16,7 +16,7 @@ import { allEntries } from './store-content.ts'
 import { resealIdentity } from './store-identity.ts'
 
 /** How many secrets were sealed anew; the others were under the newest master key already. */
-export interface StoreReseal {
+interface StoreReseal {
   readonly accessKeys: number
   readonly objects: number
   readonly uploads: number

@@ -7,7 +7,7 @@ import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 
 /** The newest layout of the key space that this program reads and writes. */
-export const STORE_FORMAT = 1
+const STORE_FORMAT = 1
 
 /** What a store says of itself. */
 export interface StoreIdentity {

@@ -33,7 +33,7 @@ export interface StoreReport {
   readonly problems: readonly string[]
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** Reads every object and compares its bytes with its ETag. */
   readonly readsBodies: boolean
   /** Blobs that nothing refers to and no living writer can claim count as problems; else a sweep may still be due. */

@@ -12,7 +12,7 @@ const METRICS_TIMEOUT_MS = 2_000
 const RESTART_DELAY_MS_MIN = 200
 const RESTART_DELAY_MS_MAX = 30_000
 
-export interface WatcherOptions {
+interface WatcherOptions {
   readonly workers: number
   readonly log: Logger
   /** How long a worker may take to stop. */

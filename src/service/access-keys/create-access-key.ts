@@ -9,7 +9,7 @@ import { newOperationRecord, operationRecordSets } from '../operation-records/ne
 import type { OperationRecord } from '../records/operation.ts'
 import type { AccessKey } from './access-key.ts'
 
-export interface NewAccessKey {
+interface NewAccessKey {
   readonly accessKey: AccessKey
   /** Shown this once; it is stored only sealed. */
   readonly secretAccessKey: string

@@ -11,9 +11,9 @@ const CHARACTERS_MAX = 32 * 1024 * 1024
 const LINE_OVERHEAD = 200
 const DELIVERIES_AT_ONCE = 8
 
-export type LineOutcome = 'delivered' | 'dropped'
+type LineOutcome = 'delivered' | 'dropped'
 
-export interface AccessLogsOptions {
+interface AccessLogsOptions {
   /** Hears what became of lines: dropped when the destination is gone or too much waits. */
   readonly onLines?: (count: number, outcome: LineOutcome) => void
   /** Hears of deliveries that nobody waits for and that failed; their lines wait for the next one. */

@@ -73,7 +73,7 @@ export function linePieces(bucketName: string, access: LoggedAccess): LinePieces
 export const encodeLoggedKey = (key: string): string => key.replaceAll('%', '%25').replaceAll(' ', '%20')
 
 /** `06/Feb/2030:00:00:38 +0000`. */
-export function logTime(epochMs: number): string {
+function logTime(epochMs: number): string {
   const [, day, month, year, time] = new Date(epochMs).toUTCString().split(' ')
   return `${day}/${month}/${year}:${time} +0000`
 }
@@ -86,7 +86,7 @@ const isKept = (byte: number, keepsSpace: boolean): boolean =>
  * Text of a client as it may stand in a line: everything that is not visible ASCII, and quotes and backslashes, as `%XX` of its UTF-8 bytes.
  * `keepsSpace`: for fields in quotes.
  */
-export function escapeField(text: string, keepsSpace: boolean): string {
+function escapeField(text: string, keepsSpace: boolean): string {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.every((byte) => isKept(byte, keepsSpace))) return text
   let escaped = ''

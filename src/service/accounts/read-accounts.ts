@@ -6,7 +6,7 @@ import { accountCodec } from '../records/account.ts'
 import type { AccountRecord } from '../records/account.ts'
 import { isAccountId } from './account-name.ts'
 
-export interface StoredAccount {
+interface StoredAccount {
   readonly record: AccountRecord
   readonly version: Version
 }
@@ -34,7 +34,7 @@ export async function findAccount(context: ServiceContext, nameOrId: string): Pr
 }
 
 /** What S3 shows of an account, as owner or grantee; none of it ever changes. */
-export interface AccountOwner {
+interface AccountOwner {
   readonly accountId: string
   readonly name: string
   readonly canonicalUserId: string

@@ -80,8 +80,8 @@ const OBJECT_ACTIONS = [
   's3:RestoreObject',
 ] as const
 
-export type ServiceAction = (typeof SERVICE_ACTIONS)[number]
-export type BucketAction = (typeof BUCKET_ACTIONS)[number]
+type ServiceAction = (typeof SERVICE_ACTIONS)[number]
+type BucketAction = (typeof BUCKET_ACTIONS)[number]
 export type ObjectAction = (typeof OBJECT_ACTIONS)[number]
 
 /** One thing that a data-plane request wants to do, named as IAM and bucket policies name it. */

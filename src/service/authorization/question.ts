@@ -47,7 +47,7 @@ export interface RequestFacts {
 }
 
 /** Why a request was refused; for logs and tests, never shown to the one who asked. */
-export type DenyReason =
+type DenyReason =
   | 'not-granted'
   | 'anonymous'
   | 'other-bucket'

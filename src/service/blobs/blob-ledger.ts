@@ -9,7 +9,7 @@ import { WriterLease, type VersionCheck } from './writer-lease.ts'
 /** Leftovers remembered from one sweep to the next; more are found by later sweeps. */
 const SUSPECTS_MAX = 100_000
 
-export interface BlobLedgerOptions {
+interface BlobLedgerOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock

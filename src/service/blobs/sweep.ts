@@ -16,7 +16,7 @@ export interface SweepReport {
   readonly bytesRemoved: number
 }
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock

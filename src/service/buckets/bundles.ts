@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts'
 
 /** A size-and-transfer plan of a bucket. */
-export interface Bundle {
+interface Bundle {
   readonly bundleId: string
   readonly name: string
   /** US dollars a month, as Amazon asks; Lugsail asks nothing. */

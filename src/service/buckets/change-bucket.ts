@@ -10,7 +10,7 @@ import type { OperationRecord } from '../records/operation.ts'
 import { getOwnBucket } from './own-bucket.ts'
 
 /** What a change makes of a bucket; the same record object when only the operation is to be noted. */
-export interface BucketChange<O> {
+interface BucketChange<O> {
   readonly record: BucketRecord
   readonly operation: O
   /** Other records that must be as they were read. */

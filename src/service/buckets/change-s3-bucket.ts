@@ -8,7 +8,7 @@ import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 
 /** A changed record, and what besides the bucket must still be as it was read when the change is stored. */
-export interface CheckedChange {
+interface CheckedChange {
   readonly record: BucketRecord
   readonly checks: NonNullable<Change['checks']>
 }

@@ -10,7 +10,7 @@ import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.t
 import { mergeTags } from './tags.ts'
 import type { BucketTag } from './tags.ts'
 
-export interface CreateBucketInput {
+interface CreateBucketInput {
   /** Checked against the API's pattern before. */
   readonly bucketName: string
   readonly bundleId: string

@@ -8,7 +8,7 @@ import { DEFAULT_BUNDLE_ID } from './bundles.ts'
 import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.ts'
 import { isS3BucketName } from './s3-bucket-name.ts'
 
-export interface CreateS3BucketInput {
+interface CreateS3BucketInput {
   readonly bucketName: string
   /** Absent: private. */
   readonly acl?: AccessControlList

@@ -9,9 +9,9 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { ownBuckets, readBucketPage } from './own-bucket.ts'
 
 /** The API states no page size; this keeps an answer well below a megabyte. */
-export const BUCKETS_PER_PAGE = 100
+const BUCKETS_PER_PAGE = 100
 
-export interface BucketsPage {
+interface BucketsPage {
   /** By name. */
   readonly buckets: readonly BucketRecord[]
   /** Absent on the last page. */

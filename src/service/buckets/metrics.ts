@@ -6,9 +6,9 @@ import { readUsage } from '../usage/usage.ts'
 import type { Usage } from '../usage/usage.ts'
 import { getOwnBucket } from './own-bucket.ts'
 
-export type MetricStatisticName = 'Minimum' | 'Maximum' | 'Sum' | 'Average' | 'SampleCount'
+type MetricStatisticName = 'Minimum' | 'Maximum' | 'Sum' | 'Average' | 'SampleCount'
 
-export interface BucketMetricsInput {
+interface BucketMetricsInput {
   readonly bucketName: string
   readonly metricName: 'BucketSizeBytes' | 'NumberOfObjects'
   /** Epoch milliseconds, inclusive. */
@@ -22,7 +22,7 @@ export interface BucketMetricsInput {
 }
 
 /** One day's value; statistics that were not asked for are absent. */
-export interface MetricPoint {
+interface MetricPoint {
   /** Start of the day, UTC, epoch milliseconds. */
   readonly timestamp: number
   readonly unit: 'Bytes' | 'Count'

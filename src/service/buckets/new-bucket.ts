@@ -30,7 +30,7 @@ export function newBucketRecord(
   }
 }
 
-export interface NameAndQuota {
+interface NameAndQuota {
   /** Who has the name: null, nobody. */
   readonly holder: BucketRecord | null
   /** What the creating commit checks and sets besides the bucket's own records. */

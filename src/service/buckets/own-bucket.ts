@@ -22,7 +22,7 @@ export async function getOwnBucket(
   return bucket
 }
 
-export function noSuchBucket(bucketName: string): ServiceError {
+function noSuchBucket(bucketName: string): ServiceError {
   return new ServiceError('NotFoundException', `The Bucket does not exist: ${bucketName}`)
 }
 

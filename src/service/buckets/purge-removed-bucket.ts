@@ -22,7 +22,7 @@ interface Range {
   readonly end: Buffer
 }
 
-export interface PurgeOptions {
+interface PurgeOptions {
   /** Stop after this many batches; the rest stays for the next call. */
   readonly batchesMax?: number
   readonly signal?: AbortSignal

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { resolveAccessLog } from './access-log.ts'
 import { changeS3Bucket } from './change-s3-bucket.ts'
 
-export interface AccessLogDestination {
+interface AccessLogDestination {
   readonly destination: string
   readonly prefix: string
 }

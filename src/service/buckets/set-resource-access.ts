@@ -7,7 +7,7 @@ import type { OperationRecord } from '../records/operation.ts'
 import { resourceCodec } from '../records/resource.ts'
 import { changeBucket } from './change-bucket.ts'
 
-export interface SetResourceAccessInput {
+interface SetResourceAccessInput {
   readonly bucketName: string
   readonly resourceName: string
   readonly access: 'allow' | 'deny'

@@ -13,13 +13,13 @@ export interface BucketTag {
 
 type StoredTag = { readonly key: string; readonly value?: string }
 
-export const TAGS_PER_RESOURCE_MAX = 50
+const TAGS_PER_RESOURCE_MAX = 50
 const TAG_KEY_LENGTH_MAX = 128
 const TAG_VALUE_LENGTH_MAX = 256
 const TAG_CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
 
 /** The tags of a resource and its ARN, where the request gives that too. */
-export interface TaggedResource {
+interface TaggedResource {
   readonly resourceName: string
   readonly resourceArn?: string | undefined
 }

@@ -13,7 +13,7 @@ import type { CorsRuleInput } from './cors-rules.ts'
 import { checkReadonlyAccessAccounts } from './readonly-access-accounts.ts'
 
 /** What is absent stays as it is. */
-export interface UpdateBucketInput {
+interface UpdateBucketInput {
   readonly bucketName: string
   readonly accessRules?:
     | {

@@ -21,7 +21,7 @@ export interface FoundCredential {
   secret(): string
 }
 
-export interface AccessLookup {
+interface AccessLookup {
   /** Null when no key was asked for, and when that key does not exist (any more) or is not active. */
   readonly credential: FoundCredential | null
   /** Null when no bucket was asked for, and when it does not exist. */

@@ -7,10 +7,10 @@ import type { AccessKeyPair } from './mint-access-key.ts'
 
 type Minted = 'accessKeyId' | 'secret' | 'status' | 'createdAt'
 /** Whose access key is to be made. */
-export type CredentialOwner =
+type CredentialOwner =
   Omit<AccountCredential, Minted> | Omit<BucketCredential, Minted> | Omit<ResourceCredential, Minted>
 
-export interface NewCredential {
+interface NewCredential {
   readonly pair: AccessKeyPair
   readonly createdAt: number
   /** What the commit that makes it must check and set. */

@@ -15,12 +15,12 @@ import { logLifecycleAction, type LifecycleAction } from './logged-actions.ts'
 import { commonPrefix, isSelected } from './rule-filter.ts'
 import { walkVersions } from './walk-versions.ts'
 
-export interface LifecycleReport {
+interface LifecycleReport {
   readonly deletions: number
   readonly uploadsAborted: number
 }
 
-export interface LifecycleOptions {
+interface LifecycleOptions {
   /** Where what was done is logged, for buckets whose access log is on. */
   readonly accessLogs?: Pick<AccessLogs, 'record'>
   readonly signal?: AbortSignal

@@ -5,7 +5,7 @@ import { dayMsOf, dueAt } from './due-versions.ts'
 import { isSelected } from './rule-filter.ts'
 
 /** When a bucket's rules let an object expire. */
-export interface Expiration {
+interface Expiration {
   /** Epoch milliseconds. */
   readonly at: number
   readonly ruleId: string

@@ -2,7 +2,7 @@ import type { LifecycleRule } from '../records/bucket.ts'
 import type { ObjectTag } from '../records/object.ts'
 
 /** What a rule looks at to tell whether it is about a version. */
-export interface FilteredVersion {
+interface FilteredVersion {
   readonly key: string
   readonly sizeBytes: number
   readonly tags?: readonly ObjectTag[]

@@ -24,7 +24,7 @@ export interface CopyObjectInput extends WriteConditions {
   readonly digest: DigestBody
 }
 
-export interface CopiedObject extends WrittenVersion {
+interface CopiedObject extends WrittenVersion {
   /** To be shown: absent when the source bucket never had versioning. */
   readonly sourceVersionId?: string
 }

@@ -13,7 +13,7 @@ export interface ObjectAddress {
   readonly versionId?: string
 }
 
-export interface FoundVersion {
+interface FoundVersion {
   readonly stored: StoredVersion
   /** Whether it is the newest one. */
   readonly isCurrent: boolean

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.ts'
  * Lets the writers of one key in this process take turns: they would otherwise make each other's commits conflict. Other processes
  * may still win in between, so a commit checks what it read all the same. Holds one entry for each key that is being committed.
  */
-export class KeyTurns {
+class KeyTurns {
   readonly #last = new Map<string, Promise<void>>()
 
   async take<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
 import { readVersionRows } from './version-rows.ts'
 import type { VersionPosition } from './version-rows.ts'
 
-export interface ListObjectVersionsInput {
+interface ListObjectVersionsInput {
   readonly prefix?: string
   readonly delimiter?: string
   /** Only what sorts after this key; with `versionIdMarker`, also that key's versions older than that one. */
@@ -29,7 +29,7 @@ export interface ListedVersion {
   readonly isLatest: boolean
 }
 
-export interface ListObjectVersionsPage {
+interface ListObjectVersionsPage {
   readonly versions: readonly ListedVersion[]
   readonly commonPrefixes: readonly string[]
   readonly isTruncated: boolean

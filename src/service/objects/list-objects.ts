@@ -24,7 +24,7 @@ export interface ListedObject {
   readonly record: ObjectRecord
 }
 
-export interface ListObjectsPage {
+interface ListObjectsPage {
   readonly objects: readonly ListedObject[]
   /** Each ends with the delimiter and starts with the prefix. */
   readonly commonPrefixes: readonly string[]

@@ -23,7 +23,7 @@ export function isCommonPrefix(text: string, prefix: string, delimiter: string |
   return at >= 0 && at + delimiter.length === text.length
 }
 
-export interface ItemRange {
+interface ItemRange {
   readonly prefix: Buffer
   /** Inclusive; what lies before the prefix is not looked at. */
   readonly start: Buffer

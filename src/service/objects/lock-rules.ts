@@ -4,7 +4,7 @@ import type { ObjectRecord, Retention } from '../records/object.ts'
 
 const DAY_MS = 86_400_000
 
-export interface LockRequest {
+interface LockRequest {
   readonly retention?: Retention
   readonly legalHold?: boolean
 }

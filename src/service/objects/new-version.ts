@@ -26,7 +26,7 @@ export interface VersionContent extends Pick<
   readonly tail?: Uint8Array
 }
 
-export interface NewVersion {
+interface NewVersion {
   readonly key: string
   readonly conditions: WriteConditions
   readonly attributes: Omit<ObjectAttributes, 'encryption'>

@@ -17,7 +17,7 @@ interface BodyCommon {
 }
 
 /** A body that is whole in memory: the cheap way for small ones. The buffer is not changed afterwards. */
-export interface WholeBody extends BodyCommon {
+interface WholeBody extends BodyCommon {
   readonly bytes: Uint8Array
   readonly stream?: never
 }

@@ -36,7 +36,7 @@ export async function putObjectTagging(
 }
 
 /** Throws `InvalidTag` unless these can be an object's tags: at most 10, keys of 1–128 characters that differ, values of up to 256. */
-export function checkObjectTags(tags: readonly ObjectTag[]): void {
+function checkObjectTags(tags: readonly ObjectTag[]): void {
   if (tags.length > TAGS_MAX)
     throw new ServiceError('InvalidTag', `Object tags cannot be greater than ${TAGS_MAX}`)
   const keys = new Set<string>()

@@ -37,7 +37,7 @@ export interface OpenObject {
 }
 
 /** An object that was not made by a multipart upload is its own part 1. */
-export interface OpenPart {
+interface OpenPart {
   readonly partNumber: number
   /** Absent for an object that was not made by a multipart upload. */
   readonly partsCount?: number
@@ -91,7 +91,7 @@ export async function getObjectParts(
 }
 
 /** The range of all bytes; null when there are none. */
-export const wholeRange = (sizeBytes: number): ByteRange | null =>
+const wholeRange = (sizeBytes: number): ByteRange | null =>
   sizeBytes === 0 ? null : { start: 0, end: sizeBytes - 1 }
 
 function findPart(object: DecodedObject, partNumber: number): OpenPart {

@@ -55,7 +55,7 @@ export async function putObject(
 }
 
 /** What the record says about a body that was put at once. */
-export function contentOf(stored: StoredBody, encryption: NewEncryption | null): VersionContent {
+function contentOf(stored: StoredBody, encryption: NewEncryption | null): VersionContent {
   const { sizeBytes, digests, inline, blobId } = stored
   return {
     sizeBytes,

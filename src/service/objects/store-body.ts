@@ -17,7 +17,7 @@ export interface StoredBody {
   readonly blobId?: BlobId
 }
 
-export interface StoreBodyOptions {
+interface StoreBodyOptions {
   /** Up to this many bytes stay in memory and come back as `inline`. */
   readonly inlineBytesMax: number
   /** Encrypts the bytes under this key. */

@@ -17,14 +17,14 @@ export interface VersionPosition {
 }
 
 /** A version (`key` is its object's key), or a common prefix when there is no record. */
-export interface VersionRow {
+interface VersionRow {
   readonly key: string
   readonly keyBytes: Buffer
   readonly record?: ObjectRecord
   readonly isCurrent: boolean
 }
 
-export interface VersionRowRange {
+interface VersionRowRange {
   readonly prefix?: string
   readonly delimiter?: string
   readonly position: VersionPosition

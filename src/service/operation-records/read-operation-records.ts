@@ -8,9 +8,9 @@ import { operationCodec } from '../records/operation.ts'
 import type { OperationRecord } from '../records/operation.ts'
 
 /** As the API documents it. */
-export const OPERATIONS_PER_PAGE = 200
+const OPERATIONS_PER_PAGE = 200
 
-export interface OperationRecordsPage {
+interface OperationRecordsPage {
   /** Oldest first. */
   readonly records: readonly OperationRecord[]
   /** Absent on the last page. */

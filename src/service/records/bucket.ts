@@ -57,7 +57,7 @@ export interface AccessControlList {
   readonly grants: readonly { readonly grantee: Grantee; readonly permission: AclPermission }[]
 }
 
-export interface PublicAccessBlock {
+interface PublicAccessBlock {
   readonly blockPublicAcls: boolean
   readonly ignorePublicAcls: boolean
   readonly blockPublicPolicy: boolean

@@ -1,7 +1,7 @@
 import { decodeRecord, encodeRecord } from '../../base/record.ts'
 
 /** Writes and reads one kind of stored record. */
-export interface RecordCodec<T> {
+interface RecordCodec<T> {
   encode(record: T): Buffer
   /** Throws RangeError when the bytes are no such record, or of a format newer than this program. */
   decode(value: Uint8Array): T

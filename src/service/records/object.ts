@@ -49,10 +49,10 @@ export interface ObjectRecord extends ObjectDescription {
   readonly encryption?: ObjectEncryption
 }
 
-export const OBJECT_FORMAT = 1
+const OBJECT_FORMAT = 1
 
 /** A blob that holds some of the object's bytes. */
-export interface BlobPart {
+interface BlobPart {
   readonly id: BlobId
   /** Object bytes in it; the blob itself is larger when encrypted. */
   readonly sizeBytes: number

@@ -1,7 +1,7 @@
 import { recordCodec } from './codec.ts'
 
 /** A bucket that is gone for everyone, while what lay in it is still being removed. */
-export interface RemovedBucketRecord {
+interface RemovedBucketRecord {
   readonly bucketId: string
   readonly name: string
   readonly accountId: string

@@ -27,7 +27,7 @@ export interface UploadRecord extends ObjectDescription {
   readonly closed?: { readonly keptPartNumbers: readonly number[] }
 }
 
-export const UPLOAD_FORMAT = 1
+const UPLOAD_FORMAT = 1
 
 /** What the upload was begun with: the algorithm of the parts' checksums, and how they make up the object's. */
 export interface UploadChecksum {
@@ -50,7 +50,7 @@ export interface PartRecord {
   readonly salt?: string
 }
 
-export const PART_FORMAT = 1
+const PART_FORMAT = 1
 
 export const uploadCodec = recordCodec<UploadRecord>('upload', UPLOAD_FORMAT)
 export const partCodec = recordCodec<PartRecord>('part', PART_FORMAT)

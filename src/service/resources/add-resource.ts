@@ -12,7 +12,7 @@ import { detachFromBuckets } from './delete-resource.ts'
 /** As the API's ResourceName, but anchored, and with a bound. */
 const RESOURCE_NAME = /^\w[\w-]{0,253}\w$/
 
-export interface NewResource {
+interface NewResource {
   readonly resource: ResourceRecord
   /** What an instance would get from its metadata; the secret is shown this once. */
   readonly key: AccessKeyPair

@@ -8,7 +8,7 @@ const TAG_BYTES = 16
 const DATA_KEY_BYTES = 32
 
 /** Why a sealed secret could not be opened. Says which master key it needs, never what it holds. */
-export class SecretUnreadable extends Error {
+class SecretUnreadable extends Error {
   override readonly name = 'SecretUnreadable'
   readonly reason: 'malformed' | 'unknown-master-key' | 'not-authentic'
 

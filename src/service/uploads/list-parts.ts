@@ -7,14 +7,14 @@ import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { readOpenUpload } from './upload-rows.ts'
 import type { UploadAddress } from './upload-rows.ts'
 
-export interface ListPartsInput extends UploadAddress {
+interface ListPartsInput extends UploadAddress {
   /** Only parts with a greater number; 0 or more. */
   readonly partNumberMarker?: number
   /** 0–1000; more is taken as 1000. */
   readonly maxParts: number
 }
 
-export interface ListPartsPage {
+interface ListPartsPage {
   readonly upload: UploadRecord
   readonly parts: readonly PartRecord[]
   readonly isTruncated: boolean

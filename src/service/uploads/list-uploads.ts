@@ -14,7 +14,7 @@ import {
 import { uploadCodec } from '../records/upload.ts'
 import type { UploadRecord } from '../records/upload.ts'
 
-export interface ListUploadsInput {
+interface ListUploadsInput {
   readonly prefix?: string
   readonly delimiter?: string
   /** Only uploads of keys after this one; with `uploadIdMarker`, also those of that key with a greater id. */
@@ -24,7 +24,7 @@ export interface ListUploadsInput {
   readonly maxUploads: number
 }
 
-export interface ListUploadsPage {
+interface ListUploadsPage {
   readonly uploads: readonly UploadRecord[]
   readonly commonPrefixes: readonly string[]
   readonly isTruncated: boolean

@@ -9,7 +9,7 @@ import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { checkPartNumber, getUpload, uploadPart } from './upload-part.ts'
 import type { UploadAddress } from './upload-rows.ts'
 
-export interface UploadPartCopyInput extends UploadAddress {
+interface UploadPartCopyInput extends UploadAddress {
   readonly partNumber: number
   readonly source: CopySource
   /** Absent: the whole source. */

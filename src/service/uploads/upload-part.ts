@@ -18,7 +18,7 @@ import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
 export type { UploadAddress } from './upload-rows.ts'
 
-export interface UploadPartInput extends UploadAddress {
+interface UploadPartInput extends UploadAddress {
   /** 1–10,000. */
   readonly partNumber: number
   readonly body: ObjectBody

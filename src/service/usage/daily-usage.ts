@@ -16,7 +16,7 @@ const BUCKETS_PER_PAGE = 100
 export const DAYS_KEPT = 455
 
 /** One day of a bucket. */
-export interface DailyUsage {
+interface DailyUsage {
   /** Days since 1970-01-01 UTC. */
   readonly day: number
   /** What the bucket held when the day's point was last taken; null when none was. */

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../metadata-store.ts'
 import { SESSION_ENDED } from './commit-function.ts'
 
 /** What a failed query leaves behind, which decides how to go on. */
-export type FailureKind =
+type FailureKind =
   /** The server refused; its transaction did not happen and the connection is well. */
   | 'refused'
   /** As `refused`, and the same call may succeed at once. */

@@ -4,7 +4,7 @@ import { byteArray, readBytes } from './byte-arrays.ts'
 import type { PreparedQuery, Row } from './session.ts'
 
 /** Runs a read on some session, again on another when the connection was lost. */
-export type RunRead = (query: PreparedQuery, values: readonly (Buffer | number)[]) => Promise<readonly Row[]>
+type RunRead = (query: PreparedQuery, values: readonly (Buffer | number)[]) => Promise<readonly Row[]>
 
 /** Keys of one query at most, so that its answer stays small enough to hold. */
 const KEYS_PER_QUERY_MAX = 64

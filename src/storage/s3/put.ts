@@ -15,11 +15,11 @@ export const HELD_BYTES_MAX = 1024 * 1024
 /** Bodies whose size is known are sent as they come in one request up to this size. */
 export const SINGLE_BYTES_MAX = 64 * 1024 * 1024
 /** Longer ones go in parts of this size, each held while it is sent: two parts a put. 10 000 of them hold 80 GB. */
-export const PART_BYTES = 8 * 1024 * 1024
+const PART_BYTES = 8 * 1024 * 1024
 const PARTS_AT_ONCE = 2
 
 /** Where a put goes. */
-export interface PutTarget {
+interface PutTarget {
   readonly client: S3Client
   readonly bucket: string
   readonly key: string

@@ -5,7 +5,7 @@ import { blobReadRules } from './blob-read-rules.ts'
 import { blobWriteRules } from './blob-write-rules.ts'
 
 /** How the suite gets at an engine. */
-export interface BlobStoreEngine {
+interface BlobStoreEngine {
   /** Opens an empty store; called once. */
   open(): Promise<BlobStore>
   /** Opens the same store again, as another process would; absent when the engine cannot share. The suite closes it. */

@@ -7,7 +7,7 @@ import { readRules } from './read-rules.ts'
 import { sharedStoreRules } from './shared-store-rules.ts'
 
 /** How the suite gets at an engine. */
-export interface MetadataStoreEngine {
+interface MetadataStoreEngine {
   /** Opens an empty store; called once. */
   open(): Promise<MetadataStore>
   /** Opens the same store again, as another process would; absent when the engine cannot share. The suite closes it. */

@@ -1,7 +1,7 @@
 import type { AccessQuestion, RequestFacts } from '../question.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object must be read first. */
-export type ConditionValues = readonly string[] | null
+type ConditionValues = readonly string[] | null
 
 type ReadKey = (question: AccessQuestion, tagKey: string | null) => ConditionValues
 

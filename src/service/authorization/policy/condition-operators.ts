@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
+import { parseIso8601 } from '../../../base/iso-8601.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** Makes a comparison with one value of a policy; throws RangeError saying what is wrong with the value. */
@@ -41,7 +42,8 @@ const date =
     return (actual) => holds(toInstant(actual), bound)
   }
 
-const toInstant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
+const toInstant = (text: string): number =>
+  /^\d+$/.test(text) ? Number(text) * 1000 : (parseIso8601(text) ?? NaN)
 
 const ipAddress: MakeComparison = (expected) => {
   const [address = '', prefix, ...rest] = expected.split('/')

@@ -7,7 +7,7 @@ import type { Choice, Condition, Policy, PrincipalPattern, Statement } from './p
 import { matchesWildcard } from './wildcard.ts'
 
 /** What a policy says of a request; `none`: nothing. */
-export type PolicyVerdict = 'allow' | 'deny' | 'none' | 'needs-object'
+type PolicyVerdict = 'allow' | 'deny' | 'none' | 'needs-object'
 
 /** Whether a statement applies; `unknown`: it depends on the object, which was not read yet. */
 type Match = 'yes' | 'no' | 'unknown'

@@ -5,7 +5,7 @@ import type { Choice, Policy, PrincipalPattern, Statement } from './policy.ts'
 import { hasWildcard, matchesWildcard } from './wildcard.ts'
 
 /** S3's own limit for a policy document, in bytes. */
-export const POLICY_BYTES_MAX = 20 * 1024
+const POLICY_BYTES_MAX = 20 * 1024
 
 const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
   'Sid',

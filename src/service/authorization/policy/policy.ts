@@ -41,7 +41,7 @@ export interface Condition {
 }
 
 /** What a condition compares, and whether it is a negation (`StringNotEquals`). */
-export interface ConditionOperator {
+interface ConditionOperator {
   readonly name: string
   readonly isNegation: boolean
 }
