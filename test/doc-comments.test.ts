@@ -5,7 +5,17 @@ import { it } from 'node:test'
 import ts from 'typescript'
 
 /** The folders in which every exported item is described; to grow until it is all of src/. */
-const DESCRIBED = ['src/model']
+const DESCRIBED = [
+  'src/auth',
+  'src/base',
+  'src/control',
+  'src/model',
+  'src/protocol',
+  'src/s3',
+  'src/server',
+  'src/service',
+  'src/storage',
+]
 
 /** What a file exports by name without a doc comment before it. */
 function undescribedExports(path: string): string[] {

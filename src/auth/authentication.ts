@@ -9,6 +9,7 @@ interface AnonymousAuthentication {
   readonly payload: PayloadHash
 }
 
+/** A signature as it was found, well formed; whether it is right is for `verifyAuthentication`. */
 export interface SignedAuthentication {
   /** Where the signature was found. */
   readonly type: 'header' | 'query'

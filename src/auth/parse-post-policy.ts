@@ -9,6 +9,7 @@ export interface PostPolicy {
   readonly sizeBytes: { readonly min: number; readonly max: number } | null
 }
 
+/** One thing that a policy asks of a field: to equal a text, or to begin with it. */
 export interface PolicyCondition {
   readonly operator: 'eq' | 'starts-with'
   /** Lower-case name of a form field, or `bucket`. */

@@ -14,6 +14,7 @@ export type PayloadHash =
 /** SHA-256 of no bytes. */
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
+/** The body is not covered by the signature: presigned URLs, anonymous requests. */
 export const UNSIGNED_PAYLOAD: PayloadHash = { kind: 'unsigned', text: 'UNSIGNED-PAYLOAD' }
 
 const MARKERS: ReadonlyMap<string, PayloadHash> = new Map(

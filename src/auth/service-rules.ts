@@ -11,6 +11,7 @@ export interface ServiceRules {
   readonly amzHeadersMustBeSigned: boolean
 }
 
+/** How requests to S3 are signed. */
 export const S3_RULES: ServiceRules = {
   service: 's3',
   pathRule: 'single',
@@ -23,4 +24,5 @@ function serviceRules(service: string): ServiceRules {
   return { service, pathRule: 'double', payload: 'body', amzHeadersMustBeSigned: false }
 }
 
+/** How requests to Lightsail's API are signed. */
 export const LIGHTSAIL_RULES: ServiceRules = serviceRules('lightsail')

@@ -27,6 +27,7 @@ interface SignRequestInput {
   readonly nowMs: number
 }
 
+/** A request as it is to be sent, and what its chunks are signed with. */
 export interface SignedRequest {
   /** The given headers and those that the signature adds. */
   readonly headers: Readonly<Record<string, string>>

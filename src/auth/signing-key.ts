@@ -40,6 +40,7 @@ export class SigningKey {
   }
 }
 
+/** What a signing key is good for: one day, region and service. */
 export interface SigningScope {
   /** Eight digits, `20130524`. */
   readonly date: string

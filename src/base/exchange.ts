@@ -13,6 +13,7 @@ export interface Exchange {
   readonly facts: ExchangeFacts
 }
 
+/** What the stages of an exchange find out, for log, metrics and access logs; absent: it did not get so far. Never a secret. */
 export interface ExchangeFacts {
   /** Which face answered. */
   service?: 'lightsail' | 's3'

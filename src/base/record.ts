@@ -15,6 +15,7 @@ interface DecodedRecord<T> {
   readonly tail: Buffer
 }
 
+/** Writes a record. `format` is 0–255; `fields` is what JSON can hold. The bytes of `tail` are copied. */
 export function encodeRecord(format: number, fields: unknown, tail?: Uint8Array): Buffer {
   const json = JSON.stringify(fields)
   const jsonBytes = Buffer.byteLength(json)

@@ -4,6 +4,7 @@ import type { ValueOf } from '../model/shape.ts'
 /** A region that the API knows; each is served here, as a name that keeps buckets apart. */
 type Region = ValueOf<typeof RegionName>
 
+/** Whether a text is the name of a region in the API's list. */
 export function isRegion(text: string): text is Region {
   return REGIONS.has(text)
 }

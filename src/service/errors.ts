@@ -1,6 +1,7 @@
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import type { S3ErrorCode } from '../model/s3/errors.ts'
 
+/** A code of either API's catalogue. */
 export type ErrorCode = LightsailErrorCode | S3ErrorCode
 
 /** More about a failure, for the answer: names and values, never a secret. */

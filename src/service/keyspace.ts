@@ -42,47 +42,64 @@ const tag = (letter: string) => Buffer.from(letter, 'latin1')
 const raw = (text: string) => Buffer.from(text, 'utf8')
 const MAX_UINT64 = (1n << 64n) - 1n
 
+/** An account by its id. */
 export const accountKey = (accountId: string) => textKey('A', accountId)
+/** All accounts, by id. */
 export const accountsRange = () => rangeOf(tag('A'))
+/** An account's id, by its name. */
 export const accountNameKey = (name: string) => textKey('N', name)
 
+/** An access key of any kind. */
 export const credentialKey = (accessKeyId: string) => textKey('K', accessKeyId)
+/** All access keys. */
 export const credentialsRange = () => rangeOf(tag('K'))
+/** When an access key was last used. */
 export const lastUsedKey = (accessKeyId: string) => textKey('L', accessKeyId)
+/** One of the two places for access keys of a bucket: holds the id of the key that has it. */
 export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) => textKey('S', bucketId, String(slot))
 
+/** A bucket by its name, unique over all accounts. */
 export const bucketKey = (bucketName: string) => textKey('B', bucketName)
+/** All buckets of all accounts, by name. */
 export const bucketsRange = () => rangeOf(tag('B'))
 const bucketIndexPrefix = (accountId: string, region?: string) =>
   Buffer.concat([tag('b'), textPart(accountId), ...(region === undefined ? [] : [textPart(region)])])
+/** A bucket's place among those of its account; holds its name. */
 export const bucketIndexKey = (accountId: string, region: string, bucketName: string) =>
   Buffer.concat([bucketIndexPrefix(accountId, region), raw(bucketName)])
 /** All buckets of an account, in one region or (without `region`) in all. */
 export const bucketIndexRange = (accountId: string, region?: string) =>
   rangeOf(bucketIndexPrefix(accountId, region))
 
+/** The memory of a bucket that is gone and whose content is still being removed. */
 export const removedBucketKey = (bucketId: string) => textKey('D', bucketId)
+/** All buckets whose content is still being removed. */
 export const removedBucketsRange = () => rangeOf(tag('D'))
 
 const resourcePrefix = (accountId: string, region?: string) =>
   Buffer.concat([tag('R'), textPart(accountId), ...(region === undefined ? [] : [textPart(region)])])
+/** A resource of an account in a region, by its name. */
 export const resourceKey = (accountId: string, region: string, resourceName: string) =>
   Buffer.concat([resourcePrefix(accountId, region), raw(resourceName)])
 /** All resources of an account, in one region or (without `region`) in all. */
 export const resourcesRange = (accountId: string, region?: string) =>
   rangeOf(resourcePrefix(accountId, region))
 
+/** An operation record by its id. */
 export const operationRecordKey = (operationId: string) => textKey('O', operationId)
 const operationIndexPrefix = (accountId: string, region: string) =>
   Buffer.concat([tag('o'), textPart(accountId), textPart(region)])
+/** An operation record's place among those of its account and region; `createdAt` in epoch milliseconds. */
 export const operationIndexKey = (
   accountId: string,
   region: string,
   createdAt: number,
   operationId: string,
 ) => Buffer.concat([operationIndexPrefix(accountId, region), uint64Part(createdAt), raw(operationId)])
+/** The operation records of an account in a region, oldest first. */
 export const operationIndexRange = (accountId: string, region: string) =>
   rangeOf(operationIndexPrefix(accountId, region))
+/** The places of all operation records, account by account and region by region. */
 export const allOperationIndexesRange = () => rangeOf(tag('o'))
 /** Whose operations the index key belongs to, and which one it names. */
 export function parseOperationIndexKey(key: Buffer) {
@@ -97,6 +114,7 @@ export function parseOperationIndexKey(key: Buffer) {
 }
 const resourceOperationPrefix = (accountId: string, region: string, resourceName: string) =>
   Buffer.concat([tag('r'), textPart(accountId), textPart(region), textPart(resourceName)])
+/** An operation record's place among those of one resource; `createdAt` in epoch milliseconds. */
 export const resourceOperationKey = (
   accountId: string,
   region: string,
@@ -109,12 +127,15 @@ export const resourceOperationKey = (
     uint64Part(createdAt),
     raw(operationId),
   ])
+/** The operation records of one resource, oldest first. */
 export const resourceOperationRange = (accountId: string, region: string, resourceName: string) =>
   rangeOf(resourceOperationPrefix(accountId, region, resourceName))
 
 /** Prefix of all current objects of a bucket; what follows it in a key is the object's key, as raw UTF-8. */
 export const objectPrefix = (bucketId: string) => textKey('C', bucketId)
+/** The current, visible version of an object. */
 export const objectKey = (bucketId: string, key: string) => textKey('C', bucketId, key)
+/** All current objects of a bucket, by key. */
 export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId))
 
 /** Prefix of all older versions and delete markers of a bucket; behind it, object keys in their escaped form. */
@@ -126,7 +147,9 @@ export const versionKey = (bucketId: string, key: string, order: string) =>
     textPart(key),
     sextetPart(uint64Part(MAX_UINT64 - BigInt(`0x${order}`))),
   ])
+/** All older versions and delete markers of a bucket. */
 export const versionsRange = (bucketId: string) => rangeOf(versionPrefix(bucketId))
+/** The older versions and delete markers of one object, newest first. */
 export const versionsOfObjectRange = (bucketId: string, key: string) =>
   rangeOf(Buffer.concat([versionPrefix(bucketId), textPart(key)]))
 /** The object key and the order in a version's key. */
@@ -135,26 +158,40 @@ export function parseVersionKey(bucketId: string, key: Buffer): { key: string; o
   const order = MAX_UINT64 - readSextetPart(key.subarray(end)).readBigUInt64BE()
   return { key: text, order: order.toString(16).padStart(16, '0') }
 }
+/** Where the null version of an object is, while it is among the older ones. */
 export const nullVersionKey = (bucketId: string, key: string) => textKey('0', bucketId, key)
+/** All places of null versions in a bucket. */
 export const nullVersionsRange = (bucketId: string) => rangeOf(textKey('0', bucketId))
 
 /** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
 export const uploadPrefix = (bucketId: string) => textKey('U', bucketId)
+/** A multipart upload in progress. */
 export const uploadKey = (bucketId: string, key: string, uploadId: string) =>
   Buffer.concat([uploadPrefix(bucketId), textPart(key), sextetPart(raw(uploadId))])
+/** All uploads of a bucket, by key and then by upload id. */
 export const uploadsRange = (bucketId: string) => rangeOf(uploadPrefix(bucketId))
+/** A part of an upload; `partNumber` 1–10,000. */
 export const partKey = (uploadId: string, partNumber: number) =>
   Buffer.concat([tag('P'), textPart(uploadId), uint64Part(partNumber)])
+/** All parts of an upload, by number. */
 export const partsRange = (uploadId: string) => rangeOf(textKey('P', uploadId))
 
+/** That a blob belongs to an object or part. */
 export const blobReferenceKey = (blobId: string) => textKey('F', blobId)
+/** All references to blobs, by blob id. */
 export const blobReferencesRange = () => rangeOf(tag('F'))
+/** The lease of a writer, which never changes while it lives. */
 export const writerLeaseKey = (writerId: string) => textKey('W', writerId)
+/** All leases of writers. */
 export const writerLeasesRange = () => rangeOf(tag('W'))
+/** Until when the lease of a writer runs. */
 export const writerLeaseRenewalKey = (writerId: string) => textKey('w', writerId)
 
+/** One row of the usage counters of a bucket. */
 export const usageKey = (bucketId: string, shard: string) => textKey('X', bucketId, shard)
+/** All rows of the usage counters of a bucket. */
 export const usageRange = (bucketId: string) => rangeOf(textKey('X', bucketId))
+/** One row of a day of a bucket; days are counted from 1970-01-01 UTC. */
 export const dailyUsageKey = (bucketId: string, day: number, shard: string) =>
   Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(day), raw(shard)])
 /** Days are counted from 1970-01-01 UTC; `from` inclusive, `to` exclusive. */
@@ -163,6 +200,7 @@ export const dailyUsageRange = (bucketId: string, from: number, to: number) => (
   end: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(to)]),
 })
 
+/** A record of the store itself, by its name. */
 export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])
 
 /** The range of all keys that start with `prefix`. */

@@ -31,4 +31,5 @@ interface AnonymousPrincipal {
   readonly type: 'anonymous'
 }
 
+/** Who asks without a signature. */
 export const ANONYMOUS: AnonymousPrincipal = { type: 'anonymous' }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 /** Names a blob: 1 to 200 characters of `a-z0-9`, `-`, `.` (not first), chosen by the writer, never used twice. */
 export type BlobId = string
 
+/** Characters of a blob id. */
 export const BLOB_ID_LENGTH_MAX = 200
 
 /** A byte range, both ends inclusive, as in an HTTP Range header; must lie inside the blob. */
@@ -11,6 +12,7 @@ export interface ByteRange {
   readonly end: number
 }
 
+/** What is known of a blob before it comes, and what stops it. */
 export interface PutBlobOptions {
   /** The exact size when it is known before; an engine may use it, and fails when the body turns out otherwise. */
   readonly sizeBytes?: number
@@ -18,6 +20,7 @@ export interface PutBlobOptions {
   readonly signal?: AbortSignal
 }
 
+/** A stored blob in a listing. */
 export interface BlobEntry {
   readonly id: BlobId
   readonly sizeBytes: number
@@ -47,6 +50,7 @@ export interface BlobStore {
   close(): Promise<void>
 }
 
+/** There is no blob of that id. */
 export class BlobNotFound extends Error {
   override readonly name = 'BlobNotFound'
   readonly id: BlobId

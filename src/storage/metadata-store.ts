@@ -4,6 +4,7 @@ export type Key = Uint8Array
 /** Names one state of an entry. Opaque: compare with `===` only. A key that was deleted and set again gets a new one. */
 export type Version = string | number
 
+/** An entry as it was read. */
 export interface Entry {
   /** May share memory with the key that was asked for. */
   readonly key: Buffer
@@ -18,6 +19,7 @@ export type ListItem =
   /** `prefix` ends with the delimiter and includes the scan's own prefix. */
   | { readonly type: 'prefix'; readonly prefix: Buffer }
 
+/** Which entries a scan gives. */
 export interface ScanRange {
   /** Inclusive. */
   readonly start: Key
@@ -33,6 +35,7 @@ export interface ScanRange {
   readonly valueBytesMax?: number
 }
 
+/** Which entries and common prefixes a delimited scan gives. */
 export interface DelimitedScanRange {
   /** Only keys that start with these bytes. */
   readonly prefix: Key
@@ -68,9 +71,12 @@ export interface Change {
   readonly adds?: readonly { readonly key: Key; readonly amounts: readonly number[] }[]
 }
 
+/** How a commit ended; `conflict` goes before `not-empty`, and after both nothing was changed. */
 export type CommitOutcome = 'ok' | 'conflict' | 'not-empty'
 
+/** Bytes of a key. */
 export const KEY_BYTES_MAX = 1_900
+/** Bytes of a value. */
 export const VALUE_BYTES_MAX = 8 * 1024 * 1024
 /**
  * A change that names at most this many different keys makes only those wait who share a key with it. An engine may let a larger one stop all

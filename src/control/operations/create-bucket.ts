@@ -4,6 +4,10 @@ import type { OperationHandler } from '../operation-handler.ts'
 import { presentBucket } from '../present-bucket.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/**
+ * Makes a bucket in the region of the request. Throws `InvalidInputException`: name taken, bundle unknown, tags not allowed, quota
+ * reached.
+ */
 export const handleCreateBucket: OperationHandler<typeof createBucketOperation> = async (
   { service, caller },
   input,

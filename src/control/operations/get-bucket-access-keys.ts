@@ -3,6 +3,7 @@ import { listAccessKeys } from '../../service/access-keys/list-access-keys.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentAccessKey } from '../present-access-key.ts'
 
+/** Shows a bucket's access keys, oldest first, without secrets. Throws `NotFoundException`. */
 export const handleGetBucketAccessKeys: OperationHandler<typeof getBucketAccessKeysOperation> = async (
   { service, caller, accessKeyUses },
   { bucketName },

@@ -8,6 +8,10 @@ import { presentBucket } from '../present-bucket.ts'
 /** There is no setting that blocks public access over a whole account here, so there was never one to take over. */
 const ACCOUNT_LEVEL_BPA_SYNC = { status: 'NeverSynced', bpaImpactsLightsail: false } as const
 
+/**
+ * Shows one bucket, or a page of all in the region. Throws `NotFoundException`, and `InvalidInputException` for arguments that exclude
+ * each other.
+ */
 export const handleGetBuckets: OperationHandler<typeof getBucketsOperation> = async (
   { service, caller },
   { bucketName, pageToken, includeConnectedResources, includeCors },

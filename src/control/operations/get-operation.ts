@@ -3,6 +3,7 @@ import { getOperationRecord } from '../../service/operation-records/read-operati
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Shows one operation record. Throws `NotFoundException`. */
 export const handleGetOperation: OperationHandler<typeof getOperationOperation> = async (
   { service, caller },
   { operationId },

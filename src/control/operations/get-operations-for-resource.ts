@@ -3,6 +3,7 @@ import { listOperationRecordsForResource } from '../../service/operation-records
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Shows a page of the operation records of one resource, oldest first; none for an unknown one. */
 export const handleGetOperationsForResource: OperationHandler<
   typeof getOperationsForResourceOperation
 > = async ({ service, caller }, { resourceName, pageToken }) => {

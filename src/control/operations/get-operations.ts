@@ -3,6 +3,7 @@ import { listOperationRecords } from '../../service/operation-records/read-opera
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Shows a page of the account's operation records in the region, oldest first. */
 export const handleGetOperations: OperationHandler<typeof getOperationsOperation> = async (
   { service, caller },
   { pageToken },

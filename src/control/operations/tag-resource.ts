@@ -3,6 +3,7 @@ import { tagResource } from '../../service/buckets/tags.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Adds tags to a bucket; a key that is there gets the new value. Throws `NotFoundException` and `InvalidInputException`. */
 export const handleTagResource: OperationHandler<typeof tagResourceOperation> = async (
   { service, caller },
   input,

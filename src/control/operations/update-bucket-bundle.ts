@@ -3,6 +3,7 @@ import { updateBucketBundle } from '../../service/buckets/update-bucket-bundle.t
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Changes a bucket's bundle, once a month. Throws `NotFoundException` and `InvalidInputException`. */
 export const handleUpdateBucketBundle: OperationHandler<typeof updateBucketBundleOperation> = async (
   { service, caller },
   { bucketName, bundleId },

@@ -4,6 +4,7 @@ import type { OperationHandler } from '../operation-handler.ts'
 import { presentBucket } from '../present-bucket.ts'
 import { presentOperation } from '../present-operation.ts'
 
+/** Changes settings of a bucket; what is not named stays. Throws `NotFoundException` and `InvalidInputException`. */
 export const handleUpdateBucket: OperationHandler<typeof updateBucketOperation> = async (
   { service, caller },
   input,

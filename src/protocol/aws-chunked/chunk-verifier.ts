@@ -12,4 +12,5 @@ export interface ChunkSigner {
   signTrailer(lines: string): string
 }
 
+/** The field of a trailer that signs the others. */
 export const TRAILER_SIGNATURE = 'x-amz-trailer-signature'

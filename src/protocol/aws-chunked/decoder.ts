@@ -5,6 +5,7 @@ import { CHUNK_HEADER_BYTES_MAX, parseChunkHeader } from './chunk-header.ts'
 import type { ChunkVerifier } from './chunk-verifier.ts'
 import { TrailerLines } from './trailer-lines.ts'
 
+/** What a request's headers tell about its aws-chunked body. */
 export interface AwsChunkedOptions {
   /** x-amz-decoded-content-length: exactly so many bytes must come out. */
   readonly decodedBytes: number

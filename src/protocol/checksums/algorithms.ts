@@ -1,5 +1,6 @@
 /** The checksum algorithms of S3, as its APIs spell them. */
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
+/** One of {@link CHECKSUM_ALGORITHMS}. */
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 
 /** Bytes of a checksum's value. */

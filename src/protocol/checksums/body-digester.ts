@@ -4,6 +4,7 @@ import type { ChecksumAlgorithm } from './algorithms.ts'
 import type { Checksum } from './checksum.ts'
 import { createChecksum } from './checksum.ts'
 
+/** Which digests of a body are wanted. */
 export interface BodyDigesterOptions {
   /** For the ETag and Content-MD5. */
   readonly md5: boolean
@@ -12,6 +13,7 @@ export interface BodyDigesterOptions {
   readonly checksum: ChecksumAlgorithm | null
 }
 
+/** The digests of a whole body, and its size. */
 export interface BodyDigests {
   readonly sizeBytes: number
   /** Hexadecimal. Null when not asked for. */

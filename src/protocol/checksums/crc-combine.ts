@@ -44,6 +44,7 @@ const FIELDS: Readonly<Record<CombinableAlgorithm, Field>> = {
 
 const ZERO: Polynomial = { high: 0, low: 0 }
 
+/** Whether the algorithm's value over a whole follows from those over its parts: so with all CRCs. */
 export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CombinableAlgorithm {
   return algorithm in FIELDS
 }

@@ -21,6 +21,7 @@ interface RequestBodyOptions {
   readonly wholeBytesMax: number
 }
 
+/** How a document is read: how long it may be, and whose the request's checksum is. */
 export interface DocumentOptions {
   readonly bytesMax: number
   readonly hasChecksum: boolean

@@ -12,6 +12,7 @@ import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag, unquoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
+/** Makes the object out of an upload's parts. Throws what `completeUpload` throws. */
 export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
   const conditions = writeConditions(input)
   const expected = checksumIn(input)

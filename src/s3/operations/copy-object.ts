@@ -12,6 +12,7 @@ import { quoteEtag } from '../request/etags.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
+/** Copies an object that the principal may read. Throws what `permittedCopySource` and `copyObject` throw. */
 export const copyObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
   const source = await permittedCopySource(call, input)
   const attributes = objectAttributes(input, await newObjectAcl(call, input))

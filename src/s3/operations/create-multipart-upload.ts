@@ -8,6 +8,10 @@ import { handler } from '../operation-handler.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 
+/**
+ * Begins an upload with all that the object will have besides its bytes. Throws `InvalidRequest` for a checksum type that the algorithm
+ * does not have.
+ */
 export const createMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
   const attributes = objectAttributes(input, await newObjectAcl(call, input))
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)

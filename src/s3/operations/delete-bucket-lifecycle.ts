@@ -2,6 +2,7 @@ import { deleteBucketLifecycle as model } from '../../model/s3/delete-bucket-lif
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Removes all lifecycle rules; none there is no error. */
 export const deleteBucketLifecycleHandler = handler(
   model,
   's3:PutLifecycleConfiguration',

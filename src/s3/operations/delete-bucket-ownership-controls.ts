@@ -2,6 +2,7 @@ import { deleteBucketOwnershipControls as model } from '../../model/s3/delete-bu
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Removes the rule about who owns new objects: whoever writes them does, where ACLs are in force. */
 export const deleteBucketOwnershipControlsHandler = handler(
   model,
   's3:PutBucketOwnershipControls',

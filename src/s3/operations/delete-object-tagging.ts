@@ -3,6 +3,7 @@ import { putObjectTagging } from '../../service/objects/object-tagging.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
+/** Removes the tags of a version. */
 export const deleteObjectTaggingHandler = handler(
   model,
   byVersion('s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging'),

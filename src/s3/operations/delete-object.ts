@@ -3,6 +3,7 @@ import { deleteObject } from '../../service/objects/delete-object.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 import { unquoteEtag } from '../request/etags.ts'
 
+/** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(
   model,
   byVersion('s3:DeleteObject', 's3:DeleteObjectVersion'),

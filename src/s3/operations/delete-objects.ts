@@ -9,7 +9,10 @@ import { findObject } from '../find-object.ts'
 import { handler } from '../operation-handler.ts'
 import { unquoteEtag } from '../request/etags.ts'
 
-// S3 decides about each key on its own: one who may delete none of them still gets a document that says so.
+/**
+ * Deletes up to 1000 objects or versions, each with an outcome of its own: S3 decides about each key, and one who may delete none of them
+ * still gets a document that says so. Throws `MalformedXML` for none or more.
+ */
 export const deleteObjectsHandler = handler(model, null, async (input, call) => {
   if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
   const wanted = input.Delete.Objects.map(

@@ -2,6 +2,7 @@ import { deletePublicAccessBlock as model } from '../../model/s3/delete-public-a
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Nothing public is blocked from now on. */
 export const deletePublicAccessBlockHandler = handler(
   model,
   's3:PutBucketPublicAccessBlock',

@@ -2,6 +2,7 @@ import { getBucketCors as model } from '../../model/s3/get-bucket-cors.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Shows the CORS rules. Throws `NoSuchCORSConfiguration`. */
 export const getBucketCorsHandler = handler(model, 's3:GetBucketCORS', async (_input, call) => {
   const { cors } = call.bucket
   if (!cors || cors.length === 0) throw new ServiceError('NoSuchCORSConfiguration')

@@ -2,6 +2,7 @@ import { getBucketEncryption as model } from '../../model/s3/get-bucket-encrypti
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Shows the default encryption. Throws `ServerSideEncryptionConfigurationNotFoundError`. */
 export const getBucketEncryptionHandler = handler(
   model,
   's3:GetEncryptionConfiguration',

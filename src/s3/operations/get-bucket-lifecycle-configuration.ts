@@ -4,6 +4,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 import { shownRule } from '../request/lifecycle-rules.ts'
 
+/** Shows the lifecycle rules as they were given. Throws `NoSuchLifecycleConfiguration`. */
 export const getBucketLifecycleConfigurationHandler = handler(
   model,
   's3:GetLifecycleConfiguration',

@@ -2,6 +2,7 @@ import { getBucketOwnershipControls as model } from '../../model/s3/get-bucket-o
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Tells who owns new objects. Throws `OwnershipControlsNotFoundError`. */
 export const getBucketOwnershipControlsHandler = handler(
   model,
   's3:GetBucketOwnershipControls',

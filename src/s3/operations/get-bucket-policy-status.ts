@@ -5,6 +5,7 @@ import { policyOf } from '../../service/authorization/policy/stored-policy.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Tells whether the bucket is public. */
 export const getBucketPolicyStatusHandler = handler(
   model,
   's3:GetBucketPolicyStatus',

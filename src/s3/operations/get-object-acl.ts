@@ -4,6 +4,7 @@ import { openPermitted } from '../find-object.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
+/** Shows a version's ACL; that of its owner alone when it has none. */
 export const getObjectAclHandler = handler(
   model,
   byVersion('s3:GetObjectAcl', 's3:GetObjectVersionAcl'),

@@ -10,6 +10,7 @@ import { byVersion, handler } from '../operation-handler.ts'
 
 const PAGE_PARTS_MAX = 1000
 
+/** Shows those attributes of a version that are asked for, its parts by pages. Throws as `openPermitted`. */
 export const getObjectAttributesHandler = handler(
   model,
   byVersion('s3:GetObjectAttributes', 's3:GetObjectVersionAttributes'),

@@ -3,6 +3,7 @@ import { getObjectLegalHold } from '../../service/objects/object-lock.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Tells whether a version is under legal hold. Throws `NoSuchObjectLockConfiguration`. */
 export const getObjectLegalHoldHandler = handler(model, 's3:GetObjectLegalHold', async (input, call) => {
   const isHeld = await getObjectLegalHold(call.context, call.admission, objectAddress(call, input))
   return { LegalHold: { Status: isHeld ? ('ON' as const) : ('OFF' as const) } }

@@ -2,6 +2,7 @@ import { getObjectLockConfiguration as model } from '../../model/s3/get-object-l
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Tells how new versions are locked. Throws `ObjectLockConfigurationNotFoundError`. */
 export const getObjectLockConfigurationHandler = handler(
   model,
   's3:GetBucketObjectLockConfiguration',

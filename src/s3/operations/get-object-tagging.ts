@@ -4,6 +4,7 @@ import { objectAddress } from '../request/object-address.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
+/** Shows the tags of a version, by key. */
 export const getObjectTaggingHandler = handler(
   model,
   byVersion('s3:GetObjectTagging', 's3:GetObjectVersionTagging'),

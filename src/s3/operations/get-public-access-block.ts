@@ -2,6 +2,7 @@ import { getPublicAccessBlock as model } from '../../model/s3/get-public-access-
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Tells what public access is blocked. Throws `NoSuchPublicAccessBlockConfiguration`. */
 export const getPublicAccessBlockHandler = handler(
   model,
   's3:GetBucketPublicAccessBlock',

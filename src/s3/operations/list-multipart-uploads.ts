@@ -5,6 +5,7 @@ import { canonicalUsersOf } from '../accounts.ts'
 import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
+/** Lists the uploads in progress, by pages. */
 export const listMultipartUploadsHandler = handler(
   model,
   's3:ListBucketMultipartUploads',

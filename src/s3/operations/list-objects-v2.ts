@@ -5,6 +5,7 @@ import { listedObjects } from '../answer/listed-objects.ts'
 import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
+/** Lists the current objects, by pages, with continuation tokens. */
 export const listObjectsV2Handler = handler(model, 's3:ListBucket', async (input, call) => {
   const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)

@@ -5,6 +5,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */
 export const putBucketAclHandler = handler(model, 's3:PutBucketAcl', async (input, call) => {
   const owner = call.bucket.accountId
   if (!areAclsInForce(call.bucket)) throw new ServiceError('AccessControlListNotSupported')

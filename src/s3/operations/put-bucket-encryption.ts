@@ -3,6 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Encrypts new objects from now on, unless they say otherwise. Throws `NotImplemented` for keys of a key management service. */
 export const putBucketEncryptionHandler = handler(
   model,
   's3:PutEncryptionConfiguration',

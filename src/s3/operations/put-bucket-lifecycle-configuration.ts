@@ -5,6 +5,7 @@ import { checkLifecycleRules } from '../../service/lifecycle/check-rules.ts'
 import { handler } from '../operation-handler.ts'
 import { lifecycleRule } from '../request/lifecycle-rules.ts'
 
+/** Replaces all lifecycle rules. Throws as `lifecycleRule` and `checkLifecycleRules`. */
 export const putBucketLifecycleConfigurationHandler = handler(
   model,
   's3:PutLifecycleConfiguration',

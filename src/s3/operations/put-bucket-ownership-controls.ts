@@ -4,6 +4,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Says who owns new objects. Throws `InvalidBucketAclWithObjectOwnership` where the ACL gives something to others. */
 export const putBucketOwnershipControlsHandler = handler(
   model,
   's3:PutBucketOwnershipControls',

@@ -5,6 +5,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Replaces the policy. Throws `MalformedPolicy`, and `AccessDenied` for a public one where these are blocked. */
 export const putBucketPolicyHandler = handler(model, 's3:PutBucketPolicy', async (input, call) => {
   const policy = input.Policy
   const parsed = parsePolicy(policy, call.bucket.name)

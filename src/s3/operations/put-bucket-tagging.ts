@@ -5,6 +5,7 @@ import { handler } from '../operation-handler.ts'
 
 const TAGS_PER_BUCKET_MAX = 50
 
+/** Replaces all tags of the bucket, which Lightsail's API shows too. Throws `InvalidTag`. */
 export const putBucketTaggingHandler = handler(model, 's3:PutBucketTagging', async (input, call) => {
   const tags = checkTags(
     input.Tagging.TagSet.map(({ Key, Value }) => ({ key: Key, value: Value })),

@@ -7,6 +7,7 @@ import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
+/** Replaces a version's ACL. Throws `AccessControlListNotSupported`, and `AccessDenied` for one that would have no effect. */
 export const putObjectAclHandler = handler(
   model,
   byVersion('s3:PutObjectAcl', 's3:PutObjectVersionAcl'),

@@ -4,6 +4,7 @@ import { putObjectLegalHold } from '../../service/objects/object-lock.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Puts a version under legal hold or lifts it. */
 export const putObjectLegalHoldHandler = handler(model, 's3:PutObjectLegalHold', async (input, call) => {
   const { Status } = input.LegalHold
   if (Status === undefined) throw new ServiceError('MalformedXML')

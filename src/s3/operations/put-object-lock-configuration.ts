@@ -8,6 +8,7 @@ import { handler } from '../operation-handler.ts'
 
 type Rule = NonNullable<ValueOf<typeof ObjectLockConfiguration>['Rule']>
 
+/** Says how new versions are locked. Throws `InvalidBucketState` without versioning, and `InvalidRetentionPeriod`. */
 export const putObjectLockConfigurationHandler = handler(
   model,
   's3:PutBucketObjectLockConfiguration',

@@ -4,6 +4,7 @@ import { objectAddress } from '../request/object-address.ts'
 import { checkTags } from '../request/tagging-header.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 
+/** Replaces the tags of a version. Throws `InvalidTag`. */
 export const putObjectTaggingHandler = handler(
   model,
   byVersion('s3:PutObjectTagging', 's3:PutObjectVersionTagging'),

@@ -10,6 +10,7 @@ import { objectAttributes } from '../request/object-attributes.ts'
 import { quoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
+/** Stores an object. Throws what `RequestBody.openObject` and `putObject` throw. */
 export const putObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
   const attributes = objectAttributes(input, await newObjectAcl(call, input))
   const conditions = writeConditions(input)

@@ -2,6 +2,7 @@ import { putPublicAccessBlock as model } from '../../model/s3/put-public-access-
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
+/** Says what public access is blocked; what is not named is not. */
 export const putPublicAccessBlockHandler = handler(
   model,
   's3:PutBucketPublicAccessBlock',

@@ -12,6 +12,7 @@ import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag } from '../request/etags.ts'
 import { invalidArgument } from '../request/read-input.ts'
 
+/** Stores bytes of an object as a part. Throws what `permittedCopySource` and `uploadPartCopy` throw. */
 export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input, call) => {
   const source = await permittedCopySource(call, input)
   const address = { key: call.objectKey, uploadId: input.UploadId }

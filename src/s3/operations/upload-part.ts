@@ -6,6 +6,7 @@ import { handler } from '../operation-handler.ts'
 import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag } from '../request/etags.ts'
 
+/** Stores a part; the same number again replaces it. Throws what `RequestBody.openObject` and `uploadPart` throw. */
 export const uploadPartHandler = handler(model, 's3:PutObject', async (input, call) => {
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const customerKey = parseCustomerKey(input)

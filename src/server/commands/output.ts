@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { CommandArguments } from './arguments.ts'
 
+/** The option that chooses the form of a command's answer, without dashes. */
 export const OUTPUT_OPTION = 'output'
 
 /** Whether the command's answer is to be JSON. Throws ConfigurationError for any other form than `text` and `json`. */
@@ -12,6 +13,7 @@ export function wantsJson({ options }: CommandArguments): boolean {
   return output === 'json'
 }
 
+/** Prints a value as indented JSON on standard output. */
 export const printJson = (value: unknown): void =>
   void process.stdout.write(`${JSON.stringify(value, null, 4)}\n`)
 
@@ -34,4 +36,5 @@ export function printTable(headings: readonly string[], rows: readonly (readonly
   process.stdout.write([headings, ...rows].map((row) => `${line(row)}\n`).join(''))
 }
 
+/** `2026-01-31T12:00:00Z`: an instant (epoch milliseconds) in whole seconds. */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z')

@@ -5,6 +5,7 @@ import type { CommandContext } from './command.ts'
 import { printJson, printMembers, wantsJson } from './output.ts'
 import { withStore } from './store-session.ts'
 
+/** The option that says whether servers use the store, without dashes. */
 export const SERVERS_OPTION = 'servers'
 
 /** `lugsail store sweep`: removes at once what the servers' background work would remove in time. */

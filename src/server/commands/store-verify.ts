@@ -5,6 +5,7 @@ import type { CommandContext } from './command.ts'
 import { printJson, printMembers, wantsJson } from './output.ts'
 import { withStore } from './store-session.ts'
 
+/** The option that says whether every byte is read, without dashes. */
 export const BODIES_OPTION = 'bodies'
 
 /** Whether every byte is to be read, rather than sizes compared. Throws ConfigurationError for anything but `read` and `skip`. */

@@ -26,6 +26,7 @@ export const hostAndPort = ({ host, port }: ListenAddress): string =>
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^(?:::ffff:)?127\./.test(host)
 
+/** A setting that is an address to listen on. */
 export function listenAddress(words: {
   readonly option: string
   readonly doc: string

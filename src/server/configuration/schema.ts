@@ -228,6 +228,7 @@ export const settings = {
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
 type Settings = typeof settings
+/** The key of a setting in a configuration file. */
 export type SettingName = keyof Settings
 
 /** The value of each setting. */

@@ -4,6 +4,7 @@ import { isLoopback } from '../configuration/address.ts'
 /** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
 const RESERVED_PREFIX = '/-/'
 
+/** What the reserved paths tell, and to whom. */
 export interface ReservedPathsOptions {
   /** Domain under which buckets are hosts, or null; there, `/-/x` is an object's key. */
   readonly domain: string | null

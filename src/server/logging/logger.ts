@@ -22,6 +22,7 @@ export interface Logger extends ExchangeLog {
 /** How much a message matters. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
+/** What is logged, in which form, and where to. */
 export interface LoggerOptions {
   /** The least level that is written. */
   readonly level: LogLevel | 'silent'

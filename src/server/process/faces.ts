@@ -12,6 +12,7 @@ export interface Faces {
   readonly close: () => Promise<void>
 }
 
+/** Composes both protocols; `log` hears of background writes that failed. */
 export function createFaces(context: ServiceContext, log: ExchangeLog): Faces {
   const accessKeyUses = new AccessKeyUses(context, (error) =>
     log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),

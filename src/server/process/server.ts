@@ -17,6 +17,7 @@ import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { createFaces, type Faces } from './faces.ts'
 
+/** What one process of the server is made of. */
 export interface ServerOptions {
   readonly settings: SettingValues
   readonly environment: Readonly<Record<string, string | undefined>>

@@ -14,6 +14,7 @@ export interface DataFolder {
   readonly blobs: string
 }
 
+/** Where everything lies in the folder that the settings name; nothing is looked up or made. */
 export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder {
   const path = resolve(data)
   return {

@@ -6,6 +6,7 @@ import type { AccountRecord } from '../../service/records/account.ts'
 import type { OpenStore } from './open-store.ts'
 import { writeCredentialsFile } from './credentials-file.ts'
 
+/** The account that the first start of a store makes; commands mean it when they are told of none. */
 export const FIRST_ACCOUNT_NAME = 'default'
 
 /** An account that was just made, with the key pair that is shown this once. */

@@ -14,6 +14,7 @@ import { openBlobStore, openMetadataStore } from '../engines.ts'
 import { dataFolderOf, makeDataFolder, type DataFolder } from './data-folder.ts'
 import { checkMasterKey, createStoreIdentity, readStoreIdentity } from './store-identity.ts'
 
+/** A store that is open; whoever opened it closes it. */
 export interface OpenStore {
   readonly context: ServiceContext
   readonly folder: DataFolder

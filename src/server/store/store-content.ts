@@ -79,4 +79,5 @@ export async function* mergeAscending<L, R>(
   }
 }
 
+/** The order of ASCII texts, as blob ids are listed. */
 export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

@@ -18,6 +18,7 @@ export interface StoreIdentity {
 }
 
 const identityCodec = recordCodec<StoreIdentity>('store identity', 1)
+/** Where a store says what it is; it is one as soon as this record is there. */
 export const IDENTITY_KEY = storeKey('identity')
 
 /** What the store says of itself, or null when it is new. Throws ConfigurationError when a newer program wrote it. */

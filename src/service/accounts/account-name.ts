@@ -13,6 +13,7 @@ export function checkAccountName(name: string): void {
   }
 }
 
+/** Whether a text has the form of an account id: 12 digits. */
 export function isAccountId(text: string): boolean {
   return ACCOUNT_ID.test(text)
 }

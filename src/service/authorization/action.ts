@@ -82,6 +82,7 @@ const OBJECT_ACTIONS = [
 
 type ServiceAction = (typeof SERVICE_ACTIONS)[number]
 type BucketAction = (typeof BUCKET_ACTIONS)[number]
+/** An action on an object: its resource is the ARN of the object. */
 export type ObjectAction = (typeof OBJECT_ACTIONS)[number]
 
 /** One thing that a data-plane request wants to do, named as IAM and bucket policies name it. */
@@ -92,6 +93,7 @@ export const S3_ACTIONS: readonly S3Action[] = [...SERVICE_ACTIONS, ...BUCKET_AC
 
 const objectActions: ReadonlySet<string> = new Set(OBJECT_ACTIONS)
 
+/** Whether an action is on an object; all others are on a bucket or the service. */
 export function isObjectAction(action: S3Action): action is ObjectAction {
   return objectActions.has(action)
 }

@@ -56,6 +56,7 @@ type DenyReason =
   | 'explicit-deny'
   | 'public-access-blocked'
 
+/** The answer to a question. */
 export type Decision =
   | { readonly outcome: 'allow' }
   /** Refused: the data plane answers `AccessDenied`. */
@@ -63,6 +64,9 @@ export type Decision =
   /** It depends on the object: read it and ask again. */
   | { readonly outcome: 'needs-object' }
 
+/** The request may go on. */
 export const ALLOW: Decision = { outcome: 'allow' }
+/** The object must be read first. */
 export const NEEDS_OBJECT: Decision = { outcome: 'needs-object' }
+/** A refusal, with the reason that logs and tests see. */
 export const deny = (reason: DenyReason): Decision => ({ outcome: 'deny', reason })

@@ -10,6 +10,7 @@ const COUNT_DIGITS = 9
 /** 64 random bits: no two writers ever share an id. */
 export const newWriterId = (): string => randomBytes(8).toString('hex')
 
+/** The id of a writer's blob; `count` is 0 or more, counting up. */
 export const blobIdOf = (writerId: string, count: number): BlobId =>
   `${writerId}-${count.toString(36).padStart(COUNT_DIGITS, '0')}`
 

@@ -8,6 +8,7 @@ import { writerIdOf } from './blob-writer-id.ts'
 
 const PAGE_SIZE = 1000
 
+/** What a sweep saw and removed. */
 export interface SweepReport {
   /** Writers whose lease had run out and was ended. */
   readonly writersEnded: number

@@ -10,6 +10,7 @@ export const LEASE_DURATION_MS = 10 * 60_000
 
 const WRITER_FORMAT = 1
 
+/** A record that must still be as it was read when a change commits. */
 export interface VersionCheck {
   readonly key: Key
   readonly version: Version

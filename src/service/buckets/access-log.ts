@@ -6,6 +6,7 @@ import { bucketKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { getOwnBucket } from './own-bucket.ts'
 
+/** An access log setting as the API gives it. */
 export interface AccessLogInput {
   readonly enabled: boolean
   readonly destination?: string | undefined

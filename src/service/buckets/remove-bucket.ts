@@ -19,6 +19,7 @@ export interface KeySlots {
   readonly checks: NonNullable<Attempt<unknown>['change']['checks']>
 }
 
+/** Reads both slots for a bucket's access keys, taken or free. */
 export async function readKeySlots(context: ServiceContext, bucketId: string): Promise<KeySlots> {
   const keys = [accessKeySlotKey(bucketId, 0), accessKeySlotKey(bucketId, 1)]
   const entries = await context.metadata.getMany(keys)

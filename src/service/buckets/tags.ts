@@ -6,6 +6,7 @@ import type { OperationRecord } from '../records/operation.ts'
 import { bucketArn } from './bucket-address.ts'
 import { changeBucket } from './change-bucket.ts'
 
+/** A tag as the API gives it; nothing of it is checked yet. */
 export interface BucketTag {
   readonly key?: string | undefined
   readonly value?: string | undefined

@@ -77,6 +77,7 @@ export function resealEncryption(
 export const streamKey = (objectKey: Uint8Array, salt: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', objectKey, Buffer.from(salt, 'base64'), KEY_INFO, KEY_BYTES))
 
+/** A salt for one object or part: 16 random bytes, base64. */
 export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
 
 const sealPurpose = (salt: string) => `object ${salt}`

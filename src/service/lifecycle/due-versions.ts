@@ -14,6 +14,7 @@ export interface VersionInPlace extends ListedVersion {
   readonly isAlone: boolean
 }
 
+/** What time it is for lifecycle rules, and how long their days are. */
 export interface RuleClock {
   /** Epoch milliseconds. */
   readonly nowMs: number

@@ -27,6 +27,7 @@ export interface ReadConditions {
   readonly ifUnmodifiedSince?: number
 }
 
+/** Whether a write asks for anything of the current object. */
 export const hasWriteConditions = (conditions: WriteConditions): boolean =>
   conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined
 
@@ -40,6 +41,7 @@ export function checkWriteConditions(conditions: WriteConditions, current: Objec
   if (ifNoneMatch && current && matches(ifNoneMatch, current)) throw preconditionFailed('If-None-Match')
 }
 
+/** Whether a delete asks for anything of its version. */
 export const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
   conditions.ifMatch !== undefined ||
   conditions.ifMatchLastModified !== undefined ||

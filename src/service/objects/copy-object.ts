@@ -12,6 +12,7 @@ import type { WrittenVersion } from './written-version.ts'
 
 export type { CopySource, DigestBody } from './copy-source.ts'
 
+/** A copy that is to be made: from where, under which key, and what it takes from its source. */
 export interface CopyObjectInput extends WriteConditions {
   readonly source: CopySource
   readonly key: string

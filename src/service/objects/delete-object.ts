@@ -16,6 +16,7 @@ import { checkObjectKey } from './object-key.ts'
 import { objectKey } from '../keyspace.ts'
 import { NULL_VERSION_ID, newVersionId, nextOrder } from './version-id.ts'
 
+/** What is to be deleted, and what must hold of it. */
 export interface DeleteObjectInput extends DeleteConditions {
   readonly key: string
   /** Absent: S3's plain delete, which removes the object or, in a bucket with versions, puts a delete marker on top. */
@@ -24,6 +25,7 @@ export interface DeleteObjectInput extends DeleteConditions {
   readonly bypassGovernance?: boolean
 }
 
+/** What a delete did. */
 export interface DeletedObject {
   /** The version removed, or the delete marker's id; absent when the bucket never had versioning. */
   readonly versionId?: string

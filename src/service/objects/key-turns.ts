@@ -24,6 +24,7 @@ class KeyTurns {
 
 const turnsOfContexts = new WeakMap<ServiceContext, KeyTurns>()
 
+/** The turns of this process's writers over the context's stores. */
 export function turnsOf(context: ServiceContext): KeyTurns {
   let turns = turnsOfContexts.get(context)
   if (!turns) turnsOfContexts.set(context, (turns = new KeyTurns()))

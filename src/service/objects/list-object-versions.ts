@@ -22,6 +22,7 @@ interface ListObjectVersionsInput {
   readonly maxKeys: number
 }
 
+/** A version or delete marker in a listing. */
 export interface ListedVersion {
   readonly key: string
   /** `record.isDeleteMarker` tells delete markers from versions. */

@@ -6,6 +6,7 @@ import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { checkPageSize, isCommonPrefix, scanItems, startAfterKey, startAfterPrefix } from './list-page.ts'
 
+/** Which objects are to be listed, and from where on. */
 export interface ListObjectsInput {
   /** Absent or empty: all keys. */
   readonly prefix?: string
@@ -19,6 +20,7 @@ export interface ListObjectsInput {
   readonly maxKeys: number
 }
 
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string
   readonly record: ObjectRecord

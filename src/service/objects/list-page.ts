@@ -78,6 +78,7 @@ async function readLongFields(
 
 /** Where a listing goes on behind a key, or behind all keys under a common prefix. */
 export const startAfterKey = (key: Buffer): Buffer => keyAfter(key)
+/** Where a listing goes on behind all keys under a common prefix. */
 export function startAfterPrefix(prefix: Buffer): Buffer {
   const end = prefixEnd(prefix)
   if (!end) throw new RangeError('a common prefix has keys that sort after it')

@@ -98,6 +98,7 @@ export async function readOlderNullVersion(
 /** The value of a `0` row that points to the null version of this order. */
 export const nullVersionPointer = (order: string): Buffer => Buffer.from(order, 'latin1')
 
+/** A `C` or `V` row as a version. Throws RangeError when it is no object record. */
 export function storedVersion(entry: Entry): StoredVersion {
   const { record, tail } = decodeObject(entry.value)
   return { storeKey: entry.key, version: entry.version, value: entry.value, record, tail }

@@ -13,6 +13,7 @@ import { shownVersionId } from './written-version.ts'
 
 export type { ObjectAddress } from './find-version.ts'
 
+/** What of which object is to be read. */
 export interface OpenObjectInput extends ObjectAddress {
   /** Reads this part only (`partNumber` of GetObject and HeadObject), 1–10,000. */
   readonly partNumber?: number

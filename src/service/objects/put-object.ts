@@ -15,6 +15,7 @@ import { storeBody } from './store-body.ts'
 import type { StoredBody } from './store-body.ts'
 import type { WrittenVersion } from './written-version.ts'
 
+/** An object that is to be stored. */
 export interface PutObjectInput extends WriteConditions {
   /** UTF-8, 1–1024 bytes. */
   readonly key: string

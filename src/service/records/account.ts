@@ -11,4 +11,5 @@ export interface AccountRecord {
   readonly accessKeyId: string
 }
 
+/** The stored form of an account. */
 export const accountCodec = recordCodec<AccountRecord>('account', 1)

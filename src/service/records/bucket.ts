@@ -35,8 +35,10 @@ export interface BucketRecord {
   readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
 }
 
+/** The stored form of a bucket. */
 export const bucketCodec = recordCodec<BucketRecord>('bucket', 1)
 
+/** What pages of some origins may ask of a bucket; patterns hold one `*` at most. */
 export interface CorsRule {
   readonly id?: string
   readonly allowedMethods: readonly string[]
@@ -46,12 +48,15 @@ export interface CorsRule {
   readonly maxAgeSeconds?: number
 }
 
+/** What an ACL grants. */
 export type AclPermission = 'FULL_CONTROL' | 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP'
 
+/** Whom an ACL grants something: an account, or one of S3's groups. */
 export type Grantee =
   | { readonly type: 'account'; readonly accountId: string }
   | { readonly type: 'group'; readonly group: 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery' }
 
+/** An ACL: who owns the thing, and what is granted to whom. */
 export interface AccessControlList {
   readonly ownerAccountId: string
   readonly grants: readonly { readonly grantee: Grantee; readonly permission: AclPermission }[]
@@ -64,12 +69,14 @@ interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean
 }
 
+/** How long versions of a bucket are locked that ask for nothing else: `days` or `years`, one of the two. */
 export interface DefaultRetention {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
   readonly days?: number
   readonly years?: number
 }
 
+/** What happens to objects of a bucket in time; only those that fit prefix, tags and sizes. `expiration.date` in epoch milliseconds. */
 export interface LifecycleRule {
   readonly id: string
   readonly status: 'Enabled' | 'Disabled'

@@ -15,10 +15,12 @@ interface CredentialCommon {
   readonly createdAt: number
 }
 
+/** An account's root key pair. */
 export interface AccountCredential extends CredentialCommon {
   readonly type: 'account'
 }
 
+/** An access key of one bucket; `slot` is its place among the two. */
 export interface BucketCredential extends CredentialCommon {
   readonly type: 'bucket-key'
   readonly bucketName: string
@@ -26,12 +28,14 @@ export interface BucketCredential extends CredentialCommon {
   readonly slot: 0 | 1
 }
 
+/** The access key of a resource. */
 export interface ResourceCredential extends CredentialCommon {
   readonly type: 'resource'
   readonly resourceName: string
   readonly region: string
 }
 
+/** The stored form of an access key. */
 export const credentialCodec = recordCodec<CredentialRecord>('credential', 1)
 
 /** When, where and with which service a key was last used. */
@@ -42,4 +46,5 @@ export interface LastUsedRecord {
   readonly serviceName: string
 }
 
+/** The stored form of a last use. */
 export const lastUsedCodec = recordCodec<LastUsedRecord>('last use', 1)

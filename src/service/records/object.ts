@@ -63,6 +63,7 @@ export interface PartLayout {
   readonly parts: readonly ObjectPart[]
 }
 
+/** A part of an object: its bytes lie behind those of the parts before it. */
 export interface ObjectPart {
   readonly partNumber: number
   readonly sizeBytes: number
@@ -73,19 +74,23 @@ export interface ObjectPart {
   readonly salt?: string
 }
 
+/** A tag of a version. */
 export interface ObjectTag {
   readonly key: string
   readonly value: string
 }
 
+/** Until when a version must not be removed, and by whom it may be all the same. */
 export interface Retention {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
   /** Epoch milliseconds. */
   readonly retainUntil: number
 }
 
+/** The checksums that S3 keeps with objects. */
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 
+/** A checksum of an object, and what it was made over: all bytes, or the checksums of the parts. */
 export interface ObjectChecksum {
   readonly algorithm: ChecksumAlgorithm
   readonly type: 'FULL_OBJECT' | 'COMPOSITE'
@@ -105,6 +110,7 @@ export interface DecodedObject {
   readonly tail: Buffer
 }
 
+/** The stored form of a version. The bytes of `tail` are copied. */
 export const encodeObject = (record: ObjectRecord, tail?: Uint8Array): Buffer =>
   encodeRecord(OBJECT_FORMAT, record, tail)
 
@@ -118,4 +124,5 @@ export function decodeObject(value: Uint8Array): DecodedObject {
 
 /** The part layout in the tail of a record whose `body` is `parts`. */
 export const encodePartLayout = (layout: PartLayout): Buffer => Buffer.from(JSON.stringify(layout))
+/** Reads what {@link encodePartLayout} wrote. */
 export const decodePartLayout = (tail: Buffer): PartLayout => JSON.parse(tail.toString()) as PartLayout

@@ -24,4 +24,5 @@ export interface OperationRecord {
   readonly operationDetails: string
 }
 
+/** The stored form of an operation record. */
 export const operationCodec = recordCodec<OperationRecord>('operation', 1)

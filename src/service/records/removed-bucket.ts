@@ -8,4 +8,5 @@ interface RemovedBucketRecord {
   readonly removedAt: number
 }
 
+/** The stored form of the memory of a removed bucket. */
 export const removedBucketCodec = recordCodec<RemovedBucketRecord>('removed bucket', 1)

@@ -10,4 +10,5 @@ export interface ResourceRecord {
   readonly accessKeyId: string
 }
 
+/** The stored form of a resource. */
 export const resourceCodec = recordCodec<ResourceRecord>('resource', 1)

@@ -52,5 +52,7 @@ export interface PartRecord {
 
 const PART_FORMAT = 1
 
+/** The stored form of an upload. */
 export const uploadCodec = recordCodec<UploadRecord>('upload', UPLOAD_FORMAT)
+/** The stored form of a part. */
 export const partCodec = recordCodec<PartRecord>('part', PART_FORMAT)

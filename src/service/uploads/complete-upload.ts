@@ -19,6 +19,7 @@ import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
 export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
 
+/** Which upload is to become an object, out of which parts, and what must hold. */
 export interface CompleteUploadInput extends UploadAddress, WriteConditions {
   /** 1–10,000 parts in ascending order of number; when a number is repeated its last entry counts. */
   readonly parts: readonly CompletedPart[]

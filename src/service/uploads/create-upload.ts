@@ -14,6 +14,7 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { uploadCodec } from '../records/upload.ts'
 import type { UploadChecksum, UploadRecord } from '../records/upload.ts'
 
+/** What an upload is begun with. */
 export interface CreateUploadInput {
   readonly key: string
   readonly attributes: ObjectAttributes

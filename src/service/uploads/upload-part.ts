@@ -26,6 +26,7 @@ interface UploadPartInput extends UploadAddress {
   readonly customerKey?: CustomerKey
 }
 
+/** The greatest number of a part, and so how many an upload has at most. */
 export const PART_NUMBER_MAX = 10_000
 
 /** The upload as it was begun: its checksum algorithm tells how to read a part's body. Errors (S3): `NoSuchUpload`. */

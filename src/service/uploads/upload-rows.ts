@@ -65,17 +65,20 @@ export async function readAllParts(context: ServiceContext, uploadId: string): P
   }
 }
 
+/** A `U` row as an upload. */
 export const storedUpload = (entry: Entry): StoredUpload => ({
   storeKey: entry.key,
   version: entry.version,
   record: uploadCodec.decode(entry.value),
 })
 
+/** A `P` row as a part. */
 export const storedPart = (entry: Entry): StoredPart => ({
   storeKey: entry.key,
   version: entry.version,
   record: partCodec.decode(entry.value),
 })
 
+/** The error for an upload that is not there, or is over. */
 export const noSuchUpload = ({ uploadId }: UploadAddress): ServiceError =>
   new ServiceError('NoSuchUpload', undefined, { details: { UploadId: uploadId } })

@@ -25,11 +25,13 @@ interface DailyUsage {
   readonly transferOutBytes: number
 }
 
+/** Bytes that went in and out of a bucket. */
 export interface Transfer {
   readonly inBytes: number
   readonly outBytes: number
 }
 
+/** The day (UTC) of an instant, counted from 1970-01-01. */
 export const dayOf = (epochMs: number): number => Math.floor(epochMs / DAY_MS)
 
 /**

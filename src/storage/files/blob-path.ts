@@ -15,11 +15,14 @@ export interface BlobPath {
   readonly file: string
 }
 
+/** Where the blob of that id lies, or will lie, below the folder of all blobs. */
 export function blobPath(blobsFolder: string, id: BlobId): BlobPath {
   const outer = join(blobsFolder, outerNameOf(id))
   const folder = join(outer, innerNameOf(id))
   return { outer, folder, file: join(folder, id) }
 }
 
+/** The name of a blob's first folder, by its id. */
 export const outerNameOf = (id: BlobId): string => id.slice(0, OUTER_LENGTH)
+/** The name of a blob's second folder, by its id. */
 export const innerNameOf = (id: BlobId): string => id.slice(0, INNER_LENGTH)

@@ -4,6 +4,7 @@ import { open, type RootDatabase } from 'lmdb'
 import { makeFolder } from '../../base/make-folder.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 
+/** An open LMDB file; keys and values are bytes. */
 export type Environment = RootDatabase<Buffer, Buffer>
 
 /** Version of the layout inside the file: an entry is its key, an 8-byte version, its value. */

@@ -140,5 +140,6 @@ function readOutcome(text: string | null | undefined): CommitOutcome {
   throw new Error(`a commit must end as ok, conflict or not-empty, got ${text ?? 'nothing'}`)
 }
 
+/** Resolves after so many milliseconds. */
 export const pause = (durationMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, durationMs))

@@ -11,6 +11,7 @@ type FailureKind =
   /** The connection is of no use any more; whether the transaction happened is open. */
   | 'lost'
 
+/** What the driver's error of a query leaves behind; what is not known counts as a lost connection. */
 export function failureKind(error: unknown): FailureKind {
   if (!(error instanceof DatabaseError) || error.code === undefined) return 'lost'
   if (error.severity === 'FATAL' || error.severity === 'PANIC') return 'lost'

@@ -88,5 +88,6 @@ export function readEntry(row: Row): Entry {
   return { key: readBytes(key), value: readBytes(value), version }
 }
 
+/** The same bytes as a Buffer, which the driver wants; no copy. */
 export const viewOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -16,6 +16,7 @@ export async function* bodyOf(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncG
   for (let at = 0; at < bytes.byteLength; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
 }
 
+/** All bytes of a blob, or those in `range`. */
 export async function readBlob(store: BlobStore, id: BlobId, range?: ByteRange): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of await store.get(id, range)) {

@@ -12,6 +12,7 @@ export interface KeySpace {
   readonly name: (key: Buffer) => string
 }
 
+/** A part of the store that nobody else uses. */
 export function newKeySpace(): KeySpace {
   const prefix = Buffer.concat([Buffer.from('t'), randomBytes(8)])
   const end = prefixEnd(prefix)
@@ -30,11 +31,13 @@ export async function setText(store: MetadataStore, key: Buffer, text: string): 
   if (outcome !== 'ok') throw new Error(`an unconditional set must succeed, got ${outcome}`)
 }
 
+/** The entry of one key; null when there is none. */
 export async function readOne(store: MetadataStore, key: Buffer): Promise<Entry | null> {
   const [entry] = await store.getMany([key])
   return entry ?? null
 }
 
+/** The value of one key as text; null when there is none. */
 export async function readText(store: MetadataStore, key: Buffer): Promise<string | null> {
   const entry = await readOne(store, key)
   return entry && entry.value.toString('utf8')

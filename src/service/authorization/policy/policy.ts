@@ -3,6 +3,7 @@ export interface Policy {
   readonly statements: readonly Statement[]
 }
 
+/** One statement: it applies when action, resource, principal and every condition fit. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny'
   readonly principal: PrincipalPattern
@@ -19,12 +20,14 @@ export interface Choice {
   readonly patterns: readonly string[]
 }
 
+/** Whom a statement is about; `isNegated`: everyone but these. */
 export interface PrincipalPattern {
   readonly isNegated: boolean
   readonly isEveryone: boolean
   readonly accountIds: readonly string[]
 }
 
+/** One condition of a statement: what the request has for a key, compared with the values of the policy. */
 export interface Condition {
   readonly operator: ConditionOperator
   /** `IfExists`: holds when the request has no such key. */

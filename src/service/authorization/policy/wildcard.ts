@@ -23,6 +23,7 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return p === pattern.length
 }
 
+/** Whether a pattern stands for more than one text. */
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('?')
 }
