@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ManualClock } from '../../base/clock.ts'
 import { encodeRecord } from '../../base/record.ts'
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { memoryContext } from '../../../test/memory-context.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { deleteAccount } from '../accounts/delete-account.ts'
@@ -207,6 +208,30 @@ describe('deleting a bucket that holds objects', () => {
     assert.equal(await purgeRemovedBucket(context, bucket.bucketId, { batchesMax: 1 }), false)
     assert.equal(await purgeRemovedBuckets(context), 1)
     assert.deepEqual(await context.blobs.list({ limit: 10 }), [])
+  })
+
+  it('is answered when the blob store fails once the bucket is gone; the background removes the rest', async () => {
+    const world = await setUp()
+    const { context, caller } = world
+    await fill(world, 3)
+    const remove = context.blobs.delete.bind(context.blobs)
+    context.blobs.delete = () => Promise.reject(new StoreUnavailable('the disk is away'))
+    await deleteBucket(context, caller, bucketName, true)
+    await assert.rejects(getOwnBucket(context, caller, bucketName), { code: 'NotFoundException' })
+    context.blobs.delete = remove
+    assert.equal(await purgeRemovedBuckets(context), 1)
+  })
+
+  it('leaves uploads beyond so many batches to the background, those without parts too', async () => {
+    const { context, bucket } = await setUp()
+    const { bucketId } = bucket
+    const keys = Array.from({ length: 250 }, (_, index) => uploadKey(bucketId, 'up', `upload-${index}`))
+    const sets = keys.map((key, index) => ({ key, value: encodeRecord(1, { uploadId: `upload-${index}` }) }))
+    await context.metadata.commit({ sets })
+    assert.equal(await purgeRemovedBucket(context, bucketId, { batchesMax: 2 }), false)
+    const left = (await context.metadata.getMany(keys)).filter((entry) => entry !== null)
+    assert.equal(left.length, 50)
+    assert.equal(await purgeRemovedBucket(context, bucketId), true)
   })
 })
 

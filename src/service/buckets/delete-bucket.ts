@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { commitRetrying } from '../commit.ts'
@@ -38,7 +39,7 @@ export async function deleteBucket(
       whenNotEmpty: () => inUse(bucketName, ['it holds objects or versions of objects']),
     }
   })
-  await purgeRemovedBucket(context, bucketId, PURGED_AT_ONCE)
+  await purgeAtOnce(context, bucketId)
   return operation
 }
 
@@ -60,7 +61,16 @@ export async function deleteS3Bucket(context: ServiceContext, { record }: Stored
       whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
     }
   })
-  await purgeRemovedBucket(context, bucketId, PURGED_AT_ONCE)
+  await purgeAtOnce(context, bucketId)
+}
+
+/** The bucket is gone, whatever the stores say from now on: what they do not take now is left to the background. */
+async function purgeAtOnce(context: ServiceContext, bucketId: string): Promise<void> {
+  try {
+    await purgeRemovedBucket(context, bucketId, PURGED_AT_ONCE)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+  }
 }
 
 async function refuseInUse(

@@ -77,11 +77,13 @@ export async function purgeRemovedBucket(
   for (;;) {
     const uploads = await context.metadata.scan({ ...uploadsRange(bucketId), limit: RECORDS_PER_BATCH })
     if (uploads.length === 0) break
+    if (batchesLeft <= 0) return false
     for (const upload of uploads) {
       const { uploadId } = decodeRecord<UploadRecord>(upload.value).fields
       if (!(await purge(partsRange(uploadId), blobsOfPart))) return false
-      await context.metadata.commit({ deletes: [upload.key] })
     }
+    batchesLeft--
+    await context.metadata.commit({ deletes: uploads.map(({ key }) => key) })
   }
   for (const range of [
     nullVersionsRange(bucketId),
