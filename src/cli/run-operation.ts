@@ -28,6 +28,7 @@ import { UnknownOptionsError } from './usage-error.ts'
 type PagedOperation = Operation & { readonly pagination: Pagination }
 const isPaged = (operation: Operation): operation is PagedOperation => operation.pagination !== undefined
 
+/** One call of an operation as it was typed. */
 export interface OperationRun {
   readonly session: Session
   readonly operation: Operation

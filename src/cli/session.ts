@@ -55,6 +55,10 @@ export interface ClientPlan {
   readonly retryMode: RetryMode
 }
 
+/**
+ * Decides where calls go and how they are tried again, and looks up what they are signed with. Throws ClientError where the settings do
+ * not tell.
+ */
 export async function planClient(session: Session): Promise<ClientPlan> {
   const { globals, settings, debug } = session
   // An empty region is one, as in the reference: the endpoint may need none.
@@ -101,6 +105,7 @@ export async function planClient(session: Session): Promise<ClientPlan> {
   }
 }
 
+/** The client that a plan describes; it sends nothing before it is called. Throws ClientError for an endpoint that is no URL. */
 export async function createClient(
   session: Session,
   { region, endpoint, credentials, attemptsMax, retryMode }: ClientPlan,

@@ -18,6 +18,7 @@ import { serializeInput } from './serialize.ts'
 import { validateInput } from './validate-input.ts'
 import type { WireRecord } from './values.ts'
 
+/** Where calls go, and what they are made with. */
 export interface LightsailClientOptions {
   readonly endpoint: string
   readonly region: string

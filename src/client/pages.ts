@@ -6,6 +6,7 @@ import { notation } from './python-text.ts'
 import { isInteger, isList, isRecord } from './values.ts'
 import type { WireRecord, WireValue } from './values.ts'
 
+/** Where a walk over pages begins and ends. */
 export interface PageLimits {
   /** Where to go on, as an earlier walk's `resumeToken` or the service's own token. */
   readonly startingToken?: string | undefined

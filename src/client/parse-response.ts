@@ -19,6 +19,7 @@ export function parseOutput(body: Buffer, shape: Shape, style: TimestampStyle): 
   return output
 }
 
+/** What an error response says. */
 export interface FaultDetails {
   readonly code: string
   readonly reason: string

@@ -42,8 +42,11 @@ export class Instant {
   }
 }
 
+/** Whether a value is an object. */
 export const isRecord = (value: WireValue | undefined): value is WireRecord => value instanceof Map
+/** Whether a value is a list. */
 export const isList = (value: WireValue | undefined): value is WireValue[] => Array.isArray(value)
+/** Whether a value is an integer of any size; a whole {@link Float} is none. */
 export const isInteger = (value: WireValue | undefined): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint'
 

@@ -10,6 +10,7 @@ import { ParameterFileError, readLocalParameter, readParameter } from './paramet
 import type { FetchText } from './parameter-file.ts'
 import { parseShorthand, ShorthandError } from './shorthand.ts'
 
+/** Where the values come from that an argument only names: the environment, and URLs. */
 export interface UnpackContext {
   readonly env: NodeJS.ProcessEnv
   /** Fetches a value that is a URL; absent where the settings forbid it. */

@@ -14,12 +14,14 @@ export interface CommandContext {
 /** Does the command's work; resolves to the exit code. A thrown Error is shown by its message and exits with 255. */
 export type CommandRunner = (context: CommandContext) => Promise<number>
 
+/** A command that follows from no operation of the API. */
 export interface HandWrittenCommand {
   /** One line for `lugsail help`. */
   readonly summary: string
   readonly load: () => Promise<{ readonly run: CommandRunner }>
 }
 
+/** The commands that follow from no operation, by the word that is typed; each is loaded when it is. */
 export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {
   completion: {
     summary: 'Prints a completion script for bash, zsh or fish',

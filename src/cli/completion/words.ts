@@ -13,12 +13,14 @@ import {
   STARTING_TOKEN,
 } from '../grammar/operation-options.ts'
 
+/** An option that can be completed, and what may follow it. */
 export interface CompletedOption {
   readonly name: string
   /** The words that may follow; none where anything may. */
   readonly values: readonly string[]
 }
 
+/** A command that can be completed, and its options. */
 export interface CompletedCommand {
   readonly name: string
   readonly summary: string
@@ -33,6 +35,7 @@ export interface CompletionWords {
   readonly globalOptions: readonly CompletedOption[]
 }
 
+/** All words that the shells complete, from the same descriptions as the commands themselves. */
 export function completionWords(): CompletionWords {
   return {
     operations: Object.values(lightsailOperations)

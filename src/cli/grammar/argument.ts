@@ -21,8 +21,10 @@ export interface Argument {
   readonly liftsRequirements?: boolean
 }
 
+/** What was typed for an argument: a text, a number, a switch, or several texts. */
 export type ArgumentValue = string | number | boolean | readonly string[]
 
+/** A command line taken apart. */
 export interface ParsedArguments {
   readonly values: ReadonlyMap<string, ArgumentValue>
   /** Words and options that no argument took, in a fixed order: options and what stands before the next known one as they came. */

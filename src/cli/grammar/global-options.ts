@@ -1,10 +1,12 @@
 import type { Argument, ArgumentValue } from './argument.ts'
 
+/** An option that every command takes. */
 export interface GlobalOption extends Argument {
   readonly doc: string
 }
 
 const COLORS = ['on', 'off', 'auto'] as const
+/** When output is coloured. */
 export type ColorChoice = (typeof COLORS)[number]
 
 /** The options that every command takes, anywhere on the line. Their order decides how an ambiguous prefix is reported. */
@@ -113,6 +115,7 @@ export interface GlobalValues {
   readonly connectTimeout?: string | undefined
 }
 
+/** The global options as the rest of the program wants them; what was not typed has its default. */
 export function globalValues(values: ReadonlyMap<string, ArgumentValue>): GlobalValues {
   const text = (key: string): string | undefined => {
     const value = values.get(key)

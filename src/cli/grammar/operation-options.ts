@@ -9,7 +9,9 @@ export interface MemberOption extends Argument {
   readonly member: Member
 }
 
+/** The option that gives all parameters as one JSON text. */
 export const INPUT_JSON: Argument = { name: '--cli-input-json', key: 'cliInputJson', takes: 'one' }
+/** The option that prints a sample of input or output instead of calling. */
 export const SKELETON: Argument = {
   name: '--generate-cli-skeleton',
   key: 'generateCliSkeleton',
@@ -17,7 +19,9 @@ export const SKELETON: Argument = {
   constant: 'input',
   choices: ['input', 'output'],
 }
+/** The option that says where a listing goes on. */
 export const STARTING_TOKEN: Argument = { name: '--starting-token', key: 'startingToken', takes: 'one' }
+/** The option that bounds how many items a listing gives. */
 export const MAX_ITEMS: Argument = { name: '--max-items', key: 'maxItems', takes: 'one', isInteger: true }
 
 /** The options that the members of an operation's input make: one each, two for a boolean (`--x` and `--no-x`). */

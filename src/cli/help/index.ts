@@ -3,6 +3,7 @@ import { operationHelp } from './operation-help.ts'
 import { page } from './pager.ts'
 import { productHelp, serviceHelp } from './product-help.ts'
 
+/** What help is asked about. */
 export interface HelpSubject {
   readonly operation?: Operation | undefined
   /** Of all operations together, rather than of the whole product. */

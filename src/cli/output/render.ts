@@ -2,7 +2,9 @@ import type { WireValue } from '../../client/values.ts'
 import type { ColorChoice } from '../grammar/global-options.ts'
 import { formatJson } from './json.ts'
 
+/** The forms of output, as `--output` spells them. */
 export const OUTPUT_FORMATS = ['json', 'text', 'table'] as const
+/** One of {@link OUTPUT_FORMATS}. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 const TERMINAL_WIDTH_DEFAULT = 80

@@ -1,5 +1,6 @@
 import { displayWidth } from './east-asian-width.ts'
 
+/** How tables look. */
 export interface TableStyle {
   readonly isColored: boolean
 }

@@ -5,6 +5,7 @@ import { compareCodePoints } from './order.ts'
 import { Table } from './table-layout.ts'
 import type { TableStyle } from './table-layout.ts'
 
+/** What a table is made with besides its values. */
 export interface TableOptions extends TableStyle {
   /** Columns of the terminal; a wider table shows its single rows as columns. */
   readonly widthMax: number

@@ -130,6 +130,7 @@ function slice(list: readonly WireValue[], { start, stop, step = 1 }: SliceRange
   return result
 }
 
+/** Whether a value counts as a number in JMESPath: integers of any size, and floats. */
 export const isNumber = (value: Argument): value is number | bigint | Float =>
   value instanceof Float || (!(value instanceof Applicable) && isInteger(value))
 

@@ -2,6 +2,7 @@ import { JsonError, readJson } from '../../client/json/read.ts'
 import type { WireValue } from '../../client/values.ts'
 import { LexerError, QueryError } from './query-error.ts'
 
+/** The kinds of token in a JMESPath expression. */
 export type TokenType =
   | 'eof'
   | 'unquoted_identifier'
@@ -33,6 +34,7 @@ export type TokenType =
   | 'not'
   | 'eq'
 
+/** A token, and where it begins. */
 export interface Token {
   readonly type: TokenType
   /** Name, number or literal. */

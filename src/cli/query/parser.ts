@@ -4,8 +4,10 @@ import { tokenize } from './lexer.ts'
 import type { Token, TokenType } from './lexer.ts'
 import { IncompleteError, ParseError } from './query-error.ts'
 
+/** The comparisons of JMESPath. */
 export type Comparator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'
 
+/** A node of a parsed JMESPath expression. */
 export type Node =
   | { readonly type: 'identity' | 'current' }
   | { readonly type: 'field'; readonly name: string }

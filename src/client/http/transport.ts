@@ -7,6 +7,7 @@ import type { RequestUrl } from './request-url.ts'
 import { ResponseFormatError, ResponseReader } from './response-reader.ts'
 import type { HttpResponse } from './response-reader.ts'
 
+/** A request of the control plane, whole. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly url: RequestUrl
@@ -15,6 +16,7 @@ export interface HttpRequest {
   readonly body?: Uint8Array
 }
 
+/** Which certificates are trusted. */
 export interface TlsSettings {
   /** False: any certificate is accepted. */
   readonly isVerified: boolean
@@ -24,6 +26,7 @@ export interface TlsSettings {
   readonly extraCaPath?: string | undefined
 }
 
+/** How long is waited, whom to trust, and by which proxies to go. */
 export interface TransportOptions {
   /** 0: no limit. */
   readonly connectTimeoutMs: number

@@ -2,6 +2,7 @@ import { Float, Instant, isList, isRecord } from '../values.ts'
 import type { WireValue } from '../values.ts'
 import { floatText } from './float-text.ts'
 
+/** How JSON is laid out; the default is one line, as Python writes it. */
 export interface JsonStyle {
   /** Spaces per level; without it all is on one line. */
   readonly indent?: number
