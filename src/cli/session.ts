@@ -151,8 +151,8 @@ function decodeText(bytes: Buffer): string {
 
 async function createTransport(session: Session): Promise<Transport> {
   const { globals, settings } = session
-  const { SocketTransport } = await import('../client/http/transport.ts')
-  return new SocketTransport({
+  const { ConnectionTransport } = await import('../client/http/transport.ts')
+  return new ConnectionTransport({
     connectTimeoutMs: timeoutMs(globals.connectTimeout),
     readTimeoutMs: timeoutMs(globals.readTimeout),
     tls: tlsSettings(session),

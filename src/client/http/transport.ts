@@ -1,11 +1,13 @@
-import { connect as connectTcp } from 'node:net'
-import type { Socket } from 'node:net'
 import { ClientError, TransportError } from '../errors.ts'
+import { ConnectTimeoutError } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { displayProxy, proxyAuthorization, proxyFor } from './proxy.ts'
 import type { ProxySettings } from './proxy.ts'
 import type { RequestUrl } from './request-url.ts'
 import { ResponseFormatError, ResponseReader } from './response-reader.ts'
 import type { HttpResponse } from './response-reader.ts'
+import type { SocketConnection } from './socket-connection.ts'
+import { openTcpHandle } from './tcp-handle.ts'
 
 /** A request of the control plane, whole. */
 export interface HttpRequest {
@@ -43,16 +45,17 @@ export interface Transport {
 }
 
 /**
- * HTTP/1.1 on a socket of its own for each request. It stands in for node:http because loading that (and the parts of it that a
- * single request never needs) is a noticeable share of a short command's time; `node:tls` is loaded only for https.
+ * HTTP/1.1 on a connection of its own for each request. It stands in for node:http because loading that (and the parts of it that a
+ * single request never needs) is a noticeable share of a short command's time; `node:net` and `node:tls` are loaded only where
+ * a connection needs them.
  */
-export class SocketTransport implements Transport {
+export class ConnectionTransport implements Transport {
   readonly #options: TransportOptions
   /**
    * The connection of the request before. It is closed only when the next request begins or the process ends, because to destroy a socket
    * makes Node open `process.stderr`, which takes longer than to read an answer.
    */
-  #used: Socket | undefined
+  #used: Connection | undefined
 
   constructor(options: TransportOptions) {
     this.#options = options
@@ -68,30 +71,47 @@ export class SocketTransport implements Transport {
       throw new ClientError(
         `An HTTP Client raised an unhandled exception: Not supported URL scheme ${url.protocol.slice(0, -1)}`,
       )
-    const socket = await this.#open(endpoint, proxy)
-    this.#used = socket
+    const connection = await this.#open(endpoint, proxy)
+    this.#used = connection
     const target = proxy !== undefined && !isTls ? endpoint.absolute : `${url.pathname}${url.search}`
     const headers = { ...request.headers }
     const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy.url)
     if (authorization !== undefined) headers['proxy-authorization'] = authorization
-    return this.#exchange(socket, request, target, headers)
+    return this.#exchange(connection, request, target, headers)
   }
 
-  async #open(endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Socket> {
-    const { url } = endpoint
-    const first = proxy?.url ?? url
-    const wrap = (error: unknown): never => {
+  async #open(endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Connection> {
+    try {
+      const first = proxy?.url ?? endpoint.url
+      const isPlain = first.protocol === 'http:' && endpoint.url.protocol === 'http:'
+      const handle = isPlain
+        ? openTcpHandle(first.hostname, portOf(first), this.#options.connectTimeoutMs)
+        : undefined
+      return await (handle ?? this.#openSocket(first, endpoint, proxy))
+    } catch (error) {
       if (error instanceof TransportError) throw error
+      if (error instanceof ConnectTimeoutError)
+        throw new TransportError('connect-timeout', `Connect timeout on endpoint URL: "${endpoint.text}"`)
       if (proxy !== undefined)
         throw new TransportError('proxy', `Failed to connect to proxy URL: "${displayProxy(proxy)}"`, error)
       throw new TransportError('connect', `Could not connect to the endpoint URL: "${endpoint.text}"`, error)
     }
-    let socket = await this.#connect(first, endpoint).catch(wrap)
+  }
+
+  async #openSocket(first: URL, endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Connection> {
+    const { url } = endpoint
+    const { openSocket } = await import('./socket-connection.ts')
+    let socket = await openSocket(bareHost(first), portOf(first), this.#options.connectTimeoutMs)
+    const secure = (host: URL): Promise<SocketConnection> =>
+      socket.secure(bareHost(host), this.#options.tls).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new TransportError('tls', `SSL validation failed for ${endpoint.text} ${reason}`, error)
+      })
     try {
-      if (first.protocol === 'https:') socket = await this.#secure(socket, first, endpoint)
+      if (first.protocol === 'https:') socket = await secure(first)
       if (proxy !== undefined && url.protocol === 'https:') {
         await this.#tunnel(socket, endpoint, proxy)
-        socket = await this.#secure(socket, url, endpoint)
+        socket = await secure(url)
       }
     } catch (error) {
       socket.destroy()
@@ -100,38 +120,13 @@ export class SocketTransport implements Transport {
     return socket
   }
 
-  #connect(to: URL, endpoint: RequestUrl): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      const port = Number(to.port) || (to.protocol === 'https:' ? 443 : 80)
-      const socket = connectTcp({ host: bareHost(to), port, noDelay: true })
-      socket.setTimeout(this.#options.connectTimeoutMs)
-      socket.once('timeout', () => {
-        socket.destroy()
-        reject(new TransportError('connect-timeout', `Connect timeout on endpoint URL: "${endpoint.text}"`))
-      })
-      socket.once('error', reject)
-      socket.once('connect', () => {
-        socket.removeAllListeners('error').removeAllListeners('timeout')
-        resolve(socket)
-      })
-    })
-  }
-
-  async #secure(socket: Socket, host: URL, endpoint: RequestUrl): Promise<Socket> {
-    const { openTls } = await import('./tls.ts')
-    return openTls(socket, bareHost(host), this.#options.tls).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new TransportError('tls', `SSL validation failed for ${endpoint.text} ${reason}`, error)
-    })
-  }
-
-  async #tunnel(socket: Socket, endpoint: RequestUrl, proxy: RequestUrl): Promise<void> {
+  async #tunnel(connection: Connection, endpoint: RequestUrl, proxy: RequestUrl): Promise<void> {
     const { url } = endpoint
     const to = `${url.hostname}:${url.port === '' ? '443' : url.port}`
     const authorization = proxyAuthorization(proxy.url)
     const head = [`CONNECT ${to} HTTP/1.1`, `host: ${to}`]
     if (authorization !== undefined) head.push(`proxy-authorization: ${authorization}`)
-    const { status } = await this.#roundTrip(socket, endpoint, head, undefined, { hasBody: false })
+    const { status } = await this.#roundTrip(connection, endpoint, head, undefined, { hasBody: false })
     if (status !== 200)
       throw new TransportError(
         'proxy',
@@ -140,7 +135,7 @@ export class SocketTransport implements Transport {
   }
 
   #exchange(
-    socket: Socket,
+    connection: Connection,
     { method, url, body }: HttpRequest,
     target: string,
     headers: Readonly<Record<string, string>>,
@@ -149,11 +144,11 @@ export class SocketTransport implements Transport {
     for (const [name, value] of Object.entries(headers)) if (name !== 'host') head.push(`${name}: ${value}`)
     head.push('connection: close')
     if (body !== undefined) head.push(`content-length: ${body.length}`)
-    return this.#roundTrip(socket, url, head, body)
+    return this.#roundTrip(connection, url, head, body)
   }
 
   #roundTrip(
-    socket: Socket,
+    connection: Connection,
     { text: endpoint }: RequestUrl,
     head: readonly string[],
     body: Uint8Array | undefined,
@@ -162,9 +157,7 @@ export class SocketTransport implements Transport {
     const reader = new ResponseReader(options)
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
-        socket.removeListener('data', onData).removeListener('end', onEnd).removeListener('close', onEnd)
-        socket.removeListener('timeout', onTimeout)
-        socket.setTimeout(0)
+        connection.ignore()
         act()
       }
       const closed = (cause?: unknown): void =>
@@ -186,18 +179,20 @@ export class SocketTransport implements Transport {
           closed(error)
         }
       }
-      const onData = (bytes: Buffer): void => read(() => reader.push(bytes))
-      const onEnd = (): void => read(() => reader.finish())
-      const onTimeout = (): void =>
-        settle(() =>
-          reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${endpoint}"`)),
-        )
-      socket.setTimeout(this.#options.readTimeoutMs)
-      socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('timeout', onTimeout)
-      // Stays for the socket's life: an error after the answer has been read must not end the process.
-      socket.on('error', closed)
+      connection.listen(
+        {
+          onData: (bytes) => read(() => reader.push(bytes)),
+          onEnd: () => read(() => reader.finish()),
+          onError: closed,
+          onSilence: () =>
+            settle(() =>
+              reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${endpoint}"`)),
+            ),
+        },
+        this.#options.readTimeoutMs,
+      )
       const text = `${head.join('\r\n')}\r\n\r\n`
-      socket.write(
+      connection.write(
         body === undefined ? Buffer.from(text, 'latin1') : Buffer.concat([Buffer.from(text, 'latin1'), body]),
       )
     })
@@ -205,3 +200,4 @@ export class SocketTransport implements Transport {
 }
 
 const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
