@@ -5,7 +5,6 @@ import type { Clock } from '../base/clock.ts'
 import { sha256 } from '../base/sha-256.ts'
 import { LIGHTSAIL_TARGET_PREFIX } from '../model/lightsail/index.ts'
 import type { Operation } from '../model/operation.ts'
-import { checkEndpointUrl } from './endpoint.ts'
 import { ServiceFault, TransportError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
 import { parseRequestUrl } from './http/request-url.ts'
@@ -20,6 +19,7 @@ import type { WireRecord } from './values.ts'
 
 /** Where calls go, and what they are made with. */
 export interface LightsailClientOptions {
+  /** A URL that `checkEndpointUrl` lets pass. */
   readonly endpoint: string
   readonly region: string
   /** What requests are signed with; null: they go unsigned. Asked for only once the parameters have been found valid. */
@@ -49,9 +49,7 @@ interface Call {
 export class LightsailClient {
   readonly #options: LightsailClientOptions
 
-  /** @throws ClientError when the endpoint is not a URL with a host. */
   constructor(options: LightsailClientOptions) {
-    checkEndpointUrl(options.endpoint)
     this.#options = options
   }
 

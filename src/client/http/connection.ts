@@ -1,4 +1,4 @@
-/** What a connection tells while it is listened to. `onError` and `onSilence` come at most once, and nothing comes after them. */
+/** What a connection tells while it is listened to. Whoever is told of an error or of silence has to ignore or destroy it. */
 export interface ConnectionListener {
   onData(bytes: Buffer): void
   /** The other side sends nothing more. */
