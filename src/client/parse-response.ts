@@ -4,7 +4,7 @@ import { ClientError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
 import { JsonError, readJson } from './json/read.ts'
 import { displayText } from './python-text.ts'
-import { formatIso8601, parseTimestamp } from './timestamp.ts'
+import { formatIso8601, parseTimestamp, timestampProblem } from './timestamp.ts'
 import { isList, isRecord } from './values.ts'
 import type { WireRecord, WireValue } from './values.ts'
 
@@ -91,7 +91,7 @@ function fromWire(value: WireValue, shape: Shape, style: TimestampStyle): WireVa
       const timestamp = parseTimestamp(value)
       if (timestamp === undefined)
         throw new ClientError(
-          `Invalid timestamp "${displayText(value)}": Unknown string format: ${displayText(value)}`,
+          `Invalid timestamp "${displayText(value)}": ${timestampProblem(value)}: ${displayText(value)}`,
         )
       return formatIso8601(timestamp)
     }

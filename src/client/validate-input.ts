@@ -1,7 +1,7 @@
 import type { Shape, StructureShape } from '../model/shape.ts'
 import { ParameterValidationError } from './errors.ts'
 import { displayText, typeName } from './python-text.ts'
-import { parseTimestamp } from './timestamp.ts'
+import { isWritable, parseTimestamp } from './timestamp.ts'
 import { Float, isInteger, isList, isRecord } from './values.ts'
 import type { WireRecord, WireValue } from './values.ts'
 
@@ -77,7 +77,7 @@ function check(value: WireValue, shape: Shape, name: string, problems: string[])
       if (typeof value !== 'boolean') wrongType()
       return
     case 'timestamp':
-      if (parseTimestamp(value) === undefined) wrongType()
+      if (!isTime(value)) wrongType()
       return
     case 'map':
       if (!isRecord(value)) wrongType()
@@ -108,4 +108,9 @@ function numberOf(value: WireValue): number | bigint | undefined {
   if (typeof value === 'boolean') return Number(value)
   if (value instanceof Float) return value.value
   return isInteger(value) ? value : undefined
+}
+
+function isTime(value: WireValue): boolean {
+  const timestamp = parseTimestamp(value)
+  return timestamp !== undefined && isWritable(timestamp)
 }
