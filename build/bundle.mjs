@@ -3,8 +3,9 @@
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
-// never need it or the packages that it draws in: a text above 128 KiB costs V8 memory of another kind. dist/cli/main.cjs (src/base/start-bundle.ts) loads that file, together with the bytecode that
-// build/bytecode.mjs makes of it for the Node that builds.
+// never need it or the packages that it draws in: a text above 128 KiB costs V8 memory of another kind. Such a file has copies of
+// what it imports, so an error of a class of ours, thrown there, is none of that class here. dist/cli/main.cjs
+// (src/base/start-bundle.ts) loads the bundle, together with the bytecode that build/bytecode.mjs makes of it for the Node that builds.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -16,10 +17,16 @@ const root = resolve(import.meta.dirname, '..')
 const cliFolder = resolve(root, 'dist/cli')
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 
+/** Above this, each start of a command takes longer (docs/decisions/command-line-start.md). */
+const BUNDLE_BYTES_MAX = 128 * 1024
+
 /** Modules of src/cli that get a file of their own in dist/cli: source → name. */
 const SEPARATE = {
   'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
   'src/cli/commands/completion.ts': 'completion',
+  'src/cli/commands/env.ts': 'env',
+  'src/cli/commands/use.ts': 'use',
+  'src/cli/help/index.ts': 'help',
 }
 
 /** Modules of which the command line gets another one that does the same and loads faster. */
@@ -76,6 +83,10 @@ const commandLine = await build({
   plugins: [separateModules, replacedModules],
 })
 const [{ contents, hash }] = commandLine.outputFiles
+if (contents.length > BUNDLE_BYTES_MAX)
+  throw new Error(
+    `The command line's bundle has ${contents.length} bytes, above ${BUNDLE_BYTES_MAX}: name a module that few commands need in SEPARATE`,
+  )
 const bundle = `lugsail-${hash.replace(/[^A-Za-z0-9]/g, '')}`
 mkdirSync(cliFolder, { recursive: true })
 writeFileSync(resolve(cliFolder, `${bundle}.cjs`), contents)

@@ -3,7 +3,6 @@ import { fishScript } from '../completion/fish.ts'
 import { completionWords } from '../completion/words.ts'
 import type { CompletionWords } from '../completion/words.ts'
 import { zshScript } from '../completion/zsh.ts'
-import { UsageError } from '../usage-error.ts'
 import type { CommandContext } from './index.ts'
 import { writeStdout } from '../standard-streams.ts'
 
@@ -35,7 +34,7 @@ export async function run({ args }: CommandContext): Promise<number> {
   }
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined
   if (script === undefined || more.length > 0)
-    throw new UsageError(`completion: expected one of bash, zsh, fish, got ${args.join(' ') || 'nothing'}`)
+    throw new Error(`completion: expected one of bash, zsh, fish, got ${args.join(' ') || 'nothing'}`)
   writeStdout(script(completionWords()))
   return 0
 }
