@@ -48,6 +48,34 @@ describe('parsePostgresUrl', () => {
       /parameter colour is not known/,
     ],
     ['a bad port', 'postgres://who:s3cr3t@localhost:x/db', /expected HOST or HOST:PORT, got "localhost:x"/],
+    ['a port out of range', 'postgres://who:s3cr3t@localhost:65536/db', /expected HOST or HOST:PORT/],
+    ['an @ in the password', 'postgres://who:pass@s3cr3t@localhost/db', /each part percent-encoded/],
+    ['a slash in the password', 'postgres://who:pass/s3cr3t@localhost/db', /each part percent-encoded/],
+    [
+      'a malformed password',
+      'postgres://who:s3cr3t%@localhost/db',
+      /the password in the URL is not percent-/,
+    ],
+    [
+      'a malformed database',
+      'postgres://who:s3cr3t@localhost/d%b',
+      /the database in the URL is not percent-/,
+    ],
+    [
+      'a name that begins as an address of this machine',
+      'postgres://who:s3cr3t@127.0.0.1.example.org/db',
+      /sslmode must be one of .* got nothing/,
+    ],
+    [
+      'what is neither true nor false',
+      'postgres://who:s3cr3t@localhost/db?allow_unsafe_durability=yes',
+      /allow_unsafe_durability must be true or false, got "yes"/,
+    ],
+    [
+      'a parameter given twice',
+      'postgres://who:s3cr3t@localhost/db?schema=a&schema=b',
+      /parameter schema is given twice/,
+    ],
     ['a bad schema', 'postgres://who:s3cr3t@localhost/db?schema=a"b', /parameter schema must be/],
     [
       'a bad number',

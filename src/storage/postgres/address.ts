@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { UrlParameters } from '../url-parameters.ts'
+import { decodePart, UrlParameters } from '../url-parameters.ts'
 
 /** Where a PostgreSQL metadata store is and how to talk to it; read from a URL by {@link parsePostgresUrl}. */
 export interface PostgresAddress {
@@ -36,7 +37,9 @@ const PARAMETERS = [
   'answer_timeout_ms',
   'allow_unsafe_durability',
 ]
-const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#@]*)@)?([^/?#]*)\/([^/?#]+)(?:\?([^#]*))?$/
+const PORT_MAX = 65_535
+/** No `@` among the hosts: behind one that was not encoded stands a part of the password, which would be shown as a host's name. */
+const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#@]*)@)?([^/?#@]*)\/([^/?#]+)(?:\?([^#]*))?$/
 
 /**
  * Reads `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST[:PORT]…]/DATABASE[?NAME=VALUE&…]`. Throws RangeError with a message that names what is wrong
@@ -44,7 +47,10 @@ const FORM = /^postgres(?:ql)?:\/\/(?:([^/?#@]*)@)?([^/?#]*)\/([^/?#]+)(?:\?([^#
  */
 export function parsePostgresUrl(url: string): PostgresAddress {
   const match = FORM.exec(url)
-  if (!match) throw new RangeError('expected postgres://USER[:PASSWORD]@HOST[:PORT]/DATABASE[?NAME=VALUE&…]')
+  if (!match)
+    throw new RangeError(
+      'expected postgres://USER[:PASSWORD]@HOST[:PORT]/DATABASE[?NAME=VALUE&…], each part percent-encoded',
+    )
   const [, login = '', hostList = '', database = '', query = ''] = match
   const [user = '', ...passwordParts] = login.split(':')
   if (user === '') throw new RangeError('the URL must name a user: postgres://USER@HOST/DATABASE')
@@ -52,9 +58,9 @@ export function parsePostgresUrl(url: string): PostgresAddress {
   const hosts = hostList.split(',').map(parseHost)
   return {
     hosts,
-    database: decodeURIComponent(database),
-    user: decodeURIComponent(user),
-    ...(passwordParts.length > 0 ? { password: decodeURIComponent(passwordParts.join(':')) } : {}),
+    database: decodePart(database, 'database'),
+    user: decodePart(user, 'user'),
+    ...(passwordParts.length > 0 ? { password: decodePart(passwordParts.join(':'), 'password') } : {}),
     tls: tlsOptions(
       parameters,
       hosts.map(({ host }) => host),
@@ -63,7 +69,7 @@ export function parsePostgresUrl(url: string): PostgresAddress {
     connectionsMax: parameters.wholeNumber('connections', { default: 16, min: 1, max: 1000 }),
     waitingMax: parameters.wholeNumber('waiting', { default: 1024, min: 0, max: 100_000 }),
     answerTimeoutMs: parameters.wholeNumber('answer_timeout_ms', { default: 10_000, min: 100, max: 600_000 }),
-    isUnsafeAllowed: parameters.get('allow_unsafe_durability') === 'true',
+    isUnsafeAllowed: parameters.flag('allow_unsafe_durability', false),
   }
 }
 
@@ -76,8 +82,10 @@ export function describeAddress(address: PostgresAddress): string {
 function parseHost(text: string): { host: string; port: number } {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text)
   const host = match?.[1] ?? match?.[2]
-  if (host === undefined) throw new RangeError(`expected HOST or HOST:PORT, got ${JSON.stringify(text)}`)
-  return { host: decodeURIComponent(host), port: Number(match?.[3] ?? PORT_DEFAULT) }
+  const port = Number(match?.[3] ?? PORT_DEFAULT)
+  if (host === undefined || port < 1 || port > PORT_MAX)
+    throw new RangeError(`expected HOST or HOST:PORT, got ${JSON.stringify(text)}`)
+  return { host: decodePart(host, 'host'), port }
 }
 
 /** Without TLS everything that is stored could be read on the way, so it must be asked for by name where the way leaves this machine. */
@@ -103,7 +111,7 @@ function tlsOptions(parameters: UrlParameters, hosts: readonly string[]): Connec
 }
 
 const isLocal = (host: string) =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.') || host.startsWith('/')
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.')) || host.startsWith('/')
 
 function schemaName(name: string): string {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))

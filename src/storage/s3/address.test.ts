@@ -34,6 +34,14 @@ describe('parseS3Url', () => {
     ['no bucket', 's3:///x', /expected s3:/],
     ['an unknown parameter', 's3://K:s3cr3t@blobs?colour=red', /parameter colour is not known/],
     ['an endpoint that is no URL', 's3://K:s3cr3t@blobs?endpoint=10.0.0.1', /endpoint must be an http/],
+    ['a slash in the secret', 's3://K:pass/s3cr3t@blobs', /each part percent-encoded/],
+    ['a malformed secret', 's3://K:s3cr3t%@blobs', /the login in the URL is not percent-encoded/],
+    ['a malformed prefix', 's3://K:s3cr3t@blobs/a%', /the prefix in the URL is not percent-encoded/],
+    [
+      'what is neither true nor false',
+      's3://K:s3cr3t@blobs?path_style=1',
+      /path_style must be true or false, got "1"/,
+    ],
     ['half a login', 's3://K@blobs', /ACCESS_KEY_ID:SECRET/],
     ['a bad number', 's3://blobs?connections=many', /connections must be a whole number/],
   ] as const) {

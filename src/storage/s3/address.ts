@@ -1,4 +1,4 @@
-import { UrlParameters } from '../url-parameters.ts'
+import { decodePart, UrlParameters } from '../url-parameters.ts'
 
 /** Where an S3 blob store is and how to talk to it; read from a URL by {@link parseS3Url}. */
 export interface S3Address {
@@ -21,7 +21,8 @@ export interface S3Address {
 }
 
 const PARAMETERS = ['endpoint', 'region', 'path_style', 'profile', 'answer_timeout_ms', 'connections']
-const FORM = /^s3:\/\/(?:([^/?#@]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/
+/** No `:` in the bucket: a secret with a slash that was not encoded would else be read as a bucket and a prefix, which are shown. */
+const FORM = /^s3:\/\/(?:([^/?#@]*)@)?([^/?#@:]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/
 
 /**
  * Reads `s3://[ACCESS_KEY_ID:SECRET@]BUCKET[/PREFIX][?endpoint=URL&region=NAME&…]`. Throws RangeError with a message that names what is wrong
@@ -29,7 +30,10 @@ const FORM = /^s3:\/\/(?:([^/?#@]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/
  */
 export function parseS3Url(url: string): S3Address {
   const match = FORM.exec(url)
-  if (!match) throw new RangeError('expected s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME&…]')
+  if (!match)
+    throw new RangeError(
+      'expected s3://[ACCESS_KEY_ID:SECRET@]BUCKET[/PREFIX][?endpoint=URL&region=NAME&…], each part percent-encoded',
+    )
   const [, login, bucket = '', path = '', query = ''] = match
   const parameters = new UrlParameters(query, PARAMETERS)
   const endpoint = parameters.get('endpoint')
@@ -37,17 +41,14 @@ export function parseS3Url(url: string): S3Address {
     throw new RangeError(
       `parameter endpoint must be an http:// or https:// URL, got ${JSON.stringify(endpoint)}`,
     )
-  const pathStyle = parameters.get('path_style') ?? (endpoint === null ? 'false' : 'true')
-  if (pathStyle !== 'true' && pathStyle !== 'false')
-    throw new RangeError(`parameter path_style must be true or false, got ${JSON.stringify(pathStyle)}`)
-  const prefix = decodeURIComponent(path)
+  const prefix = decodePart(path, 'prefix')
   const profile = parameters.get('profile')
   return {
     bucket,
     prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
     region: parameters.get('region') ?? 'us-east-1',
     ...(endpoint === null ? {} : { endpoint }),
-    isPathStyle: pathStyle === 'true',
+    isPathStyle: parameters.flag('path_style', endpoint !== null),
     ...(login === undefined ? {} : { credentials: parseLogin(login) }),
     ...(profile === null ? {} : { profile }),
     answerTimeoutMs: parameters.wholeNumber('answer_timeout_ms', { default: 10_000, min: 100, max: 600_000 }),
@@ -61,7 +62,7 @@ export function describeAddress({ bucket, prefix, endpoint, region }: S3Address)
 }
 
 function parseLogin(login: string): { accessKeyId: string; secretAccessKey: string } {
-  const [accessKeyId, secretAccessKey, ...rest] = login.split(':').map(decodeURIComponent)
+  const [accessKeyId, secretAccessKey, ...rest] = login.split(':').map((part) => decodePart(part, 'login'))
   if (!accessKeyId || !secretAccessKey || rest.length > 0)
     throw new RangeError('before the @ an S3 URL must have ACCESS_KEY_ID:SECRET, each percent-encoded')
   return { accessKeyId, secretAccessKey }
