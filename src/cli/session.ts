@@ -11,7 +11,12 @@ import { createRetryPolicy } from '../client/retry/index.ts'
 import type { RetryMode } from '../client/retry/policy.ts'
 import { parseInteger } from './arguments/numbers.ts'
 import type { FetchText } from './arguments/parameter-file.ts'
-import { checkClientSettings, checkMetadataSettings, checkServiceSettings } from './config/client-settings.ts'
+import {
+  checkClientSettings,
+  checkDefaultsMode,
+  checkMetadataSettings,
+  checkServiceSettings,
+} from './config/client-settings.ts'
 import { readConfigFiles } from './config/config-files.ts'
 import { SettingError, Settings } from './config/settings.ts'
 import { CredentialError } from './credentials/credential-error.ts'
@@ -67,6 +72,7 @@ export async function planClient(session: Session): Promise<ClientPlan> {
   const found = globals.isSigned
     ? await findCredentials({ settings, region, tls: tlsSettings(session) })
     : null
+  checkDefaultsMode(settings)
   const url = globals.endpointUrl ?? settings.endpointUrl
   if (region === undefined)
     throw new ClientError(

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import { sha256 } from '../base/sha-256.ts'
 import { LIGHTSAIL_TARGET_PREFIX } from '../model/lightsail/index.ts'
 import type { Operation } from '../model/operation.ts'
-import { ServiceFault, TransportError } from './errors.ts'
+import { ClientError, ServiceFault, TransportError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
 import { parseRequestUrl } from './http/request-url.ts'
 import type { RequestUrl } from './http/request-url.ts'
@@ -57,12 +57,9 @@ export class LightsailClient {
   async call(operation: Operation, parameters: WireRecord): Promise<WireRecord> {
     if (this.#options.validatesParameters) validateInput(parameters, operation.input)
     const { endpoint, credentials, retry, sleep, onEvent } = this.#options
-    const call: Call = {
-      operation,
-      body: serializeInput(parameters, operation.input),
-      credentials: credentials(),
-      to: parseRequestUrl(endpoint),
-    }
+    const body = serializeInput(parameters, operation.input)
+    const signer = credentials()
+    const call: Call = { operation, body, credentials: signer, to: readEndpoint(endpoint, signer !== null) }
     for (let attempt = 1; ; attempt++) {
       const waitMs = retry.delayBeforeSendMs()
       if (waitMs > 0) await sleep(waitMs)
@@ -128,5 +125,18 @@ export class LightsailClient {
       region,
       nowMs: clock.now(),
     }).headers
+  }
+}
+
+/** In the reference an unsigned request meets a wrong port only in its HTTP client, which says less of it. */
+function readEndpoint(endpoint: string, isSigned: boolean): RequestUrl {
+  try {
+    return parseRequestUrl(endpoint)
+  } catch (error) {
+    if (isSigned || !(error instanceof ClientError)) throw error
+    const url = endpoint.replace(/^([^/]*\/\/[^/?#]*)(?![^/])\/?/, '$1/')
+    throw new ClientError(`An HTTP Client raised an unhandled exception: Failed to parse: ${url}`, {
+      cause: error,
+    })
   }
 }

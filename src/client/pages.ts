@@ -3,7 +3,7 @@ import { ClientError, ParameterValidationError } from './errors.ts'
 import { readJson } from './json/read.ts'
 import { writeJson } from './json/write.ts'
 import { notation } from './python-text.ts'
-import { isInteger, isList, isRecord } from './values.ts'
+import { isInteger, isList, isNothing, isRecord } from './values.ts'
 import type { WireRecord, WireValue } from './values.ts'
 
 /** Where a walk over pages begins and ends. */
@@ -100,7 +100,7 @@ export class PageWalk {
       yield page
       given += items.length
       token = page.get(outputToken) ?? null
-      if (token === null || token === '') return
+      if (isNothing(token)) return
       if (itemsMax !== undefined && given === itemsMax) {
         this.#resumeToken = encodeToken(inputToken, token)
         return

@@ -50,6 +50,16 @@ export const isList = (value: WireValue | undefined): value is WireValue[] => Ar
 export const isInteger = (value: WireValue | undefined): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint'
 
+/** What AWS CLI, a Python program, takes for nothing. */
+export const isNothing = (value: WireValue): boolean =>
+  value === null ||
+  value === false ||
+  value === '' ||
+  value === 0 ||
+  (value instanceof Float && value.value === 0) ||
+  (isList(value) && value.length === 0) ||
+  (isRecord(value) && value.size === 0)
+
 /** Parses the digits of an integer to a number where it is exact, else to a bigint. */
 export function toInteger(digits: string): number | bigint {
   const value = Number(digits)

@@ -25,7 +25,8 @@ function load(value: string, env: NodeJS.ProcessEnv): string | Uint8Array {
 }
 
 function readInput(content: string | Uint8Array): WireRecord {
-  const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+  // The mark at the start of a file counts in text only.
+  const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
   const received = displayText(content)
   try {
     const input = readJson(text)

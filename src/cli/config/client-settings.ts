@@ -47,16 +47,18 @@ const regionalSetting = (service: string, variable: string): ClientSetting => ({
       : `${service} option ${value} is invalid. Valid options are: "${REGIONAL_ENDPOINTS.join('", "')}"`,
 })
 
+/** Looked at before the region is. */
+const DEFAULTS_MODE: ClientSetting = {
+  variable: 'AWS_DEFAULTS_MODE',
+  name: 'defaults_mode',
+  problem: (value) =>
+    DEFAULTS_MODES.includes(value.toLowerCase())
+      ? undefined
+      : `Client configured with invalid defaults mode: ${value}. Valid defaults modes include: ${DEFAULTS_MODES.join(', ')}.`,
+}
+
 /** Settings that change nothing for this service, and still stop each command of the reference when their value is none. */
 const CLIENT_SETTINGS: readonly ClientSetting[] = [
-  {
-    variable: 'AWS_DEFAULTS_MODE',
-    name: 'defaults_mode',
-    problem: (value) =>
-      DEFAULTS_MODES.includes(value.toLowerCase())
-        ? undefined
-        : `Client configured with invalid defaults mode: ${value}. Valid defaults modes include: ${DEFAULTS_MODES.join(', ')}.`,
-  },
   {
     variable: 'AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES',
     name: 'request_min_compression_size_bytes',
@@ -109,6 +111,11 @@ const METADATA_SETTINGS: readonly ClientSetting[] = [
         : `Invalid endpoint EC2 Instance Metadata endpoint: ${value}`,
   },
 ]
+
+/** @throws SettingError when the mode of the client's defaults is none. */
+export function checkDefaultsMode(settings: Settings): void {
+  checkAll([DEFAULTS_MODE], settings)
+}
 
 /** @throws SettingError when one of the settings of AWS's clients has a value it cannot have. */
 export function checkClientSettings(settings: Settings, isSigned: boolean): void {

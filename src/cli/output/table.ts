@@ -1,5 +1,5 @@
 import { displayText } from '../../client/python-text.ts'
-import { Float, isList, isRecord } from '../../client/values.ts'
+import { isList, isNothing, isRecord } from '../../client/values.ts'
 import type { WireRecord, WireValue } from '../../client/values.ts'
 import { compareCodePoints } from './order.ts'
 import { Table } from './table-layout.ts'
@@ -22,18 +22,8 @@ export function formatTable(title: string, output: WireValue, options: TableOpti
 
 const isPlain = (value: WireValue): boolean => !isRecord(value) && !isList(value)
 
-/** What AWS CLI, a Python program, takes for nothing: no table is built for it. */
-const isEmpty = (value: WireValue): boolean =>
-  value === null ||
-  value === false ||
-  value === '' ||
-  value === 0 ||
-  (value instanceof Float && value.value === 0) ||
-  (isList(value) && value.length === 0) ||
-  (isRecord(value) && value.size === 0)
-
 function build(table: Table, title: string | undefined, value: WireValue, level: number): boolean {
-  if (isEmpty(value)) return false
+  if (isNothing(value)) return false
   if (title !== undefined) table.startSection(title, level)
   if (isRecord(value)) buildRecord(table, value, level)
   if (isList(value)) {
