@@ -18,7 +18,7 @@ function writeValue(shape: Shape, value: unknown): string {
       return (Number(value) / 1000).toFixed(3)
     case 'float':
     case 'double':
-      return Number.isInteger(value) ? `${JSON.stringify(value)}.0` : JSON.stringify(value)
+      return floatText(value)
     case 'string':
     case 'boolean':
     case 'integer':
@@ -28,6 +28,12 @@ function writeValue(shape: Shape, value: unknown): string {
     case 'stream':
       throw new TypeError(`the JSON protocol has no ${shape.type}`)
   }
+}
+
+function floatText(value: unknown): string {
+  const text = JSON.stringify(value)
+  // From 1e21 on there is an exponent, which no decimal may follow.
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text
 }
 
 function writeStructure(shape: StructureShape, value: Readonly<Record<string, unknown>>): string {

@@ -51,8 +51,9 @@ const create = (context: CommandContext, line: CommandArguments, name: string): 
       throw new ConfigurationError(`--${SAVE_OPTION}: expected yes or no, got "${saves}"`)
     }
     const created = await createAccount(store.context, name)
-    if (saves === 'yes') keepKeyPair(store, settings, name, created.rootKey)
+    // Shown first: when it cannot be kept, it is not lost.
     showKeyPair(line, created.account, created.rootKey)
+    if (saves === 'yes') keepKeyPair(store, settings, name, created.rootKey)
     return 0
   })
 
@@ -60,10 +61,10 @@ const rotate = (context: CommandContext, line: CommandArguments, name: string): 
   withStore(context, line, async (store, settings) => {
     const { record } = await findAccount(store.context, name)
     const pair = await rotateRootKey(store.context, record.accountId)
+    showKeyPair(line, record, pair)
     for (const section of sectionsOfKey(store.folder.credentials, record.accessKeyId)) {
       keepKeyPair(store, settings, section, pair)
     }
-    showKeyPair(line, record, pair)
     return 0
   })
 

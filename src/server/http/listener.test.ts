@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
+import { connect, Server as NetServer } from 'node:net'
 import { request as httpRequest } from 'node:http'
-import { afterEach, describe, it } from 'node:test'
+import { afterEach, describe, it, mock } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import type { ExchangeHandler } from '../../base/exchange.ts'
 import { createLogger } from '../logging/logger.ts'
@@ -58,6 +58,7 @@ async function serve(
       keepAliveTimeoutMs: 10_000,
       ...limits,
     },
+    onAcceptError: (error) => log.error({ error }, 'not accepted'),
   })
   const { port } = await listener.listen()
   const stop = (drainTimeoutMs = 0) => listener.stop(drainTimeoutMs)
@@ -215,6 +216,20 @@ describe('bad input', () => {
     await new Promise((resolve) => first.once('connect', resolve))
     await assert.rejects(fetch(url))
     first.destroy()
+  })
+})
+
+describe('a connection that the system cannot hand over', () => {
+  it('is logged each time, and those that come later are served', async () => {
+    const listening = mock.method(NetServer.prototype, 'listen')
+    const { url, lines } = await serve({ s3: answerOk })
+    const server: unknown = listening.mock.calls[0]?.this
+    listening.mock.restore()
+    assert.ok(server instanceof NetServer)
+    // As Node tells of an accept that failed.
+    for (let count = 0; count < 2; count++) server.emit('error', new Error('accept EMFILE'))
+    assert.equal(await (await fetch(url)).text(), 'ok')
+    assert.equal(lines().filter((line) => /"msg":"not accepted"/.test(line)).length, 2)
   })
 })
 

@@ -32,6 +32,8 @@ interface ListenerOptions {
   readonly frontend: Frontend
   readonly onConnections?: (open: number) => void
   readonly onRefusedConnection?: () => void
+  /** Hears of a connection that the system could not hand over, as when the process has no descriptor left. */
+  readonly onAcceptError: (error: Error) => void
 }
 
 /** A listening socket with its bounds: nobody can hold a connection by being slow, send endless headers, or open endless connections. */
@@ -99,9 +101,15 @@ export class Listener {
   async listen(): Promise<ListenAddress> {
     const { host, port } = this.#options.address
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
-      this.#server.listen({ host, port, backlog: 1024 }, resolve)
+      const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, host, port))
+      this.#server.once('error', fail)
+      this.#server.listen({ host, port, backlog: 1024 }, () => {
+        this.#server.off('error', fail)
+        resolve()
+      })
     })
+    // One connection that cannot be accepted must not end the process, and with it all others.
+    this.#server.on('error', this.#options.onAcceptError)
     const bound = this.#server.address() as AddressInfo
     return { host, port: bound.port }
   }

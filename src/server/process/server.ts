@@ -129,6 +129,7 @@ export class Server {
       },
       onConnections: (open) => metrics.setConnections(open),
       onRefusedConnection: () => metrics.countRefusedConnection(),
+      onAcceptError: (error) => log.error({ error }, 'a connection could not be accepted'),
     })
     this.#address = await this.#listener.listen()
     return this.#address

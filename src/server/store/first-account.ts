@@ -1,8 +1,11 @@
 import { createAccount } from '../../service/accounts/create-account.ts'
+import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { listAccounts } from '../../service/accounts/read-accounts.ts'
+import type { ServiceContext } from '../../service/context.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
 import type { OpenStore } from './open-store.ts'
 import { writeCredentialsFile } from './credentials-file.ts'
 
@@ -15,18 +18,35 @@ export interface FirstAccount {
   readonly rootKey: AccessKeyPair
 }
 
-/** Makes the first account of a new store and writes its root key pair into the data folder; null when there is an account already. */
+/**
+ * Makes the first account of a new store and writes its root key pair into the data folder; null when there is an account already. Throws
+ * ConfigurationError when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret.
+ */
 export async function ensureFirstAccount(
   { context, folder }: OpenStore,
   content: { readonly region: string; readonly endpointUrl: string },
 ): Promise<FirstAccount | null> {
   if ((await listAccounts(context)).length > 0) return null
+  const first = await createFirstAccount(context)
+  if (first === null) return null
   try {
-    const first = await createAccount(context, FIRST_ACCOUNT_NAME)
     writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, { ...first.rootKey, ...content })
-    return first
   } catch (error) {
-    // Another process that shares the store was first; its data folder has the key.
+    await deleteAccount(context, first.account.accountId)
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(
+      `data: the root key pair of the first account cannot be written to ${folder.credentials}: ${reason}`,
+      { cause: error },
+    )
+  }
+  return first
+}
+
+/** Null when another process that shares the store was first; its data folder has the key. */
+async function createFirstAccount(context: ServiceContext): Promise<FirstAccount | null> {
+  try {
+    return await createAccount(context, FIRST_ACCOUNT_NAME)
+  } catch (error) {
     if (error instanceof ServiceError && error.code === 'InvalidInputException') return null
     throw error
   }

@@ -20,7 +20,7 @@ const READERS_MAX = 512
 /** Opens (or makes) the environment in `folder`. Throws {@link StoreOpenError}. */
 export function openEnvironment(folder: string): Environment {
   const path = join(folder, FILE_NAME)
-  let environment: Environment
+  let environment: Environment | undefined
   try {
     makeFolder(folder, 0o700)
     checkHeader(path)
@@ -37,11 +37,12 @@ export function openEnvironment(folder: string): Environment {
       mapSize: MAP_SIZE_BYTES,
       maxReaders: READERS_MAX,
     })
+    checkFormat(environment)
+    return environment
   } catch (error) {
+    void environment?.close()
     throw new StoreOpenError(path, error instanceof Error ? error.message : String(error), { cause: error })
   }
-  checkFormat(environment, path)
-  return environment
 }
 
 /** The first bytes of LMDB's two meta pages, which the file begins with. */
@@ -77,7 +78,8 @@ function readStart(path: string): Buffer {
   }
 }
 
-function checkFormat(environment: Environment, path: string): void {
+/** Notes the format in a new store; that is its first write, which a full disk refuses. Throws for a format that is not this program's. */
+function checkFormat(environment: Environment): void {
   const format = environment.transactionSync(() => {
     const stored = environment.get(FORMAT_KEY)
     if (stored) return stored.readUInt32BE(0)
@@ -87,9 +89,7 @@ function checkFormat(environment: Environment, path: string): void {
     return STORE_FORMAT
   })
   if (format === STORE_FORMAT) return
-  void environment.close()
-  throw new StoreOpenError(
-    path,
+  throw new Error(
     `it has format ${format}, this program knows formats up to ${STORE_FORMAT}; use a newer lugsail`,
   )
 }

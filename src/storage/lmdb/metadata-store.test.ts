@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -61,8 +61,8 @@ describe('LmdbMetadataStore', () => {
     await store.close()
   })
 
-  it('refuses a store of a later format and names the path', async () => {
-    const place = join(root, 'later')
+  /** Makes a store whose record of its format is `record`. */
+  async function makeStoreOfFormat(place: string, record: Buffer): Promise<void> {
     await LmdbMetadataStore.open(place).close()
     const raw = open<Buffer, Buffer>({
       path: join(place, 'metadata.mdb'),
@@ -72,12 +72,32 @@ describe('LmdbMetadataStore', () => {
       useVersions: true,
       overlappingSync: false,
     })
-    await raw.put(Buffer.alloc(1_978, 0xff), Buffer.from([0, 0, 0, 99]), 0)
+    await raw.put(Buffer.alloc(1_978, 0xff), record, 0)
     await raw.close()
+  }
+
+  it('refuses a store of a later format and names the path', async () => {
+    const place = join(root, 'later')
+    await makeStoreOfFormat(place, Buffer.from([0, 0, 0, 99]))
     assert.throws(
       () => LmdbMetadataStore.open(place),
       (error) => error instanceof StoreOpenError && /later.*format 99/.test(error.message),
     )
+  })
+
+  it('lets go of the file, and names it, when its format cannot be read', async () => {
+    const place = join(root, 'unreadable')
+    await makeStoreOfFormat(place, Buffer.from([0]))
+    assert.throws(
+      () => LmdbMetadataStore.open(place),
+      (error) => error instanceof StoreOpenError && error.message.includes(place),
+    )
+    await new Promise(setImmediate)
+    if (process.platform === 'linux')
+      assert.deepEqual(
+        openFiles().filter((path) => path.startsWith(place)),
+        [],
+      )
   })
 
   it('names the path and the cause when the store cannot be opened', () => {
@@ -90,3 +110,14 @@ describe('LmdbMetadataStore', () => {
     )
   })
 })
+
+/** The paths of the files that this process has open; one may be closed while they are read. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)]
+    } catch {
+      return []
+    }
+  })
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { systemClock } from '../../base/clock.ts'
+import { listAccounts } from '../../service/accounts/read-accounts.ts'
+import { ConfigurationError } from '../configuration/errors.ts'
+import { readSettings } from '../configuration/read.ts'
+import { ensureFirstAccount } from './first-account.ts'
+import { openStore } from './open-store.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'lugsail-first-'))
+after(() => rmSync(root, { recursive: true, force: true }))
+
+const ADDRESS = { region: 'us-east-1', endpointUrl: 'http://127.0.0.1:9000' }
+
+const open = () =>
+  openStore({
+    settings: readSettings({ options: new Map([['data', root]]), environment: {} }),
+    environment: {},
+    clock: systemClock,
+    createsWhenMissing: true,
+  })
+
+describe('ensureFirstAccount', () => {
+  it('makes no account whose root key pair cannot be kept, and makes it once it can', async () => {
+    const store = await open()
+    const { credentials } = store.folder
+    mkdirSync(credentials)
+    await assert.rejects(
+      ensureFirstAccount(store, ADDRESS),
+      (error) => error instanceof ConfigurationError && error.message.includes(credentials),
+    )
+    assert.deepEqual(await listAccounts(store.context), [])
+    rmSync(credentials, { recursive: true })
+    const first = await ensureFirstAccount(store, ADDRESS)
+    assert.ok(first)
+    assert.ok(readFileSync(credentials, 'utf8').includes(first.rootKey.secretAccessKey))
+    assert.equal(await ensureFirstAccount(store, ADDRESS), null)
+    await store.close()
+  })
+})
