@@ -60,6 +60,8 @@ export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) => textKey('S', 
 
 /** A bucket by its name, unique over all accounts. */
 export const bucketKey = (bucketName: string) => textKey('B', bucketName)
+/** The name of the bucket whose key it is. */
+export const bucketNameOf = (key: Buffer): string => readTextPart(key, 1).text
 /** All buckets of all accounts, by name. */
 export const bucketsRange = () => rangeOf(tag('B'))
 const bucketIndexPrefix = (accountId: string, region?: string) =>

@@ -18,6 +18,8 @@ import {
   type LifecycleRule,
 } from '@aws-sdk/client-s3'
 import { applyLifecycle } from '../../src/service/lifecycle/apply-lifecycle.ts'
+import { bucketKey, objectsRange } from '../../src/service/keyspace.ts'
+import { bucketCodec } from '../../src/service/records/bucket.ts'
 import { DAY_MS, startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
 
 describe('lifecycle rules', () => {
@@ -226,5 +228,24 @@ describe('lifecycle rules', () => {
       assert.ok(markers.length <= 1, `${Key} has ${markers.length} delete markers`)
     }
     assert.equal(DeleteMarkers.filter(({ IsLatest }) => IsLatest === true).length, 25)
+  })
+
+  it('are applied to the other buckets when they cannot be in one, and the failure names that one', async () => {
+    const [damaged, later] = [await createBucket(), await createBucket()]
+    for (const Bucket of [damaged, later]) {
+      await put(Bucket, 'key')
+      await setRules(Bucket, rule({ Expiration: { Days: 1 } }))
+    }
+    server.clock.advance(2 * DAY_MS)
+    const { metadata } = server.context
+    const damagedId = bucketCodec.decode(
+      (await metadata.getMany([bucketKey(damaged)]))[0]?.value ?? assert.fail(),
+    ).bucketId
+    const [object] = await metadata.scan({ ...objectsRange(damagedId), limit: 1 })
+    assert.ok(object)
+    await metadata.commit({ sets: [{ key: object.key, value: Buffer.from('not a record') }] })
+    await assert.rejects(applyLifecycle(server.context), new RegExp(`failed for bucket ${damaged};`))
+    assert.deepEqual(await versionsOf(later), [])
+    await metadata.commit({ deletes: [object.key] })
   })
 })

@@ -88,6 +88,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       idleTimeoutMs: 60_000,
       keepAliveTimeoutMs: 5_000,
     },
+    onAcceptError: (error) => errors.push(error.message),
   })
   const { port } = await listener.listen()
   return {

@@ -16,6 +16,7 @@ import {
 import type { ObjectRecord, PartLayout } from '../records/object.ts'
 import { removedBucketCodec } from '../records/removed-bucket.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
+import { Round } from '../round.ts'
 
 interface Range {
   readonly start: Buffer
@@ -36,17 +37,22 @@ const DAYS_MAX = 2 ** 32
 
 /**
  * Removes what removed buckets left behind, bucket by bucket; returns how many are done with. For the background: stopping in the middle is
- * harmless, and so is running on several servers at once.
+ * harmless, and so is running on several servers at once. Rejects at the end when it failed for some; the others have had their turn.
  */
 export async function purgeRemovedBuckets(
   context: ServiceContext,
   options: PurgeOptions = {},
 ): Promise<number> {
   const entries = await context.metadata.scan({ ...removedBucketsRange(), limit: REMOVED_BUCKETS_PER_ROUND })
+  const round = new Round(options.signal)
   let done = 0
   for (const { value } of entries) {
-    if (await purgeRemovedBucket(context, removedBucketCodec.decode(value).bucketId, options)) done++
+    const { bucketId } = removedBucketCodec.decode(value)
+    await round.attempt(`removed bucket ${bucketId}`, async () => {
+      if (await purgeRemovedBucket(context, bucketId, options)) done++
+    })
   }
+  round.finish()
   return done
 }
 

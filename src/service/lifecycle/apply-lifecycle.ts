@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { keyAfter } from '../../base/key.ts'
+import type { Entry } from '../../storage/metadata-store.ts'
 import type { AccessLogs } from '../access-logs/access-logs.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
+import { eachBucket } from '../buckets/each-bucket.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { bucketsRange } from '../keyspace.ts'
 import type { DeleteObjectInput } from '../objects/delete-object.ts'
 import { deleteObjects } from '../objects/delete-objects.ts'
 import { bucketCodec, type LifecycleRule } from '../records/bucket.ts'
@@ -26,38 +26,31 @@ interface LifecycleOptions {
   readonly signal?: AbortSignal
 }
 
-const BUCKETS_PER_PAGE = 100
 const DELETIONS_PER_BATCH = 500
 const UPLOADS_PER_PAGE = 1_000
 
 /**
  * Does in all buckets what their lifecycle rules want done by now. Safe on any number of processes at once and beside all other requests: each
  * object is deleted only as it was looked at, locked versions stay, and when a bucket's rules change nothing more is done by the old ones.
+ * Rejects at the end when it failed for some buckets; the others have had their turn.
  */
 export async function applyLifecycle(
   context: ServiceContext,
   options: LifecycleOptions = {},
 ): Promise<LifecycleReport> {
   const clock = { nowMs: context.clock.now(), dayMs: dayMsOf(context) }
-  const { end } = bucketsRange()
-  let { start } = bucketsRange()
   let [deletions, uploadsAborted] = [0, 0]
-  for (;;) {
-    const entries = await context.metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
-    for (const { value, version } of entries) {
-      options.signal?.throwIfAborted()
-      const record = bucketCodec.decode(value)
-      const rules = record.lifecycle?.filter(({ status }) => status === 'Enabled') ?? []
-      if (rules.length === 0) continue
-      const run = new BucketRun(context, { record, version }, rules, clock, options)
-      await run.run()
-      deletions += run.deletions
-      uploadsAborted += run.uploadsAborted
-    }
-    const last = entries.at(-1)
-    if (!last || entries.length < BUCKETS_PER_PAGE) return { deletions, uploadsAborted }
-    start = keyAfter(last.key)
+  const applyTo = async ({ value, version }: Entry): Promise<void> => {
+    const record = bucketCodec.decode(value)
+    const rules = record.lifecycle?.filter(({ status }) => status === 'Enabled') ?? []
+    if (rules.length === 0) return
+    const run = new BucketRun(context, { record, version }, rules, clock, options)
+    await run.run()
+    deletions += run.deletions
+    uploadsAborted += run.uploadsAborted
   }
+  await eachBucket(context.metadata, applyTo, options.signal)
+  return { deletions, uploadsAborted }
 }
 
 /** Refusals that mean: leave it, the next run sees to it. Locked, changed meanwhile, gone meanwhile, too many writers. */

@@ -10,6 +10,7 @@ import {
   resourceOperationKey,
 } from '../keyspace.ts'
 import { operationCodec } from '../records/operation.ts'
+import { Round } from '../round.ts'
 
 /** How long, and how many for each account and region, operation records are kept. */
 export const OPERATION_RETENTION = {
@@ -22,7 +23,7 @@ const RECORDS_PER_COMMIT = KEYS_PER_COMMIT_ADVISED / 3
 
 /**
  * Removes operation records past their retention; returns how many. Meant to be run now and then in the background; stopping in the middle is
- * harmless, and so is running on several servers at once.
+ * harmless, and so is running on several servers at once. Rejects at the end when it failed for some accounts; the others have had their turn.
  */
 export async function pruneOperationRecords(
   context: ServiceContext,
@@ -30,22 +31,23 @@ export async function pruneOperationRecords(
   signal?: AbortSignal,
 ): Promise<number> {
   const everything = allOperationIndexesRange()
+  const round = new Round(signal)
   let removed = 0
   let start = everything.start
   for (;;) {
     signal?.throwIfAborted()
     const [first] = await context.metadata.scan({ start, end: everything.end, limit: 1, keysOnly: true })
-    if (!first) return removed
+    if (!first) break
     const { accountId, region } = parseOperationIndexKey(first.key)
     const list = operationIndexRange(accountId, region)
-    removed += await pruneList(
-      context,
-      list,
-      await keepFrom(context, list, accountId, region, retention),
-      signal,
-    )
+    await round.attempt(`account ${accountId} in ${region}`, async () => {
+      const end = await keepFrom(context, list, accountId, region, retention)
+      removed += await pruneList(context, list, end, signal)
+    })
     start = prefixEnd(list.start) ?? everything.end
   }
+  round.finish()
+  return removed
 }
 
 /** The index key of the oldest record that stays. */

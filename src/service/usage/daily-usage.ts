@@ -1,6 +1,6 @@
-import { keyAfter } from '../../base/key.ts'
-import { readCounters, type Change, type MetadataStore } from '../../storage/metadata-store.ts'
-import { bucketsRange, dailyUsageKey, dailyUsageRange } from '../keyspace.ts'
+import { readCounters, type Change, type Entry, type MetadataStore } from '../../storage/metadata-store.ts'
+import { eachBucket } from '../buckets/each-bucket.ts'
+import { dailyUsageKey, dailyUsageRange } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { randomShard, readUsage } from './usage.ts'
 
@@ -11,7 +11,6 @@ import { randomShard, readUsage } from './usage.ts'
 const POINT_SHARD = 'point'
 const ROWS_PER_DAY_MAX = 17
 const DAY_MS = 24 * 3600 * 1000
-const BUCKETS_PER_PAGE = 100
 /** 15 months, as CloudWatch keeps daily points. */
 export const DAYS_KEPT = 455
 
@@ -36,41 +35,36 @@ export const dayOf = (epochMs: number): number => Math.floor(epochMs / DAY_MS)
 
 /**
  * Takes today's point of every bucket, in place of an earlier one of today, so that a day ends with what the bucket held when this ran last. Gives
- * how many points were new or changed. Any number of processes may run it, at any time. Forgets days older than {@link DAYS_KEPT}.
+ * how many points were new or changed. Any number of processes may run it, at any time. Forgets days older than {@link DAYS_KEPT}. Rejects at
+ * the end when it failed for some buckets; the others have their points.
  */
 export async function recordDailyUsage(
   metadata: MetadataStore,
   nowMs: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { end } = bucketsRange()
-  let { start } = bucketsRange()
+  const today = dayOf(nowMs)
   let recorded = 0
-  for (;;) {
-    const buckets = await metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
-    for (const { value, key, version } of buckets) {
-      signal?.throwIfAborted()
-      const { bucketId } = bucketCodec.decode(value)
-      const pointKey = dailyUsageKey(bucketId, dayOf(nowMs), POINT_SHARD)
-      const { sizeBytes, objects } = await readUsage(metadata, bucketId)
-      const point = pointRow(sizeBytes, objects)
-      const [known = null] = await metadata.getMany([pointKey])
-      if (known && point.equals(known.value)) continue
-      const outcome = await metadata.commit({
-        checks: [
-          { key: pointKey, version: known?.version ?? null },
-          // A point of a bucket that was deleted meanwhile would stay for ever.
-          { key, version },
-        ],
-        sets: [{ key: pointKey, value: point }],
-      })
-      if (outcome === 'ok') recorded++
-      if (known === null) await forgetOldDays(metadata, bucketId, dayOf(nowMs))
-    }
-    const last = buckets.at(-1)
-    if (!last || buckets.length < BUCKETS_PER_PAGE) return recorded
-    start = keyAfter(last.key)
+  const record = async ({ value, key, version }: Entry): Promise<void> => {
+    const { bucketId } = bucketCodec.decode(value)
+    const pointKey = dailyUsageKey(bucketId, today, POINT_SHARD)
+    const { sizeBytes, objects } = await readUsage(metadata, bucketId)
+    const point = pointRow(sizeBytes, objects)
+    const [known = null] = await metadata.getMany([pointKey])
+    if (known && point.equals(known.value)) return
+    const outcome = await metadata.commit({
+      checks: [
+        { key: pointKey, version: known?.version ?? null },
+        // A point of a bucket that was deleted meanwhile would stay for ever.
+        { key, version },
+      ],
+      sets: [{ key: pointKey, value: point }],
+    })
+    if (outcome === 'ok') recorded++
+    if (known === null) await forgetOldDays(metadata, bucketId, today)
   }
+  await eachBucket(metadata, record, signal)
+  return recorded
 }
 
 /** Once a day for each bucket: some rows go each time, more than a day brings. */
