@@ -8,7 +8,7 @@ import { GLOBAL_OPTIONS, globalValues } from './grammar/global-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
 import type { Query } from './query/index.ts'
 import { writeStderr, writeStdout } from './standard-streams.ts'
-import { UnknownOptionsError, UsageError } from './usage-error.ts'
+import { isUsageError, UnknownOptionsError, UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
 const USAGE = `usage: lugsail [options] <command> [parameters]
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (command !== undefined) return await (await command.load()).run({ args: rest, env })
     return await dispatch(args, env)
   } catch (error) {
-    if (error instanceof UsageError) {
+    if (isUsageError(error)) {
       writeStderr(`${USAGE}\nlugsail: error: ${error.message}\n`)
       return MISUSED
     }

@@ -47,19 +47,19 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
-/** A string in Python's quotes: single ones, unless it holds a single quote and no double one. */
+/** A string in Python's quotes: single ones, unless it holds a single quote and no double one. What cannot be printed is escaped. */
 export function quoted(text: string, isBytes = false): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const pattern = isBytes
-    ? /[\\'"\u0000-\u001f\u007f-\u00ff]/g
-    : /[\\'"\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]/g
+  const pattern = isBytes ? /[\\'"\u0000-\u001f\u007f-\u00ff]/g : /[\\'"]|(?! )[\p{C}\p{Z}]/gu
   const body = text.replace(pattern, (character) => {
     if (character === '"' || character === "'") return character === mark ? `\\${character}` : character
-    const code = character.charCodeAt(0)
-    return (
-      NAMED_ESCAPES[character] ??
-      (code > 0xff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\x${code.toString(16).padStart(2, '0')}`)
-    )
+    return NAMED_ESCAPES[character] ?? codeEscape(character.codePointAt(0) ?? 0)
   })
   return mark + body + mark
+}
+
+function codeEscape(code: number): string {
+  const digits = code.toString(16)
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, beforeEach, describe, it } from 'node:test'
 
+const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 const SECRET = "a/b+c'd"
 const folders: string[] = []
 let home = ''
@@ -24,11 +25,12 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
-const lugsail = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+const lugsailWith = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  spawnSync(EXECUTABLE, args, {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: home, SHELL: '/bin/bash' },
+    env: { PATH: process.env['PATH'], HOME: home, SHELL: '/bin/bash', ...variables },
   })
+const lugsail = (...args: readonly string[]) => lugsailWith({}, ...args)
 
 describe('lugsail use', () => {
   it('writes a profile, private, and keeps what other profiles hold', () => {
@@ -62,6 +64,13 @@ describe('lugsail use', () => {
     )
   })
 
+  it('writes the files that the AWS variables name, from the home folder too', () => {
+    const files = { AWS_CONFIG_FILE: '~/own-config', AWS_SHARED_CREDENTIALS_FILE: '$HOME/own-credentials' }
+    assert.equal(lugsailWith(files, 'use', '--data', data).status, 0)
+    assert.match(readFileSync(join(home, 'own-config'), 'utf8'), /^\[profile lugsail\]/)
+    assert.match(readFileSync(join(home, 'own-credentials'), 'utf8'), /^\[lugsail\]/)
+  })
+
   it('says what to do when there is no such data folder', () => {
     const { status, stderr } = lugsail('use', '--data', join(home, 'nowhere'))
     assert.equal(status, 255)
@@ -92,6 +101,39 @@ describe('lugsail env', () => {
       lugsail('env', '--data', data, '--shell', 'powershell').stdout,
       /^\$Env:AWS_REGION = 'eu-west-1'$/m,
     )
-    assert.equal(lugsail('env', '--shell', 'cmd').status, 255)
+    for (const shell of ['cmd', 'constructor']) {
+      const { status, stderr } = lugsail('env', '--data', data, '--shell', shell)
+      assert.equal(status, 2)
+      assert.match(stderr, new RegExp(`--shell: expected one of bash, zsh, fish, powershell, got "${shell}"`))
+    }
   })
+
+  it('takes away the variables that would lead elsewhere', () => {
+    const contrary = ['AWS_DEFAULT_PROFILE', 'AWS_ENDPOINT_URL_S3', 'AWS_CREDENTIAL_EXPIRATION']
+    const { stdout } = lugsailWith(
+      Object.fromEntries(contrary.map((name) => [name, 'x'])),
+      'env',
+      '--data',
+      data,
+    )
+    for (const name of contrary) assert.match(stdout, new RegExp(`^unset ${name}$`, 'm'))
+  })
+})
+
+describe('the commands that follow from no operation', () => {
+  for (const command of ['use', 'env', 'completion']) {
+    it(`${command} shows its help on "help", as every command does`, () => {
+      for (const word of ['help', '--help']) {
+        const { status, stdout } = lugsail(command, word)
+        assert.equal(status, 0)
+        assert.match(stdout, new RegExp(`^usage: lugsail ${command} `, 'i'))
+      }
+    })
+
+    it(`${command} ends with the exit code of misuse on an option that it does not have`, () => {
+      const { status, stderr } = lugsail(command, '--nonsense')
+      assert.equal(status, 2)
+      assert.match(stderr, new RegExp(`^lugsail: error: ${command}: .*--nonsense`, 'm'))
+    })
+  }
 })

@@ -5,6 +5,7 @@ import type { CompletionWords } from '../completion/words.ts'
 import { zshScript } from '../completion/zsh.ts'
 import type { CommandContext } from './index.ts'
 import { writeStdout } from '../standard-streams.ts'
+import { UsageError } from '../usage-error.ts'
 
 const SHELLS: Readonly<Record<string, (words: CompletionWords) => string>> = {
   bash: bashScript,
@@ -28,13 +29,13 @@ To keep it, put that line into ~/.bashrc or ~/.zshrc, or for fish:
 /** `lugsail completion SHELL`: prints the shell's completion script. */
 export async function run({ args }: CommandContext): Promise<number> {
   const [shell = '', ...more] = args
-  if (shell === 'help' || shell === '--help') {
+  if (shell === 'help' || shell === '--help' || shell === '-h') {
     writeStdout(HELP)
     return 0
   }
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined
   if (script === undefined || more.length > 0)
-    throw new Error(`completion: expected one of bash, zsh, fish, got ${args.join(' ') || 'nothing'}`)
+    throw new UsageError(`completion: expected one of bash, zsh, fish, got ${args.join(' ') || 'nothing'}`)
   writeStdout(script(completionWords()))
   return 0
 }

@@ -1,16 +1,22 @@
 import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { CommandRunner } from './index.ts'
 import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
+import { UsageError } from '../usage-error.ts'
+import { readTextOptions } from './text-options.ts'
 
-const USAGE = `Usage: lugsail env [--shell bash|fish|powershell] [--data DIR] [--account NAME]
+const USAGE = `Usage: lugsail env [--shell bash|zsh|fish|powershell] [--data DIR] [--account NAME]
 
 Prints the lines that make this shell's lugsail, aws, boto3 and SDKs talk to a server on this machine:
 
   eval "$(lugsail env)"                                      bash, zsh
   lugsail env --shell fish | source                          fish
   lugsail env --shell powershell | Out-String | Invoke-Expression
+
+  --shell NAME     the shell to write for; the one of SHELL when absent
+  --data DIR       the server's data folder; lugsail-data when absent
+  --account NAME   the account whose key pair was kept there; the first one's when
+                   absent
 `
 
 interface Shell {
@@ -25,6 +31,7 @@ const bash: Shell = {
 
 const shells: Readonly<Record<string, Shell>> = {
   bash,
+  zsh: bash,
   fish: {
     set: (name, value) => `set -gx ${name} '${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
     unset: (name) => `set -e ${name}`,
@@ -35,35 +42,45 @@ const shells: Readonly<Record<string, Shell>> = {
   },
 }
 
+/** Variables that would win over the ones that are set, or not go with them. */
+const CONTRARY = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_ENDPOINT_URL_LIGHTSAIL',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+]
+
 /** `lugsail env`: lines for a shell to evaluate. */
 export const run: CommandRunner = async ({ args, env }) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      shell: { type: 'string' },
-      data: { type: 'string' },
-      account: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help === true) {
+  const options = readTextOptions('env', ['shell', 'data', 'account'], args)
+  if (options === undefined) {
     writeStdout(USAGE)
     return 0
   }
-  const shell = values.shell === undefined ? ownShell(env) : shells[values.shell]
-  if (!shell) throw new Error(`--shell: expected one of ${Object.keys(shells).join(', ')}`)
-  const server = readServerCredentials({ data: values.data, account: values.account }, env)
+  const shell =
+    options.shell === undefined
+      ? (shellNamed(basename(env['SHELL'] ?? '')) ?? bash)
+      : shellNamed(options.shell)
+  if (shell === undefined)
+    throw new UsageError(
+      `env: --shell: expected one of ${Object.keys(shells).join(', ')}, got ${JSON.stringify(options.shell)}`,
+    )
+  const server = readServerCredentials(options, env)
   const lines = [
     shell.set('AWS_ACCESS_KEY_ID', server.accessKeyId),
     shell.set('AWS_SECRET_ACCESS_KEY', server.secretAccessKey),
     shell.set('AWS_REGION', server.region),
     shell.set('AWS_DEFAULT_REGION', server.region),
     shell.set('AWS_ENDPOINT_URL', server.endpointUrl),
-    // What would win over, or not go with, the lines above.
-    ...['AWS_PROFILE', 'AWS_SESSION_TOKEN'].filter((name) => env[name] !== undefined).map(shell.unset),
+    ...CONTRARY.filter((name) => env[name] !== undefined).map(shell.unset),
   ]
   writeStdout(`${lines.join('\n')}\n`)
   return 0
 }
 
-const ownShell = (env: NodeJS.ProcessEnv): Shell => shells[basename(env['SHELL'] ?? '')] ?? bash
+const shellNamed = (name: string): Shell | undefined =>
+  Object.hasOwn(shells, name) ? shells[name] : undefined

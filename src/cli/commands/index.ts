@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Does the command's work; resolves to the exit code. A thrown Error is shown by its message and exits with 255. */
+/** Does the command's work; resolves to the exit code. A thrown Error is shown by its message and exits with 255, a UsageError with 2. */
 export type CommandRunner = (context: CommandContext) => Promise<number>
 
 /** A command that follows from no operation of the API. */

@@ -13,9 +13,9 @@ export interface ServerCredentials {
 /** Where to look: options that `use` and `env` share. */
 export interface ServerCredentialsPlace {
   /** The server's data folder; else LUGSAIL_DATA, else `lugsail-data`. */
-  readonly data: string | undefined
+  readonly data?: string | undefined
   /** Which account's key pair; the first account's when absent. */
-  readonly account: string | undefined
+  readonly account?: string | undefined
 }
 
 /** Reads `DIR/credentials`, which `lugsail serve` writes at its first start. Throws an Error that says what to do. */
@@ -46,9 +46,9 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new Error(
-      `${why}: "lugsail serve" writes this file at its first start; --data names the folder that it was given`,
+      `${path} cannot be read (${why}): "lugsail serve" writes this file at its first start; --data names the folder that it was given`,
       { cause: error },
     )
   }

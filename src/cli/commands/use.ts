@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { writePrivateFile } from '../../base/private-file.ts'
 import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
+import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
 import type { CommandRunner } from './index.ts'
 import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
+import { UsageError } from '../usage-error.ts'
+import { readTextOptions } from './text-options.ts'
 
 const USAGE = `Usage: lugsail use [--profile NAME] [--data DIR] [--account NAME]
 
-Writes a profile into the AWS config and credentials files, with the address, region and root key pair of a server on this machine, so
-that lugsail, aws, boto3 and every SDK need only the profile. What else is in those files stays as it is.
+Writes a profile into the AWS config and credentials files, with the address,
+region and root key pair of a server on this machine, so that lugsail, aws, boto3
+and every SDK need only the profile. What else is in those files stays as it is.
 
-  --profile NAME   the profile to write; "lugsail" when absent, "default" to need no profile at all
+  --profile NAME   the profile to write; "lugsail" when absent, "default" to need
+                   no profile at all
   --data DIR       the server's data folder; lugsail-data when absent
-  --account NAME   the account whose key pair was kept there; the first one's when absent
+  --account NAME   the account whose key pair was kept there; the first one's when
+                   absent
 `
 
 /**
@@ -26,26 +29,19 @@ const S3_MEMBERS = ['', 'addressing_style = path', 'signature_version = s3v4'].j
 
 /** `lugsail use`: makes a profile for a server of this machine. */
 export const run: CommandRunner = async ({ args, env }) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      profile: { type: 'string', default: 'lugsail' },
-      data: { type: 'string' },
-      account: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help === true) {
+  const options = readTextOptions('use', ['profile', 'data', 'account'], args)
+  if (options === undefined) {
     writeStdout(USAGE)
     return 0
   }
-  const { profile } = values
-  if (!/^[A-Za-z0-9_.@/+-]+$/.test(profile)) {
-    throw new Error(`--profile: expected letters, digits and _.@/+-, got ${JSON.stringify(profile)}`)
-  }
-  const server = readServerCredentials({ data: values.data, account: values.account }, env)
-  const configFile = env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config')
-  const credentialsFile = env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials')
+  const { profile = 'lugsail' } = options
+  if (!/^[A-Za-z0-9_.@/+-]+$/.test(profile))
+    throw new UsageError(
+      `use: --profile: expected letters, digits and _.@/+-, got ${JSON.stringify(profile)}`,
+    )
+  const server = readServerCredentials(options, env)
+  const configFile = configFilePath(env)
+  const credentialsFile = credentialsFilePath(env)
   change(credentialsFile, profile, {
     aws_access_key_id: server.accessKeyId,
     aws_secret_access_key: server.secretAccessKey,

@@ -17,19 +17,26 @@ export interface ConfigFiles {
 
 /** @throws ConfigFileError when one is not an INI file; a missing file counts as empty. */
 export function readConfigFiles(env: NodeJS.ProcessEnv): ConfigFiles {
-  const configPath = expandPath(env['AWS_CONFIG_FILE'] ?? '~/.aws/config', env)
-  const credentialsPath = expandPath(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '~/.aws/credentials', env)
   const profiles = new Map<string, Section>()
   const services = new Map<string, Section>()
   const ssoSessions = new Map<string, Section>()
-  for (const [heading, section] of readIniFile(configPath) ?? []) {
+  for (const [heading, section] of readIniFile(configFilePath(env)) ?? []) {
     if (heading === 'default') profiles.set(heading, section)
     else if (heading.startsWith('profile')) addNamed(profiles, heading, section)
     else if (heading.startsWith('services')) addNamed(services, heading, section)
     else if (heading.startsWith('sso-session')) addNamed(ssoSessions, heading, section)
   }
-  return { profiles, services, ssoSessions, credentials: readIniFile(credentialsPath) ?? new Map() }
+  const credentials = readIniFile(credentialsFilePath(env)) ?? new Map<string, Section>()
+  return { profiles, services, ssoSessions, credentials }
 }
+
+/** Where the AWS config file is. */
+export const configFilePath = (env: NodeJS.ProcessEnv): string =>
+  expandPath(env['AWS_CONFIG_FILE'] ?? '~/.aws/config', env)
+
+/** Where the AWS credentials file is. */
+export const credentialsFilePath = (env: NodeJS.ProcessEnv): string =>
+  expandPath(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '~/.aws/credentials', env)
 
 /** `[profile NAME]`: NAME may be quoted; a heading of another form is passed over. */
 function addNamed(into: Map<string, Section>, heading: string, section: Section): void {

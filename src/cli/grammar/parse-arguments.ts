@@ -1,8 +1,8 @@
+import { quoted } from '../../client/python-text.ts'
+import { parseInteger } from '../arguments/numbers.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Argument, ArgumentValue, ParsedArguments } from './argument.ts'
 import { invalidChoice } from './invalid-choice.ts'
-import { quoted } from '../../client/python-text.ts'
-import { parseInteger } from '../arguments/numbers.ts'
 
 /** What one word of the command line is: an option that is known, one that is not, or a plain word. */
 interface Word {
@@ -80,12 +80,8 @@ class Parse {
     const equals = text.indexOf('=')
     const typed = equals < 0 ? text : text.slice(0, equals)
     const attached = equals < 0 ? undefined : text.slice(equals + 1)
-    const candidates =
-      this.#options.filter(({ name }) => name === typed && equals >= 0).slice(0, 1).length > 0
-        ? this.#options.filter(({ name }) => name === typed)
-        : typed.startsWith('--')
-          ? this.#options.filter(({ name }) => name.startsWith(typed))
-          : []
+    const named = attached === undefined ? undefined : this.#options.find(({ name }) => name === typed)
+    const candidates = named === undefined ? this.#optionsWithPrefix(typed) : [named]
     if (candidates.length > 1)
       throw new UsageError(
         `ambiguous option: ${text} could match ${candidates.map(({ name }) => name).join(', ')}`,
@@ -94,6 +90,11 @@ class Parse {
     if (argument !== undefined) return { text, kind: 'option', argument, attached }
     const isPlain = /^-\d+$|^-\d*\.\d+$/.test(text) || text.includes(' ')
     return { text, kind: isPlain ? 'plain' : 'unknown-option' }
+  }
+
+  /** A long option may be typed by any part of its beginning. */
+  #optionsWithPrefix(typed: string): readonly Argument[] {
+    return typed.startsWith('--') ? this.#options.filter(({ name }) => name.startsWith(typed)) : []
   }
 
   #takeOption(at: number): number {
