@@ -149,9 +149,10 @@ describe('a server after a busy run, its log at the level debug and the access l
     const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64')
     keep('the policy of a form', policy)
     const signature = keep('the signature of a form', signingKey.sign(policy))
+    const wrong = (signature.startsWith('0') ? '1' : '0') + signature.slice(1)
     for (const [key, signed, expected] of [
       ['posted', signature, 204],
-      ['refused', keep('a wrong signature of a form', `0${signature.slice(1)}`.replace(/^00/, '01')), 403],
+      ['refused', keep('a wrong signature of a form', wrong), 403],
     ] as const) {
       const form = new FormData()
       form.set('key', key)
@@ -162,7 +163,7 @@ describe('a server after a busy run, its log at the level debug and the access l
       form.set('x-amz-signature', signed)
       form.set('file', new Blob(['matter']))
       const answer = await fetch(`${server.endpoint}/${bucketName}`, { method: 'POST', body: form })
-      if (signed === signature) assert.equal(answer.status, expected, await answer.clone().text())
+      assert.equal(answer.status, expected, await answer.clone().text())
       answers.push(await answer.text())
     }
   }
