@@ -36,8 +36,9 @@ export function parseFault({ status, headers, body }: HttpResponse): FaultDetail
   const fault = isRecord(value) ? value : new Map([['message', text]])
   // A service that moved from the query protocol tells the code of that time, and its clients know that one.
   const queryCode = /^([^;]+);[^;]*$/.exec(headers.get('x-amzn-query-error') ?? '')?.[1]
-  const type = queryCode ?? fault.get('__type') ?? String(status)
-  const code = displayText(type).split(':', 1)[0] ?? ''
+  const type = fault.has('__type') ? (fault.get('__type') ?? null) : String(status)
+  // A code that is null is none, and then no other counts either, as in the reference.
+  const code = type === null ? '' : (queryCode ?? displayText(type).split(':', 1)[0] ?? '')
   return {
     code: code.slice(code.lastIndexOf('#') + 1),
     reason: displayText(fault.has('message') ? (fault.get('message') ?? null) : (fault.get('Message') ?? '')),

@@ -63,11 +63,17 @@ describe('lugsail, as it is typed', () => {
     assert.equal(requests.length, 0)
   })
 
-  test('lugsail help shows every part of the product', async () => {
+  test('lugsail help shows every part of the product on a screen of 80 columns and 24 lines', async () => {
     const { exitCode, stdout } = await lab.run({ args: ['help'] })
     assert.equal(exitCode, 0)
     for (const word of ['serve', 'account', 'resource', 'store', 'completion', 'create-bucket-access-key'])
       assert.match(stdout, new RegExp(`^  ${word} `, 'm'))
+    const lines = stdout.split('\n')
+    assert.ok(lines.length <= 24, `${lines.length} lines`)
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    )
   })
 
   test('help, --help and lightsail help show the help of what they follow', async () => {

@@ -19,7 +19,7 @@ export interface UnpackContext {
 
 /**
  * Makes the value of a parameter from the words typed for its option: loads files and URLs, reads JSON or shorthand, converts numbers.
- * @throws ParameterError that names the option
+ * @throws ParameterError that names the option; ParameterFileError for a file that shorthand names
  */
 export async function unpackParameter(
   option: string,
@@ -29,16 +29,29 @@ export async function unpackParameter(
 ): Promise<WireValue> {
   if (typeof typed === 'boolean' || typeof typed === 'number') return typed
   const words = typeof typed === 'string' ? typed : [...typed]
+  const content = await readContent(option, words, context)
+  if (content !== undefined && typeof content !== 'string') return fromBytes(option, content, shape)
   try {
-    const single = typeof words === 'string' ? words : words.length === 1 ? words[0] : undefined
-    const content =
-      single === undefined ? undefined : await readParameter(single, context.env, context.fetchText)
-    const resolveFile = (value: string): WireValue | undefined => readLocalParameter(value, context.env)
-    if (content !== undefined && typeof content !== 'string') return fromBytes(option, content, shape)
-    return fromText(option, content ?? words, shape, resolveFile)
+    return fromText(option, content ?? words, shape, (value) => readLocalParameter(value, context.env))
   } catch (error) {
-    if (error instanceof ParameterFileError || error instanceof ShorthandError)
-      throw new ParameterError(option, error.message)
+    if (error instanceof ShorthandError) throw new ParameterError(option, error.message)
+    // A file that shorthand names is missed without naming the option, as in the reference.
+    throw error
+  }
+}
+
+/** What a lone word refers to; undefined when it is the value itself. */
+async function readContent(
+  option: string,
+  words: string | readonly string[],
+  { env, fetchText }: UnpackContext,
+): Promise<string | Uint8Array | undefined> {
+  const lone = typeof words === 'string' ? words : words.length === 1 ? words[0] : undefined
+  if (lone === undefined) return undefined
+  try {
+    return await readParameter(lone, env, fetchText)
+  } catch (error) {
+    if (error instanceof ParameterFileError) throw new ParameterError(option, error.message)
     throw error
   }
 }

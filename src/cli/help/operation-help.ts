@@ -19,9 +19,9 @@ export function operationHelp(operation: Operation): string {
 DESCRIPTION
 ${paragraph(operation.doc ?? operation.name)}${pagingNote(operation)}
 SYNOPSIS
-      ${command}
+    ${command}
 ${synopsis(operation)
-  .map((line) => `    ${line}\n`)
+  .map((line) => `      ${line}\n`)
   .join('')}
 OPTIONS
 ${options(operation)}

@@ -24,3 +24,24 @@ export function columns(rows: readonly (readonly [name: string, text: string])[]
     })
     .join('')
 }
+
+/** Words side by side, in order down each column: as many columns as fit a terminal. */
+export function grid(words: readonly string[], indent = 2): string {
+  for (let rows = 1; ; rows++) {
+    const lines = gridLines(words, rows, ' '.repeat(indent))
+    if (rows >= words.length || lines.every((line) => line.length <= WIDTH))
+      return lines.map((line) => `${line}\n`).join('')
+  }
+}
+
+function gridLines(words: readonly string[], rows: number, space: string): string[] {
+  const lines = Array.from({ length: rows }, () => '')
+  for (let start = 0; start < words.length; start += rows) {
+    const column = words.slice(start, start + rows)
+    const width = Math.max(...column.map((word) => word.length))
+    column.forEach((word, row) => {
+      lines[row] += space + word.padEnd(width)
+    })
+  }
+  return lines.map((line) => line.trimEnd())
+}

@@ -3,7 +3,7 @@ import { toKebabCase } from '../../model/operation.ts'
 import { handWrittenCommands } from '../commands/index.ts'
 import { SERVER_COMMANDS } from '../commands/server-commands.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
-import { columns, paragraph } from './paragraph.ts'
+import { columns, grid, paragraph } from './paragraph.ts'
 
 const firstSentence = (text: string): string =>
   /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/[.:]$/, '') ?? text
@@ -13,23 +13,18 @@ const operationRows = (): [string, string][] =>
     .map(({ name, doc = '' }): [string, string] => [toKebabCase(name), firstSentence(doc)])
     .sort(([a], [b]) => (a < b ? -1 : 1))
 
-const optionNames = (): string => GLOBAL_OPTIONS.map(({ name }) => name).join(' ')
-
-/** Everything the program does, on one screen. */
+/** Everything the program does, on one screen of 80 columns and 24 lines, the last of which is the shell's prompt. */
 export const productHelp = (): string => `lugsail: Amazon Lightsail's object storage that you run yourself
+usage: lugsail [options] <command> [parameters], or lugsail <command> help
 
-usage: lugsail [options] <command> [parameters]
-
-Server:
-${columns(Object.entries(SERVER_COMMANDS))}
-This machine's settings:
-${columns(Object.entries(handWrittenCommands).map(([name, { summary }]) => [name, summary]))}
-Buckets and their access keys (also as lugsail lightsail <command>, as the AWS CLI types them):
-${columns(operationRows())}
-Options of every bucket command (explained by lugsail lightsail help):
-${paragraph(optionNames(), 2)}
-More: lugsail <command> help
-`
+${columns([
+  ...Object.entries(SERVER_COMMANDS),
+  ...Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [name, summary]),
+])}
+Buckets and their access keys, also typed as lugsail lightsail <command>:
+${grid(operationRows().map(([name]) => name))}
+Their options, which lugsail lightsail help explains:
+${paragraph(GLOBAL_OPTIONS.map(({ name }) => name).join(' '), 2)}`
 
 /** The operations, and what they have in common. */
 export const serviceHelp = (): string => `NAME
