@@ -89,8 +89,8 @@ export const KEYS_PER_COMMIT_ADVISED = 240
  *
  * Keys are {@link KEY_BYTES_MAX} bytes long at most. Reads take longer ones, and bounds of ranges of any length: nothing is stored there.
  * Reads are linearizable: a read that starts after a commit resolved, in this process or any other that shares the store, sees it.
- * Failures: an engine that cannot answer throws {@link StoreUnavailable}; the caller may try again. After a failed `commit` it is
- * unknown whether the change happened unless the engine can tell (an engine that can, must).
+ * Failures: an engine that cannot answer throws {@link StoreUnavailable}; the caller may try again. A `commit` whose change may have
+ * happened all the same throws {@link CommitUnknown}; after any other failure it has not.
  */
 export interface MetadataStore {
   /** One consistent read of several keys, in the order asked; null for an absent key. */
@@ -112,6 +112,9 @@ export interface MetadataStore {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
+
+/** Whether the change of this commit happened could not be learnt: the connection was lost, and stayed so. */
+export class CommitUnknown extends StoreUnavailable {}
 
 /** Reads a counter row as written by {@link Change.adds}; absent entries and missing columns are 0. */
 export function readCounters(entry: Entry | null, columns: number): number[] {

@@ -63,7 +63,7 @@ async function serve(
   const { port } = await listener.listen()
   const stop = (drainTimeoutMs = 0) => listener.stop(drainTimeoutMs)
   stops.push(() => stop().catch(() => undefined))
-  return { port, url: `http://127.0.0.1:${port}`, lines, stop }
+  return { port, url: `http://127.0.0.1:${port}`, lines, stop, reloadTls: () => listener.reloadTls() }
 }
 
 const answerOk: ExchangeHandler = async ({ response }) => {
@@ -230,6 +230,13 @@ describe('a connection that the system cannot hand over', () => {
     for (let count = 0; count < 2; count++) server.emit('error', new Error('accept EMFILE'))
     assert.equal(await (await fetch(url)).text(), 'ok')
     assert.equal(lines().filter((line) => /"msg":"not accepted"/.test(line)).length, 2)
+  })
+})
+
+describe('reloadTls', () => {
+  it('tells that a listener without TLS has no certificate to read again', async () => {
+    const { reloadTls } = await serve({})
+    assert.equal(reloadTls(), false)
   })
 })
 

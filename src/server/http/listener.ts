@@ -114,10 +114,15 @@ export class Listener {
     return { host, port: bound.port }
   }
 
-  /** Reads the certificate and key again; connections that are open keep what they have. Throws ConfigurationError, changing nothing. */
-  reloadTls(): void {
+  /**
+   * Reads the certificate and key again; connections that are open keep what they have. False when there are none. Throws
+   * ConfigurationError, changing nothing.
+   */
+  reloadTls(): boolean {
     const { tls } = this.#options
-    if (tls && 'setSecureContext' in this.#server) this.#server.setSecureContext(readTlsFiles(tls))
+    if (!tls || !('setSecureContext' in this.#server)) return false
+    this.#server.setSecureContext(readTlsFiles(tls))
+    return true
   }
 
   /** Takes no more connections, waits for the requests in flight for at most so long, then cuts what is left. Gives how many were cut. */

@@ -148,8 +148,11 @@ export class Server {
   /** Reads the TLS files again; when they cannot be used, the old ones stay and the log says so. */
   reloadTls(): void {
     try {
-      this.#listener?.reloadTls()
-      this.#options.log.info({}, 'read the TLS certificate again')
+      const isRead = this.#listener?.reloadTls() === true
+      this.#options.log.info(
+        {},
+        isRead ? 'read the TLS certificate again' : 'there is no TLS certificate to read again',
+      )
     } catch (error) {
       this.#options.log.error(
         { error },

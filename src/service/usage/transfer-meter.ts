@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import { KEYS_PER_COMMIT_ADVISED, type MetadataStore } from '../../storage/metadata-store.ts'
+import { CommitUnknown, KEYS_PER_COMMIT_ADVISED, type MetadataStore } from '../../storage/metadata-store.ts'
 import { dayOf, transferDelta, type Transfer } from './daily-usage.ts'
 
 /** Buckets with transfer not yet written; when there are more, the meter flushes at once. */
@@ -10,8 +10,8 @@ const ROWS_PER_COMMIT = KEYS_PER_COMMIT_ADVISED
 
 /**
  * Counts the bytes that go in and out of buckets in memory, and adds them to the store now and then: no write per request. A crash loses
- * what was counted since the last flush, and a store that stays away loses what goes beyond {@link BUCKETS_KEPT_MAX} buckets, in the
- * customer's favour.
+ * what was counted since the last flush, a store that stays away loses what goes beyond {@link BUCKETS_KEPT_MAX} buckets, and a commit that
+ * may or may not have happened is not repeated: all in the customer's favour.
  */
 export class TransferMeter {
   readonly #metadata: Pick<MetadataStore, 'commit'>
@@ -40,7 +40,7 @@ export class TransferMeter {
   }
 
   /** To be called every few seconds and before the end: adds what was counted to the day's rows. Rejects with StoreUnavailable; the counts
-   * are then kept for the next flush. */
+   * that are surely not in the store are then kept for the next flush. */
   flush(): Promise<void> {
     this.#flushing = this.#flushing.then(
       () => this.#flushOnce(),
@@ -59,7 +59,9 @@ export class TransferMeter {
         const adds = rows.flatMap(([bucketId, transfer]) => transferDelta(bucketId, day, transfer))
         await this.#metadata.commit({ adds })
       } catch (error) {
-        for (const [bucketId, transfer] of counted.slice(at)) this.#putBack(bucketId, transfer)
+        // What may be in the store already is not counted again: what is lost is lost in the customer's favour.
+        const from = error instanceof CommitUnknown ? at + ROWS_PER_COMMIT : at
+        for (const [bucketId, transfer] of counted.slice(from)) this.#putBack(bucketId, transfer)
         throw error
       }
     }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ManualClock } from '../../base/clock.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
-import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import { CommitUnknown, StoreUnavailable } from '../../storage/metadata-store.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { DAYS_KEPT, dayOf, readDailyUsage, recordDailyUsage } from './daily-usage.ts'
@@ -99,6 +99,26 @@ describe('daily usage', () => {
     await assert.rejects(meter.flush(), StoreUnavailable)
     meter.count('one', { inBytes: 10, outBytes: 20 })
     isAway = false
+    await meter.flush()
+    const [day] = await readDailyUsage(metadata, 'one', { from: TODAY, to: TODAY + 1 })
+    assert.deepEqual([day?.transferInBytes, day?.transferOutBytes], [11, 22])
+  })
+
+  it('counts nothing twice when the store cannot tell whether it took the counts', async () => {
+    const metadata = new MemoryMetadataStore()
+    let isLost = true
+    const forgetful: Pick<MemoryMetadataStore, 'commit'> = {
+      commit: async (change) => {
+        const outcome = await metadata.commit(change)
+        if (isLost) throw new CommitUnknown('lost')
+        return outcome
+      },
+    }
+    const meter = new TransferMeter(forgetful, new ManualClock(NOW))
+    meter.count('one', { inBytes: 1, outBytes: 2 })
+    await assert.rejects(meter.flush(), CommitUnknown)
+    meter.count('one', { inBytes: 10, outBytes: 20 })
+    isLost = false
     await meter.flush()
     const [day] = await readDailyUsage(metadata, 'one', { from: TODAY, to: TODAY + 1 })
     assert.deepEqual([day?.transferInBytes, day?.transferOutBytes], [11, 22])

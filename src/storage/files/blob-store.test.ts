@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { after, describe, it, mock } from 'node:test'
 import { StoreUnavailable } from '../metadata-store.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 import { bodyOf, listIds, patternBytes } from '../testing/blob-fixtures.ts'
 import { describeBlobStore } from '../testing/blob-store-suite.ts'
+import { blobPath } from './blob-path.ts'
 import { FileBlobStore } from './blob-store.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lugsail-files-'))
@@ -87,6 +89,24 @@ describe('FileBlobStore', () => {
     const [mine = ''] = readdirSync(join(place, 'incoming'))
     await assert.rejects(store.put('a', bodyOf(patternBytes(10)), { sizeBytes: 11 }), RangeError)
     assert.deepEqual(readdirSync(join(place, 'incoming', mine)), [])
+    await store.close()
+  })
+
+  it('shows no blob whose name could not be synced', async () => {
+    const place = join(root, 'unsynced')
+    const store = await FileBlobStore.open(place)
+    const { file } = blobPath(join(place, 'blobs'), 'writer01-00000001')
+    const handle = await open(place, 'r')
+    const syncing = mock.method(Object.getPrototypeOf(handle) as typeof handle, 'sync', async () => {
+      if (!existsSync(file)) return
+      throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' })
+    })
+    await assert.rejects(store.put('writer01-00000001', bodyOf(patternBytes(10))), StoreUnavailable)
+    syncing.mock.restore()
+    await handle.close()
+    assert.deepEqual(await listIds(store, ''), [])
+    await store.put('writer01-00000001', bodyOf(patternBytes(10)))
+    assert.deepEqual(await listIds(store, ''), ['writer01-00000001'])
     await store.close()
   })
 

@@ -128,13 +128,23 @@ export class FileBlobStore implements BlobStore {
       await this.#makeFolder(path)
       try {
         await rename(incoming, path.file)
-        await this.#folders.sync(path.folder)
+        await this.#syncName(path)
         return
       } catch (error) {
         // The folder lost its last blob and was removed, by us or another process, after we saw it.
         if (codeOf(error) !== 'ENOENT' || attempt === RENAME_ATTEMPTS_MAX) throw error
         this.#knownFolders.delete(path.folder)
       }
+    }
+  }
+
+  /** A blob whose name may not outlive a crash was not put: nobody is to find it. */
+  async #syncName({ folder, file }: BlobPath): Promise<void> {
+    try {
+      await this.#folders.sync(folder)
+    } catch (error) {
+      await rm(file, { force: true })
+      throw error
     }
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Change, CommitOutcome, Version } from '../metadata-store.ts'
-import { StoreUnavailable } from '../metadata-store.ts'
+import { CommitUnknown, StoreUnavailable } from '../metadata-store.ts'
 import { byteArray, readBytes } from './byte-arrays.ts'
 import { failureKind } from './failures.ts'
 import { scopeOfRange, scopesOfKey } from './scopes.ts'
@@ -32,7 +32,7 @@ export class Commits {
     }
   }
 
-  /** Commits exactly once. Throws StoreUnavailable when the server refuses, or when the fate of the commit could not be learnt in time. */
+  /** Commits exactly once. Throws StoreUnavailable when the server refuses, and CommitUnknown when the fate of the commit could not be learnt in time. */
   async commit(change: Change): Promise<CommitOutcome> {
     const commitId = this.#nextId()
     const values = parametersOf(change)
@@ -89,11 +89,9 @@ export class Commits {
         this.#pool.release(session)
       }
     }
-    throw new StoreUnavailable(
+    throw new CommitUnknown(
       'the connection was lost during a commit, and whether it happened could not be learnt',
-      {
-        cause,
-      },
+      { cause },
     )
   }
 
