@@ -35,13 +35,13 @@ export function grid(words: readonly string[], indent = 2): string {
 }
 
 function gridLines(words: readonly string[], rows: number, space: string): string[] {
-  const lines = Array.from({ length: rows }, () => '')
-  for (let start = 0; start < words.length; start += rows) {
-    const column = words.slice(start, start + rows)
-    const width = Math.max(...column.map((word) => word.length))
-    column.forEach((word, row) => {
-      lines[row] += space + word.padEnd(width)
-    })
-  }
-  return lines.map((line) => line.trimEnd())
+  const columns: (readonly string[])[] = []
+  for (let start = 0; start < words.length; start += rows) columns.push(words.slice(start, start + rows))
+  const widths = columns.map((column) => Math.max(...column.map((word) => word.length)))
+  return Array.from({ length: rows }, (_, row) =>
+    columns
+      .map((column, index) => space + (column[row] ?? '').padEnd(widths[index] ?? 0))
+      .join('')
+      .trimEnd(),
+  )
 }

@@ -2,6 +2,9 @@ import { relative } from 'node:path'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { FirstAccount } from '../store/first-account.ts'
 
+/** Where `lugsail use` looks when it is not told. */
+const DATA_FOLDER_DEFAULT = 'lugsail-data'
+
 interface WelcomeOptions {
   readonly endpointUrl: string
   readonly folder: DataFolder
@@ -22,9 +25,9 @@ export function welcome({
   showsSecret,
 }: WelcomeOptions): string {
   const credentials = shortest(folder.credentials)
-  const lines = [
-    `Lugsail serves Lightsail's bucket API and S3 on ${endpointUrl} (data: ${shortest(folder.path)})`,
-  ]
+  const data = shortest(folder.path)
+  const use = data === DATA_FOLDER_DEFAULT ? 'lugsail use' : `lugsail use --data ${shellWord(data)}`
+  const lines = [`Lugsail serves Lightsail's bucket API and S3 on ${endpointUrl} (data: ${data})`]
   if (first) {
     lines.push(
       '',
@@ -35,7 +38,7 @@ export function welcome({
       ...(showsSecret ? [`  Secret access key  ${first.rootKey.secretAccessKey}`] : []),
       '',
       'Next:',
-      '  lugsail use                                   a profile for lugsail, aws, boto3 and every SDK',
+      `  ${use.padEnd(44)}  a profile for lugsail, aws, boto3 and every SDK`,
       '  lugsail create-bucket --bucket-name my-bucket --bundle-id small_1_0',
       '  lugsail create-bucket-access-key --bucket-name my-bucket',
     )
@@ -49,6 +52,10 @@ export function welcome({
   }
   return `${lines.join('\n')}\n`
 }
+
+/** A word as a POSIX shell reads it. */
+const shellWord = (text: string): string =>
+  /^[\w.,/@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 function shortest(path: string): string {
   const fromHere = relative(process.cwd(), path)

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { dataFolderOf } from '../store/data-folder.ts'
+import { welcome } from './welcome.ts'
+
+const firstStart = (data: string): string =>
+  welcome({
+    endpointUrl: 'http://127.0.0.1:9400',
+    folder: dataFolderOf({ data }),
+    first: {
+      account: {
+        accountId: '123456789012',
+        name: 'default',
+        canonicalUserId: '0'.repeat(64),
+        createdAt: 0,
+        accessKeyId: 'AKIDEXAMPLE',
+      },
+      rootKey: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example-secret' },
+    },
+    isOpenWithoutTls: false,
+    showsSecret: false,
+  })
+
+describe('what the first start prints', () => {
+  test('"lugsail use" needs no folder when the data is where it looks', () => {
+    assert.match(firstStart('lugsail-data'), /^ {2}lugsail use {2,}a profile/m)
+  })
+
+  test('"lugsail use" is shown with the folder that the server was given', () => {
+    assert.match(firstStart('other'), /^ {2}lugsail use --data other {2,}a profile/m)
+    assert.match(firstStart("my 'data'"), /^ {2}lugsail use --data 'my '\\''data'\\''' {2,}a profile/m)
+  })
+
+  test('a secret that is not asked for is not shown', () => {
+    assert.doesNotMatch(firstStart('lugsail-data'), /example-secret/)
+  })
+})
