@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { after, describe, test } from 'node:test'
-import { ConnectTimeoutError } from './connection.ts'
+import { ConnectTimeoutError, SilenceError } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { openSocket } from './socket-connection.ts'
 import { openTcpHandle } from './tcp-handle.ts'
@@ -109,6 +109,20 @@ for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
     )
   })
 }
+
+describe('TLS', () => {
+  test('is given up when the other side says nothing', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const connection = await openSocket('127.0.0.1', (server.address() as AddressInfo).port, 0)
+    try {
+      await assert.rejects(connection.secure('127.0.0.1', { isVerified: true }, 20), SilenceError)
+    } finally {
+      connection.destroy()
+      server.close()
+    }
+  })
+})
 
 describe("Node's own handle", () => {
   test('is used for addresses of version 4 only', () => {

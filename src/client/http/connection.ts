@@ -18,5 +18,8 @@ export interface Connection {
   destroy(): void
 }
 
+/** The other side took the connection, then said nothing for as long as was allowed. */
+export class SilenceError extends Error {}
+
 /** Nobody took or refused the connection in the time allowed. */
 export class ConnectTimeoutError extends Error {}

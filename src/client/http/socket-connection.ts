@@ -36,10 +36,10 @@ export class SocketConnection implements Connection {
     this.#socket.destroy()
   }
 
-  /** Speaks TLS on this connection, which is then used through the new one only. Rejects when the certificate does not hold. */
-  async secure(host: string, settings: TlsSettings): Promise<SocketConnection> {
+  /** Speaks TLS on this connection, which is then used through the new one only. Rejects as `openTls` does. @param silenceMsMax - 0: no limit. */
+  async secure(host: string, settings: TlsSettings, silenceMsMax: number): Promise<SocketConnection> {
     const { openTls } = await import('./tls.ts')
-    return new SocketConnection(await openTls(this.#socket, host, settings))
+    return new SocketConnection(await openTls(this.#socket, host, settings, silenceMsMax))
   }
 
   readonly #onData = (bytes: Buffer): void => this.#listener?.onData(bytes)

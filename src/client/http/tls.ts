@@ -2,10 +2,19 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect, rootCertificates } from 'node:tls'
+import { SilenceError } from './connection.ts'
 import type { TlsSettings } from './transport.ts'
 
-/** Speaks TLS on an open connection. Rejects when the certificate does not hold. */
-export async function openTls(socket: Socket, host: string, settings: TlsSettings): Promise<Socket> {
+/**
+ * Speaks TLS on an open connection. Rejects when the certificate does not hold, and with SilenceError when the other side falls silent.
+ * @param silenceMsMax - 0: no limit.
+ */
+export async function openTls(
+  socket: Socket,
+  host: string,
+  settings: TlsSettings,
+  silenceMsMax: number,
+): Promise<Socket> {
   const certificates = trustedCertificates(settings)
   return new Promise((resolve, reject) => {
     const secure = connect({
@@ -14,8 +23,11 @@ export async function openTls(socket: Socket, host: string, settings: TlsSetting
       ...(isIP(host) === 0 ? { servername: host } : { host }),
       ...(certificates === undefined ? {} : { ca: certificates }),
     })
+    secure.setTimeout(silenceMsMax)
+    secure.once('timeout', () => reject(new SilenceError()))
     secure.once('secureConnect', () => {
-      secure.removeListener('error', reject)
+      secure.removeListener('error', reject).removeAllListeners('timeout')
+      secure.setTimeout(0)
       resolve(secure)
     })
     secure.once('error', reject)

@@ -1,5 +1,5 @@
 import { ClientError, TransportError } from '../errors.ts'
-import { ConnectTimeoutError } from './connection.ts'
+import { ConnectTimeoutError, SilenceError } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { displayProxy, proxyAuthorization, proxyFor } from './proxy.ts'
 import type { ProxySettings } from './proxy.ts'
@@ -101,9 +101,12 @@ export class ConnectionTransport implements Transport {
   async #openSocket(first: URL, endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Connection> {
     const { url } = endpoint
     const { openSocket } = await import('./socket-connection.ts')
-    let socket = await openSocket(bareHost(first), portOf(first), this.#options.connectTimeoutMs)
+    const { connectTimeoutMs, tls } = this.#options
+    let socket = await openSocket(bareHost(first), portOf(first), connectTimeoutMs)
     const secure = (host: URL): Promise<SocketConnection> =>
-      socket.secure(bareHost(host), this.#options.tls).catch((error: unknown) => {
+      socket.secure(bareHost(host), tls, connectTimeoutMs).catch((error: unknown) => {
+        // As AWS CLI has it: the time is the connection's, the words are those of an answer that does not come.
+        if (error instanceof SilenceError) throw readTimeout(endpoint.text)
         const reason = error instanceof Error ? error.message : String(error)
         throw new TransportError('tls', `SSL validation failed for ${endpoint.text} ${reason}`, error)
       })
@@ -184,10 +187,7 @@ export class ConnectionTransport implements Transport {
           onData: (bytes) => read(() => reader.push(bytes)),
           onEnd: () => read(() => reader.finish()),
           onError: closed,
-          onSilence: () =>
-            settle(() =>
-              reject(new TransportError('read-timeout', `Read timeout on endpoint URL: "${endpoint}"`)),
-            ),
+          onSilence: () => settle(() => reject(readTimeout(endpoint))),
         },
         this.#options.readTimeoutMs,
       )
@@ -198,6 +198,9 @@ export class ConnectionTransport implements Transport {
     })
   }
 }
+
+const readTimeout = (endpoint: string): TransportError =>
+  new TransportError('read-timeout', `Read timeout on endpoint URL: "${endpoint}"`)
 
 const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
