@@ -7,7 +7,7 @@ import { isLowerHex } from './payload-hash.ts'
 import { S3_RULES } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
-import { areEqualSignatures } from './verify-authentication.ts'
+import { areEqualSignatures, verifyRegion } from './verify-authentication.ts'
 
 /** What a browser form says about who made it; nothing of it is verified yet. */
 type PostFormAuthentication =
@@ -78,20 +78,24 @@ interface VerifyPostFormInput {
   /** What is stored about the access key id; the caller has looked it up. */
   readonly credential: SigningCredential
   readonly keys: SigningKeyCache
+  /** The only region taken, where the signature names one; every one when absent. */
+  readonly region?: string
   /** The token that belongs to the credential, for temporary credentials. */
   readonly sessionToken?: string
 }
 
 /**
  * Checks a form's signature over its policy; the policy itself says until when it is valid. Throws AuthenticationFailure
- * `signature-mismatch` and `session-token-invalid`.
+ * `region-wrong`, `session-token-invalid` and `signature-mismatch`.
  */
 export function verifyPostForm({
   authentication,
   credential,
   keys,
+  region,
   sessionToken,
 }: VerifyPostFormInput): void {
+  if (authentication.type === 'version-4') verifyRegion(authentication.scope, region)
   if (authentication.sessionToken !== sessionToken) {
     throw new AuthenticationFailure(
       'session-token-invalid',

@@ -5,7 +5,7 @@ import { canonicalRequest, stringToSign } from './canonical-request.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
-import type { SigningKey } from './signing-key.ts'
+import type { SigningKey, SigningScope } from './signing-key.ts'
 import { formatScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 
@@ -40,17 +40,21 @@ interface VerifiedAuthentication {
   readonly timestamp: string
 }
 
+/** Throws AuthenticationFailure `region-wrong` unless the credential is scoped to that region; undefined takes every one. */
+export function verifyRegion({ region }: SigningScope, expectedRegion: string | undefined): void {
+  if (expectedRegion === undefined || region === expectedRegion) return
+  throw new AuthenticationFailure(
+    'region-wrong',
+    `the credential must be scoped to region "${expectedRegion}", got "${region}"`,
+    { expectedRegion },
+  )
+}
+
 /** Checks time, region, covered headers and signature. Throws {@link AuthenticationFailure} at the first that is not right. */
 export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication {
   const { head, authentication, rules } = input
   const { scope, signature, timestamp } = authentication
-  if (input.region !== undefined && scope.region !== input.region) {
-    throw new AuthenticationFailure(
-      'region-wrong',
-      `the credential must be scoped to region "${input.region}", got "${scope.region}"`,
-      { expectedRegion: input.region },
-    )
-  }
+  verifyRegion(scope, input.region)
   verifyTime(authentication, input.nowMs)
   verifySignedHeaders(head, authentication, rules)
   if (authentication.sessionToken !== input.sessionToken) {

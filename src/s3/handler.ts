@@ -114,8 +114,7 @@ class S3Server {
     const { operation } = handler
     facts.operation = operation.name
 
-    // A bucket that is being made need not exist, and one that does may lie in another region.
-    const knownBucketName = operation.name === 'CreateBucket' ? null : bucketName
+    const knownBucketName = handler.makesBucket === true ? null : bucketName
     const who = await authenticate({
       context,
       keys: this.#keys,

@@ -18,6 +18,8 @@ interface OperationHandler<P extends Operation = Operation> {
    * the state that is answered. Without it the object is read for the decision alone, where the decision needs it.
    */
   readonly permitsObject?: true
+  /** The bucket that is addressed is not looked up: it need not exist yet, and one that does may lie in another region. */
+  readonly makesBucket?: true
   /** Runs after the request was authenticated and authorized. Throws ServiceError. */
   handle(input: InputOf<P>, call: S3Call): Promise<OutputOf<P>>
 }
@@ -39,7 +41,7 @@ export function handler<P extends Operation>(
   operation: P,
   action: ActionOf,
   handle: OperationHandler<P>['handle'],
-  options: Pick<OperationHandler, 'permitsObject'> = {},
+  options: Pick<OperationHandler, 'permitsObject' | 'makesBucket'> = {},
 ): OperationHandler<P> {
   return { operation, action, handle, ...options }
 }

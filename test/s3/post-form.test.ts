@@ -16,14 +16,15 @@ function signedForm({
   fields = {},
   conditions = [],
   signer = world().owner,
-}: { fields?: Fields; conditions?: unknown[]; signer?: TestAccount } = {}): Fields {
+  region = REGION,
+}: { fields?: Fields; conditions?: unknown[]; signer?: TestAccount; region?: string } = {}): Fields {
   const { accessKeyId, secretAccessKey } = signer.rootKey
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const date = now.slice(0, 8)
   const given: Fields = {
     ...fields,
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': `${accessKeyId}/${date}/${REGION}/s3/aws4_request`,
+    'X-Amz-Credential': `${accessKeyId}/${date}/${region}/s3/aws4_request`,
     'X-Amz-Date': now,
   }
   const document = {
@@ -38,7 +39,7 @@ function signedForm({
   }
   const Policy = Buffer.from(JSON.stringify(document)).toString('base64')
   let key: Buffer = Buffer.from(`AWS4${secretAccessKey}`)
-  for (const part of [date, REGION, 's3', 'aws4_request', Policy])
+  for (const part of [date, region, 's3', 'aws4_request', Policy])
     key = createHmac('sha256', key).update(part).digest()
   return { ...given, Policy, 'X-Amz-Signature': key.toString('hex') }
 }
@@ -73,6 +74,13 @@ describe('a form that a browser sends', () => {
     assert.equal(await Body?.transformToString(), 'hello')
     assert.equal(ContentType, 'text/x-note')
     assert.deepEqual(Metadata, { author: 'Zoë' })
+  })
+
+  it('is refused when it is signed for another region than the bucket’s, as other requests are', async () => {
+    const form = { ...signedForm({ region: 'eu-west-1' }), key: 'up/elsewhere' }
+    const answer = await post(form, { name: 'a', text: 'hello' })
+    assert.equal(answer.status, 400)
+    assert.match(answer.text, /<Code>AuthorizationHeaderMalformed<.*<Region>us-east-1</s)
   })
 
   it('is sent on to where it says, with what was stored', async () => {

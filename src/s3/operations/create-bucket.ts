@@ -7,28 +7,33 @@ import { handler } from '../operation-handler.ts'
 import { newBucketAcl } from '../request/acl-headers.ts'
 
 /** Makes a bucket for an account. */
-export const createBucketHandler = handler(model, null, async (input, call) => {
-  const { principal } = call
-  // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
-  if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
-    throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
-  call.authorize('s3:CreateBucket')
-  assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
-  const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
-  const region = regionOf(call, locationConstraint)
-  const { name } = await createS3Bucket(
-    call.context,
-    { accountId: principal.accountId, region },
-    {
-      bucketName: input.Bucket,
-      acl: await newBucketAcl(call.context, principal.accountId, input),
-      ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
-      ...(locationConstraint !== '' && { locationConstraint }),
-      ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
-    },
-  )
-  return { Location: `/${name}` }
-})
+export const createBucketHandler = handler(
+  model,
+  null,
+  async (input, call) => {
+    const { principal } = call
+    // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
+    if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
+      throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
+    call.authorize('s3:CreateBucket')
+    assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
+    const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
+    const region = regionOf(call, locationConstraint)
+    const { name } = await createS3Bucket(
+      call.context,
+      { accountId: principal.accountId, region },
+      {
+        bucketName: input.Bucket,
+        acl: await newBucketAcl(call.context, principal.accountId, input),
+        ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
+        ...(locationConstraint !== '' && { locationConstraint }),
+        ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
+      },
+    )
+    return { Location: `/${name}` }
+  },
+  { makesBucket: true },
+)
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
 function regionOf(call: S3Call, locationConstraint: string): string {

@@ -57,6 +57,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
       openSecret: () => credential.secret(),
     },
     keys,
+    ...(bucket && { region: bucket.record.region }),
   })
   if (!bucket) throw new ServiceError('NoSuchBucket')
   const policy = parsePostPolicy(authentication.policy)

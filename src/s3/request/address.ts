@@ -11,8 +11,6 @@ export interface Address {
   readonly query: Query
   /** The path as it was sent, still encoded: what signatures cover and errors name. */
   readonly rawPath: string
-  /** The query as it was sent, without `?`. */
-  readonly rawQuery: string
 }
 
 /** S3's bound for a key, in UTF-8 bytes. */
@@ -34,23 +32,18 @@ export function parseAddress(
   const target = requestTarget.startsWith('/') ? requestTarget : originForm(requestTarget)
   const queryStart = target.indexOf('?')
   const rawPath = queryStart < 0 ? target : target.slice(0, queryStart)
-  const rawQuery = queryStart < 0 ? '' : target.slice(queryStart + 1)
-  const query = parseQuery(rawQuery)
+  const query = parseQuery(queryStart < 0 ? '' : target.slice(queryStart + 1))
   const hostBucket = domain === null || host === undefined ? null : bucketOfHost(host, domain)
-  if (hostBucket !== null) return addressOf(hostBucket, rawPath.slice(1), { query, rawPath, rawQuery })
+  if (hostBucket !== null) return addressOf(hostBucket, rawPath.slice(1), { query, rawPath })
   const slash = rawPath.indexOf('/', 1)
   const bucketPart = slash < 0 ? rawPath.slice(1) : rawPath.slice(1, slash)
   const keyPart = slash < 0 ? '' : rawPath.slice(slash + 1)
   if (bucketPart === '' && keyPart === '')
-    return { target: 'service', bucketName: null, objectKey: null, query, rawPath, rawQuery }
-  return addressOf(decodeUri(bucketPart), keyPart, { query, rawPath, rawQuery })
+    return { target: 'service', bucketName: null, objectKey: null, query, rawPath }
+  return addressOf(decodeUri(bucketPart), keyPart, { query, rawPath })
 }
 
-function addressOf(
-  bucketName: string,
-  rawKey: string,
-  rest: Pick<Address, 'query' | 'rawPath' | 'rawQuery'>,
-): Address {
+function addressOf(bucketName: string, rawKey: string, rest: Pick<Address, 'query' | 'rawPath'>): Address {
   if (bucketName === '' || bucketName.length > BUCKET_NAME_LENGTH_MAX)
     throw new ServiceError('InvalidBucketName', undefined, {
       details: { bucketName: bucketName.slice(0, 64) },
