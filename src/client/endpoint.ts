@@ -59,8 +59,8 @@ const PARTITIONS: readonly [Partition, ...Partition[]] = [
 ]
 
 /**
- * The base URL of the control plane. One that the user gives counts whatever else is asked for. A region that has the form of none of Amazon's still gets a host name under the first partition,
- * so that a region newer than this program works.
+ * The base URL of the control plane. One that the user gives counts whatever else is asked for. A region that has the form of none of
+ * Amazon's still gets a host name under the first partition, so that a region newer than this program works.
  */
 export function resolveEndpoint({ region, url, useFips, useDualStack }: EndpointChoice): string {
   if (url !== undefined) return url

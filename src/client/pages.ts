@@ -64,7 +64,7 @@ export class PageWalk {
       const items = page.get(this.resultName) ?? null
       const before = all.get(this.resultName)
       if (items === null) continue
-      if (isList(before) && isList(items)) before.push(...items)
+      if (isList(before) && isList(items)) for (const item of items) before.push(item)
       else if (before === undefined) all.set(this.resultName, items)
     }
     if (this.#resumeToken !== undefined) all.set('NextToken', this.#resumeToken)

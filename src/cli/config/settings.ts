@@ -141,13 +141,12 @@ export class Settings {
   get endpointUrl(): string | undefined {
     if (isTrue(this.value('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')))
       return undefined
-    const service = this.env['AWS_ENDPOINT_URL_LIGHTSAIL']
-    const found =
-      nonEmpty(service) ??
+    return (
+      nonEmpty(this.env['AWS_ENDPOINT_URL_LIGHTSAIL']) ??
       nonEmpty(this.env['AWS_ENDPOINT_URL']) ??
       nonEmpty(this.#serviceEndpoint()) ??
       nonEmpty(this.#profileText('endpoint_url'))
-    return found
+    )
   }
 
   #serviceEndpoint(): string | undefined {
@@ -162,7 +161,7 @@ export class Settings {
     return typeof service === 'object' ? service.get('endpoint_url') : undefined
   }
 
-  /** A setting that has no meaning of its own here: the environment's variable, else the profile's line. */
+  /** A setting as its text: the environment's variable, else the profile's line. */
   value(variable: string, name: string): string | undefined {
     return this.env[variable] ?? this.#profileText(name)
   }

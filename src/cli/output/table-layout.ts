@@ -70,13 +70,12 @@ function uprightSection(section: Section): Section {
 }
 
 function widthOf(sections: readonly Section[]): number {
-  return Math.max(
-    ...sections.map((section) => {
-      const content = columnWidths(section).reduce((sum, width) => sum + width, 0)
-      const around = BORDER + section.level * 2
-      return Math.max(displayWidth(section.title), content) + around
-    }),
-  )
+  let widest = 0
+  for (const section of sections) {
+    const content = columnWidths(section).reduce((sum, width) => sum + width, 0)
+    widest = Math.max(widest, Math.max(displayWidth(section.title), content) + BORDER + section.level * 2)
+  }
+  return widest
 }
 
 function columnWidths({ headers, rows }: Section): number[] {

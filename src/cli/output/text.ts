@@ -44,7 +44,7 @@ function writeList(list: readonly WireValue[], label: string | undefined, lines:
 
 function writePlainList(list: readonly WireValue[], label: string | undefined, lines: string[]): void {
   if (label === undefined) lines.push(list.map(displayText).join('\t'))
-  else lines.push(...list.map((element) => `${label.toUpperCase()}\t${displayText(element)}`))
+  else for (const element of list) lines.push(`${label.toUpperCase()}\t${displayText(element)}`)
 }
 
 function writeRecord(
