@@ -3,7 +3,7 @@
 import { ChunkSignatures } from '../src/auth/chunk-signature.ts'
 import { deriveSigningKey } from '../src/auth/signing-key.ts'
 import { AwsChunkedBody } from '../src/protocol/aws-chunked/decoder.ts'
-import { encodeAwsChunked } from '../src/protocol/aws-chunked/encoder.ts'
+import { encodeAwsChunked } from '../test/harness/aws-chunked-encoder.ts'
 
 const ROUNDS = 5
 const BODY_BYTES = 64 * 1024 * 1024

@@ -4,7 +4,7 @@ import type { AuthenticationFailureReason } from '../../src/auth/authentication-
 import { AuthenticationFailure } from '../../src/auth/authentication-failure.ts'
 import { parseAuthentication } from '../../src/auth/parse-authentication.ts'
 import { EMPTY_SHA256 } from '../../src/auth/payload-hash.ts'
-import { presignRequest } from '../../src/auth/presign-request.ts'
+import { presignRequest } from '../harness/presign-request.ts'
 import { S3_RULES } from '../../src/auth/service-rules.ts'
 import { signRequest } from '../../src/auth/sign-request.ts'
 import { SigningKeyCache } from '../../src/auth/signing-key-cache.ts'

@@ -5,7 +5,7 @@ import { ProtocolFailure } from '../protocol-failure.ts'
 import type { ChunkSigner, ChunkVerifier } from './chunk-verifier.ts'
 import type { AwsChunkedOptions } from './decoder.ts'
 import { AwsChunkedBody } from './decoder.ts'
-import { encodeAwsChunked } from './encoder.ts'
+import { encodeAwsChunked } from '../../../test/harness/aws-chunked-encoder.ts'
 
 /** Signatures that anybody can check: a counter and the start of the digest. */
 class CountingSignatures implements ChunkSigner, ChunkVerifier {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ChunkSigner } from './chunk-verifier.ts'
-import { TRAILER_SIGNATURE } from './chunk-verifier.ts'
+import type { ChunkSigner } from '../../src/protocol/aws-chunked/chunk-verifier.ts'
+import { TRAILER_SIGNATURE } from '../../src/protocol/aws-chunked/chunk-verifier.ts'
 
 interface EncodeAwsChunkedOptions {
   /** Null for chunks without signatures. */

@@ -1,12 +1,12 @@
-import { percentEncode } from '../base/percent-encoding.ts'
-import { formatAmzDate } from './amz-date.ts'
-import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
-import { EXPIRES_SECONDS_MAX } from './parse-presigned-query.ts'
-import { UNSIGNED_PAYLOAD } from './payload-hash.ts'
-import { S3_RULES } from './service-rules.ts'
-import type { ClientCredentials } from './sign-request.ts'
-import { signedHeaderNames } from './sign-request.ts'
-import { deriveSigningKey, formatScope } from './signing-key.ts'
+import { percentEncode } from '../../src/base/percent-encoding.ts'
+import { formatAmzDate } from '../../src/auth/amz-date.ts'
+import { ALGORITHM, canonicalRequest, stringToSign } from '../../src/auth/canonical-request.ts'
+import { EXPIRES_SECONDS_MAX } from '../../src/auth/parse-presigned-query.ts'
+import { UNSIGNED_PAYLOAD } from '../../src/auth/payload-hash.ts'
+import { S3_RULES } from '../../src/auth/service-rules.ts'
+import type { ClientCredentials } from '../../src/auth/sign-request.ts'
+import { signedHeaderNames } from '../../src/auth/sign-request.ts'
+import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
 
 interface PresignRequestInput {
   readonly method: string
