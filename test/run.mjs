@@ -1,6 +1,8 @@
 // Runs the tests: all of them, or those whose path contains one of the arguments.
 //   node test/run.mjs [PART_OF_PATH...]
 // Files named *.long.test.ts run only when LUGSAIL_LONG_TESTS is set, or when named.
+// With LUGSAIL_TEST_BUILT, as in `npm test`, the servers that are tested are the ones that were built, which start in a fraction of the time
+// that the sources take; without it, the sources as they are now.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
