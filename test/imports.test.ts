@@ -30,7 +30,6 @@ const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-s3': 'storage/s3/',
   '@aws-sdk/credential-providers': 'cli/credentials/',
   '@node-rs/crc32': 'protocol/checksums/',
-  '@rgrove/parse-xml': 'protocol/xml/parser.ts',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
   'prom-client': 'server/metrics/metrics.ts',

@@ -85,10 +85,31 @@ describe('a document is refused as MalformedXML when it', () => {
     [
       'declares an entity',
       '<!DOCTYPE Shelf [<!ENTITY e "x">]><Shelf><Title>&e;</Title></Shelf>',
+      /document type/,
+    ],
+    ['nests deeper than its shape', '<Shelf>'.repeat(17) + '</Shelf>'.repeat(17), /no element Shelf/],
+    ['nests without end', `<Shelf>${'<a>'.repeat(100_000)}`, /no element a/],
+    ['closes nothing', '</Shelf>', /not well formed/],
+    ['has an element without a name', '<Shelf><></></Shelf>', /not well formed/],
+    ['has an attribute without quotes', '<Shelf a=1><Title>x</Title></Shelf>', /not well formed/],
+    ['has attributes that touch', '<Shelf a="1"b="2"><Title>x</Title></Shelf>', /not well formed/],
+    ['has a tag in an attribute', '<Shelf a="<b>"><Title>x</Title></Shelf>', /not well formed/],
+    ['has a comment in a comment', '<Shelf><!-- <!-- --> --><Title>x</Title></Shelf>', /not well formed/],
+    ['leaves a CDATA section open', '<Shelf><Title><![CDATA[x]]</Title></Shelf>', /not well formed/],
+    ['ends a CDATA section that is none', '<Shelf><Title>x]]></Title></Shelf>', /not well formed/],
+    [
+      'has an XML declaration in the middle',
+      '<Shelf><?xml version="1.0"?><Title/></Shelf>',
       /not well formed/,
     ],
-    ['nests deeper than any of the API', '<Shelf>'.repeat(17) + '</Shelf>'.repeat(17), /deeper than 16/],
-    ['nests without end', '<a>'.repeat(100_000), /deeper than 16/],
+    ['refers to half of a character', '<Shelf><Title>&#xD800;</Title></Shelf>', /not well formed/],
+    ['names what objects inherit as an entity', '<Shelf><Title>&valueOf;</Title></Shelf>', /not well formed/],
+    ['names what objects inherit', '<Shelf><constructor/><Title>x</Title></Shelf>', /no element constructor/],
+    [
+      'has attributes without end',
+      `<Shelf ${Array.from({ length: 65 }, (_, n) => `a${n}=""`).join(' ')}><Title>x</Title></Shelf>`,
+      /more than 64 attributes/,
+    ],
     ['has another root', '<Rack><Title>x</Title></Rack>', /expected the root element Shelf, got Rack/],
     ['lacks what is required', '<Shelf/>', /Shelf must have Title/],
     [
@@ -110,6 +131,14 @@ describe('a document is refused as MalformedXML when it', () => {
     it(what, () => {
       assertMalformed(text, problem)
     })
+
+  it('holds millions of elements that nobody asks for, at the cost of its text alone', () => {
+    const text = `<Shelf>${'<a/>'.repeat(2_000_000)}</Shelf>`
+    const bytes = Buffer.from(text)
+    const before = process.memoryUsage().heapUsed
+    assertMalformed(bytes, /no element a/)
+    assert.ok(process.memoryUsage().heapUsed - before < 32 * 1024 * 1024)
+  })
 
   it('is not UTF-8', () => {
     assertMalformed(Buffer.from('<Shelf><Title>\xe9</Title></Shelf>', 'latin1'), /UTF-8/)

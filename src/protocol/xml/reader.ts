@@ -1,21 +1,25 @@
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { ListShape, Member, Shape, StructureShape, ValueOf } from '../../model/shape.ts'
-import { ProtocolFailure } from '../protocol-failure.ts'
-import { parseXml, type XmlElement } from './parser.ts'
+import { malformed } from './malformed-xml.ts'
+import { localName, XmlScanner, type XmlTag } from './scanner.ts'
 import type { XmlValue } from './writer.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads a document whose root element is `rootName` into the value that the shape describes. Unknown elements, missing required ones,
- * repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where.
+ * repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where. The shape leads: nothing is kept that
+ * it does not ask for, and the first element that it does not know ends the reading.
  */
 export function readXmlDocument<S extends Shape>(shape: S, rootName: string, bytes: Uint8Array): ValueOf<S> {
-  const root = parseXml(decode(bytes))
+  const scanner = new XmlScanner(decode(bytes))
+  const root = scanner.openRoot()
   if (root.name !== rootName) throw malformed(`expected the root element ${rootName}, got ${root.name}`)
+  const value = readElement(shape, scanner, root, rootName)
+  scanner.finish()
   // readElement follows the shape, so what it gives is what ValueOf says.
-  return readElement(shape, [root], rootName) as ValueOf<S>
+  return value as ValueOf<S>
 }
 
 function decode(bytes: Uint8Array): string {
@@ -27,73 +31,111 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** `elements`: all that have the name that the value is looked for under. */
-function readElement(shape: Shape, elements: readonly XmlElement[], path: string): XmlValue {
-  if (shape.type === 'list') return readList(shape, elements, path)
-  const element = only(elements, path)
-  if (shape.type === 'structure') return readStructure(shape, element, path)
-  const [child] = element.children
-  if (child) throw malformed(`${path} holds text only, got element ${child.name}`)
-  return readText(shape, element.text, path)
+/** Reads the element whose tag was read last, to its end. */
+function readElement(shape: Shape, scanner: XmlScanner, tag: XmlTag, path: string): XmlValue {
+  if (shape.type === 'list') return readWrappedList(shape, scanner, path)
+  if (shape.type === 'structure') return readStructure(shape, scanner, tag, path)
+  return readText(shape, scanner.readText(path), path)
 }
 
-function readList(shape: ListShape, elements: readonly XmlElement[], path: string): XmlValue {
-  if (shape.isFlattened) return readItems(shape, elements, path)
-  const wrapper = only(elements, path)
+function readWrappedList(shape: ListShape, scanner: XmlScanner, path: string): XmlValue {
   const name = shape.memberName ?? 'member'
-  refuseOthers(wrapper, (child) => child === name, path)
-  return readItems(shape, wrapper.children, `${path}/${name}`)
-}
-
-function readItems(shape: ListShape, items: readonly XmlElement[], path: string): XmlValue {
-  if (shape.lengthMax !== undefined && items.length > shape.lengthMax)
-    throw malformed(`${path} may occur ${shape.lengthMax} times, got ${items.length}`)
-  return items.map((item) => readElement(shape.member, [item], path))
-}
-
-function readStructure(shape: StructureShape, element: XmlElement, path: string): XmlValue {
-  const value: Record<string, XmlValue> = {}
-  const known = new Set<string>()
-  for (const [memberName, member] of Object.entries(shape.members)) {
-    if (member.location) continue
-    const name = elementNameOf(memberName, member)
-    known.add(name)
-    const read = member.isXmlAttribute
-      ? readAttribute(member.shape, element, name, path)
-      : readMember(member.shape, element, name, path)
-    if (read !== undefined) value[memberName] = read
-    else if (member.isRequired) throw malformed(`${path} must have ${name}`)
+  const itemPath = `${path}/${name}`
+  const items: XmlValue[] = []
+  for (let tag = scanner.nextElement(path); tag; tag = scanner.nextElement(path)) {
+    if (tag.name !== name) throw malformed(`${path} has no element ${tag.name}`)
+    readItem(shape, scanner, tag, itemPath, items)
   }
-  refuseOthers(element, (name) => known.has(name), path)
+  return items
+}
+
+function readItem(
+  { member, lengthMax }: ListShape,
+  scanner: XmlScanner,
+  tag: XmlTag,
+  path: string,
+  items: XmlValue[],
+): void {
+  if (items.length === lengthMax) throw malformed(`${path} may occur ${lengthMax} times, got more`)
+  items.push(readElement(member, scanner, tag, path))
+}
+
+function readStructure(shape: StructureShape, scanner: XmlScanner, tag: XmlTag, path: string): XmlValue {
+  const { elements, attributes, required } = namesOf(shape)
+  const value: Record<string, XmlValue> = {}
+  for (const { memberName, name, member } of attributes) {
+    const text = attributeOf(tag, name)
+    if (text !== undefined) value[memberName] = readText(member.shape, text, `${path}/@${name}`)
+  }
+  for (let child = scanner.nextElement(path); child; child = scanner.nextElement(path)) {
+    const found = elements.get(child.name)
+    if (!found) throw malformed(`${path} has no element ${child.name}`)
+    readMember(found, scanner, child, `${path}/${child.name}`, value)
+  }
+  for (const { memberName, name } of required)
+    if (value[memberName] === undefined) throw malformed(`${path} must have ${name}`)
   return value
 }
 
-function readMember(shape: Shape, element: XmlElement, name: string, path: string): XmlValue | undefined {
-  const children = element.children.filter((child) => child.name === name)
-  return children.length > 0 ? readElement(shape, children, `${path}/${name}`) : undefined
+function readMember(
+  { memberName, member: { shape } }: NamedMember,
+  scanner: XmlScanner,
+  tag: XmlTag,
+  path: string,
+  value: Record<string, XmlValue>,
+): void {
+  if (shape.type === 'list' && shape.isFlattened === true) {
+    // Made here and nowhere else, for this member.
+    const items = (value[memberName] ??= []) as XmlValue[]
+    readItem(shape, scanner, tag, path, items)
+    return
+  }
+  if (value[memberName] !== undefined) throw malformed(`expected one ${path}, got 2`)
+  value[memberName] = readElement(shape, scanner, tag, path)
 }
 
-function readAttribute(shape: Shape, element: XmlElement, name: string, path: string): XmlValue | undefined {
-  const text = element.attributes.get(name)
-  return text === undefined ? undefined : readText(shape, text, `${path}/@${name}`)
+interface NamedMember {
+  readonly memberName: string
+  /** Of the element or attribute. */
+  readonly name: string
+  readonly member: Member
 }
 
-/** The parser leaves out namespace prefixes; so must the names looked for (`xsi:type` → `type`). */
-function elementNameOf(memberName: string, member: Member): string {
-  const name = member.xmlName ?? memberName
-  return name.slice(name.indexOf(':') + 1)
+interface StructureNames {
+  readonly elements: ReadonlyMap<string, NamedMember>
+  readonly attributes: readonly NamedMember[]
+  readonly required: readonly NamedMember[]
 }
 
-function only(elements: readonly XmlElement[], path: string): XmlElement {
-  const [element, ...others] = elements
-  if (!element || others.length > 0) throw malformed(`expected one ${path}, got ${elements.length}`)
-  return element
+const namesOfShapes = new WeakMap<StructureShape, StructureNames>()
+
+function namesOf(shape: StructureShape): StructureNames {
+  const known = namesOfShapes.get(shape)
+  if (known) return known
+  const members = Object.entries(shape.members)
+    .filter(([, { location }]) => location === undefined)
+    .map(([memberName, member]): NamedMember => ({
+      memberName,
+      name: elementNameOf(memberName, member),
+      member,
+    }))
+  const isAttribute = ({ member }: NamedMember): boolean => member.isXmlAttribute === true
+  const names: StructureNames = {
+    elements: new Map(members.filter((named) => !isAttribute(named)).map((named) => [named.name, named])),
+    attributes: members.filter(isAttribute),
+    required: members.filter(({ member }) => member.isRequired),
+  }
+  namesOfShapes.set(shape, names)
+  return names
 }
 
-function refuseOthers(element: XmlElement, isKnown: (name: string) => boolean, path: string): void {
-  if (element.text.trim() !== '') throw malformed(`${path} holds elements only, got text`)
-  for (const { name } of element.children)
-    if (!isKnown(name)) throw malformed(`${path} has no element ${name}`)
+/** The scanner leaves out namespace prefixes; so must the names looked for (`xsi:type` → `type`). */
+const elementNameOf = (memberName: string, member: Member): string => localName(member.xmlName ?? memberName)
+
+function attributeOf({ attributes }: XmlTag, name: string): string | undefined {
+  if (attributes)
+    for (const [qualifiedName, text] of attributes) if (localName(qualifiedName) === name) return text
+  return undefined
 }
 
 function readText(shape: Shape, text: string, path: string): XmlValue {
@@ -123,7 +165,3 @@ function readText(shape: Shape, text: string, path: string): XmlValue {
       throw new TypeError(`a ${shape.type} has no form in a document, at ${path}`)
   }
 }
-
-/** The bytes are no document of the shape that was asked for. */
-const malformed = (message: string): ProtocolFailure =>
-  new ProtocolFailure('MalformedXML', message.slice(0, 500))
