@@ -8,6 +8,11 @@ export interface HttpBinding {
   readonly query?: string
   /** The header, in lower case, that tells the operation from another one with the same method, target and query. */
   readonly header?: string
+  /**
+   * What a request makes or removes, which decides about headers that the operation does not use (s3/refused-headers.ts); absent: a
+   * setting, or nothing where the method only reads.
+   */
+  readonly changes?: 'object' | 'part' | 'completion' | 'deletion'
   /** Longest body of a request that is a document; {@link DOCUMENT_BYTES_MAX} when absent. */
   readonly documentBytesMax?: number
   /** Status of a success; 200 when absent. */

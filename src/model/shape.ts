@@ -22,6 +22,8 @@ export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly pattern?: RegExp
   /** The only values allowed, in the API's order. */
   readonly values?: readonly V[]
+  /** Upper and lower case are the same; read, it is as `values` spells it. */
+  readonly ignoresCase?: boolean
   /** Further values that the API knows and nothing here offers: refused for that, not as unknown. */
   readonly valuesNotOffered?: readonly string[]
 }

@@ -190,7 +190,7 @@ const ROWS: readonly (readonly [wrong: string, answer: string, request: FaultyRe
     },
   ],
   [
-    'a header that only other operations have; the precondition fails',
+    'a grant that objects do not have; the precondition fails',
     '501 NotImplemented',
     {
       method: 'PUT',

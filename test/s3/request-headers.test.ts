@@ -46,8 +46,8 @@ describe('what a request asks for in headers and arguments', () => {
       ['PUT', '/key?partNumber=1', {}, 400],
       ['PUT', '/key?encryption', {}, 501],
       ['PUT', '/key?renameObject', { 'x-amz-rename-source': `/${BUCKET}/other` }, 501],
-      ['POST', '/key?uploads', { 'if-none-match': '*' }, 501],
-      ['DELETE', '/key', { 'x-amz-mfa': '1 2' }, 501],
+      ['POST', '/key?uploads', { 'x-amz-object-lock-event-hold': 'ON' }, 501],
+      ['POST', '/key?uploads', { 'if-unmodified-since': new Date(0).toUTCString() }, 501],
       ['DELETE', '/key', { 'x-amz-if-match-last-modified-time': 'never' }, 400],
     ]
   for (const [method, path, headers, status] of refused)

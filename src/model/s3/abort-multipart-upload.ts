@@ -4,7 +4,7 @@ import { uploadInAddress } from './shapes/upload.ts'
 
 /** Ends an upload without an object and frees its parts. */
 export const abortMultipartUpload = operation('AbortMultipartUpload', {
-  http: { method: 'DELETE', target: 'object', query: 'uploadId', status: 204 },
+  http: { method: 'DELETE', target: 'object', changes: 'deletion', query: 'uploadId', status: 204 },
   input: structure(uploadInAddress),
   output: structure({}),
   errors: ['NoSuchUpload'],

@@ -16,13 +16,20 @@ const CompletedPart = structure({
 /** Makes one object of the parts of an upload. */
 export const completeMultipartUpload = operation('CompleteMultipartUpload', {
   // 10,000 parts, each with an ETag and checksums.
-  http: { method: 'POST', target: 'object', query: 'uploadId', documentBytesMax: 8 * 1024 * 1024 },
+  http: {
+    method: 'POST',
+    target: 'object',
+    changes: 'completion',
+    query: 'uploadId',
+    documentBytesMax: 8 * 1024 * 1024,
+  },
   input: structure({
     ...uploadInAddress,
     ...writeConditionHeaders,
     ...checksumHeaders,
     ChecksumType: inHeader('x-amz-checksum-type', ChecksumType),
     MpuObjectSize: inHeader('x-amz-mp-object-size', LongValue),
+    ...serverSideEncryptionHeader,
     ...customerKeyHeaders,
     MultipartUpload: requiredPayload(
       structure({

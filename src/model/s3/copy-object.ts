@@ -15,7 +15,7 @@ const Directive = enumeration(['COPY', 'REPLACE'])
 
 /** Makes an object of another, with its metadata or new one. */
 export const copyObject = operation('CopyObject', {
-  http: { method: 'PUT', target: 'object', header: 'x-amz-copy-source' },
+  http: { method: 'PUT', target: 'object', changes: 'object', header: 'x-amz-copy-source' },
   input: structure({
     ...objectInAddress,
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),

@@ -4,14 +4,16 @@ import { inHeader } from './bindings.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
 import { newObjectHeaders } from './shapes/new-object.ts'
+import { writeConditionHeaders } from './shapes/object-headers.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
 
 /** Begins an upload in parts. */
 export const createMultipartUpload = operation('CreateMultipartUpload', {
-  http: { method: 'POST', target: 'object', query: 'uploads' },
+  http: { method: 'POST', target: 'object', changes: 'object', query: 'uploads' },
   input: structure({
     ...objectInAddress,
     ...newObjectHeaders,
+    ...writeConditionHeaders,
     ChecksumAlgorithm: inHeader('x-amz-checksum-algorithm', ChecksumAlgorithm),
     ChecksumType: inHeader('x-amz-checksum-type', ChecksumType),
   }),

@@ -5,7 +5,7 @@ import { BooleanValue, Instant, LongValue, objectInAddress, StringValue } from '
 
 /** Deletes an object, or places a delete marker, or deletes one version. */
 export const deleteObject = operation('DeleteObject', {
-  http: { method: 'DELETE', target: 'object', status: 204 },
+  http: { method: 'DELETE', target: 'object', changes: 'deletion', status: 204 },
   input: structure({
     ...objectInAddress,
     VersionId: inQuery('versionId', StringValue),

@@ -29,7 +29,13 @@ const DeleteError = structure({
 /** Deletes up to 1,000 objects or versions. */
 export const deleteObjects = operation('DeleteObjects', {
   // 1000 keys of 1024 bytes, each byte at worst a reference of six characters.
-  http: { method: 'POST', target: 'bucket', query: 'delete', documentBytesMax: 8 * 1024 * 1024 },
+  http: {
+    method: 'POST',
+    target: 'bucket',
+    changes: 'deletion',
+    query: 'delete',
+    documentBytesMax: 8 * 1024 * 1024,
+  },
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,

@@ -9,7 +9,7 @@ import { Bytes, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 /** Stores an object in one request. */
 export const putObject = operation('PutObject', {
-  http: { method: 'PUT', target: 'object' },
+  http: { method: 'PUT', target: 'object', changes: 'object' },
   input: structure({
     ...objectInAddress,
     ...bodyIntegrityHeaders,

@@ -13,7 +13,7 @@ import { partInAddress } from './shapes/upload.ts'
 
 /** Takes a part of an upload from an object, or a range of one. */
 export const uploadPartCopy = operation('UploadPartCopy', {
-  http: { method: 'PUT', target: 'object', query: 'uploadId', header: 'x-amz-copy-source' },
+  http: { method: 'PUT', target: 'object', changes: 'part', query: 'uploadId', header: 'x-amz-copy-source' },
   input: structure({
     ...partInAddress,
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),
@@ -21,6 +21,7 @@ export const uploadPartCopy = operation('UploadPartCopy', {
     ...copySourceConditionHeaders,
     ExpectedSourceBucketOwner: inHeader('x-amz-source-expected-bucket-owner', StringValue),
     ...copySourceCustomerKeyHeaders,
+    ...serverSideEncryptionHeader,
     ...customerKeyHeaders,
   }),
   output: structure({

@@ -12,10 +12,11 @@ import { partInAddress } from './shapes/upload.ts'
 
 /** Stores one part of an upload. */
 export const uploadPart = operation('UploadPart', {
-  http: { method: 'PUT', target: 'object', query: 'uploadId' },
+  http: { method: 'PUT', target: 'object', changes: 'part', query: 'uploadId' },
   input: structure({
     ...partInAddress,
     ...bodyIntegrityHeaders,
+    ...serverSideEncryptionHeader,
     ...customerKeyHeaders,
     Body: payload(Bytes),
   }),

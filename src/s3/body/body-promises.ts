@@ -15,12 +15,19 @@ export interface BodyPromises {
   readonly checksum: RequestedChecksum | null
 }
 
-/** Reads the promises out of the headers. Throws ProtocolFailure `InvalidDigest` and `InvalidRequest`. */
-export function parseBodyPromises(headers: IncomingHttpHeaders, payload: PayloadHash | null): BodyPromises {
+/**
+ * Reads the promises out of the headers; `hasChecksum`: a checksum that they give is the body's. Throws ProtocolFailure `InvalidDigest` and
+ * `InvalidRequest`.
+ */
+export function parseBodyPromises(
+  headers: IncomingHttpHeaders,
+  payload: PayloadHash | null,
+  hasChecksum = true,
+): BodyPromises {
   const contentMd5 = headers['content-md5']
   return {
     sha256: payload?.kind === 'digest' ? payload.text : null,
     md5: typeof contentMd5 === 'string' ? parseContentMd5(contentMd5) : null,
-    checksum: parseRequestedChecksum(headers),
+    checksum: hasChecksum ? parseRequestedChecksum(headers) : null,
   }
 }

@@ -64,7 +64,7 @@ export class RequestBody {
     const { request, payload } = this.#options
     if (!hasBody(request.headers)) return null
     const framing = parseFraming(request.headers, payload)
-    const promises = documentPromises(parseBodyPromises(request.headers, payload), hasChecksum)
+    const promises = parseBodyPromises(request.headers, payload, hasChecksum)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
     const pieces: Buffer[] = []
@@ -132,6 +132,3 @@ function tooLong(bytesMax: number): ServiceError {
     details: { maxMessageLengthBytes: bytesMax },
   })
 }
-
-const documentPromises = (promises: BodyPromises, hasChecksum: boolean): BodyPromises =>
-  hasChecksum ? promises : { ...promises, checksum: null }

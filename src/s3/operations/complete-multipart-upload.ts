@@ -8,15 +8,15 @@ import { combineChecksums } from '../body/combine-checksums.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import { handler } from '../operation-handler.ts'
 import { checksumIn } from '../request/checksum-input.ts'
-import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag, unquoteEtag } from '../request/etags.ts'
+import { uploadEncryption } from '../request/upload-encryption.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
 /** Makes the object out of an upload's parts. Throws what `completeUpload` throws. */
 export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
   const conditions = writeConditions(input)
   const expected = checksumIn(input)
-  const customerKey = parseCustomerKey(input)
+  const encryption = uploadEncryption(input)
   const written = await completeUpload(call.context, call.admission, {
     key: call.objectKey,
     uploadId: input.UploadId,
@@ -30,7 +30,7 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
     }),
     ...(expected && { expectedChecksum: expected.value }),
     ...(input.MpuObjectSize !== undefined && { expectedSizeBytes: input.MpuObjectSize }),
-    ...(customerKey && { customerKey }),
+    ...encryption,
     combineChecksums,
     ...conditions,
   })

@@ -7,6 +7,7 @@ import { encryptionOutput } from '../answer/encryption-output.ts'
 import { handler } from '../operation-handler.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
+import { writeConditions } from '../request/write-conditions.ts'
 
 /**
  * Begins an upload with all that the object will have besides its bytes. Throws `InvalidRequest` for a checksum type that the algorithm
@@ -18,6 +19,7 @@ export const createMultipartUploadHandler = handler(model, 's3:PutObject', async
   const upload = await createUpload(call.context, call.admission, {
     key: call.objectKey,
     attributes,
+    ...writeConditions(input),
     ...(checksum && { checksum }),
   })
   return {

@@ -8,9 +8,9 @@ import { encryptionOutput } from '../answer/encryption-output.ts'
 import { digestCopy } from '../body/digest-copy.ts'
 import { permittedCopySource } from '../copy-source.ts'
 import { handler } from '../operation-handler.ts'
-import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag } from '../request/etags.ts'
 import { invalidArgument } from '../request/read-input.ts'
+import { uploadEncryption } from '../request/upload-encryption.ts'
 
 /** Stores bytes of an object as a part. Throws what `permittedCopySource` and `uploadPartCopy` throw. */
 export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input, call) => {
@@ -18,13 +18,13 @@ export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const begun = await getUpload(call.context, call.admission, address)
   const range = copyRange(input.CopySourceRange)
-  const customerKey = parseCustomerKey(input)
+  const encryption = uploadEncryption(input)
   const { part, upload, sourceVersionId } = await uploadPartCopy(call.context, call.admission, {
     ...address,
     partNumber: input.PartNumber,
     source,
     ...(range && { range }),
-    ...(customerKey && { customerKey }),
+    ...encryption,
     digest: digestCopy(begun.checksum?.algorithm ?? null),
   })
   return {

@@ -3,20 +3,20 @@ import { getUpload, uploadPart } from '../../service/uploads/upload-part.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
 import { handler } from '../operation-handler.ts'
-import { parseCustomerKey } from '../request/customer-key.ts'
 import { quoteEtag } from '../request/etags.ts'
+import { uploadEncryption } from '../request/upload-encryption.ts'
 
 /** Stores a part; the same number again replaces it. Throws what `RequestBody.openObject` and `uploadPart` throw. */
 export const uploadPartHandler = handler(model, 's3:PutObject', async (input, call) => {
   const address = { key: call.objectKey, uploadId: input.UploadId }
-  const customerKey = parseCustomerKey(input)
+  const encryption = uploadEncryption(input)
   const begun = await getUpload(call.context, call.admission, address)
   const body = await call.body.openObject(begun.checksum?.algorithm)
   const { part, upload } = await uploadPart(call.context, call.admission, {
     ...address,
     partNumber: input.PartNumber,
     body,
-    ...(customerKey && { customerKey }),
+    ...encryption,
   })
   call.exchange.facts.objectSizeBytes = part.sizeBytes
   return {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { InputOf } from '../../model/operation.ts'
 import { putObject } from '../../model/s3/put-object.ts'
+import { refusedHeaders } from '../../model/s3/refused-headers.ts'
 import { Tagging } from '../../model/s3/shapes/tag.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -9,7 +10,6 @@ import { isHeaderText } from '../header-text.ts'
 import { checkKeyLength, type Address } from '../request/address.ts'
 import { notImplemented } from '../request/detect-operation.ts'
 import { InputReader, invalidArgument } from '../request/read-input.ts'
-import { isRefusedHeader } from '../request/s3-names.ts'
 import { checkTags } from '../request/tagging-header.ts'
 
 const reader = new InputReader(putObject)
@@ -52,9 +52,10 @@ export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttp
   return headers
 }
 
-/** What S3's operations read in headers, a form has in fields. Throws `NotImplemented` for what was meant for another operation. */
+/** What PutObject reads in headers, a form has in fields. Throws `NotImplemented` for a header that may not be passed over. */
 export function refuseHeadersOfForm(headers: IncomingHttpHeaders): void {
-  for (const name in headers) if (isRefusedHeader(name, true)) throw notImplemented('header', name)
+  const refused = refusedHeaders('form')
+  for (const name in headers) if (refused.has(name)) throw notImplemented('header', name)
 }
 
 /** Reads the form as PutObject's input. Throws what {@link InputReader} throws. */

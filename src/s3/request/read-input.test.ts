@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as sdk from '@aws-sdk/client-s3'
+import { REFUSED_HEADERS, refusedHeadersOf } from '../../model/s3/refused-headers.ts'
+import type { Shape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
 import { S3_OPERATIONS } from '../operations/index.ts'
@@ -22,24 +24,30 @@ interface SdkOperation {
 
 const SDK_OPERATIONS = Object.values(sdk).flatMap((value) => sdkOperation(value) ?? [])
 
-/** Those that InputReader passes over, and why that takes nothing away. */
+/** Headers that an operation of the SDK has and that are passed over, and why that takes nothing away. */
 const HARMLESS: ReadonlyMap<string, string> = new Map([
   ['content-length', 'frames the body'],
-  ['x-amz-metadata-directive', 'is about the source of a copy'],
-  ['x-amz-tagging-directive', 'is about the source of a copy'],
+  ['x-amz-bucket-object-lock-token', 'lets a bucket have a lock that it may have anyway'],
   ['x-amz-expected-bucket-owner', 'is held against the bucket in every request'],
+  ['x-amz-mfa', 'proves what no bucket asks for'],
+  ['x-amz-object-annotation-directive', 'is about annotations, which no object has'],
+  ['x-amz-optional-object-attributes', 'asks a listing for more than it has'],
   ['x-amz-request-payer', 'consents to costs that no bucket has'],
-  ['x-amz-sdk-checksum-algorithm', 'announces a checksum header, which is bound or refused itself'],
+  ['x-amz-sdk-checksum-algorithm', 'names the algorithm of a checksum header'],
+  ['x-amz-server-side-encryption-bucket-key-enabled', 'saves requests to a key service that is not there'],
+  ['x-amz-skip-destination-validation', 'spares a check that is not made'],
+  ['x-amz-storage-class', 'of part copies is that of the upload'],
+  ['x-amz-transition-default-minimum-object-size', 'is about transitions, which are refused'],
 ])
 
 describe('reading the input of an S3 operation', () => {
-  it('takes or refuses each header that the SDK has for it', () => {
+  it('uses each header that the SDK has for it, or refuses it, or passes it over for a reason', () => {
     const asked = []
     for (const { operation } of S3_OPERATIONS) {
       const known = SDK_OPERATIONS.find(({ name }) => name === operation.name)
       assert(known, operation.name)
       for (const header of known.headers)
-        if (!isBound(operation, header) && !HARMLESS.has(header)) {
+        if (!isBound(operation, header) && !HARMLESS.has(header) && operation.http?.method !== 'GET') {
           asked.push(`${operation.name} ${header}`)
           assert.throws(
             () => new InputReader(operation).read(requestOf(operation, { [header]: 'x' })),
@@ -61,18 +69,36 @@ describe('reading the input of an S3 operation', () => {
     }
   })
 
-  it('refuses each header of any operation where another does not have it', () => {
-    const headers = new Set(SDK_OPERATIONS.flatMap((known) => known.headers))
-    const writers = S3_OPERATIONS.filter(({ operation: { http } }) => http?.method !== 'GET')
-    for (const header of headers) {
-      if (!header.startsWith('x-amz-') || HARMLESS.has(header) || isPassedOver(header)) continue
-      for (const { operation } of writers)
-        if (!isBound(operation, header))
-          assert.throws(
-            () => new InputReader(operation).read(requestOf(operation, { [header]: 'x' })),
-            isRefused,
-            `${operation.name} passes ${header} over`,
-          )
+  it('passes over, where an operation reads, whatever it does not use', () => {
+    const everything = Object.fromEntries(
+      [...SDK_OPERATIONS.flatMap(({ headers }) => headers), 'content-range', 'x-amz-te'].map((name) => [
+        name,
+        'x',
+      ]),
+    )
+    for (const { operation } of S3_OPERATIONS) {
+      if (operation.http?.method !== 'GET' && operation.http?.method !== 'HEAD') continue
+      const unused = Object.entries(everything).filter(([name]) => !isBound(operation, name))
+      const plain = new InputReader(operation).read(requestOf(operation, {}))
+      const read = new InputReader(operation).read(requestOf(operation, Object.fromEntries(unused)))
+      assert.deepEqual(read, plain, operation.name)
+    }
+  })
+
+  it('refuses, where an operation writes, what the model names and nothing else', () => {
+    const names = new Set([
+      ...SDK_OPERATIONS.flatMap(({ headers }) => headers),
+      ...Object.values(REFUSED_HEADERS).flatMap((groups) => groups.flatMap((group) => group.names)),
+    ])
+    for (const { operation } of S3_OPERATIONS) {
+      assert(operation.http)
+      const refusedHere = refusedHeadersOf(operation.http)
+      for (const name of names) {
+        if (isBound(operation, name)) continue
+        const read = () => new InputReader(operation).read(requestOf(operation, { [name]: 'x' }))
+        if (refusedHere.has(name)) assert.throws(read, isRefused, `${operation.name} passes ${name} over`)
+        else assert.doesNotThrow(read, `${operation.name} refuses ${name}`)
+      }
     }
   })
 
@@ -130,13 +156,31 @@ describe('reading the input of an S3 operation', () => {
     assert.deepEqual(read('x-id=PutObject&utm_source=mail'), { Bucket: 'bucket', Key: 'key' })
   })
 
-  it('answers encryption of what cannot be encrypted as S3 does', () => {
-    const reader = new InputReader(sdkModel('PutObjectTagging'))
+  it('passes over encryption where nothing is stored, and versions and parts where nothing is written', () => {
+    const tagging = sdkModel('PutObjectTagging')
     const headers = { 'x-amz-server-side-encryption': 'AES256' }
-    assert.throws(
-      () => reader.read(requestOf(sdkModel('PutObjectTagging'), headers)),
-      refused('InvalidArgument'),
-    )
+    assert.doesNotThrow(() => new InputReader(tagging).read(requestOf(tagging, headers)))
+    const address = parseAddress('/bucket?versionId=1&partNumber=x', undefined, null)
+    assert.deepEqual(new InputReader(sdkModel('ListObjects')).read({ address, headers: {} }), {
+      Bucket: 'bucket',
+      Key: undefined,
+    })
+  })
+
+  it('takes the words of checksums in any case, others as they are spelled', () => {
+    const read = (name: string, headers: Record<string, string>) =>
+      new InputReader(sdkModel(name)).read(requestOf(sdkModel(name), headers))
+    assert.equal(read('HeadObject', { 'x-amz-checksum-mode': 'enabled' }).ChecksumMode, 'ENABLED')
+    const begun = { 'x-amz-checksum-algorithm': 'crc64nvme', 'x-amz-checksum-type': 'full_object' }
+    const { ChecksumAlgorithm, ChecksumType } = read('CreateMultipartUpload', begun)
+    assert.deepEqual([ChecksumAlgorithm, ChecksumType], ['CRC64NVME', 'FULL_OBJECT'])
+    for (const [name, value] of [
+      ['x-amz-acl', 'Private'],
+      ['x-amz-metadata-directive', 'replace'],
+      ['x-amz-object-lock-mode', 'governance'],
+      ['x-amz-server-side-encryption', 'aes256'],
+    ] as const)
+      assert.throws(() => read('CopyObject', { [name]: value }), refused('InvalidArgument'), name)
   })
 })
 
@@ -152,9 +196,9 @@ function sdkModel(name: string): Operation {
 function requestOf({ http, input }: Operation, headers: Readonly<Record<string, string>>) {
   const own: Record<string, string> = {}
   const query: string[] = []
-  for (const { location, isRequired } of Object.values(input.members)) {
+  for (const { location, isRequired, shape } of Object.values(input.members)) {
     if (!isRequired) continue
-    if (location?.in === 'header') own[location.name] = '1'
+    if (location?.in === 'header') own[location.name] = valueOf(shape)
     if (location?.in === 'query') query.push(`${location.name}=1`)
   }
   const path = http?.target === 'service' ? '/' : http?.target === 'bucket' ? '/bucket' : '/bucket/key'
@@ -164,6 +208,9 @@ function requestOf({ http, input }: Operation, headers: Readonly<Record<string, 
   }
 }
 
+const valueOf = (shape: Shape): string =>
+  shape.type === 'list' ? valueOf(shape.member) : (shape.type === 'string' && shape.values?.[0]) || '1'
+
 function isBound({ input }: Operation, header: string): boolean {
   return Object.values(input.members).some(
     ({ location }) =>
@@ -171,10 +218,6 @@ function isBound({ input }: Operation, header: string): boolean {
       (location?.in === 'headers' && header.startsWith(location.prefix)),
   )
 }
-
-/** User metadata where there is none to keep, as S3 does; and headers of an operation at an address of its own. */
-const isPassedOver = (header: string) =>
-  header === 'x-amz-meta-' || /^x-amz-(fwd-|request-(route|token)$)/.test(header)
 
 /** Encryption has an error of its own. */
 const isRefused = (error: unknown) => refused('NotImplemented')(error) || refused('InvalidArgument')(error)

@@ -2,12 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { Operation } from '../../model/operation.ts'
-import type { Member, Shape } from '../../model/shape.ts'
+import { refusedHeadersOf } from '../../model/s3/refused-headers.ts'
+import type { Member, Shape, StringShape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import { headerToText } from '../header-text.ts'
 import { notImplemented } from './detect-operation.ts'
-import { isRefusedHeader, TARGET_ARGUMENTS } from './s3-names.ts'
+import { TARGET_ARGUMENTS } from './s3-names.ts'
 
 /** Where an operation's input is read from, the body excepted. */
 interface InputSource {
@@ -23,7 +24,7 @@ interface HeaderPrefix {
   readonly prefix: string
 }
 
-/** Asks for encryption, as do all headers that begin with its name; S3 has an answer of its own where an operation does not encrypt. */
+/** Asks for encryption, as do all headers that begin with its name; S3 has an answer of its own where it cannot be asked for. */
 const ENCRYPTION_HEADER = 'x-amz-server-side-encryption'
 const CUSTOMER_ALGORITHM_HEADER = `${ENCRYPTION_HEADER}-customer-algorithm`
 
@@ -33,11 +34,13 @@ export class InputReader {
   readonly #headers = new Map<string, { readonly memberName: string; readonly member: Member }>()
   readonly #requiredHeaders: string[] = []
   readonly #prefixes: HeaderPrefix[] = []
-  readonly #isWrite: boolean
+  readonly #refusedHeaders: ReadonlySet<string>
   readonly #refusedArguments: readonly string[]
 
   constructor(operation: Operation) {
-    this.#isWrite = operation.http?.method !== 'GET' && operation.http?.method !== 'HEAD'
+    const { http } = operation
+    if (!http) throw new TypeError(`operation ${operation.name} has no HTTP binding`)
+    this.#refusedHeaders = refusedHeadersOf(http)
     for (const [memberName, member] of Object.entries(operation.input.members)) {
       const { location } = member
       if (location?.in === 'query') this.#arguments.push({ memberName, name: location.name, member })
@@ -47,12 +50,13 @@ export class InputReader {
       } else if (location?.in === 'headers') this.#prefixes.push({ memberName, prefix: location.prefix })
     }
     const own = new Set(this.#arguments.map(({ name }) => name))
-    this.#refusedArguments = [...TARGET_ARGUMENTS].filter((name) => !own.has(name))
+    const isRead = http.method === 'GET' || http.method === 'HEAD'
+    this.#refusedArguments = isRead ? [] : [...TARGET_ARGUMENTS].filter((name) => !own.has(name))
   }
 
   /**
-   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for a header of a feature that the
-   * operation does not have.
+   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for a header that the operation does not use
+   * and may not pass over.
    */
   read({ address, headers }: InputSource): InputValues {
     const input: InputValues = {
@@ -95,7 +99,7 @@ export class InputReader {
       map[name.slice(prefix.length)] = headerToText(text)
       return
     }
-    if (!isRefusedHeader(name, this.#isWrite)) return
+    if (!this.#refusedHeaders.has(name)) return
     // Of an operation that does not encrypt, or of a key service without saying that its key is to be used.
     const isMisplaced =
       !this.#headers.has(ENCRYPTION_HEADER) || headers[ENCRYPTION_HEADER]?.includes('aws:') !== true
@@ -110,10 +114,7 @@ export class InputReader {
 function readText(shape: Shape, text: string, name: string): unknown {
   switch (shape.type) {
     case 'string':
-      if (shape.valuesNotOffered?.includes(text)) throw notImplemented('value', `${text} of ${name}`)
-      if (shape.values && !shape.values.includes(text)) throw invalidArgument(name, text)
-      if (shape.lengthMax !== undefined && text.length > shape.lengthMax) throw invalidArgument(name, text)
-      return text
+      return readString(shape, text, name)
     case 'boolean':
       return readBoolean(text, name)
     case 'timestamp':
@@ -126,6 +127,19 @@ function readText(shape: Shape, text: string, name: string): unknown {
     default:
       throw new TypeError(`a ${shape.type} does not travel in ${name}`)
   }
+}
+
+function readString(shape: StringShape, text: string, name: string): string {
+  const value = shape.ignoresCase ? spelledAs(shape, text) : text
+  if (shape.valuesNotOffered?.includes(value)) throw notImplemented('value', `${text} of ${name}`)
+  if (shape.values && !shape.values.includes(value)) throw invalidArgument(name, text)
+  if (shape.lengthMax !== undefined && value.length > shape.lengthMax) throw invalidArgument(name, text)
+  return value
+}
+
+function spelledAs({ values = [], valuesNotOffered = [] }: StringShape, text: string): string {
+  const lower = text.toLowerCase()
+  return [...values, ...valuesNotOffered].find((value) => value.toLowerCase() === lower) ?? text
 }
 
 function readBoolean(text: string, name: string): boolean {

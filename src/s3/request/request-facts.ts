@@ -2,6 +2,8 @@ import type { Exchange } from '../../base/exchange.ts'
 import type { SignedAuthentication } from '../../auth/authentication.ts'
 import type { RequestFacts } from '../../service/authorization/question.ts'
 import type { Address } from './address.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { parseCopySource } from './copy-source.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
 const PUBLIC_CANNED_ACLS: ReadonlySet<string> = new Set([
@@ -34,6 +36,7 @@ export function requestFacts(
   const { request, receivedAt } = exchange
   const { socket } = request
   const tagging = headers['x-amz-tagging']
+  const copySource = headers['x-amz-copy-source']
   return {
     sourceIp: socket.remoteAddress ?? '',
     isSecure: 'encrypted' in socket && socket.encrypted === true,
@@ -45,7 +48,19 @@ export function requestFacts(
       authenticationType: authentication.type === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
       signatureAgeMs: receivedAt - authentication.signedAt,
     }),
+    ...(typeof copySource === 'string' && { copySource: () => namedSource(copySource) }),
     ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
+  }
+}
+
+/** As policies write it, `bucket/key`; null for what names no object, which a copying operation refuses. */
+function namedSource(text: string): string | null {
+  try {
+    const { bucketName, key } = parseCopySource(text)
+    return `${bucketName}/${key}`
+  } catch (error) {
+    if (error instanceof ServiceError) return null
+    throw error
   }
 }
 

@@ -42,6 +42,8 @@ export interface RequestFacts {
   readonly signatureAgeMs?: number
   /** Tags that the request gives to the object. */
   readonly requestTags?: readonly { readonly key: string; readonly value: string }[]
+  /** The object that the request copies, as policies write it: `bucket/key`, decoded. Null: the request names none that could be one. */
+  readonly copySource?: () => string | null
   /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */
   readonly givesPublicAcl?: boolean
 }

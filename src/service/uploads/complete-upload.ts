@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { openEncryption } from '../encryption/object-encryption.ts'
+import { checkUploadEncryption } from '../encryption/upload-encryption.ts'
+import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { commitChange } from '../objects/commit-change.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
 import { placeNewVersion } from '../objects/new-version.ts'
-import type { CustomerKey } from '../objects/object-attributes.ts'
 import { ObjectChange } from '../objects/object-change.ts'
 import { StaleRead, readCurrent, readObjectState } from '../objects/object-state.ts'
 import type { WrittenVersion } from '../objects/written-version.ts'
@@ -20,22 +20,20 @@ import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
 
 /** Which upload is to become an object, out of which parts, and what must hold. */
-export interface CompleteUploadInput extends UploadAddress, WriteConditions {
+export interface CompleteUploadInput extends UploadAddress, WriteConditions, UploadEncryptionRequest {
   /** 1–10,000 parts in ascending order of number; when a number is repeated its last entry counts. */
   readonly parts: readonly CompletedPart[]
   /** The checksum (wire form) that the client expects of the object. */
   readonly expectedChecksum?: string
   /** The size that the client expects of the object. */
   readonly expectedSizeBytes?: number
-  /** The key of an upload under a customer's key; may be left out, since no bytes are read, but must not be another. */
-  readonly customerKey?: CustomerKey
   readonly combineChecksums: CombineChecksums
 }
 
 /**
  * Makes the object out of its parts, atomically; their blobs become the object's. Completing again an upload whose object is still current
  * gives the same answer. Errors (S3): `MalformedXML` (no parts), `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`
- * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size, customer's key), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
+ * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size, encryption), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
  * `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function completeUpload(
@@ -52,7 +50,7 @@ export async function completeUpload(
         result: { written: await readCompleted(context, bucket, input), closedKey: null },
       }
 
-    if (input.customerKey) openEncryption(context, upload.record.encryption, input.customerKey)
+    checkUploadEncryption(context, upload.record.encryption, input)
     const fenced = await fenceUpload(context, bucket, upload)
     const parts = await readAllParts(context, input.uploadId)
     const content = assembleParts(context, { upload: fenced.record, parts, wanted, input })

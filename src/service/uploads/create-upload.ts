@@ -6,23 +6,29 @@ import { chooseEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import { uploadKey } from '../keyspace.ts'
 import { commitChange } from '../objects/commit-change.ts'
+import { checkWriteConditions, hasWriteConditions } from '../objects/conditions.ts'
+import type { WriteConditions } from '../objects/conditions.ts'
 import { checkLockRequest } from '../objects/lock-rules.ts'
 import type { ObjectAttributes } from '../objects/object-attributes.ts'
 import { BucketChange } from '../objects/bucket-change.ts'
 import { checkObjectKey } from '../objects/object-key.ts'
+import { readCurrent } from '../objects/object-state.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { uploadCodec } from '../records/upload.ts'
 import type { UploadChecksum, UploadRecord } from '../records/upload.ts'
 
 /** What an upload is begun with. */
-export interface CreateUploadInput {
+export interface CreateUploadInput extends WriteConditions {
   readonly key: string
   readonly attributes: ObjectAttributes
   /** Absent: parts may come with or without checksums, and the object has none. */
   readonly checksum?: UploadChecksum
 }
 
-/** Begins a multipart upload. Errors (S3): `KeyTooLongError`, `InvalidRequest` (lock, checksum type), `NoSuchBucket`, `InvalidAccessKeyId`. */
+/**
+ * Begins a multipart upload. Its conditions are about the object that is there now; CompleteMultipartUpload has its own. Errors (S3):
+ * `NoSuchKey`, `PreconditionFailed`, `KeyTooLongError`, `InvalidRequest` (lock, checksum type), `NoSuchBucket`, `InvalidAccessKeyId`.
+ */
 export async function createUpload(
   context: ServiceContext,
   admission: Admission,
@@ -30,6 +36,8 @@ export async function createUpload(
 ): Promise<UploadRecord> {
   checkObjectKey(input.key)
   if (input.checksum) checkChecksum(input.checksum)
+  if (hasWriteConditions(input))
+    checkWriteConditions(input, await readCurrent(context, admission.bucket.record, input.key))
   const initiatedAt = context.clock.now()
   const uploadId = newUploadId(initiatedAt)
   return commitChange(context, admission, `${input.key}/${uploadId}`, async (bucket) => {

@@ -1,21 +1,19 @@
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import { copiedBody, openCopySource } from '../objects/copy-source.ts'
 import type { CopySource, DigestBody } from '../objects/copy-source.ts'
-import type { CustomerKey } from '../objects/object-attributes.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { checkPartNumber, getUpload, uploadPart } from './upload-part.ts'
 import type { UploadAddress } from './upload-rows.ts'
 
-interface UploadPartCopyInput extends UploadAddress {
+interface UploadPartCopyInput extends UploadAddress, UploadEncryptionRequest {
   readonly partNumber: number
   readonly source: CopySource
   /** Absent: the whole source. */
   readonly range?: ByteRange
-  /** Required by an upload that was begun with a customer's key. */
-  readonly customerKey?: CustomerKey
   readonly digest: DigestBody
 }
 
@@ -25,7 +23,7 @@ export async function uploadPartCopy(
   admission: Admission,
   input: UploadPartCopyInput,
 ): Promise<{ readonly part: PartRecord; readonly upload: UploadRecord; readonly sourceVersionId?: string }> {
-  const { key, uploadId, partNumber, range, customerKey } = input
+  const { key, uploadId, partNumber, range, customerKey, isServerSide } = input
   checkPartNumber(partNumber)
   await getUpload(context, admission, input)
   const open = await openCopySource(context, input.source)
@@ -41,6 +39,7 @@ export async function uploadPartCopy(
     partNumber,
     body,
     ...(customerKey && { customerKey }),
+    ...(isServerSide && { isServerSide }),
   })
   return { ...stored, ...(open.versionId !== undefined && { sourceVersionId: open.versionId }) }
 }

@@ -1,11 +1,12 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { newSalt, openEncryption, streamKey } from '../encryption/object-encryption.ts'
+import { newSalt, streamKey } from '../encryption/object-encryption.ts'
+import { openUploadEncryption } from '../encryption/upload-encryption.ts'
+import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import { partKey } from '../keyspace.ts'
 import { commitChange } from '../objects/commit-change.ts'
 import { releaseOnFailure } from '../objects/new-version.ts'
-import type { CustomerKey } from '../objects/object-attributes.ts'
 import type { ObjectBody } from '../objects/object-body.ts'
 import { BucketChange } from '../objects/bucket-change.ts'
 import { storeBody } from '../objects/store-body.ts'
@@ -18,12 +19,10 @@ import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
 export type { UploadAddress } from './upload-rows.ts'
 
-interface UploadPartInput extends UploadAddress {
+interface UploadPartInput extends UploadAddress, UploadEncryptionRequest {
   /** 1–10,000. */
   readonly partNumber: number
   readonly body: ObjectBody
-  /** Required by an upload that was begun with a customer's key. */
-  readonly customerKey?: CustomerKey
 }
 
 /** The greatest number of a part, and so how many an upload has at most. */
@@ -50,7 +49,7 @@ export async function uploadPart(
   const { partNumber } = input
   checkPartNumber(partNumber)
   const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
-  const objectKey = openEncryption(context, upload.encryption, input.customerKey)
+  const objectKey = openUploadEncryption(context, upload.encryption, input)
   const salt = objectKey ? newSalt() : undefined
   const stored = await storeBody(context, input.body, {
     inlineBytesMax: 0,

@@ -4,11 +4,12 @@ import { StringValue } from './primitives.ts'
 
 /** The checksums that S3 knows besides MD5. */
 export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'], {
+  ignoresCase: true,
   valuesNotOffered: ['MD5', 'SHA512', 'XXHASH3', 'XXHASH64', 'XXHASH128'],
 })
 
 /** Whether a checksum is over the whole object, or over the checksums of its parts. */
-export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'])
+export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'], { ignoresCase: true })
 
 /** Checksums as elements of a document. */
 export const checksumElements = {
@@ -36,7 +37,7 @@ export const bodyIntegrityHeaders = {
 }
 
 /** Asks for the checksum in the answer. */
-export const ChecksumMode = enumeration(['ENABLED'])
+export const ChecksumMode = enumeration(['ENABLED'], { ignoresCase: true })
 
 /** An object's checksums, in Base64. */
 export const Checksum = structure({ ...checksumElements, ChecksumType }, { name: 'Checksum' })

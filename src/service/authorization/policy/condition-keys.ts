@@ -59,7 +59,7 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
   ['s3:object-lock-mode', header('x-amz-object-lock-mode')],
   ['s3:object-lock-retain-until-date', header('x-amz-object-lock-retain-until-date')],
   ['s3:object-lock-legal-hold', header('x-amz-object-lock-legal-hold')],
-  ['s3:x-amz-copy-source', ({ request }) => maybe(copySourceOf(request))],
+  ['s3:x-amz-copy-source', ({ request }) => maybe(request.copySource?.())],
   ['s3:requestobjecttagkeys', ({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE],
   ['s3:requestobjecttag', ({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey))],
   [
@@ -78,21 +78,6 @@ export const TAG_CONDITION_KEYS: ReadonlySet<string> = new Set([
 function headerOf(request: RequestFacts, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' || value === undefined ? value : value.join(',')
-}
-
-/** As policies write it: `bucket/key`, decoded, without the slash in front that the header may have. */
-function copySourceOf(request: RequestFacts): string | null {
-  const source = headerOf(request, 'x-amz-copy-source')
-  if (source === undefined) return null
-  const path = source.startsWith('/') ? source.slice(1) : source
-  const end = path.indexOf('?versionId=')
-  try {
-    return decodeURIComponent(end < 0 ? path : path.slice(0, end))
-  } catch (error) {
-    // A malformed escape is refused by the operation itself; here it equals nothing that a policy names.
-    if (error instanceof URIError) return path
-    throw error
-  }
 }
 
 function tagValue(

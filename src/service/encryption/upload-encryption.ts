@@ -1,0 +1,41 @@
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import type { CustomerKey } from '../objects/object-attributes.ts'
+import type { ObjectEncryption } from '../records/object.ts'
+import { openEncryption } from './object-encryption.ts'
+
+/** What a request about an upload says of its encryption. */
+export interface UploadEncryptionRequest {
+  /** Required by a part of an upload that was begun with a customer's key. */
+  readonly customerKey?: CustomerKey
+  /** The upload is to be one that was begun with the server's keys. */
+  readonly isServerSide?: true
+}
+
+/** As `openEncryption`, for an upload. Throws `InvalidRequest` also where the upload lacks the encryption that the request counts on. */
+export function openUploadEncryption(
+  context: ServiceContext,
+  encryption: ObjectEncryption | undefined,
+  { customerKey, isServerSide }: UploadEncryptionRequest,
+): Uint8Array | null {
+  checkServerSide(encryption, isServerSide)
+  return openEncryption(context, encryption, customerKey)
+}
+
+/** For a request that needs no bytes of the upload, and so no key. Throws `InvalidRequest` for an encryption that the upload does not have. */
+export function checkUploadEncryption(
+  context: ServiceContext,
+  encryption: ObjectEncryption | undefined,
+  { customerKey, isServerSide }: UploadEncryptionRequest,
+): void {
+  checkServerSide(encryption, isServerSide)
+  if (customerKey) openEncryption(context, encryption, customerKey)
+}
+
+function checkServerSide(encryption: ObjectEncryption | undefined, isWanted: true | undefined): void {
+  if (isWanted && encryption?.type !== 'SSE-S3')
+    throw new ServiceError(
+      'InvalidRequest',
+      'The upload was not begun with the server side encryption that the request asks for.',
+    )
+}
