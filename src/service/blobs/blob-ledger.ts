@@ -83,6 +83,11 @@ export class BlobLedger {
     this.#reclaimer.release(blobIds)
   }
 
+  /** Whether background work may let go of many more blobs; else it waits until those that wait were removed. */
+  get hasRoom(): boolean {
+    return this.#reclaimer.hasRoom
+  }
+
   /** Keeps blobs for a reader in this process; call what it gives once, when the reader has finished. */
   pin(blobIds: readonly BlobId[]): () => void {
     return this.#reclaimer.pin(blobIds)

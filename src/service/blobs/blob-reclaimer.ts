@@ -28,6 +28,11 @@ export class BlobReclaimer {
     this.#delayMs = delayMs
   }
 
+  /** Whether more may be released without leaving it to the sweeper. */
+  get hasRoom(): boolean {
+    return this.#waiting.length < WAITING_MAX / 2
+  }
+
   /** Puts the blobs in the queue, after the commit that let go of them. */
   release(blobIds: readonly BlobId[]): void {
     const dueAt = this.#clock.now() + this.#delayMs

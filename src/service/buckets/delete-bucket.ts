@@ -13,13 +13,15 @@ import { getOwnBucket, ownBuckets } from './own-bucket.ts'
 import { purgeRemovedBucket } from './purge-removed-bucket.ts'
 import { readKeySlots, removalOf } from './remove-bucket.ts'
 import type { KeySlots } from './remove-bucket.ts'
+import { describeLock, findLockedVersion, watchLocks } from './watch-locks.ts'
 
 /** What of a bucket's content is removed before the answer; the rest follows in the background. */
 const PURGED_AT_ONCE = { batchesMax: 10 }
 
 /**
  * Deletes a bucket. Without `forceDelete` it must hold no object and no version, have no access key and no attached resource, and be no other
- * bucket's log destination, else `InvalidInputException` names each reason. With it, all of that goes too. Throws `NotFoundException`.
+ * bucket's log destination, else `InvalidInputException` names each reason. With it, all of that goes too, unless a version is locked: then
+ * nothing goes, and `InvalidInputException` names it. Throws `NotFoundException`.
  */
 export async function deleteBucket(
   context: ServiceContext,
@@ -28,7 +30,9 @@ export async function deleteBucket(
   forceDelete: boolean,
 ): Promise<OperationRecord> {
   const { operation, bucketId } = await commitRetrying(context, async () => {
-    const bucket = await getOwnBucket(context, caller, bucketName)
+    const read = () => getOwnBucket(context, caller, bucketName)
+    const bucket = forceDelete ? await watchLocks(context, read) : await read()
+    if (forceDelete) await refuseLocked(context, bucket)
     const slots = await readKeySlots(context, bucket.record.bucketId)
     if (!forceDelete) await refuseInUse(context, caller, bucket.record, slots)
     const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucket')
@@ -71,6 +75,16 @@ async function purgeAtOnce(context: ServiceContext, bucketId: string): Promise<v
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
   }
+}
+
+/** Looks after the watch was set: a version that is locked after it was looked at makes the commit fail, and all is decided anew. */
+async function refuseLocked(context: ServiceContext, bucket: StoredBucket): Promise<void> {
+  const locked = await findLockedVersion(context, bucket)
+  if (!locked) return
+  throw new ServiceError(
+    'InvalidInputException',
+    `The bucket ${bucket.record.name} cannot be deleted, by force neither: object lock keeps what it holds; ${describeLock(locked)}. Nothing was deleted.`,
+  )
 }
 
 async function refuseInUse(

@@ -1,5 +1,8 @@
-import { decodeRecord } from '../../base/record.ts'
+import { keyAfter } from '../../base/key.ts'
+import type { BlobId } from '../../storage/blob-store.ts'
 import { KEYS_PER_COMMIT_ADVISED, type Entry } from '../../storage/metadata-store.ts'
+import type { BlobLedger } from '../blobs/blob-ledger.ts'
+import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import {
   blobReferenceKey,
@@ -13,15 +16,20 @@ import {
   usageRange,
   versionsRange,
 } from '../keyspace.ts'
-import type { ObjectRecord, PartLayout } from '../records/object.ts'
+import { lockOf } from '../objects/lock-rules.ts'
+import { blobsOfObject } from '../objects/object-blobs.ts'
+import { decodeObject } from '../records/object.ts'
 import { removedBucketCodec } from '../records/removed-bucket.ts'
-import type { PartRecord, UploadRecord } from '../records/upload.ts'
+import { partCodec, uploadCodec } from '../records/upload.ts'
 import { Round } from '../round.ts'
 
 interface Range {
   readonly start: Buffer
   readonly end: Buffer
 }
+
+/** The blobs that go with a row; null: the row stays. */
+type BlobsOf = (entry: Entry) => readonly BlobId[] | null
 
 interface PurgeOptions {
   /** Stop after this many batches; the rest stays for the next call. */
@@ -32,7 +40,7 @@ interface PurgeOptions {
 const RECORDS_PER_BATCH = 100
 /** Objects of many parts name many blobs; a commit's change stays below this many deletions, one such object aside. */
 const DELETES_PER_COMMIT = KEYS_PER_COMMIT_ADVISED
-const REMOVED_BUCKETS_PER_ROUND = 100
+const REMOVED_BUCKETS_PER_PAGE = 100
 const DAYS_MAX = 2 ** 32
 
 /**
@@ -43,14 +51,21 @@ export async function purgeRemovedBuckets(
   context: ServiceContext,
   options: PurgeOptions = {},
 ): Promise<number> {
-  const entries = await context.metadata.scan({ ...removedBucketsRange(), limit: REMOVED_BUCKETS_PER_ROUND })
   const round = new Round(options.signal)
+  const { end } = removedBucketsRange()
+  let { start } = removedBucketsRange()
   let done = 0
-  for (const { value } of entries) {
-    const { bucketId } = removedBucketCodec.decode(value)
-    await round.attempt(`removed bucket ${bucketId}`, async () => {
-      if (await purgeRemovedBucket(context, bucketId, options)) done++
-    })
+  for (;;) {
+    const entries = await context.metadata.scan({ start, end, limit: REMOVED_BUCKETS_PER_PAGE })
+    for (const { value } of entries) {
+      const { bucketId } = removedBucketCodec.decode(value)
+      await round.attempt(`removed bucket ${bucketId}`, async () => {
+        if (await purgeRemovedBucket(context, bucketId, options)) done++
+      })
+    }
+    const last = entries.at(-1)
+    if (!last || entries.length < REMOVED_BUCKETS_PER_PAGE) break
+    start = keyAfter(last.key)
   }
   round.finish()
   return done
@@ -58,82 +73,106 @@ export async function purgeRemovedBuckets(
 
 /**
  * Removes the objects, versions, uploads and counters of one removed bucket in bounded batches; true when nothing is left and the bucket is
- * forgotten. A batch first forgets the records and the references to their blobs in one commit, then removes the blobs; a crash between the two
- * leaves blobs without reference, which the sweeper removes.
+ * forgotten. A batch forgets the records and the references to their blobs in one commit; the blobs go once nobody reads them. Locked versions,
+ * which a bucket that is removed today does not hold, stay until their lock ends. Ends early when many blobs wait to be removed already.
  */
 export async function purgeRemovedBucket(
   context: ServiceContext,
   bucketId: string,
   { batchesMax = Infinity, signal }: PurgeOptions = {},
 ): Promise<boolean> {
-  let batchesLeft = batchesMax
-  const purge = async (range: Range, blobsOf: (entry: Entry) => readonly string[]): Promise<boolean> => {
-    for (;;) {
-      signal?.throwIfAborted()
-      const entries = await context.metadata.scan({ ...range, limit: RECORDS_PER_BATCH })
-      if (entries.length === 0) return true
-      if (batchesLeft-- <= 0) return false
-      await purgeBatch(context, entries, blobsOf)
-    }
+  const purge = new Purge(context, await blobLedgerOf(context), batchesMax, signal)
+  const nowMs = context.clock.now()
+  const blobsOfVersion: BlobsOf = ({ value }) => {
+    const version = decodeObject(value)
+    return lockOf(version.record, nowMs) === null ? blobsOfObject(version) : null
   }
-
   for (const range of [objectsRange(bucketId), versionsRange(bucketId)]) {
-    if (!(await purge(range, blobsOfVersion))) return false
+    if (!(await purge.removeRange(range, blobsOfVersion))) return false
   }
-  for (;;) {
-    const uploads = await context.metadata.scan({ ...uploadsRange(bucketId), limit: RECORDS_PER_BATCH })
-    if (uploads.length === 0) break
-    if (batchesLeft <= 0) return false
-    for (const upload of uploads) {
-      const { uploadId } = decodeRecord<UploadRecord>(upload.value).fields
-      if (!(await purge(partsRange(uploadId), blobsOfPart))) return false
-    }
-    batchesLeft--
-    await context.metadata.commit({ deletes: uploads.map(({ key }) => key) })
-  }
+  const isUploadsEmpty = await purge.removeRange(uploadsRange(bucketId), () => [], {
+    before: async ({ value }) => {
+      const { uploadId, closed } = uploadCodec.decode(value)
+      // The blobs of the parts that a completion took belong to its object, and went or stayed with it.
+      const kept = new Set(closed?.keptPartNumbers)
+      return purge.removeRange(partsRange(uploadId), ({ value: part }) => {
+        const { partNumber, blobId } = partCodec.decode(part)
+        return blobId === undefined || kept.has(partNumber) ? [] : [blobId]
+      })
+    },
+  })
+  if (!isUploadsEmpty || purge.keptRows > 0) return false
   for (const range of [
     nullVersionsRange(bucketId),
     usageRange(bucketId),
     dailyUsageRange(bucketId, 0, DAYS_MAX),
   ]) {
-    if (!(await purge(range, () => []))) return false
+    if (!(await purge.removeRange(range, () => []))) return false
   }
   await context.metadata.commit({ deletes: [removedBucketKey(bucketId)] })
   return true
 }
 
-async function purgeBatch(
-  context: ServiceContext,
-  entries: readonly Entry[],
-  blobsOf: (entry: Entry) => readonly string[],
-): Promise<void> {
-  let deletes: Buffer[] = []
-  let blobs: string[] = []
-  const flush = async () => {
-    if (deletes.length === 0) return
-    await context.metadata.commit({ deletes })
-    if (blobs.length > 0) await context.blobs.delete(blobs)
-    deletes = []
-    blobs = []
-  }
-  for (const entry of entries) {
-    const ids = blobsOf(entry)
-    if (deletes.length + ids.length + 1 > DELETES_PER_COMMIT) await flush()
-    deletes.push(entry.key, ...ids.map(blobReferenceKey))
-    blobs.push(...ids)
-  }
-  await flush()
-}
+/** Removes rows, range by range, with a bound on all of them together. */
+class Purge {
+  /** Rows that had to stay. */
+  keptRows = 0
+  readonly #context: ServiceContext
+  readonly #ledger: BlobLedger
+  readonly #signal: AbortSignal | undefined
+  #batchesLeft: number
 
-function blobsOfVersion({ value }: Entry): string[] {
-  const { fields, tail } = decodeRecord<ObjectRecord>(value)
-  if (fields.blob) return [fields.blob.id]
-  if (fields.body !== 'parts') return []
-  const { parts } = JSON.parse(tail.toString('utf8')) as PartLayout
-  return parts.flatMap(({ blobId }) => (blobId === undefined ? [] : [blobId]))
-}
+  constructor(
+    context: ServiceContext,
+    ledger: BlobLedger,
+    batchesMax: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#context = context
+    this.#ledger = ledger
+    this.#batchesLeft = batchesMax
+    this.#signal = signal
+  }
 
-function blobsOfPart({ value }: Entry): string[] {
-  const { blobId } = decodeRecord<PartRecord>(value).fields
-  return blobId === undefined ? [] : [blobId]
+  /** Removes the rows that need not stay; false when it stopped before the end. `before` is done with each row's neighbours first. */
+  async removeRange(
+    { start, end }: Range,
+    blobsOf: BlobsOf,
+    { before }: { readonly before?: (entry: Entry) => Promise<boolean> } = {},
+  ): Promise<boolean> {
+    for (let from = start; ;) {
+      this.#signal?.throwIfAborted()
+      const entries = await this.#context.metadata.scan({ start: from, end, limit: RECORDS_PER_BATCH })
+      const last = entries.at(-1)
+      if (!last) return true
+      if (this.#batchesLeft <= 0 || !this.#ledger.hasRoom) return false
+      for (const entry of before ? entries : []) if (!(await before?.(entry))) return false
+      this.#batchesLeft--
+      await this.#removeBatch(entries, blobsOf)
+      from = keyAfter(last.key)
+    }
+  }
+
+  async #removeBatch(entries: readonly Entry[], blobsOf: BlobsOf): Promise<void> {
+    let deletes: Buffer[] = []
+    let blobIds: BlobId[] = []
+    const flush = async () => {
+      if (deletes.length === 0) return
+      await this.#context.metadata.commit({ deletes })
+      this.#ledger.release(blobIds)
+      deletes = []
+      blobIds = []
+    }
+    for (const entry of entries) {
+      const ids = blobsOf(entry)
+      if (!ids) {
+        this.keptRows++
+        continue
+      }
+      if (deletes.length + ids.length + 1 > DELETES_PER_COMMIT) await flush()
+      deletes.push(entry.key, ...ids.map(blobReferenceKey))
+      blobIds.push(...ids)
+    }
+    await flush()
+  }
 }

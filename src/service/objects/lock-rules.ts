@@ -9,14 +9,31 @@ interface LockRequest {
   readonly legalHold?: boolean
 }
 
-/** Throws `AccessDenied` when a version must not be removed now. Delete markers are never locked. */
+/**
+ * What keeps a version from being removed now; null: nothing does. Whoever removes versions or their bytes asks here, whatever it acts for: requests,
+ * lifecycle rules, the deletion of a bucket, the background. `bypassGovernance`: GOVERNANCE retention does not count. Delete markers are never
+ * locked.
+ */
+export function lockOf(
+  { legalHold, retention }: Pick<ObjectRecord, 'legalHold' | 'retention'>,
+  nowMs: number,
+  bypassGovernance = false,
+): 'legal hold' | Retention['mode'] | null {
+  if (legalHold === true) return 'legal hold'
+  if (!retention || retention.retainUntil <= nowMs) return null
+  return retention.mode === 'GOVERNANCE' && bypassGovernance ? null : retention.mode
+}
+
+/** Throws `AccessDenied` when a version must not be removed now, as {@link lockOf} tells. */
 export function checkRemovable(record: ObjectRecord, nowMs: number, bypassGovernance: boolean): void {
-  if (record.legalHold === true)
-    throw new ServiceError('AccessDenied', 'The object version is under legal hold.')
-  const { retention } = record
-  if (!retention || retention.retainUntil <= nowMs) return
-  if (retention.mode === 'GOVERNANCE' && bypassGovernance) return
-  throw new ServiceError('AccessDenied', `The object version is retained in ${retention.mode} mode.`)
+  const lock = lockOf(record, nowMs, bypassGovernance)
+  if (lock === null) return
+  throw new ServiceError(
+    'AccessDenied',
+    lock === 'legal hold'
+      ? 'The object version is under legal hold.'
+      : `The object version is retained in ${lock} mode.`,
+  )
 }
 
 /** Throws `InvalidRequest` unless the bucket was made with object lock. */

@@ -1,8 +1,8 @@
-import { nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
-import type { BucketRecord } from '../records/bucket.ts'
-import type { ObjectRecord } from '../records/object.ts'
+import { bucketKey, nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
+import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
+import { encodeObject, type ObjectRecord } from '../records/object.ts'
 import { BucketChange } from './bucket-change.ts'
-import { checkRemovable } from './lock-rules.ts'
+import { checkRemovable, lockOf } from './lock-rules.ts'
 import { blobsOfObject } from './object-blobs.ts'
 import { nullVersionPointer } from './object-state.ts'
 import type { ObjectState, StoredVersion } from './object-state.ts'
@@ -18,12 +18,14 @@ export class ObjectChange extends BucketChange {
   readonly #bucket: BucketRecord
   readonly #nowMs: number
   readonly #bypassGovernance: boolean
+  #locksAreWatched: boolean
 
   constructor(bucket: BucketRecord, nowMs: number, options: { readonly bypassGovernance?: boolean } = {}) {
     super(bucket.bucketId)
     this.#bucket = bucket
     this.#nowMs = nowMs
     this.#bypassGovernance = options.bypassGovernance ?? false
+    this.#locksAreWatched = bucket.locksAreWatched ?? false
   }
 
   /** Puts a new version (`value` is its encoded record) or delete marker on top of an object, as the bucket's versioning has it. */
@@ -40,7 +42,7 @@ export class ObjectChange extends BucketChange {
       if (isNull && versioning !== 'Enabled') {
         this.#discard(current)
       } else {
-        this.sets.push({ key: versionKey(bucketId, key, current.record.order), value: current.value })
+        this.#store(versionKey(bucketId, key, current.record.order), current.record, current.value)
         if (isNull) nullOrder = current.record.order
       }
     } else if (versioning !== 'NeverEnabled') {
@@ -52,11 +54,11 @@ export class ObjectChange extends BucketChange {
       this.#discard(olderNullVersion)
     }
     if (record.isDeleteMarker) {
-      this.sets.push({ key: versionKey(bucketId, key, record.order), value })
+      this.#store(versionKey(bucketId, key, record.order), record, value)
       this.deletes.push(state.currentKey)
       if (record.versionId === NULL_VERSION_ID) nullOrder = record.order
     } else {
-      this.sets.push({ key: state.currentKey, value })
+      this.#store(state.currentKey, record, value)
     }
     if (nullOrder !== undefined) this.sets.push({ key: nullKey, value: nullVersionPointer(nullOrder) })
     else if (olderNullVersion) this.deletes.push(nullKey)
@@ -83,7 +85,7 @@ export class ObjectChange extends BucketChange {
     let isNullPointerStale = !state.current && target.record.versionId === NULL_VERSION_ID
     if (next) this.checks.push({ key: next.storeKey, version: next.version })
     if (next && next.record.isDeleteMarker !== true) {
-      this.sets.push({ key: state.currentKey, value: next.value })
+      this.#store(state.currentKey, next.record, next.value)
       this.deletes.push(next.storeKey)
       isNullPointerStale ||= next.record.versionId === NULL_VERSION_ID
     } else {
@@ -104,9 +106,18 @@ export class ObjectChange extends BucketChange {
   }
 
   /** Writes another record in a version's place: its bytes stay the same. */
-  rewrite(target: StoredVersion, value: Uint8Array): void {
+  rewrite(target: StoredVersion, record: ObjectRecord): void {
     this.checks.push({ key: target.storeKey, version: target.version })
-    this.sets.push({ key: target.storeKey, value })
+    this.#store(target.storeKey, record, encodeObject(record, target.tail))
+  }
+
+  /** Every row of a version is written here: who looks for locks in the bucket meanwhile must not overlook this one (see watch-locks.ts). */
+  #store(key: Buffer, record: ObjectRecord, value: Uint8Array): void {
+    this.sets.push({ key, value })
+    if (!this.#locksAreWatched || lockOf(record, this.#nowMs) === null) return
+    this.#locksAreWatched = false
+    const { locksAreWatched: _removed, ...bucket } = this.#bucket
+    this.sets.push({ key: bucketKey(bucket.name), value: bucketCodec.encode(bucket) })
   }
 
   /** `newest` must still be there and still be the newest `V` row; null: there must be none. */

@@ -1,7 +1,6 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { commitChange } from './commit-change.ts'
 import { findVersion } from './find-version.ts'
@@ -19,7 +18,7 @@ export async function rewriteVersion(
   return commitChange(context, admission, address.key, async (bucket) => {
     const { stored } = await findVersion(context, bucket, address)
     const change = new ObjectChange(bucket, context.clock.now())
-    change.rewrite(stored, encodeObject(edit(stored.record, bucket), stored.tail))
+    change.rewrite(stored, edit(stored.record, bucket))
     return { change, result: shownVersionId(bucket, stored.record) }
   })
 }

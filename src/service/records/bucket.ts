@@ -33,6 +33,11 @@ export interface BucketRecord {
   readonly lifecycle?: readonly LifecycleRule[]
   readonly encryption?: { readonly algorithm: 'AES256' }
   readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
+  /**
+   * Somebody looks through the bucket for locked versions, to delete it: whoever locks one, or moves a locked one to another row, takes this away in
+   * the same commit, so that the deletion notices.
+   */
+  readonly locksAreWatched?: true
 }
 
 /** The stored form of a bucket. */
