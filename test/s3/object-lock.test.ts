@@ -13,7 +13,6 @@ import {
   PutObjectRetentionCommand,
   type ObjectLockRetentionMode,
 } from '@aws-sdk/client-s3'
-import { DeleteBucketCommand, LightsailClient, UpdateBucketCommand } from '@aws-sdk/client-lightsail'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
 const world = sdkWorld()
@@ -105,35 +104,5 @@ describe('object lock', () => {
       s3.send(new PutBucketVersioningCommand({ Bucket: locked, VersioningConfiguration })),
       failsWith('InvalidBucketState', 409),
     )
-  })
-
-  it('keeps what it holds from a forced deletion of the bucket and from a suspension of versioning in the control plane', async () => {
-    const { s3, makeBucket, server, owner } = world()
-    const lightsail = new LightsailClient({
-      endpoint: server.url,
-      region: 'us-east-1',
-      credentials: owner.rootKey,
-      maxAttempts: 1,
-    })
-    const bucketName = await makeBucket('forced', true)
-    const versionId = await putVersion(bucketName, 'key')
-    await s3.send(
-      new PutObjectLegalHoldCommand({ Bucket: bucketName, Key: 'key', LegalHold: { Status: 'ON' } }),
-    )
-    const force = () => lightsail.send(new DeleteBucketCommand({ bucketName, forceDelete: true }))
-    await assert.rejects(force(), {
-      name: 'InvalidInputException',
-      message: /legal hold\. Nothing was deleted/,
-    })
-    await assert.rejects(lightsail.send(new UpdateBucketCommand({ bucketName, versioning: 'Suspended' })), {
-      name: 'InvalidInputException',
-    })
-    const head = await s3.send(new HeadObjectCommand({ Bucket: bucketName, Key: 'key' }))
-    assert.equal(head.VersionId, versionId)
-    await s3.send(
-      new PutObjectLegalHoldCommand({ Bucket: bucketName, Key: 'key', LegalHold: { Status: 'OFF' } }),
-    )
-    await force()
-    lightsail.destroy()
   })
 })

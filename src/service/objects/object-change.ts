@@ -116,7 +116,7 @@ export class ObjectChange extends BucketChange {
     this.sets.push({ key, value })
     if (!this.#locksAreWatched || lockOf(record, this.#nowMs) === null) return
     this.#locksAreWatched = false
-    const { locksAreWatched: _removed, ...bucket } = this.#bucket
+    const bucket = withoutWatch(this.#bucket)
     this.sets.push({ key: bucketKey(bucket.name), value: bucketCodec.encode(bucket) })
   }
 
@@ -143,3 +143,5 @@ export class ObjectChange extends BucketChange {
     this.objectsDelta -= 1
   }
 }
+
+const withoutWatch = ({ locksAreWatched: _removed, ...record }: BucketRecord): BucketRecord => record
