@@ -37,6 +37,11 @@ export const openMetadataStore = (address: string): Promise<MetadataStore> =>
 export const openBlobStore = (address: string): Promise<BlobStore> =>
   openEngine('blobs', blobEngines, address)
 
+/** The folders of this machine in which stores at these addresses keep their files. */
+export function storeFolders(...addresses: readonly string[]): string[] {
+  return addresses.filter((address) => /^(lmdb|files):/.test(address)).map(pathOf)
+}
+
 /**
  * Makes the schema of the metadata store at `address`, or brings it to this release; gives its versions before (0: none) and after, or null when the
  * engine has no schema. Throws ConfigurationError when that is not possible.

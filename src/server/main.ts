@@ -1,4 +1,5 @@
 import { systemClock } from '../base/clock.ts'
+import { keepNewFilesPrivate } from '../base/private-mode.ts'
 import { ServiceError } from '../service/errors.ts'
 import { ConfigurationError } from './configuration/errors.ts'
 import type { ServerCommand } from './commands/command.ts'
@@ -36,6 +37,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   }
 }
 
+keepNewFilesPrivate()
 // Who reads the output may leave early, as `head` does, and a server outlives whoever started it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') process.stderr.write(`lugsail: standard output: ${error.message}\n`)

@@ -10,6 +10,7 @@ import { Server, type ServerOptions } from '../process/server.ts'
 import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
 import { publicUrlOf } from '../store/open-store.ts'
+import { closeToOthers } from '../store/private-folders.ts'
 import { runWorker } from '../workers/worker.ts'
 import { Watcher } from '../workers/watcher.ts'
 import { parseArguments } from './arguments.ts'
@@ -100,6 +101,7 @@ async function announce(
 ): Promise<void> {
   const { store } = server
   const { region } = settings
+  warnOfOpenFolders(server, settings, log)
   const first = await ensureFirstAccount(store, { region, endpointUrl: server.url })
   const address = await listen()
   const endpointUrl = publicUrlOf(settings, address)
@@ -116,6 +118,13 @@ async function announce(
   )
   log.info({ url: endpointUrl, workers: settings.workers, data: store.folder.path }, 'serving')
   if (isOpenWithoutTls) log.warn({ listen: address.host }, 'serving other machines without TLS')
+}
+
+function warnOfOpenFolders({ store }: Server, settings: SettingValues, log: Logger): void {
+  const { unclosed, writable } = closeToOthers(store.folder, settings)
+  for (const path of unclosed) log.warn(path, 'others may read this, and its mode cannot be changed')
+  for (const path of writable)
+    log.warn(path, 'others may write to this folder, and so change what the server serves')
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */

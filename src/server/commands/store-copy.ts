@@ -4,7 +4,7 @@ import { CONFIG_OPTION, readSettings } from '../configuration/read.ts'
 import { openBlobStore, openMetadataStore } from '../engines.ts'
 import { compareStores } from '../store/compare-stores.ts'
 import { copyStore, type OnProgress } from '../store/copy-store.ts'
-import { dataFolderOf } from '../store/data-folder.ts'
+import { dataFolderOf, storeAddresses } from '../store/data-folder.ts'
 import type { StoreEngines } from '../store/store-content.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
@@ -76,16 +76,12 @@ function placeOf(name: string, word: string): Place {
   }
   if (statSync(word, { throwIfNoEntry: false })?.isFile()) {
     const settings = readSettings({ options: new Map([[CONFIG_OPTION, word]]), environment: {} })
-    const folder = dataFolderOf(settings)
-    return {
-      metadata: settings.metadata ?? `lmdb:${folder.metadata}`,
-      blobs: settings.blobs ?? `files:${folder.blobs}`,
-    }
+    return storeAddresses(settings, dataFolderOf(settings))
   }
   const folder = dataFolderOf({ data: word })
   if (name === 'FROM' && !statSync(folder.metadata, { throwIfNoEntry: false }))
     throw new ConfigurationError(`FROM: there is no store in ${folder.path}`)
-  return { metadata: `lmdb:${folder.metadata}`, blobs: `files:${folder.blobs}` }
+  return storeAddresses({ metadata: null, blobs: null }, folder)
 }
 
 async function openEngines({ metadata: metadataUrl, blobs: blobsUrl }: Place): Promise<StoreEngines> {

@@ -1,6 +1,6 @@
 import { readSettings } from '../configuration/read.ts'
 import { migrateMetadataStore } from '../engines.ts'
-import { dataFolderOf } from '../store/data-folder.ts'
+import { dataFolderOf, storeAddresses } from '../store/data-folder.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { printJson, wantsJson } from './output.ts'
@@ -8,7 +8,8 @@ import { printJson, wantsJson } from './output.ts'
 /** `lugsail store migrate`: brings the schema of the metadata store to this release. */
 export async function storeMigrate({ environment }: CommandContext, line: CommandArguments): Promise<number> {
   const settings = readSettings({ options: line.settingOptions, environment })
-  const migration = await migrateMetadataStore(settings.metadata ?? `lmdb:${dataFolderOf(settings).metadata}`)
+  const { metadata } = storeAddresses(settings, dataFolderOf(settings))
+  const migration = await migrateMetadataStore(metadata)
   if (wantsJson(line)) printJson({ migration })
   else if (!migration) process.stdout.write('This metadata store has no schema: nothing to do.\n')
   else if (migration.from === migration.to)

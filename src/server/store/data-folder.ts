@@ -10,6 +10,8 @@ export interface DataFolder {
   /** The first account's root key pair, in the AWS shared-credentials format. */
   readonly credentials: string
   readonly masterKey: string
+  /** Both engines' part, unless the settings name other places. */
+  readonly store: string
   readonly metadata: string
   readonly blobs: string
 }
@@ -21,8 +23,20 @@ export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder 
     path,
     credentials: join(path, 'credentials'),
     masterKey: join(path, 'master.key'),
+    store: join(path, 'store'),
     metadata: join(path, 'store', 'metadata'),
     blobs: join(path, 'store', 'blobs'),
+  }
+}
+
+/** Where both engines keep what they keep: where the settings say, else in the data folder. */
+export function storeAddresses(
+  { metadata, blobs }: Pick<SettingValues, 'metadata' | 'blobs'>,
+  folder: DataFolder,
+): { readonly metadata: string; readonly blobs: string } {
+  return {
+    metadata: metadata ?? `lmdb:${folder.metadata}`,
+    blobs: blobs ?? `files:${folder.blobs}`,
   }
 }
 

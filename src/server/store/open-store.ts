@@ -11,7 +11,7 @@ import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { openBlobStore, openMetadataStore } from '../engines.ts'
-import { dataFolderOf, makeDataFolder, type DataFolder } from './data-folder.ts'
+import { dataFolderOf, makeDataFolder, storeAddresses, type DataFolder } from './data-folder.ts'
 import { checkMasterKey, createStoreIdentity, readStoreIdentity } from './store-identity.ts'
 
 /** A store that is open; whoever opened it closes it. */
@@ -41,10 +41,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { settings, clock, wrap } = options
   const folder = dataFolderOf(settings)
   if (options.createsWhenMissing) makeDataFolder(folder)
-  const rawMetadata = await openMetadataStore(settings.metadata ?? `lmdb:${folder.metadata}`)
+  const addresses = storeAddresses(settings, folder)
+  const rawMetadata = await openMetadataStore(addresses.metadata)
   let rawBlobs: BlobStore | undefined
   try {
-    rawBlobs = await openBlobStore(settings.blobs ?? `files:${folder.blobs}`)
+    rawBlobs = await openBlobStore(addresses.blobs)
     const metadata = wrap?.metadata(rawMetadata) ?? rawMetadata
     const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
     const vault = await openVault({ ...options, metadata, folder })

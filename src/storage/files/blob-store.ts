@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { makeFolder } from '../../base/make-folder.ts'
+import { makePrivate } from '../../base/private-mode.ts'
 import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
 import {
   BlobNotFound,
@@ -52,6 +53,8 @@ export class FileBlobStore implements BlobStore {
     try {
       const blobsFolder = join(root, 'blobs')
       makeFolder(blobsFolder, 0o700)
+      // A copy that somebody restored may be open to others; what lies below it is closed with it.
+      makePrivate(blobsFolder)
       await new FolderSync().sync(root)
       return new FileBlobStore(blobsFolder, await IncomingFolder.open(root))
     } catch (error) {

@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, readlink, rm, stat, utimes } from 'node:fs/pr
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../../base/make-folder.ts'
+import { makePrivate } from '../../base/private-mode.ts'
 
 const HEARTBEAT_MS = 60_000
 /** After so long without a heartbeat, the files of a process on another machine are taken for leftovers. */
@@ -31,6 +32,7 @@ export class IncomingFolder {
   static async open(root: string): Promise<IncomingFolder> {
     const parent = join(root, 'incoming')
     makeFolder(parent, 0o700)
+    makePrivate(parent)
     const machine = await machineName()
     for (const name of await readdir(parent)) {
       if (await isLeftover(parent, name, machine))

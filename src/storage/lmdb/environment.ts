@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { makeFolder } from '../../base/make-folder.ts'
+import { makePrivate } from '../../base/private-mode.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 
 /** An open LMDB file; keys and values are bytes. */
@@ -10,6 +11,8 @@ export type Environment = RootDatabase<Buffer, Buffer>
 /** Version of the layout inside the file: an entry is its key, an 8-byte version, its value. */
 const STORE_FORMAT = 1
 const FILE_NAME = 'metadata.mdb'
+/** The engine's table of readers, beside the file. */
+const LOCK_SUFFIX = '-lock'
 /** Sorts behind every key that the contract allows and is longer than all of them: no read or scan of a caller meets it. */
 const FORMAT_KEY = Buffer.alloc(1_978, 0xff)
 /** Address space set aside, not disk; the engine makes it larger when the data outgrow it. */
@@ -24,6 +27,7 @@ export function openEnvironment(folder: string): Environment {
   try {
     makeFolder(folder, 0o700)
     checkHeader(path)
+    makeFile(path)
     environment = open<Buffer, Buffer>({
       path,
       noSubdir: true,
@@ -37,12 +41,20 @@ export function openEnvironment(folder: string): Environment {
       mapSize: MAP_SIZE_BYTES,
       maxReaders: READERS_MAX,
     })
+    // The engine makes this one itself, readable for all where the umask lets it.
+    makePrivate(path + LOCK_SUFFIX)
     checkFormat(environment)
     return environment
   } catch (error) {
     void environment?.close()
     throw new StoreOpenError(path, error instanceof Error ? error.message : String(error), { cause: error })
   }
+}
+
+/** The engine would make the file readable for all: it is there before, empty, for its owner alone; so is one of an older release from now on. */
+function makeFile(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  makePrivate(path)
 }
 
 /** The first bytes of LMDB's two meta pages, which the file begins with. */
