@@ -4,6 +4,7 @@ import { checkReadConditions } from '../service/objects/conditions.ts'
 import type { OpenObject } from '../service/objects/open-object.ts'
 import type { ByteRange } from '../storage/blob-store.ts'
 import { noteVersion } from './access-log/note-version.ts'
+import { activeContentHeaders } from './answer/active-content.ts'
 import { expirationHeader } from './answer/expiration-header.ts'
 import { objectOutput } from './answer/object-output.ts'
 import type { S3Call } from './call.ts'
@@ -50,5 +51,8 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   const range = requestedRange(input, opened)
   const Expiration = opened.isCurrent ? expirationHeader(call, opened.record) : undefined
   const output = objectOutput(opened, { range, withChecksum })
-  return { output: Object.assign(output, { Expiration }, overrides), opened, range }
+  Object.assign(output, { Expiration }, overrides)
+  const guards = activeContentHeaders(output.ContentType, call.address, call.context.settings)
+  if (guards.length > 0) call.extraHeaders.push(...guards)
+  return { output, opened, range }
 }

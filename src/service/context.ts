@@ -15,6 +15,8 @@ export interface ServiceSettings {
   readonly bucketsPerAccountMax: number
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */
   readonly domain: string | null
+  /** Whether pages in buckets that are addressed by path may act as pages of this server's own; `sandbox` when absent. */
+  readonly pathStylePages?: 'sandbox' | 'trusted'
   /** Base URL under which clients reach this server, without a slash at the end: bucket URLs are made from it. */
   readonly publicUrl: string
 }

@@ -73,7 +73,7 @@ describe('a form that a browser sends', () => {
     )
     assert.equal(await Body?.transformToString(), 'hello')
     assert.equal(ContentType, 'text/x-note')
-    assert.deepEqual(Metadata, { author: 'Zoë' })
+    assert.deepEqual(Metadata, { author: `=?UTF-8?B?${Buffer.from('Zoë').toString('base64')}?=` })
   })
 
   it('is refused when it is signed for another region than the bucket’s, as other requests are', async () => {
@@ -124,10 +124,25 @@ describe('a form that a browser sends', () => {
   })
 
   it('is refused with a field that no header could hold, for the object could not be read again', async () => {
-    const fields = { 'x-amz-meta-note': 'one\r\ntwo' }
-    const answer = await post({ ...signedForm({ fields }), key: 'up/refused' }, { name: 'a', text: 'x' })
-    assert.equal(answer.status, 400, answer.text)
-    assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
+    for (const fields of [
+      { 'x-amz-meta-note': 'one\r\ntwo' },
+      { 'Content-Disposition': 'a\0b' },
+      { 'Cache-Control': 'a\x7f' },
+      { 'x-amz-meta-né': 'v' },
+      { 'x-amz-meta-two words': 'v' },
+    ]) {
+      const answer = await post({ ...signedForm({ fields }), key: 'up/refused' }, { name: 'a', text: 'x' })
+      const [name = ''] = Object.keys(fields)
+      assert.equal(answer.status, 400, answer.text)
+      assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
+      assert.match(answer.text, new RegExp(`<ArgumentName>${name.toLowerCase()}</ArgumentName>`))
+    }
+  })
+
+  it('may have fields of the page’s own, whatever their names', async () => {
+    const fields = { 'Upload to été': 'x' }
+    const answer = await post({ ...signedForm({ fields }), key: 'up/own' }, { name: 'a', text: 'x' })
+    assert.equal(answer.status, 204, answer.text)
   })
 
   it('of another origin gets the headers of the bucket’s CORS rules with its answer', async () => {

@@ -74,6 +74,11 @@ describe('readUploadForm', () => {
     ['a body without the boundary', [Buffer.from('hello')], 'MalformedPOSTRequest'],
     ['a form without a file', [part('key', 'a'), END], 'InvalidArgument'],
     ['a field twice', [part('key', 'a'), part('KEY', 'b'), part('file', 'x'), END], 'InvalidArgument'],
+    [
+      'a field that is not UTF-8',
+      [part('key', Buffer.from([0xe9])), part('file', 'x'), END],
+      'InvalidArgument',
+    ],
     ['a part without a name', [Buffer.from(`--${BOUNDARY}\r\n\r\nx\r\n`), END], 'MalformedPOSTRequest'],
     ['fields without end', [part('key', 'a'.repeat(PRE_FILE_BYTES_MAX))], 'MaxPostPreDataLengthExceeded'],
     ['a file without end', [part('key', 'a'), part('file', 'x')], 'IncompleteBody'],

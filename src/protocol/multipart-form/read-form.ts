@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import { parseContentDisposition, parseParameters } from './content-disposition.ts'
 import { DelimitedSource } from './delimited-source.ts'
@@ -77,7 +78,9 @@ export async function readUploadForm(
       const filename = lastSegment(names.filename ?? '')
       return { fields, file: { filename, contentType, body: fileBody(input, delimiter) } }
     }
-    const value = (await take(delimiter)).toString('utf8')
+    const bytes = await take(delimiter)
+    if (!isUtf8(bytes)) throw new ProtocolFailure('InvalidArgument', `form field ${name} is not UTF-8`)
+    const value = bytes.toString('utf8')
     if (fields.has(name)) throw new ProtocolFailure('InvalidArgument', `form field ${name} comes twice`)
     fields.set(name, value)
   }

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { Exchange } from '../../base/exchange.ts'
 import { sendAnswer } from './send-answer.ts'
 
-it('the body of an answer whose headers cannot be sent is closed', async () => {
+const options = { hostId: 'host', extraHeaders: [] }
+
+function newExchange(method: string): Exchange {
   const request = new IncomingMessage(new Socket())
+  request.method = method
   const silent = () => undefined
-  const exchange: Exchange = {
+  return {
     request,
     response: new ServerResponse(request),
     requestId: '0123456789ABCDEF',
@@ -17,8 +20,21 @@ it('the body of an answer whose headers cannot be sent is closed', async () => {
     log: { debug: silent, info: silent, warn: silent, error: silent },
     facts: {},
   }
-  const body = Readable.from(['never sent'])
-  const answer = { status: 200, headers: ['Content-Type', 'two\nlines'], body }
-  await assert.rejects(sendAnswer(exchange, answer, { hostId: 'host', extraHeaders: [] }), TypeError)
-  assert.ok(body.destroyed)
+}
+
+describe('sendAnswer', () => {
+  it('closes the body of an answer that cannot be sent', async () => {
+    const body = Readable.from(['never sent'])
+    const answer = { status: 20, headers: [], body }
+    await assert.rejects(sendAnswer(newExchange('GET'), answer, options), RangeError)
+    assert.ok(body.destroyed)
+  })
+
+  it('answers also where a stored header is none that HTTP can carry', async () => {
+    const exchange = newExchange('HEAD')
+    const headers = ['Content-Length', '4', 'Content-Disposition', 'two\nlines', 'x-amz-meta-é', 'v']
+    await sendAnswer(exchange, { status: 200, headers, body: null }, options)
+    assert.equal(exchange.response.statusCode, 200)
+    assert.ok(exchange.response.headersSent)
+  })
 })

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { Exchange } from '../../base/exchange.ts'
+import { orderedHeaders, writableHeaders } from './header-list.ts'
 import type { Answer } from './write-answer.ts'
 
 interface SendOptions {
@@ -24,16 +25,8 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
   facts.hostId = options.hostId
   if (facts.accessLog) facts.answerBegunAt = performance.now()
   try {
-    response.writeHead(answer.status, [
-      'x-amz-request-id',
-      requestId,
-      'x-amz-id-2',
-      options.hostId,
-      'Server',
-      'Lugsail',
-      ...options.extraHeaders,
-      ...answer.headers,
-    ])
+    const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
+    writeHead(exchange, answer.status, orderedHeaders([...own, ...options.extraHeaders, ...answer.headers]))
   } catch (error) {
     if (isStream(body)) body.destroy()
     throw error
@@ -50,6 +43,25 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
     response.end(body)
   }
 }
+
+/** Writes status and headers, also where a stored text is none that HTTP can carry. */
+function writeHead({ response, log }: Exchange, status: number, headers: string[]): void {
+  try {
+    response.writeHead(status, headers)
+  } catch (error) {
+    if (!isInvalidHeader(error)) throw error
+    log.warn(
+      { error },
+      'a header of an answer is none that HTTP can carry; it is sent without what is wrong with it',
+    )
+    response.writeHead(status, orderedHeaders(writableHeaders(headers)))
+  }
+}
+
+const isInvalidHeader = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ERR_INVALID_CHAR' || error.code === 'ERR_INVALID_HTTP_TOKEN')
 
 async function sendStream(exchange: Exchange, body: Readable, length: number | null): Promise<void> {
   const { response, facts } = exchange

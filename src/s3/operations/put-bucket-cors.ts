@@ -1,7 +1,7 @@
+import { isHeaderName } from '../../base/header-name.ts'
 import { putBucketCors as model } from '../../model/s3/put-bucket-cors.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import type { CorsRule as CorsRuleShape } from '../../model/s3/shapes/cors.ts'
-import { isHeaderName } from '../../service/buckets/cors-rules.ts'
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { CorsRule } from '../../service/records/bucket.ts'

@@ -5,8 +5,8 @@ import { refusedHeaders } from '../../model/s3/refused-headers.ts'
 import { Tagging } from '../../model/s3/shapes/tag.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'
 import { ServiceError } from '../../service/errors.ts'
+import { isHeaderName } from '../../base/header-name.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
-import { isHeaderText } from '../header-text.ts'
 import { checkKeyLength, type Address } from '../request/address.ts'
 import { notImplemented } from '../request/detect-operation.ts'
 import { InputReader, invalidArgument } from '../request/read-input.ts'
@@ -35,17 +35,19 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The headers that PutObject would have had instead of these fields. Throws `InvalidArgument` for a value that no header could hold, and that
- * the answers to reads could not either.
+ * The headers that PutObject would have had instead of these fields. A field of the page's own whose name no header can have is passed over; throws
+ * `InvalidArgument` for metadata of such a name, since no answer could tell it.
  */
 export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {}
   // Header texts hold one character per byte.
   for (const [name, value] of fields) {
     if (OTHER_FIELDS.has(name)) continue
-    const text = Buffer.from(value).toString('latin1')
-    if (!isHeaderText(text)) throw invalidArgument(name, '', `The field ${name} must be plain text.`)
-    headers[name] = text
+    if (!isHeaderName(name)) {
+      if (!name.startsWith('x-amz-')) continue
+      throw invalidArgument(name, '', 'The field has a name that no header can have.')
+    }
+    headers[name] = Buffer.from(value).toString('latin1')
   }
   const acl = fields.get('acl')
   if (acl !== undefined) headers['x-amz-acl'] = acl

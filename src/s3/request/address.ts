@@ -8,6 +8,8 @@ export interface Address {
   readonly bucketName: string | null
   /** Null for the service and for a bucket. */
   readonly objectKey: string | null
+  /** The bucket is the first part of the path, on the server's own host; false where the host names it. */
+  readonly isPathStyle: boolean
   readonly query: Query
   /** The path as it was sent, still encoded: what signatures cover and errors name. */
   readonly rawPath: string
@@ -34,16 +36,21 @@ export function parseAddress(
   const rawPath = queryStart < 0 ? target : target.slice(0, queryStart)
   const query = parseQuery(queryStart < 0 ? '' : target.slice(queryStart + 1))
   const hostBucket = domain === null || host === undefined ? null : bucketOfHost(host, domain)
-  if (hostBucket !== null) return addressOf(hostBucket, rawPath.slice(1), { query, rawPath })
+  if (hostBucket !== null)
+    return addressOf(hostBucket, rawPath.slice(1), { isPathStyle: false, query, rawPath })
   const slash = rawPath.indexOf('/', 1)
   const bucketPart = slash < 0 ? rawPath.slice(1) : rawPath.slice(1, slash)
   const keyPart = slash < 0 ? '' : rawPath.slice(slash + 1)
   if (bucketPart === '' && keyPart === '')
-    return { target: 'service', bucketName: null, objectKey: null, query, rawPath }
-  return addressOf(decodeUri(bucketPart), keyPart, { query, rawPath })
+    return { target: 'service', bucketName: null, objectKey: null, isPathStyle: true, query, rawPath }
+  return addressOf(decodeUri(bucketPart), keyPart, { isPathStyle: true, query, rawPath })
 }
 
-function addressOf(bucketName: string, rawKey: string, rest: Pick<Address, 'query' | 'rawPath'>): Address {
+function addressOf(
+  bucketName: string,
+  rawKey: string,
+  rest: Pick<Address, 'isPathStyle' | 'query' | 'rawPath'>,
+): Address {
   if (bucketName === '' || bucketName.length > BUCKET_NAME_LENGTH_MAX)
     throw new ServiceError('InvalidBucketName', undefined, {
       details: { bucketName: bucketName.slice(0, 64) },

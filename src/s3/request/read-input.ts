@@ -6,7 +6,7 @@ import { refusedHeadersOf } from '../../model/s3/refused-headers.ts'
 import type { Member, Shape, StringShape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
-import { headerToText } from '../header-text.ts'
+import { headerToText, isHeaderText } from '../header-text.ts'
 import { notImplemented } from './detect-operation.ts'
 import { TARGET_ARGUMENTS } from './s3-names.ts'
 
@@ -82,6 +82,7 @@ export class InputReader {
       const text = typeof value === 'string' ? value : value.join(',')
       const bound = this.#headers.get(name)
       if (bound) {
+        checkHeaderText(name, text)
         const read = readText(bound.member.shape, text, name)
         if (read !== undefined) input[bound.memberName] = read
       } else this.#readOther(name, text, input, headers)
@@ -94,8 +95,9 @@ export class InputReader {
   #readOther(name: string, text: string, input: InputValues, headers: IncomingHttpHeaders): void {
     for (const { memberName, prefix } of this.#prefixes) {
       if (!name.startsWith(prefix)) continue
-      // Made here and nowhere else, for this member.
-      const map = (input[memberName] ??= {}) as Record<string, string>
+      checkHeaderText(name, text)
+      // Made here and nowhere else, for this member. It inherits nothing: any name is one of metadata, `__proto__` too.
+      const map = (input[memberName] ??= Object.create(null)) as Record<string, string>
       map[name.slice(prefix.length)] = headerToText(text)
       return
     }
@@ -109,6 +111,12 @@ export class InputReader {
     if (name.startsWith(ENCRYPTION_HEADER) && headers[CUSTOMER_ALGORITHM_HEADER] !== undefined) return
     throw notImplemented('header', name)
   }
+}
+
+/** What comes in a header is what one can hold; what an argument or a form's field says in a header's place need not be. */
+function checkHeaderText(name: string, text: string): void {
+  if (!isHeaderText(text))
+    throw invalidArgument(name, text, `The value of ${name} holds a character that no header can hold.`)
 }
 
 function readText(shape: Shape, text: string, name: string): unknown {

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../service/errors.ts'
 import { isHeaderText } from '../header-text.ts'
+import { invalidArgument } from './read-input.ts'
 
 /** The query arguments with which a read replaces headers of its answer, under the names they have in inputs. */
 interface ResponseOverridesInput {
@@ -17,18 +18,19 @@ export function responseOverrides(
   isAnonymous: boolean,
 ): Record<string, string> {
   const overrides: Record<string, string> = {}
-  const set = (name: string, value: string | undefined): void => {
+  const set = (member: string, argument: string, value: string | undefined): void => {
     if (value === undefined) return
-    // An argument is decoded: what is not plain text would end the header and begin another.
-    if (!isHeaderText(value)) throw new ServiceError('InvalidArgument', `${name} must be plain text.`)
-    overrides[name] = value
+    // An argument is decoded: what no header can hold would end this one and begin another.
+    if (!isHeaderText(value))
+      throw invalidArgument(argument, value, 'Header value cannot be represented using ISO-8859-1.')
+    overrides[member] = value
   }
-  set('CacheControl', input.ResponseCacheControl)
-  set('ContentDisposition', input.ResponseContentDisposition)
-  set('ContentEncoding', input.ResponseContentEncoding)
-  set('ContentLanguage', input.ResponseContentLanguage)
-  set('ContentType', input.ResponseContentType)
-  set('Expires', input.ResponseExpires)
+  set('CacheControl', 'response-cache-control', input.ResponseCacheControl)
+  set('ContentDisposition', 'response-content-disposition', input.ResponseContentDisposition)
+  set('ContentEncoding', 'response-content-encoding', input.ResponseContentEncoding)
+  set('ContentLanguage', 'response-content-language', input.ResponseContentLanguage)
+  set('ContentType', 'response-content-type', input.ResponseContentType)
+  set('Expires', 'response-expires', input.ResponseExpires)
   if (isAnonymous && Object.keys(overrides).length > 0)
     throw new ServiceError(
       'InvalidRequest',

@@ -30,6 +30,13 @@ export const settings = {
     pattern: /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
     doc: 'Domain under which buckets are hosts: `<bucket>.s3.<region>.<domain>` and `<bucket>.<domain>`. Without it buckets are addressed by path only.',
   }),
+  pathStylePages: choice({
+    group: 'Listening',
+    option: 'path-style-pages',
+    choices: ['sandbox', 'trusted'],
+    default: 'sandbox',
+    doc: 'What browsers let HTML and SVG do that is served by path, and so from this server’s own origin: `sandbox` stops its scripts and forms, `trusted` does not. Buckets with a host of their own (`domain`) are not concerned.',
+  }),
   region: text({
     group: 'Listening',
     option: 'region',

@@ -1,3 +1,4 @@
+import { isHeaderName } from '../../base/header-name.ts'
 import { ServiceError } from '../errors.ts'
 import type { CorsRule } from '../records/bucket.ts'
 
@@ -59,11 +60,6 @@ function checkExposeHeaders(names: readonly string[], where: string): void {
     if (!isHeaderName(name))
       throw invalid(`${where} takes names of headers; got ${JSON.stringify(name.slice(0, 100))}`)
   }
-}
-
-/** Whether a text is what HTTP calls a token (RFC 9110, section 5.6.2). */
-export function isHeaderName(text: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
 }
 
 function invalid(message: string): ServiceError {
