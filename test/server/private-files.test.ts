@@ -10,7 +10,7 @@ import { runServerCommand } from '../harness/server-command.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lugsail-private-'))
 const servers: RunningServer[] = []
-const umask = process.umask()
+const umask = process.umask(0o022)
 
 /** Starts a server that inherits the umask. */
 async function startWithUmask(mask: number, options: StartOptions): Promise<RunningServer> {
