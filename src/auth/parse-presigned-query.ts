@@ -33,7 +33,7 @@ export function parsePresignedQuery(
   const found = collect(query)
   const value = (name: ArgumentName) => found.get(name) ?? ''
   for (const name of REQUIRED) {
-    if (value(name) === '')
+    if (value(name) === '' && (name !== 'X-Amz-Expires' || rules.presignedUrlsExpire))
       throw malformed(`argument ${name} is missing; required are ${REQUIRED.join(', ')}`)
   }
   if (value('X-Amz-Algorithm') !== ALGORITHM) throw malformed(`X-Amz-Algorithm must be ${ALGORITHM}`)
@@ -46,7 +46,7 @@ export function parsePresignedQuery(
       `the credential's date must be the day of X-Amz-Date, ${timestamp.slice(0, 8)}, got ${scope.date}`,
     )
   }
-  const expiresSeconds = parseExpires(value('X-Amz-Expires'))
+  const expiresSeconds = rules.presignedUrlsExpire ? parseExpires(value('X-Amz-Expires')) : undefined
   const signature = value('X-Amz-Signature')
   if (signature.length !== 64 || !isLowerHex(signature)) {
     throw malformed('X-Amz-Signature must be 64 lower-case hexadecimal digits')
@@ -60,7 +60,7 @@ export function parsePresignedQuery(
     signature,
     timestamp,
     signedAt,
-    expiresSeconds,
+    ...(expiresSeconds !== undefined && { expiresSeconds }),
     payload: rules.payload === 'body' ? null : payloadOf(found, head),
     ...(sessionToken !== undefined && { sessionToken }),
   }

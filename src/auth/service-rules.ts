@@ -9,6 +9,8 @@ export interface ServiceRules {
   readonly payload: 'header' | 'body'
   /** Whether every x-amz-* header has to be signed. */
   readonly amzHeadersMustBeSigned: boolean
+  /** Whether a presigned URL says how long it is valid; where it does not count, it is as long as a signed header is. */
+  readonly presignedUrlsExpire: boolean
 }
 
 /** How requests to S3 are signed. */
@@ -17,12 +19,22 @@ export const S3_RULES: ServiceRules = {
   pathRule: 'single',
   payload: 'header',
   amzHeadersMustBeSigned: true,
+  presignedUrlsExpire: true,
 }
 
 /** The rules of all services but S3. */
 function serviceRules(service: string): ServiceRules {
-  return { service, pathRule: 'double', payload: 'body', amzHeadersMustBeSigned: false }
+  return {
+    service,
+    pathRule: 'double',
+    payload: 'body',
+    amzHeadersMustBeSigned: false,
+    presignedUrlsExpire: false,
+  }
 }
 
 /** How requests to Lightsail's API are signed. */
 export const LIGHTSAIL_RULES: ServiceRules = serviceRules('lightsail')
+
+/** How requests to STS are signed. */
+export const STS_RULES: ServiceRules = serviceRules('sts')

@@ -16,7 +16,7 @@ export interface Exchange {
 /** What the stages of an exchange find out, for log, metrics and access logs; absent: it did not get so far. Never a secret. */
 export interface ExchangeFacts {
   /** Which face answered. */
-  service?: 'lightsail' | 's3'
+  service?: 'lightsail' | 's3' | 'sts'
   /** The API operation's name. */
   operation?: string
   bucketName?: string

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
 import { parseAuthentication } from '../auth/parse-authentication.ts'
 import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import { verifyAuthentication } from '../auth/verify-authentication.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
 import { isRegion } from './region.ts'
+import { verifyCaller } from './verify-caller.ts'
 
 interface AuthenticateOptions {
   readonly context: ServiceContext
@@ -43,28 +41,22 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     if (!isRegion(scope.region)) {
       throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.')
     }
-    const { credential } = await lookUpAccess(context, accessKeyId, null)
-    if (!credential) throw new AuthenticationFailure('access-key-unknown', 'the access key id is not known')
-    verifyAuthentication({
-      head: request,
+    const { principal } = await verifyCaller({
+      context,
+      signingKeys,
+      request,
       authentication,
+      body,
       rules: LIGHTSAIL_RULES,
-      credential: {
-        accessKeyId,
-        secretVersion: credential.secretVersion,
-        openSecret: () => credential.secret(),
-      },
-      keys: signingKeys,
       nowMs,
-      bodySha256: createHash('sha256').update(body).digest('hex'),
     })
-    if (credential.principal.type !== 'account') {
+    if (principal.type !== 'account') {
       throw new ServiceError(
         'AccessDeniedException',
         `The access key ${accessKeyId} is not authorized to perform: lightsail:${operationName}. It opens buckets through S3 only; use the account's own key.`,
       )
     }
-    return { accountId: credential.principal.accountId, region: scope.region, accessKeyId }
+    return { accountId: principal.accountId, region: scope.region, accessKeyId }
   } catch (error) {
     if (error instanceof AuthenticationFailure) throw toServiceError(error, nowMs)
     throw error

@@ -5,7 +5,7 @@ import { ServiceError } from '../service/errors.ts'
 
 /** The failure in the codes and, where clients look at the text, the words of AWS's JSON services. */
 export function toServiceError(failure: AuthenticationFailure, nowMs: number): ServiceError {
-  return new ServiceError(codeOf(failure), messageOf(failure, nowMs), { cause: failure })
+  return new ServiceError(codeOf(failure), messageOfFailure(failure, nowMs), { cause: failure })
 }
 
 function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
@@ -27,14 +27,15 @@ function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
   }
 }
 
-function messageOf({ reason, message, details }: AuthenticationFailure, nowMs: number): string {
+/** The failure in words of AWS's services, for both APIs. */
+export function messageOfFailure({ reason, message, details }: AuthenticationFailure, nowMs: number): string {
   const now = basic(nowMs)
   switch (reason) {
     case 'access-key-unknown':
     case 'session-token-invalid':
       return 'The security token included in the request is invalid.'
     case 'service-wrong':
-      return "Credential should be scoped to correct service: 'lightsail'."
+      return `Credential should be scoped to correct service: '${details.expectedService}'.`
     case 'request-skewed': {
       const signedAt = String(details.requestTime)
       const minutes = SKEW_MS_MAX / 60_000

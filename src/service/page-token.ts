@@ -1,3 +1,4 @@
+import { keyAfter } from '../base/key.ts'
 import type { ServiceContext } from './context.ts'
 import { ServiceError } from './errors.ts'
 
@@ -9,8 +10,22 @@ export function makePageToken(context: ServiceContext, list: string, place: Uint
   return context.vault.seal(Buffer.from(place).toString('base64'), purposeOf(list))
 }
 
-/** The place that a token names. Throws `InvalidInputException` when it was not made by {@link makePageToken} for this list. */
-export function readPageToken(context: ServiceContext, list: string, token: string): Buffer {
+/**
+ * Where a page begins, among the keys that begin with `prefix`: behind the place that its token names, or with the first of all where there
+ * is no token. An empty one asks for the first page as well. Throws `InvalidInputException` when the token was not made by
+ * {@link makePageToken} for this list.
+ */
+export function pageStart(
+  context: ServiceContext,
+  list: string,
+  prefix: Buffer,
+  token: string | undefined,
+): Buffer {
+  if (token === undefined || token === '') return prefix
+  return keyAfter(Buffer.concat([prefix, readPageToken(context, list, token)]))
+}
+
+function readPageToken(context: ServiceContext, list: string, token: string): Buffer {
   try {
     return Buffer.from(context.vault.open(token, purposeOf(list)), 'base64')
   } catch (cause) {

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly input?: string
   /** Who the program acts as; the bucket's key when absent. */
   readonly key?: KeyPair
+  /** Leaves key, region and endpoint out of the environment, so that the program finds them in a profile. */
+  readonly withoutKey?: true
 }
 
 const BUCKET = 'real-clients'
@@ -60,6 +62,11 @@ export class ClientWorld {
     return this.#server.credentials
   }
 
+  /** The server's data folder. */
+  get dataFolder(): string {
+    return this.#server.dataFolder
+  }
+
   get serverPid(): number {
     return this.#server.pid
   }
@@ -84,10 +91,12 @@ export class ClientWorld {
             PATH: process.env['PATH'] ?? '',
             HOME: this.folder,
             LANG: 'C.UTF-8',
-            AWS_ACCESS_KEY_ID: accessKeyId,
-            AWS_SECRET_ACCESS_KEY: secretAccessKey,
-            AWS_ENDPOINT_URL: this.endpoint,
-            AWS_DEFAULT_REGION: this.region,
+            ...(options.withoutKey !== true && {
+              AWS_ACCESS_KEY_ID: accessKeyId,
+              AWS_SECRET_ACCESS_KEY: secretAccessKey,
+              AWS_ENDPOINT_URL: this.endpoint,
+              AWS_DEFAULT_REGION: this.region,
+            }),
             AWS_EC2_METADATA_DISABLED: 'true',
             ...options.environment,
           },

@@ -95,6 +95,18 @@ describe('bad requests to the control plane', () => {
     assert.deepEqual([answer.status, answer.body.buckets], [200, []])
   })
 
+  it('an empty page token is none: it asks for the first page', async () => {
+    for (const [operation, input, member] of [
+      ['GetBuckets', {}, 'buckets'],
+      ['GetOperations', {}, 'operations'],
+      ['GetOperationsForResource', { resourceName: 'photos' }, 'operations'],
+    ] as const) {
+      const body = JSON.stringify({ ...input, pageToken: '' })
+      const answer = await send(sign(body, { target: `Lightsail_20161128.${operation}` }), body)
+      assert.deepEqual([answer.status, answer.body[member]], [200, []], operation)
+    }
+  })
+
   describe('signatures', () => {
     const MINUTE_MS = 60_000
     const cases: readonly [string, string, number, Signing][] = [
@@ -162,6 +174,11 @@ describe('bad requests to the control plane', () => {
         assertError(await send(sign('{}', { target }), '{}'), 'UnknownOperationException', 400)
       })
     }
+
+    it('of Lightsail that are not offered are named, with those that are', async () => {
+      const answer = await send(sign('{}', { target: 'Lightsail_20161128.GetInstances' }), '{}')
+      assert.match(String(answer.body.message), /^The operation GetInstances is not offered .*CreateBucket,/)
+    })
 
     it('of another method or content type are unknown operations', async () => {
       assertError(await send(sign('{}'), '{}', { method: 'PUT' }), 'UnknownOperationException', 400)

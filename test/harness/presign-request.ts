@@ -3,7 +3,7 @@ import { formatAmzDate } from '../../src/auth/amz-date.ts'
 import { ALGORITHM, canonicalRequest, stringToSign } from '../../src/auth/canonical-request.ts'
 import { EXPIRES_SECONDS_MAX } from '../../src/auth/parse-presigned-query.ts'
 import { UNSIGNED_PAYLOAD } from '../../src/auth/payload-hash.ts'
-import { S3_RULES } from '../../src/auth/service-rules.ts'
+import { S3_RULES, type ServiceRules } from '../../src/auth/service-rules.ts'
 import type { ClientCredentials } from '../../src/auth/sign-request.ts'
 import { signedHeaderNames } from '../../src/auth/sign-request.ts'
 import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
@@ -20,16 +20,20 @@ interface PresignRequestInput {
   readonly nowMs: number
   /** 1 to 604800. */
   readonly expiresSeconds: number
+  /** Those of S3 when absent. */
+  readonly rules?: ServiceRules
+  /** Of S3: not covered when absent. */
+  readonly payloadHash?: string
 }
 
-/** Path and query of an S3 request that whoever has them may send until they expire. Throws RangeError for an expiry out of range. */
+/** Path and query of a request that whoever has them may send until they expire. Throws RangeError for an expiry out of range. */
 export function presignRequest(input: PresignRequestInput): string {
-  const { credentials, expiresSeconds } = input
+  const { credentials, expiresSeconds, rules = S3_RULES } = input
   if (!Number.isInteger(expiresSeconds) || expiresSeconds < 1 || expiresSeconds > EXPIRES_SECONDS_MAX) {
     throw new RangeError(`expiresSeconds must be 1 to ${EXPIRES_SECONDS_MAX}, got ${expiresSeconds}`)
   }
   const timestamp = formatAmzDate(input.nowMs)
-  const signingScope = { date: timestamp.slice(0, 8), region: input.region, service: S3_RULES.service }
+  const signingScope = { date: timestamp.slice(0, 8), region: input.region, service: rules.service }
   const scope = formatScope(signingScope)
   const signedHeaders = signedHeaderNames(input.headers)
   const query = [
@@ -45,9 +49,9 @@ export function presignRequest(input: PresignRequestInput): string {
   const url = `${input.url}${input.url.includes('?') ? '&' : '?'}${query}`
   const canonical = canonicalRequest({
     head: { method: input.method, url, headers: input.headers, rawHeaders: [] },
-    pathRule: S3_RULES.pathRule,
+    pathRule: rules.pathRule,
     signedHeaders,
-    payloadHash: UNSIGNED_PAYLOAD.text,
+    payloadHash: input.payloadHash ?? UNSIGNED_PAYLOAD.text,
     omitsSignature: true,
   })
   const signingKey = deriveSigningKey(credentials.secretAccessKey, signingScope)

@@ -19,7 +19,7 @@ export const handleGetBuckets: OperationHandler<typeof getBucketsOperation> = as
   if (bucketName === undefined && includeCors === true) {
     throw new ServiceError('InvalidInputException', 'includeCors is allowed only together with bucketName')
   }
-  if (bucketName !== undefined && pageToken !== undefined) {
+  if (bucketName !== undefined && pageToken !== undefined && pageToken !== '') {
     throw new ServiceError('InvalidInputException', 'pageToken is not allowed together with bucketName')
   }
   const parts = { receivers: includeConnectedResources === true, cors: includeCors === true }

@@ -9,20 +9,25 @@ export type XmlValue =
 type ElementWriter = (value: XmlValue) => string
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-const NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 const SCHEMA_INSTANCE = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 const documentWriters = new Map<Shape, Map<string, ElementWriter>>()
 
 /**
  * Writes a value as a whole document with the given root element. The writer of a shape is composed once and used again. Members
- * that travel elsewhere (in headers) are left out; so are absent ones.
+ * that travel elsewhere (in headers) are left out; so are absent ones. A shape is always written in one namespace.
  */
-export function writeXmlDocument(shape: Shape, rootName: string, value: XmlValue): string {
+export function writeXmlDocument(
+  shape: Shape,
+  rootName: string,
+  value: XmlValue,
+  namespace = S3_NAMESPACE,
+): string {
   let byName = documentWriters.get(shape)
   if (!byName) documentWriters.set(shape, (byName = new Map<string, ElementWriter>()))
   let write = byName.get(rootName)
-  if (!write) byName.set(rootName, (write = elementWriter(shape, rootName, NAMESPACE)))
+  if (!write) byName.set(rootName, (write = elementWriter(shape, rootName, ` xmlns="${namespace}"`)))
   return DECLARATION + write(value)
 }
 

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../base/exchange.ts'
+import { STS_NAMESPACE } from '../../model/sts/index.ts'
 
 /**
  * The answer when a handler failed in a way it did not foresee: a 500 in the form of the face that was asked. When the answer has begun
@@ -10,7 +11,7 @@ export function answerInternalError({ request, response, requestId, facts }: Exc
     return
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name)
-  const answer = facts.service === 'lightsail' ? lightsailFailure(requestId) : s3Failure(requestId)
+  const answer = FAILURES[facts.service ?? 's3'](requestId)
   facts.errorCode = answer.code
   response.writeHead(500, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
   response.end(request.method === 'HEAD' ? undefined : answer.body)
@@ -35,11 +36,19 @@ const lightsailFailure = (requestId: string): FailureAnswer => ({
   }),
 })
 
+const stsFailure = (requestId: string): FailureAnswer => ({
+  code: 'InternalFailure',
+  headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+  body: `<ErrorResponse xmlns="${STS_NAMESPACE}"><Error><Type>Receiver</Type><Code>InternalFailure</Code><Message>An internal error occurred. Try again.</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+})
+
 const s3Failure = (requestId: string): FailureAnswer => ({
   code: 'InternalError',
   headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
   body: s3ErrorBody('InternalError', 'An internal error occurred. Try again.', requestId),
 })
+
+const FAILURES = { lightsail: lightsailFailure, sts: stsFailure, s3: s3Failure } as const
 
 /** An S3 error document; `message` must need no escaping. */
 export const s3ErrorBody = (code: string, message: string, requestId: string): string =>

@@ -1,14 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../base/clock.ts'
 import type { Exchange, ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import { detectApi } from '../../control/detect-api.ts'
 import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
 import type { Logger } from '../logging/logger.ts'
 import { answerInternalError } from './failure.ts'
 import { createRequestId } from './request-id.ts'
-import { answerReservedPath, isReservedPath, type ReservedPathsOptions } from './reserved-paths.ts'
+import {
+  answerReservedPath,
+  isBucketHost,
+  isReservedPath,
+  type ReservedPathsOptions,
+} from './reserved-paths.ts'
 
 interface FrontendOptions {
-  /** Answers `POST /` with an `X-Amz-Target`. */
+  /** Answers Lightsail's API and STS. */
   readonly control: ExchangeHandler
   /** Answers everything else. */
   readonly s3: ExchangeHandler
@@ -50,13 +56,14 @@ export class Frontend {
       log: new RequestLog(this.#options.log, requestId),
       facts: {},
     }
-    const isControl =
-      request.method === 'POST' && request.url === '/' && request.headers['x-amz-target'] !== undefined
-    exchange.facts.service = isControl ? 'lightsail' : 's3'
+    const { domain } = this.#options.reserved
+    const found = detectApi(request)
+    const api = found === 'sts' && isBucketHost(request, domain) ? null : found
+    exchange.facts.service = api ?? 's3'
     const startedAt = performance.now()
     this.#inFlight.add(exchange)
     response.on('close', () => this.#finish(exchange, startedAt))
-    const handler = isControl ? this.#options.control : this.#options.s3
+    const handler = api === null ? this.#options.s3 : this.#options.control
     handler(exchange).catch((error: unknown) => this.#fail(exchange, error))
   }
 

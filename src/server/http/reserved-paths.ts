@@ -17,11 +17,15 @@ export interface ReservedPathsOptions {
 
 /** Whether the request is for the server itself rather than for one of its APIs. */
 export function isReservedPath(request: IncomingMessage, domain: string | null): boolean {
-  if (request.url?.startsWith(RESERVED_PREFIX) !== true) return false
-  if (domain === null) return true
+  return request.url?.startsWith(RESERVED_PREFIX) === true && !isBucketHost(request, domain)
+}
+
+/** Whether the request's host is one under `domain`, where buckets are hosts. */
+export function isBucketHost(request: IncomingMessage, domain: string | null): boolean {
+  if (domain === null) return false
   const host = request.headers.host ?? ''
   const portAt = host.lastIndexOf(':')
-  return !(portAt < 0 ? host : host.slice(0, portAt)).endsWith(`.${domain}`)
+  return (portAt < 0 ? host : host.slice(0, portAt)).endsWith(`.${domain}`)
 }
 
 /** Answers `/-/health` (the process lives), `/-/ready` (it takes requests and its stores answer) and `/-/metrics`. */

@@ -395,11 +395,11 @@ describe('operation records', () => {
     const { nextPageToken = '' } = first
     const second = await listOperationRecords(context, caller, nextPageToken)
     assert.deepEqual([second.records.length, second.nextPageToken], [51, undefined])
+    assert.deepEqual((await listOperationRecords(context, caller, '')).records, first.records)
     for (const [who, token] of [
       [{ ...caller, region: 'eu-west-1' }, nextPageToken],
       [{ ...caller, accountId: '999999999999' }, nextPageToken],
       [caller, `${nextPageToken.slice(0, -2)}AA`],
-      [caller, ''],
     ] as const) {
       await assert.rejects(listOperationRecords(context, who, token), { code: 'InvalidInputException' })
     }

@@ -1,8 +1,7 @@
-import { keyAfter } from '../../base/key.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketIndexRange, bucketKey } from '../keyspace.ts'
-import { makePageToken, readPageToken } from '../page-token.ts'
+import { makePageToken, pageStart } from '../page-token.ts'
 import type { Principal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -26,10 +25,7 @@ export async function listOwnBuckets(
 ): Promise<BucketsPage> {
   const range = bucketIndexRange(caller.accountId, caller.region)
   const list = `buckets\0${caller.accountId}\0${caller.region}`
-  const start =
-    pageToken === undefined
-      ? range.start
-      : keyAfter(Buffer.concat([range.start, readPageToken(context, list, pageToken)]))
+  const start = pageStart(context, list, range.start, pageToken)
   const page = await readBucketPage(context, { start, end: range.end }, BUCKETS_PER_PAGE)
   const buckets = page.buckets.map(({ record }) => record)
   if (!page.lastKey) return { buckets }

@@ -1,9 +1,8 @@
-import { keyAfter } from '../../base/key.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { operationIndexRange, operationRecordKey, resourceOperationRange } from '../keyspace.ts'
-import { makePageToken, readPageToken } from '../page-token.ts'
+import { makePageToken, pageStart } from '../page-token.ts'
 import { operationCodec } from '../records/operation.ts'
 import type { OperationRecord } from '../records/operation.ts'
 
@@ -60,10 +59,7 @@ async function readPage(
   list: string,
   pageToken?: string,
 ): Promise<OperationRecordsPage> {
-  const start =
-    pageToken === undefined
-      ? range.start
-      : keyAfter(Buffer.concat([range.start, readPageToken(context, list, pageToken)]))
+  const start = pageStart(context, list, range.start, pageToken)
   const found = await context.metadata.scan({
     start,
     end: range.end,

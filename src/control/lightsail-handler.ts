@@ -1,0 +1,133 @@
+import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
+import { checkConstraints, describeViolations } from '../model/constraints.ts'
+import { LIGHTSAIL_TARGET_PREFIX, lightsailOperations } from '../model/lightsail/index.ts'
+import type { LightsailOperationName } from '../model/lightsail/index.ts'
+import type { Operation } from '../model/operation.ts'
+import { MalformedJson } from '../protocol/json/malformed-json.ts'
+import { readJson } from '../protocol/json/read-json.ts'
+import { writeJson } from '../protocol/json/write-json.ts'
+import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
+import type { ServiceContext } from '../service/context.ts'
+import { ServiceError } from '../service/errors.ts'
+import { authenticate } from './authenticate.ts'
+import { toErrorResponse } from './error-response.ts'
+import type { OperationContext, OperationHandler } from './operation-handler.ts'
+import { operationHandlers } from './operations/index.ts'
+import { readBody } from './read-body.ts'
+import { sendDocument } from './send-document.ts'
+
+/** What the control plane works with. */
+export interface ControlDependencies {
+  readonly service: ServiceContext
+  readonly accessKeyUses: AccessKeyUses
+  /** Shared with the data plane, where there is one. */
+  readonly signingKeys: SigningKeyCache
+}
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1'
+
+/** Far above the largest input there is (a CORS configuration of 64 KiB). */
+const BODY_BYTES_MAX = 256 * 1024
+
+/** What an operation's name looks like; anything else is not repeated in a message. */
+const OPERATION_NAME = /^[A-Za-z]{1,64}$/
+
+/**
+ * Answers Lightsail's API: JSON 1.1, one POST for each call, the operation named by `X-Amz-Target`. Whatever goes wrong is answered as the API's
+ * errors are; only a failure to write the answer rejects.
+ */
+export function createLightsailHandler(dependencies: ControlDependencies): ExchangeHandler {
+  const { service, accessKeyUses, signingKeys } = dependencies
+  return async (exchange) => {
+    exchange.facts.service = 'lightsail'
+    let operationName: LightsailOperationName | null = null
+    try {
+      operationName = targetOf(exchange)
+      exchange.facts.operation = operationName
+      const { request, facts } = exchange
+      const body = await readBody(request, BODY_BYTES_MAX)
+      facts.requestBodyBytes = body.length
+      const caller = await authenticate({ context: service, signingKeys, request, body, operationName })
+      facts.accountId = caller.accountId
+      facts.accessKeyId = caller.accessKeyId
+      const answer = await perform(operationName, { service, accessKeyUses, caller }, body)
+      await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })
+    } catch (error) {
+      // The client went away: nobody is there to be answered, and nothing is wrong here.
+      if (exchange.response.destroyed || (exchange.request.destroyed && !exchange.request.complete)) return
+      await sendError(exchange, error, operationName)
+    }
+  }
+}
+
+function targetOf({ request }: Exchange): LightsailOperationName {
+  const target = request.headers['x-amz-target']
+  const [prefix, name = ''] = typeof target === 'string' ? target.split('.', 2) : []
+  const isJson = request.headers['content-type']?.startsWith(CONTENT_TYPE) === true
+  if (
+    request.method !== 'POST' ||
+    prefix !== LIGHTSAIL_TARGET_PREFIX ||
+    !OPERATION_NAME.test(name) ||
+    !isJson
+  )
+    throw new ServiceError(
+      'UnknownOperationException',
+      `Expected a POST of ${CONTENT_TYPE} with the header X-Amz-Target naming an operation of ${LIGHTSAIL_TARGET_PREFIX}`,
+    )
+  if (!isOperationName(name))
+    throw new ServiceError(
+      'UnknownOperationException',
+      `The operation ${name} is not offered here: of Lightsail, Lugsail has the object storage (${NAMES_OFFERED})`,
+    )
+  return name
+}
+
+const NAMES_OFFERED = Object.keys(lightsailOperations).join(', ')
+
+function isOperationName(name: string): name is LightsailOperationName {
+  return Object.hasOwn(lightsailOperations, name)
+}
+
+async function perform(
+  name: LightsailOperationName,
+  context: OperationContext,
+  body: Buffer,
+): Promise<string> {
+  const operation: Operation = lightsailOperations[name]
+  // The table of handlers pairs each name with the handler of that operation; here only the name is known.
+  const handler = operationHandlers[name] as OperationHandler<Operation>
+  const checked = checkConstraints(operation.input, readInput(operation, body))
+  if (!checked.isValid) {
+    throw new ServiceError('InvalidInputException', describeViolations(checked.violations))
+  }
+  return writeJson(operation.output, await handler(context, checked.value))
+}
+
+function readInput(operation: Operation, body: Buffer) {
+  try {
+    return readJson(operation.input, body)
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error
+    throw new ServiceError('SerializationException', `The request cannot be read: ${error.message}`, {
+      cause: error,
+    })
+  }
+}
+
+async function sendError(exchange: Exchange, error: unknown, operationName: string | null): Promise<void> {
+  const { code, status, body, isFault, retryAfterSeconds } = toErrorResponse(error, operationName)
+  exchange.facts.errorCode = code
+  if (isFault) {
+    exchange.log.error({ error, requestId: exchange.requestId }, 'a control-plane request failed')
+  }
+  await sendDocument(exchange, {
+    status,
+    contentType: CONTENT_TYPE,
+    body,
+    headers: {
+      'x-amzn-errortype': code,
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+  })
+}

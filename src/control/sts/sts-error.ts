@@ -1,0 +1,47 @@
+import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
+import { stsErrors, type StsErrorCode } from '../../model/sts/errors.ts'
+import { ServiceError } from '../../service/errors.ts'
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import { messageOfFailure } from '../authentication-error.ts'
+import { StsFailure } from './sts-failure.ts'
+
+/** An error as it goes out. */
+export interface StsError {
+  readonly code: StsErrorCode
+  readonly status: number
+  readonly message: string
+}
+
+/** Unexpected errors become an InternalFailure that tells nothing of them. */
+export function toStsError(error: unknown, nowMs: number): StsError {
+  const { code, message } = nameOf(error, nowMs)
+  return { code, status: stsErrors[code], message }
+}
+
+function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: string } {
+  if (error instanceof StsFailure) return error
+  if (error instanceof AuthenticationFailure)
+    return { code: codeOf(error), message: messageOfFailure(error, nowMs) }
+  if (error instanceof ServiceError && error.code === 'RequestEntityTooLargeException')
+    return { code: 'RequestEntityTooLarge', message: error.message }
+  if (error instanceof StoreUnavailable)
+    return { code: 'ServiceUnavailable', message: 'The service is unavailable at this moment. Try again.' }
+  return { code: 'InternalFailure', message: 'An internal error occurred. Try again.' }
+}
+
+function codeOf({ reason }: AuthenticationFailure): StsErrorCode {
+  switch (reason) {
+    case 'access-key-unknown':
+    case 'session-token-invalid':
+      return 'InvalidClientTokenId'
+    case 'service-wrong':
+    case 'region-wrong':
+    case 'date-scope-mismatch':
+    case 'request-skewed':
+    case 'headers-not-signed':
+    case 'signature-mismatch':
+      return 'SignatureDoesNotMatch'
+    default:
+      return 'IncompleteSignature'
+  }
+}

@@ -1,0 +1,56 @@
+import type { Exchange } from '../../base/exchange.ts'
+import type { OutputOf } from '../../model/operation.ts'
+import { required, string, structure } from '../../model/shape.ts'
+import { STS_NAMESPACE, stsOperations } from '../../model/sts/index.ts'
+import { writeXmlDocument } from '../../protocol/xml/writer.ts'
+import type { StsError } from './sts-error.ts'
+
+interface WrittenAnswer {
+  readonly contentType: string
+  readonly body: string
+}
+
+const resultDocument = structure({
+  GetCallerIdentityResult: required(stsOperations.GetCallerIdentity.output),
+  ResponseMetadata: required(structure({ RequestId: required(string()) })),
+})
+
+const errorDocument = structure({
+  Error: required(
+    structure({ Type: required(string()), Code: required(string()), Message: required(string()) }),
+  ),
+  RequestId: required(string()),
+})
+
+/** The answer to GetCallerIdentity. */
+export function writeStsResult(
+  exchange: Exchange,
+  output: OutputOf<(typeof stsOperations)['GetCallerIdentity']>,
+): WrittenAnswer {
+  const value = { GetCallerIdentityResult: output, ResponseMetadata: { RequestId: exchange.requestId } }
+  return acceptsJson(exchange)
+    ? jsonAnswer({ GetCallerIdentityResponse: value })
+    : xmlAnswer(writeXmlDocument(resultDocument, 'GetCallerIdentityResponse', value, STS_NAMESPACE))
+}
+
+/** The answer to a request that is refused. */
+export function writeStsError(exchange: Exchange, { code, status, message }: StsError): WrittenAnswer {
+  const value = {
+    Error: { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message },
+    RequestId: exchange.requestId,
+  }
+  return acceptsJson(exchange)
+    ? jsonAnswer(value)
+    : xmlAnswer(writeXmlDocument(errorDocument, 'ErrorResponse', value, STS_NAMESPACE))
+}
+
+/** Who checks the identity of others by their presigned requests (aws-iam-authenticator does) asks for JSON. */
+const acceptsJson = ({ request }: Exchange): boolean =>
+  request.headers.accept?.includes('application/json') === true
+
+const jsonAnswer = (value: object): WrittenAnswer => ({
+  contentType: 'application/json',
+  body: JSON.stringify(value),
+})
+
+const xmlAnswer = (body: string): WrittenAnswer => ({ contentType: 'text/xml', body })

@@ -1,0 +1,18 @@
+/**
+ * The errors of STS: each code with its HTTP status, in the words of AWS's query APIs, which have no `Exception` at their end.
+ */
+export const stsErrors = {
+  IncompleteSignature: 400,
+  InternalFailure: 500,
+  InvalidAction: 400,
+  InvalidClientTokenId: 403,
+  MalformedQueryString: 400,
+  MissingAction: 400,
+  MissingAuthenticationToken: 403,
+  RequestEntityTooLarge: 413,
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+} as const satisfies Readonly<Record<string, number>>
+
+/** The code of an error of STS. */
+export type StsErrorCode = keyof typeof stsErrors

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import type { FoundCredential } from './look-up-access.ts'
+
+/** Who an access key speaks for, in the names that IAM gives. */
+interface CallerIdentity {
+  readonly accountId: string
+  readonly arn: string
+  readonly userId: string
+}
+
+/** The role that Lightsail gives to its instances, which reach the buckets that they are attached to by it. */
+const RESOURCE_ROLE = 'AmazonLightsailInstanceRole'
+
+/**
+ * An account's root key is the account's root; both keys of a bucket are one user, who has the bucket's name; a resource is a session of
+ * the role of Lightsail's instances, and is called as the resource is.
+ */
+export function callerIdentity(principal: FoundCredential['principal']): CallerIdentity {
+  const { accountId } = principal
+  switch (principal.type) {
+    case 'account':
+      return { accountId, arn: `arn:aws:iam::${accountId}:root`, userId: accountId }
+    case 'bucket-key':
+      return {
+        accountId,
+        arn: `arn:aws:iam::${accountId}:user/${principal.bucketName}`,
+        userId: uniqueId('AIDA', principal.bucketId),
+      }
+    case 'resource': {
+      const session = principal.resourceName
+      return {
+        accountId,
+        arn: `arn:aws:sts::${accountId}:assumed-role/${RESOURCE_ROLE}/${session}`,
+        userId: `${uniqueId('AROA', accountId)}:${session}`,
+      }
+    }
+  }
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** 21 characters as IAM's ids have; the same for the same source, and telling nothing of it. */
+function uniqueId(prefix: 'AIDA' | 'AROA', source: string): string {
+  let id: string = prefix
+  for (const byte of createHash('sha256').update(`${prefix}/${source}`).digest().subarray(0, 17))
+    id += BASE32.charAt(byte & 31)
+  return id
+}
