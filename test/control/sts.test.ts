@@ -59,8 +59,7 @@ describe('STS at the endpoint', () => {
       region: asked.region ?? 'us-east-1',
       nowMs: asked.nowMs ?? Date.now(),
     })
-    const { host: _, ...sent } = headers
-    return read(await fetch(server.url + url, { method, headers: sent, ...(body !== '' && { body }) }))
+    return read(await fetch(server.url + url, { method, headers, ...(body !== '' && { body }) }))
   }
   const read = async (response: Response) => {
     const text = await response.text()
