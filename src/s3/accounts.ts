@@ -1,4 +1,4 @@
-import { findAccountByCanonicalId, readOwner } from '../service/accounts/read-accounts.ts'
+import { readOwner } from '../service/accounts/read-accounts.ts'
 import type { ServiceContext } from '../service/context.ts'
 
 /** How S3 shows an account. */
@@ -24,9 +24,4 @@ export async function canonicalUsersOf(
   for (const accountId of accountIds)
     if (!users.has(accountId)) users.set(accountId, await canonicalUserOf(context, accountId))
   return users
-}
-
-/** The account with this canonical id, or null. */
-export async function accountIdOf(context: ServiceContext, canonicalUserId: string): Promise<string | null> {
-  return (await findAccountByCanonicalId(context, canonicalUserId))?.accountId ?? null
 }

@@ -13,6 +13,7 @@ import {
  *
  *     A text(accountId)                                          account
  *     N text(accountName)                                        account id by account name
+ *     I text(canonicalUserId)                                    account id by canonical user id
  *     K text(accessKeyId)                                        credential: any access key
  *     L text(accessKeyId)                                        last use of that access key
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
@@ -48,6 +49,9 @@ export const accountKey = (accountId: string) => textKey('A', accountId)
 export const accountsRange = () => rangeOf(tag('A'))
 /** An account's id, by its name. */
 export const accountNameKey = (name: string) => textKey('N', name)
+
+/** An account's id, by its canonical user id. */
+export const canonicalUserKey = (canonicalUserId: string) => textKey('I', canonicalUserId)
 
 /** An access key of any kind. */
 export const credentialKey = (accessKeyId: string) => textKey('K', accessKeyId)

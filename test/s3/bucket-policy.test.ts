@@ -120,6 +120,62 @@ describe('a bucket policy', () => {
   })
 })
 
+describe('the principal of a bucket policy', () => {
+  const setPrincipal = (Bucket: string, Principal: object, more: object = {}) => {
+    const statement = {
+      Effect: 'Deny',
+      Principal,
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+    }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, ...more }] })
+    return world().s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+  }
+
+  it('is an account that exists, by its id or its ARN', async () => {
+    const bucket = await world().makeBucket('principal-known')
+    const { accountId } = world().owner.account
+    for (const AWS of [accountId, `arn:aws:iam::${accountId}:root`]) {
+      await setPrincipal(bucket, { AWS })
+      await assert.rejects(put(bucket, 'key'), failsWith('AccessDenied', 403))
+    }
+  })
+
+  it('that no account has is refused, in lists and in NotPrincipal too', async () => {
+    const { makeBucket, owner } = world()
+    const bucket = await makeBucket('principal-unknown')
+    const nobody = [
+      { AWS: owner.rootKey.accessKeyId },
+      { AWS: '999999999999' },
+      { AWS: [owner.account.accountId, 'arn:aws:iam::999999999999:root'] },
+      { AWS: `arn:aws:iam::${owner.account.accountId}:user/somebody` },
+      { CanonicalUser: 'ab'.repeat(32) },
+      { Service: 'logging.s3.amazonaws.com' },
+      { Federated: 'accounts.google.com' },
+    ]
+    for (const principal of nobody) {
+      await assert.rejects(setPrincipal(bucket, principal), failsWith('MalformedPolicy', 400))
+      await assert.rejects(
+        setPrincipal(bucket, principal, { Principal: undefined, NotPrincipal: principal }),
+        failsWith('MalformedPolicy', 400),
+      )
+    }
+  })
+
+  it('by its canonical id is shown as the ARN of its account', async () => {
+    const { makeBucket, owner, s3, stranger } = world()
+    const Bucket = await makeBucket('principal-canonical')
+    const CanonicalUser = [owner.account.canonicalUserId]
+    await setPrincipal(Bucket, { AWS: stranger.account.accountId, CanonicalUser })
+    await assert.rejects(put(Bucket, 'key'), failsWith('AccessDenied', 403))
+    const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }))
+    const { Statement } = JSON.parse(Policy) as { Statement: [{ Principal: unknown }] }
+    assert.deepEqual(Statement[0].Principal, {
+      AWS: [stranger.account.accountId, `arn:aws:iam::${owner.account.accountId}:root`],
+    })
+  })
+})
+
 describe('the policy status of a bucket', () => {
   const isPublic = async (Bucket: string) =>
     (await world().s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic

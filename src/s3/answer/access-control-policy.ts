@@ -3,7 +3,7 @@ import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
-import { groupUri } from '../request/grant-headers.ts'
+import { groupUri } from '../request/grants.ts'
 
 /** An ACL as documents have it. */
 export async function accessControlPolicy(

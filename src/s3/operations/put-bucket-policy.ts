@@ -1,5 +1,5 @@
 import { putBucketPolicy as model } from '../../model/s3/put-bucket-policy.ts'
-import { parsePolicy } from '../../service/authorization/policy/parse.ts'
+import { checkPolicy } from '../../service/authorization/policy/check-policy.ts'
 import { isPublicPolicy } from '../../service/authorization/policy/public-policy.ts'
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -7,12 +7,11 @@ import { handler } from '../operation-handler.ts'
 
 /** Replaces the policy. Throws `MalformedPolicy`, and `AccessDenied` for a public one where these are blocked. */
 export const putBucketPolicyHandler = handler(model, 's3:PutBucketPolicy', async (input, call) => {
-  const policy = input.Policy
-  const parsed = parsePolicy(policy, call.bucket.name)
+  const { policy, text } = await checkPolicy(call.context, input.Policy, call.bucket.name)
   await changeS3Bucket(call.context, call.admission, (record) => {
-    if (record.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(parsed))
+    if (record.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(policy))
       throw new ServiceError('AccessDenied')
-    return { ...record, policy }
+    return { ...record, policy: text }
   })
   return {}
 })

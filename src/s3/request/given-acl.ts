@@ -2,10 +2,11 @@ import type { ValueOf } from '../../model/shape.ts'
 import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
 import { cannedAcl, isPublicAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { AccessControlList, BucketRecord, Grantee } from '../../service/records/bucket.ts'
+import type { AccessControlList, BucketRecord } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
-import { accountGrantee, groupGrantee, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
 
 interface AclInput extends GrantHeadersInput {
   readonly ACL?: CannedAcl | undefined
@@ -48,19 +49,18 @@ async function documentAcl(
   const owner = await canonicalUserOf(call.context, ownerAccountId)
   // An ACL cannot give its bucket or object away.
   if (policy.Owner?.ID !== undefined && policy.Owner.ID !== owner.ID) throw new ServiceError('AccessDenied')
-  const grants: AccessControlList['grants'][number][] = []
-  for (const { Grantee, Permission } of policy.Grants ?? [])
-    grants.push({ grantee: await documentGrantee(call, Grantee), permission: Permission })
-  return { ownerAccountId, grants }
+  const named = (policy.Grants ?? []).map(({ Grantee, Permission }): NamedGrant => ({
+    grantee: documentGrantee(Grantee),
+    permission: Permission,
+  }))
+  return { ownerAccountId, grants: await resolveGrants(call.context, named) }
 }
 
 type GranteeValue = NonNullable<ValueOf<typeof AccessControlPolicy>['Grants']>[number]['Grantee']
 
-async function documentGrantee(call: S3Call, { Type, ID, URI }: GranteeValue): Promise<Grantee> {
+function documentGrantee({ Type, ID, URI }: GranteeValue): NamedGrant['grantee'] {
   if (Type === 'Group' && URI !== undefined) return groupGrantee(URI)
-  if (Type === 'CanonicalUser' && ID !== undefined) return accountGrantee(call.context, ID)
-  if (Type === 'AmazonCustomerByEmail')
-    // Accounts have no e-mail addresses here, so none resolves.
-    throw new ServiceError('UnresolvableGrantByEmailAddress')
+  if (Type === 'CanonicalUser' && ID !== undefined) return { type: 'canonical-user', id: ID }
+  if (Type === 'AmazonCustomerByEmail') return { type: 'email' }
   throw new ServiceError('MalformedACLError')
 }

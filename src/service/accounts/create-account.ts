@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
 import { ServiceError } from '../errors.ts'
-import { accountKey, accountNameKey } from '../keyspace.ts'
+import { accountKey, accountNameKey, canonicalUserKey } from '../keyspace.ts'
 import { accountCodec } from '../records/account.ts'
 import type { AccountRecord } from '../records/account.ts'
 import { checkAccountName } from './account-name.ts'
@@ -40,6 +40,7 @@ export async function createAccount(context: ServiceContext, name: string): Prom
         sets: [
           { key: accountKey(accountId), value: accountCodec.encode(account) },
           { key: accountNameKey(name), value: Buffer.from(accountId) },
+          { key: canonicalUserKey(account.canonicalUserId), value: Buffer.from(accountId) },
           credential.set,
         ],
       },

@@ -5,6 +5,7 @@ import {
   accountKey,
   accountNameKey,
   bucketIndexRange,
+  canonicalUserKey,
   credentialKey,
   lastUsedKey,
   resourcesRange,
@@ -33,6 +34,7 @@ export async function deleteAccount(context: ServiceContext, nameOrId: string): 
         deletes: [
           accountKey(accountId),
           accountNameKey(current.name),
+          canonicalUserKey(current.canonicalUserId),
           credentialKey(current.accessKeyId),
           lastUsedKey(current.accessKeyId),
         ],

@@ -57,15 +57,6 @@ export async function readOwner(context: ServiceContext, accountId: string): Pro
   return owner
 }
 
-/** The account with that canonical user id, as explicit grants name it; null when there is none. Reads all accounts: for settings only. */
-export async function findAccountByCanonicalId(
-  context: ServiceContext,
-  canonicalUserId: string,
-): Promise<AccountRecord | null> {
-  const accounts = await listAccounts(context)
-  return accounts.find((account) => account.canonicalUserId === canonicalUserId) ?? null
-}
-
 function noSuchAccount(nameOrId: string): ServiceError {
   return new ServiceError('NotFoundException', `The Account does not exist: ${nameOrId.slice(0, 100)}`)
 }

@@ -36,7 +36,7 @@ export interface RequestFacts {
   /** Lower-case names, as node:http gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** The value of a query argument (`prefix`, `delimiter`, `max-keys`, `versionId`), or null. */
-  query(name: string): string | null
+  readonly query: (name: string) => string | null
   readonly authenticationType?: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
   /** Age of the signature in milliseconds, where there is one. */
   readonly signatureAgeMs?: number

@@ -1,69 +1,95 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { parseIso8601 } from '../../../base/iso-8601.ts'
-import { matchesWildcard } from './wildcard.ts'
+import { compilePatterns } from './pattern-set.ts'
 
-/** Makes a comparison with one value of a policy; throws RangeError saying what is wrong with the value. */
-type MakeComparison = (expected: string) => (actual: string) => boolean
+/**
+ * Makes a comparison that holds when one of a policy's values, at least one, accepts what the request has. Throws RangeError saying what is
+ * wrong with a value.
+ */
+type MakeComparison = (expected: readonly string[]) => (actual: string) => boolean
 
 interface OperatorDescription {
   readonly isNegation: boolean
   readonly compare: MakeComparison
 }
 
-const stringEquals: MakeComparison = (expected) => (actual) => actual === expected
-const stringEqualsIgnoreCase: MakeComparison = (expected) => {
-  const lower = expected.toLowerCase()
-  return (actual) => actual.toLowerCase() === lower
+const stringEquals: MakeComparison = (expected) => {
+  const texts = new Set(expected)
+  return (actual) => texts.has(actual)
 }
-const stringLike: MakeComparison = (expected) => (actual) => matchesWildcard(expected, actual)
+const stringEqualsIgnoreCase: MakeComparison = (expected) => {
+  const texts = new Set(expected.map((text) => text.toLowerCase()))
+  return (actual) => texts.has(actual.toLowerCase())
+}
 
 const bool: MakeComparison = (expected) => {
-  const lower = expected.toLowerCase()
-  if (lower !== 'true' && lower !== 'false') throw new RangeError(`expected true or false, got ${expected}`)
-  return (actual) => actual === lower
+  const texts = new Set(expected.map((text) => text.toLowerCase()))
+  for (const text of texts)
+    if (text !== 'true' && text !== 'false') throw new RangeError(`expected true or false, got ${text}`)
+  return (actual) => texts.has(actual)
 }
 
+type Holds = (actual: number, expected: number) => boolean
+
 const numeric =
-  (holds: (actual: number, expected: number) => boolean): MakeComparison =>
+  (holds: Holds): MakeComparison =>
   (expected) => {
-    const bound = Number(expected)
-    if (expected.trim() === '' || !Number.isFinite(bound))
-      throw new RangeError(`expected a number, got ${expected}`)
-    return (actual) => actual !== '' && holds(Number(actual), bound)
+    const bounds = expected.map((text) => {
+      const bound = Number(text)
+      if (text.trim() === '' || !Number.isFinite(bound))
+        throw new RangeError(`expected a number, got ${text}`)
+      return bound
+    })
+    return (actual) => {
+      const value = actual === '' ? NaN : Number(actual)
+      return bounds.some((bound) => holds(value, bound))
+    }
   }
 
 /** Dates are ISO 8601 texts or epoch seconds on both sides. */
 const date =
-  (holds: (actual: number, expected: number) => boolean): MakeComparison =>
+  (holds: Holds): MakeComparison =>
   (expected) => {
-    const bound = toInstant(expected)
-    if (Number.isNaN(bound))
-      throw new RangeError(`expected a date (ISO 8601 or epoch seconds), got ${expected}`)
-    return (actual) => holds(toInstant(actual), bound)
+    const bounds = expected.map((text) => {
+      const bound = toInstant(text)
+      if (Number.isNaN(bound))
+        throw new RangeError(`expected a date (ISO 8601 or epoch seconds), got ${text}`)
+      return bound
+    })
+    return (actual) => {
+      const value = toInstant(actual)
+      return bounds.some((bound) => holds(value, bound))
+    }
   }
 
 const toInstant = (text: string): number =>
   /^\d+$/.test(text) ? Number(text) * 1000 : (parseIso8601(text) ?? NaN)
 
 const ipAddress: MakeComparison = (expected) => {
-  const [address = '', prefix, ...rest] = expected.split('/')
+  const ranges = new BlockList()
+  for (const range of expected) addRange(ranges, range)
+  return (actual) => {
+    const plain = actual.startsWith('::ffff:') ? actual.slice(7) : actual
+    return isIP(plain) !== 0 && ranges.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+  }
+}
+
+function addRange(ranges: BlockList, range: string): void {
+  const [address = '', prefix, ...rest] = range.split('/')
   const family = isIPv4(address) ? 'ipv4' : 'ipv6'
   const bits = prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix)
   const isWhole = prefix === undefined || /^\d{1,3}$/.test(prefix)
-  if (isIP(address) === 0 || rest.length > 0 || !isWhole || bits > (family === 'ipv4' ? 32 : 128)) {
-    throw new RangeError(`expected an IP address or a CIDR range, got ${expected}`)
+  // A zone (`fe80::1%eth0`) means something on one machine only.
+  const isAddress = isIP(address) !== 0 && !address.includes('%')
+  if (!isAddress || rest.length > 0 || !isWhole || bits > (family === 'ipv4' ? 32 : 128)) {
+    throw new RangeError(`expected an IP address or a CIDR range, got ${range}`)
   }
-  const range = new BlockList()
-  range.addSubnet(address, bits, family)
-  return (actual) => {
-    const plain = actual.startsWith('::ffff:') ? actual.slice(7) : actual
-    return isIP(plain) !== 0 && range.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
-  }
+  ranges.addSubnet(address, bits, family)
 }
 
 const plain = (compare: MakeComparison): OperatorDescription => ({ isNegation: false, compare })
 const negation = (compare: MakeComparison): OperatorDescription => ({ isNegation: true, compare })
-const equals = (actual: number, expected: number) => actual === expected
+const equals: Holds = (actual, expected) => actual === expected
 
 /** The condition operators of the policy subset. `Null` is apart: it looks only at whether the key is there. */
 export const CONDITION_OPERATORS: ReadonlyMap<string, OperatorDescription> = new Map([
@@ -71,8 +97,8 @@ export const CONDITION_OPERATORS: ReadonlyMap<string, OperatorDescription> = new
   ['StringNotEquals', negation(stringEquals)],
   ['StringEqualsIgnoreCase', plain(stringEqualsIgnoreCase)],
   ['StringNotEqualsIgnoreCase', negation(stringEqualsIgnoreCase)],
-  ['StringLike', plain(stringLike)],
-  ['StringNotLike', negation(stringLike)],
+  ['StringLike', plain(compilePatterns)],
+  ['StringNotLike', negation(compilePatterns)],
   ['NumericEquals', plain(numeric(equals))],
   ['NumericNotEquals', negation(numeric(equals))],
   ['NumericLessThan', plain(numeric((actual, expected) => actual < expected))],
@@ -88,5 +114,10 @@ export const CONDITION_OPERATORS: ReadonlyMap<string, OperatorDescription> = new
   ['Bool', plain(bool)],
   ['IpAddress', plain(ipAddress)],
   ['NotIpAddress', negation(ipAddress)],
+  // Wildcards count in all four, as in IAM.
+  ['ArnEquals', plain(compilePatterns)],
+  ['ArnNotEquals', negation(compilePatterns)],
+  ['ArnLike', plain(compilePatterns)],
+  ['ArnNotLike', negation(compilePatterns)],
   ['Null', plain(bool)],
 ])

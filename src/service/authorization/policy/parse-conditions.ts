@@ -23,30 +23,23 @@ function parseCondition(operatorText: string, keyText: string, values: unknown, 
   }
   const key = splitKey(keyText, refuse)
   const texts = textsOf(values, keyText, refuse)
-  const comparisons = texts.map((text) => {
+  for (const text of texts)
     if (text.includes('${')) throw refuse(`Policy variables are not supported: ${text}`)
-    try {
-      return operator.compare(text)
-    } catch (error) {
-      if (error instanceof RangeError)
-        throw refuse(`Invalid value for ${operatorText} ${keyText}: ${error.message}`, error)
-      throw error
-    }
-  })
-  return {
-    operator: { name, isNegation: operator.isNegation },
-    holdsWhenAbsent,
-    quantifier,
-    ...key,
-    values: texts,
-    accepts: (actual) => comparisons.some((accepts) => accepts(actual)),
+  const described = { name, isNegation: operator.isNegation }
+  try {
+    const accepts = operator.compare(texts)
+    return { operator: described, holdsWhenAbsent, quantifier, ...key, values: texts, accepts }
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw refuse(`Invalid value for ${operatorText} ${keyText}: ${error.message}`, error)
+    throw error
   }
 }
 
 function splitQuantifier(operator: string): { quantifier: Condition['quantifier']; rest: string } {
   if (operator.startsWith('ForAllValues:')) return { quantifier: 'all', rest: operator.slice(13) }
   if (operator.startsWith('ForAnyValue:')) return { quantifier: 'any', rest: operator.slice(12) }
-  return { quantifier: 'first', rest: operator }
+  return { quantifier: 'none', rest: operator }
 }
 
 /** Condition keys are case-insensitive; the tag key behind a slash is not. */

@@ -1,8 +1,9 @@
 import { ServiceError } from '../../errors.ts'
 import { S3_ACTIONS, isObjectAction } from '../action.ts'
 import { parseConditions } from './parse-conditions.ts'
-import type { Choice, Policy, PrincipalPattern, Statement } from './policy.ts'
-import { hasWildcard, matchesWildcard } from './wildcard.ts'
+import { compilePatterns } from './pattern-set.ts'
+import { Policy, type Choice, type PrincipalPattern, type Statement } from './policy.ts'
+import { compileWildcard } from './wildcard.ts'
 
 /** S3's own limit for a policy document, in bytes. */
 const POLICY_BYTES_MAX = 20 * 1024
@@ -39,7 +40,7 @@ export function parsePolicy(text: string, bucketName: string): Policy {
   if (id !== undefined && typeof id !== 'string') throw malformed('Id must be a string')
   const statements = Array.isArray(statement) ? (statement as unknown[]) : [statement]
   if (statement === undefined || statements.length === 0) throw malformed('Missing required field Statement')
-  return { statements: statements.map((item) => parseStatement(item, bucketName)) }
+  return new Policy(statements.map((item) => parseStatement(item, bucketName)))
 }
 
 function parseDocument(text: string): Record<string, unknown> {
@@ -64,14 +65,25 @@ function parseStatement(item: unknown, bucketName: string): Statement {
   if (item.Sid !== undefined && typeof item.Sid !== 'string') throw malformed('Sid must be a string')
   const actions = parseChoice(item, 'Action', parseAction)
   const resources = parseChoice(item, 'Resource', (value) => parseResource(value, bucketName))
-  if (!actions.isNegated && !resources.isNegated) checkActionsApply(actions, resources)
+  if (!actions.isNegated && !resources.isNegated) checkActionsApply(actions.patterns, resources.patterns)
   return {
     effect,
     principal: parsePrincipal(item, effect),
-    actions,
-    resources,
+    actions: choiceOf(actions),
+    resources: choiceOf(resources),
     conditions: parseConditions(item.Condition, malformed),
   }
+}
+
+/** Patterns of `Action` or `Resource`, or (`isNegated`) of `NotAction` or `NotResource`. */
+interface Patterns {
+  readonly isNegated: boolean
+  readonly patterns: readonly string[]
+}
+
+function choiceOf({ isNegated, patterns }: Patterns): Choice {
+  const matches = compilePatterns(patterns)
+  return { isChosen: isNegated ? (text) => !matches(text) : matches }
 }
 
 /** Reads `name` or `Not<name>`, of which a statement has exactly one. */
@@ -79,7 +91,7 @@ function parseChoice(
   item: Record<string, unknown>,
   name: 'Action' | 'Resource',
   parseOne: (value: string) => string,
-): Choice {
+): Patterns {
   const plain = item[name]
   const negated = item[`Not${name}`]
   if ((plain === undefined) === (negated === undefined)) {
@@ -92,7 +104,8 @@ function parseChoice(
 function parseAction(value: string): string {
   const pattern = value.toLowerCase()
   if (pattern === '*') return pattern
-  if (!S3_ACTIONS.some((action) => matchesWildcard(pattern, action.toLowerCase()))) {
+  const matches = compileWildcard(pattern)
+  if (!S3_ACTIONS.some((action) => matches(action.toLowerCase()))) {
     throw malformed(`Policy has invalid action: ${value}`)
   }
   return pattern
@@ -105,27 +118,25 @@ function parseResource(value: string, bucketName: string): string {
   const path = prefix === undefined ? '' : value.slice(prefix.length)
   const [bucket = ''] = path.split('/', 1)
   // A pattern such as `bucket*` or `*` covers this bucket and its objects; it must at least match this bucket.
-  const isOfBucket = hasWildcard(bucket) ? matchesWildcard(bucket, bucketName) : bucket === bucketName
-  if (!isOfBucket) throw malformed(`Policy has invalid resource: ${value}`)
+  if (!compileWildcard(bucket)(bucketName)) throw malformed(`Policy has invalid resource: ${value}`)
   if (path.includes('${')) throw malformed(`Policy variables are not supported: ${value}`)
   return path
 }
 
 /** An action that no resource of the statement can be meant for would never do anything. */
-function checkActionsApply(actions: Choice, resources: Choice): void {
-  const namesObjects = resources.patterns.some((pattern) => pattern.includes('/') || pattern.includes('*'))
-  const namesBucket = resources.patterns.some((pattern) => !pattern.includes('/'))
-  for (const pattern of actions.patterns) {
+function checkActionsApply(actions: readonly string[], resources: readonly string[]): void {
+  const namesObjects = resources.some((pattern) => pattern.includes('/') || pattern.includes('*'))
+  const namesBucket = resources.some((pattern) => !pattern.includes('/'))
+  for (const pattern of actions) {
+    const matches = compileWildcard(pattern)
     const applies = S3_ACTIONS.some(
-      (action) =>
-        matchesWildcard(pattern, action.toLowerCase()) &&
-        (isObjectAction(action) ? namesObjects : namesBucket),
+      (action) => matches(action.toLowerCase()) && (isObjectAction(action) ? namesObjects : namesBucket),
     )
     if (!applies) throw malformed(`Action does not apply to any resource(s) in statement: ${pattern}`)
   }
 }
 
-const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\w{1,64})(?::root)?$/
+const PRINCIPAL_TYPES: ReadonlySet<string> = new Set(['AWS', 'CanonicalUser'])
 
 function parsePrincipal(item: Record<string, unknown>, effect: 'Allow' | 'Deny'): PrincipalPattern {
   const { Principal: plain, NotPrincipal: negated } = item
@@ -135,16 +146,28 @@ function parsePrincipal(item: Record<string, unknown>, effect: 'Allow' | 'Deny')
   if (negated !== undefined && effect === 'Allow') throw malformed('NotPrincipal is allowed with Deny only')
   const isNegated = plain === undefined
   const principal = plain ?? negated
-  if (principal === '*') return { isNegated, isEveryone: true, accountIds: [] }
-  if (!isObject(principal) || Object.keys(principal).some((name) => name !== 'AWS')) {
-    throw malformed('Invalid principal in policy: expected "*" or {"AWS": …}')
+  if (principal === '*') return { isNegated, isEveryone: true, names: new Set(), canonicalUserIds: new Set() }
+  const types = isObject(principal) ? Object.keys(principal) : []
+  const unknownType = types.find((type) => !PRINCIPAL_TYPES.has(type))
+  if (!isObject(principal) || types.length === 0 || unknownType !== undefined) {
+    throw malformed(
+      `Invalid principal in policy: expected "*", {"AWS": …} or {"CanonicalUser": …}${unknownType === undefined ? '' : `; got ${JSON.stringify(unknownType)}`}`,
+    )
   }
-  const names = textsOf(principal.AWS, 'Principal')
-  const accountIds = names.filter((name) => name !== '*').map(parseAccount)
-  return { isNegated, isEveryone: names.includes('*'), accountIds }
+  const { AWS: accounts, CanonicalUser: canonicalUsers } = principal
+  const names = accounts === undefined ? [] : textsOf(accounts, 'Principal')
+  const canonicalUserIds = canonicalUsers === undefined ? [] : textsOf(canonicalUsers, 'Principal')
+  return {
+    isNegated,
+    isEveryone: names.includes('*'),
+    names: new Set(names.filter((name) => name !== '*').map(parseAccount)),
+    canonicalUserIds: new Set(canonicalUserIds),
+  }
 }
 
-/** An account is named by its id or its root ARN; one that this server does not know matches nobody. */
+const ACCOUNT = /^(?:arn:aws[a-z-]*:iam::)?(\w{1,64})(?::root)?$/
+
+/** An account is named by its id or its root ARN; checkPolicy holds it against the accounts that there are. */
 function parseAccount(name: string): string {
   const accountId = ACCOUNT.exec(name)?.[1]
   if (accountId === undefined || name.startsWith('arn:') !== name.endsWith(':root')) {
@@ -167,6 +190,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function malformed(message: string, cause?: unknown): ServiceError {
+/** The refusal of a policy. */
+export function malformed(message: string, cause?: unknown): ServiceError {
   return new ServiceError('MalformedPolicy', message, cause === undefined ? {} : { cause })
 }

@@ -1,0 +1,139 @@
+/** Up to this length, the built-in search is at worst so many times slower than one that never looks back; its every step is far faster. */
+const SHORT_CHARACTERS_MAX = 16
+/** Bits of the numbers that JavaScript computes with bit by bit. */
+const WORD_BITS = 32
+
+/** A piece of a pattern without `*`; `?` stands for any one character. */
+export class Segment {
+  readonly #pattern: string
+  readonly #hasAny: boolean
+  /** For texts without `?` that are not short; made when first needed. */
+  #borders: Uint16Array | Uint32Array | null = null
+
+  constructor(pattern: string) {
+    this.#pattern = pattern
+    this.#hasAny = pattern.includes('?')
+  }
+
+  /** Characters of every text that it stands for. */
+  get length(): number {
+    return this.#pattern.length
+  }
+
+  /** Whether it stands in `text` at `at`. */
+  isAt(text: string, at: number): boolean {
+    if (!this.#hasAny) return text.startsWith(this.#pattern, at)
+    for (let i = 0; i < this.#pattern.length; i++) {
+      const wanted = this.#pattern.charCodeAt(i)
+      if (wanted !== ANY && wanted !== text.charCodeAt(at + i)) return false
+    }
+    return at + this.#pattern.length <= text.length
+  }
+
+  /** The first place in `text`, from `from` on, where it stands and ends at `end` at the latest; −1 when there is none. */
+  find(text: string, from: number, end: number): number {
+    if (end - from < this.#pattern.length) return -1
+    if (this.#hasAny) return findWithAny(this.#pattern, text, from, end)
+    if (this.#pattern.length > SHORT_CHARACTERS_MAX) return this.#findLong(text, from, end)
+    const at = text.indexOf(this.#pattern, from)
+    return at + this.#pattern.length <= end ? at : -1
+  }
+
+  /** Knuth, Morris and Pratt's search: each character of the text is looked at once, however both repeat themselves. */
+  #findLong(text: string, from: number, end: number): number {
+    const pattern = this.#pattern
+    const borders = (this.#borders ??= bordersOf(pattern))
+    let matched = 0
+    for (let i = from; i < end; i++) {
+      const character = text.charCodeAt(i)
+      while (matched > 0 && pattern.charCodeAt(matched) !== character) matched = borders[matched - 1] ?? 0
+      if (pattern.charCodeAt(matched) === character) matched++
+      if (matched === pattern.length) return i + 1 - matched
+    }
+    return -1
+  }
+}
+
+const ANY = '?'.charCodeAt(0)
+
+/** For each beginning of the pattern, the length of the longest shorter one that it also ends with. */
+function bordersOf(pattern: string): Uint16Array | Uint32Array {
+  const borders = pattern.length <= 0xffff ? new Uint16Array(pattern.length) : new Uint32Array(pattern.length)
+  let border = 0
+  for (let i = 1; i < pattern.length; i++) {
+    while (border > 0 && pattern.charCodeAt(border) !== pattern.charCodeAt(i))
+      border = borders[border - 1] ?? 0
+    if (pattern.charCodeAt(border) === pattern.charCodeAt(i)) border++
+    borders[i] = border
+  }
+  return borders
+}
+
+function findWithAny(pattern: string, text: string, from: number, end: number): number {
+  if (pattern.length <= WORD_BITS) return findWord(pattern, text, from, end)
+  // Places are kept for the pattern's first word of characters, and struck out where one of the others does not follow.
+  const places = new Uint8Array(end - from - pattern.length + 1).fill(1)
+  for (let at = 0; at < pattern.length; at += WORD_BITS) {
+    const word = pattern.slice(at, at + WORD_BITS)
+    if (!keepPlaces(word, text, from + at, places)) return -1
+  }
+  const first = places.indexOf(1)
+  return first < 0 ? -1 : from + first
+}
+
+/** Strikes out the places at which `word` does not stand, counted from `from`. False: none is left. */
+function keepPlaces(word: string, text: string, from: number, places: Uint8Array): boolean {
+  const masks = new Masks(word)
+  const isWhole = 1 << (word.length - 1)
+  let isLeft = false
+  let state = 0
+  for (let i = 0; i < places.length + word.length - 1; i++) {
+    state = ((state << 1) | 1) & masks.of(text.charCodeAt(from + i))
+    const place = i + 1 - word.length
+    if (place < 0 || places[place] === 0) continue
+    if ((state & isWhole) === 0) places[place] = 0
+    else isLeft = true
+  }
+  return isLeft
+}
+
+function findWord(word: string, text: string, from: number, end: number): number {
+  const masks = new Masks(word)
+  const isWhole = 1 << (word.length - 1)
+  let state = 0
+  for (let i = from; i < end; i++) {
+    state = ((state << 1) | 1) & masks.of(text.charCodeAt(i))
+    if ((state & isWhole) !== 0) return i + 1 - word.length
+  }
+  return -1
+}
+
+const LATIN_CHARACTERS = 256
+
+/** For a character, the bits of the places in a word where it may stand: shift-and search (Baeza-Yates and Gonnet) has one bit a place. */
+class Masks {
+  readonly #ofLatin = new Int32Array(LATIN_CHARACTERS)
+  readonly #ofOthers = new Map<number, number>()
+  /** The bits of `?`. */
+  readonly #ofAll: number
+
+  constructor(word: string) {
+    let ofAll = 0
+    for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) === ANY) ofAll |= 1 << i
+    this.#ofAll = ofAll
+    this.#ofLatin.fill(ofAll)
+    for (let i = 0; i < word.length; i++) {
+      const character = word.charCodeAt(i)
+      if (character === ANY) continue
+      const mask = this.of(character) | (1 << i)
+      if (character < LATIN_CHARACTERS) this.#ofLatin[character] = mask
+      else this.#ofOthers.set(character, mask)
+    }
+  }
+
+  of(character: number): number {
+    return character < LATIN_CHARACTERS
+      ? (this.#ofLatin[character] ?? 0)
+      : (this.#ofOthers.get(character) ?? this.#ofAll)
+  }
+}
