@@ -113,6 +113,53 @@ for (const workers of [1, 2]) {
       assert.notEqual(doubting.status, 0)
     })
 
+    it('tells browsers to stay with TLS, and watchers when the certificate ends', async () => {
+      const text = await new Promise<string>((resolve, reject) => {
+        request(`${server.endpoint}/-/metrics`, { rejectUnauthorized: false }, (answer) => {
+          assert.equal(answer.headers['strict-transport-security'], 'max-age=31536000')
+          let page = ''
+          answer.on('data', (piece: Buffer) => (page += piece.toString()))
+          answer.once('end', () => resolve(page))
+        })
+          .once('error', reject)
+          .end()
+      })
+      const [, expiry] = /^lugsail_tls_certificate_expiry_timestamp_seconds\{.*\} (\S+)$/m.exec(text) ?? []
+      const daysLeft = (Number(expiry) - Date.now() / 1_000) / 86_400
+      assert.ok(daysLeft > 1.9 && daysLeft < 2.1, text)
+    })
+
+    it('has no key exchange by RSA and no CBC, not even after the certificate was read again', async () => {
+      const connectsWith = (ciphers: string): Promise<boolean> =>
+        new Promise((resolve) => {
+          const socket = connect({
+            host: '127.0.0.1',
+            port: Number(new URL(server.endpoint).port),
+            rejectUnauthorized: false,
+            maxVersion: 'TLSv1.2',
+            ciphers,
+          })
+          const end = (hasConnected: boolean): void => {
+            socket.destroy()
+            resolve(hasConnected)
+          }
+          socket.once('secureConnect', () => end(true)).once('error', () => end(false))
+        })
+      for (const round of ['first', 'again']) {
+        assert.ok(await connectsWith('ECDHE-ECDSA-AES128-GCM-SHA256'), round)
+        for (const ciphers of [
+          'AES128-GCM-SHA256',
+          'AES256-SHA',
+          'ECDHE-ECDSA-AES128-SHA256',
+          'ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0',
+        ])
+          assert.ok(!(await connectsWith(ciphers)), `${round} ${ciphers}`)
+        const reads = (): number => server.log().split('read the TLS certificate again').length - 1
+        process.kill(server.pid, 'SIGHUP')
+        await until(async () => reads() >= workers)
+      }
+    })
+
     it('reads the certificate again on SIGHUP, and cuts no connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 })
       const kept = await health(server, agent)
@@ -138,6 +185,43 @@ for (const workers of [1, 2]) {
     })
   })
 }
+
+describe('TLS with an RSA certificate', { skip }, () => {
+  it('exchanges keys by elliptic curves alone, and tells browsers so on S3’s answers too', async () => {
+    const files = ['-keyout', inFolder('rsa.key'), '-out', inFolder('rsa.pem')]
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=rsa', ...files],
+      {
+        stdio: 'ignore',
+      },
+    )
+    const options = { 'tls-cert': inFolder('rsa.pem'), 'tls-key': inFolder('rsa.key') }
+    const server = await startServer({ engines: 'memory', options })
+    const statusWith = (ciphers: string): Promise<string> =>
+      new Promise((resolve) => {
+        request(
+          server.endpoint,
+          { rejectUnauthorized: false, maxVersion: 'TLSv1.2', ciphers, agent: false },
+          (answer) => {
+            answer.resume()
+            resolve(`${answer.statusCode ?? 0} ${answer.headers['strict-transport-security'] ?? ''}`)
+          },
+        )
+          .once('error', () => resolve('no connection'))
+          .end()
+      })
+    assert.equal(await statusWith('ECDHE-RSA-AES128-GCM-SHA256'), '403 max-age=31536000')
+    for (const ciphers of [
+      'AES128-GCM-SHA256',
+      'AES256-SHA',
+      'ECDHE-RSA-AES128-SHA256',
+      'ECDHE-RSA-AES256-SHA',
+    ])
+      assert.equal(await statusWith(ciphers), 'no connection', ciphers)
+    await server.stop()
+  })
+})
 
 describe('lugsail serve with TLS files that cannot be used', { skip }, () => {
   it('does not start, and names the setting and the file', () => {

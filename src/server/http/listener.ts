@@ -12,12 +12,15 @@ import type { ListenAddress } from '../configuration/address.ts'
 import { answerTransportError, transportErrorCode } from './client-error.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import type { Frontend } from './frontend.ts'
-import { readTlsFiles, type TlsFiles } from './tls-files.ts'
+import { readTlsFiles, validityOf, type TlsFiles, type TlsIdentity } from './tls-files.ts'
 
 /** How often Node looks for connections whose headers take too long. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 2_000
 /** How long the rest of a body that nobody wants is still read after the answer, so that the client gets to read that answer. */
 const LINGER_MS = 5_000
+
+/** For a year browsers come to this host by TLS only. Subdomains are their own affair. */
+const HSTS = 'max-age=31536000'
 
 interface ListenerOptions {
   readonly address: ListenAddress
@@ -39,6 +42,8 @@ interface ListenerOptions {
 /** A listening socket with its bounds: nobody can hold a connection by being slow, send endless headers, or open endless connections. */
 export class Listener {
   readonly #server: HttpServer | HttpsServer
+  /** The certificate that new connections get; null without TLS. */
+  #identity: TlsIdentity | null
   readonly #options: ListenerOptions
   /** The newest answer under way on each connection. */
   readonly #answers = new WeakMap<Duplex, ServerResponse>()
@@ -55,13 +60,15 @@ export class Listener {
       connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
       noDelay: true,
     }
-    this.#server = tls
-      ? createHttpsServer({ ...httpOptions, ...readTlsFiles(tls), minVersion: 'TLSv1.2' })
+    this.#identity = tls && readTlsFiles(tls)
+    this.#server = this.#identity
+      ? createHttpsServer({ ...httpOptions, ...this.#identity })
       : createHttpServer(httpOptions)
     const server = this.#server
     server.maxConnections = limits.connectionsMax
     server.setTimeout(limits.idleTimeoutMs, (socket: Socket) => this.#onIdle(socket))
     server.on('request', (request, response) => {
+      if (tls) response.setHeader('Strict-Transport-Security', HSTS)
       const { socket } = request
       this.#answers.set(socket, response)
       response.on('close', () => {
@@ -121,8 +128,15 @@ export class Listener {
   reloadTls(): boolean {
     const { tls } = this.#options
     if (!tls || !('setSecureContext' in this.#server)) return false
-    this.#server.setSecureContext(readTlsFiles(tls))
+    const identity = readTlsFiles(tls)
+    this.#server.setSecureContext(identity)
+    this.#identity = identity
     return true
+  }
+
+  /** When the certificate in use is valid, in epoch milliseconds; null without TLS. */
+  get certificateValidity(): ReturnType<typeof validityOf> | null {
+    return this.#identity && validityOf(this.#identity.cert)
   }
 
   /** Takes no more connections, waits for the requests in flight for at most so long, then cuts what is left. Gives how many were cut. */

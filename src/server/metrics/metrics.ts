@@ -52,6 +52,13 @@ export class Metrics {
     help: 'Connections closed at once because connectionsMax were open.',
     registers: [this.#registry],
   })
+  readonly #certificateExpiry = new Gauge({
+    name: 'lugsail_tls_certificate_expiry_timestamp_seconds',
+    help: 'When the TLS certificate in use expires, in Unix time; the earliest of all in its chain and of all processes.',
+    labelNames: ['file'],
+    aggregator: 'min',
+    registers: [this.#registry],
+  })
   readonly #accessLogLines = new Counter({
     name: 'lugsail_access_log_lines_total',
     help: 'Lines of buckets’ access logs, by whether they were delivered or dropped.',
@@ -105,6 +112,11 @@ export class Metrics {
 
   setConnections(open: number): void {
     this.#connections.set(open)
+  }
+
+  /** `file` is the setting's; `at` is in epoch milliseconds. */
+  setCertificateExpiry(file: string, at: number): void {
+    this.#certificateExpiry.set({ file }, at / 1_000)
   }
 
   countRefusedConnection(): void {

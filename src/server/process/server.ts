@@ -5,6 +5,7 @@ import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
+import { reportCertificate } from '../http/certificate-watch.ts'
 import { Frontend } from '../http/frontend.ts'
 import { Listener } from '../http/listener.ts'
 import { createJobs } from '../jobs/index.ts'
@@ -28,6 +29,9 @@ export interface ServerOptions {
   /** The metrics of all processes; this one's own when absent. */
   readonly metricsText?: typeof ownMetricsText
 }
+
+/** How often the log tells of a certificate that needs to be renewed. */
+const CERTIFICATE_INTERVAL_MS = 12 * 60 * 60 * 1_000
 
 type MetricsPage = { readonly contentType: string; readonly text: string }
 
@@ -74,6 +78,7 @@ export class Server {
     const jobs = [
       ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs),
       ...this.#bookkeeping.jobs,
+      this.#certificateJob,
     ]
     this.#scheduler = new Scheduler({
       jobs: jobs.filter(({ scope }) => options.jobScopes.includes(scope)),
@@ -132,6 +137,7 @@ export class Server {
       onAcceptError: (error) => log.error({ error }, 'a connection could not be accepted'),
     })
     this.#address = await this.#listener.listen()
+    this.#watchCertificate()
     return this.#address
   }
 
@@ -149,6 +155,7 @@ export class Server {
   reloadTls(): void {
     try {
       const isRead = this.#listener?.reloadTls() === true
+      this.#watchCertificate()
       this.#options.log.info(
         {},
         isRead ? 'read the TLS certificate again' : 'there is no TLS certificate to read again',
@@ -159,6 +166,24 @@ export class Server {
         'the TLS certificate could not be read again; the old one stays in use',
       )
     }
+  }
+
+  /** What was read once expires while the server runs. */
+  get #certificateJob(): Job {
+    return {
+      name: 'watch-certificate',
+      intervalMs: CERTIFICATE_INTERVAL_MS,
+      scope: 'process',
+      run: async () => this.#watchCertificate(),
+    }
+  }
+
+  #watchCertificate(): void {
+    const validity = this.#listener?.certificateValidity
+    const { settings } = this.#options
+    if (!validity || settings.tlsCert === null) return
+    this.metrics.setCertificateExpiry(settings.tlsCert, validity.until)
+    reportCertificate(validity, this.#options)
   }
 
   /** Takes no more requests, lets those in flight finish within the drain timeout, does what waits in memory, closes the store. */
