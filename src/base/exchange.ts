@@ -26,6 +26,8 @@ export interface ExchangeFacts {
   versionId?: string
   accountId?: string
   accessKeyId?: string
+  /** Set together with `bucketId`. */
+  bucketRegion?: string
   /** Account that owns the bucket. */
   bucketOwnerAccountId?: string
   errorCode?: string

@@ -1,5 +1,6 @@
 import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
+import { RecordBusy } from '../service/commit.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 
@@ -52,6 +53,12 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
 function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
   if (error instanceof ServiceError && isLightsailCode(error.code)) {
     return { code: error.code, message: error.message }
+  }
+  if (error instanceof RecordBusy) {
+    return {
+      code: 'ServiceUnavailableException',
+      message: 'Too many requests change this resource at the same time. Try again.',
+    }
   }
   if (error instanceof StoreUnavailable) {
     return {

@@ -44,6 +44,8 @@ export interface BooleanShape extends ShapeCommon {
 export interface TimestampShape extends ShapeCommon {
   readonly type: 'timestamp'
   readonly format?: 'epochSeconds' | 'iso8601' | 'httpDate'
+  /** Written without a fraction of a second, rounded down. */
+  readonly isWholeSeconds?: boolean
 }
 
 /** A list of one kind of element, with the bounds of its length. */
@@ -67,6 +69,8 @@ export interface StructureShape<M extends Members = Members> extends ShapeCommon
   readonly type: 'structure'
   /** In the API's order, which skeletons and output keep. */
   readonly members: M
+  /** XML: the members stand where the structure does, without an element around them, as the alternatives of a mixed list do. */
+  readonly isBare?: boolean
 }
 
 /** A body: an operation's bytes, streamed, or there already when they are few. */

@@ -8,7 +8,7 @@ const UNIT = 'bytes='
 
 /**
  * The bytes that a Range header asks of an object of `sizeBytes`, cut to what there is. Null when the header is to be ignored (another
- * unit, several ranges, malformed, ends before it starts), `unsatisfiable` when no byte lies inside.
+ * unit, several ranges, malformed, ends before it starts, the last bytes of nothing), `unsatisfiable` when no byte lies inside.
  */
 export function parseRange(header: string, sizeBytes: number): ByteRange | 'unsatisfiable' | null {
   const ends = splitRange(header)
@@ -17,7 +17,9 @@ export function parseRange(header: string, sizeBytes: number): ByteRange | 'unsa
   if (first === '') {
     const suffixBytes = parsePosition(last)
     if (suffixBytes === null) return null
-    if (suffixBytes === 0 || sizeBytes === 0) return 'unsatisfiable'
+    if (suffixBytes === 0) return 'unsatisfiable'
+    // All that an empty object has: readers of columnar files ask every file for its last bytes.
+    if (sizeBytes === 0) return null
     return { start: Math.max(0, sizeBytes - suffixBytes), end: sizeBytes - 1 }
   }
   const start = parsePosition(first)

@@ -7,11 +7,12 @@ import type { Shape } from '../model/shape.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
+import { RecordBusy } from '../service/commit.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
-import { errorAnswer, s3CodeOf, withAddress } from './answer/answer-error.ts'
+import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
 import { sendAnswer } from './answer/send-answer.ts'
 import { AnswerWriter, type Answer } from './answer/write-answer.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
@@ -180,7 +181,7 @@ class S3Server {
     const known = toServiceError(error)
     if (known === null) throw error
     if (known.code === 'ServiceUnavailable') exchange.log.error({ error }, 'a store did not answer')
-    const refusal = address ? withAddress(known, address) : known
+    const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
     exchange.facts.errorCode = s3CodeOf(refusal)
     return errorAnswer(refusal, {
       requestId: exchange.requestId,
@@ -202,6 +203,7 @@ function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof ProtocolFailure) return new ServiceError(error.code, error.message, { cause: error })
+  if (error instanceof RecordBusy) return new ServiceError('SlowDown', undefined, { cause: error })
   if (error instanceof StoreUnavailable)
     return new ServiceError('ServiceUnavailable', undefined, { cause: error })
   return null
@@ -230,6 +232,7 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
         bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
         // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
         hasChecksum: 'ContentMD5' in input.members,
+        needsDigest: http?.needsDigest === true,
       },
     }
   }

@@ -11,6 +11,8 @@ export interface ServiceSettings {
   readonly partSizeBytesMin?: number
   /** How long a day of lifecycle rules lasts; 86,400,000 when absent: anything else is for trying rules out. */
   readonly lifecycleDayMs?: number
+  /** Whether storage classes other than STANDARD are refused; otherwise they are taken for it. */
+  readonly refusesStorageClasses?: boolean
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

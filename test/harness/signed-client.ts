@@ -6,6 +6,8 @@ import { signRequest, type ClientCredentials, type SignedRequest } from '../../s
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[]
   readonly body: Buffer
 }
 
@@ -107,6 +109,7 @@ export class SignedClient {
           resolve({
             status: incoming.statusCode ?? 0,
             headers: incoming.headers,
+            rawHeaders: incoming.rawHeaders,
             body: Buffer.concat(pieces),
           }),
         )

@@ -63,7 +63,7 @@ describe('encrypted objects', () => {
       await world.put('key', text, { attributes })
       assert.equal(await world.get('key', { customerKey: key }), text)
       await assert.rejects(world.get('key'), hasCode('InvalidRequest'))
-      await assert.rejects(world.get('key', { customerKey: customerKey() }), hasCode('InvalidRequest'))
+      await assert.rejects(world.get('key', { customerKey: customerKey() }), hasCode('AccessDenied'))
       const stored = await storedBytes(world)
       assert.ok(!stored.includes(text.slice(0, 16)))
       assert.ok(

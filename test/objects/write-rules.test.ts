@@ -56,11 +56,12 @@ describe('conditional puts', () => {
 })
 
 describe('conditional deletes', () => {
-  it('hold for what does not exist, and fail on another ETag, time or size', async () => {
+  it('fail for what does not exist, and on another ETag, time or size', async () => {
     const world = await ObjectWorld.make()
     const remove = (conditions: object) =>
       deleteObject(world.context, world.admission, { key: 'key', ...conditions })
-    await remove({ ifMatch: 'other' })
+    for (const conditions of [{ ifMatch: '*' }, { ifMatchSizeBytes: 0 }, { ifMatchLastModified: 0 }])
+      await assert.rejects(remove(conditions), hasCode('NoSuchKey'))
     const { record } = await world.put('key', 'text')
     for (const conditions of [
       { ifMatch: 'other' },
@@ -72,15 +73,18 @@ describe('conditional deletes', () => {
     await assert.rejects(world.get('key'), hasCode('NoSuchKey'))
   })
 
-  it('of a delete marker on top hold for * alone', async () => {
+  it('under a delete marker fail and make no other, and of one that is named hold for * alone', async () => {
     const world = await ObjectWorld.make({ versioning: 'Enabled' })
     await world.put('key', 'text')
     const remove = (conditions: object) =>
       deleteObject(world.context, world.admission, { key: 'key', ...conditions })
-    await remove({ ifMatch: '*' })
-    await remove({ ifMatch: '*' })
-    await assert.rejects(remove({ ifMatch: 'other' }), hasCode('PreconditionFailed'))
-    await assert.rejects(remove({ ifMatchSizeBytes: 0 }), hasCode('PreconditionFailed'))
+    const { versionId = '' } = await remove({ ifMatch: '*' })
+    await assert.rejects(remove({ ifMatch: '*' }), hasCode('NoSuchKey'))
+    await assert.rejects(remove({ versionId, ifMatch: 'other' }), hasCode('PreconditionFailed'))
+    await assert.rejects(remove({ versionId, ifMatchSizeBytes: 0 }), hasCode('PreconditionFailed'))
+    await remove({ versionId, ifMatch: '*' })
+    await assert.rejects(remove({ versionId, ifMatch: '*' }), hasCode('NoSuchVersion'))
+    assert.equal(await world.get('key'), 'text')
   })
 
   it('in a batch fail one by one, and the order of the answers is that of the entries', async () => {

@@ -48,7 +48,7 @@ describe("an object under a customer's key", () => {
     assert.equal(SSECustomerKeyMD5, KEY.SSECustomerKeyMD5)
     assert.equal(await read(bucket, 'key', KEY), 'secret')
     await assert.rejects(read(bucket, 'key'), failsWith('InvalidRequest', 400))
-    await assert.rejects(read(bucket, 'key', OTHER_KEY), failsWith('InvalidRequest', 400))
+    await assert.rejects(read(bucket, 'key', OTHER_KEY), failsWith('AccessDenied', 403))
     // An answer to HEAD has no body that could name the code.
     await assert.rejects(
       world().s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'key' })),

@@ -76,6 +76,28 @@ describe('a form that a browser sends', () => {
     assert.deepEqual(Metadata, { author: `=?UTF-8?B?${Buffer.from('Zoë').toString('base64')}?=` })
   })
 
+  it('has the file’s name in the place of ${filename} in every field, and its policy is held against that', async () => {
+    const named = {
+      'x-amz-meta-name': '${filename}',
+      'Content-Disposition': 'attachment; filename="${filename}"',
+    }
+    const success_action_redirect = 'https://app.example/done?f=${filename}'
+    const fields = { ...named, success_action_redirect }
+    const starts = Object.keys(fields).map((name) => ['starts-with', `$${name}`, ''])
+    const form = { ...signedForm({ conditions: starts }), key: 'up/named', ...fields }
+    const answer = await post(form, { name: 'a.txt', text: 'hello' })
+    assert.equal(answer.status, 303, answer.text)
+    assert.match(answer.headers.get('location') ?? '', /^https:\/\/app\.example\/done\?f=a\.txt&/)
+    const { Metadata, ContentDisposition } = await world().s3.send(
+      new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/named' }),
+    )
+    assert.deepEqual(Metadata, { name: 'a.txt' })
+    assert.equal(ContentDisposition, 'attachment; filename="a.txt"')
+    // What is signed as the text itself is not what arrives.
+    const exact = { ...signedForm({ fields: named }), key: 'up/named' }
+    assert.equal((await post(exact, { name: 'a.txt', text: 'hello' })).status, 403)
+  })
+
   it('is refused when it is signed for another region than the bucket’s, as other requests are', async () => {
     const form = { ...signedForm({ region: 'eu-west-1' }), key: 'up/elsewhere' }
     const answer = await post(form, { name: 'a', text: 'hello' })

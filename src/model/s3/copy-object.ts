@@ -9,7 +9,7 @@ import {
   copySourceCustomerKeyHeaders,
   writeConditionHeaders,
 } from './shapes/object-headers.ts'
-import { IsoDate, objectInAddress, StringValue } from './shapes/primitives.ts'
+import { IsoSecond, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 const Directive = enumeration(['COPY', 'REPLACE'])
 
@@ -35,7 +35,7 @@ export const copyObject = operation('CopyObject', {
     ...serverSideEncryptionHeader,
     ...customerKeyAnswerHeaders,
     CopyObjectResult: payload(
-      structure({ ETag: StringValue, LastModified: IsoDate, ChecksumType, ...checksumElements }),
+      structure({ ETag: StringValue, LastModified: IsoSecond, ChecksumType, ...checksumElements }),
       'CopyObjectResult',
     ),
   }),

@@ -35,6 +35,7 @@ export const deleteObjects = operation('DeleteObjects', {
     changes: 'deletion',
     query: 'delete',
     documentBytesMax: 8 * 1024 * 1024,
+    needsDigest: true,
   },
   input: structure({
     ...bucketInAddress,

@@ -2,9 +2,9 @@ import { operation } from '../operation.ts'
 import { integer, list, string, structure } from '../shape.ts'
 import { inQuery } from './bindings.ts'
 import { Owner } from './shapes/owner.ts'
-import { IsoDate, StringValue } from './shapes/primitives.ts'
+import { IsoSecond, StringValue } from './shapes/primitives.ts'
 
-const Buckets = list(structure({ Name: StringValue, CreationDate: IsoDate, BucketRegion: StringValue }), {
+const Buckets = list(structure({ Name: StringValue, CreationDate: IsoSecond, BucketRegion: StringValue }), {
   memberName: 'Bucket',
 })
 

@@ -4,7 +4,7 @@ import { inQuery, repeated } from './bindings.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { CommonPrefixes, EncodingType } from './shapes/listing.ts'
 import { Owner } from './shapes/owner.ts'
-import { BooleanValue, bucketInAddress, IntegerValue, IsoDate, StringValue } from './shapes/primitives.ts'
+import { BooleanValue, bucketInAddress, IntegerValue, IsoSecond, StringValue } from './shapes/primitives.ts'
 
 const ListedUpload = structure({
   Key: StringValue,
@@ -12,7 +12,7 @@ const ListedUpload = structure({
   Initiator: Owner,
   Owner,
   StorageClass: StringValue,
-  Initiated: IsoDate,
+  Initiated: IsoSecond,
   ChecksumAlgorithm,
   ChecksumType,
 })

@@ -8,7 +8,7 @@ import {
   BooleanValue,
   bucketInAddress,
   IntegerValue,
-  IsoDate,
+  IsoSecond,
   LongValue,
   StringValue,
 } from './shapes/primitives.ts'
@@ -17,7 +17,7 @@ const Version = structure({
   Key: StringValue,
   VersionId: StringValue,
   IsLatest: BooleanValue,
-  LastModified: IsoDate,
+  LastModified: IsoSecond,
   ETag: StringValue,
   ChecksumAlgorithm: repeated('ChecksumAlgorithm', list(ChecksumAlgorithm, { isFlattened: true })),
   ChecksumType,
@@ -30,9 +30,12 @@ const DeleteMarker = structure({
   Key: StringValue,
   VersionId: StringValue,
   IsLatest: BooleanValue,
-  LastModified: IsoDate,
+  LastModified: IsoSecond,
   Owner,
 })
+
+/** One of the two: clients of the API see them as two lists, and some keep the order of the document. */
+const Entry = structure({ Version, DeleteMarker }, { isBare: true })
 
 /** Lists versions and delete markers, the newest of a key first. */
 export const listObjectVersions = operation('ListObjectVersions', {
@@ -59,8 +62,7 @@ export const listObjectVersions = operation('ListObjectVersions', {
       Delimiter: StringValue,
       EncodingType: StringValue,
       IsTruncated: BooleanValue,
-      Versions: repeated('Version', list(Version, { isFlattened: true })),
-      DeleteMarkers: repeated('DeleteMarker', list(DeleteMarker, { isFlattened: true })),
+      Entries: list(Entry, { isFlattened: true }),
       CommonPrefixes: repeated('CommonPrefixes', CommonPrefixes),
     },
     { name: 'ListVersionsResult' },

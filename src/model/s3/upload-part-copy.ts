@@ -8,7 +8,7 @@ import {
   serverSideEncryptionHeader,
 } from './shapes/encryption.ts'
 import { copySourceConditionHeaders, copySourceCustomerKeyHeaders } from './shapes/object-headers.ts'
-import { IsoDate, StringValue } from './shapes/primitives.ts'
+import { IsoSecond, StringValue } from './shapes/primitives.ts'
 import { partInAddress } from './shapes/upload.ts'
 
 /** Takes a part of an upload from an object, or a range of one. */
@@ -29,7 +29,7 @@ export const uploadPartCopy = operation('UploadPartCopy', {
     ...serverSideEncryptionHeader,
     ...customerKeyAnswerHeaders,
     CopyPartResult: payload(
-      structure({ ETag: StringValue, LastModified: IsoDate, ...checksumElements }),
+      structure({ ETag: StringValue, LastModified: IsoSecond, ...checksumElements }),
       'CopyPartResult',
     ),
   }),

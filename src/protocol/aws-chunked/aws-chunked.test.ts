@@ -47,6 +47,15 @@ const failsWith = (code: string) => (error: unknown) =>
   error instanceof ProtocolFailure && error.code === code
 
 describe('AwsChunkedBody', () => {
+  it('takes an unsigned trailer whose field ends with a line feed of its own, and nothing else behind the end', async () => {
+    const options = { trailerNames: ['x-amz-checksum-crc32'] }
+    const whole = '5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:q+/=\n\r\n\r\n'
+    assert.equal((await decode(whole, options)).toString(), 'abcde')
+    for (const more of ['\r\n', 'x', '\n', '0\r\n'])
+      await assert.rejects(decode(whole + more, options), failsWith('InvalidRequest'))
+    await assert.rejects(decode('5\r\nabcde\r\n0\r\n\r\n\r\n'), failsWith('InvalidRequest'))
+  })
+
   it('gives the bytes of all chunks and the trailer', async () => {
     const body = new AwsChunkedBody(
       pieces('3\r\nabc\r\n2\r\nde\r\n0\r\nX-Amz-Checksum-Crc32: q+/=\r\n\r\n'),

@@ -17,6 +17,7 @@ export interface AwsChunkedOptions {
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
 
 /**
  * The bytes inside an aws-chunked request body, as views of the source's buffers:
@@ -26,6 +27,7 @@ const CARRIAGE_RETURN = 0x0d
  *     <name>:<value>\r\n                                         the trailer's fields, where there are any
  *     x-amz-trailer-signature:<signature>\r\n                    where chunks are signed and there is a trailer
  *     \r\n
+ *     \r\n                                                       from clients that end an unsigned trailer's field with a line feed alone
  *
  * Bytes are handed on as they come and each chunk's signature is checked at its end, so a consumer must commit nothing before the
  * iteration has ended without an error. Give it `request.iterator({ destroyOnReturn: false })` rather than the request, or a failure
@@ -43,6 +45,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
   #decodedBytes = 0
   #chunkHash: Hash | null = null
   #chunkSignature = ''
+  #epilogueBytes = 0
 
   constructor(source: AsyncIterable<Uint8Array>, options: AwsChunkedOptions) {
     this.#source = source
@@ -65,6 +68,10 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
           this.#takeBytes(bytes)
           yield bytes
         } else if (this.#state === 'done') {
+          if (this.#takeEpilogue(buffer[at])) {
+            at += 1
+            continue
+          }
           throw new ProtocolFailure('InvalidRequest', 'bytes follow the end of the aws-chunked body')
         } else {
           at = this.#takeLine(buffer, at)
@@ -83,6 +90,13 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
         `the aws-chunked body must hold the ${this.#options.decodedBytes} bytes of x-amz-decoded-content-length, got ${this.#decodedBytes}`,
       )
     }
+  }
+
+  /** One more line end behind an unsigned trailer, which ended with the first that was empty. */
+  #takeEpilogue(byte: number | undefined): boolean {
+    const { verifier, trailerNames } = this.#options
+    if (verifier !== null || trailerNames.length === 0) return false
+    return byte === EPILOGUE[this.#epilogueBytes++]
   }
 
   #takeBytes(bytes: Buffer): void {

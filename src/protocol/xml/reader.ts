@@ -8,15 +8,14 @@ import type { XmlValue } from './writer.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads a document whose root element is `rootName` into the value that the shape describes. Unknown elements, missing required ones,
- * repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where. The shape leads: nothing is kept that
- * it does not ask for, and the first element that it does not know ends the reading.
+ * Reads a document into the value that the shape describes. `rootName` is what errors call the root element: its name in the document does
+ * not matter, as it does not to S3, since older SDKs call it after the shape (`CompletedMultipartUpload`). Unknown elements, missing required
+ * ones, repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where. The shape leads: nothing is
+ * kept that it does not ask for, and the first element that it does not know ends the reading.
  */
 export function readXmlDocument<S extends Shape>(shape: S, rootName: string, bytes: Uint8Array): ValueOf<S> {
   const scanner = new XmlScanner(decode(bytes))
-  const root = scanner.openRoot()
-  if (root.name !== rootName) throw malformed(`expected the root element ${rootName}, got ${root.name}`)
-  const value = readElement(shape, scanner, root, rootName)
+  const value = readElement(shape, scanner, scanner.openRoot(), rootName)
   scanner.finish()
   // readElement follows the shape, so what it gives is what ValueOf says.
   return value as ValueOf<S>

@@ -43,7 +43,10 @@ function elementWriter(shape: Shape, name: string, attributes = ''): ElementWrit
     case 'string':
       return (value) => `<${name}${attributes}>${escapeXml(textOf(value))}</${name}>`
     case 'timestamp':
-      return (value) => `<${name}${attributes}>${new Date(Number(value)).toISOString()}</${name}>`
+      return shape.isWholeSeconds
+        ? (value) =>
+            `<${name}${attributes}>${new Date(Math.floor(Number(value) / 1000) * 1000).toISOString()}</${name}>`
+        : (value) => `<${name}${attributes}>${new Date(Number(value)).toISOString()}</${name}>`
     case 'map':
     case 'stream':
       throw new TypeError(`a ${shape.type} has no form in a document, at element ${name}`)
@@ -69,20 +72,32 @@ function structureWriter(shape: StructureShape, name: string, attributes: string
     else elements.push([memberName, elementWriter(member.shape, xmlNameOf(memberName, member))])
   }
   const namespaces = attributeMembers.length > 0 ? attributes + SCHEMA_INSTANCE : attributes
+  const content = contentWriter(elements)
+  if (shape.isBare) return content
   return (value) => {
-    // A structure's value is an object with its members: the model's types have checked it where it was made.
     const members = value as { readonly [member: string]: XmlValue | undefined }
     let text = `<${name}${namespaces}`
     for (const [memberName, attributeName] of attributeMembers) {
       const attribute = members[memberName]
       if (attribute !== undefined) text += ` ${attributeName}="${escapeXml(textOf(attribute))}"`
     }
-    text += '>'
+    return `${text}>${content(value)}</${name}>`
+  }
+}
+
+/** What stands between a structure's tags. */
+function contentWriter(
+  elements: readonly (readonly [memberName: string, write: ElementWriter])[],
+): ElementWriter {
+  return (value) => {
+    // A structure's value is an object with its members: the model's types have checked it where it was made.
+    const members = value as { readonly [member: string]: XmlValue | undefined }
+    let text = ''
     for (const [memberName, write] of elements) {
       const member = members[memberName]
       if (member !== undefined) text += write(member)
     }
-    return `${text}</${name}>`
+    return text
   }
 }
 

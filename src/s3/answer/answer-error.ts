@@ -22,6 +22,7 @@ const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonl
   lastModified: { header: 'Last-Modified', isDate: true },
   bucketRegion: { header: 'x-amz-bucket-region' },
   allow: { header: 'Allow' },
+  contentRange: { header: 'Content-Range' },
 }
 
 /** A store that restarts is back in about this time. */
@@ -69,6 +70,19 @@ export function withAddress(
     ? error
     : new ServiceError(error.code, error.message || undefined, {
         details: { ...added, ...error.details },
+        cause: error,
+      })
+}
+
+/** `error` with the region of the bucket that the request was about, where it is known: clients look for buckets by what refuses them. */
+export function withBucketRegion(
+  error: ServiceError,
+  { bucketRegion }: { bucketRegion?: string },
+): ServiceError {
+  return bucketRegion === undefined || error.details.bucketRegion !== undefined
+    ? error
+    : new ServiceError(error.code, error.message || undefined, {
+        details: { ...error.details, bucketRegion },
         cause: error,
       })
 }

@@ -42,7 +42,7 @@ export class AnswerWriter {
     let statusMember = null
     for (const [memberName, { location, shape, xmlName }] of Object.entries(operation.output.members)) {
       if (location?.in === 'header')
-        this.#headers.push({ memberName, name: location.name, write: headerWriter(shape) })
+        this.#headers.push({ memberName, name: spelledName(location.name), write: headerWriter(shape) })
       else if (location?.in === 'headers') this.#prefixes.push({ memberName, prefix: location.prefix })
       else if (location?.in === 'status') statusMember = memberName
       else if (location?.in === 'payload') payload = { memberName, shape, rootName: xmlName ?? null }
@@ -98,8 +98,14 @@ export function textAnswer(
 /** HTTP has no length for an answer that never has a body; where the headers tell one already (HEAD), it is left. */
 function withoutBody(status: number, headers: string[]): Answer {
   const hasNone = status === 204 || status === 304
-  if (!hasNone && !headers.includes('content-length')) headers.push('Content-Length', '0')
+  if (!hasNone && !headers.includes('Content-Length')) headers.push('Content-Length', '0')
   return { status, headers, body: null }
+}
+
+/** A header's name as S3 spells it, `ETag` and `Content-Type`: names have no case in HTTP, and some old clients do not know. */
+function spelledName(name: string): string {
+  if (name.startsWith('x-amz-')) return name
+  return name === 'etag' ? 'ETag' : name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
 }
 
 function pushPrefixed(headers: string[], prefix: string, map: Readonly<Record<string, string>>): void {

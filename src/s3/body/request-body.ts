@@ -21,10 +21,11 @@ interface RequestBodyOptions {
   readonly wholeBytesMax: number
 }
 
-/** How a document is read: how long it may be, and whose the request's checksum is. */
+/** How a document is read: how long it may be, whose the request's checksum is, and whether it must come with one. */
 export interface DocumentOptions {
   readonly bytesMax: number
   readonly hasChecksum: boolean
+  readonly needsDigest: boolean
 }
 
 /** S3's bound for one PUT: 5 GiB. */
@@ -56,15 +57,21 @@ export class RequestBody {
     return this.#streamedBody(framing, promises, wanted)
   }
 
+  /** Throws `InvalidRequest` unless the request says what bytes it sends, by Content-MD5 or a checksum. */
+  requireDigest(): void {
+    checkHasDigest(parseBodyPromises(this.#options.request.headers, this.#options.payload))
+  }
+
   /**
    * A whole document, checked against what was promised; null when the request has no body. `hasChecksum`: the request's checksum is the
    * document's. Throws also `MaxMessageLengthExceeded`.
    */
-  async readDocument({ bytesMax, hasChecksum }: DocumentOptions): Promise<Buffer | null> {
+  async readDocument({ bytesMax, hasChecksum, needsDigest }: DocumentOptions): Promise<Buffer | null> {
     const { request, payload } = this.#options
     if (!hasBody(request.headers)) return null
     const framing = parseFraming(request.headers, payload)
     const promises = parseBodyPromises(request.headers, payload, hasChecksum)
+    if (needsDigest) checkHasDigest(promises)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
     const pieces: Buffer[] = []
@@ -125,6 +132,14 @@ export class RequestBody {
         checksum?.value === null ? (body.trailers.get(CHECKSUM_HEADERS[checksum.algorithm]) ?? null) : null,
     }
   }
+}
+
+function checkHasDigest({ md5, checksum }: BodyPromises): void {
+  if (md5 === null && checksum === null)
+    throw new ServiceError(
+      'InvalidRequest',
+      'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+    )
 }
 
 function tooLong(bytesMax: number): ServiceError {

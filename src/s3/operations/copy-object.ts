@@ -15,13 +15,14 @@ import { writeConditions } from '../request/write-conditions.ts'
 /** Copies an object that the principal may read. Throws what `permittedCopySource` and `copyObject` throw. */
 export const copyObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
   const source = await permittedCopySource(call, input)
-  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const written = await copyObject(call.context, call.admission, {
     source,
     key: call.objectKey,
     metadataDirective: input.MetadataDirective ?? 'COPY',
     taggingDirective: input.TaggingDirective ?? 'COPY',
     attributes,
+    namesStorageClass: input.StorageClass !== undefined,
     digest: digestCopy(input.ChecksumAlgorithm ?? null),
     ...writeConditions(input),
   })

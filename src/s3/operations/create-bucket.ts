@@ -5,6 +5,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import { handler } from '../operation-handler.ts'
 import { newBucketAcl } from '../request/acl-headers.ts'
+import { checkBucketTags } from '../request/tagging-header.ts'
 
 /** Makes a bucket for an account. */
 export const createBucketHandler = handler(
@@ -17,6 +18,9 @@ export const createBucketHandler = handler(
       throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
     call.authorize('s3:CreateBucket')
     assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
+    const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
+    if (Location || Bucket) throw new ServiceError('NotImplemented', 'Directory buckets are not offered.')
+    const tags = checkBucketTags(Tags)
     const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
     const region = regionOf(call, locationConstraint)
     const { name } = await createS3Bucket(
@@ -24,6 +28,7 @@ export const createBucketHandler = handler(
       { accountId: principal.accountId, region },
       {
         bucketName: input.Bucket,
+        tags,
         acl: await newBucketAcl(call.context, principal.accountId, input),
         ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
         ...(locationConstraint !== '' && { locationConstraint }),

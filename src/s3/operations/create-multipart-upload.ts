@@ -14,7 +14,7 @@ import { writeConditions } from '../request/write-conditions.ts'
  * does not have.
  */
 export const createMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
-  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)
   const upload = await createUpload(call.context, call.admission, {
     key: call.objectKey,

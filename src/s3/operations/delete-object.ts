@@ -1,4 +1,5 @@
 import { deleteObject as model } from '../../model/s3/delete-object.ts'
+import { ServiceError } from '../../service/errors.ts'
 import { deleteObject } from '../../service/objects/delete-object.ts'
 import { byVersion, handler } from '../operation-handler.ts'
 import { unquoteEtag } from '../request/etags.ts'
@@ -8,6 +9,11 @@ export const deleteObjectHandler = handler(
   model,
   byVersion('s3:DeleteObject', 's3:DeleteObjectVersion'),
   async (input, call) => {
+    if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
+      throw new ServiceError(
+        'InvalidArgument',
+        'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+      )
     const mayBypass =
       input.BypassGovernanceRetention === true && call.isAllowed('s3:BypassGovernanceRetention')
     const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {

@@ -14,7 +14,7 @@ export const getBucketEncryptionHandler = handler(
         Rules: [
           {
             ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryption.algorithm },
-            BucketKeyEnabled: false,
+            BucketKeyEnabled: encryption.bucketKeyEnabled ?? false,
           },
         ],
       },

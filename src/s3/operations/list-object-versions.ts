@@ -38,17 +38,20 @@ export const listObjectVersionsHandler = handler(model, 's3:ListBucketVersions',
     Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
     EncodingType: input.EncodingType,
     IsTruncated: page.isTruncated,
-    Versions: page.versions
-      .filter(({ record }) => !record.isDeleteMarker)
-      .map((version) => ({
-        ...shown(version),
-        ETag: quoteEtag(version.record.etag),
-        ChecksumAlgorithm: version.record.checksum ? [version.record.checksum.algorithm] : undefined,
-        ChecksumType: version.record.checksum?.type,
-        Size: version.record.sizeBytes,
-        StorageClass: version.record.storageClass ?? 'STANDARD',
-      })),
-    DeleteMarkers: page.versions.filter(({ record }) => record.isDeleteMarker).map(shown),
+    Entries: page.versions.map((version) => {
+      const { record } = version
+      if (record.isDeleteMarker) return { DeleteMarker: shown(version) }
+      return {
+        Version: {
+          ...shown(version),
+          ETag: quoteEtag(record.etag),
+          ChecksumAlgorithm: record.checksum ? [record.checksum.algorithm] : undefined,
+          ChecksumType: record.checksum?.type,
+          Size: record.sizeBytes,
+          StorageClass: record.storageClass ?? 'STANDARD',
+        },
+      }
+    }),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   }
 })

@@ -13,8 +13,7 @@ export const listObjectsV2Handler = handler(model, 's3:ListBucket', async (input
     maxKeys,
     ...listedKeys(input),
     ...(input.StartAfter !== undefined && { startAfter: input.StartAfter }),
-    // An empty token begins at the start, as no token does.
-    ...(input.ContinuationToken && { continuationToken: input.ContinuationToken }),
+    ...(input.ContinuationToken !== undefined && { continuationToken: input.ContinuationToken }),
   })
   return {
     Name: call.bucket.name,

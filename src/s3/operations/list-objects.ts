@@ -1,6 +1,6 @@
 import { listObjects as model } from '../../model/s3/list-objects.ts'
 import { listObjects } from '../../service/objects/list-objects.ts'
-import { keyEncoder } from '../answer/encode-keys.ts'
+import { keyEncoder, shownPrefix } from '../answer/encode-keys.ts'
 import { listedObjects } from '../answer/listed-objects.ts'
 import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
@@ -16,8 +16,7 @@ export const listObjectsHandler = handler(model, 's3:ListBucket', async (input, 
   })
   return {
     Name: call.bucket.name,
-    // Clients decode every key of this answer but the prefix, which they sent themselves.
-    Prefix: input.Prefix ?? '',
+    Prefix: shownPrefix(input.Prefix ?? '', input.EncodingType),
     Marker: encode(input.Marker ?? ''),
     // Only a listing with a delimiter says where to go on; otherwise it is the last key.
     NextMarker: page.isTruncated && input.Delimiter ? encode(page.nextMarker ?? '') : undefined,

@@ -12,8 +12,10 @@ import { writeConditions } from '../request/write-conditions.ts'
 
 /** Stores an object. Throws what `RequestBody.openObject` and `putObject` throw. */
 export const putObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
-  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const conditions = writeConditions(input)
+  // A lock keeps whatever bytes came.
+  if (attributes.retention || attributes.legalHold !== undefined) call.body.requireDigest()
   const body = await call.body.openObject()
   const written = await putObject(call.context, call.admission, {
     key: call.objectKey,

@@ -74,9 +74,22 @@ export function tagsOfForm(fields: ReadonlyMap<string, string>): readonly Object
   return checkTags(TagSet.map(({ Key, Value }) => ({ key: Key, value: Value })))
 }
 
-/** The key that the form asks for, with the file's name in the place of `${filename}`. Throws `InvalidArgument`, `KeyTooLongError`. */
-export function keyOfForm(fields: ReadonlyMap<string, string>, filename: string): string {
-  const key = fields.get('key')?.replaceAll('${filename}', () => filename)
+/** Fields whose text is what was signed, or proves it. */
+const SIGNATURE_FIELDS: ReadonlySet<string> = new Set(['policy', 'signature', 'x-amz-signature'])
+
+/** The fields with the file's name in the place of `${filename}`, as the policy's conditions see them. */
+export function withFilename(fields: ReadonlyMap<string, string>, filename: string): Map<string, string> {
+  return new Map(
+    [...fields].map(([name, value]) => [
+      name,
+      SIGNATURE_FIELDS.has(name) ? value : value.replaceAll('${filename}', () => filename),
+    ]),
+  )
+}
+
+/** The key that the form asks for. Throws `InvalidArgument`, `KeyTooLongError`. */
+export function keyOfForm(fields: ReadonlyMap<string, string>): string {
+  const key = fields.get('key')
   if (key === undefined || key === '')
     throw new ServiceError(
       'InvalidArgument',

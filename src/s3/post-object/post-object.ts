@@ -25,7 +25,14 @@ import { writeConditions } from '../request/write-conditions.ts'
 import { authenticateForm } from './authenticate-form.ts'
 import { formAnswer } from './form-answer.ts'
 import { formBody } from './form-body.ts'
-import { headersOfForm, inputOfForm, keyOfForm, refuseHeadersOfForm, tagsOfForm } from './form-input.ts'
+import {
+  headersOfForm,
+  inputOfForm,
+  keyOfForm,
+  refuseHeadersOfForm,
+  tagsOfForm,
+  withFilename,
+} from './form-input.ts'
 
 interface PostObjectOptions {
   readonly context: ServiceContext
@@ -51,8 +58,8 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     })
   const { sizeBytes } = parseFraming(request.headers, null)
   const form = await readUploadForm(requestBytes(request, sizeBytes), boundary)
-  const key = keyOfForm(form.fields, form.file.filename)
-  const fields = new Map(form.fields).set('key', key)
+  const fields = withFilename(form.fields, form.file.filename)
+  const key = keyOfForm(fields)
   exchange.facts.objectKey = key
 
   const now = exchange.receivedAt
@@ -86,7 +93,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
 
   const input = inputOfForm(address, headers)
   const tags = tagsOfForm(fields)
-  const attributes = objectAttributes(input, await newObjectAcl(call, input))
+  const attributes = objectAttributes(context.settings, input, await newObjectAcl(call, input))
   const written = await putObject(context, call.admission, {
     key,
     body: formBody(form.file.body, parseBodyPromises(headers, null), who.sizeBytes),

@@ -6,7 +6,6 @@ import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
-import { invalidArgument } from './read-input.ts'
 
 /** What an enforced owner has of every object anyway. */
 const OWNERS_ACL = 'bucket-owner-full-control'
@@ -27,18 +26,17 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const isOther = grants !== null || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
   if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
     throw new ServiceError('AccessControlListNotSupported')
-  if (grants && input.ACL !== undefined)
-    throw invalidArgument(
-      'x-amz-acl',
-      input.ACL,
-      'Specifying both Canned ACLs and Header Grants is not allowed',
-    )
+  if (grants && input.ACL !== undefined) throw aclTwice()
   const acl = grants
     ? { ownerAccountId, grants }
     : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
   refuseAclWithoutEffect(call.bucket, acl)
   return acl
 }
+
+/** A canned ACL and grants exclude each other. */
+export const aclTwice = (): ServiceError =>
+  new ServiceError('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
 
 /** The headers of a request that give a bucket its ACL, under the names they have in inputs. */
 interface BucketAclInput extends GrantHeadersInput {
@@ -54,11 +52,6 @@ export async function newBucketAcl(
   const grants = await parseGrantHeaders(context, input)
   if (!grants)
     return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: ownerAccountId })
-  if (input.ACL !== undefined)
-    throw invalidArgument(
-      'x-amz-acl',
-      input.ACL,
-      'Specifying both Canned ACLs and Header Grants is not allowed',
-    )
+  if (input.ACL !== undefined) throw aclTwice()
   return { ownerAccountId, grants }
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { AccessControlList, BucketRecord } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
+import { aclTwice } from './acl-headers.ts'
 import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
 
@@ -15,7 +16,7 @@ interface AclInput extends GrantHeadersInput {
 
 /**
  * The ACL that PutBucketAcl or PutObjectAcl gives, in one of three ways: a canned one, grants in headers, or a document. Throws
- * `MissingSecurityHeader` for none, `UnexpectedContent` for two, `MalformedACLError` and `InvalidArgument`.
+ * `MissingSecurityHeader` for none, `InvalidRequest` for the first two at once, `UnexpectedContent` for one of them and a document, `MalformedACLError` and `InvalidArgument`.
  */
 export async function givenAcl(
   call: S3Call,
@@ -23,6 +24,7 @@ export async function givenAcl(
   owners: { readonly ownerAccountId: string; readonly bucketOwnerAccountId: string },
 ): Promise<AccessControlList> {
   const headerGrants = await parseGrantHeaders(call.context, input)
+  if (input.ACL !== undefined && headerGrants) throw aclTwice()
   const ways = [input.ACL, headerGrants ?? undefined, input.AccessControlPolicy].filter(
     (way) => way !== undefined,
   )

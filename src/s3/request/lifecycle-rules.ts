@@ -17,7 +17,7 @@ export function lifecycleRule(given: GivenRule): LifecycleRule {
   if (AbortIncompleteMultipartUpload && daysAfterInitiation === undefined)
     throw new ServiceError('MalformedXML', 'AbortIncompleteMultipartUpload needs DaysAfterInitiation.')
   return {
-    id: given.ID ?? randomUUID(),
+    id: given.ID || randomUUID(),
     status: given.Status,
     ...(given.Prefix === undefined
       ? filterOf(Filter ?? {})

@@ -2,6 +2,8 @@ import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { EncryptionRequest, ObjectAttributes } from '../../service/objects/object-attributes.ts'
+import type { ServiceSettings } from '../../service/context.ts'
+import { checkStorageClass } from '../../service/objects/storage-class.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
 import { notImplemented } from './detect-operation.ts'
@@ -31,13 +33,11 @@ const DEFAULT_CONTENT_TYPE = 'binary/octet-stream'
 
 /** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass` and what its parts throw. */
 export function objectAttributes(
+  settings: Pick<ServiceSettings, 'refusesStorageClasses'>,
   input: ObjectAttributesInput,
   acl: AccessControlList | undefined,
 ): ObjectAttributes {
-  if (input.StorageClass !== undefined && input.StorageClass !== 'STANDARD')
-    throw new ServiceError('InvalidStorageClass', undefined, {
-      details: { storageClassRequested: input.StorageClass },
-    })
+  checkStorageClass(settings, input.StorageClass)
   const tags = parseTaggingHeader(input.Tagging)
   const retention = retentionOf(input)
   const encryption = encryptionOf(input)

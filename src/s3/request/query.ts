@@ -23,7 +23,8 @@ export function parseQuery(text: string): Query {
   return query
 }
 
-function decodeArgument(text: string): string {
+/** A name or value of a query: percent-encoded, `+` for a space. Throws `InvalidURI`. */
+export function decodeArgument(text: string): string {
   return decodeUri(text.includes('+') ? text.replaceAll('+', ' ') : text)
 }
 

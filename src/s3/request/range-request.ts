@@ -29,7 +29,11 @@ export function requestedRange(
   const range = parseRange(input.Range, record.sizeBytes)
   if (range === 'unsatisfiable')
     throw new ServiceError('InvalidRange', undefined, {
-      details: { rangeRequested: input.Range.slice(0, 256), actualObjectSize: record.sizeBytes },
+      details: {
+        rangeRequested: input.Range.slice(0, 256),
+        actualObjectSize: record.sizeBytes,
+        contentRange: `bytes */${record.sizeBytes}`,
+      },
     })
   return range
 }

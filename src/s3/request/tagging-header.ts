@@ -1,26 +1,51 @@
 import { ServiceError } from '../../service/errors.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { invalidArgument } from './read-input.ts'
-import { parseQuery } from './query.ts'
+import { decodeArgument } from './query.ts'
 
 const TAGS_PER_OBJECT_MAX = 10
+const TAGS_PER_BUCKET_MAX = 50
 const KEY_LENGTH_MAX = 128
 const VALUE_LENGTH_MAX = 256
 
-/** Reads the header x-amz-tagging: `key=value&key=value`, encoded as a query. Throws `InvalidTag`, `InvalidArgument`. */
+/** More than any object has: the rest need not be read. */
+const TAGS_READ_MAX = 64
+
+/**
+ * Reads the header x-amz-tagging: `key=value&key=value`, encoded as a query. Throws `InvalidArgument` for what is no such text, and what
+ * {@link checkTags} throws.
+ */
 export function parseTaggingHeader(text: string | undefined): readonly ObjectTag[] | undefined {
   if (text === undefined) return undefined
-  const names = text.split('&', 65).map((argument) => argument.split('=', 1)[0] ?? '')
-  const query = parseQuery(text)
-  if (new Set(names).size !== names.length || (text !== '' && query.size !== names.length))
+  if (text === '') return []
+  const tags = text.split('&', TAGS_READ_MAX).map((argument) => readTag(argument, text))
+  if (new Set(tags.map(({ key }) => key)).size !== tags.length)
     throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must name each key once.')
-  return checkTags([...query].map(([key, value]) => ({ key, value })))
+  return checkTags(tags)
 }
 
-/** Gives the tags back when an object may have them. Throws `InvalidTag`. */
-export function checkTags(tags: readonly ObjectTag[], tagsMax = TAGS_PER_OBJECT_MAX): readonly ObjectTag[] {
+function readTag(argument: string, header: string): ObjectTag {
+  const equals = argument.indexOf('=')
+  try {
+    const name = equals < 0 ? argument : argument.slice(0, equals)
+    return { key: decodeArgument(name), value: equals < 0 ? '' : decodeArgument(argument.slice(equals + 1)) }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    throw invalidArgument(
+      'x-amz-tagging',
+      header,
+      'The header x-amz-tagging must be encoded as the arguments of a URL are.',
+    )
+  }
+}
+
+/** Gives the tags back when an object may have them. Throws `BadRequest` for too many, and `InvalidTag`. */
+export function checkTags(
+  tags: readonly ObjectTag[],
+  { tagsMax = TAGS_PER_OBJECT_MAX, owner = 'Object' } = {},
+): readonly ObjectTag[] {
   if (tags.length > tagsMax)
-    throw new ServiceError('InvalidTag', `expected at most ${tagsMax} tags, got ${tags.length}`)
+    throw new ServiceError('BadRequest', `${owner} tags cannot be greater than ${tagsMax}`)
   const keys = new Set<string>()
   for (const { key, value } of tags) {
     if (key.length < 1 || key.length > KEY_LENGTH_MAX)
@@ -34,6 +59,14 @@ export function checkTags(tags: readonly ObjectTag[], tagsMax = TAGS_PER_OBJECT_
     keys.add(key)
   }
   return tags
+}
+
+/** The tags of a document as a bucket may have them. Throws as {@link checkTags}. */
+export function checkBucketTags(
+  tagSet: readonly { readonly Key: string; readonly Value: string }[],
+): readonly ObjectTag[] {
+  const tags = tagSet.map(({ Key, Value }) => ({ key: Key, value: Value }))
+  return checkTags(tags, { tagsMax: TAGS_PER_BUCKET_MAX, owner: 'Bucket' })
 }
 
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u

@@ -129,6 +129,13 @@ export const settings = {
     default: 1_000,
     doc: 'Buckets that one account may own, over all regions.',
   }),
+  storageClasses: choice({
+    group: 'Limits',
+    option: 'storage-classes',
+    choices: ['accept', 'refuse'],
+    default: 'accept',
+    doc: 'What becomes of a request for a storage class of S3 other than STANDARD: `accept` stores the object as STANDARD, which is what it then says, since backup tools ask for others; `refuse` answers `InvalidStorageClass`.',
+  }),
   connectionsMax: integer({
     group: 'Limits',
     option: 'connections-max',

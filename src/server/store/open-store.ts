@@ -59,6 +59,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         inlineBodyBytesMax: settings.inlineBytesMax,
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
+        refusesStorageClasses: settings.storageClasses === 'refuse',
         domain: settings.domain,
         pathStylePages: settings.pathStylePages,
         get publicUrl() {

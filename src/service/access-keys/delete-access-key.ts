@@ -1,6 +1,6 @@
 import { getOwnBucket } from '../buckets/own-bucket.ts'
 import type { Caller } from '../caller.ts'
-import { commitRetrying } from '../commit.ts'
+import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { accessKeySlotKey, credentialKey, lastUsedKey } from '../keyspace.ts'
@@ -18,7 +18,7 @@ export async function deleteAccessKey(
   bucketName: string,
   accessKeyId: string,
 ): Promise<OperationRecord> {
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, bucketTurn(bucketName), async () => {
     const { record } = await getOwnBucket(context, caller, bucketName)
     const key = credentialKey(accessKeyId)
     const [entry] = await context.metadata.getMany([key])

@@ -18,7 +18,7 @@ export interface NewAccount {
 /** Makes an account. Throws `InvalidInputException` when the name is taken or not allowed. */
 export async function createAccount(context: ServiceContext, name: string): Promise<NewAccount> {
   checkAccountName(name)
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, `account ${name}`, async () => {
     const accountId = mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
     if (taken) throw new ServiceError('InvalidInputException', `An account named ${name} exists already`)

@@ -1,4 +1,4 @@
-import { commitRetrying } from '../commit.ts'
+import { accountTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import {
@@ -25,7 +25,7 @@ export async function deleteAccount(context: ServiceContext, nameOrId: string): 
     new ServiceError('InvalidInputException', `The account ${name} owns buckets; delete them first`)
   if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0) throw ownsBuckets()
   await deleteResources(context, accountId)
-  await commitRetrying(context, async () => {
+  await commitRetrying(context, accountTurn(accountId), async () => {
     const { record: current, version } = await findAccount(context, accountId)
     return {
       change: {

@@ -77,7 +77,7 @@ async function completeIndex(context: ServiceContext): Promise<boolean> {
 async function indexAccounts(context: ServiceContext): Promise<void> {
   const { start, end } = accountsRange()
   for (let next: Uint8Array = start; ;) {
-    const last = await commitRetrying(context, async () => {
+    const last = await commitRetrying(context, 'index of accounts', async () => {
       const entries = await context.metadata.scan({ start: next, end, limit: ACCOUNTS_PER_COMMIT })
       const accounts = entries.map(({ value }) => accountCodec.decode(value))
       return {

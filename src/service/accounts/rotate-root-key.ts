@@ -8,7 +8,7 @@ import { findAccount } from './read-accounts.ts'
 
 /** Gives the account a new root key pair; the old one stops at once. Throws `NotFoundException`. */
 export async function rotateRootKey(context: ServiceContext, nameOrId: string): Promise<AccessKeyPair> {
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, `account ${nameOrId}`, async () => {
     const { record, version } = await findAccount(context, nameOrId)
     const credential = newCredential(context, { type: 'account', accountId: record.accountId })
     const account = { ...record, accessKeyId: credential.pair.accessKeyId }

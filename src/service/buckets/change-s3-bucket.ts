@@ -1,6 +1,6 @@
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Admission } from '../admission.ts'
-import { commitRetrying } from '../commit.ts'
+import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { bucketKey } from '../keyspace.ts'
@@ -24,7 +24,7 @@ export async function changeS3Bucket(
 ): Promise<BucketRecord> {
   const { credential, bucket } = admission
   const key = bucketKey(bucket.record.name)
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, bucketTurn(bucket.record.name), async () => {
     const [entry, credentialEntry] = await context.metadata.getMany(
       credential ? [key, credential.key] : [key],
     )

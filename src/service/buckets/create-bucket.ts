@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts'
-import { commitRetrying } from '../commit.ts'
+import { accountTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
@@ -30,7 +30,7 @@ export async function createBucket(
   const { bucketName, bundleId } = input
   checkBundleId(bundleId)
   const tags = mergeTags([], input.tags ?? [])
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, accountTurn(caller.accountId), async () => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'InvalidInputException')
     if (free.holder) {
       throw new ServiceError(

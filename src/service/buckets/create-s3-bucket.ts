@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Caller } from '../caller.ts'
-import { commitRetrying } from '../commit.ts'
+import { accountTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
@@ -10,6 +10,7 @@ import { isS3BucketName } from './s3-bucket-name.ts'
 
 interface CreateS3BucketInput {
   readonly bucketName: string
+  readonly tags?: BucketRecord['tags']
   /** Absent: private. */
   readonly acl?: AccessControlList
   readonly objectOwnership?: NonNullable<BucketRecord['objectOwnership']>
@@ -34,12 +35,13 @@ export async function createS3Bucket(
   const { bucketName, acl, objectOwnership, locationConstraint } = input
   if (!isS3BucketName(bucketName))
     throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, accountTurn(caller.accountId), async () => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
     if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
     const bucket = newBucketRecord(context, caller, bucketName, {
       origin: 's3',
       bundleId: DEFAULT_BUNDLE_ID,
+      ...(input.tags && { tags: input.tags }),
       ...(acl && { acl }),
       ...(objectOwnership && { objectOwnership }),
       ...(locationConstraint !== undefined && { locationConstraint }),

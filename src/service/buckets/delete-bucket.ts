@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
-import { commitRetrying } from '../commit.ts'
+import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { bucketKey } from '../keyspace.ts'
@@ -29,7 +29,7 @@ export async function deleteBucket(
   bucketName: string,
   forceDelete: boolean,
 ): Promise<OperationRecord> {
-  const { operation, bucketId } = await commitRetrying(context, async () => {
+  const { operation, bucketId } = await commitRetrying(context, bucketTurn(bucketName), async () => {
     const read = () => getOwnBucket(context, caller, bucketName)
     const bucket = forceDelete ? await watchLocks(context, read) : await read()
     if (forceDelete) await refuseLocked(context, bucket)
@@ -53,7 +53,7 @@ export async function deleteBucket(
  */
 export async function deleteS3Bucket(context: ServiceContext, { record }: StoredBucket): Promise<void> {
   const { name, bucketId } = record
-  await commitRetrying(context, async () => {
+  await commitRetrying(context, bucketTurn(name), async () => {
     const [entry] = await context.metadata.getMany([bucketKey(name)])
     const current = entry ? { record: bucketCodec.decode(entry.value), version: entry.version } : null
     if (current?.record.bucketId !== bucketId) {

@@ -32,7 +32,8 @@ export async function watchLocks(
   for (let count = 0; count < WATCHES_MAX; count++) {
     const bucket = await read()
     if (!bucket.record.objectLock || bucket.record.locksAreWatched) return bucket
-    await commitRetrying(context, async () => {
+    // A turn of its own: whoever watches may have the bucket's.
+    await commitRetrying(context, `locks ${bucket.record.bucketId}`, async () => {
       const { record, version } = await read()
       const key = bucketKey(record.name)
       const value = bucketCodec.encode({ ...record, locksAreWatched: true })

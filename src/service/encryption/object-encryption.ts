@@ -37,12 +37,14 @@ export function chooseEncryption(
 
 /**
  * The key that opens an object's bytes; null when they are stored as they are. Throws `InvalidRequest` when a customer's key is needed
- * and missing, given and not needed, or another one than the object (or upload) was made with.
+ * and missing, or given and not needed, and `mismatchCode` for another one than was used: whoever reads with it is not let in, and parts
+ * of one upload have one key.
  */
 export function openEncryption(
   context: ServiceContext,
   encryption: ObjectEncryption | undefined,
   customerKey: CustomerKey | undefined,
+  mismatchCode: 'AccessDenied' | 'InvalidRequest' = 'AccessDenied',
 ): Uint8Array | null {
   if (encryption?.type === 'SSE-C') {
     if (!customerKey)
@@ -52,7 +54,7 @@ export function openEncryption(
       )
     if (!isSameText(customerKey.keyMd5, encryption.keyMd5))
       throw new ServiceError(
-        'InvalidRequest',
+        mismatchCode,
         'The provided encryption parameters did not match the ones used originally.',
       )
     return customerKey.key

@@ -19,7 +19,7 @@ export function openUploadEncryption(
   { customerKey, isServerSide }: UploadEncryptionRequest,
 ): Uint8Array | null {
   checkServerSide(encryption, isServerSide)
-  return openEncryption(context, encryption, customerKey)
+  return openEncryption(context, encryption, customerKey, 'InvalidRequest')
 }
 
 /** For a request that needs no bytes of the upload, and so no key. Throws `InvalidRequest` for an encryption that the upload does not have. */
@@ -29,7 +29,7 @@ export function checkUploadEncryption(
   { customerKey, isServerSide }: UploadEncryptionRequest,
 ): void {
   checkServerSide(encryption, isServerSide)
-  if (customerKey) openEncryption(context, encryption, customerKey)
+  if (customerKey) openEncryption(context, encryption, customerKey, 'InvalidRequest')
 }
 
 function checkServerSide(encryption: ObjectEncryption | undefined, isWanted: true | undefined): void {

@@ -15,8 +15,62 @@ export function checkLifecycleRules(rules: readonly LifecycleRule[]): void {
     if (ids.has(rule.id))
       throw invalid(`Rule ID must be unique. Found same ID for more than one rule: ${rule.id}`)
     ids.add(rule.id)
+    checkFilter(rule)
     checkActions(rule)
   }
+  checkTogether(rules)
+}
+
+function checkFilter({ id, tags = [], sizeGreaterThanBytes, sizeLessThanBytes }: LifecycleRule): void {
+  if (
+    sizeGreaterThanBytes !== undefined &&
+    sizeLessThanBytes !== undefined &&
+    sizeLessThanBytes <= sizeGreaterThanBytes
+  )
+    throw new ServiceError(
+      'InvalidRequest',
+      `'ObjectSizeLessThan' must be greater than 'ObjectSizeGreaterThan'; rule ${id}`,
+    )
+  for (const [name, sizeBytes] of [
+    ['ObjectSizeGreaterThan', sizeGreaterThanBytes],
+    ['ObjectSizeLessThan', sizeLessThanBytes],
+  ] as const)
+    if (sizeBytes !== undefined && sizeBytes < 0)
+      throw invalid(`'${name}' must not be negative, got ${sizeBytes}; rule ${id}`)
+  if (new Set(tags.map(({ key }) => key)).size !== tags.length)
+    throw new ServiceError('InvalidRequest', `Duplicate Tag Keys are not allowed; rule ${id}`)
+}
+
+/** What rules may not be beside each other: with a Prefix of the older form and with a Filter; of the older form, for the same keys twice. */
+function checkTogether(rules: readonly LifecycleRule[]): void {
+  const older = rules.filter((rule) => rule.hasTopLevelPrefix === true)
+  if (older.length === 0) return
+  if (older.length < rules.length)
+    throw new ServiceError(
+      'InvalidRequest',
+      'Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter.',
+    )
+  // Sorted, whatever begins with a rule's prefix follows it directly.
+  const sorted = older.toSorted((left, right) => ((left.prefix ?? '') < (right.prefix ?? '') ? -1 : 1))
+  const reached = new Map<string, LifecycleRule>()
+  for (const rule of sorted)
+    for (const action of actionsOf(rule)) {
+      const previous = reached.get(action)
+      if (previous && (rule.prefix ?? '').startsWith(previous.prefix ?? ''))
+        throw new ServiceError(
+          'InvalidRequest',
+          `Found overlapping prefixes '${previous.prefix ?? ''}' and '${rule.prefix ?? ''}' for same action type '${action}'`,
+        )
+      reached.set(action, rule)
+    }
+}
+
+function actionsOf(rule: LifecycleRule): readonly string[] {
+  return [
+    ...(rule.expiration ? ['Expiration'] : []),
+    ...(rule.noncurrentVersionExpiration ? ['NoncurrentVersionExpiration'] : []),
+    ...(rule.abortIncompleteMultipartUpload ? ['AbortIncompleteMultipartUpload'] : []),
+  ]
 }
 
 function checkActions(rule: LifecycleRule): void {
@@ -27,6 +81,14 @@ function checkActions(rule: LifecycleRule): void {
       `At least one action needs to be specified in a rule; rule ${id}`,
     )
   if (expiration) checkExpiration(id, expiration)
+  if (
+    expiration?.expiredObjectDeleteMarker !== undefined &&
+    (rule.tags || rule.sizeGreaterThanBytes !== undefined || rule.sizeLessThanBytes !== undefined)
+  )
+    throw new ServiceError(
+      'InvalidRequest',
+      `ExpiredObjectDeleteMarker cannot be specified with tags or sizes; rule ${id}`,
+    )
   if (noncurrentVersionExpiration) {
     const { noncurrentDays, newerNoncurrentVersions } = noncurrentVersionExpiration
     checkDays(id, 'NoncurrentDays', noncurrentDays)

@@ -8,7 +8,7 @@ import { blobReferenceKey, bucketKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { usageDelta } from '../usage/usage.ts'
-import { turnsOf } from './key-turns.ts'
+import { turnsOf } from '../turns.ts'
 import type { BucketChange } from './bucket-change.ts'
 import { StaleRead } from './object-state.ts'
 

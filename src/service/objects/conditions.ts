@@ -9,7 +9,7 @@ export interface WriteConditions {
   readonly ifNoneMatch?: readonly string[]
 }
 
-/** What must hold of the version that a delete is about; a missing one satisfies them. */
+/** What must hold of the version that a delete is about. */
 export interface DeleteConditions {
   /** Unquoted ETag or `*`. */
   readonly ifMatch?: string
@@ -42,14 +42,22 @@ export function checkWriteConditions(conditions: WriteConditions, current: Objec
 }
 
 /** Whether a delete asks for anything of its version. */
-export const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
+const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
   conditions.ifMatch !== undefined ||
   conditions.ifMatchLastModified !== undefined ||
   conditions.ifMatchSizeBytes !== undefined
 
-/** Throws `PreconditionFailed`. A delete marker on top matches `*` and nothing else. */
-export function checkDeleteConditions(conditions: DeleteConditions, target: ObjectRecord | null): void {
-  if (!target) return
+/**
+ * `target` is null when there is no such version, or no current object. Throws `PreconditionFailed`, and where nothing can match the
+ * conditions that there are, `NoSuchKey` or, of a version that was named, `NoSuchVersion`. A delete marker that was named matches `*` and
+ * nothing else.
+ */
+export function checkDeleteConditions(
+  conditions: DeleteConditions & { readonly versionId?: string },
+  target: ObjectRecord | null,
+): void {
+  if (!hasDeleteConditions(conditions)) return
+  if (!target) throw new ServiceError(conditions.versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion')
   const { ifMatch, ifMatchLastModified, ifMatchSizeBytes } = conditions
   if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== target.etag)
     throw preconditionFailed('If-Match')

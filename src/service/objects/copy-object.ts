@@ -21,6 +21,8 @@ export interface CopyObjectInput extends WriteConditions {
   /** COPY takes the source's tags; REPLACE takes those in `attributes`. */
   readonly taggingDirective: 'COPY' | 'REPLACE'
   readonly attributes: ObjectAttributes
+  /** The request names a storage class, be it the one that the source has: that alone makes a copy onto itself one that changes something. */
+  readonly namesStorageClass?: boolean
   /** Wraps the bytes on their way, so that MD5 and the wanted checksum are known at the end. */
   readonly digest: DigestBody
 }
@@ -80,7 +82,8 @@ function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): v
     source.versionId === undefined
   if (!isSameKey || input.metadataDirective === 'REPLACE') return
   if (
-    attributes.storageClass !== undefined ||
+    input.namesStorageClass === true ||
+    bucket.record.encryption !== undefined ||
     attributes.websiteRedirectLocation !== undefined ||
     attributes.encryption !== undefined
   )

@@ -6,7 +6,7 @@ import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { commitChange } from './commit-change.ts'
 import type { Decision } from './commit-change.ts'
-import { checkDeleteConditions, hasDeleteConditions } from './conditions.ts'
+import { checkDeleteConditions } from './conditions.ts'
 import type { DeleteConditions } from './conditions.ts'
 import { findNamedVersion } from './find-version.ts'
 import { ObjectChange } from './object-change.ts'
@@ -34,7 +34,8 @@ export interface DeletedObject {
 }
 
 /**
- * Deletes an object or one version of it. Deleting what does not exist succeeds. Errors (S3): `PreconditionFailed`, `AccessDenied`
+ * Deletes an object or one version of it. Deleting what does not exist succeeds, unless something must hold of it (`NoSuchKey`,
+ * `NoSuchVersion`). Errors (S3): `PreconditionFailed`, `AccessDenied`
  * (retention or legal hold), `InvalidArgument` (version id not one of ours), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function deleteObject(
@@ -60,8 +61,8 @@ async function removeObject(
   const result = { isDeleteMarker: false }
   const state = await readObjectState(context, bucket, input.key)
   const { current } = state
+  checkDeleteConditions(input, current?.record ?? null)
   if (!current) return { change: null, result }
-  checkDeleteConditions(input, current.record)
   const change = new ObjectChange(bucket, context.clock.now(), input)
   change.removeCurrent(state, current)
   return { change, result }
@@ -74,9 +75,7 @@ async function placeDeleteMarker(
 ): Promise<Decision<DeletedObject>> {
   const state = await readObjectState(context, bucket, input.key)
   const newest = (state.current ?? state.newestMarker)?.record ?? null
-  // A condition on an object that does not exist holds, and there is nothing to hide by a marker.
-  if (!newest && hasDeleteConditions(input)) return { change: null, result: { isDeleteMarker: false } }
-  checkDeleteConditions(input, newest)
+  checkDeleteConditions(input, state.current?.record ?? null)
   const nowMs = context.clock.now()
   const order = nextOrder(nowMs, newest?.order)
   const marker: ObjectRecord = {
@@ -103,9 +102,9 @@ async function removeVersion(
 ): Promise<Decision<DeletedObject>> {
   const { key, versionId } = input
   const found = await findNamedVersion(context, bucket, key, versionId)
+  checkDeleteConditions(input, found?.stored.record ?? null)
   if (!found) return { change: null, result: { versionId, isDeleteMarker: false } }
   const { stored: target, current } = found
-  checkDeleteConditions(input, target.record)
   const change = new ObjectChange(bucket, context.clock.now(), input)
   const state: ObjectState = {
     key,

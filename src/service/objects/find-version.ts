@@ -132,5 +132,11 @@ async function isNewest(
 
 const deleteMarkerError = (code: 'NoSuchKey' | 'MethodNotAllowed', { record }: StoredVersion) =>
   new ServiceError(code, undefined, {
-    details: { deleteMarker: true, versionId: record.versionId, lastModified: record.lastModified },
+    details: {
+      deleteMarker: true,
+      versionId: record.versionId,
+      lastModified: record.lastModified,
+      // A delete marker that was named can be removed, and nothing else.
+      ...(code === 'MethodNotAllowed' && { allow: 'DELETE' }),
+    },
   })

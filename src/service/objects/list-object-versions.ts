@@ -8,7 +8,7 @@ import type { ObjectRecord } from '../records/object.ts'
 import { findNamedVersion } from './find-version.ts'
 import { checkEscapedDelimiter, checkPageSize } from './list-page.ts'
 import { readNewestVersions } from './object-state.ts'
-import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
+import { NULL_VERSION_ID, ORDER_MAX, orderOfVersionId } from './version-id.ts'
 import { readVersionRows } from './version-rows.ts'
 import type { VersionPosition } from './version-rows.ts'
 
@@ -95,10 +95,11 @@ async function readPosition(
     throw invalidMarker('A version-id marker cannot be specified without a key marker.', versionIdMarker)
   const belowOrder =
     versionIdMarker === NULL_VERSION_ID
-      ? (await findNamedVersion(context, bucket, keyMarker, versionIdMarker))?.stored.record.order
+      ? // Once it is gone nothing tells where it stood: better a version listed twice than one passed by.
+        ((await findNamedVersion(context, bucket, keyMarker, versionIdMarker))?.stored.record.order ??
+        ORDER_MAX)
       : orderOfVersionId(versionIdMarker)
   if (belowOrder === undefined) {
-    if (versionIdMarker === NULL_VERSION_ID) return { keyMarker }
     throw invalidMarker('Invalid version id specified', versionIdMarker)
   }
   const [current] = await context.metadata.getMany([objectKey(bucket.bucketId, keyMarker)])

@@ -6,6 +6,8 @@ export const NULL_VERSION_ID = 'null'
 const ORDER_DIGITS = 16
 const RANDOM_BYTES = 8
 const VERSION_ID_LENGTH = ORDER_DIGITS + RANDOM_BYTES * 2
+/** Above every order. */
+export const ORDER_MAX = 'f'.repeat(ORDER_DIGITS)
 /** Orders count thousandths of a millisecond: several versions in one millisecond still get their own, near the time. */
 const ORDERS_PER_MS = 1_000
 

@@ -31,7 +31,7 @@ export interface BucketRecord {
   /** The policy document as its owner wrote it. */
   readonly policy?: string
   readonly lifecycle?: readonly LifecycleRule[]
-  readonly encryption?: { readonly algorithm: 'AES256' }
+  readonly encryption?: { readonly algorithm: 'AES256'; readonly bucketKeyEnabled?: true }
   readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
   /**
    * Somebody looks through the bucket for locked versions, to delete it: whoever locks one, or moves a locked one to another row, takes this away in

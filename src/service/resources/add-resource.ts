@@ -1,4 +1,4 @@
-import { commitRetrying } from '../commit.ts'
+import { accountTurn, commitRetrying } from '../commit.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
@@ -33,7 +33,7 @@ export async function addResource(
   }
   // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
   await detachFromBuckets(context, owner, name)
-  return commitRetrying(context, async () => {
+  return commitRetrying(context, accountTurn(accountId), async () => {
     const key = resourceKey(accountId, region, name)
     const [account, taken] = await context.metadata.getMany([accountKey(accountId), key])
     if (!account) throw new ServiceError('NotFoundException', `The Account does not exist: ${accountId}`)

@@ -21,7 +21,7 @@ export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
 
 /** Which upload is to become an object, out of which parts, and what must hold. */
 export interface CompleteUploadInput extends UploadAddress, WriteConditions, UploadEncryptionRequest {
-  /** 1–10,000 parts in ascending order of number; when a number is repeated its last entry counts. */
+  /** 1–10,000 parts in ascending order of number, each once. */
   readonly parts: readonly CompletedPart[]
   /** The checksum (wire form) that the client expects of the object. */
   readonly expectedChecksum?: string

@@ -17,7 +17,7 @@ interface UploadPartCopyInput extends UploadAddress, UploadEncryptionRequest {
   readonly digest: DigestBody
 }
 
-/** Stores bytes of an object as a part. Errors: those of opening the source and of uploadPart; `InvalidRange` (beyond the source). */
+/** Stores bytes of an object as a part. Errors: those of opening the source and of uploadPart; `InvalidArgument` (a range beyond the source). */
 export async function uploadPartCopy(
   context: ServiceContext,
   admission: Admission,
@@ -29,7 +29,7 @@ export async function uploadPartCopy(
   const open = await openCopySource(context, input.source)
   if (range && range.end >= open.record.sizeBytes)
     throw new ServiceError(
-      'InvalidRange',
+      'InvalidArgument',
       `Range specified is not valid for source object of size: ${open.record.sizeBytes}`,
     )
   const body = await copiedBody(open, input.digest, range)

@@ -2,7 +2,7 @@ import { enumeration, list, structure } from '../../shape.ts'
 import { repeated } from '../bindings.ts'
 import { ChecksumAlgorithm, ChecksumType } from './checksum.ts'
 import { Owner } from './owner.ts'
-import { IsoDate, LongValue, StringValue } from './primitives.ts'
+import { IsoSecond, LongValue, StringValue } from './primitives.ts'
 
 /** How keys are written in a listing; `url` for keys that XML cannot hold. */
 export const EncodingType = enumeration(['url'])
@@ -17,7 +17,7 @@ export const CommonPrefixes = list(structure({ Prefix: StringValue }), { isFlatt
 export const ListedObject = structure(
   {
     Key: StringValue,
-    LastModified: IsoDate,
+    LastModified: IsoSecond,
     ETag: StringValue,
     ChecksumAlgorithm: repeated('ChecksumAlgorithm', list(ChecksumAlgorithm, { isFlattened: true })),
     ChecksumType,

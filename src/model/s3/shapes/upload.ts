@@ -1,7 +1,7 @@
 import { integer, structure } from '../../shape.ts'
 import { requiredInQuery } from '../bindings.ts'
 import { checksumElements } from './checksum.ts'
-import { IntegerValue, IsoDate, LongValue, objectInAddress, StringValue } from './primitives.ts'
+import { IntegerValue, IsoSecond, LongValue, objectInAddress, StringValue } from './primitives.ts'
 
 /** The upload that a request belongs to. */
 export const uploadInAddress = {
@@ -18,7 +18,7 @@ export const partInAddress = {
 /** A part of an upload: its number from 1 to 10,000, and its size in bytes. */
 export const ListedPart = structure({
   PartNumber: IntegerValue,
-  LastModified: IsoDate,
+  LastModified: IsoSecond,
   ETag: StringValue,
   Size: LongValue,
   ...checksumElements,

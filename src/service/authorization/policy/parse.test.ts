@@ -49,6 +49,11 @@ describe('parsePolicy', () => {
       text({ ...good, Condition: { IpAddress: { 'aws:SourceIp': '1.2.3.4/99' } } }),
     ],
     ['a policy variable', text({ ...good, Resource: 'arn:aws:s3:::mine/${aws:username}' })],
+    [
+      'two statements with one Sid',
+      `{"Statement": [${JSON.stringify({ ...good, Sid: 's' })}, ${JSON.stringify({ ...good, Sid: 's' })}]}`,
+    ],
+    ['a member twice', text(good).replace('"Effect"', '"Effect": "Deny", "Effect"')],
     ['a document that is too large', text({ ...good, Sid: 'x'.repeat(21_000) })],
   ]
   for (const [what, document] of refused) {

@@ -1,3 +1,4 @@
+import { repeatedMember } from '../../../base/repeated-member.ts'
 import { ServiceError } from '../../errors.ts'
 import { S3_ACTIONS, isObjectAction } from '../action.ts'
 import { parseConditions } from './parse-conditions.ts'
@@ -40,7 +41,19 @@ export function parsePolicy(text: string, bucketName: string): Policy {
   if (id !== undefined && typeof id !== 'string') throw malformed('Id must be a string')
   const statements = Array.isArray(statement) ? (statement as unknown[]) : [statement]
   if (statement === undefined || statements.length === 0) throw malformed('Missing required field Statement')
+  checkStatementIds(statements)
   return new Policy(statements.map((item) => parseStatement(item, bucketName)))
+}
+
+/** What a statement is called, it alone is called. */
+function checkStatementIds(statements: readonly unknown[]): void {
+  const ids = new Set<unknown>()
+  for (const statement of statements) {
+    const id = isObject(statement) ? statement.Sid : undefined
+    if (id === undefined || id === '') continue
+    if (ids.has(id)) throw malformed('Statement IDs (SID) in a single policy must be unique.')
+    ids.add(id)
+  }
 }
 
 function parseDocument(text: string): Record<string, unknown> {
@@ -52,6 +65,8 @@ function parseDocument(text: string): Record<string, unknown> {
     throw error
   }
   if (!isObject(document)) throw malformed('Policies must be valid JSON and the first byte must be {')
+  const repeated = repeatedMember(text)
+  if (repeated !== null) throw malformed(`Duplicate field ${repeated.slice(0, 100)}`)
   return document
 }
 

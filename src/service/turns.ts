@@ -1,12 +1,13 @@
-import type { ServiceContext } from '../context.ts'
+import type { ServiceContext } from './context.ts'
 
 /**
- * Lets the writers of one key in this process take turns: they would otherwise make each other's commits conflict. Other processes
- * may still win in between, so a commit checks what it read all the same. Holds one entry for each key that is being committed.
+ * Lets the writers of one record in this process take turns: they would otherwise make each other's commits conflict. Other processes
+ * may still win in between, so a commit checks what it read all the same. Holds one entry for each record that is being written.
  */
-class KeyTurns {
+class Turns {
   readonly #last = new Map<string, Promise<void>>()
 
+  /** Runs `work` when all that took a turn of this name before are done. */
   async take<T>(name: string, work: () => Promise<T>): Promise<T> {
     const previous = this.#last.get(name)
     let done: () => void = () => undefined
@@ -22,11 +23,11 @@ class KeyTurns {
   }
 }
 
-const turnsOfContexts = new WeakMap<ServiceContext, KeyTurns>()
+const turnsOfContexts = new WeakMap<ServiceContext, Turns>()
 
 /** The turns of this process's writers over the context's stores. */
-export function turnsOf(context: ServiceContext): KeyTurns {
+export function turnsOf(context: ServiceContext): Turns {
   let turns = turnsOfContexts.get(context)
-  if (!turns) turnsOfContexts.set(context, (turns = new KeyTurns()))
+  if (!turns) turnsOfContexts.set(context, (turns = new Turns()))
   return turns
 }

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { checkStorageClass } from './storage-class.ts'
+
+const refused = { code: 'InvalidStorageClass' }
+
+it('every storage class of S3 for general purpose buckets is taken', () => {
+  for (const name of [undefined, 'STANDARD', 'STANDARD_IA', 'GLACIER', 'DEEP_ARCHIVE', 'INTELLIGENT_TIERING'])
+    checkStorageClass({}, name)
+})
+
+it('what is no storage class is refused', () => {
+  for (const name of ['', 'standard', 'COLD', 'OUTPOSTS'])
+    assert.throws(() => checkStorageClass({}, name), refused)
+})
+
+it('where the settings refuse them, only STANDARD is taken', () => {
+  const settings = { refusesStorageClasses: true }
+  checkStorageClass(settings, undefined)
+  checkStorageClass(settings, 'STANDARD')
+  assert.throws(() => checkStorageClass(settings, 'GLACIER'), refused)
+})
