@@ -30,6 +30,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-s3': 'storage/s3/',
   '@aws-sdk/credential-providers': 'cli/credentials/',
   '@node-rs/crc32': 'protocol/checksums/',
+  'hash-wasm': 'protocol/checksums/',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
   'prom-client': 'server/metrics/metrics.ts',

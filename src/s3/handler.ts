@@ -4,6 +4,7 @@ import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
 import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
 import type { Shape } from '../model/shape.ts'
+import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
@@ -77,6 +78,7 @@ class S3Server {
   }
 
   async answer(exchange: Exchange): Promise<void> {
+    if (!areHashesLoaded()) await loadHashes()
     exchange.facts.service = 's3'
     const extraHeaders: string[] = []
     let address: Address | null = null

@@ -186,21 +186,28 @@ describe('completing an upload', () => {
     assert.equal(await world.get(KEY), 'text')
   })
 
+  const sha256 = (value: string) => ({ algorithm: 'SHA256', value }) as const
+
   it('makes the checksum out of the parts, and compares it with the one expected', async () => {
     const world = await ObjectWorld.make()
     const upload = await begin(world, { checksum: { algorithm: 'SHA256', type: 'COMPOSITE' } })
     await upload.part(1, 'large enough', 'one')
     await upload.part(2, 'end', 'two')
     const parts = [
-      { partNumber: 1, etag: etagOf('large enough'), checksum: 'one' },
-      { partNumber: 2, etag: etagOf('end') },
+      { partNumber: 1, etag: etagOf('large enough'), checksum: sha256('one') },
+      { partNumber: 2, etag: etagOf('end'), checksum: sha256('two') },
     ]
     await assert.rejects(
-      upload.complete([{ partNumber: 2, etag: etagOf('end'), checksum: 'other' }]),
+      upload.complete([{ partNumber: 2, etag: etagOf('end'), checksum: sha256('other') }]),
       hasCode('InvalidPart'),
     )
-    await assert.rejects(upload.complete(parts, { expectedChecksum: 'bad' }), hasCode('BadDigest'))
-    const { record } = await upload.complete(parts, { expectedChecksum: 'one+two' })
+    await assert.rejects(upload.complete([{ partNumber: 2, etag: etagOf('end') }]), hasCode('InvalidRequest'))
+    await assert.rejects(upload.complete(parts, { expectedChecksum: sha256('bad') }), hasCode('BadDigest'))
+    await assert.rejects(
+      upload.complete(parts, { expectedChecksumType: 'FULL_OBJECT' }),
+      hasCode('BadDigest'),
+    )
+    const { record } = await upload.complete(parts, { expectedChecksum: sha256('one+two') })
     assert.deepEqual(record.checksum, { algorithm: 'SHA256', type: 'COMPOSITE', value: 'one+two' })
     const open = await openObject(world.context, world.admission, { key: KEY, partNumber: 2 })
     assert.equal(open.part?.checksum, 'two')

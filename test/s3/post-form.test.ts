@@ -68,6 +68,8 @@ describe('a form that a browser sends', () => {
     const answer = await post(form, { name: 'né +.txt', text: 'hello' })
     assert.equal(answer.status, 201, answer.text)
     assert.match(answer.text, /<PostResponse>.*<Bucket>form-bucket<\/Bucket><Key>up\/né \+\.txt<\/Key>/s)
+    const head = new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/né +.txt', ChecksumMode: 'ENABLED' })
+    assert.equal((await world().s3.send(head)).ChecksumType, 'FULL_OBJECT')
     const { Body, ContentType, Metadata } = await world().s3.send(
       new GetObjectCommand({ Bucket: BUCKET, Key: 'up/né +.txt' }),
     )

@@ -80,18 +80,6 @@ const sources: RefusedHeaders = {
   reason: 'the object would get other bytes than those that are named',
 }
 
-const checksums: RefusedHeaders = {
-  concern: 'write',
-  names: [
-    'x-amz-checksum-md5',
-    'x-amz-checksum-sha512',
-    'x-amz-checksum-xxhash3',
-    'x-amz-checksum-xxhash64',
-    'x-amz-checksum-xxhash128',
-  ],
-  reason: 'bytes would be stored without the comparison that was asked for',
-}
-
 const ofUpload = 'the object has what CreateMultipartUpload said, whatever this request says'
 
 const otherKeys: RefusedHeaders = {
@@ -113,13 +101,12 @@ export const REFUSED_HEADERS: Readonly<Record<Change, readonly RefusedHeaders[]>
     conditions,
     pieces,
     sources,
-    checksums,
     { concern: 'lock', names: EVENT_HOLD, reason: 'the object could be deleted before the event' },
     otherKeys,
     { concern: 'privacy', names: ['x-amz-grant-write'], reason: 'objects know no such grant' },
   ],
-  part: [conditions, offset, sources, checksums, uploadLocks, otherKeys, uploadAcl],
-  completion: [conditions, offset, sources, checksums, uploadLocks, otherKeys, uploadAcl],
+  part: [conditions, offset, sources, uploadLocks, otherKeys, uploadAcl],
+  completion: [conditions, offset, sources, uploadLocks, otherKeys, uploadAcl],
   deletion: [conditions],
   setting: [conditions],
   form: [

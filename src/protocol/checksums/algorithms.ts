@@ -1,5 +1,16 @@
 /** The checksum algorithms of S3, as its APIs spell them. */
-export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
+export const CHECKSUM_ALGORITHMS = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+] as const
 /** One of {@link CHECKSUM_ALGORITHMS}. */
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 
@@ -10,6 +21,11 @@ export const CHECKSUM_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   CRC64NVME: 8,
   SHA1: 20,
   SHA256: 32,
+  SHA512: 64,
+  MD5: 16,
+  XXHASH64: 8,
+  XXHASH3: 8,
+  XXHASH128: 16,
 }
 
 /** The header, trailer or form field that carries a checksum. */
@@ -19,6 +35,11 @@ export const CHECKSUM_HEADERS = {
   CRC64NVME: 'x-amz-checksum-crc64nvme',
   SHA1: 'x-amz-checksum-sha1',
   SHA256: 'x-amz-checksum-sha256',
+  SHA512: 'x-amz-checksum-sha512',
+  MD5: 'x-amz-checksum-md5',
+  XXHASH64: 'x-amz-checksum-xxhash64',
+  XXHASH3: 'x-amz-checksum-xxhash3',
+  XXHASH128: 'x-amz-checksum-xxhash128',
 } as const satisfies Readonly<Record<ChecksumAlgorithm, string>>
 
 const BY_HEADER: ReadonlyMap<string, ChecksumAlgorithm> = new Map(
@@ -34,4 +55,10 @@ export function algorithmOfHeader(name: string): ChecksumAlgorithm | null {
 export function parseAlgorithm(text: string): ChecksumAlgorithm | null {
   const upper = text.toUpperCase()
   return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === upper) ?? null
+}
+
+/** Whether a text is the strict base64 of a value of the algorithm. */
+export function isChecksumText(algorithm: ChecksumAlgorithm, text: string): boolean {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length === CHECKSUM_BYTES[algorithm] && bytes.toString('base64') === text
 }

@@ -2,7 +2,7 @@ import { crc32, crc32c } from '@node-rs/crc32'
 import type { Hash } from 'node:crypto'
 import { createHash } from 'node:crypto'
 import type { ChecksumAlgorithm } from './algorithms.ts'
-import { Crc64Nvme } from './crc64-nvme.ts'
+import { WasmHash } from './wasm-hashes.ts'
 
 /** A checksum of bytes that come piece by piece. */
 export interface Checksum {
@@ -11,7 +11,7 @@ export interface Checksum {
   digest(): Buffer
 }
 
-/** Begins a checksum. */
+/** Begins a checksum. `loadHashes` (wasm-hashes.ts) has been awaited before. */
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   switch (algorithm) {
     case 'CRC32':
@@ -19,11 +19,15 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
     case 'CRC32C':
       return new NativeCrc(crc32c)
     case 'CRC64NVME':
-      return new Crc64Nvme()
+    case 'XXHASH64':
+    case 'XXHASH3':
+    case 'XXHASH128':
+      return new WasmHash(algorithm)
     case 'SHA1':
-      return createHash('sha1')
     case 'SHA256':
-      return createHash('sha256')
+    case 'SHA512':
+    case 'MD5':
+      return createHash(algorithm)
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import { CHECKSUM_ALGORITHMS } from './algorithms.ts'
@@ -9,6 +9,9 @@ import { parseContentMd5 } from './content-md5.ts'
 import { isCombinable } from './crc-combine.ts'
 import { compositeChecksum, fullObjectChecksum } from './part-checksums.ts'
 import { parseRequestedChecksum, verifyChecksum } from './requested-checksum.ts'
+import { loadHashes } from './wasm-hashes.ts'
+
+before(loadHashes)
 
 const failsWith = (code: string) => (error: unknown) =>
   error instanceof ProtocolFailure && error.code === code
@@ -23,6 +26,12 @@ describe('checksums', () => {
     CRC64NVME: 'ae8b14860a799888',
     SHA1: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441',
     SHA256: '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225',
+    SHA512:
+      'd9e6762dd1c8eaf6d61b3c6192fc408d4d6d5f1176d0c29169bc24e71c3f274ad27fcd5811b313d681f7e55ec02d73d499c95455b6b5bb503acf574fba8ffe85',
+    MD5: '25f9e794323b453885f5181f1b624d0b',
+    XXHASH64: '8cb841db40e6ae83',
+    XXHASH3: '72dcb18b67a17dff',
+    XXHASH128: '33119477ede5dcd5e9716427681d5860',
   }
   for (const algorithm of CHECKSUM_ALGORITHMS) {
     it(`${algorithm} has the catalogue's check value, in pieces too`, () => {
@@ -45,6 +54,21 @@ describe('checksums', () => {
           `seed ${random.seed}`,
         )
       }
+    })
+
+    it(`${algorithm} of several bodies that come side by side do not mix`, () => {
+      const random = new SeededRandom()
+      const bodies = Array.from({ length: 20 }, () => random.bytes(2_000))
+      const checksums = bodies.map(() => createChecksum(algorithm))
+      for (let at = 0; at < 2_000; at += 100)
+        for (const [index, checksum] of checksums.entries())
+          checksum.update(bodies[index]?.subarray(at, at + 100) ?? Buffer.alloc(0))
+      const found = checksums.map((checksum) => checksum.digest().toString('base64'))
+      assert.deepEqual(
+        found,
+        bodies.map((bytes) => checksumOf(algorithm, bytes)),
+        `seed ${random.seed}`,
+      )
     })
   }
 })
@@ -97,20 +121,27 @@ describe('compositeChecksum', () => {
 
 describe('BodyDigester', () => {
   it('computes what is asked for and nothing else', () => {
-    const none = new BodyDigester({ md5: false, sha256: false, checksum: null })
+    const none = new BodyDigester({ md5: false, sha256: false, checksums: [] })
     none.update(CHECK_INPUT)
-    assert.deepEqual(none.finish(), { sizeBytes: 9, md5: null, sha256: null, checksum: null })
-    const all = new BodyDigester({ md5: true, sha256: true, checksum: 'SHA256' })
+    assert.deepEqual(none.finish(), { sizeBytes: 9, md5: null, sha256: null, checksums: {} })
+    const all = new BodyDigester({ md5: true, sha256: true, checksums: ['MD5', 'SHA256'] })
     all.update(CHECK_INPUT)
     assert.deepEqual(all.finish(), {
       sizeBytes: 9,
       md5: '25f9e794323b453885f5181f1b624d0b',
       sha256: '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225',
-      checksum: 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
+      checksums: {
+        MD5: 'JfnnlDI7RTiF9RgfG2JNCw==',
+        SHA256: 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
+      },
     })
-    const crc = new BodyDigester({ md5: false, sha256: true, checksum: 'CRC32' })
+    const crc = new BodyDigester({ md5: false, sha256: true, checksums: ['CRC32', 'CRC64NVME', 'SHA256'] })
     crc.update(CHECK_INPUT)
-    assert.equal(crc.finish().checksum, 'y/Q5Jg==')
+    assert.deepEqual(crc.finish().checksums, {
+      CRC32: 'y/Q5Jg==',
+      CRC64NVME: 'rosUhgp5mIg=',
+      SHA256: 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
+    })
   })
 })
 
@@ -131,7 +162,9 @@ describe('parseRequestedChecksum', () => {
   })
 
   const REFUSED: readonly (readonly [title: string, headers: Record<string, string>])[] = [
-    ['two checksums', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }],
+    ['two checksums', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-crc32c': 'AAAAAA==' }],
+    ['a value that is none', { 'x-amz-checksum-crc32': 'bad' }],
+    ['a value of another algorithm', { 'x-amz-checksum-sha1': 'AAAAAA==' }],
     ['header and trailer', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-trailer': 'x-amz-checksum-crc32' }],
     ['an unknown trailer', { 'x-amz-trailer': 'x-amz-meta-a' }],
     ['an unknown algorithm', { 'x-amz-sdk-checksum-algorithm': 'MD4', 'x-amz-checksum-crc32': 'AAAAAA==' }],
@@ -146,10 +179,11 @@ describe('parseRequestedChecksum', () => {
 })
 
 describe('verifyChecksum', () => {
-  it('refuses another value, of whatever form, with BadDigest', () => {
+  it('refuses another value with BadDigest, and what is no value of the algorithm with InvalidRequest', () => {
     verifyChecksum('CRC32', 'y/Q5Jg==', 'y/Q5Jg==')
     assert.throws(() => verifyChecksum('CRC32', 'AAAAAA==', 'y/Q5Jg=='), failsWith('BadDigest'))
-    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('BadDigest'))
+    assert.throws(() => verifyChecksum('CRC32', '', 'y/Q5Jg=='), failsWith('BadDigest'))
+    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('InvalidRequest'))
   })
 })
 

@@ -1,10 +1,13 @@
 // The thread that digests large bodies: it takes the pieces of many bodies in turn, each in the order in which they come.
 import { parentPort } from 'node:worker_threads'
 import { BodyDigester } from './body-digester.ts'
+import { loadHashes } from './wasm-hashes.ts'
 import type { DigestAnswer, DigestRequest } from './digest-messages.ts'
 
 const port = parentPort
 if (!port) throw new Error('the digest thread is started by the server, not by hand')
+
+await loadHashes()
 
 const digesters = new Map<number, BodyDigester>()
 

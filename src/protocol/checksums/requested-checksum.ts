@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import type { ChecksumAlgorithm } from './algorithms.ts'
-import { CHECKSUM_ALGORITHMS, CHECKSUM_HEADERS, algorithmOfHeader, parseAlgorithm } from './algorithms.ts'
+import {
+  CHECKSUM_ALGORITHMS,
+  CHECKSUM_HEADERS,
+  algorithmOfHeader,
+  isChecksumText,
+  parseAlgorithm,
+} from './algorithms.ts'
 
 /** The checksum that a request with a body gives or announces. */
 export interface RequestedChecksum {
@@ -12,8 +18,7 @@ export interface RequestedChecksum {
 
 /**
  * Reads x-amz-checksum-*, x-amz-trailer and x-amz-sdk-checksum-algorithm together; null when the request says nothing of a checksum.
- * Throws ProtocolFailure `InvalidRequest` when they contradict each other or name what is not known. Whether a value has the right
- * form shows in the comparison: a value of another form matches no body.
+ * Throws ProtocolFailure `InvalidRequest` when they contradict each other, name what is not known, or a value is none of its algorithm.
  */
 export function parseRequestedChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
   const given = givenChecksum(headers)
@@ -60,13 +65,19 @@ export function parseTrailerNames(headers: IncomingHttpHeaders): readonly string
   return [name]
 }
 
-/** Throws ProtocolFailure `BadDigest` unless the checksum (base64) is the one that the request gave. */
+/** Throws ProtocolFailure `InvalidRequest` for a value that is none of the algorithm, `BadDigest` unless the checksum (base64) is the one that the request gave. */
 export function verifyChecksum(algorithm: ChecksumAlgorithm, given: string, calculated: string): void {
   if (given === calculated) return
+  if (given !== '') checkValue(algorithm, given)
   throw new ProtocolFailure(
     'BadDigest',
     `the ${algorithm} that the request gives does not match the ${algorithm} of the bytes received`,
   )
+}
+
+function checkValue(algorithm: ChecksumAlgorithm, value: string): void {
+  if (!isChecksumText(algorithm, value))
+    throw new ProtocolFailure('InvalidRequest', `Value for ${CHECKSUM_HEADERS[algorithm]} header is invalid.`)
 }
 
 function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
@@ -74,6 +85,7 @@ function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
   for (const algorithm of CHECKSUM_ALGORITHMS) {
     const value = headers[CHECKSUM_HEADERS[algorithm]]
     if (typeof value !== 'string') continue
+    if (!found) checkValue(algorithm, value)
     if (found) {
       throw new ProtocolFailure(
         'InvalidRequest',

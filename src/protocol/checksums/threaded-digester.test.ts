@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { gatheredPieces } from '../../base/gathered-pieces.ts'
-import { BodyDigester } from './body-digester.ts'
+import { BodyDigester, type BodyDigesterOptions } from './body-digester.ts'
 import { ThreadedDigester } from './threaded-digester.ts'
+import { loadHashes } from './wasm-hashes.ts'
 
-const OPTIONS = { md5: true, sha256: true, checksum: 'CRC64NVME' } as const
+before(loadHashes)
+
+const OPTIONS = { md5: true, sha256: true, checksums: ['CRC64NVME', 'CRC32'] } satisfies BodyDigesterOptions
 
 async function* cut(bytes: Buffer, pieceBytes: number) {
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)

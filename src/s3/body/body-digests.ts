@@ -12,18 +12,24 @@ import type { BodyPromises } from './body-promises.ts'
 /** From this size up a body is digested on a thread of its own; below, the messages would cost more than they save. */
 const THREADED_BYTES_MIN = 1024 * 1024
 
+/** The checksum to make where the request promises none; `isBeside`: also where it promises another. Null: none. */
+export interface WantedChecksum {
+  readonly algorithm: ChecksumAlgorithm | null
+  readonly isBeside?: boolean
+}
+
 /** Digests a body in one pass, and compares the results with what the request promised. */
 export class DigestedBody {
   readonly #promises: BodyPromises
-  readonly #algorithm: ChecksumAlgorithm | null
+  readonly #wanted: WantedChecksum
   readonly #isLarge: boolean
   #digests: Promise<ComputedDigests> | null = null
   #isBegun = false
 
-  /** `wanted`: the algorithm to use where the request promises no checksum; null: none. `sizeBytes`: null when only its end tells it. */
-  constructor(promises: BodyPromises, wanted: ChecksumAlgorithm | null, sizeBytes: number | null) {
+  /** `sizeBytes`: null when only the body's end tells it. */
+  constructor(promises: BodyPromises, wanted: WantedChecksum, sizeBytes: number | null) {
     this.#promises = promises
-    this.#algorithm = promises.checksum?.algorithm ?? wanted
+    this.#wanted = wanted
     this.#isLarge = sizeBytes !== null && sizeBytes >= THREADED_BYTES_MIN
   }
 
@@ -53,17 +59,13 @@ export class DigestedBody {
    */
   async finish(trailer: string | null): Promise<BodyDigests> {
     if (this.#isBegun && !this.#digests) throw new Error('the body was not read to its end')
-    const { md5, sha256, checksum } = await (this.#digests ?? this.#newDigester().finish())
-    return compare(this.#promises, trailer, {
-      md5Hex: md5 ?? '',
-      sha256,
-      algorithm: this.#algorithm,
-      checksum,
-    })
+    const { md5, sha256, checksums } = await (this.#digests ?? this.#newDigester().finish())
+    return compare(this.#promises, this.#wanted, trailer, { md5Hex: md5 ?? '', sha256, checksums })
   }
 
   #newDigester(): BodyDigester | ThreadedDigester {
-    const options = { md5: true, sha256: this.#promises.sha256 !== null, checksum: this.#algorithm }
+    const checksums = algorithmsOf(this.#promises, this.#wanted)
+    const options = { md5: true, sha256: this.#promises.sha256 !== null, checksums }
     return this.#isLarge ? new ThreadedDigester(options) : new BodyDigester(options)
   }
 }
@@ -72,27 +74,38 @@ export class DigestedBody {
 export function digestWhole(
   bytes: Uint8Array,
   promises: BodyPromises,
-  wanted: ChecksumAlgorithm | null,
+  wanted: WantedChecksum,
   trailer: string | null,
 ): BodyDigests {
-  const algorithm = promises.checksum?.algorithm ?? wanted
-  return compare(promises, trailer, {
+  const checksums: Partial<Record<ChecksumAlgorithm, string>> = {}
+  for (const algorithm of algorithmsOf(promises, wanted)) checksums[algorithm] = checksumOf(algorithm, bytes)
+  return compare(promises, wanted, trailer, {
     md5Hex: hash('md5', bytes, 'hex'),
     sha256: promises.sha256 === null ? null : hash('sha256', bytes, 'hex'),
-    algorithm,
-    checksum: algorithm === null ? null : checksumOf(algorithm, bytes),
+    checksums,
   })
+}
+
+/** The algorithms to compute: one that the request promises, and the one wanted where it promises none, or beside it. */
+function algorithmsOf(promises: BodyPromises, { algorithm, isBeside }: WantedChecksum): ChecksumAlgorithm[] {
+  const promised = promises.checksum?.algorithm
+  if (promised === undefined) return algorithm === null ? [] : [algorithm]
+  return isBeside && algorithm !== null && algorithm !== promised ? [promised, algorithm] : [promised]
 }
 
 interface Computed {
   readonly md5Hex: string
   readonly sha256: string | null
-  readonly algorithm: ChecksumAlgorithm | null
-  readonly checksum: string | null
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>
 }
 
-function compare(promises: BodyPromises, trailer: string | null, computed: Computed): BodyDigests {
-  const { md5Hex, sha256, algorithm, checksum } = computed
+function compare(
+  promises: BodyPromises,
+  wanted: WantedChecksum,
+  trailer: string | null,
+  computed: Computed,
+): BodyDigests {
+  const { md5Hex, sha256, checksums } = computed
   if (promises.sha256 !== null && sha256 !== promises.sha256)
     throw new ServiceError('XAmzContentSHA256Mismatch', undefined, {
       details: { clientComputedContentSHA256: promises.sha256, s3ComputedContentSHA256: sha256 ?? '' },
@@ -101,9 +114,16 @@ function compare(promises: BodyPromises, trailer: string | null, computed: Compu
     throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
       details: { expectedDigest: toBase64(promises.md5), calculatedDigest: toBase64(md5Hex) },
     })
-  if (algorithm === null || checksum === null) return { md5Hex }
+  const algorithm = promises.checksum?.algorithm ?? wanted.algorithm
+  const checksum = algorithm === null ? undefined : checksums[algorithm]
+  if (algorithm === null || checksum === undefined) return { md5Hex }
   if (promises.checksum) verifyChecksum(algorithm, promises.checksum.value ?? trailer ?? '', checksum)
-  return { md5Hex, checksum: { algorithm, type: 'FULL_OBJECT', value: checksum } }
+  const crc64Nvme = algorithm === 'CRC64NVME' ? undefined : checksums.CRC64NVME
+  return {
+    md5Hex,
+    checksum: { algorithm, type: 'FULL_OBJECT', value: checksum },
+    ...(crc64Nvme !== undefined && { crc64Nvme }),
+  }
 }
 
 const toBase64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64')

@@ -5,8 +5,8 @@ import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { BodyDigests, ObjectBody } from '../../service/objects/object-body.ts'
-import type { ChecksumAlgorithm } from '../../service/records/object.ts'
-import { DigestedBody, digestWhole } from './body-digests.ts'
+import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
+import { DigestedBody, digestWhole, type WantedChecksum } from './body-digests.ts'
 import { parseBodyPromises, type BodyPromises } from './body-promises.ts'
 import { hasBody, parseFraming, type Framing } from './framing.ts'
 import { collectBody, requestBytes } from './request-bytes.ts'
@@ -40,13 +40,17 @@ export class RequestBody {
   }
 
   /**
-   * The bytes of an object or part. `wanted`: the checksum to make where the request brings none. Throws `MissingContentLength`,
-   * `EntityTooLarge`, `InvalidDigest` and `InvalidRequest` before any byte is read.
+   * The bytes of an object or part, with the checksums that are wanted. `check` sees what the request promises before any byte is read, and
+   * so throw `MissingContentLength`, `EntityTooLarge`, `InvalidDigest` and `InvalidRequest`.
    */
-  async openObject(wanted: ChecksumAlgorithm | null = null): Promise<ObjectBody> {
+  async openObject(
+    wanted: WantedChecksum = { algorithm: DEFAULT_CHECKSUM_ALGORITHM },
+    check: (promises: BodyPromises) => void = () => undefined,
+  ): Promise<ObjectBody> {
     const { request, payload, wholeBytesMax } = this.#options
     const framing = parseFraming(request.headers, payload)
     const promises = parseBodyPromises(request.headers, payload)
+    check(promises)
     const { sizeBytes } = framing
     if (sizeBytes !== null && sizeBytes > PUT_BYTES_MAX)
       throw new ServiceError('EntityTooLarge', undefined, {
@@ -82,14 +86,14 @@ export class RequestBody {
       pieces.push(piece)
     }
     const bytes = Buffer.concat(pieces)
-    digestWhole(bytes, promises, null, source.trailer(promises))
+    digestWhole(bytes, promises, { algorithm: null }, source.trailer(promises))
     return bytes
   }
 
   async #wholeBody(
     framing: Framing,
     promises: BodyPromises,
-    wanted: ChecksumAlgorithm | null,
+    wanted: WantedChecksum,
     sizeBytes: number,
   ): Promise<ObjectBody> {
     if (framing.type === 'plain') {
@@ -103,7 +107,7 @@ export class RequestBody {
     return { bytes, finish: () => digestWhole(bytes, promises, wanted, source.trailer(promises)) }
   }
 
-  #streamedBody(framing: Framing, promises: BodyPromises, wanted: ChecksumAlgorithm | null): ObjectBody {
+  #streamedBody(framing: Framing, promises: BodyPromises, wanted: WantedChecksum): ObjectBody {
     const source = this.#open(framing)
     const digests = new DigestedBody(promises, wanted, framing.sizeBytes)
     return {

@@ -7,7 +7,7 @@ import { expirationHeader } from '../answer/expiration-header.ts'
 import { combineChecksums } from '../body/combine-checksums.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import { handler } from '../operation-handler.ts'
-import { checksumIn } from '../request/checksum-input.ts'
+import { checksumIn, expectedChecksum } from '../request/checksum-input.ts'
 import { quoteEtag, unquoteEtag } from '../request/etags.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 import { writeConditions } from '../request/write-conditions.ts'
@@ -15,7 +15,7 @@ import { writeConditions } from '../request/write-conditions.ts'
 /** Makes the object out of an upload's parts. Throws what `completeUpload` throws. */
 export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
   const conditions = writeConditions(input)
-  const expected = checksumIn(input)
+  const expected = expectedChecksum(input)
   const encryption = uploadEncryption(input)
   const written = await completeUpload(call.context, call.admission, {
     key: call.objectKey,
@@ -25,10 +25,11 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
       return {
         partNumber: part.PartNumber,
         etag: unquoteEtag(part.ETag),
-        ...(checksum && { checksum: checksum.value }),
+        ...(checksum && { checksum }),
       }
     }),
-    ...(expected && { expectedChecksum: expected.value }),
+    ...(expected && { expectedChecksum: expected }),
+    ...(input.ChecksumType !== undefined && { expectedChecksumType: input.ChecksumType }),
     ...(input.MpuObjectSize !== undefined && { expectedSizeBytes: input.MpuObjectSize }),
     ...encryption,
     combineChecksums,

@@ -23,7 +23,7 @@ export const copyObjectHandler = handler(model, 's3:PutObject', async (input, ca
     taggingDirective: input.TaggingDirective ?? 'COPY',
     attributes,
     namesStorageClass: input.StorageClass !== undefined,
-    digest: digestCopy(input.ChecksumAlgorithm ?? null),
+    digest: digestCopy(input.ChecksumAlgorithm),
     ...writeConditions(input),
   })
   const { record, versionId, sourceVersionId } = written

@@ -1,6 +1,7 @@
 import { getObjectAttributes as model } from '../../model/s3/get-object-attributes.ts'
 import type { InputOf } from '../../model/operation.ts'
 import { getObjectParts, type OpenObjectInput } from '../../service/objects/open-object.ts'
+import { withoutPartCount } from '../../service/records/object.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import type { S3Call } from '../call.ts'
 import { openPermitted } from '../find-object.ts'
@@ -26,7 +27,10 @@ export const getObjectAttributesHandler = handler(
       ETag: wanted.has('ETag') ? record.etag : undefined,
       Checksum:
         wanted.has('Checksum') && checksum
-          ? { ...checksumOutput(checksum), ChecksumType: checksum.type }
+          ? {
+              ...checksumOutput({ algorithm: checksum.algorithm, value: withoutPartCount(checksum) }),
+              ChecksumType: checksum.type,
+            }
           : undefined,
       ObjectParts:
         wanted.has('ObjectParts') && record.partCount !== undefined

@@ -1,6 +1,7 @@
 import { uploadPartCopy as model } from '../../model/s3/upload-part-copy.ts'
 import { parseCopySourceRange } from '../../protocol/range.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
+import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import { getUpload } from '../../service/uploads/upload-part.ts'
 import { uploadPartCopy } from '../../service/uploads/upload-part-copy.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
@@ -25,7 +26,7 @@ export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input
     source,
     ...(range && { range }),
     ...encryption,
-    digest: digestCopy(begun.checksum?.algorithm ?? null),
+    digest: digestCopy(begun.checksum?.algorithm ?? DEFAULT_CHECKSUM_ALGORITHM),
   })
   return {
     CopySourceVersionId: sourceVersionId,

@@ -1,5 +1,6 @@
 import { uploadPart as model } from '../../model/s3/upload-part.ts'
-import { getUpload, uploadPart } from '../../service/uploads/upload-part.ts'
+import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
+import { checkPartChecksum, getUpload, uploadPart } from '../../service/uploads/upload-part.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
 import { handler } from '../operation-handler.ts'
@@ -11,7 +12,10 @@ export const uploadPartHandler = handler(model, 's3:PutObject', async (input, ca
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const encryption = uploadEncryption(input)
   const begun = await getUpload(call.context, call.admission, address)
-  const body = await call.body.openObject(begun.checksum?.algorithm)
+  const wanted = begun.checksum ?? { algorithm: DEFAULT_CHECKSUM_ALGORITHM, isBeside: true }
+  const body = await call.body.openObject(wanted, (promises) =>
+    checkPartChecksum(begun, promises.checksum?.algorithm),
+  )
   const { part, upload } = await uploadPart(call.context, call.admission, {
     ...address,
     partNumber: input.PartNumber,

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../service/errors.ts'
+import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import type { ObjectBody } from '../../service/objects/object-body.ts'
 import { DigestedBody } from '../body/body-digests.ts'
 import type { BodyPromises } from '../body/body-promises.ts'
@@ -18,7 +19,7 @@ export function formBody(
   promises: BodyPromises,
   bounds: SizeBounds | null,
 ): ObjectBody {
-  const digests = new DigestedBody(promises, null, null)
+  const digests = new DigestedBody(promises, { algorithm: DEFAULT_CHECKSUM_ALGORITHM }, null)
   return {
     stream: digests.pass(bounded(bytes, bounds ?? { min: 0, max: POST_BYTES_MAX })),
     finish: () => digests.finish(null),

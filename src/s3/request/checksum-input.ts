@@ -1,22 +1,31 @@
+import { CHECKSUM_ALGORITHMS, CHECKSUM_HEADERS, isChecksumText } from '../../protocol/checksums/algorithms.ts'
+import { ServiceError } from '../../service/errors.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 
 /** Checksum members of an input or of an element of a document. */
-interface ChecksumInput {
-  readonly ChecksumCRC32?: string | undefined
-  readonly ChecksumCRC32C?: string | undefined
-  readonly ChecksumCRC64NVME?: string | undefined
-  readonly ChecksumSHA1?: string | undefined
-  readonly ChecksumSHA256?: string | undefined
-}
+type ChecksumInput = { readonly [A in ChecksumAlgorithm as `Checksum${A}`]?: string | undefined }
 
-/** The checksum that an input gives, whatever its algorithm; undefined when it gives none. */
+/** The checksum that an input gives, whatever its algorithm; undefined when it gives none, or an empty one. */
 export function checksumIn(
   input: ChecksumInput,
 ): { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined {
-  if (input.ChecksumCRC32 !== undefined) return { algorithm: 'CRC32', value: input.ChecksumCRC32 }
-  if (input.ChecksumCRC32C !== undefined) return { algorithm: 'CRC32C', value: input.ChecksumCRC32C }
-  if (input.ChecksumCRC64NVME !== undefined) return { algorithm: 'CRC64NVME', value: input.ChecksumCRC64NVME }
-  if (input.ChecksumSHA1 !== undefined) return { algorithm: 'SHA1', value: input.ChecksumSHA1 }
-  if (input.ChecksumSHA256 !== undefined) return { algorithm: 'SHA256', value: input.ChecksumSHA256 }
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = input[`Checksum${algorithm}`]
+    if (value !== undefined && value !== '') return { algorithm, value }
+  }
   return undefined
+}
+
+/** The number of parts behind a composite checksum. */
+const PART_COUNT = /-\d{1,5}$/
+
+/** The checksum that a completion expects of its object. Throws `InvalidRequest` for a value that is none of its algorithm. */
+export function expectedChecksum(input: ChecksumInput): ReturnType<typeof checksumIn> {
+  const expected = checksumIn(input)
+  if (expected && !isChecksumText(expected.algorithm, expected.value.replace(PART_COUNT, '')))
+    throw new ServiceError(
+      'InvalidRequest',
+      `Value for ${CHECKSUM_HEADERS[expected.algorithm]} header is invalid.`,
+    )
+  return expected
 }

@@ -4,8 +4,10 @@ import type { ObjectChecksum } from '../records/object.ts'
 export interface BodyDigests {
   /** MD5 of the bytes, 32 lower-case hexadecimal digits: the ETag of an object put at once. */
   readonly md5Hex: string
-  /** The checksum that the request asked for or gave; always of type `FULL_OBJECT`. */
+  /** The checksum that the request gave, or else the one that was wanted; always of type `FULL_OBJECT`. */
   readonly checksum?: ObjectChecksum
+  /** Base64; where it was wanted beside a checksum that the request gave. */
+  readonly crc64Nvme?: string
 }
 
 interface BodyCommon {

@@ -88,7 +88,20 @@ export interface Retention {
 }
 
 /** The checksums that S3 keeps with objects. */
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+export type ChecksumAlgorithm =
+  | 'CRC32'
+  | 'CRC32C'
+  | 'CRC64NVME'
+  | 'SHA1'
+  | 'SHA256'
+  | 'SHA512'
+  | 'MD5'
+  | 'XXHASH64'
+  | 'XXHASH3'
+  | 'XXHASH128'
+
+/** What S3 makes of objects that come without a checksum; always over the whole object. */
+export const DEFAULT_CHECKSUM_ALGORITHM = 'CRC64NVME'
 
 /** A checksum of an object, and what it was made over: all bytes, or the checksums of the parts. */
 export interface ObjectChecksum {
@@ -96,6 +109,11 @@ export interface ObjectChecksum {
   readonly type: 'FULL_OBJECT' | 'COMPOSITE'
   /** As the wire has it: base64, with `-<parts>` when composite. */
   readonly value: string
+}
+
+/** The checksum's value alone, without the number of parts that a composite one has behind it. */
+export function withoutPartCount({ type, value }: ObjectChecksum): string {
+  return type === 'COMPOSITE' ? value.slice(0, value.lastIndexOf('-')) : value
 }
 
 /** How the stored bytes are encrypted. `salt` (base64) belongs to this object alone. */

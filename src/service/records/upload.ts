@@ -35,6 +35,12 @@ export interface UploadChecksum {
   readonly type: 'FULL_OBJECT' | 'COMPOSITE'
 }
 
+/** A checksum of a part's bytes, in base64. */
+export interface PartChecksum {
+  readonly algorithm: ChecksumAlgorithm
+  readonly value: string
+}
+
 /** One uploaded part. */
 export interface PartRecord {
   readonly partNumber: number
@@ -45,7 +51,9 @@ export interface PartRecord {
   readonly etag: string
   /** Absent for a part without bytes. */
   readonly blobId?: BlobId
-  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
+  readonly checksum?: PartChecksum
+  /** Base64; beside another checksum, in an upload that was begun without an algorithm and gets the default one. */
+  readonly crc64Nvme?: string
   /** Base64; present when the upload is encrypted. */
   readonly salt?: string
 }

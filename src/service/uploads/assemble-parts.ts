@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { VersionContent } from '../objects/new-version.ts'
-import { encodePartLayout } from '../records/object.ts'
-import type { ObjectChecksum, ObjectPart } from '../records/object.ts'
-import type { PartRecord, UploadChecksum, UploadRecord } from '../records/upload.ts'
+import { DEFAULT_CHECKSUM_ALGORITHM, encodePartLayout, withoutPartCount } from '../records/object.ts'
+import type { ChecksumAlgorithm, ObjectChecksum, ObjectPart } from '../records/object.ts'
+import type { PartChecksum, PartRecord, UploadChecksum, UploadRecord } from '../records/upload.ts'
 import { PART_NUMBER_MAX } from './upload-part.ts'
 import type { StoredPart } from './upload-rows.ts'
 
@@ -13,8 +13,8 @@ export interface CompletedPart {
   readonly partNumber: number
   /** Unquoted. */
   readonly etag: string
-  /** Base64; compared when given. */
-  readonly checksum?: string
+  /** Compared when given; an upload of which the object's checksum is a composite one needs it. */
+  readonly checksum?: PartChecksum
 }
 
 /** Makes the object's checksum out of its parts' (base64 values, in order). */
@@ -47,7 +47,7 @@ export function listedParts(parts: readonly CompletedPart[]): ReadonlyMap<number
 
 /**
  * The content of the object that the listed parts make. Throws `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`, `BadDigest`,
- * `InvalidRequest` (a size or checksum was expected that cannot be).
+ * `InvalidRequest` (a size is not the expected one, a part's checksum is missing).
  */
 export function assembleParts(
   context: ServiceContext,
@@ -56,14 +56,20 @@ export function assembleParts(
     readonly parts: readonly StoredPart[]
     readonly wanted: ReadonlyMap<number, CompletedPart>
     readonly input: {
-      readonly expectedChecksum?: string
+      readonly expectedChecksum?: PartChecksum
+      readonly expectedChecksumType?: ObjectChecksum['type']
       readonly expectedSizeBytes?: number
       readonly combineChecksums: CombineChecksums
     }
   },
 ): VersionContent {
   const { upload, input } = from
-  const chosen = chooseParts(from.parts, from.wanted)
+  if (input.expectedChecksumType !== undefined && input.expectedChecksumType !== checksumOf(upload).type)
+    throw new ServiceError(
+      'BadDigest',
+      `The upload was created using the ${checksumOf(upload).type} checksum mode. The complete request must use the same checksum mode.`,
+    )
+  const chosen = chooseParts(upload, from.parts, from.wanted)
   checkSizes(chosen, context.settings.partSizeBytesMin ?? PART_BYTES_MIN)
   const sizeBytes = chosen.reduce((sum, part) => sum + part.sizeBytes, 0)
   if (sizeBytes > OBJECT_BYTES_MAX) throw new ServiceError('EntityTooLarge')
@@ -72,22 +78,21 @@ export function assembleParts(
       'InvalidRequest',
       `The object has ${sizeBytes} bytes, x-amz-mp-object-size says ${input.expectedSizeBytes}.`,
     )
-  const checksum = combinedChecksum(upload, chosen, input.combineChecksums)
-  if (input.expectedChecksum !== undefined && checksum?.value !== input.expectedChecksum)
-    throw new ServiceError('BadDigest')
+  const checksum = objectChecksum(upload, chosen, input)
   return {
     sizeBytes,
     etag: etagOfParts(chosen),
     body: 'parts',
     partCount: chosen.length,
     uploadId: upload.uploadId,
-    tail: encodePartLayout({ parts: chosen.map(objectPart) }),
+    tail: encodePartLayout({ parts: chosen.map((part) => objectPart(part, checksum?.algorithm)) }),
     ...(checksum && { checksum }),
     ...(upload.encryption && { encryption: upload.encryption }),
   }
 }
 
 function chooseParts(
+  { checksum: ofUpload }: UploadRecord,
   parts: readonly StoredPart[],
   wanted: ReadonlyMap<number, CompletedPart>,
 ): readonly PartRecord[] {
@@ -95,8 +100,13 @@ function chooseParts(
   const chosen: PartRecord[] = []
   for (const { partNumber, etag, checksum } of wanted.values()) {
     const part = stored.get(partNumber)
+    if (ofUpload?.type === 'COMPOSITE' && checksum?.algorithm !== ofUpload.algorithm)
+      throw new ServiceError(
+        'InvalidRequest',
+        `The upload was created using a ${ofUpload.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
+      )
     const isRight =
-      part?.etag === etag && (checksum === undefined || checksum === '' || part.checksum?.value === checksum)
+      part?.etag === etag && (!checksum || checksumOfPart(part, checksum.algorithm) === checksum.value)
     if (!part || !isRight)
       throw new ServiceError('InvalidPart', undefined, { details: { PartNumber: partNumber, ETag: etag } })
     chosen.push(part)
@@ -118,19 +128,51 @@ function checkSizes(parts: readonly PartRecord[], partBytesMin: number): void {
   }
 }
 
-/** None when the upload was begun without an algorithm, or a part came without its checksum. */
+/** What the object's checksum will be: the default where the upload was begun without an algorithm. */
+const checksumOf = ({ checksum }: UploadRecord): UploadChecksum =>
+  checksum ?? { algorithm: DEFAULT_CHECKSUM_ALGORITHM, type: 'FULL_OBJECT' }
+
+const checksumOfPart = (
+  { checksum, crc64Nvme }: PartRecord,
+  algorithm: ChecksumAlgorithm,
+): string | undefined =>
+  checksum?.algorithm === algorithm ? checksum.value : algorithm === 'CRC64NVME' ? crc64Nvme : undefined
+
+/**
+ * The object's checksum; null where a part has none to make it of. Of an upload that was begun without an algorithm it may be of another one
+ * that the client expects, if all parts came with it. Throws `BadDigest`.
+ */
+function objectChecksum(
+  upload: UploadRecord,
+  parts: readonly PartRecord[],
+  input: { readonly expectedChecksum?: PartChecksum; readonly combineChecksums: CombineChecksums },
+): ObjectChecksum | null {
+  const { expectedChecksum: expected, combineChecksums: combine } = input
+  const own = checksumOf(upload)
+  const isOther = !upload.checksum && expected?.algorithm.startsWith('CRC') === true
+  const checksum = combinedChecksum(isOther ? { ...own, algorithm: expected.algorithm } : own, parts, combine)
+  if (expected && !isExpected(checksum, expected)) throw new ServiceError('BadDigest')
+  return checksum
+}
+
 function combinedChecksum(
-  { checksum }: UploadRecord,
+  checksum: UploadChecksum,
   parts: readonly PartRecord[],
   combine: CombineChecksums,
 ): ObjectChecksum | null {
-  if (!checksum) return null
   const values: { value: string; sizeBytes: number }[] = []
   for (const part of parts) {
-    if (!part.checksum) return null
-    values.push({ value: part.checksum.value, sizeBytes: part.sizeBytes })
+    const value = checksumOfPart(part, checksum.algorithm)
+    if (value === undefined) return null
+    values.push({ value, sizeBytes: part.sizeBytes })
   }
   return combine(checksum, values)
+}
+
+/** Clients give a composite checksum with the number of parts behind it or without. */
+function isExpected(checksum: ObjectChecksum | null, expected: PartChecksum): boolean {
+  if (checksum?.algorithm !== expected.algorithm) return false
+  return checksum.value === expected.value || withoutPartCount(checksum) === expected.value
 }
 
 /** As S3 makes it: the MD5 of the parts' MD5s, and how many there are. */
@@ -140,10 +182,14 @@ function etagOfParts(parts: readonly PartRecord[]): string {
   return `${hash.digest('hex')}-${parts.length}`
 }
 
-const objectPart = ({ partNumber, sizeBytes, blobId, checksum, salt }: PartRecord): ObjectPart => ({
-  partNumber,
-  sizeBytes,
-  ...(blobId !== undefined && { blobId }),
-  ...(checksum && { checksum: checksum.value }),
-  ...(salt !== undefined && { salt }),
-})
+function objectPart(part: PartRecord, algorithm: ChecksumAlgorithm | undefined): ObjectPart {
+  const { partNumber, sizeBytes, blobId, salt } = part
+  const checksum = algorithm === undefined ? undefined : checksumOfPart(part, algorithm)
+  return {
+    partNumber,
+    sizeBytes,
+    ...(blobId !== undefined && { blobId }),
+    ...(checksum !== undefined && { checksum }),
+    ...(salt !== undefined && { salt }),
+  }
+}

@@ -10,7 +10,9 @@ import { ObjectChange } from '../objects/object-change.ts'
 import { StaleRead, readCurrent, readObjectState } from '../objects/object-state.ts'
 import type { WrittenVersion } from '../objects/written-version.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import type { ObjectChecksum } from '../records/object.ts'
 import { uploadCodec } from '../records/upload.ts'
+import type { PartChecksum } from '../records/upload.ts'
 import { assembleParts, listedParts } from './assemble-parts.ts'
 import type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
 import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
@@ -23,8 +25,9 @@ export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
 export interface CompleteUploadInput extends UploadAddress, WriteConditions, UploadEncryptionRequest {
   /** 1–10,000 parts in ascending order of number, each once. */
   readonly parts: readonly CompletedPart[]
-  /** The checksum (wire form) that the client expects of the object. */
-  readonly expectedChecksum?: string
+  /** The checksum that the client expects of the object; a composite one with the number of parts or without. */
+  readonly expectedChecksum?: PartChecksum
+  readonly expectedChecksumType?: ObjectChecksum['type']
   /** The size that the client expects of the object. */
   readonly expectedSizeBytes?: number
   readonly combineChecksums: CombineChecksums
@@ -33,7 +36,7 @@ export interface CompleteUploadInput extends UploadAddress, WriteConditions, Upl
 /**
  * Makes the object out of its parts, atomically; their blobs become the object's. Completing again an upload whose object is still current
  * gives the same answer. Errors (S3): `MalformedXML` (no parts), `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`
- * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size, encryption), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
+ * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size, encryption, a part's checksum is missing), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
  * `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function completeUpload(

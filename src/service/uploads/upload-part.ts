@@ -12,6 +12,7 @@ import { BucketChange } from '../objects/bucket-change.ts'
 import { storeBody } from '../objects/store-body.ts'
 import type { StoredBody } from '../objects/store-body.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import type { ChecksumAlgorithm } from '../records/object.ts'
 import { partCodec, uploadCodec } from '../records/upload.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { readOpenUpload, storedPart } from './upload-rows.ts'
@@ -77,17 +78,26 @@ export function checkPartNumber(partNumber: number): void {
     )
 }
 
+/**
+ * Throws `InvalidRequest` where a part comes with another checksum than the upload was begun with, or without one though the object's is made of
+ * those that the client gives. `given`: undefined when the request has none.
+ */
+export function checkPartChecksum({ checksum }: UploadRecord, given: ChecksumAlgorithm | undefined): void {
+  if (!checksum || given === checksum.algorithm) return
+  if (given === undefined && checksum.type === 'FULL_OBJECT') return
+  throw new ServiceError(
+    'InvalidRequest',
+    `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`,
+  )
+}
+
 function partRecord(
-  { checksum: uploadChecksum }: UploadRecord,
+  upload: UploadRecord,
   { sizeBytes, digests, blobId }: StoredBody,
   facts: { readonly partNumber: number; readonly lastModified: number; readonly salt: string | undefined },
 ): PartRecord {
-  const { checksum, md5Hex } = digests
-  if (checksum && uploadChecksum && checksum.algorithm !== uploadChecksum.algorithm)
-    throw new ServiceError(
-      'InvalidRequest',
-      `Checksum Type mismatch occurred, expected checksum Type: ${uploadChecksum.algorithm.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
-    )
+  const { checksum, crc64Nvme, md5Hex } = digests
+  if (checksum) checkPartChecksum(upload, checksum.algorithm)
   return {
     partNumber: facts.partNumber,
     lastModified: facts.lastModified,
@@ -95,6 +105,7 @@ function partRecord(
     etag: md5Hex,
     ...(blobId !== undefined && { blobId }),
     ...(checksum && { checksum: { algorithm: checksum.algorithm, value: checksum.value } }),
+    ...(crc64Nvme !== undefined && { crc64Nvme }),
     ...(facts.salt !== undefined && blobId !== undefined && { salt: facts.salt }),
   }
 }

@@ -2,11 +2,11 @@ import { enumeration, structure } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
-/** The checksums that S3 knows besides MD5. */
-export const ChecksumAlgorithm = enumeration(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME'], {
-  ignoresCase: true,
-  valuesNotOffered: ['MD5', 'SHA512', 'XXHASH3', 'XXHASH64', 'XXHASH128'],
-})
+/** The checksums that S3 knows. */
+export const ChecksumAlgorithm = enumeration(
+  ['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME', 'SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'],
+  { ignoresCase: true },
+)
 
 /** Whether a checksum is over the whole object, or over the checksums of its parts. */
 export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'], { ignoresCase: true })
@@ -18,6 +18,11 @@ export const checksumElements = {
   ChecksumCRC64NVME: StringValue,
   ChecksumSHA1: StringValue,
   ChecksumSHA256: StringValue,
+  ChecksumSHA512: StringValue,
+  ChecksumMD5: StringValue,
+  ChecksumXXHASH64: StringValue,
+  ChecksumXXHASH3: StringValue,
+  ChecksumXXHASH128: StringValue,
 }
 
 /** Checksums as headers, of requests and of answers. */
@@ -27,6 +32,11 @@ export const checksumHeaders = {
   ChecksumCRC64NVME: inHeader('x-amz-checksum-crc64nvme', StringValue),
   ChecksumSHA1: inHeader('x-amz-checksum-sha1', StringValue),
   ChecksumSHA256: inHeader('x-amz-checksum-sha256', StringValue),
+  ChecksumSHA512: inHeader('x-amz-checksum-sha512', StringValue),
+  ChecksumMD5: inHeader('x-amz-checksum-md5', StringValue),
+  ChecksumXXHASH64: inHeader('x-amz-checksum-xxhash64', StringValue),
+  ChecksumXXHASH3: inHeader('x-amz-checksum-xxhash3', StringValue),
+  ChecksumXXHASH128: inHeader('x-amz-checksum-xxhash128', StringValue),
 }
 
 /** What a client says about the body that it sends. */
