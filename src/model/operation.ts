@@ -1,3 +1,4 @@
+import type { Right } from './s3/right.ts'
 import type { StructureShape, ValueOf } from './shape.ts'
 
 /** How a REST operation is addressed. */
@@ -45,6 +46,8 @@ export interface Operation<
   readonly errors: readonly string[]
   readonly doc?: string
   readonly http?: HttpBinding
+  /** What its caller must be allowed to do, in S3's API; Lightsail's is for accounts alone. */
+  readonly rights?: readonly Right[]
   readonly pagination?: Pagination
 }
 

@@ -1,11 +1,13 @@
+import { basicActions, type Right } from '../model/s3/right.ts'
 import { accessLogTarget } from '../service/access-logs/access-log-target.ts'
 import { ServiceError } from '../service/errors.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import type { CopySource } from '../service/objects/copy-object.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
+import type { ObjectRecord } from '../service/records/object.ts'
+import type { Access } from './access.ts'
 import type { S3Call } from './call.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
-import { findObject } from './find-object.ts'
 import { parseCopySource } from './request/copy-source.ts'
 import { parseCustomerKey } from './request/customer-key.ts'
 import { readConditions } from './request/read-conditions.ts'
@@ -23,24 +25,35 @@ interface CopySourceInput {
   readonly CopySourceSSECustomerKeyMD5?: string | undefined
 }
 
-/** Finds the source of a copy and checks that the principal may read it. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
-export async function permittedCopySource(call: S3Call, input: CopySourceInput): Promise<CopySource> {
+/** The source of a copy, and the rights that are asked for on it. */
+interface PermittedSource {
+  readonly source: CopySource
+  readonly access: Access
+  readonly namesVersion: boolean
+}
+
+/**
+ * Finds the bucket of a copy's source and asks for what reading the source needs; where that depends on the object, it is decided when it is opened. A
+ * source says no more than GetObject does: whether it exists is told to those who may list it. Throws `NoSuchBucket`, `AccessDenied`.
+ */
+export async function permittedCopySource(
+  call: S3Call,
+  rights: readonly Right[],
+  input: CopySourceInput,
+): Promise<PermittedSource> {
   const { bucketName, key, versionId } = parseCopySource(input.CopySource)
   const bucket =
     bucketName === call.bucket.name
-      ? call.admission.bucket
+      ? call.access.bucket
       : (await lookUpAccess(call.context, null, bucketName)).bucket
   if (!bucket) throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: bucketName } })
   noteInAccessLog(call, bucket.record, { objectKey: key, ...(versionId !== undefined && { versionId }) })
   const address = { key, ...(versionId !== undefined && { versionId }) }
-  const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'
-  const at = { bucket: bucket.record, objectKey: key }
   await checkExpectedOwner(call.context, bucket.record, input.ExpectedSourceBucketOwner)
-  if (!call.isAllowed(action, at)) {
-    if (!call.needsObject(action, bucket.record, key)) throw new ServiceError('AccessDenied')
-    const object = await findObject(call.context, bucket.record, address)
-    if (!call.isAllowed(action, { ...at, object })) throw new ServiceError('AccessDenied')
-  }
+  const namesVersion = versionId !== undefined
+  const access = call.access.at({ bucket, objectKey: key, versionId })
+  access.require(basicActions(rights, 'source', namesVersion))
+  call.access.addSource(access)
   const conditions = readConditions({
     IfMatch: input.CopySourceIfMatch,
     IfNoneMatch: input.CopySourceIfNoneMatch,
@@ -52,7 +65,14 @@ export async function permittedCopySource(call: S3Call, input: CopySourceInput):
     SSECustomerKey: input.CopySourceSSECustomerKey,
     SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
   })
-  return { bucket, ...address, ...(conditions && { conditions }), ...(customerKey && { customerKey }) }
+  const source = {
+    bucket,
+    ...address,
+    ...(conditions && { conditions }),
+    ...(customerKey && { customerKey }),
+    permit: (record: ObjectRecord | null) => access.permit(record),
+  }
+  return { source, access, namesVersion }
 }
 
 /** S3 logs a copy twice: in the log of the source's bucket as reading it. */

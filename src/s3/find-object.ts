@@ -1,6 +1,5 @@
 import type { ServiceContext } from '../service/context.ts'
-import { ServiceError } from '../service/errors.ts'
-import { findVersion, type ObjectAddress } from '../service/objects/find-version.ts'
+import { findVersion, isMissingVersion, type ObjectAddress } from '../service/objects/find-version.ts'
 import { openObject, type OpenObject, type OpenObjectInput } from '../service/objects/open-object.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import type { ObjectRecord } from '../service/records/object.ts'
@@ -18,7 +17,7 @@ export async function findObject(
   try {
     return (await findVersion(context, bucket, address)).stored.record
   } catch (error) {
-    if (isMissing(error)) return null
+    if (isMissingVersion(error)) return null
     throw error
   }
 }
@@ -28,25 +27,8 @@ export async function findObject(
  * whether the object exists: `AccessDenied` instead of `NoSuchKey`.
  */
 export async function openPermitted(call: S3Call, input: OpenObjectInput): Promise<OpenObject> {
-  let found: OpenObject
-  try {
-    found = await openObject(call.context, call.admission, input)
-  } catch (error) {
-    if (isMissing(error)) call.permitMissing()
-    throw error
-  }
-  call.permit(found.record)
-  return found
+  return openObject(call.context, call.admission, {
+    ...input,
+    permit: (record) => call.access.permit(record),
+  })
 }
-
-function isMissing(error: unknown): boolean {
-  return error instanceof ServiceError && MISSING.has(error.code)
-}
-
-/** What openObject throws when there is nothing to read; a delete marker asked for by its id is `MethodNotAllowed`. */
-const MISSING: ReadonlySet<string> = new Set([
-  'NoSuchKey',
-  'NoSuchVersion',
-  'MethodNotAllowed',
-  'InvalidPart',
-])

@@ -22,8 +22,8 @@ import { authenticationError } from './authentication-errors.ts'
 import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { preflightAnswer } from './cors/answer-cors.ts'
 import { S3Call } from './call.ts'
+import { requireBasics, requireFurther } from './require-rights.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
-import { findObject } from './find-object.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
 import { postObject } from './post-object/post-object.ts'
@@ -142,7 +142,10 @@ class S3Server {
       address,
       credential,
       bucket,
-      facts: requestFacts(exchange, address, signature),
+      facts: {
+        ...requestFacts(exchange, address, signature),
+        ...(handler.documentFacts && { awaitsDocument: true }),
+      },
       body: new RequestBody({
         request,
         payload: who.payload,
@@ -154,7 +157,6 @@ class S3Server {
     })
     const expectedOwner = request.headers['x-amz-expected-bucket-owner']
     if (bucket && expectedOwner !== undefined) await checkExpectedOwner(context, bucket.record, expectedOwner)
-    if (!isAuthorized(handler, call)) call.permit(await readFacts(call))
     return this.#operate(handler, call)
   }
 
@@ -171,10 +173,17 @@ class S3Server {
   async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {
     const prepared = this.#prepared.get(handler)
     if (!prepared) throw new TypeError(`operation ${handler.operation.name} was not prepared`)
-    const { address, exchange } = call
+    const { address, exchange, access } = call
+    const { rights } = handler.operation
+    const asks = handler.makesBucket !== true && rights !== undefined
+    if (asks) requireBasics(access, rights, address)
+    if (!handler.permitsObject && !handler.documentFacts) await access.decide()
     const input = prepared.reader.read({ address, headers: exchange.request.headers })
     if (prepared.document) await readDocument(prepared.document, call, input)
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
+    if (handler.documentFacts) access.completeRequest(handler.documentFacts(input as never))
+    if (asks) requireFurther(access, rights, { address, input })
+    if (!handler.permitsObject) await access.decide()
     const output = await handler.handle(input as never, call)
     return prepared.writer.write(output as Readonly<Record<string, unknown>>)
   }
@@ -255,17 +264,4 @@ async function readDocument(
   } else {
     input[memberName] = readXmlDocument(shape, rootName, bytes)
   }
-}
-
-/** Decides whether the operation may run. False: it depends on the object. Throws `AccessDenied`. */
-function isAuthorized(handler: AnyOperationHandler, call: S3Call): boolean {
-  const action = typeof handler.action === 'function' ? handler.action(call.address.query) : handler.action
-  return action === null || call.authorize(action) || handler.permitsObject === true
-}
-
-/** The part of the addressed object that access depends on; null when there is no such object. */
-async function readFacts(call: S3Call) {
-  const versionId = call.address.query.get('versionId')
-  const address = { key: call.objectKey, ...(versionId !== undefined && { versionId }) }
-  return findObject(call.context, call.bucket, address)
 }

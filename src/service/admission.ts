@@ -1,4 +1,5 @@
 import type { Key, Version } from '../storage/metadata-store.ts'
+import type { ObjectFacts } from './authorization/question.ts'
 import type { Principal } from './principal.ts'
 import type { BucketRecord } from './records/bucket.ts'
 
@@ -19,9 +20,16 @@ export interface Admission {
   /** The credential's record; null for an anonymous request. */
   readonly credential: { readonly key: Key; readonly version: Version } | null
   readonly bucket: StoredBucket
+  /** The other bucket that a copy reads: a right that is taken away there counts, too. */
+  readonly source?: StoredBucket
   /**
-   * Decides anew with the bucket's changed settings; throws ServiceError `AccessDenied`. Called by a writer that found the bucket changed.
-   * Absent: changed settings do not change the decision (the account's own key, background jobs).
+   * Decides anew on all rights that the request used, with the changed settings of `bucket` or `source`; throws ServiceError `AccessDenied`.
+   * Called by a writer that found one of them changed. Absent: changed settings do not change the decision (background jobs).
    */
   readonly reauthorize?: (bucket: StoredBucket) => void | Promise<void>
+  /**
+   * Decides anew, with the state of the version that a commit is about, on what depends on it; null: there is none. Throws `AccessDenied`.
+   * Called in each attempt; absent as above.
+   */
+  readonly permit?: (object: ObjectFacts | null, bucket: BucketRecord) => void
 }

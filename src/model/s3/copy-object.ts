@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import { enumeration, structure } from '../shape.ts'
 import { inHeader, payload, requiredInHeader } from './bindings.ts'
+import { newObjectRights, writeConditionRights } from './new-object-rights.ts'
+import { right, rightWhen, type RightCondition } from './right.ts'
 import { ChecksumAlgorithm, checksumElements, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
 import { newObjectHeaders } from './shapes/new-object.ts'
@@ -13,9 +15,23 @@ import { IsoSecond, objectInAddress, StringValue } from './shapes/primitives.ts'
 
 const Directive = enumeration(['COPY', 'REPLACE'])
 
+const copiesTags: RightCondition<{ readonly TaggingDirective?: string | undefined }> = {
+  says: 'the source has tags, and x-amz-tagging-directive is not REPLACE',
+  holds: ({ TaggingDirective }, { isSourceTagged }) =>
+    isSourceTagged === true && TaggingDirective !== 'REPLACE',
+}
+
 /** Makes an object of another, with its metadata or new one. */
 export const copyObject = operation('CopyObject', {
   http: { method: 'PUT', target: 'object', changes: 'object', header: 'x-amz-copy-source' },
+  rights: [
+    right('s3:PutObject', 'object'),
+    right('s3:GetObject', 'source', 's3:GetObjectVersion'),
+    rightWhen(copiesTags, 's3:GetObjectTagging', { on: 'source', ofVersion: 's3:GetObjectVersionTagging' }),
+    rightWhen(copiesTags, 's3:PutObjectTagging', { on: 'new-object' }),
+    ...newObjectRights,
+    ...writeConditionRights,
+  ],
   input: structure({
     ...objectInAddress,
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),

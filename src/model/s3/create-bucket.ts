@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import { enumeration, structure } from '../shape.ts'
 import { inHeader, payload } from './bindings.ts'
+import { givesAcl } from './new-object-rights.ts'
+import { right, rightWhen, type RightCondition } from './right.ts'
 import { BucketCannedAcl, bucketGrantHeaders } from './shapes/acl.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { ObjectOwnership } from './shapes/ownership.ts'
@@ -10,9 +12,28 @@ import { TagSet } from './shapes/tag.ts'
 /** Where and what directory buckets are; known so that it is refused for what it is. */
 const Unoffered = structure({ Type: StringValue, Name: StringValue, DataRedundancy: StringValue })
 
+const hasObjectLock: RightCondition<{ readonly ObjectLockEnabledForBucket?: boolean | undefined }> = {
+  says: 'x-amz-bucket-object-lock-enabled is true',
+  holds: ({ ObjectLockEnabledForBucket }) => ObjectLockEnabledForBucket === true,
+}
+
 /** Makes a bucket; for account keys only. */
 export const createBucket = operation('CreateBucket', {
   http: { method: 'PUT', target: 'bucket' },
+  rights: [
+    right('s3:CreateBucket', 'service'),
+    rightWhen(givesAcl, 's3:PutBucketAcl', { on: 'service' }),
+    rightWhen(hasObjectLock, 's3:PutBucketObjectLockConfiguration', { on: 'service' }),
+    rightWhen(hasObjectLock, 's3:PutBucketVersioning', { on: 'service' }),
+    rightWhen<{ readonly ObjectOwnership?: string | undefined }>(
+      {
+        says: 'x-amz-object-ownership is given',
+        holds: ({ ObjectOwnership }) => ObjectOwnership !== undefined,
+      },
+      's3:PutBucketOwnershipControls',
+      { on: 'service' },
+    ),
+  ],
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,

@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader } from './bindings.ts'
+import { newObjectRights } from './new-object-rights.ts'
+import { right } from './right.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
 import { newObjectHeaders } from './shapes/new-object.ts'
@@ -10,6 +12,7 @@ import { objectInAddress, StringValue } from './shapes/primitives.ts'
 /** Begins an upload in parts. */
 export const createMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', target: 'object', changes: 'object', query: 'uploads' },
+  rights: [right('s3:PutObject', 'object'), ...newObjectRights],
   input: structure({
     ...objectInAddress,
     ...newObjectHeaders,

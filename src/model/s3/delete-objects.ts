@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import { list, required, structure } from '../shape.ts'
 import { inHeader, repeated, requiredPayload, requiredRepeated } from './bindings.ts'
+import { bypassRight } from './new-object-rights.ts'
+import { right, rightWhen } from './right.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { BooleanValue, bucketInAddress, HttpDate, LongValue, StringValue } from './shapes/primitives.ts'
 
@@ -37,6 +39,23 @@ export const deleteObjects = operation('DeleteObjects', {
     documentBytesMax: 8 * 1024 * 1024,
     needsDigest: true,
   },
+  rights: [
+    right('s3:DeleteObject', 'each-object', 's3:DeleteObjectVersion'),
+    bypassRight('each-object'),
+    rightWhen<{
+      readonly ETag?: string | undefined
+      readonly LastModifiedTime?: number | undefined
+      readonly Size?: number | undefined
+    }>(
+      {
+        says: 'its ETag, LastModifiedTime or Size is given',
+        holds: ({ ETag = '*', LastModifiedTime, Size }) =>
+          ETag !== '*' || LastModifiedTime !== undefined || Size !== undefined,
+      },
+      's3:GetObject',
+      { on: 'each-object', ofVersion: 's3:GetObjectVersion' },
+    ),
+  ],
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { enumeration, integer, list, structure } from '../shape.ts'
 import { inHeader, inQuery, repeated, requiredInHeader } from './bindings.ts'
+import { right } from './right.ts'
 import { Checksum, checksumElements } from './shapes/checksum.ts'
 import { customerKeyHeaders } from './shapes/encryption.ts'
 import {
@@ -29,6 +30,10 @@ const ObjectParts = structure({
 /** Shows chosen facts of a version without its bytes. */
 export const getObjectAttributes = operation('GetObjectAttributes', {
   http: { method: 'GET', target: 'object', query: 'attributes' },
+  rights: [
+    right('s3:GetObjectAttributes', 'object', 's3:GetObjectVersionAttributes'),
+    right('s3:GetObject', 'object', 's3:GetObjectVersion'),
+  ],
   input: structure({
     ...objectInAddress,
     VersionId: inQuery('versionId', StringValue),

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { integer, list, structure } from '../shape.ts'
 import { inQuery, repeated } from './bindings.ts'
+import { right } from './right.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { CommonPrefixes, EncodingType } from './shapes/listing.ts'
 import { Owner } from './shapes/owner.ts'
@@ -20,6 +21,7 @@ const ListedUpload = structure({
 /** Lists the uploads that are under way. */
 export const listMultipartUploads = operation('ListMultipartUploads', {
   http: { method: 'GET', target: 'bucket', query: 'uploads' },
+  rights: [right('s3:ListBucketMultipartUploads', 'bucket')],
   input: structure({
     ...bucketInAddress,
     Delimiter: inQuery('delimiter', StringValue),

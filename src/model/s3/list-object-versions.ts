@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { integer, list, structure } from '../shape.ts'
 import { inHeader, inQuery, repeated } from './bindings.ts'
+import { right } from './right.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { CommonPrefixes, EncodingType, OptionalObjectAttributes } from './shapes/listing.ts'
 import { Owner } from './shapes/owner.ts'
@@ -40,6 +41,7 @@ const Entry = structure({ Version, DeleteMarker }, { isBare: true })
 /** Lists versions and delete markers, the newest of a key first. */
 export const listObjectVersions = operation('ListObjectVersions', {
   http: { method: 'GET', target: 'bucket', query: 'versions' },
+  rights: [right('s3:ListBucketVersions', 'bucket')],
   input: structure({
     ...bucketInAddress,
     Delimiter: inQuery('delimiter', StringValue),

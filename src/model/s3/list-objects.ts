@@ -1,12 +1,14 @@
 import { operation } from '../operation.ts'
 import { integer, structure } from '../shape.ts'
 import { inHeader, inQuery, repeated } from './bindings.ts'
+import { right } from './right.ts'
 import { CommonPrefixes, EncodingType, ListedObjects, OptionalObjectAttributes } from './shapes/listing.ts'
 import { BooleanValue, bucketInAddress, IntegerValue, StringValue } from './shapes/primitives.ts'
 
 /** Lists objects; goes on after a key. */
 export const listObjects = operation('ListObjects', {
   http: { method: 'GET', target: 'bucket' },
+  rights: [right('s3:ListBucket', 'bucket')],
   input: structure({
     ...bucketInAddress,
     Delimiter: inQuery('delimiter', StringValue),

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { integer, list, structure } from '../shape.ts'
 import { inQuery, repeated } from './bindings.ts'
+import { right } from './right.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyHeaders } from './shapes/encryption.ts'
 import { Owner } from './shapes/owner.ts'
@@ -10,6 +11,7 @@ import { ListedPart, uploadInAddress } from './shapes/upload.ts'
 /** Lists the parts of an upload. */
 export const listParts = operation('ListParts', {
   http: { method: 'GET', target: 'object', query: 'uploadId' },
+  rights: [right('s3:ListMultipartUploadParts', 'object')],
   input: structure({
     ...uploadInAddress,
     MaxParts: inQuery('max-parts', integer({ min: 0 })),

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, payload } from './bindings.ts'
+import { right } from './right.ts'
 import { AccessControlPolicy, BucketCannedAcl, bucketGrantHeaders } from './shapes/acl.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
@@ -8,6 +9,7 @@ import { bucketInAddress } from './shapes/primitives.ts'
 /** Sets the access control list of a bucket. */
 export const putBucketAcl = operation('PutBucketAcl', {
   http: { method: 'PUT', target: 'bucket', query: 'acl' },
+  rights: [right('s3:PutBucketAcl', 'bucket')],
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,

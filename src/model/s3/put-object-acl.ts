@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, inQuery, payload } from './bindings.ts'
+import { right } from './right.ts'
 import { AccessControlPolicy, ObjectCannedAcl, bucketGrantHeaders } from './shapes/acl.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { objectInAddress, StringValue } from './shapes/primitives.ts'
@@ -8,6 +9,7 @@ import { objectInAddress, StringValue } from './shapes/primitives.ts'
 /** Sets the access control list of a version. */
 export const putObjectAcl = operation('PutObjectAcl', {
   http: { method: 'PUT', target: 'object', query: 'acl' },
+  rights: [right('s3:PutObjectAcl', 'object', 's3:PutObjectVersionAcl')],
   input: structure({
     ...objectInAddress,
     VersionId: inQuery('versionId', StringValue),

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { requiredPayload } from './bindings.ts'
+import { right } from './right.ts'
 import { bodyIntegrityHeaders } from './shapes/checksum.ts'
 import { ObjectLockConfiguration } from './shapes/object-lock.ts'
 import { bucketInAddress } from './shapes/primitives.ts'
@@ -8,6 +9,7 @@ import { bucketInAddress } from './shapes/primitives.ts'
 /** Sets the retention that new versions get. */
 export const putObjectLockConfiguration = operation('PutObjectLockConfiguration', {
   http: { method: 'PUT', target: 'bucket', query: 'object-lock' },
+  rights: [right('s3:PutBucketObjectLockConfiguration', 'bucket')],
   input: structure({
     ...bucketInAddress,
     ...bodyIntegrityHeaders,

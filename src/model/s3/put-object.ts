@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, payload } from './bindings.ts'
+import { newObjectRights, writeConditionRights } from './new-object-rights.ts'
+import { right } from './right.ts'
 import { bodyIntegrityHeaders, checksumHeaders, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
 import { newObjectHeaders } from './shapes/new-object.ts'
@@ -10,6 +12,7 @@ import { Bytes, objectInAddress, StringValue } from './shapes/primitives.ts'
 /** Stores an object in one request. */
 export const putObject = operation('PutObject', {
   http: { method: 'PUT', target: 'object', changes: 'object' },
+  rights: [right('s3:PutObject', 'object'), ...newObjectRights, ...writeConditionRights],
   input: structure({
     ...objectInAddress,
     ...bodyIntegrityHeaders,

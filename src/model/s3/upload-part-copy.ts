@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, payload, requiredInHeader } from './bindings.ts'
+import { right } from './right.ts'
 import { checksumElements } from './shapes/checksum.ts'
 import {
   customerKeyAnswerHeaders,
@@ -14,6 +15,7 @@ import { partInAddress } from './shapes/upload.ts'
 /** Takes a part of an upload from an object, or a range of one. */
 export const uploadPartCopy = operation('UploadPartCopy', {
   http: { method: 'PUT', target: 'object', changes: 'part', query: 'uploadId', header: 'x-amz-copy-source' },
+  rights: [right('s3:PutObject', 'object'), right('s3:GetObject', 'source', 's3:GetObjectVersion')],
   input: structure({
     ...partInAddress,
     CopySource: requiredInHeader('x-amz-copy-source', StringValue),

@@ -1,6 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader, payload } from './bindings.ts'
+import { right } from './right.ts'
 import { bodyIntegrityHeaders, checksumHeaders } from './shapes/checksum.ts'
 import {
   customerKeyAnswerHeaders,
@@ -13,6 +14,7 @@ import { partInAddress } from './shapes/upload.ts'
 /** Stores one part of an upload. */
 export const uploadPart = operation('UploadPart', {
   http: { method: 'PUT', target: 'object', changes: 'part', query: 'uploadId' },
+  rights: [right('s3:PutObject', 'object')],
   input: structure({
     ...partInAddress,
     ...bodyIntegrityHeaders,

@@ -3,7 +3,7 @@ import { abortUpload } from '../../service/uploads/abort-upload.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Ends an upload and removes its parts. Throws `NoSuchUpload`. */
-export const abortMultipartUploadHandler = handler(model, 's3:AbortMultipartUpload', async (input, call) => {
+export const abortMultipartUploadHandler = handler(model, async (input, call) => {
   await abortUpload(call.context, call.admission, { key: call.objectKey, uploadId: input.UploadId })
   return {}
 })

@@ -1,4 +1,9 @@
 import { completeMultipartUpload as model } from '../../model/s3/complete-multipart-upload.ts'
+import type { InputOf } from '../../model/operation.ts'
+import { furtherActions, rightsOf } from '../../model/s3/right.ts'
+import { readUpload } from '../../service/uploads/upload-rows.ts'
+import type { S3Call } from '../call.ts'
+import { factsOfCompletion, givenByUpload } from '../request/given-headers.ts'
 import { completeUpload } from '../../service/uploads/complete-upload.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
@@ -12,8 +17,11 @@ import { quoteEtag, unquoteEtag } from '../request/etags.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
+const rights = rightsOf(model)
+
 /** Makes the object out of an upload's parts. Throws what `completeUpload` throws. */
-export const completeMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
+export const completeMultipartUploadHandler = handler(model, async (input, call) => {
+  await requireGiven(call, input)
   const conditions = writeConditions(input)
   const expected = expectedChecksum(input)
   const encryption = uploadEncryption(input)
@@ -49,3 +57,19 @@ export const completeMultipartUploadHandler = handler(model, 's3:PutObject', asy
     ...encryptionOutput(record.encryption),
   }
 })
+
+/**
+ * The object is made now: who makes it needs the rights to all that the upload was begun with, which may have been taken away since. Throws
+ * `AccessDenied`.
+ */
+async function requireGiven(
+  { context, access, objectKey }: S3Call,
+  input: InputOf<typeof model>,
+): Promise<void> {
+  const stored = await readUpload(context, access.bucket.record, { key: objectKey, uploadId: input.UploadId })
+  // Of one that is over, the answer is given again and nothing is made.
+  if (!stored || stored.record.closed) return
+  const known = { upload: givenByUpload(stored.record) }
+  const actions = furtherActions(rights, 'new-object', { input, known, namesVersion: false })
+  await access.requireNow(actions, 'new-object', factsOfCompletion(access.request, stored.record))
+}

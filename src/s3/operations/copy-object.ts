@@ -1,5 +1,7 @@
 import { copyObject as model } from '../../model/s3/copy-object.ts'
+import { furtherActions, rightsOf } from '../../model/s3/right.ts'
 import { copyObject } from '../../service/objects/copy-object.ts'
+import type { ObjectRecord } from '../../service/records/object.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
@@ -12,12 +14,26 @@ import { quoteEtag } from '../request/etags.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
+const rights = rightsOf(model)
+
 /** Copies an object that the principal may read. Throws what `permittedCopySource` and `copyObject` throw. */
-export const copyObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
-  const source = await permittedCopySource(call, input)
+export const copyObjectHandler = handler(model, async (input, call) => {
+  const { source, access, namesVersion } = await permittedCopySource(call, rights, input)
+  /** What the source is decides what else the copy needs: its tags go with it. */
+  const permit = async (record: ObjectRecord | null) => {
+    await source.permit?.(record)
+    const tags = record?.tags ?? []
+    if (tags.length === 0) return
+    const known = { isSourceTagged: true }
+    access.require(furtherActions(rights, 'source', { input, known, namesVersion }))
+    access.permit(record)
+    const request = { ...call.access.request, requestTags: tags }
+    const actions = furtherActions(rights, 'new-object', { input, known, namesVersion: false })
+    await call.access.requireNow(actions, 'new-object', request)
+  }
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const written = await copyObject(call.context, call.admission, {
-    source,
+    source: { ...source, permit },
     key: call.objectKey,
     metadataDirective: input.MetadataDirective ?? 'COPY',
     taggingDirective: input.TaggingDirective ?? 'COPY',

@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict'
 import { createBucket as model } from '../../model/s3/create-bucket.ts'
+import { rightsOf } from '../../model/s3/right.ts'
 import { createS3Bucket } from '../../service/buckets/create-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import { handler } from '../operation-handler.ts'
 import { newBucketAcl } from '../request/acl-headers.ts'
 import { checkBucketTags } from '../request/tagging-header.ts'
+import { requireBasics, requireFurther } from '../require-rights.ts'
+
+const rights = rightsOf(model)
 
 /** Makes a bucket for an account. */
 export const createBucketHandler = handler(
   model,
-  null,
   async (input, call) => {
     const { principal } = call
     // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
     if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
       throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
-    call.authorize('s3:CreateBucket')
+    requireBasics(call.access, rights, call.address)
+    requireFurther(call.access, rights, { address: call.address, input })
     assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
     const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
     if (Location || Bucket) throw new ServiceError('NotImplemented', 'Directory buckets are not offered.')
@@ -34,6 +38,7 @@ export const createBucketHandler = handler(
         ...(locationConstraint !== '' && { locationConstraint }),
         ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
       },
+      call.access.credential,
     )
     return { Location: `/${name}` }
   },

@@ -6,6 +6,7 @@ import { createUpload } from '../../service/uploads/create-upload.ts'
 import { encryptionOutput } from '../answer/encryption-output.ts'
 import { handler } from '../operation-handler.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
+import { givenHeaders } from '../request/given-headers.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
@@ -13,13 +14,15 @@ import { writeConditions } from '../request/write-conditions.ts'
  * Begins an upload with all that the object will have besides its bytes. Throws `InvalidRequest` for a checksum type that the algorithm
  * does not have.
  */
-export const createMultipartUploadHandler = handler(model, 's3:PutObject', async (input, call) => {
+export const createMultipartUploadHandler = handler(model, async (input, call) => {
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)
+  const given = givenHeaders(call.headers)
   const upload = await createUpload(call.context, call.admission, {
     key: call.objectKey,
     attributes,
     ...writeConditions(input),
+    ...(given && { givenHeaders: given }),
     ...(checksum && { checksum }),
   })
   return {

@@ -3,7 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Removes all CORS rules; none there is no error. */
-export const deleteBucketCorsHandler = handler(model, 's3:PutBucketCORS', async (_input, call) => {
+export const deleteBucketCorsHandler = handler(model, async (_input, call) => {
   await changeS3Bucket(call.context, call.admission, ({ cors: _cors, ...record }) => record)
   return {}
 })

@@ -3,11 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** New objects are stored as they are from now on; those that are encrypted stay so. */
-export const deleteBucketEncryptionHandler = handler(
-  model,
-  's3:PutEncryptionConfiguration',
-  async (_input, call) => {
-    await changeS3Bucket(call.context, call.admission, ({ encryption: _encryption, ...record }) => record)
-    return {}
-  },
-)
+export const deleteBucketEncryptionHandler = handler(model, async (_input, call) => {
+  await changeS3Bucket(call.context, call.admission, ({ encryption: _encryption, ...record }) => record)
+  return {}
+})

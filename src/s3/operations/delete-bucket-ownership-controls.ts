@@ -3,11 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Removes the rule about who owns new objects: whoever writes them does, where ACLs are in force. */
-export const deleteBucketOwnershipControlsHandler = handler(
-  model,
-  's3:PutBucketOwnershipControls',
-  async (_input, call) => {
-    await changeS3Bucket(call.context, call.admission, ({ objectOwnership: _ownership, ...record }) => record)
-    return {}
-  },
-)
+export const deleteBucketOwnershipControlsHandler = handler(model, async (_input, call) => {
+  await changeS3Bucket(call.context, call.admission, ({ objectOwnership: _ownership, ...record }) => record)
+  return {}
+})

@@ -3,7 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Removes the policy; none there is no error. */
-export const deleteBucketPolicyHandler = handler(model, 's3:DeleteBucketPolicy', async (_input, call) => {
+export const deleteBucketPolicyHandler = handler(model, async (_input, call) => {
   await changeS3Bucket(call.context, call.admission, ({ policy: _policy, ...record }) => record)
   return {}
 })

@@ -1,17 +1,13 @@
 import { deleteObjectTagging as model } from '../../model/s3/delete-object-tagging.ts'
 import { putObjectTagging } from '../../service/objects/object-tagging.ts'
 import { objectAddress } from '../request/object-address.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 
 /** Removes the tags of a version. */
-export const deleteObjectTaggingHandler = handler(
-  model,
-  byVersion('s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging'),
-  async (input, call) => {
-    const { versionId } = await putObjectTagging(call.context, call.admission, {
-      ...objectAddress(call, input),
-      tags: [],
-    })
-    return { VersionId: versionId }
-  },
-)
+export const deleteObjectTaggingHandler = handler(model, async (input, call) => {
+  const { versionId } = await putObjectTagging(call.context, call.admission, {
+    ...objectAddress(call, input),
+    tags: [],
+  })
+  return { VersionId: versionId }
+})

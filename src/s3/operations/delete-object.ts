@@ -1,21 +1,16 @@
 import { deleteObject as model } from '../../model/s3/delete-object.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { deleteObject } from '../../service/objects/delete-object.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 import { unquoteEtag } from '../request/etags.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
-export const deleteObjectHandler = handler(
-  model,
-  byVersion('s3:DeleteObject', 's3:DeleteObjectVersion'),
-  async (input, call) => {
+export const deleteObjectHandler = handler(model, async (input, call) => {
     if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
       throw new ServiceError(
         'InvalidArgument',
         'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
       )
-    const mayBypass =
-      input.BypassGovernanceRetention === true && call.isAllowed('s3:BypassGovernanceRetention')
     const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
       key: call.objectKey,
       ...(input.VersionId !== undefined && { versionId: input.VersionId }),
@@ -24,7 +19,7 @@ export const deleteObjectHandler = handler(
         ifMatchLastModified: input.IfMatchLastModifiedTime,
       }),
       ...(input.IfMatchSize !== undefined && { ifMatchSizeBytes: input.IfMatchSize }),
-      ...(mayBypass && { bypassGovernance: true }),
+      ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
     })
     return { DeleteMarker: isDeleteMarker ? true : undefined, VersionId: versionId }
   },

@@ -1,39 +1,36 @@
 import { deleteObjects as model } from '../../model/s3/delete-objects.ts'
 import { s3Errors } from '../../model/s3/errors.ts'
+import { basicActions, furtherActions, rightsOf } from '../../model/s3/right.ts'
+import type { Admission } from '../../service/admission.ts'
 import { ServiceError } from '../../service/errors.ts'
-import { deleteObjects, type DeleteOutcome } from '../../service/objects/delete-objects.ts'
-import type { DeleteObjectInput } from '../../service/objects/delete-object.ts'
+import { deleteObjects, type BatchEntry, type DeleteOutcome } from '../../service/objects/delete-objects.ts'
 import { s3CodeOf } from '../answer/answer-error.ts'
 import type { S3Call } from '../call.ts'
-import { findObject } from '../find-object.ts'
 import { handler } from '../operation-handler.ts'
 import { unquoteEtag } from '../request/etags.ts'
+
+const rights = rightsOf(model)
 
 /**
  * Deletes up to 1000 objects or versions, each with an outcome of its own: S3 decides about each key, and one who may delete none of them
  * still gets a document that says so. Throws `MalformedXML` for none or more.
  */
-export const deleteObjectsHandler = handler(model, null, async (input, call) => {
+export const deleteObjectsHandler = handler(model, async (input, call) => {
   if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
-  const wanted = input.Delete.Objects.map(
-    ({ Key, VersionId, ETag, LastModifiedTime, Size }): DeleteObjectInput => ({
+  const { BypassGovernanceRetention } = input
+  const entries = input.Delete.Objects.map((identifier): BatchEntry => {
+    const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
+    return {
       key: Key,
       ...(VersionId !== undefined && { versionId: VersionId }),
       ...(ETag !== undefined && { ifMatch: unquoteEtag(ETag) }),
       ...(LastModifiedTime !== undefined && { ifMatchLastModified: LastModifiedTime }),
       ...(Size !== undefined && { ifMatchSizeBytes: Size }),
-      ...(input.BypassGovernanceRetention === true &&
-        call.isAllowed('s3:BypassGovernanceRetention', { objectKey: Key }) && { bypassGovernance: true }),
-    }),
-  )
-  const allowed: boolean[] = []
-  for (const item of wanted) allowed.push(await mayDelete(call, item))
-  const permitted = wanted.filter((_, at) => allowed[at])
-  const outcomes = permitted.length > 0 ? await deleteObjects(call.context, call.admission, permitted) : []
-  let next = 0
-  const results = wanted.map(
-    (item, at): DeleteOutcome => (allowed[at] ? outcomes[next++] : undefined) ?? refusal(item),
-  )
+      ...(BypassGovernanceRetention === true && { bypassGovernance: true }),
+      admit: () => admit(call, { ...identifier, BypassGovernanceRetention }),
+    }
+  })
+  const results = await deleteObjects(call.context, call.admission, entries)
   noteInAccessLog(call, results)
   return {
     Deleted: input.Delete.Quiet === true ? [] : results.flatMap(deletedElement),
@@ -58,17 +55,23 @@ function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly Del
   })
 }
 
-async function mayDelete(call: S3Call, { key, versionId }: DeleteObjectInput): Promise<boolean> {
-  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
-  if (call.isAllowed(action, { objectKey: key })) return true
-  if (!call.needsObject(action, call.bucket, key)) return false
-  const address = { key, ...(versionId !== undefined && { versionId }) }
-  const object = await findObject(call.context, call.bucket, address)
-  return call.isAllowed(action, { objectKey: key, object })
-}
-
-function refusal({ key, versionId }: DeleteObjectInput): DeleteOutcome {
-  return { key, ...(versionId !== undefined && { versionId }), error: new ServiceError('AccessDenied') }
+/** By what an entry is let in: a batch as a whole needs no right. Throws `AccessDenied`. */
+async function admit(
+  call: S3Call,
+  entry: {
+    readonly Key: string
+    readonly VersionId?: string | undefined
+    readonly BypassGovernanceRetention: boolean | undefined
+  },
+): Promise<Admission> {
+  const { Key: objectKey, VersionId: versionId } = entry
+  const namesVersion = versionId !== undefined
+  const access = call.access.at({ bucket: call.access.bucket, objectKey, versionId })
+  await access.requireNow([
+    ...basicActions(rights, 'each-object', namesVersion),
+    ...furtherActions(rights, 'each-object', { input: entry, namesVersion }),
+  ])
+  return access.admission
 }
 
 function deletedElement(outcome: DeleteOutcome) {

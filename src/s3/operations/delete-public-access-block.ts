@@ -3,11 +3,7 @@ import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Nothing public is blocked from now on. */
-export const deletePublicAccessBlockHandler = handler(
-  model,
-  's3:PutBucketPublicAccessBlock',
-  async (_input, call) => {
-    await changeS3Bucket(call.context, call.admission, ({ publicAccessBlock: _block, ...record }) => record)
-    return {}
-  },
-)
+export const deletePublicAccessBlockHandler = handler(model, async (_input, call) => {
+  await changeS3Bucket(call.context, call.admission, ({ publicAccessBlock: _block, ...record }) => record)
+  return {}
+})

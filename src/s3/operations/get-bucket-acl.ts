@@ -3,7 +3,7 @@ import { accessControlPolicy, ownerOnly } from '../answer/access-control-policy.
 import { handler } from '../operation-handler.ts'
 
 /** Shows the bucket's ACL; that of its owner alone when it was never given one. */
-export const getBucketAclHandler = handler(model, 's3:GetBucketAcl', async (_input, call) => {
+export const getBucketAclHandler = handler(model, async (_input, call) => {
   const { acl, accountId } = call.bucket
   return { AccessControlPolicy: await accessControlPolicy(call.context, acl ?? ownerOnly(accountId)) }
 })

@@ -3,7 +3,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Shows the CORS rules. Throws `NoSuchCORSConfiguration`. */
-export const getBucketCorsHandler = handler(model, 's3:GetBucketCORS', async (_input, call) => {
+export const getBucketCorsHandler = handler(model, async (_input, call) => {
   const { cors } = call.bucket
   if (!cors || cors.length === 0) throw new ServiceError('NoSuchCORSConfiguration')
   return {

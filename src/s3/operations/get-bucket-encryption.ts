@@ -3,10 +3,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Shows the default encryption. Throws `ServerSideEncryptionConfigurationNotFoundError`. */
-export const getBucketEncryptionHandler = handler(
-  model,
-  's3:GetEncryptionConfiguration',
-  async (_input, call) => {
+export const getBucketEncryptionHandler = handler(model, async (_input, call) => {
     const { encryption } = call.bucket
     if (!encryption) throw new ServiceError('ServerSideEncryptionConfigurationNotFoundError')
     return {

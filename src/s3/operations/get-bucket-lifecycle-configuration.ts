@@ -5,15 +5,11 @@ import { handler } from '../operation-handler.ts'
 import { shownRule } from '../request/lifecycle-rules.ts'
 
 /** Shows the lifecycle rules as they were given. Throws `NoSuchLifecycleConfiguration`. */
-export const getBucketLifecycleConfigurationHandler = handler(
-  model,
-  's3:GetLifecycleConfiguration',
-  async (_input, call) => {
-    const { lifecycle } = call.bucket
-    if (!lifecycle || lifecycle.length === 0) throw new ServiceError('NoSuchLifecycleConfiguration')
-    return {
-      TransitionDefaultMinimumObjectSize: TRANSITION_SIZE_DEFAULT,
-      LifecycleConfiguration: { Rules: lifecycle.map(shownRule) },
-    }
-  },
-)
+export const getBucketLifecycleConfigurationHandler = handler(model, async (_input, call) => {
+  const { lifecycle } = call.bucket
+  if (!lifecycle || lifecycle.length === 0) throw new ServiceError('NoSuchLifecycleConfiguration')
+  return {
+    TransitionDefaultMinimumObjectSize: TRANSITION_SIZE_DEFAULT,
+    LifecycleConfiguration: { Rules: lifecycle.map(shownRule) },
+  }
+})

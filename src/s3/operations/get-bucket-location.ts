@@ -5,7 +5,7 @@ import { handler } from '../operation-handler.ts'
 const UNNAMED_REGION = 'us-east-1'
 
 /** Tells the bucket's region as S3 does: nothing for the oldest. */
-export const getBucketLocationHandler = handler(model, 's3:GetBucketLocation', async (_input, call) => {
+export const getBucketLocationHandler = handler(model, async (_input, call) => {
   const { region, locationConstraint } = call.bucket
   return { LocationConstraint: locationConstraint ?? (region === UNNAMED_REGION ? '' : region) }
 })

@@ -6,11 +6,9 @@ import type { BucketRecord } from '../../service/records/bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Tells whether the bucket is public. */
-export const getBucketPolicyStatusHandler = handler(
-  model,
-  's3:GetBucketPolicyStatus',
-  async (_input, call) => ({ PolicyStatus: { IsPublic: isPublic(call.bucket) } }),
-)
+export const getBucketPolicyStatusHandler = handler(model, async (_input, call) => ({
+  PolicyStatus: { IsPublic: isPublic(call.bucket) },
+}))
 
 /** By its policy, its ACL or its access rules; so a bucket without a policy has a status too. */
 function isPublic(bucket: BucketRecord): boolean {

@@ -3,7 +3,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Shows the policy as its owner wrote it. Throws `NoSuchBucketPolicy`. */
-export const getBucketPolicyHandler = handler(model, 's3:GetBucketPolicy', async (_input, call) => {
+export const getBucketPolicyHandler = handler(model, async (_input, call) => {
   const { policy } = call.bucket
   if (policy === undefined) throw new ServiceError('NoSuchBucketPolicy')
   return { Policy: policy }

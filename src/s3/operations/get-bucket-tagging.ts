@@ -3,7 +3,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Shows the bucket's tags. Throws `NoSuchTagSet`. */
-export const getBucketTaggingHandler = handler(model, 's3:GetBucketTagging', async (_input, call) => {
+export const getBucketTaggingHandler = handler(model, async (_input, call) => {
   const { tags } = call.bucket
   if (tags.length === 0) throw new ServiceError('NoSuchTagSet')
   return { Tagging: { TagSet: tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' })) } }

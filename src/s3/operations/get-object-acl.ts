@@ -2,12 +2,11 @@ import { getObjectAcl as model } from '../../model/s3/get-object-acl.ts'
 import { accessControlPolicy, ownerOnly } from '../answer/access-control-policy.ts'
 import { openPermitted } from '../find-object.ts'
 import { objectAddress } from '../request/object-address.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 
 /** Shows a version's ACL; that of its owner alone when it has none. */
 export const getObjectAclHandler = handler(
   model,
-  byVersion('s3:GetObjectAcl', 's3:GetObjectVersionAcl'),
   async (input, call) => {
     const { record } = await openPermitted(call, objectAddress(call, input))
     return {

@@ -7,14 +7,13 @@ import type { S3Call } from '../call.ts'
 import { openPermitted } from '../find-object.ts'
 import { parseCustomerKey } from '../request/customer-key.ts'
 import { objectAddress } from '../request/object-address.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 
 const PAGE_PARTS_MAX = 1000
 
 /** Shows those attributes of a version that are asked for, its parts by pages. Throws as `openPermitted`. */
 export const getObjectAttributesHandler = handler(
   model,
-  byVersion('s3:GetObjectAttributes', 's3:GetObjectVersionAttributes'),
   async (input, call) => {
     const wanted = new Set(input.ObjectAttributes)
     const customerKey = parseCustomerKey(input)

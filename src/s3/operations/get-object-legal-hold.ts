@@ -4,7 +4,7 @@ import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Tells whether a version is under legal hold. Throws `NoSuchObjectLockConfiguration`. */
-export const getObjectLegalHoldHandler = handler(model, 's3:GetObjectLegalHold', async (input, call) => {
+export const getObjectLegalHoldHandler = handler(model, async (input, call) => {
   const isHeld = await getObjectLegalHold(call.context, call.admission, objectAddress(call, input))
   return { LegalHold: { Status: isHeld ? ('ON' as const) : ('OFF' as const) } }
 })

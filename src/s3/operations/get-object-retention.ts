@@ -4,7 +4,7 @@ import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Tells until when a version is retained. Throws `NoSuchObjectLockConfiguration`. */
-export const getObjectRetentionHandler = handler(model, 's3:GetObjectRetention', async (input, call) => {
+export const getObjectRetentionHandler = handler(model, async (input, call) => {
   const { mode, retainUntil } = await getObjectRetention(
     call.context,
     call.admission,

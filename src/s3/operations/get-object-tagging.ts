@@ -2,24 +2,16 @@ import { getObjectTagging as model } from '../../model/s3/get-object-tagging.ts'
 import { getObjectTagging } from '../../service/objects/object-tagging.ts'
 import { objectAddress } from '../request/object-address.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 
 /** Shows the tags of a version, by key. */
-export const getObjectTaggingHandler = handler(
-  model,
-  byVersion('s3:GetObjectTagging', 's3:GetObjectVersionTagging'),
-  async (input, call) => {
-    const { versionId, tags } = await getObjectTagging(
-      call.context,
-      call.admission,
-      objectAddress(call, input),
-    )
-    return {
-      VersionId: versionId,
-      Tagging: { TagSet: byKey(tags).map(({ key, value }) => ({ Key: key, Value: value })) },
-    }
-  },
-)
+export const getObjectTaggingHandler = handler(model, async (input, call) => {
+  const { versionId, tags } = await getObjectTagging(call.context, call.admission, objectAddress(call, input))
+  return {
+    VersionId: versionId,
+    Tagging: { TagSet: byKey(tags).map(({ key, value }) => ({ Key: key, Value: value })) },
+  }
+})
 
 const byKey = (tags: readonly ObjectTag[]): readonly ObjectTag[] =>
   tags.toSorted((left, right) => (left.key < right.key ? -1 : 1))

@@ -7,7 +7,7 @@ import { invalidArgument } from '../request/read-input.ts'
 const PAGE_BUCKETS_MAX = 10_000
 
 /** Lists the buckets that the principal may know of, by pages. Throws `InvalidArgument` for a bad token. */
-export const listBucketsHandler = handler(model, 's3:ListAllMyBuckets', async (input, call) => {
+export const listBucketsHandler = handler(model, async (input, call) => {
   const after = input.ContinuationToken === undefined ? '' : readToken(input.ContinuationToken)
   const maxBuckets = input.MaxBuckets ?? PAGE_BUCKETS_MAX
   const buckets = (await listVisibleBuckets(call.context, call.principal)).filter(

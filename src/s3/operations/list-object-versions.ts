@@ -7,7 +7,7 @@ import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 /** Lists all versions and delete markers, by pages. */
-export const listObjectVersionsHandler = handler(model, 's3:ListBucketVersions', async (input, call) => {
+export const listObjectVersionsHandler = handler(model, async (input, call) => {
   const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)
   const page = await listObjectVersions(call.context, call.admission, {

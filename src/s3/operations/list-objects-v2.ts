@@ -6,7 +6,7 @@ import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 /** Lists the current objects, by pages, with continuation tokens. */
-export const listObjectsV2Handler = handler(model, 's3:ListBucket', async (input, call) => {
+export const listObjectsV2Handler = handler(model, async (input, call) => {
   const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)
   const page = await listObjects(call.context, call.admission, {

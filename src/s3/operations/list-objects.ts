@@ -6,7 +6,7 @@ import { handler } from '../operation-handler.ts'
 import { listedKeys, pageEntries } from '../request/listing-page.ts'
 
 /** Lists the current objects, by pages, as version 1 of the API did: with markers. */
-export const listObjectsHandler = handler(model, 's3:ListBucket', async (input, call) => {
+export const listObjectsHandler = handler(model, async (input, call) => {
   const maxKeys = pageEntries(input.MaxKeys)
   const encode = keyEncoder(input.EncodingType)
   const page = await listObjects(call.context, call.admission, {

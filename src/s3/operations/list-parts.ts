@@ -8,7 +8,7 @@ import { quoteEtag } from '../request/etags.ts'
 const PAGE_PARTS_MAX = 1000
 
 /** Lists the parts of an upload, by pages. Throws `NoSuchUpload`. */
-export const listPartsHandler = handler(model, 's3:ListMultipartUploadParts', async (input, call) => {
+export const listPartsHandler = handler(model, async (input, call) => {
   const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
   const { upload, parts, isTruncated, nextPartNumberMarker } = await listParts(call.context, call.admission, {
     key: call.objectKey,

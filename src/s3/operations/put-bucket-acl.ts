@@ -6,7 +6,7 @@ import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */
-export const putBucketAclHandler = handler(model, 's3:PutBucketAcl', async (input, call) => {
+export const putBucketAclHandler = handler(model, async (input, call) => {
   const owner = call.bucket.accountId
   if (!areAclsInForce(call.bucket)) throw new ServiceError('AccessControlListNotSupported')
   const acl = await givenAcl(call, input, { ownerAccountId: owner, bucketOwnerAccountId: owner })

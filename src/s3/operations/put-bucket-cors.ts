@@ -10,7 +10,7 @@ import { handler } from '../operation-handler.ts'
 const METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
 
 /** Replaces all CORS rules. Throws `InvalidRequest`. */
-export const putBucketCorsHandler = handler(model, 's3:PutBucketCORS', async (input, call) => {
+export const putBucketCorsHandler = handler(model, async (input, call) => {
   const cors = input.CORSConfiguration.CORSRules.map(checkedRule)
   await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, cors }))
   return {}

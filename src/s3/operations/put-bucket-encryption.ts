@@ -5,10 +5,7 @@ import type { BucketRecord } from '../../service/records/bucket.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Encrypts new objects from now on, unless they say otherwise. Throws `NotImplemented` for keys of a key management service. */
-export const putBucketEncryptionHandler = handler(
-  model,
-  's3:PutEncryptionConfiguration',
-  async (input, call) => {
+export const putBucketEncryptionHandler = handler(model, async (input, call) => {
     const [rule] = input.ServerSideEncryptionConfiguration.Rules
     const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
     if (rule === undefined || algorithm === undefined) throw new ServiceError('MalformedXML')

@@ -8,7 +8,6 @@ import { lifecycleRule } from '../request/lifecycle-rules.ts'
 /** Replaces all lifecycle rules. Throws as `lifecycleRule` and `checkLifecycleRules`. */
 export const putBucketLifecycleConfigurationHandler = handler(
   model,
-  's3:PutLifecycleConfiguration',
   async ({ TransitionDefaultMinimumObjectSize = TRANSITION_SIZE_DEFAULT, ...input }, call) => {
     const lifecycle = input.LifecycleConfiguration.Rules.map(lifecycleRule)
     checkLifecycleRules(lifecycle)

@@ -4,7 +4,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** The same setting as Lightsail's accessLogConfig. */
-export const putBucketLoggingHandler = handler(model, 's3:PutBucketLogging', async (input, call) => {
+export const putBucketLoggingHandler = handler(model, async (input, call) => {
   const wanted = input.BucketLoggingStatus.LoggingEnabled
   if (wanted?.TargetGrants && wanted.TargetGrants.length > 0)
     throw new ServiceError('NotImplemented', 'Grants on delivered logs are not offered.')

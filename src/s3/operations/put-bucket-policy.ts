@@ -6,7 +6,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Replaces the policy. Throws `MalformedPolicy`, and `AccessDenied` for a public one where these are blocked. */
-export const putBucketPolicyHandler = handler(model, 's3:PutBucketPolicy', async (input, call) => {
+export const putBucketPolicyHandler = handler(model, async (input, call) => {
   const { policy, text } = await checkPolicy(call.context, input.Policy, call.bucket.name)
   await changeS3Bucket(call.context, call.admission, (record) => {
     if (record.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(policy))

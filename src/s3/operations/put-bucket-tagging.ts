@@ -4,7 +4,7 @@ import { checkBucketTags } from '../request/tagging-header.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Replaces all tags of the bucket, which Lightsail's API shows too. Throws `InvalidTag`. */
-export const putBucketTaggingHandler = handler(model, 's3:PutBucketTagging', async (input, call) => {
+export const putBucketTaggingHandler = handler(model, async (input, call) => {
   const tags = checkBucketTags(input.Tagging.TagSet)
   await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, tags }))
   return {}

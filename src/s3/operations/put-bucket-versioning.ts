@@ -4,7 +4,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Switches versioning on or suspends it. Throws `InvalidBucketState` in a bucket with object lock. */
-export const putBucketVersioningHandler = handler(model, 's3:PutBucketVersioning', async (input, call) => {
+export const putBucketVersioningHandler = handler(model, async (input, call) => {
   const { Status, MfaDelete } = input.VersioningConfiguration
   if (MfaDelete === 'Enabled') throw new ServiceError('NotImplemented', 'MFA delete is not implemented.')
   if (Status === undefined)

@@ -5,12 +5,11 @@ import { putObjectAcl } from '../../service/objects/object-acl.ts'
 import { openPermitted } from '../find-object.ts'
 import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
 import { objectAddress } from '../request/object-address.ts'
-import { byVersion, handler } from '../operation-handler.ts'
+import { handler } from '../operation-handler.ts'
 
 /** Replaces a version's ACL. Throws `AccessControlListNotSupported`, and `AccessDenied` for one that would have no effect. */
 export const putObjectAclHandler = handler(
   model,
-  byVersion('s3:PutObjectAcl', 's3:PutObjectVersionAcl'),
   async (input, call) => {
     const { record } = await openPermitted(call, objectAddress(call, input))
     const { bucket } = call

@@ -5,12 +5,20 @@ import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Puts a version under legal hold or lifts it. */
-export const putObjectLegalHoldHandler = handler(model, 's3:PutObjectLegalHold', async (input, call) => {
-  const { Status } = input.LegalHold
-  if (Status === undefined) throw new ServiceError('MalformedXML')
-  await putObjectLegalHold(call.context, call.admission, {
-    ...objectAddress(call, input),
-    legalHold: Status === 'ON',
-  })
-  return {}
-})
+export const putObjectLegalHoldHandler = handler(
+  model,
+  async (input, call) => {
+    const { Status } = input.LegalHold
+    if (Status === undefined) throw new ServiceError('MalformedXML')
+    await putObjectLegalHold(call.context, call.admission, {
+      ...objectAddress(call, input),
+      legalHold: Status === 'ON',
+    })
+    return {}
+  },
+  {
+    documentFacts: ({ LegalHold: { Status } }) => ({
+      headers: Status === undefined ? {} : { 'x-amz-object-lock-legal-hold': Status },
+    }),
+  },
+)

@@ -9,24 +9,20 @@ import { handler } from '../operation-handler.ts'
 type Rule = NonNullable<ValueOf<typeof ObjectLockConfiguration>['Rule']>
 
 /** Says how new versions are locked. Throws `InvalidBucketState` without versioning, and `InvalidRetentionPeriod`. */
-export const putObjectLockConfigurationHandler = handler(
-  model,
-  's3:PutBucketObjectLockConfiguration',
-  async (input, call) => {
-    const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
-    if (ObjectLockEnabled === undefined) throw new ServiceError('MalformedXML')
-    const retention = Rule && defaultRetention(Rule.DefaultRetention)
-    await changeS3Bucket(call.context, call.admission, (record) => {
-      if (record.versioning !== 'Enabled')
-        throw new ServiceError(
-          'InvalidBucketState',
-          "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
-        )
-      return { ...record, objectLock: { enabled: true, ...(retention && { defaultRetention: retention }) } }
-    })
-    return {}
-  },
-)
+export const putObjectLockConfigurationHandler = handler(model, async (input, call) => {
+  const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
+  if (ObjectLockEnabled === undefined) throw new ServiceError('MalformedXML')
+  const retention = Rule && defaultRetention(Rule.DefaultRetention)
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    if (record.versioning !== 'Enabled')
+      throw new ServiceError(
+        'InvalidBucketState',
+        "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+      )
+    return { ...record, objectLock: { enabled: true, ...(retention && { defaultRetention: retention }) } }
+  })
+  return {}
+})
 
 /** S3's bounds: a hundred years. */
 const DAYS_MAX = 36_500

@@ -5,14 +5,26 @@ import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Retains a version, or (an empty document) no longer. Throws as `putObjectRetention` of the rules. */
-export const putObjectRetentionHandler = handler(model, 's3:PutObjectRetention', async (input, call) => {
-  const { Mode: mode, RetainUntilDate: retainUntil } = input.Retention
-  if ((mode === undefined) !== (retainUntil === undefined)) throw new ServiceError('MalformedXML')
-  const mayBypass = input.BypassGovernanceRetention === true && call.isAllowed('s3:BypassGovernanceRetention')
-  await putObjectRetention(call.context, call.admission, {
-    ...objectAddress(call, input),
-    retention: mode === undefined || retainUntil === undefined ? null : { mode, retainUntil },
-    ...(mayBypass && { bypassGovernance: true }),
-  })
-  return {}
-})
+export const putObjectRetentionHandler = handler(
+  model,
+  async (input, call) => {
+    const { Mode: mode, RetainUntilDate: retainUntil } = input.Retention
+    if ((mode === undefined) !== (retainUntil === undefined)) throw new ServiceError('MalformedXML')
+    await putObjectRetention(call.context, call.admission, {
+      ...objectAddress(call, input),
+      retention: mode === undefined || retainUntil === undefined ? null : { mode, retainUntil },
+      ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
+    })
+    return {}
+  },
+  {
+    documentFacts: ({ Retention: { Mode, RetainUntilDate } }) => ({
+      headers: {
+        ...(Mode !== undefined && { 'x-amz-object-lock-mode': Mode }),
+        ...(RetainUntilDate !== undefined && {
+          'x-amz-object-lock-retain-until-date': new Date(RetainUntilDate).toISOString(),
+        }),
+      },
+    }),
+  },
+)

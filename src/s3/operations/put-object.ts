@@ -11,7 +11,7 @@ import { quoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 
 /** Stores an object. Throws what `RequestBody.openObject` and `putObject` throw. */
-export const putObjectHandler = handler(model, 's3:PutObject', async (input, call) => {
+export const putObjectHandler = handler(model, async (input, call) => {
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const conditions = writeConditions(input)
   // A lock keeps whatever bytes came.

@@ -2,6 +2,7 @@ import { uploadPartCopy as model } from '../../model/s3/upload-part-copy.ts'
 import { parseCopySourceRange } from '../../protocol/range.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
+import { rightsOf } from '../../model/s3/right.ts'
 import { getUpload } from '../../service/uploads/upload-part.ts'
 import { uploadPartCopy } from '../../service/uploads/upload-part-copy.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
@@ -13,9 +14,11 @@ import { quoteEtag } from '../request/etags.ts'
 import { invalidArgument } from '../request/read-input.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 
+const rights = rightsOf(model)
+
 /** Stores bytes of an object as a part. Throws what `permittedCopySource` and `uploadPartCopy` throw. */
-export const uploadPartCopyHandler = handler(model, 's3:PutObject', async (input, call) => {
-  const source = await permittedCopySource(call, input)
+export const uploadPartCopyHandler = handler(model, async (input, call) => {
+  const { source } = await permittedCopySource(call, rights, input)
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const begun = await getUpload(call.context, call.admission, address)
   const range = copyRange(input.CopySourceRange)

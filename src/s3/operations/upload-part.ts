@@ -8,7 +8,7 @@ import { quoteEtag } from '../request/etags.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 
 /** Stores a part; the same number again replaces it. Throws what `RequestBody.openObject` and `uploadPart` throw. */
-export const uploadPartHandler = handler(model, 's3:PutObject', async (input, call) => {
+export const uploadPartHandler = handler(model, async (input, call) => {
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const encryption = uploadEncryption(input)
   const begun = await getUpload(call.context, call.admission, address)

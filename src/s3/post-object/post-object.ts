@@ -2,6 +2,8 @@ import { noteBucket } from '../access-log/note-bucket.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { Exchange } from '../../base/exchange.ts'
+import { putObject as model } from '../../model/s3/put-object.ts'
+import { rightsOf } from '../../model/s3/right.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
 import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -22,6 +24,7 @@ import type { Address } from '../request/address.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { requestFacts } from '../request/request-facts.ts'
 import { writeConditions } from '../request/write-conditions.ts'
+import { requireBasics, requireFurther } from '../require-rights.ts'
 import { authenticateForm } from './authenticate-form.ts'
 import { formAnswer } from './form-answer.ts'
 import { formBody } from './form-body.ts'
@@ -43,6 +46,8 @@ interface PostObjectOptions {
   readonly bucketName: string
   readonly extraHeaders: string[]
 }
+
+const rights = rightsOf(model)
 
 /**
  * Answers PostObject: a browser's form with a policy, a signature over it, and a file. The fields come first and are read, within their
@@ -83,16 +88,24 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     address,
     credential: who.credential,
     bucket: who.bucket,
-    facts: { ...requestFacts(exchange, address, null, headers), authenticationType: 'POST' },
+    facts: {
+      ...requestFacts(exchange, address, null, headers),
+      authenticationType: 'POST',
+      ...(fields.has('tagging') && { awaitsDocument: true }),
+    },
     body: null,
     signedRegion: null,
     extraHeaders,
   })
-  if (!call.authorize('s3:PutObject')) call.permit(null)
+  const { access } = call
+  requireBasics(access, rights, address)
   refuseHeadersOfForm(request.headers)
 
   const input = inputOfForm(address, headers)
   const tags = tagsOfForm(fields)
+  if (tags) access.completeRequest({ requestTags: tags })
+  requireFurther(access, rights, { address, input: { ...input, ...(tags && { Tagging: tags }) } })
+  await access.decide()
   const attributes = objectAttributes(context.settings, input, await newObjectAcl(call, input))
   const written = await putObject(context, call.admission, {
     key,

@@ -64,7 +64,8 @@ function namedSource(text: string): string | null {
   }
 }
 
-function givesPublicAcl(headers: Exchange['request']['headers']): boolean {
+/** Whether headers would make a bucket or object public. */
+export function givesPublicAcl(headers: RequestFacts['headers']): boolean {
   const canned = headers['x-amz-acl']
   if (typeof canned === 'string' && PUBLIC_CANNED_ACLS.has(canned)) return true
   for (const name of GRANT_HEADERS) {

@@ -2,7 +2,7 @@ import type { BucketCannedAcl, ObjectCannedAcl } from '../../model/s3/shapes/acl
 import type { ValueOf } from '../../model/shape.ts'
 import type { Principal } from '../principal.ts'
 import type { AccessControlList, AclPermission, Grantee } from '../records/bucket.ts'
-import type { S3Action } from './action.ts'
+import type { S3Action } from '../../model/s3/action.ts'
 
 /** The ready-made ACLs that a request may name for a bucket or an object. */
 export type CannedAcl = ValueOf<typeof BucketCannedAcl> | ValueOf<typeof ObjectCannedAcl>
@@ -98,8 +98,6 @@ export function bucketAclPermission(action: S3Action): AclPermission | null {
     case 's3:PutObject':
     case 's3:DeleteObject':
     case 's3:DeleteObjectVersion':
-    case 's3:AbortMultipartUpload':
-    case 's3:ListMultipartUploadParts':
       return 'WRITE'
     case 's3:GetBucketAcl':
       return 'READ_ACP'

@@ -6,7 +6,7 @@ import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl } from './access-control-list.ts'
 import type { CannedAcl } from './access-control-list.ts'
-import { S3_ACTIONS, isObjectAction, type S3Action } from './action.ts'
+import { S3_ACTIONS, isObjectAction, type S3Action } from '../../model/s3/action.ts'
 import { authorize } from './authorize.ts'
 import type { ObjectFacts, RequestFacts } from './question.ts'
 

@@ -1,17 +1,19 @@
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
-import type { ObjectAction, S3Action } from './action.ts'
-import { BUCKET_CHANGE_ACTIONS, isObjectAction } from './action.ts'
+import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
+import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
 import { evaluatePolicy } from './policy/evaluate.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
 import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
 import type { AccessQuestion, Decision } from './question.ts'
 
+const bucketChangeActions: ReadonlySet<S3Action> = new Set<S3Action>(BUCKET_CHANGE_ACTIONS)
+
 /**
- * What only an account's own credentials may do: a bucket key or a resource works with the objects of a bucket, and changes nothing that
- * would outlive it or that belongs to the account (docs/decisions/what-bucket-keys-may-not-do.md).
+ * What only an account's own credentials may do: a bucket key or a resource works with the objects of a bucket and sets what applications set
+ * up, and changes nothing that opens the bucket or locks its account out (docs/decisions/what-bucket-keys-may-not-do.md).
  */
 const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
   ...BUCKET_CHANGE_ACTIONS,
@@ -19,7 +21,19 @@ const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
   's3:CreateBucket',
 ])
 
-/** The owner's root credentials keep these whatever the policy says, so that no policy locks its owner out. */
+/** What nobody in particular may do, whatever a policy or an ACL grants: read its policy, change it, or what keeps its objects from deletion. */
+const SIGNED_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  ...BUCKET_CHANGE_ACTIONS,
+  's3:GetBucketPolicy',
+  's3:BypassGovernanceRetention',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+])
+
+/**
+ * The policy itself is the business of the owner's account, whatever it grants to others; and the owner's root credentials keep these whatever it
+ * says, so that no policy locks its owner out.
+ */
 const POLICY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
   's3:GetBucketPolicy',
   's3:PutBucketPolicy',
@@ -43,11 +57,12 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
  * Decides whether a data-plane request may go on: a pure function of what it is given, cheap enough for every request.
  *
  * 1. A bucket key, and a resource, stay inside their buckets.
- * 2. An explicit Deny of the bucket policy wins over everything but the owner's hold on the policy itself.
- * 3. `BlockPublicAcls` refuses to make anything public.
- * 4. The owning side (its account, the bucket's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
+ * 2. The policy itself stays within the owner's account, and nobody in particular changes the bucket.
+ * 3. An explicit Deny of the bucket policy wins over everything but the owner's hold on the policy itself.
+ * 4. `BlockPublicAcls` refuses to make anything public.
+ * 5. The owning side (its account, the bucket's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
  *    another account uploaded is read as its ACL says.
- * 5. Others need a grant: the policy, Lightsail's access rules, read-only accounts, or an ACL in force.
+ * 6. Others need a grant: the policy, Lightsail's access rules, read-only accounts, an ACL in force, or to have begun the upload.
  *
  * When the object turns out not to exist, ask again with `object: null`: `allow` then means that the asker may learn so (`NoSuchKey`),
  * `deny` that it may not (`AccessDenied`).
@@ -55,7 +70,7 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
 export function authorize(question: AccessQuestion): Decision {
   const { principal, action, bucket } = question
   if (bucket === null) return authorizeOnService(principal, action)
-  const outside = outsideOf(principal, action, bucket)
+  const outside = outsideOf(principal, action, bucket) ?? ownersOnly(principal, action, bucket)
   if (outside) return outside
 
   const verdict = bucket.policy === undefined ? 'none' : evaluatePolicy(policyOf(bucket), question, bucket)
@@ -82,7 +97,11 @@ export function areAclsInForce(bucket: BucketRecord): boolean {
 function authorizeOnService(principal: Principal, action: S3Action): Decision {
   if (principal.type === 'anonymous') return deny('anonymous')
   if (principal.type !== 'account' && ACCOUNT_ONLY_ACTIONS.has(action)) return deny('account-only')
-  return action === 's3:ListAllMyBuckets' || action === 's3:CreateBucket' ? ALLOW : deny('not-granted')
+  // An account may set up a bucket that it makes as it may its buckets.
+  const isOwnBucket = principal.type === 'account' && bucketChangeActions.has(action)
+  return isOwnBucket || action === 's3:ListAllMyBuckets' || action === 's3:CreateBucket'
+    ? ALLOW
+    : deny('not-granted')
 }
 
 /** Refuses a bucket key or a resource that is not inside this bucket, or wants what only accounts may; null for all others. */
@@ -99,6 +118,13 @@ function outsideOf(principal: Principal, action: S3Action, bucket: BucketRecord)
     return null
   }
   return ACCOUNT_ONLY_ACTIONS.has(action) ? deny('account-only') : null
+}
+
+/** Refuses what no grant to others can allow; null for all else. */
+function ownersOnly(principal: Principal, action: S3Action, bucket: BucketRecord): Decision | null {
+  if (principal.type === 'anonymous') return SIGNED_ONLY_ACTIONS.has(action) ? deny('anonymous') : null
+  const isOthers = principal.accountId !== bucket.accountId
+  return isOthers && POLICY_ACTIONS.has(action) ? deny('account-only') : null
 }
 
 /** Of an object that does not exist, only those who may list it are told so: a policy may let them list some prefixes alone. */
@@ -139,8 +165,17 @@ function authorizeOutside(
     }
   }
   return (
-    authorizeByAcl(question, bucket) ?? deny(principal.type === 'anonymous' ? 'anonymous' : 'not-granted')
+    authorizeByAcl(question, bucket) ??
+    authorizeInitiator(question) ??
+    deny(principal.type === 'anonymous' ? 'anonymous' : 'not-granted')
   )
+}
+
+/** Who began an upload may list its parts and abort it: what was begun must not stay for want of a right. Null: it is not that. */
+function authorizeInitiator({ principal, action, object }: AccessQuestion): Decision | null {
+  if (principal.type !== 'account' || !isUploadAction(action)) return null
+  if (object === undefined) return NEEDS_OBJECT
+  return object?.initiatorAccountId === principal.accountId ? ALLOW : null
 }
 
 /** `allow`, `needs-object`, or null when no ACL grants it. */

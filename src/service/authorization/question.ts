@@ -1,6 +1,6 @@
 import type { Principal } from '../principal.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
-import type { S3Action } from './action.ts'
+import type { S3Action } from '../../model/s3/action.ts'
 
 /** May `principal` do `action`? All that the answer is made from. */
 export interface AccessQuestion {
@@ -23,6 +23,8 @@ export interface ObjectFacts {
   readonly ownerAccountId: string
   readonly acl?: AccessControlList
   readonly tags?: readonly { readonly key: string; readonly value: string }[]
+  /** Who began it, where this is an upload in progress. */
+  readonly initiatorAccountId?: string
 }
 
 /** What a bucket policy's conditions may look at. Read only when the bucket has a policy. */
@@ -44,6 +46,8 @@ export interface RequestFacts {
   readonly requestTags?: readonly { readonly key: string; readonly value: string }[]
   /** The object that the request copies, as policies write it: `bucket/key`, decoded. Null: the request names none that could be one. */
   readonly copySource?: () => string | null
+  /** Tags and locks come with the document, which was not read yet: what depends on them is decided after that. */
+  readonly awaitsDocument?: true
   /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */
   readonly givesPublicAcl?: boolean
 }

@@ -33,6 +33,7 @@ import { addResource } from '../resources/add-resource.ts'
 import { deleteResource } from '../resources/delete-resource.ts'
 import { createBucket } from './create-bucket.ts'
 import { createS3Bucket } from './create-s3-bucket.ts'
+import { ANONYMOUS } from '../principal.ts'
 import { deleteBucket, deleteS3Bucket } from './delete-bucket.ts'
 import { getBucketMetrics } from './metrics.ts'
 import { getOwnBucket } from './own-bucket.ts'
@@ -205,7 +206,10 @@ describe('deleting a bucket that holds objects', () => {
     await fill(world, 1)
     await assert.rejects(deleteBucket(world.context, world.caller, bucketName, false), /holds objects/)
     const stored = await getOwnBucket(world.context, world.caller, bucketName)
-    await assert.rejects(deleteS3Bucket(world.context, stored), { code: 'BucketNotEmpty' })
+    await assert.rejects(
+      deleteS3Bucket(world.context, { principal: ANONYMOUS, credential: null, bucket: stored }),
+      { code: 'BucketNotEmpty' },
+    )
   })
 
   it('by force leaves nothing: no record, no blob', async () => {

@@ -2,8 +2,8 @@ import type { Change } from '../../storage/metadata-store.ts'
 import type { Admission } from '../admission.ts'
 import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
 import { bucketKey } from '../keyspace.ts'
+import { admittedChecks, readmit } from '../readmit.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 
@@ -15,33 +15,25 @@ interface CheckedChange {
 
 /**
  * Changes a bucket's settings on behalf of a data-plane request. `change` may be called again when another writer came between, and throws to
- * refuse; the record it was given means that nothing changes. Throws S3's `NoSuchBucket` and `InvalidAccessKeyId` when those are gone.
+ * refuse; the record it was given means that nothing changes. Throws S3's `NoSuchBucket` and `InvalidAccessKeyId` when those are gone, and
+ * `AccessDenied` when the right to change them is.
  */
 export async function changeS3Bucket(
   context: ServiceContext,
   admission: Admission,
   change: (record: BucketRecord) => BucketRecord | Promise<CheckedChange>,
 ): Promise<BucketRecord> {
-  const { credential, bucket } = admission
-  const key = bucketKey(bucket.record.name)
-  return commitRetrying(context, bucketTurn(bucket.record.name), async () => {
-    const [entry, credentialEntry] = await context.metadata.getMany(
-      credential ? [key, credential.key] : [key],
-    )
-    if (credential && !credentialEntry) throw new ServiceError('InvalidAccessKeyId')
-    const current = entry ? bucketCodec.decode(entry.value) : null
-    if (!entry || current?.bucketId !== bucket.record.bucketId) throw new ServiceError('NoSuchBucket')
+  return commitRetrying(context, bucketTurn(admission.bucket.record.name), async () => {
+    const admitted = await readmit(context, admission)
+    const { record: current } = admitted.bucket
     const decided = change(current)
     const { record: changed, checks } =
       decided instanceof Promise ? await decided : { record: decided, checks: [] }
     return {
       change: {
-        checks: [
-          { key, version: entry.version },
-          ...(credentialEntry ? [{ key: credentialEntry.key, version: credentialEntry.version }] : []),
-          ...checks,
-        ],
-        sets: changed === current ? [] : [{ key, value: bucketCodec.encode(changed) }],
+        checks: [...admittedChecks(admitted), ...checks],
+        sets:
+          changed === current ? [] : [{ key: bucketKey(current.name), value: bucketCodec.encode(changed) }],
       },
       result: changed,
     }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { accountTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
@@ -25,17 +26,19 @@ const LENIENT_REGION = 'us-east-1'
 /**
  * Makes a bucket as S3's CreateBucket does: ACLs are in force in it. Throws S3's `InvalidBucketName`, `TooManyBuckets`,
  * `BucketAlreadyExists` (another account's, or one's own in us-east-1 with other settings), and `BucketAlreadyOwnedByYou`; in us-east-1, one's own
- * bucket with the same ACL is given back instead.
+ * bucket with the same ACL is given back instead. `credential` is that of the request: `InvalidAccessKeyId` when it is gone at the commit.
  */
 export async function createS3Bucket(
   context: ServiceContext,
   caller: Caller,
   input: CreateS3BucketInput,
+  credential: Admission['credential'] = null,
 ): Promise<BucketRecord> {
   const { bucketName, acl, objectOwnership, locationConstraint } = input
   if (!isS3BucketName(bucketName))
     throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
   return commitRetrying(context, accountTurn(caller.accountId), async () => {
+    const admitted = credential && (await checkedCredential(context, credential))
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
     if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
     const bucket = newBucketRecord(context, caller, bucketName, {
@@ -48,10 +51,22 @@ export async function createS3Bucket(
       ...(input.isObjectLockEnabled === true && { objectLock: { enabled: true }, versioning: 'Enabled' }),
     })
     return {
-      change: { checks: free.checks, sets: [...free.sets, ...newBucketSets(bucket)] },
+      change: {
+        checks: admitted ? [...free.checks, admitted] : free.checks,
+        sets: [...free.sets, ...newBucketSets(bucket)],
+      },
       result: bucket,
     }
   })
+}
+
+async function checkedCredential(
+  context: ServiceContext,
+  { key }: NonNullable<Admission['credential']>,
+): Promise<NonNullable<Admission['credential']>> {
+  const [entry] = await context.metadata.getMany([key])
+  if (!entry) throw new ServiceError('InvalidAccessKeyId')
+  return { key, version: entry.version }
 }
 
 function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInput): BucketRecord {

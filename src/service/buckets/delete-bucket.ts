@@ -1,12 +1,11 @@
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
-import type { StoredBucket } from '../admission.ts'
+import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { bucketKey } from '../keyspace.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
-import { bucketCodec } from '../records/bucket.ts'
+import { readmit } from '../readmit.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { OperationRecord } from '../records/operation.ts'
 import { getOwnBucket, ownBuckets } from './own-bucket.ts'
@@ -49,18 +48,16 @@ export async function deleteBucket(
 
 /**
  * Deletes a bucket as S3's DeleteBucket does: it must hold no object and no version; its access keys, uploads in progress and settings go
- * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`.
+ * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`; what {@link readmit} throws.
  */
-export async function deleteS3Bucket(context: ServiceContext, { record }: StoredBucket): Promise<void> {
-  const { name, bucketId } = record
+export async function deleteS3Bucket(context: ServiceContext, admission: Admission): Promise<void> {
+  const { name, bucketId } = admission.bucket.record
   await commitRetrying(context, bucketTurn(name), async () => {
-    const [entry] = await context.metadata.getMany([bucketKey(name)])
-    const current = entry ? { record: bucketCodec.decode(entry.value), version: entry.version } : null
-    if (current?.record.bucketId !== bucketId) {
-      throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: name } })
-    }
+    const admitted = await readmit(context, admission)
+    const change = removalOf(context, admitted.bucket, await readKeySlots(context, bucketId), true)
+    const { credential } = admitted
     return {
-      change: removalOf(context, current, await readKeySlots(context, bucketId), true),
+      change: credential ? { ...change, checks: [...(change.checks ?? []), credential] } : change,
       result: undefined,
       whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
     }

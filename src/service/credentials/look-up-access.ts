@@ -1,8 +1,7 @@
 import type { Entry, Key, Version } from '../../storage/metadata-store.ts'
-import type { Admission, StoredBucket } from '../admission.ts'
+import type { StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketKey, credentialKey } from '../keyspace.ts'
-import { ANONYMOUS } from '../principal.ts'
 import type { AccountPrincipal, BucketKeyPrincipal, ResourcePrincipal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
@@ -54,17 +53,6 @@ export async function lookUpAccess(
       credentialEntry && accessKeyId !== null ? cache.credential(accessKeyId, credentialEntry) : null,
     bucket: bucketEntry && bucketName !== null ? cache.bucket(bucketName, bucketEntry) : null,
   }
-}
-
-/** What the final commit of a write checks, from what was looked up; `credential` null: anonymous. */
-export function toAdmission(credential: FoundCredential | null, bucket: StoredBucket): Admission {
-  return credential === null
-    ? { principal: ANONYMOUS, credential: null, bucket }
-    : {
-        principal: credential.principal,
-        credential: { key: credential.key, version: credential.secretVersion },
-        bucket,
-      }
 }
 
 /** Decoded records by name, valid only for the version they were decoded from; saves parsing them on each request. */

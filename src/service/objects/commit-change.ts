@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Version } from '../../storage/metadata-store.ts'
-import type { Admission, StoredBucket } from '../admission.ts'
+import type { Admission } from '../admission.ts'
 import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { blobReferenceKey, bucketKey } from '../keyspace.ts'
+import { blobReferenceKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { bucketCodec } from '../records/bucket.ts'
+import { admittedChecks, readmit, type Admitted } from '../readmit.ts'
 import { usageDelta } from '../usage/usage.ts'
 import { turnsOf } from '../turns.ts'
 import type { BucketChange } from './bucket-change.ts'
@@ -24,7 +23,7 @@ const PAUSE_MS_MAX = 100
 
 /**
  * Commits a change of one object: `decide` reads the state and decides; when the commit finds that the state, the bucket or the
- * credential changed meanwhile, all is read and decided again. The commit checks bucket and credential along with what `decide`
+ * credential changed meanwhile, all is read and decided again. The commit checks buckets and credential along with what `decide`
  * checks, counts the usage, and claims and releases blobs. Throws what `decide` throws; `NoSuchBucket` and `InvalidAccessKeyId` when
  * those are gone; what `admission.reauthorize` throws; `SlowDown` after {@link ATTEMPTS_MAX} lost races.
  */
@@ -35,16 +34,16 @@ export async function commitChange<T>(
   decide: (bucket: BucketRecord) => Promise<Decision<T>>,
 ): Promise<T> {
   return turnsOf(context).take(`${admission.bucket.record.bucketId}/${key}`, async () => {
-    let { bucket, credential } = admission
+    let admitted: Admitted = admission
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       if (attempt > 1) {
         await pauseBefore(attempt)
-        ;({ bucket, credential } = await readmit(context, admission, bucket.version))
+        admitted = await readmit(context, admission, admitted)
       }
       try {
-        const { change, result } = await decide(bucket.record)
+        const { change, result } = await decide(admitted.bucket.record)
         if (!change) return result
-        if (await tryCommit(context, credential, bucket, change)) return result
+        if (await tryCommit(context, admitted, change)) return result
       } catch (error) {
         if (!(error instanceof StaleRead)) throw error
       }
@@ -55,12 +54,10 @@ export async function commitChange<T>(
 
 async function tryCommit(
   context: ServiceContext,
-  credential: Admission['credential'],
-  { record: bucket, version }: StoredBucket,
+  admitted: Admitted,
   change: BucketChange,
 ): Promise<boolean> {
-  change.checks.push({ key: bucketKey(bucket.name), version })
-  if (credential) change.checks.push(credential)
+  change.checks.push(...admittedChecks(admitted))
   return commitUnchecked(context, change)
 }
 
@@ -87,29 +84,6 @@ export async function commitUnchecked(context: ServiceContext, change: BucketCha
   ledger.settle(claimedBlobs)
   ledger.release(releasedBlobs)
   return true
-}
-
-/** Reads bucket and credential again after a lost race, and decides again whether the request may go on. */
-async function readmit(
-  context: ServiceContext,
-  admission: Admission,
-  knownVersion: Version,
-): Promise<Pick<Admission, 'bucket' | 'credential'>> {
-  const { record } = admission.bucket
-  const keys = [bucketKey(record.name)]
-  const [bucketEntry, credentialEntry] = await context.metadata.getMany(
-    admission.credential ? [...keys, admission.credential.key] : keys,
-  )
-  if (admission.credential && !credentialEntry) throw new ServiceError('InvalidAccessKeyId')
-  if (!bucketEntry) throw new ServiceError('NoSuchBucket')
-  const bucket = { record: bucketCodec.decode(bucketEntry.value), version: bucketEntry.version }
-  if (bucket.record.bucketId !== record.bucketId) throw new ServiceError('NoSuchBucket')
-  if (bucket.version !== knownVersion) await admission.reauthorize?.(bucket)
-  // A credential that is still there is the same one: it changes only when its secret is sealed under another master key.
-  return {
-    bucket,
-    credential: credentialEntry ? { key: credentialEntry.key, version: credentialEntry.version } : null,
-  }
 }
 
 /** The first repetition comes at once; later ones wait for a random time that grows, so that writers of several processes pass each other. */

@@ -8,16 +8,18 @@ import { checkReadConditions } from './conditions.ts'
 import type { ReadConditions } from './conditions.ts'
 import type { CustomerKey } from './object-attributes.ts'
 import type { ObjectBody } from './object-body.ts'
+import type { PermitVersion } from './find-version.ts'
 import { openObject } from './open-object.ts'
 import type { OpenObject } from './open-object.ts'
 
-/** Where a copy takes its bytes from; that the principal may read there is the caller's check. */
+/** Where a copy takes its bytes from; `permit` is the caller's check that the principal may read there. */
 export interface CopySource {
   readonly bucket: Admission['bucket']
   readonly key: string
   readonly versionId?: string
   readonly conditions?: ReadConditions
   readonly customerKey?: CustomerKey
+  readonly permit?: PermitVersion
 }
 
 /**

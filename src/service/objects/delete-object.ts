@@ -46,21 +46,28 @@ export async function deleteObject(
   const { key, versionId } = input
   checkObjectKey(key)
   return commitChange(context, admission, key, (bucket) => {
-    if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId })
-    if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, input)
+    const permit: Permitted['permit'] = (record) => admission.permit?.(record, bucket)
+    if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId, permit })
+    if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, { ...input, permit })
     const ownerAccountId = objectOwnerAccountId(admission.principal, bucket)
-    return placeDeleteMarker(context, bucket, { ...input, ownerAccountId })
+    return placeDeleteMarker(context, bucket, { ...input, ownerAccountId, permit })
   })
+}
+
+/** What is deleted is decided on in the state in which it goes. */
+interface Permitted {
+  readonly permit: (record: ObjectRecord | null) => void
 }
 
 async function removeObject(
   context: ServiceContext,
   bucket: BucketRecord,
-  input: DeleteObjectInput,
+  input: DeleteObjectInput & Permitted,
 ): Promise<Decision<DeletedObject>> {
   const result = { isDeleteMarker: false }
   const state = await readObjectState(context, bucket, input.key)
   const { current } = state
+  input.permit(current?.record ?? null)
   checkDeleteConditions(input, current?.record ?? null)
   if (!current) return { change: null, result }
   const change = new ObjectChange(bucket, context.clock.now(), input)
@@ -71,10 +78,11 @@ async function removeObject(
 async function placeDeleteMarker(
   context: ServiceContext,
   bucket: BucketRecord,
-  input: DeleteObjectInput & { readonly ownerAccountId: string },
+  input: DeleteObjectInput & Permitted & { readonly ownerAccountId: string },
 ): Promise<Decision<DeletedObject>> {
   const state = await readObjectState(context, bucket, input.key)
   const newest = (state.current ?? state.newestMarker)?.record ?? null
+  input.permit(state.current?.record ?? null)
   checkDeleteConditions(input, state.current?.record ?? null)
   const nowMs = context.clock.now()
   const order = nextOrder(nowMs, newest?.order)
@@ -98,11 +106,13 @@ async function placeDeleteMarker(
 async function removeVersion(
   context: ServiceContext,
   bucket: BucketRecord,
-  input: DeleteObjectInput & { readonly versionId: string },
+  input: DeleteObjectInput & Permitted & { readonly versionId: string },
 ): Promise<Decision<DeletedObject>> {
   const { key, versionId } = input
   const found = await findNamedVersion(context, bucket, key, versionId)
-  checkDeleteConditions(input, found?.stored.record ?? null)
+  const named = found?.stored.record ?? null
+  input.permit(named?.isDeleteMarker === true ? null : named)
+  checkDeleteConditions(input, named)
   if (!found) return { change: null, result: { versionId, isDeleteMarker: false } }
   const { stored: target, current } = found
   const change = new ObjectChange(bucket, context.clock.now(), input)

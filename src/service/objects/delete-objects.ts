@@ -4,6 +4,12 @@ import { ServiceError } from '../errors.ts'
 import { deleteObject } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
 
+/** One entry of a batch. */
+export interface BatchEntry extends DeleteObjectInput {
+  /** Decides whether this one may be deleted, and gives by what; throws to refuse. Absent: as the batch. */
+  readonly admit?: () => Promise<Admission>
+}
+
 /** What became of one entry of a batch. */
 export type DeleteOutcome = { readonly key: string; readonly versionId?: string } & (
   | { readonly deleted: DeletedObject; readonly error?: never }
@@ -21,7 +27,7 @@ const CONCURRENCY = 32
 export async function deleteObjects(
   context: ServiceContext,
   admission: Admission,
-  inputs: readonly DeleteObjectInput[],
+  inputs: readonly BatchEntry[],
 ): Promise<DeleteOutcome[]> {
   if (inputs.length === 0 || inputs.length > BATCH_MAX)
     throw new ServiceError('MalformedXML', `A batch has 1–${BATCH_MAX} objects, got ${inputs.length}.`)
@@ -40,12 +46,13 @@ export async function deleteObjects(
 async function deleteOne(
   context: ServiceContext,
   admission: Admission,
-  input: DeleteObjectInput,
+  input: BatchEntry,
 ): Promise<DeleteOutcome> {
   const { key, versionId } = input
   const address = { key, ...(versionId !== undefined && { versionId }) }
   try {
-    return { ...address, deleted: await deleteObject(context, admission, input) }
+    const admitted = input.admit ? await input.admit() : admission
+    return { ...address, deleted: await deleteObject(context, admitted, input) }
   } catch (error) {
     if (
       !(error instanceof ServiceError) ||

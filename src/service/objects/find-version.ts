@@ -2,6 +2,7 @@ import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import type { ObjectRecord } from '../records/object.ts'
 import { StaleRead, readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
 import type { StoredVersion } from './object-state.ts'
 import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
@@ -21,6 +22,12 @@ interface FoundVersion {
   readonly current: StoredVersion | null
 }
 
+/**
+ * Hears what was found before anything is told of it, the customer's key of an encrypted object not needed yet; null: there is no such version. May
+ * throw to refuse.
+ */
+export type PermitVersion = (record: ObjectRecord | null) => void | Promise<void>
+
 const READS_MAX = 10
 
 /**
@@ -38,6 +45,31 @@ export async function findVersion(
   if (found.stored.record.isDeleteMarker) throw deleteMarkerError('MethodNotAllowed', found.stored)
   return found
 }
+
+/** As {@link findVersion}, when `permit` lets the version, or its absence, be told. */
+export async function findPermitted(
+  context: ServiceContext,
+  bucket: BucketRecord,
+  address: ObjectAddress,
+  permit: PermitVersion | undefined,
+): Promise<FoundVersion> {
+  let found: FoundVersion
+  try {
+    found = await findVersion(context, bucket, address)
+  } catch (error) {
+    if (isMissingVersion(error)) await permit?.(null)
+    throw error
+  }
+  await permit?.(found.stored.record)
+  return found
+}
+
+/** Whether {@link findVersion} threw because there is nothing to read; a delete marker asked for by its id is `MethodNotAllowed`. */
+export function isMissingVersion(error: unknown): boolean {
+  return error instanceof ServiceError && MISSING.has(error.code)
+}
+
+const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed'])
 
 async function findCurrent(
   context: ServiceContext,

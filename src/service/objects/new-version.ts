@@ -63,6 +63,7 @@ export function placeNewVersion(
 ): WrittenVersion {
   const { bucket, state, change, version } = on
   const { attributes, content } = version
+  admission.permit?.(state.current?.record ?? null, bucket)
   checkWriteConditions(version.conditions, state.current?.record ?? null)
   const nowMs = context.clock.now()
   const order = nextOrder(nowMs, (state.current ?? state.newestMarker)?.record.order)

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
-import { findVersion } from './find-version.ts'
+import { type PermitVersion, findPermitted, findVersion } from './find-version.ts'
 import type { ObjectAddress } from './find-version.ts'
 import type { CustomerKey } from './object-attributes.ts'
 import { partsOf, readBody } from './read-body.ts'
@@ -19,6 +19,8 @@ export interface OpenObjectInput extends ObjectAddress {
   readonly partNumber?: number
   /** The key of an object encrypted with a customer's key. */
   readonly customerKey?: CustomerKey
+  /** Whether it may be told at all. */
+  readonly permit?: PermitVersion
 }
 
 /** A version that was found, and how to read its bytes. */
@@ -61,7 +63,7 @@ export async function openObject(
   input: OpenObjectInput,
 ): Promise<OpenObject> {
   const bucket = admission.bucket.record
-  const { stored, isCurrent } = await findVersion(context, bucket, input)
+  const { stored, isCurrent } = await findPermitted(context, bucket, input, input.permit)
   const { record } = stored
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
   const objectKey = openEncryption(context, record.encryption, input.customerKey)

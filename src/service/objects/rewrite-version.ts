@@ -17,6 +17,7 @@ export async function rewriteVersion(
 ): Promise<{ readonly versionId?: string }> {
   return commitChange(context, admission, address.key, async (bucket) => {
     const { stored } = await findVersion(context, bucket, address)
+    admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())
     change.rewrite(stored, edit(stored.record, bucket))
     return { change, result: shownVersionId(bucket, stored.record) }

@@ -13,6 +13,8 @@ export interface UploadRecord extends ObjectDescription {
   readonly initiatorAccessKeyId?: string
   readonly ownerAccountId: string
   readonly encryption?: ObjectEncryption
+  /** The headers of the request that gave ACL, tags and locks, by lower-case name: its completion is decided on by them, too. */
+  readonly givenHeaders?: Readonly<Record<string, string>>
   readonly checksum?: UploadChecksum
 
   /**

@@ -21,6 +21,7 @@ import type { UploadChecksum, UploadRecord } from '../records/upload.ts'
 export interface CreateUploadInput extends WriteConditions {
   readonly key: string
   readonly attributes: ObjectAttributes
+  readonly givenHeaders?: UploadRecord['givenHeaders']
   /** Absent: parts may come with or without checksums, and the object has none. */
   readonly checksum?: UploadChecksum
 }
@@ -77,6 +78,7 @@ function uploadRecord(
     ...attributes,
     ...asked,
     ...(encryption && { encryption: encryption.encryption }),
+    ...(input.givenHeaders && { givenHeaders: input.givenHeaders }),
     ...(input.checksum && { checksum: input.checksum }),
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessQuestion, RequestFacts } from '../question.ts'
 
-/** The values that a request has for a condition key; empty when it has none; null: the object must be read first. */
+/** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
 type ConditionValues = readonly string[] | null
 
 type ReadKey = (question: AccessQuestion, tagKey: string | null) => ConditionValues
@@ -32,6 +32,12 @@ const argument = (name: string): ConditionKey => ({
 })
 /** What no request to this server has: it has no private networks, services that call for others, organisations and access points. */
 const never: ConditionKey = ofRequest(() => NONE)
+
+/** What may come with a document is unknown until that was read. */
+const known = ({ source, read }: ConditionKey): ConditionKey => ({
+  source,
+  read: (question, tagKey) => (question.request.awaitsDocument === true ? null : read(question, tagKey)),
+})
 
 /** Keys of the same name as the header that they look at. */
 const HEADER_KEYS = [
@@ -91,17 +97,17 @@ export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string,
     ofRequest(({ principal }) => (principal.type === 'anonymous' ? NONE : ['AWS4-HMAC-SHA256'])),
   ],
   ['s3:signatureage', ofRequest(({ request }) => maybe(request.signatureAgeMs?.toString()))],
-  ['s3:object-lock-mode', header('x-amz-object-lock-mode')],
-  ['s3:object-lock-retain-until-date', header('x-amz-object-lock-retain-until-date')],
-  ['s3:object-lock-legal-hold', header('x-amz-object-lock-legal-hold')],
+  ['s3:object-lock-mode', known(header('x-amz-object-lock-mode'))],
+  ['s3:object-lock-retain-until-date', known(header('x-amz-object-lock-retain-until-date'))],
+  ['s3:object-lock-legal-hold', known(header('x-amz-object-lock-legal-hold'))],
   ['s3:x-amz-copy-source', ofRequest(({ request }) => maybe(request.copySource?.()))],
   [
     's3:requestobjecttagkeys',
-    { source: 'tags', read: ({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE },
+    known({ source: 'tags', read: ({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE }),
   ],
   [
     's3:requestobjecttag',
-    { source: 'tags', read: ({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey)) },
+    known({ source: 'tags', read: ({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey)) }),
   ],
   [
     's3:existingobjecttag',

@@ -1,5 +1,5 @@
 import type { BucketRecord } from '../../records/bucket.ts'
-import { isObjectAction } from '../action.ts'
+import { isObjectAction } from '../../../model/s3/action.ts'
 import type { AccessQuestion } from '../question.ts'
 import type { Principal } from '../../principal.ts'
 import { CONDITION_KEYS } from './condition-keys.ts'

@@ -1,6 +1,6 @@
 import { repeatedMember } from '../../../base/repeated-member.ts'
 import { ServiceError } from '../../errors.ts'
-import { S3_ACTIONS, isObjectAction } from '../action.ts'
+import { S3_ACTIONS, isObjectAction } from '../../../model/s3/action.ts'
 import { parseConditions } from './parse-conditions.ts'
 import { compilePatterns } from './pattern-set.ts'
 import { Policy, type Choice, type PrincipalPattern, type Statement } from './policy.ts'

@@ -97,3 +97,8 @@ const objectActions: ReadonlySet<string> = new Set(OBJECT_ACTIONS)
 export function isObjectAction(action: S3Action): action is ObjectAction {
   return objectActions.has(action)
 }
+
+/** Whether an action is on an upload in progress: what it depends on is who began it. */
+export function isUploadAction(action: S3Action): boolean {
+  return action === 's3:AbortMultipartUpload' || action === 's3:ListMultipartUploadParts'
+}

@@ -1,0 +1,237 @@
+import { isUploadAction, type S3Action } from '../model/s3/action.ts'
+import type { Admission, StoredBucket } from '../service/admission.ts'
+import { authorize } from '../service/authorization/authorize.ts'
+import { newObjectFacts } from '../service/authorization/object-owner.ts'
+import type { ObjectFacts, RequestFacts } from '../service/authorization/question.ts'
+import type { ServiceContext } from '../service/context.ts'
+import { ServiceError } from '../service/errors.ts'
+import type { Principal } from '../service/principal.ts'
+import type { BucketRecord } from '../service/records/bucket.ts'
+import { findUploadFacts } from '../service/uploads/upload-facts.ts'
+import { findObject } from './find-object.ts'
+
+interface AccessOptions {
+  readonly context: ServiceContext
+  readonly principal: Principal
+  readonly credential: Admission['credential']
+  readonly request: RequestFacts
+  /** Null: the service as a whole, or a bucket that is to be made. */
+  readonly bucket: StoredBucket | null
+  readonly objectKey: string | null
+}
+
+/** Another place than the one that the request addresses: a copy's source, an entry of a batch. */
+interface Place {
+  readonly bucket: StoredBucket
+  readonly objectKey: string
+  readonly versionId: string | undefined
+}
+
+/** One right that the request asked for. */
+interface Demand {
+  readonly action: S3Action
+  /** Where the object's state matters: that of the version named, or of the object that is to be made. */
+  readonly subject: 'version' | 'new-object'
+  readonly request: RequestFacts
+  /** The decision was made with the object's state. */
+  readonly needsObject: boolean
+}
+
+/**
+ * The rights that one request asks for at one place, and what was decided. All that was granted is asked again when a write finds its bucket changed
+ * at its commit, so that nothing is written by a right that is gone.
+ */
+export class Access {
+  readonly #options: AccessOptions
+  #request: RequestFacts
+  #granted: Demand[] = []
+  #waiting: Demand[] = []
+  #source: Access | null = null
+  #admission: Admission | null = null
+
+  constructor(options: AccessOptions) {
+    this.#options = options
+    this.#request = options.request
+  }
+
+  /** The bucket that is addressed. */
+  get bucket(): StoredBucket {
+    const { bucket } = this.#options
+    if (bucket === null) throw new TypeError('an operation on the service as a whole has no bucket')
+    return bucket
+  }
+
+  /** The key that signed the request, as it was read; null: anonymous. */
+  get credential(): Admission['credential'] {
+    return this.#options.credential
+  }
+
+  /** What the decisions look at. */
+  get request(): RequestFacts {
+    return this.#request
+  }
+
+  /**
+   * Asks for actions on the addressed bucket or object; `new-object`: on the one that is to be made there. What depends on the object's state waits
+   * for {@link decide} or {@link permit}. Throws `AccessDenied`.
+   */
+  require(
+    actions: readonly S3Action[],
+    subject: Demand['subject'] = 'version',
+    request = this.#request,
+  ): void {
+    for (const action of actions) {
+      const demand: Demand = { action, subject, request, needsObject: false }
+      const outcome = this.#ask(demand, undefined)
+      if (outcome === 'deny') throw new ServiceError('AccessDenied')
+      if (outcome === 'allow') this.#granted.push(demand)
+      else this.#waiting.push({ ...demand, needsObject: true })
+    }
+  }
+
+  /** As {@link require}, and reads the state that the decision depends on. */
+  async requireNow(
+    actions: readonly S3Action[],
+    subject?: Demand['subject'],
+    request?: RequestFacts,
+  ): Promise<void> {
+    this.require(actions, subject, request)
+    await this.decide()
+  }
+
+  /** Makes the decisions that wait, with the state that is stored now. Throws `AccessDenied`. */
+  async decide(): Promise<void> {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const demand of waiting) this.#settle(demand, await this.#readState(demand, this.bucket.record))
+  }
+
+  /** Makes the decisions that wait, with the version that the answer is about; null: there is none. Throws `AccessDenied`. */
+  permit(object: ObjectFacts | null): void {
+    if (object === null) return this.#permitMissing()
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const demand of waiting) this.#settle(demand, object)
+  }
+
+  /**
+   * Decides, also where the action itself was granted, whether one who asks for what does not exist may learn so: everyone may read the
+   * objects of a public bucket and still not find out which keys there are.
+   */
+  #permitMissing(): void {
+    const [demand] = [...this.#waiting, ...this.#granted]
+    this.#waiting = []
+    if (demand) this.#settle(demand, null)
+  }
+
+  /** Whether an action is granted on a version that is known; asks for nothing. */
+  isGranted(action: S3Action, object: ObjectFacts): boolean {
+    const demand: Demand = { action, subject: 'version', request: this.#request, needsObject: false }
+    return this.#ask(demand, object) === 'allow'
+  }
+
+  /** Asks again for all that was asked for, with what the request's document says. Throws `AccessDenied`. */
+  completeRequest(facts: Partial<RequestFacts>): void {
+    const asked = [...this.#granted, ...this.#waiting]
+    this.#granted = []
+    this.#waiting = []
+    const known = withoutWaiting(this.#request)
+    this.#request = { ...known, ...facts, headers: { ...known.headers, ...facts.headers } }
+    for (const { action, subject } of asked) this.require([action], subject)
+  }
+
+  /** The same request at another place, with rights of its own. */
+  at({ bucket, objectKey, versionId }: Place): Access {
+    const request = this.#options.request
+    return new Access({
+      ...this.#options,
+      bucket,
+      objectKey,
+      request: {
+        ...request,
+        query: (name) => (name === 'versionId' ? (versionId ?? null) : request.query(name)),
+      },
+    })
+  }
+
+  /** What the request reads elsewhere counts for its write, too. */
+  addSource(source: Access): void {
+    this.#source = source
+    this.#admission = null
+  }
+
+  /** By what the request was let in, for the commit of a write. */
+  get admission(): Admission {
+    return (this.#admission ??= {
+      principal: this.#options.principal,
+      credential: this.#options.credential,
+      bucket: this.bucket,
+      ...(this.#source && { source: this.#source.bucket }),
+      reauthorize: (bucket) => this.#renew(bucket),
+      permit: (object, bucket) => this.#confirm(object, bucket),
+    })
+  }
+
+  async #renew(stored: StoredBucket): Promise<void> {
+    if (this.#source) await this.#source.#renew(stored)
+    const bucket = stored.record
+    if (bucket.bucketId !== this.bucket.record.bucketId) return
+    for (const demand of this.#granted) {
+      const outcome = this.#ask(demand, undefined, bucket)
+      if (outcome === 'allow') continue
+      const object = outcome === 'needs-object' ? await this.#readState(demand, bucket) : undefined
+      if (object === undefined || this.#ask(demand, object, bucket) !== 'allow')
+        throw new ServiceError('AccessDenied')
+    }
+  }
+
+  /** What depended on a version's state, again with the state that the commit is about. */
+  #confirm(object: ObjectFacts | null, bucket: BucketRecord): void {
+    for (const demand of this.#granted)
+      if (demand.needsObject && demand.subject === 'version' && !isUploadAction(demand.action))
+        if (this.#ask(demand, object, bucket) !== 'allow') throw new ServiceError('AccessDenied')
+  }
+
+  #settle(demand: Demand, object: ObjectFacts | null): void {
+    if (this.#ask(demand, object) !== 'allow') throw new ServiceError('AccessDenied')
+    this.#granted.push(demand)
+  }
+
+  async #readState({ action, subject }: Demand, bucket: BucketRecord): Promise<ObjectFacts | null> {
+    const { context, principal, objectKey } = this.#options
+    if (objectKey === null) return null
+    if (isUploadAction(action))
+      return findUploadFacts(context, bucket, {
+        key: objectKey,
+        uploadId: this.#request.query('uploadId') ?? '',
+      })
+    const versionId = subject === 'version' ? this.#request.query('versionId') : null
+    const version =
+      subject === 'new-object' && bucket.policy === undefined
+        ? null
+        : await findObject(context, bucket, {
+            key: objectKey,
+            ...(versionId !== null && { versionId }),
+          })
+    return subject === 'version' ? version : newObjectFacts(principal, bucket, version)
+  }
+
+  #ask(
+    { action, request }: Demand,
+    object: ObjectFacts | null | undefined,
+    bucket: BucketRecord | null = this.#options.bucket?.record ?? null,
+  ) {
+    const { principal, objectKey } = this.#options
+    return authorize({
+      principal,
+      action,
+      bucket,
+      request,
+      ...(objectKey !== null && { objectKey }),
+      ...(object !== undefined && { object }),
+    }).outcome
+  }
+}
+
+const withoutWaiting = ({ awaitsDocument: _awaits, ...facts }: RequestFacts): RequestFacts => facts

@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { KnownState } from '../../model/s3/right.ts'
+import type { RequestFacts } from '../../service/authorization/question.ts'
+import type { UploadRecord } from '../../service/records/upload.ts'
+import { givesPublicAcl } from './request-facts.ts'
+
+const ACL_NAME = /^x-amz-(?:acl$|grant-)/
+const GIVEN_NAME = /^x-amz-(?:acl$|grant-|tagging$|object-lock-)/
+
+/** The headers that give an upload what its object will have and what needs a right of its own; undefined when there are none. */
+export function givenHeaders(headers: IncomingHttpHeaders): Record<string, string> | undefined {
+  const given: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers))
+    if (typeof value === 'string' && GIVEN_NAME.test(name)) given[name] = value
+  return Object.keys(given).length > 0 ? given : undefined
+}
+
+/** What an upload was begun with that needs a right of its own. */
+export function givenByUpload(upload: UploadRecord): NonNullable<KnownState['upload']> {
+  return {
+    givesAcl: Object.keys(upload.givenHeaders ?? {}).some((name) => ACL_NAME.test(name)),
+    isTagged: (upload.tags ?? []).length > 0,
+    isRetained: upload.retention !== undefined,
+    isHeld: upload.legalHold !== undefined,
+  }
+}
+
+/** The facts of a request that completes an upload, as if it gave the object all that the upload was begun with. */
+export function factsOfCompletion(request: RequestFacts, upload: UploadRecord): RequestFacts {
+  const headers = { ...request.headers, ...upload.givenHeaders }
+  return {
+    ...request,
+    headers,
+    givesPublicAcl: givesPublicAcl(headers),
+    ...(upload.tags && { requestTags: upload.tags }),
+  }
+}

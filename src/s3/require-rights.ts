@@ -1,0 +1,28 @@
+import {
+  basicActions,
+  furtherActions,
+  type KnownState,
+  type Right,
+  type RightTarget,
+} from '../model/s3/right.ts'
+import type { Access } from './access.ts'
+import type { Address } from './request/address.ts'
+
+/** What is needed whatever the input says, on what the request addresses. Throws `AccessDenied`. */
+export function requireBasics(access: Access, rights: readonly Right[], { query }: Address): void {
+  const namesVersion = query.has('versionId')
+  for (const target of ADDRESSED) access.require(basicActions(rights, target, namesVersion))
+}
+
+/** What this input needs besides, on what the request addresses and on the object that it makes. Throws `AccessDenied`. */
+export function requireFurther(
+  access: Access,
+  rights: readonly Right[],
+  { address, ...of }: { readonly address: Address; readonly input: object; readonly known?: KnownState },
+): void {
+  const namesVersion = address.query.has('versionId')
+  for (const target of ADDRESSED) access.require(furtherActions(rights, target, { ...of, namesVersion }))
+  access.require(furtherActions(rights, 'new-object', { ...of, namesVersion }), 'new-object')
+}
+
+const ADDRESSED: readonly RightTarget[] = ['service', 'bucket', 'object']
