@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { structure } from '../shape.ts'
 import { inHeader } from './bindings.ts'
-import { newObjectRights } from './new-object-rights.ts'
+import { newObjectRights, writeConditionRights } from './new-object-rights.ts'
 import { right } from './right.ts'
 import { ChecksumAlgorithm, ChecksumType } from './shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from './shapes/encryption.ts'
@@ -12,7 +12,7 @@ import { objectInAddress, StringValue } from './shapes/primitives.ts'
 /** Begins an upload in parts. */
 export const createMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', target: 'object', changes: 'object', query: 'uploads' },
-  rights: [right('s3:PutObject', 'object'), ...newObjectRights],
+  rights: [right('s3:PutObject', 'object'), ...newObjectRights, ...writeConditionRights],
   input: structure({
     ...objectInAddress,
     ...newObjectHeaders,

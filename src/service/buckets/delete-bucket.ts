@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
-import type { Admission } from '../admission.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { bucketTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
