@@ -1,4 +1,4 @@
-import type { S3Action } from '../action.ts'
+import type { S3Action } from '../../../model/s3/action.ts'
 
 /** A bucket policy, checked and made ready for quick decisions. */
 export class Policy {
