@@ -143,15 +143,16 @@ export class Access {
 
   /** The same request at another place, with rights of its own. */
   at({ bucket, objectKey, versionId }: Place): Access {
-    const request = this.#options.request
+    const { request } = this.#options
+    // Conditions that were decided of the request need not be decided again for each object of a batch, as long as it stays the same.
+    const isSame = request.query('versionId') === (versionId ?? null)
+    const query = (name: string): string | null =>
+      name === 'versionId' ? (versionId ?? null) : request.query(name)
     return new Access({
       ...this.#options,
       bucket,
       objectKey,
-      request: {
-        ...request,
-        query: (name) => (name === 'versionId' ? (versionId ?? null) : request.query(name)),
-      },
+      request: isSame ? request : { ...request, query },
     })
   }
 

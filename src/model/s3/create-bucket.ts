@@ -33,6 +33,16 @@ export const createBucket = operation('CreateBucket', {
       's3:PutBucketOwnershipControls',
       { on: 'service' },
     ),
+    rightWhen<{
+      readonly CreateBucketConfiguration?: { readonly Tags?: readonly unknown[] | undefined } | undefined
+    }>(
+      {
+        says: 'the document has Tags',
+        holds: ({ CreateBucketConfiguration }) => CreateBucketConfiguration?.Tags !== undefined,
+      },
+      's3:PutBucketTagging',
+      { on: 'service' },
+    ),
   ],
   input: structure({
     ...bucketInAddress,

@@ -4,17 +4,16 @@ import { handler } from '../operation-handler.ts'
 
 /** Shows the default encryption. Throws `ServerSideEncryptionConfigurationNotFoundError`. */
 export const getBucketEncryptionHandler = handler(model, async (_input, call) => {
-    const { encryption } = call.bucket
-    if (!encryption) throw new ServiceError('ServerSideEncryptionConfigurationNotFoundError')
-    return {
-      ServerSideEncryptionConfiguration: {
-        Rules: [
-          {
-            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryption.algorithm },
-            BucketKeyEnabled: encryption.bucketKeyEnabled ?? false,
-          },
-        ],
-      },
-    }
-  },
-)
+  const { encryption } = call.bucket
+  if (!encryption) throw new ServiceError('ServerSideEncryptionConfigurationNotFoundError')
+  return {
+    ServerSideEncryptionConfiguration: {
+      Rules: [
+        {
+          ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryption.algorithm },
+          BucketKeyEnabled: encryption.bucketKeyEnabled ?? false,
+        },
+      ],
+    },
+  }
+})
