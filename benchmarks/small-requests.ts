@@ -19,6 +19,7 @@ import { openStore } from '../src/server/store/open-store.ts'
 import { createAccount } from '../src/service/accounts/create-account.ts'
 import { MeasuredBlobStore } from '../src/storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../src/storage/wrap/measured-metadata-store.ts'
+import { anonymousClient } from '../test/harness/anonymous-client.ts'
 import { Content } from './load/content.ts'
 import { signedRequest } from './load/signed-request.ts'
 import type { PreparedRequest } from './load/http-connection.ts'
@@ -124,7 +125,7 @@ try {
       metricsText: () => Promise.resolve({ contentType: '', text: '' }),
     },
   })
-  const receive: RequestListener = (request, response) => frontend.receive(request, response)
+  const receive: RequestListener = (request, response) => frontend.receive(request, response, anonymousClient)
   const { rootKey } = await createAccount(store.context, 'bench')
   const target = {
     host: '127.0.0.1',

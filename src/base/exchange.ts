@@ -9,8 +9,23 @@ export interface Exchange {
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly log: ExchangeLog
+  readonly client: ExchangeClient
   /** Filled in along the way; read when the response is finished. */
   readonly facts: ExchangeFacts
+}
+
+/** Who is at the other end, and what is remembered of the signatures that came from there. */
+export interface ExchangeClient {
+  /** IP address: of the connection's other end or, behind a proxy that is trusted, the one that the proxy names. */
+  readonly address: string
+  /** Whether the client speaks TLS, to this server or to a proxy that is trusted. */
+  readonly isSecure: boolean
+  /** Whether so many signatures from the address were wrong of late that one with this access key is refused without a look at it. */
+  isHeldOff(accessKeyId: string): boolean
+  /** A signature with the key was right. */
+  noteVerified(accessKeyId: string): void
+  /** A signature was wrong, or its key unknown. */
+  noteRefused(): void
 }
 
 /** What the stages of an exchange find out, for log, metrics and access logs; absent: it did not get so far. Never a secret. */

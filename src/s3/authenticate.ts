@@ -13,6 +13,7 @@ import type { ServiceContext } from '../service/context.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
 import { actualCorsHeaders } from './cors/answer-cors.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
+import { ServiceError } from '../service/errors.ts'
 
 /** Who asks, as far as the request's signature proves it, and the bucket that was read on the way. */
 interface Authenticated {
@@ -44,6 +45,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const authentication: Authentication = parseAuthentication(exchange.request, S3_RULES)
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
+  if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new ServiceError('SlowDown')
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {
     const { method = 'GET', headers } = exchange.request
@@ -80,6 +82,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     nowMs: exchange.receivedAt,
     ...(bucket && { region: bucket.record.region }),
   })
+  exchange.client.noteVerified(credential.accessKeyId)
   return {
     credential,
     bucket,

@@ -9,6 +9,7 @@ import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { NewAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
 import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
+import { anonymousClient } from '../harness/anonymous-client.ts'
 import { memoryContext } from '../memory-context.ts'
 
 export interface ControlServer {
@@ -38,11 +39,13 @@ export async function startControlServer(
     const requestId = randomBytes(8).toString('hex').toUpperCase()
     const log = { debug: quiet, info: quiet, warn: quiet, error }
     const receivedAt = context.clock.now()
-    handle({ request, response, requestId, receivedAt, log, facts: {} }).catch((failure: unknown) => {
-      // A client that went away in the middle of its request.
-      logged.push({ fields: { failure }, message: 'handler rejected' })
-      response.destroy()
-    })
+    handle({ request, response, requestId, receivedAt, log, client: anonymousClient, facts: {} }).catch(
+      (failure: unknown) => {
+        // A client that went away in the middle of its request.
+        logged.push({ fields: { failure }, message: 'handler rejected' })
+        response.destroy()
+      },
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -87,6 +87,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       headerTimeoutMs: 10_000,
       idleTimeoutMs: 60_000,
       keepAliveTimeoutMs: 5_000,
+      connectionsPerAddressMax: 1000,
+      bytesPerSecondMin: 0,
+      failedSignaturesPerMinuteMax: 0,
     },
     onAcceptError: (error) => errors.push(error.message),
   })

@@ -38,7 +38,7 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
   const tls = tlsOf(request.socket)
   return {
     receivedAt,
-    remoteAddress: request.socket.remoteAddress,
+    remoteAddress: exchange.client.address,
     requester: facts.accountId,
     requestId,
     operation: loggedOperation({

@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { Exchange } from '../../base/exchange.ts'
+import { anonymousClient } from '../../../test/harness/anonymous-client.ts'
 import { sendAnswer } from './send-answer.ts'
 
 const options = { hostId: 'host', extraHeaders: [] }
@@ -18,6 +19,7 @@ function newExchange(method: string): Exchange {
     requestId: '0123456789ABCDEF',
     receivedAt: 0,
     log: { debug: silent, info: silent, warn: silent, error: silent },
+    client: anonymousClient,
     facts: {},
   }
 }

@@ -3,6 +3,7 @@ import { parsePostPolicy, type PostPolicy } from '../../auth/parse-post-policy.t
 import { parsePostFormAuthentication, verifyPostForm } from '../../auth/post-form-authentication.ts'
 import { evaluatePostPolicy } from '../../auth/post-policy.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
+import type { ExchangeClient } from '../../base/exchange.ts'
 import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess, type FoundCredential } from '../../service/credentials/look-up-access.ts'
@@ -25,15 +26,17 @@ interface AuthenticateFormOptions {
   readonly fields: ReadonlyMap<string, string>
   /** Epoch milliseconds. */
   readonly now: number
+  readonly client: ExchangeClient
   /** Hears of the bucket as soon as it was read: refused forms are logged, and answered to pages of other origins, too. */
   readonly onBucket: (bucket: BucketRecord) => void
 }
 
 /** Verifies a form's signature over its policy, and holds the form against the policy. Throws AuthenticationFailure, `NoSuchBucket`. */
 export async function authenticateForm(options: AuthenticateFormOptions): Promise<FormAuthentication> {
-  const { context, keys, bucketName, fields, now, onBucket } = options
+  const { context, keys, bucketName, fields, now, client, onBucket } = options
   const authentication = parsePostFormAuthentication(fields)
   const isSigned = authentication.type !== 'anonymous'
+  if (isSigned && client.isHeldOff(authentication.accessKeyId)) throw new ServiceError('SlowDown')
   const { credential, bucket } = await lookUpAccess(
     context,
     isSigned ? authentication.accessKeyId : null,
@@ -59,6 +62,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     keys,
     ...(bucket && { region: bucket.record.region }),
   })
+  client.noteVerified(accessKeyId)
   if (!bucket) throw new ServiceError('NoSuchBucket')
   const policy = parsePostPolicy(authentication.policy)
   evaluatePostPolicy({ policy, fields, bucketName, nowMs: now })

@@ -72,7 +72,15 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     noteBucket(exchange.facts, bucket)
     extraHeaders.push(...actualCorsHeaders(bucket, 'POST', request.headers))
   }
-  const who = await authenticateForm({ context, keys, bucketName, fields, now, onBucket })
+  const who = await authenticateForm({
+    context,
+    keys,
+    bucketName,
+    fields,
+    now,
+    client: exchange.client,
+    onBucket,
+  })
   const bucket = who.bucket.record
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId

@@ -33,13 +33,12 @@ export function requestFacts(
   authentication: SignedAuthentication | null,
   headers: Exchange['request']['headers'] = exchange.request.headers,
 ): RequestFacts {
-  const { request, receivedAt } = exchange
-  const { socket } = request
+  const { receivedAt } = exchange
   const tagging = headers['x-amz-tagging']
   const copySource = headers['x-amz-copy-source']
   return {
-    sourceIp: socket.remoteAddress ?? '',
-    isSecure: 'encrypted' in socket && socket.encrypted === true,
+    sourceIp: exchange.client.address,
+    isSecure: exchange.client.isSecure,
     now: receivedAt,
     headers,
     query: (name) => address.query.get(name) ?? null,

@@ -1,4 +1,5 @@
 import { listenAddress } from './address.ts'
+import { networks } from './networks.ts'
 import { choice, integer, text, type Setting } from './setting.ts'
 
 /**
@@ -61,6 +62,11 @@ export const settings = {
     allowed: 'the path of a PEM file',
     default: null,
     doc: 'Private key for TLS, PEM. Needs `tls-cert`. Read again on SIGHUP.',
+  }),
+  trustedProxies: networks({
+    group: 'Listening',
+    option: 'trusted-proxies',
+    doc: 'Proxies in front of the server. Of a request that comes from one of them, the client’s address is the last in `X-Forwarded-For` that is none of them, for limits, `aws:SourceIp`, logs and last use; and `X-Forwarded-Proto: https` counts for `aws:SecureTransport`. Let no client reach the server past them.',
   }),
   workers: integer({
     group: 'Listening',
@@ -142,7 +148,31 @@ export const settings = {
     min: 1,
     max: 1_000_000,
     default: 4_096,
-    doc: 'Open connections per process; one more is closed at once.',
+    doc: 'Open connections per process. For one more, the address that has most of them gives up one on which nothing is asked, or whose client never showed that it has a key; when there is none, the newcomer is closed at once. Fewer where the system grants fewer than two descriptors for each.',
+  }),
+  connectionsPerAddressMax: integer({
+    group: 'Limits',
+    option: 'connections-per-address-max',
+    min: 1,
+    max: 1_000_000,
+    default: 4_096,
+    doc: 'Open connections per process from one address (of IPv6: one /64), also while there is room for more.',
+  }),
+  failedSignaturesPerMinuteMax: integer({
+    group: 'Limits',
+    option: 'failed-signatures-per-minute-max',
+    min: 0,
+    max: 1_000_000,
+    default: 1_200,
+    doc: 'Wrong signatures, and ones with unknown keys, from one address (of IPv6: one /64) per process. When there were so many, its signed requests are refused with `SlowDown` for the rest of the minute, but for keys that were used rightly from there. 0: any number.',
+  }),
+  transferRateBytesMin: integer({
+    group: 'Limits',
+    option: 'transfer-rate-bytes-min',
+    min: 0,
+    max: 1_000_000,
+    default: 250,
+    doc: 'Bytes per second, taken over the idle timeout, that a client must at least send of a body, or take of an answer. 0: any rate will do.',
   }),
   headerBytesMax: integer({
     group: 'Limits',
@@ -158,7 +188,7 @@ export const settings = {
     min: 1,
     max: 600,
     default: 20,
-    doc: 'Time in which a request’s headers must have arrived.',
+    doc: 'Time in which a request’s headers must have arrived, and in which a TLS handshake must be over.',
   }),
   idleTimeoutSeconds: integer({
     group: 'Limits',

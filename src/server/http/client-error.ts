@@ -3,7 +3,8 @@ import { s3Errors } from '../../model/s3/errors.ts'
 import { s3ErrorBody } from './failure.ts'
 import { createRequestId } from './request-id.ts'
 
-type TransportErrorCode = 'RequestHeaderSectionTooLarge' | 'RequestTimeout' | 'InvalidRequest'
+/** What can be wrong with a request before it is known what it asks for. */
+export type TransportErrorCode = 'RequestHeaderSectionTooLarge' | 'RequestTimeout' | 'InvalidRequest'
 
 /** Which error a failure of Node's HTTP parser is. */
 export function transportErrorCode(parserCode: string | undefined): TransportErrorCode {

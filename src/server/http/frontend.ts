@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../base/clock.ts'
-import type { Exchange, ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import type { Exchange, ExchangeClient, ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
 import { detectApi } from '../../control/detect-api.ts'
 import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
 import type { Logger } from '../logging/logger.ts'
@@ -37,10 +37,14 @@ export class Frontend {
   }
 
   /** Never throws and never rejects. */
-  receive(request: IncomingMessage, response: ServerResponse): void {
+  receive(request: IncomingMessage, response: ServerResponse, client: ExchangeClient): void {
     if (this.#isDraining) response.shouldKeepAlive = false
     if (isReservedPath(request, this.#options.reserved.domain)) {
-      const reserved = { ...this.#options.reserved, isDraining: this.#isDraining }
+      const reserved = {
+        ...this.#options.reserved,
+        isDraining: this.#isDraining,
+        clientAddress: client.address,
+      }
       void answerReservedPath(request, response, reserved).catch((error: unknown) => {
         this.#options.log.error({ error, path: request.url }, 'a reserved path failed')
         response.destroy()
@@ -54,6 +58,7 @@ export class Frontend {
       requestId,
       receivedAt: this.#options.clock.now(),
       log: new RequestLog(this.#options.log, requestId),
+      client,
       facts: {},
     }
     const { domain } = this.#options.reserved
@@ -98,6 +103,7 @@ export class Frontend {
     }
     facts.requestBodyBytes ??= bodyBytesOf(exchange.request)
     facts.responseBodyBytes ??= Number(response.getHeader('content-length') ?? 0)
+    if (facts.errorCode !== undefined && GUESSES.has(facts.errorCode)) exchange.client.noteRefused()
     this.#options.onFinished(exchange, outcome)
     if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED) {
       this.#options.log.error(requestLine(exchange, outcome), 'request failed')
@@ -108,6 +114,13 @@ export class Frontend {
   }
 }
 
+/** Errors of a signature that somebody without the secret may have made. */
+const GUESSES: ReadonlySet<string> = new Set([
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+])
 /** What proxies log when the client closed the connection before the answer was whole. */
 const CLIENT_WENT_AWAY = 499
 /** Refusing what is not supported is no failure of the server. */

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http'
 import { afterEach, describe, it, mock } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import type { ExchangeHandler } from '../../base/exchange.ts'
+import type { Network } from '../configuration/networks.ts'
 import { createLogger } from '../logging/logger.ts'
 import { Frontend } from './frontend.ts'
 import { Listener } from './listener.ts'
@@ -16,7 +17,8 @@ afterEach(async () => {
 
 async function serve(
   handlers: { readonly s3?: ExchangeHandler; readonly control?: ExchangeHandler },
-  limits: { readonly idleTimeoutMs?: number; readonly connectionsMax?: number } = {},
+  limits: Partial<ConstructorParameters<typeof Listener>[0]['limits']> = {},
+  trustedProxies: readonly Network[] = [],
 ) {
   const pieces: string[] = []
   const log = createLogger({
@@ -46,7 +48,12 @@ async function serve(
       metricsText: async () => ({ contentType: 'text/plain', text: 'metrics' }),
     },
   })
+  const clock = { nowMs: 0 }
+  const cut: string[] = []
   const listener = new Listener({
+    nowMs: () => clock.nowMs,
+    onCutConnection: (reason) => cut.push(reason),
+    trustedProxies,
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     frontend,
@@ -56,14 +63,27 @@ async function serve(
       headerTimeoutMs: 10_000,
       idleTimeoutMs: 10_000,
       keepAliveTimeoutMs: 10_000,
+      connectionsPerAddressMax: 1000,
+      bytesPerSecondMin: 0,
+      failedSignaturesPerMinuteMax: 0,
       ...limits,
     },
     onAcceptError: (error) => log.error({ error }, 'not accepted'),
   })
   const { port } = await listener.listen()
+  const check = () => listener.checkConnections()
   const stop = (drainTimeoutMs = 0) => listener.stop(drainTimeoutMs)
   stops.push(() => stop().catch(() => undefined))
-  return { port, url: `http://127.0.0.1:${port}`, lines, stop, reloadTls: () => listener.reloadTls() }
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    lines,
+    stop,
+    check,
+    cut,
+    clock,
+    reloadTls: () => listener.reloadTls(),
+  }
 }
 
 const answerOk: ExchangeHandler = async ({ response }) => {
@@ -211,12 +231,107 @@ describe('bad input', () => {
     assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestTimeout</s)
   })
 
-  it('a connection beyond the limit is closed, and those open go on', async () => {
+  it('a connection beyond the limit gets the place of one on which nothing is asked', async () => {
     const { port, url } = await serve({ s3: answerOk }, { connectionsMax: 1 })
     const first = connect(port, '127.0.0.1')
     await new Promise((resolve) => first.once('connect', resolve))
+    const firstIsClosed = new Promise((resolve) => first.once('close', resolve))
+    first.on('error', () => undefined)
+    assert.equal(await (await fetch(url)).text(), 'ok')
+    await firstIsClosed
+  })
+
+  it('a connection beyond the limit is closed when all others of its address are at work, and those go on', async () => {
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    let arrived = (): void => undefined
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+    const s3: ExchangeHandler = async ({ response }) => {
+      arrived()
+      await released
+      response.end('done')
+    }
+    const { url } = await serve({ s3 }, { connectionsMax: 1 })
+    const first = fetch(url)
+    await hasArrived
     await assert.rejects(fetch(url))
-    first.destroy()
+    release()
+    assert.equal(await (await first).text(), 'done')
+  })
+})
+
+describe('a client that is too slow', () => {
+  const slowly = { idleTimeoutMs: 10_000, bytesPerSecondMin: 100 }
+
+  it('with its body ends with RequestTimeout', async () => {
+    let isReading = (): void => undefined
+    const reading = new Promise<void>((resolve) => (isReading = resolve))
+    const s3: ExchangeHandler = async ({ request }) => {
+      request.once('data', () => isReading())
+      await assert.rejects(request.toArray())
+    }
+    const { url, check, clock, cut } = await serve({ s3 }, slowly)
+    const answer = exchangeBytes(url, 'PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc')
+    await reading
+    check()
+    clock.nowMs = 10_000
+    check()
+    assert.match(await answer, /^HTTP\/1.1 400 .*<Code>RequestTimeout</s)
+    assert.deepEqual(cut, ['slow-sender'])
+  })
+
+  it('with the answer loses the connection', async () => {
+    const s3: ExchangeHandler = async ({ response }) => {
+      const closed = new Promise((resolve) => response.once('close', resolve))
+      response.end(Buffer.alloc(64 * 1024 * 1024))
+      await closed
+    }
+    const { port, check, clock, cut } = await serve({ s3 }, slowly)
+    const socket = connect(port, '127.0.0.1').pause()
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => undefined)
+    socket.write('GET /b/k HTTP/1.1\r\nHost: x\r\n\r\n')
+    await new Promise((resolve) => socket.once('readable', resolve))
+    check()
+    while (cut.length === 0) {
+      clock.nowMs += 10_000
+      check()
+      await new Promise(setImmediate)
+    }
+    assert.deepEqual(cut, ['slow-reader'])
+    socket.destroy()
+    await closed
+  })
+
+  it('is not one whose body nobody reads yet', async () => {
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    let arrived = (): void => undefined
+    const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+    const s3: ExchangeHandler = async ({ request, response }) => {
+      arrived()
+      await released
+      response.end(String(Buffer.concat((await request.toArray()) as Buffer[])))
+    }
+    const { url, check, clock, cut } = await serve({ s3 }, slowly)
+    const answer = fetch(`${url}/b/k`, { method: 'PUT', body: 'abc' })
+    await hasArrived
+    for (clock.nowMs = 0; clock.nowMs < 60_000; clock.nowMs += 5_000) check()
+    release()
+    assert.equal(await (await answer).text(), 'abc')
+    assert.deepEqual(cut, [])
+  })
+})
+
+describe('the address of a client', () => {
+  it('is what a trusted proxy says', async () => {
+    const proxies = [{ address: '127.0.0.0', prefixLength: 8, family: 'ipv4' as const }]
+    const s3: ExchangeHandler = async ({ client, response }) =>
+      void response.end(`${client.address} ${client.isSecure}`)
+    const { url } = await serve({ s3 }, {}, proxies)
+    const headers = { 'x-forwarded-for': '203.0.113.1, 198.51.100.7', 'x-forwarded-proto': 'https' }
+    assert.equal(await (await fetch(url, { headers })).text(), '198.51.100.7 true')
+    assert.equal(await (await fetch((await serve({ s3 })).url, { headers })).text(), '127.0.0.1 false')
   })
 })
 

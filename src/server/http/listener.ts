@@ -9,15 +9,22 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { ListenAddress } from '../configuration/address.ts'
-import { answerTransportError, transportErrorCode } from './client-error.ts'
-import { continueWhenRead } from './expect-continue.ts'
+import type { Network } from '../configuration/networks.ts'
+import { ClientAddresses, plainAddress } from './client-address.ts'
+import { transportErrorCode, type TransportErrorCode } from './client-error.ts'
+import { Connection, type ConnectionHost, type CutReason } from './connection.ts'
+import { Connections } from './connections.ts'
+import { FailedSignatures } from './failed-signatures.ts'
 import type { Frontend } from './frontend.ts'
+import { RequestClient } from './request-client.ts'
 import { readTlsFiles, validityOf, type TlsFiles, type TlsIdentity } from './tls-files.ts'
 
-/** How often Node looks for connections whose headers take too long. */
-const CONNECTIONS_CHECK_INTERVAL_MS = 2_000
-/** How long the rest of a body that nobody wants is still read after the answer, so that the client gets to read that answer. */
-const LINGER_MS = 5_000
+/** How often connections are looked at: whose headers or handshake take too long, whose client is too slow. */
+const CONNECTIONS_CHECK_INTERVAL_MS = 1_000
+/** How long the last answers may take to reach their clients when the server stops. */
+const LAST_ANSWERS_MS = 5_000
+/** Headers of one request: more than the metadata of any object takes. */
+const HEADERS_MAX = 800
 
 /** For a year browsers come to this host by TLS only. Subdomains are their own affair. */
 const HSTS = 'max-age=31536000'
@@ -27,14 +34,28 @@ interface ListenerOptions {
   readonly tls: TlsFiles | null
   readonly limits: {
     readonly connectionsMax: number
+    readonly connectionsPerAddressMax: number
     readonly headerBytesMax: number
     readonly headerTimeoutMs: number
     readonly idleTimeoutMs: number
     readonly keepAliveTimeoutMs: number
+    /** Of what a client sends and takes, over the idle timeout; 0: any rate will do. */
+    readonly bytesPerSecondMin: number
+    /** Of one address; 0: any number. */
+    readonly failedSignaturesPerMinuteMax: number
   }
   readonly frontend: Frontend
+  /** Proxies whose word on where a request came from counts; none when absent. */
+  readonly trustedProxies?: readonly Network[]
+  /** Monotonic; the process's own when absent. */
+  readonly nowMs?: () => number
   readonly onConnections?: (open: number) => void
-  readonly onRefusedConnection?: () => void
+  /** Hears of a connection that was closed at once because there was no room for it, and how many its address has. */
+  readonly onRefusedConnection?: (address: string, openFromThere: number) => void
+  /** Hears of a connection that the server ended of its own accord. */
+  readonly onCutConnection?: (reason: CutReason, address: string) => void
+  /** Hears of an address from which too many signatures were wrong within a minute. */
+  readonly onHeldOff?: (address: string) => void
   /** Hears of a connection that the system could not hand over, as when the process has no descriptor left. */
   readonly onAcceptError: (error: Error) => void
 }
@@ -45,63 +66,73 @@ export class Listener {
   /** The certificate that new connections get; null without TLS. */
   #identity: TlsIdentity | null
   readonly #options: ListenerOptions
-  /** The newest answer under way on each connection. */
-  readonly #answers = new WeakMap<Duplex, ServerResponse>()
+  readonly #nowMs: () => number
+  readonly #connections: Connections<Connection>
+  readonly #clientAddresses: ClientAddresses
+  readonly #failedSignatures: FailedSignatures
+  readonly #host: ConnectionHost
+  /** By what HTTP is spoken on. */
+  readonly #connectionOf = new WeakMap<Duplex, Connection>()
+  /** Those whose TLS handshake is not over, by {@link endOf}. */
+  readonly #handshaking = new Map<string, Connection>()
+  #checkTimer: NodeJS.Timeout | undefined
 
   constructor(options: ListenerOptions) {
     this.#options = options
-    const { limits, tls, frontend } = options
+    this.#nowMs = options.nowMs ?? (() => performance.now())
+    const { limits, tls } = options
+    this.#connections = new Connections(limits)
+    this.#clientAddresses = new ClientAddresses(options.trustedProxies ?? [])
+    this.#failedSignatures = new FailedSignatures({
+      perMinuteMax: limits.failedSignaturesPerMinuteMax,
+      nowMs: this.#nowMs,
+      onHeldOff: (address) => options.onHeldOff?.(address),
+    })
+    this.#host = {
+      transferLimits: { bytesPerSecondMin: limits.bytesPerSecondMin, windowMs: limits.idleTimeoutMs },
+      handshakeTimeoutMs: limits.headerTimeoutMs,
+      begin: (connection, request, response) => this.#begin(connection, request, response),
+      onCut: (connection, reason) => options.onCutConnection?.(reason, addressOf(connection.raw)),
+    }
     const httpOptions = {
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headerTimeoutMs,
-      // A body may take as long as it likes while bytes arrive; the idle timeout below ends one that stalls.
+      // A body may take as long as it likes while it comes fast enough; the connection's owner ends one that does not.
       requestTimeout: 0,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
       noDelay: true,
+      // Node would answer, and go on reading, without anybody hearing of it.
+      requireHostHeader: false,
     }
     this.#identity = tls && readTlsFiles(tls)
     this.#server = this.#identity
-      ? createHttpsServer({ ...httpOptions, ...this.#identity })
+      ? createHttpsServer({ ...httpOptions, ...this.#identity, handshakeTimeout: limits.headerTimeoutMs })
       : createHttpServer(httpOptions)
     const server = this.#server
-    server.maxConnections = limits.connectionsMax
-    server.setTimeout(limits.idleTimeoutMs, (socket: Socket) => this.#onIdle(socket))
-    server.on('request', (request, response) => {
-      if (tls) response.setHeader('Strict-Transport-Security', HSTS)
-      const { socket } = request
-      this.#answers.set(socket, response)
-      response.on('close', () => {
-        if (this.#answers.get(socket) === response) this.#answers.delete(socket)
-      })
-      if (announcesBody(request)) {
-        response.once('finish', () => {
-          if (!request.complete) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref()
-        })
-      }
-      frontend.receive(request, response)
+    server.maxHeadersCount = HEADERS_MAX
+    server.setTimeout(limits.idleTimeoutMs, (socket: Socket) => {
+      const connection = this.#connectionOf.get(socket)
+      if (connection) connection.onIdle()
+      else socket.destroy()
     })
-    server.on('checkContinue', (request, response) => {
-      continueWhenRead(request, response)
-      server.emit('request', request, response)
-    })
+    server.on('connection', (socket: Socket) => this.#accept(socket))
+    if (tls) server.on('secureConnection', (socket: Socket) => this.#secured(socket))
+    server.on('request', (request, response) => this.#receive(request, response, false))
+    server.on('checkContinue', (request, response) => this.#receive(request, response, true))
     // S3 passes over expectations that it does not know.
-    server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+    server.on('checkExpectation', (request, response) => this.#receive(request, response, false))
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      const answer = this.#answers.get(socket)
-      const answerError = () => answerTransportError(socket, transportErrorCode(error.code))
-      if (error.code === 'ECONNRESET') socket.destroy()
-      // What cannot be read came behind a whole request: nobody may take this refusal for the answer to that one.
-      else if (answer?.req.complete === true) answer.once('finish', answerError)
-      else if (answer?.headersSent === true) socket.destroy()
-      else answerError()
+      const connection = this.#connectionOf.get(socket)
+      if (!connection || error.code === 'ECONNRESET') socket.destroy()
+      else connection.refuse(transportErrorCode(error.code))
     })
-    let open = 0
-    server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-      options.onConnections?.(++open)
-      socket.once('close', () => options.onConnections?.(--open))
-    })
-    server.on('drop', () => options.onRefusedConnection?.())
+  }
+
+  /** Ends connections whose clients take too long; done every second while the server listens. */
+  checkConnections(): void {
+    const nowMs = this.#nowMs()
+    for (const connection of this.#connections) connection.check(nowMs)
   }
 
   /** Resolves with the address that is really listened on. Rejects with ConfigurationError when the address cannot be had. */
@@ -115,6 +146,7 @@ export class Listener {
         resolve()
       })
     })
+    this.#checkTimer = setInterval(() => this.checkConnections(), CONNECTIONS_CHECK_INTERVAL_MS).unref()
     // One connection that cannot be accepted must not end the process, and with it all others.
     this.#server.on('error', this.#options.onAcceptError)
     const bound = this.#server.address() as AddressInfo
@@ -151,31 +183,98 @@ export class Listener {
     const cut = this.#options.frontend.inFlight
     if (cut === 0) {
       // The last answers may still be on their way to their clients; their connections close behind them.
-      const grace = setTimeout(() => this.#server.closeAllConnections(), LINGER_MS)
+      const grace = setTimeout(() => this.#closeAll(), LAST_ANSWERS_MS)
       this.#server.closeIdleConnections()
       await closed
       clearTimeout(grace)
+      clearInterval(this.#checkTimer)
       return 0
     }
-    this.#server.closeAllConnections()
+    this.#closeAll()
     await closed
+    clearInterval(this.#checkTimer)
     return cut
   }
 
-  #onIdle(socket: Socket): void {
-    const response = this.#answers.get(socket)
-    if (!response) return void socket.destroy()
-    const isServerTheSlowOne = response.req.complete && !response.writableNeedDrain
-    if (isServerTheSlowOne) return
-    if (response.headersSent) socket.destroy()
-    else answerTransportError(socket, 'RequestTimeout')
+  #accept(socket: Socket): void {
+    const { tls, onConnections, onRefusedConnection } = this.#options
+    const address = addressOf(socket)
+    const connection = new Connection(socket, this.#host, this.#nowMs())
+    if (!this.#connections.admit(connection, address, (crowded) => crowded.cut('crowded'))) {
+      onRefusedConnection?.(address, this.#connections.countOf(address))
+      socket.destroy()
+      return
+    }
+    const end = endOf(socket)
+    socket.once('close', () => {
+      this.#connections.remove(connection)
+      this.#handshaking.delete(end)
+      onConnections?.(this.#connections.size)
+    })
+    onConnections?.(this.#connections.size)
+    if (tls) this.#handshaking.set(end, connection)
+    else this.#speakHttp(connection, socket)
+  }
+
+  #secured(socket: Socket): void {
+    const end = endOf(socket)
+    const connection = this.#handshaking.get(end)
+    this.#handshaking.delete(end)
+    if (connection) this.#speakHttp(connection, socket)
+    else socket.destroy()
+  }
+
+  #speakHttp(connection: Connection, socket: Socket): void {
+    this.#connectionOf.set(socket, connection)
+    connection.speakHttp(socket)
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const connection = this.#connectionOf.get(request.socket)
+    if (connection) connection.receive(request, response, expectsContinue)
+    else request.socket.destroy()
+  }
+
+  #begin(
+    connection: Connection,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): TransportErrorCode | null {
+    const { frontend, tls } = this.#options
+    const { headers, rawHeaders } = request
+    if (tls) response.setHeader('Strict-Transport-Security', HSTS)
+    // Beyond the bound Node leaves headers out, and what was signed would not be what is seen.
+    if (rawHeaders.length >= HEADERS_MAX * 2) return 'RequestHeaderSectionTooLarge'
+    if (headers.host === undefined && request.httpVersion === '1.1') return 'InvalidRequest'
+    const peer = addressOf(connection.raw)
+    const forwardedFor = headers['x-forwarded-for']
+    const address = this.#clientAddresses.of(
+      peer,
+      typeof forwardedFor === 'string' ? forwardedFor : undefined,
+    )
+    if (address !== peer) this.#connections.move(connection, address)
+    const isSecure =
+      tls !== null || (headers['x-forwarded-proto'] === 'https' && this.#clientAddresses.isTrusted(peer))
+    const failedSignatures = this.#failedSignatures
+    frontend.receive(
+      request,
+      response,
+      new RequestClient({ address, isSecure, connection, failedSignatures }),
+    )
+    return null
+  }
+
+  #closeAll(): void {
+    this.#server.closeAllConnections()
+    for (const connection of this.#connections) connection.raw.destroy()
   }
 }
 
-/** Without either header a request is complete as soon as its headers are. */
-function announcesBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-}
+/** The other end of a connection; empty when it is gone already. */
+const addressOf = ({ remoteAddress = '' }: Socket): string => plainAddress(remoteAddress)
+
+/** Tells a connection from all others that are open, with and without the TLS on it. */
+const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const where = `${host}:${port}`

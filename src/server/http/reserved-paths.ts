@@ -33,7 +33,9 @@ export async function answerReservedPath(
   request: IncomingMessage,
   response: ServerResponse,
   options: ReservedPathsOptions & {
-    /** Whether the process is about to stop. */ readonly isDraining: boolean
+    /** Whether the process is about to stop. */
+    readonly isDraining: boolean
+    readonly clientAddress: string
   },
 ): Promise<void> {
   const answer = (status: number, text: string, contentType = 'text/plain; charset=utf-8'): void => {
@@ -52,7 +54,7 @@ export async function answerReservedPath(
     return isReady ? answer(200, 'ok\n') : answer(503, 'the stores do not answer\n')
   }
   if (path === '/-/metrics' && options.metricsReaders !== 'off') {
-    if (options.metricsReaders === 'loopback' && !isLoopback(request.socket.remoteAddress ?? '')) {
+    if (options.metricsReaders === 'loopback' && !isLoopback(options.clientAddress)) {
       return answer(403, 'metrics are for this machine only; see the setting "metrics"\n')
     }
     const { contentType, text } = await options.metricsText()

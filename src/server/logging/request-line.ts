@@ -31,6 +31,6 @@ export function requestLine(exchange: Exchange, { status, durationMs }: Exchange
     responseBytes: facts.responseBodyBytes,
     accountId: facts.accountId,
     accessKeyId: facts.accessKeyId,
-    remoteAddress: request.socket.remoteAddress,
+    remoteAddress: exchange.client.address,
   }
 }

@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Exchange } from '../../base/exchange.ts'
+import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
@@ -49,7 +50,18 @@ export class Metrics {
   })
   readonly #refusedConnections = new Counter({
     name: 'lugsail_connections_refused_total',
-    help: 'Connections closed at once because connectionsMax were open.',
+    help: 'Connections closed at once because connectionsMax, or connectionsPerAddressMax, were open.',
+    registers: [this.#registry],
+  })
+  readonly #cutConnections = new Counter({
+    name: 'lugsail_connections_cut_total',
+    help: 'Connections that the server ended of its own accord, by reason.',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  })
+  readonly #heldOffAddresses = new Counter({
+    name: 'lugsail_addresses_held_off_total',
+    help: 'Times that an address was held off for a minute because too many of its signatures were wrong.',
     registers: [this.#registry],
   })
   readonly #certificateExpiry = new Gauge({
@@ -121,6 +133,14 @@ export class Metrics {
 
   countRefusedConnection(): void {
     this.#refusedConnections.inc()
+  }
+
+  countCutConnection(reason: CutReason): void {
+    this.#cutConnections.inc({ reason })
+  }
+
+  countHeldOffAddress(): void {
+    this.#heldOffAddresses.inc()
   }
 
   countAccessLogLines(count: number, outcome: 'delivered' | 'dropped'): void {

@@ -16,6 +16,8 @@ import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
+import { ConnectionLog } from './connection-log.ts'
+import { connectionsForDescriptors } from './descriptor-limit.ts'
 import { createFaces, type Faces } from './faces.ts'
 
 /** What one process of the server is made of. */
@@ -100,6 +102,7 @@ export class Server {
     const { settings, clock, log } = this.#options
     const { metrics } = this
     const faces = (this.#faces = createFaces(this.store.context, log))
+    const crowd = new ConnectionLog(log, clock)
     const frontend = new Frontend({
       control: faces.control,
       s3: faces.s3,
@@ -126,19 +129,48 @@ export class Server {
           : null,
       frontend,
       limits: {
-        connectionsMax: settings.connectionsMax,
+        connectionsMax: this.#connectionsMax(),
+        connectionsPerAddressMax: settings.connectionsPerAddressMax,
         headerBytesMax: settings.headerBytesMax,
         headerTimeoutMs: settings.headerTimeoutSeconds * 1_000,
         idleTimeoutMs: settings.idleTimeoutSeconds * 1_000,
         keepAliveTimeoutMs: settings.keepAliveTimeoutSeconds * 1_000,
+        bytesPerSecondMin: settings.transferRateBytesMin,
+        failedSignaturesPerMinuteMax: settings.failedSignaturesPerMinuteMax,
       },
+      trustedProxies: settings.trustedProxies,
       onConnections: (open) => metrics.setConnections(open),
-      onRefusedConnection: () => metrics.countRefusedConnection(),
+      onRefusedConnection: (address, open) => {
+        metrics.countRefusedConnection()
+        crowd.note('refused', address, open)
+      },
+      onCutConnection: (reason, address) => {
+        metrics.countCutConnection(reason)
+        crowd.note(reason, address)
+      },
+      onHeldOff: (address) => {
+        metrics.countHeldOffAddress()
+        log.warn(
+          { remoteAddress: address },
+          'too many signatures from an address were wrong; it is held off for a minute',
+        )
+      },
       onAcceptError: (error) => log.error({ error }, 'a connection could not be accepted'),
     })
     this.#address = await this.#listener.listen()
     this.#watchCertificate()
     return this.#address
+  }
+
+  #connectionsMax(): number {
+    const { settings, log } = this.#options
+    const possible = connectionsForDescriptors()
+    if (possible >= settings.connectionsMax) return settings.connectionsMax
+    log.warn(
+      { connectionsMax: settings.connectionsMax, possible },
+      'the system grants this process too few descriptors for connectionsMax; fewer connections are taken',
+    )
+    return possible
   }
 
   /** Begins the background work. */
