@@ -191,6 +191,31 @@ describe('requests that are sent ahead of answers', () => {
     assert.deepEqual(statusesOf(await exchangeBytes(server.endpoint, requests)), expected)
   })
 
+  it('may be uploads in chunks of any size, which come whole', async () => {
+    const client = new SignedClient(server, server.credentials)
+    assert.equal((await client.s3({ method: 'PUT', path: '/chunked-bucket' })).status, 200)
+    for (const sizeBytes of [1, 700, 20_000, 300_000]) {
+      const body = Buffer.alloc(sizeBytes === 1 ? 5_000 : 1_000_000, 'a\r\n\r\nb')
+      const headers = { 'transfer-encoding': 'chunked', 'content-length': '' }
+      const pieces: Buffer[] = []
+      for (let at = 0; at < body.length; at += sizeBytes) {
+        const piece = body.subarray(at, at + sizeBytes)
+        pieces.push(Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n'))
+      }
+      const head = client
+        .headOf({ method: 'PUT', path: '/chunked-bucket/key', headers })
+        .replace(/content-length:.*\r\n/i, '')
+      const closing = head.replace(/\r\n\r\n$/, '\r\nConnection: close\r\n\r\n')
+      const received = await exchangeBytes(
+        server.endpoint,
+        Buffer.concat([Buffer.from(closing), ...pieces, Buffer.from('0\r\n\r\n')]),
+      )
+      assert.deepEqual(statusesOf(received), ['200'], received)
+      assert.ok((await client.s3({ method: 'GET', path: '/chunked-bucket/key' })).body.equals(body))
+    }
+    client.close()
+  })
+
   it('are understood however they are cut', async () => {
     const requests = 'GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3)
     for (let cut = 1; cut < requests.length; cut++) {

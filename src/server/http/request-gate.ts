@@ -32,6 +32,8 @@ export class RequestGate {
   /** Bytes of the request's body that have not come yet; null when its chunked coding tells. */
   #bodyBytesLeft: number | null = 0
   #isBodyWanted = false
+  /** The reader asked for a piece and got none since: it does not ask twice. */
+  #isPieceWanted = false
   #isFeeding = false
   #isPausing = false
   #bytesToDrop = 0
@@ -66,6 +68,7 @@ export class RequestGate {
     const read = request._read.bind(request)
     request._read = (sizeBytes) => {
       this.#isBodyWanted = true
+      this.#isPieceWanted = true
       read(sizeBytes)
       this.advance()
     }
@@ -120,7 +123,9 @@ export class RequestGate {
     if (this.#request !== null && !this.#request.complete) {
       if (!this.#isBodyWanted) return 0
       if (this.#bodyBytesLeft !== null) return Math.min(this.#bodyBytesLeft, rest.length)
-      return this.#request.readableLength > CODED_BYTES_WAITING_MAX ? 0 : codedPieceBytes(rest)
+      if (!this.#isPieceWanted && this.#request.readableLength > CODED_BYTES_WAITING_MAX) return 0
+      this.#isPieceWanted = false
+      return codedPieceBytes(rest)
     }
     // Node's parser stops itself while answers cannot leave, and must not be given anything then.
     if (this.#options.isBusy() || this.#socket.writableNeedDrain) return 0
