@@ -32,6 +32,8 @@ import {
  *     F text(blobId)                                             reference: this blob belongs to an object or a part
  *     W text(writerId)                                           writer lease: blobs named after it may be in the making
  *     w text(writerId)                                           until when that lease runs; renewed
+ *     Q text(writerId)                                           question of a process: may these blobs be removed, or does another read them?
+ *     q text(writerId) raw(answeringWriterId)                    answer of another process to that question
  *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
  *     Y text(bucketId) uint64(day) raw(shard)                    daily usage points and transfer of a bucket
  *     M raw(name)                                                the store itself: format version, identity
@@ -192,6 +194,16 @@ export const writerLeaseKey = (writerId: string) => textKey('W', writerId)
 export const writerLeasesRange = () => rangeOf(tag('W'))
 /** Until when the lease of a writer runs. */
 export const writerLeaseRenewalKey = (writerId: string) => textKey('w', writerId)
+
+/** The blobs that a process asks the others about, before it removes them. */
+export const removalQuestionKey = (writerId: string) => textKey('Q', writerId)
+/** The questions of all processes. */
+export const removalQuestionsRange = () => rangeOf(tag('Q'))
+/** What a process answered to the question of another. */
+export const removalAnswerKey = (writerId: string, answeringWriterId: string) =>
+  textKey('q', writerId, answeringWriterId)
+/** All answers to a process's question. */
+export const removalAnswersRange = (writerId: string) => rangeOf(textKey('q', writerId))
 
 /** One row of the usage counters of a bucket. */
 export const usageKey = (bucketId: string, shard: string) => textKey('X', bucketId, shard)

@@ -21,6 +21,9 @@ export const storeSweep = (context: CommandContext, line: CommandArguments): Pro
         ['Removed buckets', `${sweep.bucketsPurged} purged`],
         ['Uploads that were over', `${sweep.uploadsFinished} finished`],
         ['Leases that had run out', `${sweep.writersEnded} ended`],
+        ...(sweep.blobsInUse > 0
+          ? ([['Blobs that stay', `${sweep.blobsInUse}: a server reads them, or did not say`]] as const)
+          : []),
         ['Blobs removed', `${sweep.blobsRemoved} of ${sweep.blobsSeen}, ${sweep.bytesRemoved} bytes`],
       ])
     return 0

@@ -5,6 +5,7 @@ import type { Job } from './job.ts'
 /** A tenth of the time after which others may end the lease. */
 const RENEW_INTERVAL_MS = 60_000
 const RECLAIM_INTERVAL_MS = 5_000
+const ANSWER_INTERVAL_MS = 5_000
 
 /** What keeps the blob store in order: each process looks after the blobs that it wrote and let go of. */
 export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number): readonly Job[] {
@@ -26,11 +27,19 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       },
     },
     {
+      name: 'answer-removal-questions',
+      intervalMs: ANSWER_INTERVAL_MS,
+      scope: 'process',
+      run: async () => {
+        await (await openBlobLedgerOf(context))?.answerQuestions()
+      },
+    },
+    {
       name: 'sweep-blobs',
       intervalMs: sweepIntervalMs,
       scope: 'process',
       run: async (signal) => {
-        await (await blobLedgerOf(context)).sweep(signal)
+        await (await blobLedgerOf(context)).sweep({ signal })
       },
     },
   ]

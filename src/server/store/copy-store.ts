@@ -1,5 +1,11 @@
 import { keyAfter } from '../../base/key.ts'
-import { storeKey, writerLeaseRenewalKey, writerLeasesRange } from '../../service/keyspace.ts'
+import {
+  removalAnswerKey,
+  removalQuestionsRange,
+  storeKey,
+  writerLeaseRenewalKey,
+  writerLeasesRange,
+} from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import type { BlobEntry } from '../../storage/blob-store.ts'
 import type { Entry, Version } from '../../storage/metadata-store.ts'
@@ -61,10 +67,19 @@ export async function copyStore(
   return { ...blobs, records, wasWhole: false }
 }
 
-/** Whether a record stays behind: leases of writers belong to processes, identity and mark are written by the copy itself. */
+/** The first bytes of records that belong to processes: leases, questions, answers. */
+const TAGS_OF_PROCESSES = new Set(
+  [
+    writerLeasesRange().start,
+    writerLeaseRenewalKey(''),
+    removalQuestionsRange().start,
+    removalAnswerKey('', ''),
+  ].map(([tag]) => tag),
+)
+
+/** Whether a record stays behind: it belongs to a process, or, as identity and mark, is written by the copy itself. */
 export function isLeftBehind(key: Uint8Array): boolean {
-  const isLease = key[0] === writerLeasesRange().start[0] || key[0] === writerLeaseRenewalKey('')[0]
-  return isLease || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
+  return TAGS_OF_PROCESSES.has(key[0]) || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
 }
 
 async function takeMark(

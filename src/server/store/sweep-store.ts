@@ -1,7 +1,11 @@
-import { sweepBlobs } from '../../service/blobs/sweep.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BlobLedger } from '../../service/blobs/blob-ledger.ts'
+import { blobLedgerOf } from '../../service/blobs/context-ledger.ts'
+import { endExpiredLeases } from '../../service/blobs/sweep.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
+import type { BlobId } from '../../storage/blob-store.ts'
 
 /** What a sweep removed. */
 export interface StoreSweep {
@@ -11,22 +15,58 @@ export interface StoreSweep {
   readonly blobsSeen: number
   readonly blobsRemoved: number
   readonly bytesRemoved: number
+  /** Blobs that nothing refers to and that stay: a server reads them, or did not say. The next sweep looks at them again. */
+  readonly blobsInUse: number
 }
+
+/** Servers say every five seconds what they read. */
+const ANSWERS_WAIT_MS = 30_000
+const ANSWERS_PAUSE_MS = 250
 
 /**
  * Removes what crashes left, all at once: what lay in removed buckets, parts of uploads that are over, blobs that nothing refers to. The blobs
- * of writers whose lease still runs stay, unless `serversAreStopped`: then every lease is ended first. (A server that runs after
- * all loses nothing: its writes under way fail with 503, and it takes a new lease.)
+ * of writers whose lease still runs stay, and so do those from which a server reads, unless `serversAreStopped`: then every lease is ended first. (A server
+ * that runs after all loses no write: its writes under way fail with 503, and it takes a new lease.)
  */
 export async function sweepStore(
   context: ServiceContext,
   { serversAreStopped }: { readonly serversAreStopped: boolean },
 ): Promise<StoreSweep> {
+  const { metadata } = context
+  const ended = serversAreStopped ? await endExpiredLeases({ metadata, clock: { now: () => Infinity } }) : 0
+  const ledger = await blobLedgerOf(context)
   let bucketsPurged = 0
-  for (let purged = 1; purged > 0; bucketsPurged += purged) purged = await purgeRemovedBuckets(context)
+  for (let purged = 1; purged > 0 || !ledger.hasRoom; bucketsPurged += purged) {
+    purged = await purgeRemovedBuckets(context)
+    if (ledger.hasRoom) continue
+    await removeReleased(ledger)
+    if (!ledger.hasRoom) break
+  }
   const uploadsFinished = await finishClosedUploads(context)
-  const { metadata, blobs } = context
-  const clock = serversAreStopped ? { now: () => Infinity } : context.clock
-  const swept = await sweepBlobs({ metadata, blobs, clock, isLeftover: () => false })
-  return { bucketsPurged, uploadsFinished, ...swept }
+  const sizes = new Map<BlobId, number>()
+  const swept = await ledger.sweep({
+    onOrphans: (orphans) => {
+      if (ledger.hasRoom) for (const { id, sizeBytes } of orphans) sizes.set(id, sizeBytes)
+    },
+  })
+  await removeReleased(ledger)
+  const inUse = [...ledger.releasedBlobIds].filter((id) => sizes.has(id))
+  return {
+    bucketsPurged,
+    uploadsFinished,
+    writersEnded: ended + swept.writersEnded,
+    blobsSeen: swept.blobsSeen,
+    blobsRemoved: swept.blobsRemoved - inUse.length,
+    bytesRemoved: swept.bytesRemoved - inUse.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0),
+    blobsInUse: inUse.length,
+  }
+}
+
+/** Removes what was released and nobody reads, waiting for what the servers say about it, though not for long. */
+async function removeReleased(ledger: BlobLedger): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += ANSWERS_PAUSE_MS) {
+    await ledger.reclaimAll()
+    if (!ledger.isUndecided || waitedMs >= ANSWERS_WAIT_MS) return
+    await pause(ANSWERS_PAUSE_MS)
+  }
 }

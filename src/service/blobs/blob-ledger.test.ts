@@ -5,11 +5,12 @@ import type { BlobId } from '../../storage/blob-store.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
-import { blobReferenceKey } from '../keyspace.ts'
-import { BlobLedger } from './blob-ledger.ts'
+import { blobReferenceKey, removalQuestionsRange } from '../keyspace.ts'
+import { BlobLedger, BlobsGivenUp } from './blob-ledger.ts'
 import { LEASE_DURATION_MS } from './writer-lease.ts'
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 async function setUp() {
   const [metadata, blobs, clock] = [new MemoryMetadataStore(), new MemoryBlobStore(), new ManualClock()]
@@ -27,8 +28,25 @@ async function setUp() {
       checks: ledger.leaseChecks([id]),
       sets: [{ key: blobReferenceKey(id), value: Buffer.alloc(0) }],
     })
+  /** As a commit that removes or replaces the object of this blob. */
+  const giveUp = async (ledger: BlobLedger, id: BlobId) => {
+    await metadata.commit({ deletes: [blobReferenceKey(id)] })
+    ledger.release([id])
+  }
+  const questions = async () => (await metadata.scan({ ...removalQuestionsRange(), limit: 10 })).length
   const ids = async () => (await blobs.list({ limit: 1000 })).map(({ id }) => id)
-  return { metadata, blobs, clock, openLedger, put, refer, ids, ledger: await openLedger() }
+  return {
+    metadata,
+    blobs,
+    clock,
+    openLedger,
+    put,
+    refer,
+    giveUp,
+    questions,
+    ids,
+    ledger: await openLedger(),
+  }
 }
 
 describe('BlobLedger', () => {
@@ -94,16 +112,18 @@ describe('BlobLedger', () => {
     assert.equal(ledger.leaseChecks([id]).length, 1)
   })
 
-  it('removes released blobs after the delay, and not while a reader of this process has them', async () => {
-    const { ledger, put, ids, clock } = await setUp()
+  it('removes released blobs after the delay, and not while a body of this process is read from them', async () => {
+    const { ledger, put, refer, giveUp, ids, clock } = await setUp()
     const [first, second] = [await put(ledger), await put(ledger)]
-    const unpin = ledger.pin([second])
-    ledger.release([first, second])
+    for (const id of [first, second]) await refer(ledger, id)
+    const hold = await ledger.hold([second], ledger.epoch)
+    for (const id of [first, second]) await giveUp(ledger, id)
     assert.equal(await ledger.reclaimDue(), 0)
-    clock.advance(60_000)
+    clock.advance(MINUTE_MS)
     assert.equal(await ledger.reclaimDue(), 1)
     assert.deepEqual(await ids(), [second])
-    unpin()
+    hold.release()
+    clock.advance(MINUTE_MS)
     assert.equal(await ledger.reclaimDue(), 1)
     assert.deepEqual(await ids(), [])
   })
@@ -128,6 +148,16 @@ describe('BlobLedger', () => {
     assert.equal((await (await openLedger()).sweep()).blobsRemoved, 1)
   })
 
+  it('leaves what waits to the sweeper when it is closed while another process may read it', async () => {
+    const { ledger, openLedger, put, ids } = await setUp()
+    const other = await openLedger()
+    ledger.release([await put(ledger)])
+    await ledger.close()
+    assert.equal((await ids()).length, 1)
+    assert.equal((await other.sweep()).blobsRemoved, 1)
+    assert.deepEqual(await ids(), [])
+  })
+
   it('sweeps more blobs than fit a page', async () => {
     const { ledger, openLedger, put, ids, clock } = await setUp()
     for (let count = 0; count < 2100; count++) await put(ledger)
@@ -135,5 +165,138 @@ describe('BlobLedger', () => {
     const { blobsSeen, blobsRemoved } = await (await openLedger()).sweep()
     assert.deepEqual([blobsSeen, blobsRemoved], [2100, 2100])
     assert.deepEqual(await ids(), [])
+  })
+})
+
+describe('a blob that is read in one process and given up in another', () => {
+  /** A blob of a writer that is gone, read through `reader`, and given up by `remover`. */
+  async function setUpReading() {
+    const world = await setUp()
+    const { ledger: writer, openLedger, put, refer } = world
+    const id = await put(writer)
+    await refer(writer, id)
+    await writer.close()
+    const [reader, remover] = [await openLedger(), await openLedger()]
+    return { ...world, id, reader, remover }
+  }
+
+  it('stays until it was read, and goes then', async () => {
+    const { id, reader, remover, giveUp, questions, ids, clock } = await setUpReading()
+    const hold = await reader.hold([id], reader.epoch)
+    await giveUp(remover, id)
+    for (let minute = 0; minute < 20; minute++) {
+      clock.advance(MINUTE_MS)
+      for (const ledger of [reader, remover]) await ledger.renew()
+      await remover.reclaimDue()
+      await reader.answerQuestions()
+      assert.equal(await remover.reclaimDue(), 0)
+      assert.equal(remover.isUndecided, false)
+    }
+    assert.deepEqual(await ids(), [id])
+    hold.release()
+    clock.advance(MINUTE_MS)
+    await remover.reclaimDue()
+    await reader.answerQuestions()
+    assert.equal(await remover.reclaimDue(), 1)
+    assert.deepEqual(await ids(), [])
+    assert.equal(await questions(), 0)
+  })
+
+  it('goes piece by piece as a body leaves them behind', async () => {
+    const { ledger, openLedger, put, refer, giveUp, ids, clock } = await setUp()
+    const blobIds = [await put(ledger), await put(ledger), await put(ledger)]
+    for (const id of blobIds) await refer(ledger, id)
+    const reader = await openLedger()
+    const hold = await reader.hold(blobIds, reader.epoch)
+    hold.readFirst(2)
+    for (const id of blobIds) await giveUp(ledger, id)
+    clock.advance(MINUTE_MS)
+    await ledger.reclaimDue()
+    await reader.answerQuestions()
+    assert.equal(await ledger.reclaimDue(), 2)
+    assert.deepEqual(await ids(), blobIds.slice(2))
+  })
+
+  it('is not swept by a third one, when its writer is long gone', async () => {
+    const { id, reader, openLedger, metadata, ids } = await setUpReading()
+    const hold = await reader.hold([id], reader.epoch)
+    await metadata.commit({ deletes: [blobReferenceKey(id)] })
+    const sweeper = await openLedger()
+    const answerAll = async (ledgers: readonly BlobLedger[]) => {
+      for (const ledger of ledgers) await ledger.answerQuestions()
+    }
+    assert.equal((await sweeper.sweep()).blobsRemoved, 1)
+    await answerAll([reader])
+    assert.equal(await sweeper.reclaimAll(), 0)
+    assert.deepEqual(await ids(), [id])
+    hold.release()
+  })
+
+  it('stays while a process that has a lease says nothing, and goes when the lease has run out', async () => {
+    const { id, remover, reader, giveUp, ids, questions, clock } = await setUpReading()
+    await giveUp(remover, id)
+    for (let minute = 1; minute < 10; minute++) {
+      clock.advance(MINUTE_MS)
+      await remover.renew()
+      assert.equal(await remover.reclaimDue(), 0)
+    }
+    await reader.answerQuestions()
+    assert.equal(await remover.reclaimDue(), 1)
+    const silent = await setUpReading()
+    await silent.giveUp(silent.remover, silent.id)
+    for (let minute = 0; minute < 12; minute++) {
+      silent.clock.advance(MINUTE_MS)
+      await silent.remover.renew()
+      await silent.remover.reclaimDue()
+    }
+    assert.deepEqual([await ids(), await silent.ids()], [[], []])
+    assert.deepEqual([await questions(), await silent.questions()], [0, 0])
+  })
+
+  it('is not begun with when it was given up between look-up and hold, though nobody held it when it was asked about', async () => {
+    const { id, reader, remover, giveUp, clock } = await setUpReading()
+    const { epoch } = reader
+    await giveUp(remover, id)
+    clock.advance(MINUTE_MS)
+    await remover.reclaimDue()
+    await reader.answerQuestions()
+    await assert.rejects(reader.hold([id], epoch), BlobsGivenUp)
+    assert.equal(await remover.reclaimDue(), 1)
+  })
+
+  it('is begun with when another was asked about between look-up and hold', async () => {
+    const { id, reader, remover, put, clock } = await setUpReading()
+    const { epoch } = reader
+    remover.release([await put(remover)])
+    clock.advance(MINUTE_MS)
+    await remover.reclaimDue()
+    await reader.answerQuestions()
+    assert.notEqual(reader.epoch, epoch)
+    const hold = await reader.hold([id], epoch)
+    hold.release()
+  })
+
+  it('is looked at again by a process that lost its lease without noticing', async () => {
+    const { id, reader, remover, giveUp, clock, ids } = await setUpReading()
+    const { epoch } = reader
+    await giveUp(remover, id)
+    clock.advance(LEASE_DURATION_MS + 1)
+    await remover.renew()
+    await remover.sweep()
+    await remover.reclaimDue()
+    assert.deepEqual(await ids(), [])
+    await assert.rejects(reader.hold([id], epoch), BlobsGivenUp)
+  })
+
+  it('is forgotten as a question with the process that asked', async () => {
+    const { id, reader, remover, giveUp, questions, clock } = await setUpReading()
+    await giveUp(remover, id)
+    clock.advance(MINUTE_MS)
+    await remover.reclaimDue()
+    assert.equal(await questions(), 1)
+    clock.advance(LEASE_DURATION_MS + 1)
+    await reader.renew()
+    await reader.sweep()
+    assert.equal(await questions(), 0)
   })
 })

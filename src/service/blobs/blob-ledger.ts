@@ -1,34 +1,41 @@
 import type { Clock } from '../../base/clock.ts'
-import type { BlobId, BlobStore } from '../../storage/blob-store.ts'
+import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
 import { StoreUnavailable, type MetadataStore } from '../../storage/metadata-store.ts'
+import { blobReferenceKey } from '../keyspace.ts'
 import { BlobReclaimer } from './blob-reclaimer.ts'
 import { blobIdOf, writerIdOf } from './blob-writer-id.ts'
-import { sweepBlobs, type SweepReport } from './sweep.ts'
+import { BodyHolds, type BodyHold } from './body-holds.ts'
+import { RemovalQuestions } from './removal-questions.ts'
+import { endExpiredLeases, sweepBlobs, type SweepReport } from './sweep.ts'
 import { WriterLease, type VersionCheck } from './writer-lease.ts'
 
 /** Leftovers remembered from one sweep to the next; more are found by later sweeps. */
 const SUSPECTS_MAX = 100_000
+const REFERENCES_PER_READ = 1_000
 
 interface BlobLedgerOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock
-  /** How long a blob stays after the commit that let go of it, for readers in other processes. Default: one minute. */
+  /** How long a blob stays after the commit that let go of it. Default: one minute. */
   readonly removalDelayMs?: number
   /** How long this process's own unreferenced blob must have been known as such before a sweep removes it. Default: one hour. */
   readonly leftoverGraceMs?: number
 }
 
 /**
- * Who may write, refer to and remove blobs: one per process. The life of a blob:
+ * Who may write, refer to, read and remove blobs: one per process. The life of a blob:
  *
  *     newBlobId → BlobStore.put → commit with leaseChecks and a reference F → settle
- *     commit that deletes F → release → (later) BlobStore.delete
+ *     epoch → look an object up → hold → BlobStore.get … → release of the hold
+ *     commit that deletes F → release → (later, when no process holds it) BlobStore.delete
  *
  * A crash after any step leaves at most a blob that nothing refers to, which {@link sweep} removes.
  */
 export class BlobLedger {
   readonly #options: BlobLedgerOptions
+  readonly #holds = new BodyHolds()
+  readonly #questions: RemovalQuestions
   readonly #reclaimer: BlobReclaimer
   readonly #leftoverGraceMs: number
   readonly #inTheMaking = new Set<BlobId>()
@@ -40,7 +47,17 @@ export class BlobLedger {
     this.#options = options
     this.#lease = lease
     this.#leftoverGraceMs = options.leftoverGraceMs ?? 3_600_000
-    this.#reclaimer = new BlobReclaimer(options.blobs, options.clock, options.removalDelayMs ?? 60_000)
+    const { metadata, blobs, clock, removalDelayMs = 60_000 } = options
+    this.#questions = new RemovalQuestions(metadata)
+    this.#reclaimer = new BlobReclaimer({
+      blobs,
+      clock,
+      holds: this.#holds,
+      questions: this.#questions,
+      lease: () => this.#lease,
+      endExpiredLeases: () => endExpiredLeases({ metadata, clock }),
+      delayMs: removalDelayMs,
+    })
   }
 
   /** Registers this process as a writer. */
@@ -88,41 +105,120 @@ export class BlobLedger {
     return this.#reclaimer.hasRoom
   }
 
-  /** Keeps blobs for a reader in this process; call what it gives once, when the reader has finished. */
-  pin(blobIds: readonly BlobId[]): () => void {
-    return this.#reclaimer.pin(blobIds)
+  /** To be remembered before an object is looked up whose blobs are then held. */
+  get epoch(): number {
+    return this.#holds.epoch
+  }
+
+  /**
+   * Keeps blobs for a body of this process until the hold is released, whatever happens to their object, in every process that shares the store. `epoch`:
+   * that of the moment before the object was looked up; null: not known. Throws {@link BlobsGivenUp} when nothing refers to them any more.
+   */
+  async hold(blobIds: readonly BlobId[], epoch: number | null): Promise<BodyHold> {
+    if (!this.#lease.isFresh) await this.#tryRenew()
+    const hold = this.#holds.hold(blobIds)
+    if (epoch === this.#holds.epoch) return hold
+    try {
+      if (await this.#areReferredTo(blobIds)) return hold
+    } catch (error) {
+      hold.release()
+      throw error
+    }
+    hold.release()
+    throw new BlobsGivenUp()
   }
 
   /** To be called every minute. When the lease was lost, a new one is taken; blobs in the making can then no longer be committed. */
   async renew(): Promise<void> {
     if (await this.#lease.renew()) return
     this.#lease = await WriterLease.take(this.#options.metadata, this.#options.clock)
+    // While there was no lease nobody asked this process.
+    this.#holds.endEpoch([])
     this.#inTheMaking.clear()
     this.#suspects.clear()
   }
 
-  /** To be called every few seconds: removes released blobs that are due; gives how many. */
+  /** To be called every few seconds: removes released blobs that are due and read by nobody; gives how many. */
   reclaimDue(): Promise<number> {
     return this.#reclaimer.reclaimDue()
   }
 
-  /** To be called every hour or so: removes what crashes left. */
-  async sweep(signal?: AbortSignal): Promise<SweepReport> {
-    const { metadata, blobs, clock } = this.#options
-    const isLeftover = (blobId: BlobId) => this.#isLeftover(blobId)
-    return sweepBlobs({ metadata, blobs, clock, isLeftover, ...(signal && { signal }) })
+  /** As {@link reclaimDue}, for all released blobs, due or not. */
+  reclaimAll(): Promise<number> {
+    return this.#reclaimer.reclaimAll()
   }
 
-  /** Removes what waits and ends the lease. Nothing may be in the making. */
+  /** To be called every few seconds: tells other processes which of the blobs that they want to remove are read here. */
+  answerQuestions(): Promise<void> {
+    const { check, writerId } = this.#lease
+    return this.#questions.answer(check, writerId, (blobIds) => this.#holds.endEpoch(blobIds))
+  }
+
+  /** The blobs that were released and are still there. */
+  get releasedBlobIds(): Iterable<BlobId> {
+    return this.#reclaimer.waiting.keys()
+  }
+
+  /** Whether other processes have still to say if they read what was released. */
+  get isUndecided(): boolean {
+    return this.#reclaimer.isUndecided
+  }
+
+  /** To be called every hour or so: removes what crashes left. `onOrphans` is told of what it finds. */
+  async sweep(
+    options: {
+      readonly signal?: AbortSignal
+      readonly onOrphans?: (orphans: readonly BlobEntry[]) => void
+    } = {},
+  ): Promise<SweepReport> {
+    const { metadata, blobs, clock } = this.#options
+    const { signal, onOrphans } = options
+    return sweepBlobs({
+      metadata,
+      blobs,
+      clock,
+      isLeftover: (blobId) => this.#isLeftover(blobId),
+      remove: async (orphans) => {
+        onOrphans?.(orphans)
+        this.#reclaimer.release(
+          orphans.map(({ id }) => id),
+          0,
+        )
+        await this.#reclaimer.reclaimDue()
+        return this.#reclaimer.hasRoom
+      },
+      ...(signal && { signal }),
+    })
+  }
+
+  /** Removes what waits, unless another process might read it, and ends the lease. Nothing may be in the making. */
   async close(): Promise<void> {
     await this.#reclaimer.drain()
     await this.#lease.end()
   }
 
-  /** Of this writer's unreferenced blobs: not in the making, not read here, and known for long enough. */
+  async #tryRenew(): Promise<void> {
+    try {
+      await this.renew()
+    } catch (error) {
+      // Reads go on where a full disk takes no writes; nobody else can end the lease there either.
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+  }
+
+  async #areReferredTo(blobIds: readonly BlobId[]): Promise<boolean> {
+    for (let at = 0; at < blobIds.length; at += REFERENCES_PER_READ) {
+      const keys = blobIds.slice(at, at + REFERENCES_PER_READ).map(blobReferenceKey)
+      const entries = await this.#options.metadata.getMany(keys)
+      if (entries.includes(null)) return false
+    }
+    return true
+  }
+
+  /** Of this writer's unreferenced blobs: not in the making, and known for long enough. */
   #isLeftover(blobId: BlobId): boolean {
     if (writerIdOf(blobId) !== this.#lease.writerId) return false
-    if (this.#inTheMaking.has(blobId) || this.#reclaimer.isPinned(blobId)) return false
+    if (this.#inTheMaking.has(blobId)) return false
     const nowMs = this.#options.clock.now()
     const since = this.#suspects.get(blobId)
     if (since === undefined) {
@@ -134,6 +230,11 @@ export class BlobLedger {
     this.#suspects.delete(blobId)
     return true
   }
+}
+
+/** The object of these blobs was replaced or removed between its look-up and the first byte. */
+export class BlobsGivenUp extends Error {
+  override readonly name = 'BlobsGivenUp'
 }
 
 const leaseLost = () => new StoreUnavailable('this process lost its writer lease; what it wrote may be gone')

@@ -5,14 +5,16 @@ import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { readTextPart } from '../../base/key.ts'
 import { blobReferenceKey, writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
 import { writerIdOf } from './blob-writer-id.ts'
+import { RemovalQuestions } from './removal-questions.ts'
 
 const PAGE_SIZE = 1000
 
-/** What a sweep saw and removed. */
+/** What a sweep saw and let go of. */
 export interface SweepReport {
   /** Writers whose lease had run out and was ended. */
   readonly writersEnded: number
   readonly blobsSeen: number
+  /** Those to which nothing refers: removed, or about to be. */
   readonly blobsRemoved: number
   readonly bytesRemoved: number
 }
@@ -26,11 +28,13 @@ interface SweepOptions {
    * all others answer false.
    */
   readonly isLeftover: (blobId: BlobId) => boolean
+  /** Sees to it that blobs to which nothing refers are removed once nobody reads them; false: enough for this sweep. */
+  readonly remove: (orphans: readonly BlobEntry[]) => Promise<boolean>
   readonly signal?: AbortSignal
 }
 
 /**
- * Removes blobs that nothing refers to and nothing ever will: those of writers without a lease. Safe on any number of processes at once,
+ * Finds blobs that nothing refers to and nothing ever will, those of writers without a lease, and lets go of them. Safe on any number of processes at once,
  * and while all of them write. Works in pages; holds one page at a time.
  *
  * A blob whose writer has no lease and that nothing refers to, in one consistent read, is an orphan for ever: each commit that would refer
@@ -46,12 +50,12 @@ export async function sweepBlobs(options: SweepOptions): Promise<SweepReport> {
     options.signal?.throwIfAborted()
     const page = await options.blobs.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) })
     const orphans = await orphansAmong(page, options)
-    await options.blobs.delete(orphans.map(({ id }) => id))
+    const goesOn = orphans.length === 0 || (await options.remove(orphans))
     blobsSeen += page.length
     blobsRemoved += orphans.length
     for (const { sizeBytes } of orphans) bytesRemoved += sizeBytes
     after = page.at(-1)?.id
-    if (page.length < PAGE_SIZE) return { writersEnded, blobsSeen, blobsRemoved, bytesRemoved }
+    if (page.length < PAGE_SIZE || !goesOn) return { writersEnded, blobsSeen, blobsRemoved, bytesRemoved }
   }
 }
 
@@ -71,7 +75,12 @@ async function orphansAmong(
   })
 }
 
-async function endExpiredLeases({ metadata, clock, signal }: SweepOptions): Promise<number> {
+/** Ends the leases that ran out, each by a commit that fails when its owner renews it, and forgets what their owners asked; gives how many. */
+export async function endExpiredLeases({
+  metadata,
+  clock,
+  signal,
+}: Pick<SweepOptions, 'metadata' | 'clock' | 'signal'>): Promise<number> {
   let ended = 0
   const range = writerLeasesRange()
   let { start } = range
@@ -91,7 +100,9 @@ async function endExpiredLeases({ metadata, clock, signal }: SweepOptions): Prom
         ],
         deletes: [lease.key, renewalKey],
       })
-      if (outcome === 'ok') ended++
+      if (outcome !== 'ok') continue
+      ended++
+      await new RemovalQuestions(metadata).withdraw(readTextPart(lease.key, 1).text)
     }
     const last = leases.at(-1)
     if (!last || leases.length < PAGE_SIZE) return ended

@@ -26,12 +26,14 @@ export class WriterLease {
   readonly check: VersionCheck
   readonly #metadata: MetadataStore
   readonly #clock: Clock
+  #renewedAt: number
 
   private constructor(metadata: MetadataStore, clock: Clock, writerId: string, version: Version) {
     this.writerId = writerId
     this.check = { key: writerLeaseKey(writerId), version }
     this.#metadata = metadata
     this.#clock = clock
+    this.#renewedAt = clock.now()
   }
 
   /** Registers a new writer. */
@@ -50,13 +52,20 @@ export class WriterLease {
     return new WriterLease(metadata, clock, writerId, entry.version)
   }
 
+  /** Whether nobody can have ended it, as far as this process's clock tells. */
+  get isFresh(): boolean {
+    return Math.abs(this.#clock.now() - this.#renewedAt) < LEASE_DURATION_MS / 2
+  }
+
   /** Lengthens the lease; false when somebody ended it. */
   async renew(): Promise<boolean> {
-    const until = this.#clock.now() + LEASE_DURATION_MS
+    const nowMs = this.#clock.now()
+    const until = nowMs + LEASE_DURATION_MS
     const outcome = await this.#metadata.commit({
       checks: [this.check],
       sets: [{ key: writerLeaseRenewalKey(this.writerId), value: uint64Part(until) }],
     })
+    if (outcome === 'ok') this.#renewedAt = nowMs
     return outcome === 'ok'
   }
 

@@ -254,11 +254,11 @@ describe('deleting a bucket that holds objects', () => {
     const world = await setUp()
     const { context, caller } = world
     await fill(world, 1)
-    const unpin = (await blobLedgerOf(context)).pin(['blob-0'])
+    const hold = await (await blobLedgerOf(context)).hold(['blob-0'], null)
     await deleteBucket(context, caller, bucketName, true)
     await reclaim(world)
     assert.equal((await context.blobs.list({ limit: 10 })).length, 1)
-    unpin()
+    hold.release()
     await reclaim(world)
     assert.equal((await context.blobs.list({ limit: 10 })).length, 0)
   })

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
+import { readEpoch } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
@@ -34,7 +35,8 @@ export interface OpenObject {
   readonly part?: OpenPart
   /**
    * The bytes in `range` (default: all, or the part's), which must lie inside the object; an empty object has an empty body. Small bodies
-   * come as a buffer, others as a stream that opens one blob after the other as it is read; the caller consumes or destroys it.
+   * come as a buffer, others as a stream that opens one blob after the other as it is read; the caller consumes or destroys it. Its bytes stay
+   * until then, whatever becomes of the object. Throws `SlowDown` when the object went between its look-up and this call.
    */
   read(range?: ByteRange): Promise<Buffer | Readable>
 }
@@ -63,6 +65,7 @@ export async function openObject(
   input: OpenObjectInput,
 ): Promise<OpenObject> {
   const bucket = admission.bucket.record
+  const epoch = readEpoch(context)
   const { stored, isCurrent } = await findPermitted(context, bucket, input, input.permit)
   const { record } = stored
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
@@ -73,7 +76,7 @@ export async function openObject(
     isCurrent,
     ...shownVersionId(bucket, record),
     ...(part && { part }),
-    read: (range) => readBody(context, stored, objectKey, range ?? all),
+    read: (range) => readBody(context, stored, { objectKey, range: range ?? all, epoch }),
   }
 }
 

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream'
 import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
+import { BlobsGivenUp } from '../blobs/blob-ledger.ts'
+import type { BodyHold } from '../blobs/body-holds.ts'
+import { holdBlobs } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
 import { streamKey } from '../encryption/object-encryption.ts'
 import { decryptStream, decryptWhole, storedRange } from '../encryption/segments.ts'
 import { decodePartLayout } from '../records/object.ts'
@@ -15,15 +18,29 @@ interface Piece {
   readonly key: Uint8Array | null
 }
 
+/** Bytes of a piece that are wanted. */
+interface WantedPiece extends Piece {
+  readonly range: ByteRange
+}
+
+interface ReadBodyOptions {
+  /** From openEncryption. */
+  readonly objectKey: Uint8Array | null
+  /** Null: no bytes. */
+  readonly range: ByteRange | null
+  /** That of the moment before the version was looked up (see readEpoch); null: not known. */
+  readonly epoch: number | null
+}
+
 /**
- * Opens bytes of a version. `objectKey` comes from openEncryption. Small bodies come as a buffer; others as a stream that the caller
- * consumes or destroys, which opens a blob only when its bytes are asked for.
+ * Opens bytes of a version. Small bodies come as a buffer; others as a stream that the caller consumes or destroys, which opens a blob only when its
+ * bytes are asked for. Until then its blobs are held: they stay, whatever becomes of the object. Throws `SlowDown` when they were given up
+ * before.
  */
 export async function readBody(
   context: ServiceContext,
   object: DecodedObject,
-  objectKey: Uint8Array | null,
-  range: ByteRange | null,
+  { objectKey, range, epoch }: ReadBodyOptions,
 ): Promise<Buffer | Readable> {
   const { record, tail } = object
   if (!range) return Buffer.alloc(0)
@@ -34,13 +51,37 @@ export async function readBody(
       ? bytes
       : bytes.subarray(range.start, range.end + 1)
   }
-  const pieces = piecesOf(object, objectKey)
+  const pieces = wantedPieces(piecesOf(object, objectKey), range)
+  const hold = await holdPieces(context, pieces, epoch)
   const [only] = pieces
-  if (only && pieces.length === 1) return openPiece(context, only, range)
-  // The later blobs are opened late: they must not be removed when the object is overwritten meanwhile.
-  const ledger = await blobLedgerOf(context)
-  const unpin = ledger.pin(pieces.map(({ blobId }) => blobId))
-  return Readable.from(readPieces(context, pieces, range), { objectMode: false }).once('close', unpin)
+  if (only && pieces.length === 1) {
+    try {
+      return (await openPiece(context, only)).once('close', () => hold.release())
+    } catch (error) {
+      hold.release()
+      throw error
+    }
+  }
+  return Readable.from(readPieces(context, pieces, hold), { objectMode: false }).once('close', () =>
+    hold.release(),
+  )
+}
+
+async function holdPieces(
+  context: ServiceContext,
+  pieces: readonly Piece[],
+  epoch: number | null,
+): Promise<BodyHold> {
+  try {
+    return await holdBlobs(
+      context,
+      pieces.map(({ blobId }) => blobId),
+      epoch,
+    )
+  } catch (error) {
+    if (error instanceof BlobsGivenUp) throw new ServiceError('SlowDown', undefined, { cause: error })
+    throw error
+  }
 }
 
 /** The parts of an object that a multipart upload made; none for any other. */
@@ -66,8 +107,23 @@ function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): Piece[] 
   return pieces
 }
 
-async function openPiece(context: ServiceContext, piece: Piece, range: ByteRange): Promise<Readable> {
-  const { blobId, sizeBytes, key } = piece
+/** The pieces that a range of the object touches, each with what is wanted of it. */
+function wantedPieces(pieces: readonly Piece[], range: ByteRange): WantedPiece[] {
+  const wanted: WantedPiece[] = []
+  let offset = 0
+  for (const piece of pieces) {
+    const start = Math.max(0, range.start - offset)
+    const end = Math.min(piece.sizeBytes - 1, range.end - offset)
+    offset += piece.sizeBytes
+    if (start <= end) wanted.push({ ...piece, range: { start, end } })
+  }
+  return wanted
+}
+
+async function openPiece(
+  context: ServiceContext,
+  { blobId, sizeBytes, key, range }: WantedPiece,
+): Promise<Readable> {
   const isWhole = range.start === 0 && range.end === sizeBytes - 1
   if (!key) return context.blobs.get(blobId, isWhole ? undefined : range)
   const sealed = await context.blobs.get(blobId, isWhole ? undefined : storedRange(range, sizeBytes))
@@ -78,16 +134,12 @@ async function openPiece(context: ServiceContext, piece: Piece, range: ByteRange
 
 async function* readPieces(
   context: ServiceContext,
-  pieces: readonly Piece[],
-  range: ByteRange,
+  pieces: readonly WantedPiece[],
+  hold: BodyHold,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let offset = 0
-  for (const piece of pieces) {
-    const start = Math.max(0, range.start - offset)
-    const end = Math.min(piece.sizeBytes - 1, range.end - offset)
-    offset += piece.sizeBytes
-    if (start > end) continue
-    const stream: AsyncIterable<Uint8Array> = await openPiece(context, piece, { start, end })
+  for (const [index, piece] of pieces.entries()) {
+    const stream: AsyncIterable<Uint8Array> = await openPiece(context, piece)
     yield* stream
+    hold.readFirst(index + 1)
   }
 }
