@@ -124,7 +124,12 @@ export class ObjectWorld {
 
   async #blobIds(contexts: readonly ServiceContext[]) {
     this.clock.advance(3_600_000)
-    for (const context of contexts) await (await blobLedgerOf(context)).reclaimDue()
+    const ledgers = await Promise.all(contexts.map(blobLedgerOf))
+    // What was given up is asked about, answered, and then removed.
+    for (const _step of ['ask', 'remove']) {
+      for (const ledger of ledgers) await ledger.reclaimDue()
+      for (const ledger of ledgers) await ledger.answerQuestions()
+    }
     const references = await this.context.metadata.scan({ ...blobReferencesRange(), limit: 100_000 })
     const stored = await this.context.blobs.list({ limit: 100_000 })
     return {

@@ -124,9 +124,9 @@ async function openPiece(
   context: ServiceContext,
   { blobId, sizeBytes, key, range }: WantedPiece,
 ): Promise<Readable> {
-  const isWhole = range.start === 0 && range.end === sizeBytes - 1
-  if (!key) return context.blobs.get(blobId, isWhole ? undefined : range)
-  const sealed = await context.blobs.get(blobId, isWhole ? undefined : storedRange(range, sizeBytes))
+  // Always by range: a blob that lost bytes is then refused before the first is sent, and never ends short.
+  if (!key) return context.blobs.get(blobId, range)
+  const sealed = await context.blobs.get(blobId, storedRange(range, sizeBytes))
   const opened = Readable.from(decryptStream(key, sealed, { range, sizeBytes }), { objectMode: false })
   // Destroyed before its first byte was asked for, the generator never gets to close what it reads.
   return opened.once('close', () => sealed.destroy())

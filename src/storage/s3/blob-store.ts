@@ -1,4 +1,4 @@
-import { PassThrough, pipeline, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -16,14 +16,13 @@ import {
   type PutBlobOptions,
 } from '../blob-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
+import { S3BlobReader } from './blob-reader.ts'
 import { describeAddress, type S3Address } from './address.ts'
 import { isMissingKey, isUnsatisfiableRange, unavailable } from './failures.ts'
 import { HELD_BYTES_MAX, piecesOf, putHeld, putParts, putStreamed, SINGLE_BYTES_MAX } from './put.ts'
 
 /** S3's own bound on one DeleteObjects and on one page of a listing. */
 const KEYS_PER_REQUEST_MAX = 1000
-/** Of each blob that is being read. */
-const READ_AHEAD_BYTES = 256 * 1024
 
 /**
  * The blobs of many machines in one bucket of an S3 cluster, each an object of its id behind a prefix. Open one with `openS3BlobStore`.
@@ -94,8 +93,19 @@ export class S3BlobStore implements BlobStore {
     this.#assertOpen()
     assertBlobId(id)
     if (range && !(range.start >= 0 && range.start <= range.end)) assertByteRange(id, range, 0)
+    const { body, sizeBytes } = await this.#open(id, range)
+    const wanted = range ?? { start: 0, end: sizeBytes - 1 }
+    return new S3BlobReader(body, wanted, async (rest) => (await this.#open(id, rest)).body)
+  }
+
+  /** Asks for a blob or a range of it; gives how many bytes the answer has. */
+  async #open(id: BlobId, range?: ByteRange): Promise<{ body: Readable; sizeBytes: number }> {
     try {
-      const { Body: body, ContentRange: contentRange } = await this.#client.send(
+      const {
+        Body: body,
+        ContentRange: contentRange,
+        ContentLength: sizeBytes,
+      } = await this.#client.send(
         new GetObjectCommand({
           Bucket: this.#bucket,
           Key: this.#prefix + id,
@@ -111,8 +121,13 @@ export class S3BlobStore implements BlobStore {
             throw new StoreUnavailable(`${this.#where}: the cluster ignored the range`)
           assertByteRange(id, range, wholeBytes)
         }
+        return { body, sizeBytes: range.end - range.start + 1 }
       }
-      return pipeline(body, new PassThrough({ highWaterMark: READ_AHEAD_BYTES }), () => undefined)
+      if (sizeBytes === undefined) {
+        body.destroy()
+        throw new StoreUnavailable(`${this.#where}: the cluster did not tell the size of its answer`)
+      }
+      return { body, sizeBytes }
     } catch (error) {
       if (isMissingKey(error)) throw new BlobNotFound(id, { cause: error })
       if (isUnsatisfiableRange(error))
