@@ -1,9 +1,7 @@
 import { sha256 } from '../base/sha-256.ts'
 import type { PathRule } from './canonical-path.ts'
 import { canonicalPath } from './canonical-path.ts'
-import { canonicalQuery } from './canonical-query.ts'
 import type { RequestHead } from './request-head.ts'
-import { headerValue, splitTarget } from './request-head.ts'
 
 /** The name of the only signing algorithm, which starts every string to sign. */
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
@@ -22,16 +20,22 @@ interface CanonicalRequestInput {
 /** The text, one character per byte, whose digest a signature covers. Both the signing and the verifying side build it here. */
 export function canonicalRequest(input: CanonicalRequestInput): string {
   const { head, signedHeaders } = input
-  const { path, query } = splitTarget(head.url ?? '/')
-  let text = `${head.method ?? ''}\n${canonicalPath(path, input.pathRule)}\n${canonicalQuery(query, input.omitsSignature)}\n`
+  const query = head.query.canonical(input.omitsSignature ? 'X-Amz-Signature' : null)
+  let text = `${head.method}\n${canonicalPath(head.path, input.pathRule)}\n${query}\n`
   for (let from = 0; from <= signedHeaders.length;) {
     let end = signedHeaders.indexOf(';', from)
     if (end < 0) end = signedHeaders.length
     const name = signedHeaders.slice(from, end)
-    text += `${name}:${foldSpaces(headerValue(head, name) ?? '')}\n`
+    text += `${name}:${foldSpaces(signedValue(head, name))}\n`
     from = end + 1
   }
   return `${text}\n${signedHeaders}\n${input.payloadHash}`
+}
+
+/** A header that is not sent may stand in the query of a presigned URL, checksums included; what is nowhere is signed as empty. */
+function signedValue({ headers, carried }: RequestHead, name: string): string {
+  const value = headers[name] ?? carried?.[name] ?? ''
+  return typeof value === 'string' ? value : value.join(',')
 }
 
 /** What is signed in the end: algorithm, time, scope and the digest of the canonical request. */

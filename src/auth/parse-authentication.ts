@@ -5,10 +5,10 @@ import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
 import { parseCredential } from './credential.ts'
 import { parsePresignedQuery } from './parse-presigned-query.ts'
+import { areHeaderNames } from './signed-headers.ts'
 import type { PayloadHash } from './payload-hash.ts'
 import { UNSIGNED_PAYLOAD, isLowerHex, parsePayloadHash } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
-import { splitTarget } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
 
 /**
@@ -16,12 +16,11 @@ import type { ServiceRules } from './service-rules.ts'
  * {@link AuthenticationFailure} for whatever is malformed or of a kind that is not taken (signature version 2 among them).
  */
 export function parseAuthentication(head: RequestHead, rules: ServiceRules): Authentication {
-  const { query } = splitTarget(head.url ?? '/')
   // An empty header counts as none, so that it meets the same refusal as an anonymous request.
   const authorization = head.headers.authorization?.trim() ?? ''
-  const mechanism = queryMechanism(query)
+  const { presignedBy } = head
   if (authorization !== '') {
-    if (mechanism !== null) {
+    if (presignedBy !== null) {
       throw new AuthenticationFailure(
         'authorization-twofold',
         'a request is signed either by an Authorization header or by query arguments, got both',
@@ -29,22 +28,14 @@ export function parseAuthentication(head: RequestHead, rules: ServiceRules): Aut
     }
     return parseHeader(authorization, head, rules)
   }
-  if (mechanism === 'version-2') {
+  if (presignedBy === 'version-2') {
     throw new AuthenticationFailure(
       'signature-version-unsupported',
       'query arguments AWSAccessKeyId and Signature belong to signature version 2; use AWS4-HMAC-SHA256',
     )
   }
-  if (mechanism === 'version-4') return parsePresignedQuery(query, head, rules)
+  if (presignedBy === 'version-4') return parsePresignedQuery(head, rules)
   return { type: 'anonymous', payload: anonymousPayload(head) }
-}
-
-/** By which arguments the query is signed: one look through it, without decoding. */
-function queryMechanism(query: string): 'version-4' | 'version-2' | null {
-  if (query === '') return null
-  const framed = `&${query}`
-  if (framed.includes('&X-Amz-Algorithm=') || framed.includes('&X-Amz-Signature=')) return 'version-4'
-  return framed.includes('&Signature=') && framed.includes('&AWSAccessKeyId=') ? 'version-2' : null
 }
 
 function parseHeader(authorization: string, head: RequestHead, rules: ServiceRules): SignedAuthentication {
@@ -75,6 +66,7 @@ function parseHeader(authorization: string, head: RequestHead, rules: ServiceRul
       `the credential's date must be the day of the request, ${timestamp.slice(0, 8)}, got ${scope.date}`,
     )
   }
+  if (!areHeaderNames(signedHeaders)) throw malformed('SignedHeaders must be names of headers joined by ;')
   const sessionToken = head.headers['x-amz-security-token']
   return {
     type: 'header',

@@ -1,4 +1,3 @@
-import { percentDecodeQuery } from '../base/percent-encoding.ts'
 import { parseAmzDate } from './amz-date.ts'
 import type { SignedAuthentication } from './authentication.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
@@ -7,6 +6,7 @@ import { parseCredential } from './credential.ts'
 import type { PayloadHash } from './payload-hash.ts'
 import { UNSIGNED_PAYLOAD, isLowerHex, parsePayloadHash } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
+import { areHeaderNames } from './signed-headers.ts'
 import type { ServiceRules } from './service-rules.ts'
 
 /** A week: the longest validity of a presigned URL. */
@@ -22,16 +22,13 @@ const REQUIRED = [
 ] as const
 const OPTIONAL = ['X-Amz-Security-Token', 'X-Amz-Content-Sha256'] as const
 type ArgumentName = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number]
-const KNOWN: ReadonlySet<string> = new Set([...REQUIRED, ...OPTIONAL])
 
-/** Reads the X-Amz-* arguments of a presigned URL from a raw query. */
-export function parsePresignedQuery(
-  query: string,
-  head: RequestHead,
-  rules: ServiceRules,
-): SignedAuthentication {
-  const found = collect(query)
-  const value = (name: ArgumentName) => found.get(name) ?? ''
+/** Reads the X-Amz-* arguments of a presigned URL. */
+export function parsePresignedQuery(head: RequestHead, rules: ServiceRules): SignedAuthentication {
+  const { values, repeated } = head.query
+  for (const name of [...REQUIRED, ...OPTIONAL])
+    if (repeated.has(name)) throw malformed(`${name} comes more than once`)
+  const value = (name: ArgumentName) => values.get(name) ?? ''
   for (const name of REQUIRED) {
     if (value(name) === '' && (name !== 'X-Amz-Expires' || rules.presignedUrlsExpire))
       throw malformed(`argument ${name} is missing; required are ${REQUIRED.join(', ')}`)
@@ -51,40 +48,22 @@ export function parsePresignedQuery(
   if (signature.length !== 64 || !isLowerHex(signature)) {
     throw malformed('X-Amz-Signature must be 64 lower-case hexadecimal digits')
   }
-  const sessionToken = found.get('X-Amz-Security-Token')
+  const signedHeaders = value('X-Amz-SignedHeaders')
+  if (!areHeaderNames(signedHeaders))
+    throw malformed('X-Amz-SignedHeaders must be names of headers joined by ;')
+  const sessionToken = values.get('X-Amz-Security-Token')
   return {
     type: 'query',
     accessKeyId,
     scope,
-    signedHeaders: value('X-Amz-SignedHeaders'),
+    signedHeaders,
     signature,
     timestamp,
     signedAt,
     ...(expiresSeconds !== undefined && { expiresSeconds }),
-    payload: rules.payload === 'body' ? null : payloadOf(found, head),
+    payload: rules.payload === 'body' ? null : payloadOf(head),
     ...(sessionToken !== undefined && { sessionToken }),
   }
-}
-
-/** The arguments of the signature, decoded; each may come once. */
-function collect(query: string): Map<string, string> {
-  const found = new Map<string, string>()
-  for (let from = 0; from < query.length;) {
-    let end = query.indexOf('&', from)
-    if (end < 0) end = query.length
-    const equals = query.indexOf('=', from)
-    if (equals > from && equals < end) {
-      const name = query.slice(from, equals)
-      if (KNOWN.has(name)) {
-        const value = percentDecodeQuery(query.slice(equals + 1, end))
-        if (value === null) throw malformed(`${name} is not well encoded`)
-        if (found.has(name)) throw malformed(`${name} comes more than once`)
-        found.set(name, value)
-      }
-    }
-    from = end + 1
-  }
-  return found
 }
 
 function parseExpires(text: string): number {
@@ -99,11 +78,10 @@ function parseExpires(text: string): number {
   return seconds
 }
 
-/** As the query says; else as the header says; else the body is not covered. */
-function payloadOf(found: ReadonlyMap<string, string>, head: RequestHead): PayloadHash {
-  const header = head.headers['x-amz-content-sha256']
-  const text = found.get('X-Amz-Content-Sha256') ?? (typeof header === 'string' ? header : '')
-  return text === '' ? UNSIGNED_PAYLOAD : parsePayloadHash(text)
+/** As the query says, which counts as a header; else as the header says; else the body is not covered. */
+function payloadOf({ headers }: RequestHead): PayloadHash {
+  const text = headers['x-amz-content-sha256']
+  return typeof text !== 'string' || text === '' ? UNSIGNED_PAYLOAD : parsePayloadHash(text)
 }
 
 function malformed(problem: string): AuthenticationFailure {

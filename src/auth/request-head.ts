@@ -1,40 +1,64 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import { carriedHeaders, withCarriedHeaders } from './carried-headers.ts'
+import { MalformedRequest } from './malformed-request.ts'
+import { readHeaders, type RequestHeaders } from './request-headers.ts'
+import type { RequestQuery } from './request-query.ts'
+import { parseTarget } from './request-target.ts'
 
 /**
- * What of a request a signature covers. An `IncomingMessage` is one. Texts hold one character per byte, as node:http gives them and
- * takes them.
+ * Method, target and headers of a request, read once, before anything is decided. Signatures are verified over this reading and all later
+ * stages see nothing else, so that what is done is what was signed. Texts of headers hold one character per byte.
  */
 export interface RequestHead {
+  readonly method: string
+  /** In its canonical encoding; see {@link parseTarget}. */
+  readonly path: string
+  /** The path as it was sent, to be shown again. */
+  readonly rawPath: string
+  readonly query: RequestQuery
+  /** By which arguments the query is signed, if it is. */
+  readonly presignedBy: PresignedBy | null
+  /** Those that count: the headers sent, and those that the query of a presigned request carries. */
+  readonly headers: RequestHeaders
+  /** The x-amz-* headers in the query of a presigned request; null: none. */
+  readonly carried: RequestHeaders | null
+}
+
+type PresignedBy = 'version-4' | 'version-2'
+
+/** The request line and headers of a request as they came; an `IncomingMessage` is one. */
+interface RawRequest {
   readonly method?: string | undefined
-  /** The request target as on the request line: path and query, still encoded. */
   readonly url?: string | undefined
-  /** By lower-case name. */
-  readonly headers: IncomingHttpHeaders
-  /** Names and values in turn, as sent. Tells repeated headers apart from one value with commas; may be empty where none is repeated. */
+  /** Names and values in turn, as sent. */
   readonly rawHeaders: readonly string[]
 }
 
-/** A header's values joined as signatures want them: by commas without spaces. Undefined when it is absent. */
-export function headerValue(head: RequestHead, name: string): string | undefined {
-  const value = head.headers[name]
-  if (value === undefined) return undefined
-  if (typeof value !== 'string') return value.join(',')
-  // node:http joins repeated headers with ', ', which a single value may hold as well.
-  return value.includes(', ') ? joinedRawValues(head.rawHeaders, name, value) : value
-}
-
-function joinedRawValues(rawHeaders: readonly string[], name: string, whole: string): string {
-  const values: string[] = []
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const rawName = rawHeaders[at] ?? ''
-    if (rawName.length === name.length && rawName.toLowerCase() === name)
-      values.push(rawHeaders[at + 1] ?? '')
+/** Reads a request. Throws {@link MalformedRequest} for one that could be read in two ways. */
+export function parseRequestHead({ method = 'GET', url = '/', rawHeaders }: RawRequest): RequestHead {
+  const { path, rawPath, query, authority } = parseTarget(url)
+  const sent = readHeaders(rawHeaders)
+  if (authority !== null) {
+    if (sent.host === undefined) sent.host = authority
+    else if (withoutDefaultPort(sent.host) !== withoutDefaultPort(authority))
+      throw new MalformedRequest(
+        'header',
+        'host',
+        'The header host must name the host of the request target.',
+      )
   }
-  return values.length > 1 ? values.join(',') : whole
+  const presignedBy = mechanismOf(query)
+  const carried = presignedBy === null ? null : carriedHeaders(query)
+  const headers = carried === null ? sent : withCarriedHeaders(sent, carried)
+  return { method, path, rawPath, query, presignedBy, headers, carried }
 }
 
-/** Splits a request target at its first question mark; the query has none and is empty when absent. */
-export function splitTarget(url: string): { path: string; query: string } {
-  const mark = url.indexOf('?')
-  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) }
+function mechanismOf({ values, repeated }: RequestQuery): PresignedBy | null {
+  if (values.size === 0 && repeated.size === 0) return null
+  const has = (name: string): boolean => values.has(name) || repeated.has(name)
+  if (has('X-Amz-Algorithm') || has('X-Amz-Signature')) return 'version-4'
+  return has('Signature') && has('AWSAccessKeyId') ? 'version-2' : null
+}
+
+function withoutDefaultPort(host: string): string {
+  return host.toLowerCase().replace(/:(?:80|443)$/, '')
 }

@@ -1,5 +1,6 @@
 import { formatAmzDate } from './amz-date.ts'
 import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
+import { parseRequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
 import type { SigningKey } from './signing-key.ts'
 import { deriveSigningKey, formatScope } from './signing-key.ts'
@@ -58,7 +59,11 @@ export function signRequest(input: SignRequestInput): SignedRequest {
 
   const signedHeaders = signedHeaderNames(headers)
   const canonical = canonicalRequest({
-    head: { method: input.method, url: input.url, headers, rawHeaders: [] },
+    head: parseRequestHead({
+      method: input.method,
+      url: input.url,
+      rawHeaders: Object.entries(headers).flat(),
+    }),
     pathRule: rules.pathRule,
     signedHeaders,
     payloadHash: input.payloadHash,

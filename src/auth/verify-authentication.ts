@@ -118,20 +118,22 @@ function verifyTime(authentication: SignedAuthentication, nowMs: number): void {
 }
 
 /**
- * `host` must be signed, and under S3's rules every x-amz-* header, since an unsigned one could be added by anybody on the way.
- * x-amz-content-sha256 is covered without being listed: its value is the canonical request's last line.
+ * `host` must be signed, and under S3's rules every x-amz-* header, since an unsigned one could be added by anybody on the way. One that the
+ * query of a presigned URL carries is signed with the query. x-amz-content-sha256 is covered without being listed: its value is the
+ * canonical request's last line.
  */
 function verifySignedHeaders(
-  head: RequestHead,
+  { headers, carried }: RequestHead,
   authentication: SignedAuthentication,
   rules: ServiceRules,
 ): void {
   const framed = `;${authentication.signedHeaders};`
   let missing = framed.includes(';host;') ? '' : 'host'
   if (rules.amzHeadersMustBeSigned) {
-    for (const name in head.headers) {
+    for (const name in headers) {
       if (!name.startsWith('x-amz-') || framed.includes(`;${name};`)) continue
-      if (name === 'x-amz-content-sha256' && head.headers[name] === authentication.payload?.text) continue
+      if (carried?.[name] !== undefined && carried[name] === headers[name]) continue
+      if (name === 'x-amz-content-sha256' && headers[name] === authentication.payload?.text) continue
       missing += missing === '' ? name : `, ${name}`
     }
   }

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
 import { parseAuthentication } from '../auth/parse-authentication.ts'
+import type { RequestHead } from '../auth/request-head.ts'
 import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Caller } from '../service/caller.ts'
@@ -14,7 +14,7 @@ import { verifyCaller } from './verify-caller.ts'
 interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
-  readonly request: IncomingMessage
+  readonly head: RequestHead
   readonly body: Buffer
   /** For the message when the key may not call it. */
   readonly operationName: string
@@ -29,10 +29,10 @@ interface AuthenticatedCaller extends Caller {
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, request, body, operationName } = options
+  const { context, signingKeys, head, body, operationName } = options
   const nowMs = context.clock.now()
   try {
-    const authentication = parseAuthentication(request, LIGHTSAIL_RULES)
+    const authentication = parseAuthentication(head, LIGHTSAIL_RULES)
     if (authentication.type === 'anonymous') {
       throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
     }
@@ -44,7 +44,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     const { principal } = await verifyCaller({
       context,
       signingKeys,
-      request,
+      head,
       authentication,
       body,
       rules: LIGHTSAIL_RULES,

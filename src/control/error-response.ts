@@ -1,3 +1,4 @@
+import { MalformedRequest } from '../auth/malformed-request.ts'
 import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { RecordBusy } from '../service/commit.ts'
@@ -53,6 +54,9 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
 function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
   if (error instanceof ServiceError && isLightsailCode(error.code)) {
     return { code: error.code, message: error.message }
+  }
+  if (error instanceof MalformedRequest) {
+    return { code: 'IncompleteSignatureException', message: error.message }
   }
   if (error instanceof RecordBusy) {
     return {

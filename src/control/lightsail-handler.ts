@@ -1,5 +1,6 @@
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
+import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
 import { LIGHTSAIL_TARGET_PREFIX, lightsailOperations } from '../model/lightsail/index.ts'
 import type { LightsailOperationName } from '../model/lightsail/index.ts'
@@ -43,12 +44,13 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
     exchange.facts.service = 'lightsail'
     let operationName: LightsailOperationName | null = null
     try {
-      operationName = targetOf(exchange)
+      const head = parseRequestHead(exchange.request)
+      operationName = targetOf(head)
       exchange.facts.operation = operationName
       const { request, facts } = exchange
-      const body = await readBody(request, BODY_BYTES_MAX)
+      const body = await readBody(request, head.headers, BODY_BYTES_MAX)
       facts.requestBodyBytes = body.length
-      const caller = await authenticate({ context: service, signingKeys, request, body, operationName })
+      const caller = await authenticate({ context: service, signingKeys, head, body, operationName })
       facts.accountId = caller.accountId
       facts.accessKeyId = caller.accessKeyId
       const answer = await perform(operationName, { service, accessKeyUses, caller }, body)
@@ -61,16 +63,12 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
   }
 }
 
-function targetOf({ request }: Exchange): LightsailOperationName {
-  const target = request.headers['x-amz-target']
-  const [prefix, name = ''] = typeof target === 'string' ? target.split('.', 2) : []
-  const isJson = request.headers['content-type']?.startsWith(CONTENT_TYPE) === true
-  if (
-    request.method !== 'POST' ||
-    prefix !== LIGHTSAIL_TARGET_PREFIX ||
-    !OPERATION_NAME.test(name) ||
-    !isJson
-  )
+function targetOf({ method, headers }: RequestHead): LightsailOperationName {
+  const target = headers['x-amz-target']
+  const isOurs = typeof target === 'string' && target.startsWith(`${LIGHTSAIL_TARGET_PREFIX}.`)
+  const name = isOurs ? target.slice(LIGHTSAIL_TARGET_PREFIX.length + 1) : ''
+  const isJson = headers['content-type']?.startsWith(CONTENT_TYPE) === true
+  if (method !== 'POST' || !OPERATION_NAME.test(name) || !isJson)
     throw new ServiceError(
       'UnknownOperationException',
       `Expected a POST of ${CONTENT_TYPE} with the header X-Amz-Target naming an operation of ${LIGHTSAIL_TARGET_PREFIX}`,

@@ -1,9 +1,14 @@
 import type { IncomingMessage } from 'node:http'
+import type { RequestHeaders } from '../auth/request-headers.ts'
 import { ServiceError } from '../service/errors.ts'
 
 /** Reads a request's whole body. Throws `RequestEntityTooLargeException` as soon as it is known to be too large, without reading on. */
-export async function readBody(request: IncomingMessage, sizeBytesMax: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > sizeBytesMax) throw tooLarge(sizeBytesMax)
+export async function readBody(
+  request: IncomingMessage,
+  headers: RequestHeaders,
+  sizeBytesMax: number,
+): Promise<Buffer> {
+  if (Number(headers['content-length'] ?? 0) > sizeBytesMax) throw tooLarge(sizeBytesMax)
   const chunks: Buffer[] = []
   let sizeBytes = 0
   // Leaving the loop must not destroy the connection: the answer still has to go out on it.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
+import type { RequestHead } from '../auth/request-head.ts'
 import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
@@ -11,7 +11,7 @@ import { lookUpAccess, type FoundCredential } from '../service/credentials/look-
 interface VerifyCallerOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
-  readonly request: IncomingMessage
+  readonly head: RequestHead
   /** The signature, as it was read from the request. */
   readonly authentication: SignedAuthentication
   readonly body: Buffer
@@ -22,12 +22,12 @@ interface VerifyCallerOptions {
 
 /** Verifies the signature over request and body with the stored secret, and tells whose key it is. Throws AuthenticationFailure. */
 export async function verifyCaller(options: VerifyCallerOptions): Promise<FoundCredential> {
-  const { context, signingKeys, request, authentication, body, rules, nowMs } = options
+  const { context, signingKeys, head, authentication, body, rules, nowMs } = options
   const { accessKeyId } = authentication
   const { credential } = await lookUpAccess(context, accessKeyId, null)
   if (!credential) throw new AuthenticationFailure('access-key-unknown', 'the access key id is not known')
   verifyAuthentication({
-    head: request,
+    head,
     authentication,
     rules,
     credential: {

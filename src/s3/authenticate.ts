@@ -3,6 +3,7 @@ import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { Authentication, SignedAuthentication } from '../auth/authentication.ts'
 import type { PayloadHash } from '../auth/payload-hash.ts'
 import { parseAuthentication } from '../auth/parse-authentication.ts'
+import type { RequestHead } from '../auth/request-head.ts'
 import { S3_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
@@ -31,6 +32,7 @@ interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
   readonly exchange: Exchange
+  readonly head: RequestHead
   readonly bucketName: string | null
   /** Gets what the bucket's rules say to a page of another origin, which may read a refusal, too. */
   readonly extraHeaders: string[]
@@ -41,16 +43,15 @@ interface AuthenticateOptions {
  * an unknown key, the region, the time, what is not signed, the signature. Throws {@link AuthenticationFailure}.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<Authenticated> {
-  const { context, exchange, bucketName } = options
-  const authentication: Authentication = parseAuthentication(exchange.request, S3_RULES)
+  const { context, exchange, head, bucketName } = options
+  const authentication: Authentication = parseAuthentication(head, S3_RULES)
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new ServiceError('SlowDown')
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {
-    const { method = 'GET', headers } = exchange.request
     noteBucket(exchange.facts, bucket.record)
-    options.extraHeaders.push(...actualCorsHeaders(bucket.record, method, headers))
+    options.extraHeaders.push(...actualCorsHeaders(bucket.record, head.method, head.headers))
   }
   if (!isSigned)
     return {
@@ -70,7 +71,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       { accessKeyId: authentication.accessKeyId },
     )
   const verified = verifyAuthentication({
-    head: exchange.request,
+    head,
     authentication,
     rules: S3_RULES,
     credential: {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { RequestHead } from '../auth/request-head.ts'
+import type { RequestHeaders } from '../auth/request-headers.ts'
 import type { Exchange } from '../base/exchange.ts'
 import type { Admission } from '../service/admission.ts'
 import type { RequestFacts } from '../service/authorization/question.ts'
@@ -14,6 +16,7 @@ import type { RequestBody } from './body/request-body.ts'
 interface S3CallOptions {
   readonly context: ServiceContext
   readonly exchange: Exchange
+  readonly head: RequestHead
   readonly address: Address
   /** Null: anonymous. */
   readonly credential: FoundCredential | null
@@ -31,6 +34,7 @@ interface S3CallOptions {
 export class S3Call {
   readonly context: ServiceContext
   readonly exchange: Exchange
+  readonly #head: RequestHead
   readonly address: Address
   readonly principal: Principal
   /** The rights that the request asks for. */
@@ -43,6 +47,7 @@ export class S3Call {
     const { context, address, credential, bucket } = options
     this.context = context
     this.exchange = options.exchange
+    this.#head = options.head
     this.address = address
     this.principal = credential?.principal ?? ANONYMOUS
     this.access = new Access({
@@ -77,9 +82,9 @@ export class S3Call {
     return this.address.objectKey
   }
 
-  /** The headers of the request, by lower-case name. */
-  get headers(): Exchange['request']['headers'] {
-    return this.exchange.request.headers
+  /** The headers of the request that count, by lower-case name. */
+  get headers(): RequestHeaders {
+    return this.#head.headers
   }
 
   /** Whether nobody in particular asks. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
+import { MalformedRequest } from '../auth/malformed-request.ts'
+import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
 import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
@@ -39,12 +41,21 @@ interface S3HandlerDeps {
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
 }
 
+/** A request as it was read, and what its answer gets besides what the operation says. */
+interface ReadRequest {
+  readonly head: RequestHead
+  readonly address: Address
+  readonly extraHeaders: string[]
+}
+
 /** What is composed once for each operation. */
 interface PreparedOperation {
   readonly reader: InputReader
   readonly writer: AnswerWriter
   /** Null: the operation takes no document. */
   readonly document: DocumentMember | null
+  /** Whether the operation takes an object's bytes, and so reads the body itself. */
+  readonly isUpload: boolean
 }
 
 /**
@@ -67,6 +78,7 @@ class S3Server {
         reader: new InputReader(handler.operation),
         writer: new AnswerWriter(handler.operation),
         document: documentOf(handler.operation),
+        isUpload: takesBytes(handler.operation),
       },
     ]),
   )
@@ -84,36 +96,38 @@ class S3Server {
     let address: Address | null = null
     let answer: Answer
     try {
-      const { request } = exchange
-      address = parseAddress(request.url ?? '/', request.headers.host, this.#deps.context.settings.domain)
-      answer = await this.#run(exchange, address, extraHeaders)
+      const head = parseRequestHead(exchange.request)
+      address = parseAddress(head, this.#deps.context.settings.domain)
+      answer = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
       answer = this.#refuse(exchange, address, error)
     }
     await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
   }
 
-  async #run(exchange: Exchange, address: Address, extraHeaders: string[]): Promise<Answer> {
+  async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<Answer> {
     const { context, accessKeyUses } = this.#deps
     const { request, facts } = exchange
     const { bucketName } = address
     if (bucketName !== null) facts.bucketName = bucketName
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
-    if (request.method === 'OPTIONS') return this.#preflight(exchange, bucketName)
-    if (isFormUpload(request.method, address) && bucketName !== null) {
+    this.#operations.refuseRepeated(head.query)
+    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, bucketName)
+    if (isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
       return postObject({
         context,
         accessKeyUses,
         keys: this.#keys,
         exchange,
+        head,
         address,
         bucketName,
         extraHeaders,
       })
     }
-    const handler = this.#operations.find(request.method ?? 'GET', address, request.headers)
+    const handler = this.#operations.find(head.method, address, head.headers)
     const { operation } = handler
     facts.operation = operation.name
 
@@ -122,6 +136,7 @@ class S3Server {
       context,
       keys: this.#keys,
       exchange,
+      head,
       bucketName: knownBucketName,
       extraHeaders,
     })
@@ -139,15 +154,17 @@ class S3Server {
     const call = new S3Call({
       context,
       exchange,
+      head,
       address,
       credential,
       bucket,
       facts: {
-        ...requestFacts(exchange, address, signature),
+        ...requestFacts(exchange, address, signature, head.headers),
         ...(handler.documentFacts && { awaitsDocument: true }),
       },
       body: new RequestBody({
         request,
+        headers: head.headers,
         payload: who.payload,
         chunkVerifier: () => who.chunkVerifier(),
         wholeBytesMax: context.settings.inlineBodyBytesMax,
@@ -155,31 +172,36 @@ class S3Server {
       signedRegion: signature?.scope.region ?? null,
       extraHeaders,
     })
-    const expectedOwner = request.headers['x-amz-expected-bucket-owner']
+    const expectedOwner = head.headers['x-amz-expected-bucket-owner']
     if (bucket && expectedOwner !== undefined) await checkExpectedOwner(context, bucket.record, expectedOwner)
     return this.#operate(handler, call)
   }
 
   /** A browser asks before it sends what a page of another origin wants; it asks anonymously. */
-  async #preflight({ request, facts }: Exchange, bucketName: string | null): Promise<Answer> {
+  async #preflight(
+    { facts }: Exchange,
+    { headers }: RequestHead,
+    bucketName: string | null,
+  ): Promise<Answer> {
     facts.operation = 'PreflightRequest'
     if (bucketName === null) throw new ServiceError('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
     if (!bucket) throw new ServiceError('NoSuchBucket')
     noteBucket(facts, bucket.record)
-    return preflightAnswer(bucket.record, request.headers)
+    return preflightAnswer(bucket.record, headers)
   }
 
   async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {
     const prepared = this.#prepared.get(handler)
     if (!prepared) throw new TypeError(`operation ${handler.operation.name} was not prepared`)
-    const { address, exchange, access } = call
+    const { address, headers, access } = call
     const { rights } = handler.operation
     const asks = handler.makesBucket !== true && rights !== undefined
     if (asks) requireBasics(access, rights, address)
     if (!handler.permitsObject && !handler.documentFacts) await access.decide()
-    const input = prepared.reader.read({ address, headers: exchange.request.headers })
+    const input = prepared.reader.read({ address, headers })
     if (prepared.document) await readDocument(prepared.document, call, input)
+    else if (!prepared.isUpload) call.body.refuseMissing()
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
     if (handler.documentFacts) access.completeRequest(handler.documentFacts(input as never))
     if (asks) requireFurther(access, rights, { address, input })
@@ -203,7 +225,7 @@ class S3Server {
 }
 
 /** A POST to a bucket without an argument that marks another operation. */
-function isFormUpload(method: string | undefined, { target, query }: Address): boolean {
+function isFormUpload(method: string, { target, query }: Address): boolean {
   return (
     method === 'POST' && target === 'bucket' && ![...query.keys()].some((name) => KNOWN_MARKERS.has(name))
   )
@@ -213,11 +235,25 @@ function isFormUpload(method: string | undefined, { target, query }: Address): b
 function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
   if (error instanceof AuthenticationFailure) return authenticationError(error)
+  if (error instanceof MalformedRequest) return malformedRequestError(error)
   if (error instanceof ProtocolFailure) return new ServiceError(error.code, error.message, { cause: error })
   if (error instanceof RecordBusy) return new ServiceError('SlowDown', undefined, { cause: error })
   if (error instanceof StoreUnavailable)
     return new ServiceError('ServiceUnavailable', undefined, { cause: error })
   return null
+}
+
+const MALFORMED_CODES = {
+  target: 'InvalidURI',
+  argument: 'InvalidArgument',
+  header: 'InvalidRequest',
+} as const
+
+function malformedRequestError(error: MalformedRequest): ServiceError {
+  return new ServiceError(MALFORMED_CODES[error.part], error.message, {
+    ...(error.partName !== null && { details: { argumentName: error.partName } }),
+    cause: error,
+  })
 }
 
 /** The member of an operation's input that is a document, with what reading it takes. */
@@ -229,6 +265,12 @@ interface DocumentMember {
   /** The error when there is none; null: it may be left out. */
   readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
   readonly options: DocumentOptions
+}
+
+function takesBytes({ input }: Operation): boolean {
+  return Object.values(input.members).some(
+    ({ location, shape }) => location?.in === 'payload' && shape.type === 'stream',
+  )
 }
 
 function documentOf({ input, http }: Operation): DocumentMember | null {

@@ -5,6 +5,7 @@ import { ChunkSignatures } from '../../src/auth/chunk-signature.ts'
 import { parseAuthentication } from '../../src/auth/parse-authentication.ts'
 import { EMPTY_SHA256 } from '../../src/auth/payload-hash.ts'
 import { presignRequest } from '../harness/presign-request.ts'
+import { requestHead } from '../harness/request-head.ts'
 import { S3_RULES } from '../../src/auth/service-rules.ts'
 import type { SignedRequest } from '../../src/auth/sign-request.ts'
 import { signRequest } from '../../src/auth/sign-request.ts'
@@ -71,7 +72,7 @@ const signed = (example: Omit<Example, 'title' | 'signature'>): SignedRequest =>
   })
 
 const verified = (method: string, url: string, headers: Readonly<Record<string, string>>) => {
-  const head = { method, url, headers, rawHeaders: [] }
+  const head = requestHead({ method, url, headers })
   const authentication = parseAuthentication(head, S3_RULES)
   assert.ok(authentication.type !== 'anonymous')
   return verifyAuthentication({

@@ -3,6 +3,7 @@ import { formatAmzDate } from '../../src/auth/amz-date.ts'
 import { ALGORITHM, canonicalRequest, stringToSign } from '../../src/auth/canonical-request.ts'
 import { EXPIRES_SECONDS_MAX } from '../../src/auth/parse-presigned-query.ts'
 import { UNSIGNED_PAYLOAD } from '../../src/auth/payload-hash.ts'
+import { requestHead } from './request-head.ts'
 import { S3_RULES, type ServiceRules } from '../../src/auth/service-rules.ts'
 import type { ClientCredentials } from '../../src/auth/sign-request.ts'
 import { signedHeaderNames } from '../../src/auth/sign-request.ts'
@@ -48,7 +49,7 @@ export function presignRequest(input: PresignRequestInput): string {
   ].join('&')
   const url = `${input.url}${input.url.includes('?') ? '&' : '?'}${query}`
   const canonical = canonicalRequest({
-    head: { method: input.method, url, headers: input.headers, rawHeaders: [] },
+    head: requestHead({ method: input.method, url, headers: input.headers }),
     pathRule: rules.pathRule,
     signedHeaders,
     payloadHash: input.payloadHash ?? UNSIGNED_PAYLOAD.text,

@@ -191,7 +191,9 @@ describe('a server that gets broken requests', () => {
 
   it('refuses paths that are not UTF-8', async () => {
     for (const path of [`/${BUCKET}/%FF%FE`, `/${BUCKET}/%`, `/${BUCKET}/%C0%80`]) {
-      const received = await raw({ method: 'PUT', path, body: BODY }, BODY)
+      // What cannot be read cannot be signed either.
+      const head = client.headOf(closing({ method: 'PUT', path: `/${BUCKET}/k`, body: BODY }))
+      const received = await exchange(Buffer.concat([Buffer.from(head.replace(`/${BUCKET}/k`, path)), BODY]))
       assert.match(statusesOf(received).join(), /^400$/, `${path}: ${received}`)
     }
     assert.deepEqual(await keys(), [])

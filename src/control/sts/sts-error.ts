@@ -1,4 +1,5 @@
 import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
+import { MalformedRequest } from '../../auth/malformed-request.ts'
 import { stsErrors, type StsErrorCode } from '../../model/sts/errors.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
@@ -20,6 +21,7 @@ export function toStsError(error: unknown, nowMs: number): StsError {
 
 function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: string } {
   if (error instanceof StsFailure) return error
+  if (error instanceof MalformedRequest) return { code: 'MalformedQueryString', message: error.message }
   if (error instanceof AuthenticationFailure)
     return { code: codeOf(error), message: messageOfFailure(error, nowMs) }
   if (error instanceof ServiceError && error.code === 'RequestEntityTooLargeException')

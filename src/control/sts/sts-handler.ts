@@ -1,4 +1,5 @@
 import { parseAuthentication } from '../../auth/parse-authentication.ts'
+import { parseRequestHead } from '../../auth/request-head.ts'
 import { STS_RULES } from '../../auth/service-rules.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../../base/exchange.ts'
@@ -30,18 +31,19 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
     const { request, facts } = exchange
     facts.service = 'sts'
     try {
-      const body = await readBody(request, BODY_BYTES_MAX)
+      const head = parseRequestHead(request)
+      const body = await readBody(request, head.headers, BODY_BYTES_MAX)
       facts.requestBodyBytes = body.length
-      requireOffered(readParameters(request, body))
+      requireOffered(readParameters(head, body))
       facts.operation = 'GetCallerIdentity'
-      const authentication = parseAuthentication(request, STS_RULES)
+      const authentication = parseAuthentication(head, STS_RULES)
       if (authentication.type === 'anonymous')
         throw new StsFailure('MissingAuthenticationToken', 'Request is missing Authentication Token')
       const nowMs = service.clock.now()
       const { principal } = await verifyCaller({
         context: service,
         signingKeys,
-        request,
+        head,
         authentication,
         body,
         rules: STS_RULES,

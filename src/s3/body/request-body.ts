@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { PayloadHash } from '../../auth/payload-hash.ts'
+import { EMPTY_SHA256, type PayloadHash } from '../../auth/payload-hash.ts'
+import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts'
 import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
@@ -12,7 +13,9 @@ import { hasBody, parseFraming, type Framing } from './framing.ts'
 import { collectBody, requestBytes } from './request-bytes.ts'
 
 interface RequestBodyOptions {
+  /** Read for its bytes alone. */
   readonly request: IncomingMessage
+  readonly headers: RequestHeaders
   /** What the signature says about the body. */
   readonly payload: PayloadHash | null
   /** Made when chunks are signed. */
@@ -27,6 +30,8 @@ export interface DocumentOptions {
   readonly hasChecksum: boolean
   readonly needsDigest: boolean
 }
+
+const NO_BYTES = new Uint8Array()
 
 /** S3's bound for one PUT: 5 GiB. */
 const PUT_BYTES_MAX = 5 * 1024 ** 3
@@ -47,9 +52,9 @@ export class RequestBody {
     wanted: WantedChecksum = { algorithm: DEFAULT_CHECKSUM_ALGORITHM },
     check: (promises: BodyPromises) => void = () => undefined,
   ): Promise<ObjectBody> {
-    const { request, payload, wholeBytesMax } = this.#options
-    const framing = parseFraming(request.headers, payload)
-    const promises = parseBodyPromises(request.headers, payload)
+    const { headers, payload, wholeBytesMax } = this.#options
+    const framing = parseFraming(headers, payload)
+    const promises = parseBodyPromises(headers, payload)
     check(promises)
     const { sizeBytes } = framing
     if (sizeBytes !== null && sizeBytes > PUT_BYTES_MAX)
@@ -63,7 +68,7 @@ export class RequestBody {
 
   /** Throws `InvalidRequest` unless the request says what bytes it sends, by Content-MD5 or a checksum. */
   requireDigest(): void {
-    checkHasDigest(parseBodyPromises(this.#options.request.headers, this.#options.payload))
+    checkHasDigest(parseBodyPromises(this.#options.headers, this.#options.payload))
   }
 
   /**
@@ -71,11 +76,15 @@ export class RequestBody {
    * document's. Throws also `MaxMessageLengthExceeded`.
    */
   async readDocument({ bytesMax, hasChecksum, needsDigest }: DocumentOptions): Promise<Buffer | null> {
-    const { request, payload } = this.#options
-    if (!hasBody(request.headers)) return null
-    const framing = parseFraming(request.headers, payload)
-    const promises = parseBodyPromises(request.headers, payload, hasChecksum)
+    const { headers, payload } = this.#options
+    const promises = parseBodyPromises(headers, payload, hasChecksum)
+    if (!hasBody(headers)) {
+      this.refuseMissing()
+      digestWhole(NO_BYTES, promises, { algorithm: null }, null)
+      return null
+    }
     if (needsDigest) checkHasDigest(promises)
+    const framing = parseFraming(headers, payload)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
     const pieces: Buffer[] = []
@@ -88,6 +97,20 @@ export class RequestBody {
     const bytes = Buffer.concat(pieces)
     digestWhole(bytes, promises, { algorithm: null }, source.trailer(promises))
     return bytes
+  }
+
+  /**
+   * Throws `XAmzContentSHA256Mismatch` or `IncompleteBody` where the signature says that there is a body and there is none: it was cut out on its
+   * way, and a request that may come without one would do something else.
+   */
+  refuseMissing(): void {
+    const { headers, payload } = this.#options
+    if (payload === null || payload.kind === 'unsigned' || hasBody(headers)) return
+    if (payload.kind !== 'digest') throw new ServiceError('IncompleteBody')
+    if (payload.text !== EMPTY_SHA256)
+      throw new ServiceError('XAmzContentSHA256Mismatch', undefined, {
+        details: { clientComputedContentSHA256: payload.text, s3ComputedContentSHA256: EMPTY_SHA256 },
+      })
   }
 
   async #wholeBody(

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import { emptyHeaders, type RequestHeaders } from '../../auth/request-headers.ts'
 import type { InputOf } from '../../model/operation.ts'
 import { putObject } from '../../model/s3/put-object.ts'
 import { refusedHeaders } from '../../model/s3/refused-headers.ts'
@@ -38,8 +38,8 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
  * The headers that PutObject would have had instead of these fields. A field of the page's own whose name no header can have is passed over; throws
  * `InvalidArgument` for metadata of such a name, since no answer could tell it.
  */
-export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = {}
+export function headersOfForm(fields: ReadonlyMap<string, string>): RequestHeaders {
+  const headers = emptyHeaders()
   // Header texts hold one character per byte.
   for (const [name, value] of fields) {
     if (OTHER_FIELDS.has(name)) continue
@@ -55,13 +55,13 @@ export function headersOfForm(fields: ReadonlyMap<string, string>): IncomingHttp
 }
 
 /** What PutObject reads in headers, a form has in fields. Throws `NotImplemented` for a header that may not be passed over. */
-export function refuseHeadersOfForm(headers: IncomingHttpHeaders): void {
+export function refuseHeadersOfForm(headers: RequestHeaders): void {
   const refused = refusedHeaders('form')
   for (const name in headers) if (refused.has(name)) throw notImplemented('header', name)
 }
 
 /** Reads the form as PutObject's input. Throws what {@link InputReader} throws. */
-export function inputOfForm(address: Address, headers: IncomingHttpHeaders): InputOf<typeof putObject> {
+export function inputOfForm(address: Address, headers: RequestHeaders): InputOf<typeof putObject> {
   // The reader follows PutObject's own model.
   return reader.read({ address, headers }) as unknown as InputOf<typeof putObject>
 }

@@ -1,6 +1,7 @@
 import { noteBucket } from '../access-log/note-bucket.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
+import type { RequestHead } from '../../auth/request-head.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { putObject as model } from '../../model/s3/put-object.ts'
 import { rightsOf } from '../../model/s3/right.ts'
@@ -42,6 +43,7 @@ interface PostObjectOptions {
   readonly keys: SigningKeyCache
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
   readonly exchange: Exchange
+  readonly head: RequestHead
   readonly address: Address
   readonly bucketName: string
   readonly extraHeaders: string[]
@@ -54,14 +56,14 @@ const rights = rightsOf(model)
  * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
  */
 export async function postObject(options: PostObjectOptions): Promise<Answer> {
-  const { context, keys, accessKeyUses, exchange, bucketName, extraHeaders } = options
+  const { context, keys, accessKeyUses, exchange, head, bucketName, extraHeaders } = options
   const { request } = exchange
-  const boundary = parseFormBoundary(request.headers['content-type'])
+  const boundary = parseFormBoundary(head.headers['content-type'])
   if (boundary === null)
     throw new ServiceError('PreconditionFailed', undefined, {
       details: { condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
     })
-  const { sizeBytes } = parseFraming(request.headers, null)
+  const { sizeBytes } = parseFraming(head.headers, null)
   const form = await readUploadForm(requestBytes(request, sizeBytes), boundary)
   const fields = withFilename(form.fields, form.file.filename)
   const key = keyOfForm(fields)
@@ -70,7 +72,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
   const now = exchange.receivedAt
   const onBucket = (bucket: BucketRecord): void => {
     noteBucket(exchange.facts, bucket)
-    extraHeaders.push(...actualCorsHeaders(bucket, 'POST', request.headers))
+    extraHeaders.push(...actualCorsHeaders(bucket, 'POST', head.headers))
   }
   const who = await authenticateForm({
     context,
@@ -87,12 +89,13 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     exchange.facts.accountId = who.credential.record.accountId
     accessKeyUses.recordUse(who.credential.accessKeyId, bucket.region, 's3', now)
   }
-  await checkExpectedOwner(context, bucket, request.headers['x-amz-expected-bucket-owner'])
+  await checkExpectedOwner(context, bucket, head.headers['x-amz-expected-bucket-owner'])
   const address: Address = { ...options.address, target: 'object', objectKey: key }
   const headers = headersOfForm(fields)
   const call = new S3Call({
     context,
     exchange,
+    head,
     address,
     credential: who.credential,
     bucket: who.bucket,
@@ -107,7 +110,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
   })
   const { access } = call
   requireBasics(access, rights, address)
-  refuseHeadersOfForm(request.headers)
+  refuseHeadersOfForm(head.headers)
 
   const input = inputOfForm(address, headers)
   const tags = tagsOfForm(fields)

@@ -1,5 +1,7 @@
 import { ServiceError } from '../../service/errors.ts'
-import { decodeUri, parseQuery, type Query } from './query.ts'
+import type { RequestHead } from '../../auth/request-head.ts'
+import type { RequestQuery } from '../../auth/request-query.ts'
+import { decodeUri } from './decode-uri.ts'
 
 /** What a request is addressed to. */
 export interface Address {
@@ -10,8 +12,9 @@ export interface Address {
   readonly objectKey: string | null
   /** The bucket is the first part of the path, on the server's own host; false where the host names it. */
   readonly isPathStyle: boolean
-  readonly query: Query
-  /** The path as it was sent, still encoded: what signatures cover and errors name. */
+  /** Decoded arguments by name, of which each comes once. */
+  readonly query: RequestQuery['values']
+  /** The path as it was sent, still encoded: what errors name. */
   readonly rawPath: string
 }
 
@@ -22,25 +25,19 @@ const OBJECT_KEY_BYTES_MAX = 1024
 const BUCKET_NAME_LENGTH_MAX = 255
 
 /**
- * Finds bucket and key in a request target and a Host header. Path style: `/bucket/key`. Virtual-host style, when the server has a
+ * Finds bucket and key in the path and Host of a request. Path style: `/bucket/key`. Virtual-host style, when the server has a
  * domain: `bucket.<domain>` and `bucket.s3.<region>.<domain>`, with the whole path as the key; the domain itself and
  * `s3.<region>.<domain>` are path style. Throws `InvalidURI`, `InvalidBucketName` and `KeyTooLongError`.
  */
 export function parseAddress(
-  requestTarget: string,
-  host: string | undefined,
+  { path, rawPath, query: { values: query }, headers: { host } }: RequestHead,
   domain: string | null,
 ): Address {
-  const target = requestTarget.startsWith('/') ? requestTarget : originForm(requestTarget)
-  const queryStart = target.indexOf('?')
-  const rawPath = queryStart < 0 ? target : target.slice(0, queryStart)
-  const query = parseQuery(queryStart < 0 ? '' : target.slice(queryStart + 1))
   const hostBucket = domain === null || host === undefined ? null : bucketOfHost(host, domain)
-  if (hostBucket !== null)
-    return addressOf(hostBucket, rawPath.slice(1), { isPathStyle: false, query, rawPath })
-  const slash = rawPath.indexOf('/', 1)
-  const bucketPart = slash < 0 ? rawPath.slice(1) : rawPath.slice(1, slash)
-  const keyPart = slash < 0 ? '' : rawPath.slice(slash + 1)
+  if (hostBucket !== null) return addressOf(hostBucket, path.slice(1), { isPathStyle: false, query, rawPath })
+  const slash = path.indexOf('/', 1)
+  const bucketPart = slash < 0 ? path.slice(1) : path.slice(1, slash)
+  const keyPart = slash < 0 ? '' : path.slice(slash + 1)
   if (bucketPart === '' && keyPart === '')
     return { target: 'service', bucketName: null, objectKey: null, isPathStyle: true, query, rawPath }
   return addressOf(decodeUri(bucketPart), keyPart, { isPathStyle: true, query, rawPath })
@@ -70,14 +67,6 @@ export function checkKeyLength(key: string): void {
     throw new ServiceError('KeyTooLongError', undefined, {
       details: { size: sizeBytes, maxSizeAllowed: OBJECT_KEY_BYTES_MAX },
     })
-}
-
-/** The absolute form, `http://host/path?query`, which proxies send; its path and query are what counts. */
-function originForm(target: string): string {
-  const schemeEnd = target.indexOf('://')
-  if (schemeEnd < 0) throw new ServiceError('InvalidURI')
-  const pathStart = target.indexOf('/', schemeEnd + 3)
-  return pathStart < 0 ? '/' : target.slice(pathStart)
 }
 
 /** The bucket that a host names, or null for path style. */

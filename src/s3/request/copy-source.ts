@@ -1,6 +1,6 @@
 import { checkKeyLength } from './address.ts'
 import { invalidArgument } from './read-input.ts'
-import { decodeUri } from './query.ts'
+import { decodeUri } from './decode-uri.ts'
 
 /** What a copy reads. */
 interface CopySourceAddress {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ServiceError } from '../../service/errors.ts'
 import { S3_OPERATIONS } from '../operations/index.ts'
+import { requestHead } from '../../../test/harness/request-head.ts'
 import { parseAddress } from './address.ts'
 import { OperationTable } from './detect-operation.ts'
 
@@ -9,7 +10,7 @@ const table = new OperationTable(S3_OPERATIONS)
 
 function find(request: string, headers: Record<string, string> = {}): string {
   const [method = '', target = ''] = request.split(' ')
-  return table.find(method, parseAddress(target, undefined, null), headers).operation.name
+  return table.find(method, parseAddress(requestHead({ url: target }), null), headers).operation.name
 }
 
 const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { RequestQuery } from '../../auth/request-query.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
-import { KNOWN_MARKERS, UNSUPPORTED_MARKERS } from './s3-names.ts'
+import { KNOWN_MARKERS, TARGET_ARGUMENTS, UNSUPPORTED_MARKERS } from './s3-names.ts'
 
 /** The operations with one method and target. */
 interface Route {
@@ -17,12 +18,26 @@ export class OperationTable {
   readonly #routes = new Map<string, Route>()
   /** `<target> <marker>` of each that some operation here has. */
   readonly #markers = new Set<string>()
+  /** Names of the arguments that some operation reads. */
+  readonly #arguments = new Set<string>([...KNOWN_MARKERS, ...TARGET_ARGUMENTS])
 
   constructor(handlers: readonly AnyOperationHandler[]) {
     for (const handler of handlers) this.#add(handler)
     for (const { plain, marked } of this.#routes.values())
       for (const candidates of [plain, ...marked.values()])
         candidates.sort((left, right) => specificity(right) - specificity(left))
+  }
+
+  /**
+   * Throws `InvalidArgument` when an argument that means something comes more than once: a signature does not cover in which order. Others are
+   * passed over as often as they come.
+   */
+  refuseRepeated({ repeated }: RequestQuery): void {
+    for (const name of repeated)
+      if (this.#arguments.has(name))
+        throw new ServiceError('InvalidArgument', `The argument ${name} must come once.`, {
+          details: { argumentName: name },
+        })
   }
 
   /**
@@ -57,7 +72,9 @@ export class OperationTable {
   }
 
   #add(handler: AnyOperationHandler): void {
-    const { name, http } = handler.operation
+    const { name, http, input } = handler.operation
+    for (const { location } of Object.values(input.members))
+      if (location?.in === 'query') this.#arguments.add(location.name)
     if (!http) throw new TypeError(`operation ${name} has no HTTP binding`)
     const place = `${http.method} ${http.target}`
     let route = this.#routes.get(place)

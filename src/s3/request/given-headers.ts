@@ -26,10 +26,10 @@ export function givenByUpload(upload: UploadRecord): NonNullable<KnownState['upl
 }
 
 /** The facts of a request that completes an upload, as if it gave the object all that the upload was begun with. */
-export function factsOfCompletion(request: RequestFacts, upload: UploadRecord): RequestFacts {
-  const headers = { ...request.headers, ...upload.givenHeaders }
+export function factsOfCompletion(facts: RequestFacts, upload: UploadRecord): RequestFacts {
+  const headers = { ...facts.headers, ...upload.givenHeaders }
   return {
-    ...request,
+    ...facts,
     headers,
     givesPublicAcl: givesPublicAcl(headers),
     ...(upload.tags && { requestTags: upload.tags }),

@@ -6,6 +6,7 @@ import type { Shape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
 import { S3_OPERATIONS } from '../operations/index.ts'
+import { requestHead } from '../../../test/harness/request-head.ts'
 import { parseAddress } from './address.ts'
 import { OperationTable } from './detect-operation.ts'
 import { InputReader } from './read-input.ts'
@@ -115,7 +116,7 @@ describe('reading the input of an S3 operation', () => {
   })
 
   it('refuses a marker that buckets have and objects do not', () => {
-    const address = parseAddress('/bucket/key?encryption', undefined, null)
+    const address = parseAddress(requestHead({ url: '/bucket/key?encryption' }), null)
     assert.throws(() => new OperationTable(S3_OPERATIONS).find('PUT', address, {}), refused('NotImplemented'))
   })
 
@@ -154,7 +155,7 @@ describe('reading the input of an S3 operation', () => {
   it('refuses a version and a part that an operation cannot be about, and passes over what is not S3’s', () => {
     const reader = new InputReader(sdkModel('PutObject'))
     const read = (query: string) =>
-      reader.read({ address: parseAddress(`/bucket/key?${query}`, undefined, null), headers: {} })
+      reader.read({ address: parseAddress(requestHead({ url: `/bucket/key?${query}` }), null), headers: {} })
     assert.throws(() => read('versionId=null'), refused('InvalidArgument'))
     assert.throws(() => read('partNumber=1'), refused('InvalidArgument'))
     assert.deepEqual(read('x-id=PutObject&utm_source=mail'), { Bucket: 'bucket', Key: 'key' })
@@ -164,7 +165,7 @@ describe('reading the input of an S3 operation', () => {
     const tagging = sdkModel('PutObjectTagging')
     const headers = { 'x-amz-server-side-encryption': 'AES256' }
     assert.doesNotThrow(() => new InputReader(tagging).read(requestOf(tagging, headers)))
-    const address = parseAddress('/bucket?versionId=1&partNumber=x', undefined, null)
+    const address = parseAddress(requestHead({ url: '/bucket?versionId=1&partNumber=x' }), null)
     assert.deepEqual(new InputReader(sdkModel('ListObjects')).read({ address, headers: {} }), {
       Bucket: 'bucket',
       Key: undefined,
@@ -207,7 +208,7 @@ function requestOf({ http, input }: Operation, headers: Readonly<Record<string, 
   }
   const path = http?.target === 'service' ? '/' : http?.target === 'bucket' ? '/bucket' : '/bucket/key'
   return {
-    address: parseAddress(`${path}?${query.join('&')}`, undefined, null),
+    address: parseAddress(requestHead({ url: `${path}?${query.join('&')}` }), null),
     headers: { ...own, ...headers },
   }
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../base/exchange.ts'
 import type { SignedAuthentication } from '../../auth/authentication.ts'
+import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { RequestFacts } from '../../service/authorization/question.ts'
 import type { Address } from './address.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -26,12 +27,12 @@ const GRANT_HEADERS = [
   'x-amz-grant-write-acp',
 ]
 
-/** What the rules of access may look at in a request; `headers` where they are not the request's own (a form's fields). */
+/** What the rules of access may look at in a request; `headers`: those that count, which for a form are its fields. */
 export function requestFacts(
   exchange: Exchange,
   address: Address,
   authentication: SignedAuthentication | null,
-  headers: Exchange['request']['headers'] = exchange.request.headers,
+  headers: RequestHeaders,
 ): RequestFacts {
   const { receivedAt } = exchange
   const tagging = headers['x-amz-tagging']

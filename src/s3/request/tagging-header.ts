@@ -1,15 +1,14 @@
 import { ServiceError } from '../../service/errors.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
+import { MalformedRequest } from '../../auth/malformed-request.ts'
+import type { RequestQuery } from '../../auth/request-query.ts'
 import { invalidArgument } from './read-input.ts'
-import { decodeArgument } from './query.ts'
+import { parseQuery } from '../../auth/request-query.ts'
 
 const TAGS_PER_OBJECT_MAX = 10
 const TAGS_PER_BUCKET_MAX = 50
 const KEY_LENGTH_MAX = 128
 const VALUE_LENGTH_MAX = 256
-
-/** More than any object has: the rest need not be read. */
-const TAGS_READ_MAX = 64
 
 /**
  * Reads the header x-amz-tagging: `key=value&key=value`, encoded as a query. Throws `InvalidArgument` for what is no such text, and what
@@ -17,25 +16,18 @@ const TAGS_READ_MAX = 64
  */
 export function parseTaggingHeader(text: string | undefined): readonly ObjectTag[] | undefined {
   if (text === undefined) return undefined
-  if (text === '') return []
-  const tags = text.split('&', TAGS_READ_MAX).map((argument) => readTag(argument, text))
-  if (new Set(tags.map(({ key }) => key)).size !== tags.length)
+  const { values, repeated } = queryOf(text)
+  if (repeated.size > 0)
     throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must name each key once.')
-  return checkTags(tags)
+  return checkTags([...values].map(([key, value]) => ({ key, value })))
 }
 
-function readTag(argument: string, header: string): ObjectTag {
-  const equals = argument.indexOf('=')
+function queryOf(text: string): RequestQuery {
   try {
-    const name = equals < 0 ? argument : argument.slice(0, equals)
-    return { key: decodeArgument(name), value: equals < 0 ? '' : decodeArgument(argument.slice(equals + 1)) }
+    return parseQuery(text)
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error
-    throw invalidArgument(
-      'x-amz-tagging',
-      header,
-      'The header x-amz-tagging must be encoded as the arguments of a URL are.',
-    )
+    if (!(error instanceof MalformedRequest)) throw error
+    throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must be encoded as a query.')
   }
 }
 

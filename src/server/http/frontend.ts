@@ -40,6 +40,7 @@ export class Frontend {
   receive(request: IncomingMessage, response: ServerResponse, client: ExchangeClient): void {
     if (this.#isDraining) response.shouldKeepAlive = false
     if (isReservedPath(request, this.#options.reserved.domain)) {
+      if (hasHostTwice(request.rawHeaders)) return refuseHostTwice(response)
       const reserved = {
         ...this.#options.reserved,
         isDraining: this.#isDraining,
@@ -125,6 +126,19 @@ const GUESSES: ReadonlySet<string> = new Set([
 const CLIENT_WENT_AWAY = 499
 /** Refusing what is not supported is no failure of the server. */
 const NOT_IMPLEMENTED = 501
+
+/** Node.js passes on the first alone; a proxy in front may have routed by the last. Both APIs refuse it where they read the request. */
+function hasHostTwice(rawHeaders: readonly string[]): boolean {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts++
+  return hosts > 1
+}
+
+function refuseHostTwice(response: ServerResponse): void {
+  const text = 'a request must name one host\n'
+  response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length })
+  response.end(text)
+}
 
 /** What a request brought, framing of chunks included; 0 when it broke off, or had no length beforehand. */
 function bodyBytesOf(request: IncomingMessage): number {
