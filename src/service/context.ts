@@ -15,6 +15,8 @@ export interface ServiceSettings {
   readonly refusesStorageClasses?: boolean
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
+  /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
+  readonly newBucketDefaults?: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */
   readonly domain: string | null
   /** Whether pages in buckets that are addressed by path may act as pages of this server's own; `sandbox` when absent. */

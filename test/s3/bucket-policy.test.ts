@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
-const world = sdkWorld()
+const world = sdkWorld({ newBucketDefaults: 'legacy' })
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny'

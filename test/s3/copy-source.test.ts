@@ -9,7 +9,7 @@ import {
 import { SignedClient } from '../harness/signed-client.ts'
 import { sdkWorld } from './sdk-world.ts'
 
-const world = sdkWorld()
+const world = sdkWorld({ newBucketDefaults: 'legacy' })
 const BUCKET = 'source-bucket'
 let owner: SignedClient
 let stranger: SignedClient

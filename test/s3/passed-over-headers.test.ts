@@ -6,7 +6,7 @@ import { REFUSED_HEADERS } from '../../src/model/s3/refused-headers.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
-const world = sdkWorld()
+const world = sdkWorld({ newBucketDefaults: 'legacy' })
 const BUCKET = 'passing-bucket'
 const PAGE = 'docs/decisions/passed-over-headers.md'
 

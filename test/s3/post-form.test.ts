@@ -211,4 +211,15 @@ describe('a form that a browser sends', () => {
     const file = { name: 'a', text: 'x' }
     assert.deepEqual([(await post(form, file)).status, (await post(form, file)).status], [204, 412])
   })
+
+  it('is refused with an ACL where the owner enforces ownership', async () => {
+    for (const acl of ['public-read', 'private', 'authenticated-read']) {
+      const form = { ...signedForm({ fields: { acl } }), key: 'up/acl' }
+      const answer = await post(form, { name: 'a.txt', text: 'hello' })
+      assert.equal(answer.status, 400)
+      assert.match(answer.text, /<Code>AccessControlListNotSupported<\/Code>/)
+    }
+    const own = { ...signedForm({ fields: { acl: 'bucket-owner-full-control' } }), key: 'up/acl' }
+    assert.equal((await post(own, { name: 'a.txt', text: 'hello' })).status, 204)
+  })
 })

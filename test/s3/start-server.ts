@@ -36,6 +36,8 @@ export interface TestServerOptions {
   readonly port?: number
   readonly domain?: string
   readonly inlineBodyBytesMax?: number
+  /** `legacy`: ACLs count in the buckets of the test. */
+  readonly newBucketDefaults?: 'current' | 'legacy'
 }
 
 export { ManualClock }
@@ -51,6 +53,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     settings: {
       inlineBodyBytesMax: options.inlineBodyBytesMax ?? 16 * 1024,
       bucketsPerAccountMax: 1000,
+      newBucketDefaults: options.newBucketDefaults ?? 'current',
       domain: options.domain ?? null,
       publicUrl: 'http://localhost',
     },

@@ -19,7 +19,7 @@ const BUCKET = 'hosted-bucket'
 const hosts = new Set<string>()
 
 // The official SDK puts the bucket in the host by itself unless it is told otherwise; here all hosts are this machine.
-const world = sdkWorld({ domain: DOMAIN }, ({ port }) => ({
+const world = sdkWorld({ domain: DOMAIN, newBucketDefaults: 'legacy' }, ({ port }) => ({
   endpoint: `http://s3.us-east-1.${DOMAIN}:${port}`,
   forcePathStyle: false,
   requestHandler: {

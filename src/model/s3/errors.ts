@@ -6,7 +6,7 @@ interface S3ErrorDescription {
 
 /** The data plane's errors: codes are S3's own words and never change. */
 export const s3Errors = {
-  AccessControlListNotSupported: { status: 400, message: 'The bucket does not allow ACLs.' },
+  AccessControlListNotSupported: { status: 400, message: 'The bucket does not allow ACLs' },
   AccessDenied: { status: 403, message: 'Access Denied' },
   AccessForbidden: { status: 403, message: 'CORSResponse: This CORS request is not allowed.' },
   AuthorizationHeaderMalformed: {
@@ -59,9 +59,13 @@ export const s3Errors = {
     message: 'The access key ID that you provided does not exist in our records.',
   },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  InvalidBucketAclWithBlockPublicAccessError: {
+    status: 400,
+    message: 'Bucket cannot have public ACLs set with BlockPublicAccess enabled',
+  },
   InvalidBucketAclWithObjectOwnership: {
     status: 400,
-    message: 'Bucket cannot have ACLs set with ObjectOwnership that enforces the bucket owner.',
+    message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
   },
   InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
   InvalidBucketState: {

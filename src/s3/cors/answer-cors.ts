@@ -48,5 +48,5 @@ function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
     .split(',', REQUESTED_HEADERS_MAX)
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
-  return { origin, method, headers: names }
+  return { origin, method, headers: [...new Set(names)] }
 }

@@ -4,17 +4,17 @@ import { openPermitted } from '../find-object.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
-/** Shows a version's ACL; that of its owner alone when it has none. */
+/** Shows a version's ACL; that of its owner alone when it has none, and that of the bucket's owner where ACLs are off. */
 export const getObjectAclHandler = handler(
   model,
   async (input, call) => {
     const { record } = await openPermitted(call, objectAddress(call, input))
-    return {
-      AccessControlPolicy: await accessControlPolicy(
-        call.context,
-        record.acl ?? ownerOnly(record.ownerAccountId),
-      ),
-    }
+    const { accountId, objectOwnership } = call.bucket
+    const shown =
+      objectOwnership === 'BucketOwnerEnforced'
+        ? ownerOnly(accountId)
+        : (record.acl ?? ownerOnly(record.ownerAccountId))
+    return { AccessControlPolicy: await accessControlPolicy(call.context, shown) }
   },
   { permitsObject: true },
 )

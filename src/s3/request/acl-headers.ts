@@ -5,7 +5,8 @@ import type { AccessControlList } from '../../service/records/bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
-import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+import { refuseBlockedAcl } from './given-acl.ts'
+import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 
 /** What an enforced owner has of every object anyway. */
 const OWNERS_ACL = 'bucket-owner-full-control'
@@ -17,19 +18,20 @@ interface ObjectAclInput extends GrantHeadersInput {
 
 /**
  * The ACL that a new object gets; private to its owner when the request says nothing. Throws `AccessControlListNotSupported` where the
- * bucket's owner enforces ownership and the request asks for anything else than that, and `AccessDenied` where the bucket's access rules
- * would leave it without effect.
+ * bucket's owner enforces ownership and the request asks for anything else than that, and `AccessDenied` where the bucket blocks public ACLs, or
+ * its access rules would leave it without effect.
  */
 export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise<AccessControlList> {
   const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
-  const grants = await parseGrantHeaders(call.context, input)
-  const isOther = grants !== null || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
+  const isOther = hasGrantHeaders(input) || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
   if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
     throw new ServiceError('AccessControlListNotSupported')
+  const grants = await parseGrantHeaders(call.context, input)
   if (grants && input.ACL !== undefined) throw aclTwice()
   const acl = grants
     ? { ownerAccountId, grants }
     : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
+  refuseBlockedAcl(call.bucket, acl)
   refuseAclWithoutEffect(call.bucket, acl)
   return acl
 }

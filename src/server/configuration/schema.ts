@@ -127,6 +127,14 @@ export const settings = {
     doc: 'Where the key comes from that encrypts the secrets in the store, as lines of 32 bytes in hexadecimal or base64; the last line seals, all of them open. A missing file is made at the first start. Keep a copy of it apart from backups of the store: nobody can sign in to a store without its key.',
   }),
 
+  newBucketDefaults: choice({
+    group: 'New buckets',
+    option: 'new-bucket-defaults',
+    choices: ['current', 'legacy'],
+    default: 'current',
+    doc: 'How buckets made by S3’s CreateBucket start. `current`, as in S3 since 2023: ACLs are off (`BucketOwnerEnforced`), all public access is blocked, and objects are encrypted (`AES256`). `legacy`, as in S3 before: ACLs count, nothing is blocked or encrypted. Buckets that exist, and those that Lightsail’s CreateBucket makes, are the same with both.',
+  }),
+
   bucketsPerAccountMax: integer({
     group: 'Limits',
     option: 'buckets-per-account-max',

@@ -18,7 +18,8 @@ export interface Setting<T> {
   readonly parse: (text: string) => T | undefined
 }
 
-type SettingGroup = 'Listening' | 'Storage' | 'Secrets' | 'Limits' | 'Logs and metrics' | 'Background work'
+type SettingGroup =
+  'Listening' | 'Storage' | 'Secrets' | 'New buckets' | 'Limits' | 'Logs and metrics' | 'Background work'
 
 interface Words {
   readonly group: SettingGroup

@@ -60,6 +60,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         refusesStorageClasses: settings.storageClasses === 'refuse',
+        newBucketDefaults: settings.newBucketDefaults,
         domain: settings.domain,
         pathStylePages: settings.pathStylePages,
         get publicUrl() {

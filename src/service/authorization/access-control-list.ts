@@ -60,6 +60,13 @@ export function isPublicAcl(acl: AccessControlList): boolean {
   return acl.grants.some(({ grantee }) => isPublicGroup(grantee))
 }
 
+/** Whether the ACL grants anything to anybody but this account. */
+export function grantsToOthers(acl: AccessControlList | undefined, accountId: string): boolean {
+  return (acl?.grants ?? []).some(
+    ({ grantee }) => grantee.type === 'group' || grantee.accountId !== accountId,
+  )
+}
+
 /** Whether the ACL gives `principal` the permission. `ignoresPublic`: grants to public groups count for nothing. */
 export function aclGrants(
   acl: AccessControlList | undefined,

@@ -77,9 +77,8 @@ export function authorize(question: AccessQuestion): Decision {
   const isOwner = principal.type === 'account' && principal.accountId === bucket.accountId
   if (verdict === 'needs-object') return NEEDS_OBJECT
   if (verdict === 'deny' && !(isOwner && POLICY_ACTIONS.has(action))) return deny('explicit-deny')
-  if (question.request.givesPublicAcl === true && bucket.publicAccessBlock?.blockPublicAcls === true) {
+  if (question.request.givesPublicAcl === true && blocksPublicAcls(bucket))
     return deny('public-access-blocked')
-  }
 
   const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
   if (isInside && !(isObjectAction(action) && areAclsInForce(bucket))) return ALLOW
@@ -92,6 +91,11 @@ export function authorize(question: AccessQuestion): Decision {
 /** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
 export function areAclsInForce(bucket: BucketRecord): boolean {
   return bucket.origin === 's3' && bucket.objectOwnership !== 'BucketOwnerEnforced'
+}
+
+/** Whether public ACLs are refused. Where the owner enforces ownership, every ACL is, later and with an error of its own. */
+function blocksPublicAcls({ publicAccessBlock, objectOwnership }: BucketRecord): boolean {
+  return publicAccessBlock?.blockPublicAcls === true && objectOwnership !== 'BucketOwnerEnforced'
 }
 
 function authorizeOnService(principal: Principal, action: S3Action): Decision {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
+import { grantsToOthers, isPublicAcl } from '../authorization/access-control-list.ts'
 import { accountTurn, commitRetrying } from '../commit.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -23,8 +24,21 @@ interface CreateS3BucketInput {
 /** Where making one's own bucket again is no error: S3 keeps this for its oldest region. */
 const LENIENT_REGION = 'us-east-1'
 
+/** What S3 gives every new bucket since 2023. */
+const CURRENT_DEFAULTS = {
+  objectOwnership: 'BucketOwnerEnforced',
+  publicAccessBlock: {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  },
+  encryption: { algorithm: 'AES256' },
+} as const satisfies Partial<BucketRecord>
+
 /**
- * Makes a bucket as S3's CreateBucket does: ACLs are in force in it. Throws S3's `InvalidBucketName`, `TooManyBuckets`,
+ * Makes a bucket as S3's CreateBucket does, closed as the setting `newBucketDefaults` says. Throws S3's `InvalidBucketName`, `TooManyBuckets`,
+ * `InvalidBucketAclWithObjectOwnership` and `InvalidBucketAclWithBlockPublicAccessError` for an ACL that the bucket would not have,
  * `BucketAlreadyExists` (another account's, or one's own in us-east-1 with other settings), and `BucketAlreadyOwnedByYou`; in us-east-1, one's own
  * bucket with the same ACL is given back instead. `credential` is that of the request: `InvalidAccessKeyId` when it is gone at the commit.
  */
@@ -37,6 +51,9 @@ export async function createS3Bucket(
   const { bucketName, acl, objectOwnership, locationConstraint } = input
   if (!isS3BucketName(bucketName))
     throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
+  const defaults = context.settings.newBucketDefaults === 'legacy' ? {} : CURRENT_DEFAULTS
+  const settings = { ...defaults, ...(objectOwnership && { objectOwnership }) }
+  refuseUselessAcl(settings, acl, caller.accountId)
   return commitRetrying(context, accountTurn(caller.accountId), async () => {
     const admitted = credential && (await checkedCredential(context, credential))
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
@@ -45,8 +62,8 @@ export async function createS3Bucket(
       origin: 's3',
       bundleId: DEFAULT_BUNDLE_ID,
       ...(input.tags && { tags: input.tags }),
+      ...settings,
       ...(acl && { acl }),
-      ...(objectOwnership && { objectOwnership }),
       ...(locationConstraint !== undefined && { locationConstraint }),
       ...(input.isObjectLockEnabled === true && { objectLock: { enabled: true }, versioning: 'Enabled' }),
     })
@@ -67,6 +84,20 @@ async function checkedCredential(
   const [entry] = await context.metadata.getMany([key])
   if (!entry) throw new ServiceError('InvalidAccessKeyId')
   return { key, version: entry.version }
+}
+
+function refuseUselessAcl(
+  {
+    objectOwnership,
+    publicAccessBlock,
+  }: Pick<Partial<BucketRecord>, 'objectOwnership' | 'publicAccessBlock'>,
+  acl: AccessControlList | undefined,
+  accountId: string,
+): void {
+  if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(acl, accountId))
+    throw new ServiceError('InvalidBucketAclWithObjectOwnership')
+  if (publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
+    throw new ServiceError('InvalidBucketAclWithBlockPublicAccessError')
 }
 
 function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInput): BucketRecord {
