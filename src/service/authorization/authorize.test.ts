@@ -131,12 +131,26 @@ describe('a bucket key', () => {
     (action) => /^s3:(?:Put|Delete)/.test(action) && !isObjectAction(action),
   )
 
-  it('changes no setting of its bucket', () => {
+  const applications: readonly S3Action[] = [
+    's3:PutBucketCORS',
+    's3:PutBucketTagging',
+    's3:PutBucketVersioning',
+    's3:PutEncryptionConfiguration',
+    's3:PutLifecycleConfiguration',
+  ]
+
+  it('sets what applications set up, and nothing that opens its bucket or locks its account out', () => {
     assert.ok(settingActions.length >= 17)
     const allowed = settingActions.filter(
       (action) => outcome(bucketKey('id-1'), action, lightsailBucket) !== 'deny',
     )
-    assert.deepEqual(allowed, [])
+    assert.deepEqual(allowed, applications)
+  })
+
+  it('sets nothing that a policy denies its account', () => {
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:Put*', Resource: 'arn:aws:s3:::mine' }]
+    const bucket = { ...lightsailBucket, policy: JSON.stringify({ Version: '2012-10-17', Statement }) }
+    for (const action of applications) assert.equal(outcome(bucketKey('id-1'), action, bucket), 'deny')
   })
 
   it('does not lift governance retention, and does all else that concerns objects', () => {
@@ -146,10 +160,11 @@ describe('a bucket key', () => {
     assert.deepEqual(denied, ['s3:BypassGovernanceRetention'])
   })
 
-  it('changes no setting when a policy allows it to everyone', () => {
+  it('changes no other setting when a policy allows it to everyone', () => {
     const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::mine' }]
     const bucket = { ...lightsailBucket, policy: JSON.stringify({ Version: '2012-10-17', Statement }) }
-    for (const action of settingActions) assert.equal(outcome(bucketKey('id-1'), action, bucket), 'deny')
+    for (const action of settingActions)
+      if (!applications.includes(action)) assert.equal(outcome(bucketKey('id-1'), action, bucket), 'deny')
   })
 })
 

@@ -11,12 +11,21 @@ import type { AccessQuestion, Decision } from './question.ts'
 
 const bucketChangeActions: ReadonlySet<S3Action> = new Set<S3Action>(BUCKET_CHANGE_ACTIONS)
 
+/** What applications set of their bucket at their first start, and a bucket's key may set: it opens nothing and locks nobody out. */
+const APPLICATION_SETTINGS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:PutBucketCORS',
+  's3:PutBucketTagging',
+  's3:PutBucketVersioning',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+])
+
 /**
  * What only an account's own credentials may do: a bucket key or a resource works with the objects of a bucket and sets what applications set
  * up, and changes nothing that opens the bucket or locks its account out (docs/decisions/what-bucket-keys-may-not-do.md).
  */
 const ACCOUNT_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
-  ...BUCKET_CHANGE_ACTIONS,
+  ...BUCKET_CHANGE_ACTIONS.filter((action) => !APPLICATION_SETTINGS.has(action)),
   's3:BypassGovernanceRetention',
   's3:CreateBucket',
 ])

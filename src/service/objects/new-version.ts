@@ -87,6 +87,7 @@ export function placeNewVersion(
       websiteRedirectLocation: attributes.websiteRedirectLocation,
     }),
     ...lockOfNewObject(bucket, attributes, nowMs),
+    ...(attributes.isHeldByKey && { isHeldByKey: attributes.isHeldByKey }),
   }
   change.claimedBlobs.push(...version.newBlobs)
   change.placeOnTop(state, record, encodeObject(record, tail))

@@ -2,6 +2,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
+import { withLegalHold } from './bucket-key-locks.ts'
 import { findVersion } from './find-version.ts'
 import type { ObjectAddress } from './find-version.ts'
 import { checkHasObjectLock, checkRetainUntil } from './lock-rules.ts'
@@ -54,14 +55,16 @@ export async function getObjectLegalHold(
   return legalHold
 }
 
-/** Puts a version under legal hold or lifts it. Errors as openObject; `InvalidRequest` (bucket without object lock). */
+/** Puts a version under legal hold or lifts it. Errors as openObject and withLegalHold; `InvalidRequest` (bucket without object lock). */
 export async function putObjectLegalHold(
   context: ServiceContext,
   admission: Admission,
   input: ObjectAddress & { readonly legalHold: boolean },
 ): Promise<{ readonly versionId?: string }> {
   checkHasObjectLock(admission.bucket.record)
-  return rewriteVersion(context, admission, input, (record) => ({ ...record, legalHold: input.legalHold }))
+  return rewriteVersion(context, admission, input, (record) =>
+    withLegalHold(record, admission.principal, input.legalHold),
+  )
 }
 
 const withoutRetention = ({ retention: _removed, ...record }: ObjectRecord): ObjectRecord => record

@@ -4,6 +4,7 @@ import { chooseEncryption, streamKey } from '../encryption/object-encryption.ts'
 import type { NewEncryption } from '../encryption/object-encryption.ts'
 import { checkWriteConditions, hasWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
+import { checkRetentionOfKey, holderOf } from './bucket-key-locks.ts'
 import { checkLockRequest } from './lock-rules.ts'
 import { commitNewVersion, releaseOnFailure } from './new-version.ts'
 import type { VersionContent } from './new-version.ts'
@@ -25,7 +26,7 @@ export interface PutObjectInput extends WriteConditions {
 
 /**
  * Stores an object: the bytes first, then one commit that makes them visible under the key. Errors (S3): those of the body;
- * `KeyTooLongError`, `EntityTooLarge` (over 5 GiB), `InvalidRequest` (a lock in a bucket without object lock), `NoSuchKey` and
+ * `KeyTooLongError`, `EntityTooLarge` (over 5 GiB), `InvalidRequest` (a lock in a bucket without object lock), `AccessDenied` (a key's lock), `NoSuchKey` and
  * `PreconditionFailed` (conditions), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
  */
 export async function putObject(
@@ -36,7 +37,9 @@ export async function putObject(
   const { key, body, attributes } = input
   const bucket = admission.bucket.record
   checkObjectKey(key)
-  checkLockRequest(bucket, attributes, context.clock.now())
+  const nowMs = context.clock.now()
+  checkLockRequest(bucket, attributes, nowMs)
+  checkRetentionOfKey(admission.principal, bucket, attributes.retention, nowMs)
   // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
   if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, key))
   const encryption = chooseEncryption(context, bucket, attributes.encryption)
@@ -48,7 +51,7 @@ export async function putObject(
   const version = {
     key,
     conditions: input,
-    attributes,
+    attributes: { ...attributes, ...holderOf(admission.principal, attributes.legalHold) },
     content: contentOf(stored, encryption),
     newBlobs,
   }

@@ -16,6 +16,8 @@ export interface ObjectDescription {
   readonly websiteRedirectLocation?: string
   readonly retention?: Retention
   readonly legalHold?: boolean
+  /** A key of the bucket set the hold, or an attached resource, and such may lift it; absent: it is the account's. */
+  readonly isHeldByKey?: true
 }
 
 /**

@@ -8,6 +8,7 @@ import { uploadKey } from '../keyspace.ts'
 import { commitChange } from '../objects/commit-change.ts'
 import { checkWriteConditions, hasWriteConditions } from '../objects/conditions.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
+import { checkRetentionOfKey, holderOf } from '../objects/bucket-key-locks.ts'
 import { checkLockRequest } from '../objects/lock-rules.ts'
 import type { ObjectAttributes } from '../objects/object-attributes.ts'
 import { BucketChange } from '../objects/bucket-change.ts'
@@ -68,6 +69,7 @@ function uploadRecord(
   const encryption = chooseEncryption(context, bucket, wanted)
   const asked = { ...(retention && { retention }), ...(legalHold !== undefined && { legalHold }) }
   checkLockRequest(bucket, asked, initiatedAt)
+  checkRetentionOfKey(principal, bucket, retention, initiatedAt)
   return {
     uploadId,
     key: input.key,
@@ -77,6 +79,7 @@ function uploadRecord(
     ownerAccountId: attributes.acl?.ownerAccountId ?? objectOwnerAccountId(principal, bucket),
     ...attributes,
     ...asked,
+    ...holderOf(principal, legalHold),
     ...(encryption && { encryption: encryption.encryption }),
     ...(input.givenHeaders && { givenHeaders: input.givenHeaders }),
     ...(input.checksum && { checksum: input.checksum }),

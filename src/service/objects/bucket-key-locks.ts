@@ -1,0 +1,54 @@
+import { ServiceError } from '../errors.ts'
+import type { Principal } from '../principal.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import type { ObjectDescription, ObjectRecord, Retention } from '../records/object.ts'
+import { lockOfNewObject } from './lock-rules.ts'
+
+/** By how much a key may fall short of the default retention: its holder's clock may be wrong, and days are whole. */
+const TOLERANCE_MS = 86_400_000
+
+/** A bucket's key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
+const isKey = ({ type }: Principal): boolean => type === 'bucket-key' || type === 'resource'
+
+/** What a new version is told of its hold: whose it is to lift. Empty unless a key sets one. */
+export function holderOf(
+  principal: Principal,
+  legalHold: boolean | undefined,
+): Pick<ObjectDescription, 'isHeldByKey'> {
+  return legalHold === true && isKey(principal) ? { isHeldByKey: true } : {}
+}
+
+/**
+ * The record with its hold set or lifted. A hold that the account sets is the account's, also over one that a key set; a key lifts what keys set, and
+ * no other. Throws `AccessDenied`.
+ */
+export function withLegalHold(record: ObjectRecord, principal: Principal, legalHold: boolean): ObjectRecord {
+  const { isHeldByKey, ...others } = record
+  const isAccounts = record.legalHold === true && isHeldByKey !== true
+  if (isAccounts && isKey(principal)) {
+    if (legalHold) return record
+    throw new ServiceError(
+      'AccessDenied',
+      'The account set this legal hold: a key of the bucket cannot lift it.',
+    )
+  }
+  return { ...others, legalHold, ...holderOf(principal, legalHold) }
+}
+
+/** The account says how long versions are kept that ask for nothing else: a key may ask for more, not for less. Throws `AccessDenied`. */
+export function checkRetentionOfKey(
+  principal: Principal,
+  bucket: BucketRecord,
+  asked: Retention | undefined,
+  nowMs: number,
+): void {
+  if (!asked || !isKey(principal)) return
+  const { retention } = lockOfNewObject(bucket, {}, nowMs)
+  if (!retention) return
+  const isWeaker = retention.mode === 'COMPLIANCE' && asked.mode === 'GOVERNANCE'
+  if (isWeaker || asked.retainUntil < retention.retainUntil - TOLERANCE_MS)
+    throw new ServiceError(
+      'AccessDenied',
+      "A key of the bucket cannot ask for less than the bucket's default retention.",
+    )
+}
