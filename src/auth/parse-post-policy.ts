@@ -14,6 +14,8 @@ export interface PolicyCondition {
   readonly operator: 'eq' | 'starts-with'
   /** Lower-case name of a form field, or `bucket`. */
   readonly field: string
+  /** The field's name as the policy has it, which applications know it by. */
+  readonly writtenField: string
   readonly value: string
 }
 
@@ -78,7 +80,7 @@ function parseSimpleCondition(condition: unknown): PolicyCondition {
   if (!entry || others.length > 0) throw malformed('a simple condition must have exactly one property')
   const [field, value] = entry
   if (typeof value !== 'string') throw malformed(`the value for ${field} must be a text`)
-  return { operator: 'eq', field: field.toLowerCase(), value }
+  return { operator: 'eq', field: field.toLowerCase(), writtenField: field, value }
 }
 
 /** `["starts-with", "$key", "user/"]` */
@@ -90,7 +92,8 @@ function parseOperatorCondition(condition: readonly unknown[]): PolicyCondition 
     throw malformed(`condition ${name} takes a field and a value`)
   }
   if (!field.startsWith('$')) throw malformed(`the field of condition ${name} must begin with $`)
-  return { operator: name, field: field.slice(1).toLowerCase(), value }
+  const writtenField = field.slice(1)
+  return { operator: name, field: writtenField.toLowerCase(), writtenField, value }
 }
 
 /** `["content-length-range", 1, 1048576]` */

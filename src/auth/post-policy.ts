@@ -35,7 +35,7 @@ export function evaluatePostPolicy(input: EvaluatePostPolicyInput): void {
     covered.add(condition.field)
     if (!isMet(condition, fields.get(condition.field) ?? '')) {
       throw refused(
-        `Policy Condition failed: ["${condition.operator}", "$${condition.field}", "${condition.value}"]`,
+        `Policy Condition failed: ["${condition.operator}", "$${condition.writtenField}", "${condition.value}"]`,
       )
     }
   }

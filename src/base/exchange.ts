@@ -57,6 +57,8 @@ export interface ExchangeFacts {
   furtherAccesses?: FurtherAccess[]
   /** `performance.now()` when the answer's first byte was handed over; set when the bucket's access log is on. */
   answerBegunAt?: number
+  /** What the answer tells a page of another origin, also one that nobody foresaw: name, value, name, value, … */
+  crossOriginHeaders?: readonly string[]
   /** S3's second request id. */
   hostId?: string
 }

@@ -39,6 +39,13 @@ const KEEPS_CATALOGUE_TEXT: ReadonlySet<AuthenticationFailureReason> = new Set<A
   'signature-mismatch',
 ])
 
+/** Messages of S3's that applications match on. */
+const TEXTS: Readonly<Partial<Record<AuthenticationFailureReason, string>>> = {
+  'request-expired': 'Request has expired',
+  'request-not-yet-valid': 'Request is not valid yet',
+  'headers-not-signed': 'There were headers present in the request which were not signed',
+}
+
 /** Details under the names that S3 gives them. */
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
   accessKeyId: 'AWSAccessKeyId',
@@ -65,7 +72,7 @@ export function authenticationError(failure: AuthenticationFailure): ServiceErro
   if (expectedRegion !== undefined) details.bucketRegion = expectedRegion
   return new ServiceError(
     CODES[failure.reason],
-    KEEPS_CATALOGUE_TEXT.has(failure.reason) ? undefined : failure.message,
+    KEEPS_CATALOGUE_TEXT.has(failure.reason) ? undefined : (TEXTS[failure.reason] ?? failure.message),
     { details, cause: failure },
   )
 }

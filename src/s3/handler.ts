@@ -23,6 +23,7 @@ import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { preflightAnswer } from './cors/answer-cors.ts'
+import { corsOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { requireBasics, requireFurther } from './require-rights.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
@@ -93,6 +94,7 @@ class S3Server {
     if (!areHashesLoaded()) await loadHashes()
     exchange.facts.service = 's3'
     const extraHeaders: string[] = []
+    exchange.facts.crossOriginHeaders = extraHeaders
     let address: Address | null = null
     let answer: Answer
     try {
@@ -100,6 +102,7 @@ class S3Server {
       address = parseAddress(head, this.#deps.context.settings.domain)
       answer = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
+      extraHeaders.push(...(await corsOfRefusal(this.#deps.context, exchange)))
       answer = this.#refuse(exchange, address, error)
     }
     await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
@@ -113,7 +116,7 @@ class S3Server {
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
     this.#operations.refuseRepeated(head.query)
-    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, bucketName)
+    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
     if (isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
       return postObject({
@@ -181,14 +184,14 @@ class S3Server {
   async #preflight(
     { facts }: Exchange,
     { headers }: RequestHead,
-    bucketName: string | null,
+    { bucketName, target }: Address,
   ): Promise<Answer> {
     facts.operation = 'PreflightRequest'
     if (bucketName === null) throw new ServiceError('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
     if (!bucket) throw new ServiceError('NoSuchBucket')
     noteBucket(facts, bucket.record)
-    return preflightAnswer(bucket.record, headers)
+    return preflightAnswer(bucket.record, headers, target)
   }
 
   async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {

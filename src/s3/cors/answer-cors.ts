@@ -7,31 +7,43 @@ import { corsHeaders, matchCorsRule, type CorsQuestion } from './match-rule.ts'
 /** More header names than a page has reason to send. */
 const REQUESTED_HEADERS_MAX = 64
 
-/** Headers that any answer gets when a browser asks for a page of another origin; none where no rule allows it. */
+/** What a cache must know of each answer of a bucket with rules: one that was asked for without an origin is no answer to a page's question. */
+const VARY_BY_ORIGIN = ['Vary', 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method']
+
+/** Headers that any answer gets where the bucket has rules: what they allow a page of another origin, if it asks and one of them does. */
 export function actualCorsHeaders(
   bucket: BucketRecord,
   method: string,
   headers: IncomingHttpHeaders,
 ): string[] {
+  if (!bucket.cors || bucket.cors.length === 0) return []
   const { origin } = headers
-  if (typeof origin !== 'string' || !bucket.cors) return []
+  if (typeof origin !== 'string') return VARY_BY_ORIGIN
   // As in S3, a request that repeats the preflight's question is answered to that.
   const asked = headers['access-control-request-method']
   const question = { origin, method: asked ?? method, headers: [] }
   const rule = matchCorsRule(bucket.cors, question)
-  return rule ? corsHeaders(rule, question) : []
+  return rule ? corsHeaders(rule, question) : VARY_BY_ORIGIN
 }
 
 /** Answers a browser's preflight. Throws `BadRequest` where it asks nothing, `AccessForbidden` where no rule allows what it asks. */
-export function preflightAnswer(bucket: BucketRecord, headers: IncomingHttpHeaders): Answer {
+export function preflightAnswer(
+  bucket: BucketRecord,
+  headers: IncomingHttpHeaders,
+  target: 'bucket' | 'object' | 'service',
+): Answer {
   const question = parsePreflight(headers)
+  const details = { method: question.method, resourceType: target.toUpperCase() }
   if (!bucket.cors || bucket.cors.length === 0)
-    throw new ServiceError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.')
+    throw new ServiceError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', {
+      details,
+    })
   const rule = matchCorsRule(bucket.cors, question)
   if (!rule)
     throw new ServiceError(
       'AccessForbidden',
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+      { details },
     )
   return { status: 200, headers: [...corsHeaders(rule, question), 'Content-Length', '0'], body: null }
 }

@@ -70,7 +70,7 @@ export function checkKeyLength(key: string): void {
 }
 
 /** The bucket that a host names, or null for path style. */
-function bucketOfHost(host: string, domain: string): string | null {
+export function bucketOfHost(host: string, domain: string): string | null {
   const name = withoutPort(host).toLowerCase()
   if (!name.endsWith(domain) || name.length <= domain.length) return null
   if (name[name.length - domain.length - 1] !== '.') return null

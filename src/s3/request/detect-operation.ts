@@ -67,8 +67,20 @@ export class OperationTable {
       details: {
         method: method,
         resourceType: marker === null ? address.target.toUpperCase() : marker.toUpperCase(),
+        allow: this.#methodsOf(address.target, marker).join(', '),
       },
     })
+  }
+
+  /** The methods that the target has, with the marker or without one. */
+  #methodsOf(target: Address['target'], marker: string | null): readonly string[] {
+    return [...this.#routes]
+      .filter(([place, { plain, marked }]) => {
+        const isSamePlace = place.endsWith(` ${target}`)
+        return isSamePlace && (marker === null ? plain.length > 0 : marked.has(marker))
+      })
+      .map(([place]) => place.slice(0, place.indexOf(' ')))
+      .sort()
   }
 
   #add(handler: AnyOperationHandler): void {

@@ -13,6 +13,9 @@ export function answerInternalError({ request, response, requestId, facts }: Exc
   for (const name of response.getHeaderNames()) response.removeHeader(name)
   const answer = FAILURES[facts.service ?? 's3'](requestId)
   facts.errorCode = answer.code
+  const { crossOriginHeaders = [] } = facts
+  for (let at = 0; at + 1 < crossOriginHeaders.length; at += 2)
+    response.setHeader(crossOriginHeaders[at] ?? '', crossOriginHeaders[at + 1] ?? '')
   response.writeHead(500, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
   response.end(request.method === 'HEAD' ? undefined : answer.body)
 }

@@ -1,8 +1,7 @@
 import { isHeaderName } from '../../base/header-name.ts'
-import { ServiceError } from '../errors.ts'
 import type { CorsRule } from '../records/bucket.ts'
 
-/** A rule as the API gives it; the model has checked methods, number of rules and the id's length. */
+/** A rule as an API gives it. */
 export interface CorsRuleInput {
   readonly id?: string | undefined
   readonly allowedMethods: readonly string[]
@@ -12,56 +11,85 @@ export interface CorsRuleInput {
   readonly maxAgeSeconds?: number | undefined
 }
 
-/** As the API documents it, over the whole configuration. */
-const CORS_BYTES_MAX = 64 * 1024
+/** What is wrong with a rule, and with which text in it. Each API has words of its own for it. */
+export interface CorsFault {
+  readonly problem:
+    | 'id-repeated'
+    | 'id-too-long'
+    | 'method-unknown'
+    | 'no-method'
+    | 'no-origin'
+    | 'two-wildcards-in-origin'
+    | 'two-wildcards-in-header'
+    | 'not-a-header'
+    | 'wildcard-in-exposed-header'
+    | 'negative-age'
+    | 'too-large'
+  /** Place of the rule in the list, from 0. */
+  readonly index: number
+  readonly value: string
+}
 
-/** The rules as they are stored. Throws `InvalidInputException` naming the rule and what is wrong with it. */
-export function checkCorsRules(rules: readonly CorsRuleInput[]): CorsRule[] {
+/** What S3 lets pages of other origins do. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
+
+/** In characters. */
+const ID_LENGTH_MAX = 255
+
+/** As the API documents it, over the whole configuration. */
+export const CORS_BYTES_MAX = 64 * 1024
+
+/** The first thing that is wrong with the rules; null: nothing is. */
+export function findCorsFault(rules: readonly CorsRuleInput[]): CorsFault | null {
   const ids = new Set<string>()
-  const checked = rules.map((rule, index) => {
-    const where = `cors.rules[${index}]`
-    const { id, allowedMethods, allowedOrigins, allowedHeaders, exposeHeaders, maxAgeSeconds } = rule
-    if (id !== undefined && ids.has(id)) throw invalid(`${where}.id repeats ${JSON.stringify(id)}`)
-    if (id !== undefined) ids.add(id)
-    if (allowedMethods.length === 0) throw invalid(`${where}.allowedMethods is empty`)
-    if (allowedOrigins.length === 0) throw invalid(`${where}.allowedOrigins is empty`)
-    checkWildcards(allowedOrigins, `${where}.allowedOrigins`)
-    checkWildcards(allowedHeaders ?? [], `${where}.allowedHeaders`)
-    checkExposeHeaders(exposeHeaders ?? [], `${where}.exposeHeaders`)
-    if (maxAgeSeconds !== undefined && maxAgeSeconds < 0) throw invalid(`${where}.maxAgeSeconds is below 0`)
-    return {
+  for (const [index, rule] of rules.entries()) {
+    const fault = faultOf(rule)
+    if (fault) return { ...fault, index }
+    const { id } = rule
+    if (id === undefined) continue
+    if (ids.has(id)) return { problem: 'id-repeated', value: id, index }
+    ids.add(id)
+  }
+  const sizeBytes = Buffer.byteLength(JSON.stringify({ rules: storedCorsRules(rules) }))
+  return sizeBytes > CORS_BYTES_MAX ? { problem: 'too-large', value: String(sizeBytes), index: 0 } : null
+}
+
+/** The rules as they are stored. */
+export function storedCorsRules(rules: readonly CorsRuleInput[]): CorsRule[] {
+  return rules.map(
+    ({ id, allowedMethods, allowedOrigins, allowedHeaders, exposeHeaders, maxAgeSeconds }) => ({
       ...(id !== undefined && { id }),
       allowedMethods,
       allowedOrigins,
       ...(allowedHeaders && { allowedHeaders }),
       ...(exposeHeaders && { exposeHeaders }),
       ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
-    }
-  })
-  const sizeBytes = Buffer.byteLength(JSON.stringify({ rules: checked }))
-  if (sizeBytes > CORS_BYTES_MAX) {
-    throw invalid(`The CORS configuration has at most ${CORS_BYTES_MAX} bytes; this one has ${sizeBytes}`)
-  }
-  return checked
+    }),
+  )
 }
 
-function checkWildcards(values: readonly string[], where: string): void {
-  for (const value of values) {
-    if (value.indexOf('*') !== value.lastIndexOf('*')) {
-      throw invalid(`${where} takes one * in a value; got ${JSON.stringify(value.slice(0, 100))}`)
-    }
+function faultOf(rule: CorsRuleInput): Omit<CorsFault, 'index'> | null {
+  const { id = '', allowedMethods, allowedOrigins, allowedHeaders = [], exposeHeaders = [] } = rule
+  if (id.length > ID_LENGTH_MAX) return { problem: 'id-too-long', value: id }
+  if (allowedMethods.length === 0) return { problem: 'no-method', value: '' }
+  if (allowedOrigins.length === 0) return { problem: 'no-origin', value: '' }
+  for (const method of allowedMethods)
+    if (!METHODS.has(method)) return { problem: 'method-unknown', value: method }
+  for (const origin of allowedOrigins)
+    if (hasTwoWildcards(origin)) return { problem: 'two-wildcards-in-origin', value: origin }
+  for (const name of allowedHeaders) {
+    if (hasTwoWildcards(name)) return { problem: 'two-wildcards-in-header', value: name }
+    if (!isHeaderName(name)) return { problem: 'not-a-header', value: name }
   }
+  // They are told to browsers in a header, which can hold nothing but names.
+  for (const name of exposeHeaders) {
+    if (name.includes('*')) return { problem: 'wildcard-in-exposed-header', value: name }
+    if (!isHeaderName(name)) return { problem: 'not-a-header', value: name }
+  }
+  const { maxAgeSeconds } = rule
+  return maxAgeSeconds !== undefined && maxAgeSeconds < 0
+    ? { problem: 'negative-age', value: String(maxAgeSeconds) }
+    : null
 }
 
-/** They are told to browsers in a header, which can hold nothing but names. */
-function checkExposeHeaders(names: readonly string[], where: string): void {
-  for (const name of names) {
-    if (name.includes('*')) throw invalid(`${where} takes no wildcard`)
-    if (!isHeaderName(name))
-      throw invalid(`${where} takes names of headers; got ${JSON.stringify(name.slice(0, 100))}`)
-  }
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidInputException', message)
-}
+const hasTwoWildcards = (value: string): boolean => value.indexOf('*') !== value.lastIndexOf('*')

@@ -8,8 +8,8 @@ import type { OperationRecord } from '../records/operation.ts'
 import { resolveAccessLog } from './access-log.ts'
 import type { AccessLogInput } from './access-log.ts'
 import { changeBucket } from './change-bucket.ts'
-import { checkCorsRules } from './cors-rules.ts'
-import type { CorsRuleInput } from './cors-rules.ts'
+import { findCorsFault, storedCorsRules, type CorsRuleInput } from './cors-rules.ts'
+import { describeCorsFault } from './describe-cors-fault.ts'
 import { checkReadonlyAccessAccounts } from './readonly-access-accounts.ts'
 
 /** What is absent stays as it is. */
@@ -94,7 +94,9 @@ function withAccessRules(
 }
 
 function withCors(record: BucketRecord, rules: readonly CorsRuleInput[]): BucketRecord {
-  if (rules.length > 0) return { ...record, cors: checkCorsRules(rules) }
+  const fault = findCorsFault(rules)
+  if (fault) throw new ServiceError('InvalidInputException', describeCorsFault(fault))
+  if (rules.length > 0) return { ...record, cors: storedCorsRules(rules) }
   const next: { -readonly [K in keyof BucketRecord]: BucketRecord[K] } = { ...record }
   delete next.cors
   return next

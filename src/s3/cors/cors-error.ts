@@ -1,0 +1,34 @@
+import type { CorsFault } from '../../service/buckets/cors-rules.ts'
+import { ServiceError } from '../../service/errors.ts'
+
+/** A fault in CORS rules in the words of S3, which people look up. */
+export function corsError({ problem, value }: CorsFault): ServiceError {
+  const text = value.slice(0, 256)
+  switch (problem) {
+    case 'id-repeated':
+      return invalid(`Rule ID must be unique. Found same ID for more than one rule: ${text}`)
+    case 'id-too-long':
+      return new ServiceError('InvalidArgument', 'ID length should not exceed allowed limit of 255')
+    case 'method-unknown':
+      return invalid(`Found unsupported HTTP method in CORS config. Unsupported method is ${text}`)
+    case 'two-wildcards-in-origin':
+      return invalid(`AllowedOrigin "${text}" can not have more than one wildcard.`)
+    case 'two-wildcards-in-header':
+      return invalid(`AllowedHeader "${text}" can not have more than one wildcard.`)
+    case 'wildcard-in-exposed-header':
+      return invalid(
+        `ExposeHeader "${text}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+      )
+    case 'not-a-header':
+      return invalid(`"${text}" is not the name of a header.`)
+    case 'negative-age':
+      return invalid(`MaxAgeSeconds must not be negative, got ${text}.`)
+    case 'no-method':
+    case 'no-origin':
+      return new ServiceError('MalformedXML')
+    case 'too-large':
+      return invalid(`The CORS configuration is too large: ${text} bytes.`)
+  }
+}
+
+const invalid = (message: string): ServiceError => new ServiceError('InvalidRequest', message)
