@@ -128,6 +128,14 @@ describe('BlobLedger', () => {
     assert.deepEqual(await ids(), [])
   })
 
+  it('removes released blobs also when the clock was set back', async () => {
+    const { ledger, put, ids, clock } = await setUp()
+    ledger.release([await put(ledger)])
+    clock.advance(-24 * HOUR_MS)
+    assert.equal(await ledger.reclaimDue(), 1)
+    assert.deepEqual(await ids(), [])
+  })
+
   it('finds its own forgotten blobs in a second sweep after the grace', async () => {
     const { ledger, put, ids, clock } = await setUp()
     const forgotten = await put(ledger)

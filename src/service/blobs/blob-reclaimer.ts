@@ -152,10 +152,14 @@ export class BlobReclaimer {
   }
 
   #due(untilMs: number): BlobId[] {
+    const { clock, delayMs } = this.#options
+    const nowMs = clock.now()
+    // A clock that was set back must not keep blobs waiting for longer than they have to.
+    const dueAtMax = nowMs + Math.max(delayMs, HELD_RETRY_MS)
     const found: BlobId[] = []
     for (const [blobId, { dueAt, isHeld }] of this.#waiting) {
       // What was held is asked about again when its time comes, not by a call for all: whoever reads it still does.
-      if (dueAt > (isHeld ? this.#options.clock.now() : untilMs)) continue
+      if (dueAt > (isHeld ? nowMs : untilMs) && dueAt <= dueAtMax) continue
       found.push(blobId)
       if (found.length === QUESTION_BLOBS_MAX) break
     }
