@@ -24,6 +24,8 @@ export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly values?: readonly V[]
   /** Upper and lower case are the same; read, it is as `values` spells it. */
   readonly ignoresCase?: boolean
+  /** Text of the `InvalidRequest` that another value gets, where S3 does not answer `InvalidArgument`. */
+  readonly otherValueMessage?: string
   /** Further values that the API knows and nothing here offers: refused for that, not as unknown. */
   readonly valuesNotOffered?: readonly string[]
 }

@@ -92,7 +92,9 @@ describe('the checksum of an object', () => {
     it(`may be ${algorithm}: compared, kept, told, copied and listed`, async () => {
       const key = `put-${algorithm}`
       assert.equal(outcome(await send('PUT', key, { [header]: other() }, BODY)), '400 BadDigest')
-      assert.equal(outcome(await send('PUT', key, { [header]: 'bad' }, BODY)), '400 InvalidRequest')
+      assert.equal(outcome(await send('PUT', key, { [header]: 'bad' }, BODY)), '400 BadDigest')
+      for (const none of ['', 'no base64!', 'YXNrZGpoZ2tqYXNoAAAA'])
+        assert.equal(outcome(await send('PUT', key, { [header]: none }, BODY)), '400 InvalidRequest', none)
       const named = { 'x-amz-sdk-checksum-algorithm': algorithm.toLowerCase() }
       const answer = await send('PUT', key, { [header]: sum(), ...named }, BODY)
       assert.equal(answer.status, 200, answer.body.toString())
@@ -146,7 +148,8 @@ describe('the checksum of an object', () => {
       )
       assert.equal(outcome(await complete(key, uploadId, element(algorithm, other()))), '400 InvalidPart')
       const type = { 'x-amz-checksum-type': 'full_object' }
-      assert.equal(outcome(await complete(key, uploadId, inner, type)), '400 BadDigest')
+      assert.equal(outcome(await complete(key, uploadId, inner, type)), '400 InvalidRequest')
+      assert.equal(outcome(await complete(key, uploadId, element(algorithm, 'bad'))), '400 InvalidArgument')
       const ofParts = checksumOf(algorithm, Buffer.from(sum(), 'base64'))
       for (const wrong of [`${other()}-1`, other(), `${ofParts}-2`])
         assert.equal(
@@ -154,7 +157,9 @@ describe('the checksum of an object', () => {
           '400 BadDigest',
           wrong,
         )
-      assert.equal(outcome(await complete(key, uploadId, inner, { [header]: 'bad' })), '400 InvalidRequest')
+      assert.equal(outcome(await complete(key, uploadId, '', { [header]: 'bad' })), '400 BadDigest')
+      for (const none of ['no base64!', `${ofParts}-x`, `${ofParts}-1-2`, `${ofParts}--1`])
+        assert.equal(outcome(await complete(key, uploadId, inner, { [header]: none })), '400 InvalidRequest')
       const expected = { [header]: ofParts, 'x-amz-checksum-type': 'composite' }
       assert.equal(outcome(await complete(key, uploadId, inner, expected)), '200')
       assert.deepEqual(await head(key), withMember(algorithm, `${ofParts}-1`, 'COMPOSITE'))
@@ -173,7 +178,9 @@ describe('the checksum of an object', () => {
       const uploadId = await begin(key, asked)
       assert.equal(outcome(await part(key, uploadId)), '200')
       const type = { 'x-amz-checksum-type': 'COMPOSITE' }
-      assert.equal(outcome(await complete(key, uploadId, '', type)), '400 BadDigest')
+      assert.equal(outcome(await complete(key, uploadId, '', type)), '400 InvalidRequest')
+      const sha1 = element('SHA1', checksumOf('SHA1', BODY))
+      assert.equal(outcome(await complete(key, uploadId, sha1)), '400 BadDigest')
       assert.equal(outcome(await complete(key, uploadId, '', asked)), '200')
       assert.deepEqual(await head(key), withMember(algorithm, checksumOf(algorithm, BODY)))
     })

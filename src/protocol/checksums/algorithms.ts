@@ -57,8 +57,14 @@ export function parseAlgorithm(text: string): ChecksumAlgorithm | null {
   return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === upper) ?? null
 }
 
-/** Whether a text is the strict base64 of a value of the algorithm. */
-export function isChecksumText(algorithm: ChecksumAlgorithm, text: string): boolean {
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.length === CHECKSUM_BYTES[algorithm] && bytes.toString('base64') === text
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
+
+/**
+ * What a text is that stands for a value of the algorithm: `value`; `cut`, base64 that lacks characters at its end, which is the value of no
+ * bytes; or `other`, what is no base64 or has another length.
+ */
+export function checksumTextKind(algorithm: ChecksumAlgorithm, text: string): 'value' | 'cut' | 'other' {
+  if (!BASE64.test(text)) return 'other'
+  if (text.length % 4 !== 0) return 'cut'
+  return Buffer.from(text, 'base64').length === CHECKSUM_BYTES[algorithm] ? 'value' : 'other'
 }

@@ -163,7 +163,8 @@ describe('parseRequestedChecksum', () => {
 
   const REFUSED: readonly (readonly [title: string, headers: Record<string, string>])[] = [
     ['two checksums', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-crc32c': 'AAAAAA==' }],
-    ['a value that is none', { 'x-amz-checksum-crc32': 'bad' }],
+    ['an empty value', { 'x-amz-checksum-crc32': '' }],
+    ['a value that is none', { 'x-amz-checksum-crc32': 'no base64' }],
     ['a value of another algorithm', { 'x-amz-checksum-sha1': 'AAAAAA==' }],
     ['header and trailer', { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-trailer': 'x-amz-checksum-crc32' }],
     ['an unknown trailer', { 'x-amz-trailer': 'x-amz-meta-a' }],
@@ -183,7 +184,8 @@ describe('verifyChecksum', () => {
     verifyChecksum('CRC32', 'y/Q5Jg==', 'y/Q5Jg==')
     assert.throws(() => verifyChecksum('CRC32', 'AAAAAA==', 'y/Q5Jg=='), failsWith('BadDigest'))
     assert.throws(() => verifyChecksum('CRC32', '', 'y/Q5Jg=='), failsWith('BadDigest'))
-    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('InvalidRequest'))
+    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('BadDigest'))
+    assert.throws(() => verifyChecksum('CRC32', 'no base64', 'y/Q5Jg=='), failsWith('InvalidRequest'))
   })
 })
 

@@ -5,7 +5,7 @@ import {
   CHECKSUM_ALGORITHMS,
   CHECKSUM_HEADERS,
   algorithmOfHeader,
-  isChecksumText,
+  checksumTextKind,
   parseAlgorithm,
 } from './algorithms.ts'
 
@@ -34,21 +34,18 @@ export function parseRequestedChecksum(headers: IncomingHttpHeaders): RequestedC
   if (typeof named !== 'string') return requested
   const algorithm = parseAlgorithm(named)
   if (algorithm === null) {
-    throw new ProtocolFailure(
-      'InvalidRequest',
-      `x-amz-sdk-checksum-algorithm must be one of ${CHECKSUM_ALGORITHMS.join(', ')}`,
-    )
+    throw new ProtocolFailure('InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.')
   }
   if (requested === null) {
     throw new ProtocolFailure(
       'InvalidRequest',
-      'x-amz-sdk-checksum-algorithm specified, but no x-amz-checksum-* header and no such trailer',
+      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     )
   }
   if (requested.algorithm !== algorithm) {
     throw new ProtocolFailure(
       'InvalidRequest',
-      `x-amz-sdk-checksum-algorithm is ${algorithm}, but the request carries a ${requested.algorithm}`,
+      `Value for x-amz-sdk-checksum-algorithm header is invalid: it is ${algorithm}, but the request carries a ${requested.algorithm}.`,
     )
   }
   return requested
@@ -76,7 +73,7 @@ export function verifyChecksum(algorithm: ChecksumAlgorithm, given: string, calc
 }
 
 function checkValue(algorithm: ChecksumAlgorithm, value: string): void {
-  if (!isChecksumText(algorithm, value))
+  if (checksumTextKind(algorithm, value) === 'other')
     throw new ProtocolFailure('InvalidRequest', `Value for ${CHECKSUM_HEADERS[algorithm]} header is invalid.`)
 }
 
@@ -89,7 +86,7 @@ function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
     if (found) {
       throw new ProtocolFailure(
         'InvalidRequest',
-        'a request must give one x-amz-checksum-* header, got several',
+        'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
       )
     }
     found = { algorithm, value }

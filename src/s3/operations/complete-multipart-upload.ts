@@ -12,7 +12,7 @@ import { expirationHeader } from '../answer/expiration-header.ts'
 import { combineChecksums } from '../body/combine-checksums.ts'
 import { objectLocation } from '../answer/object-location.ts'
 import { handler } from '../operation-handler.ts'
-import { checksumIn, expectedChecksum } from '../request/checksum-input.ts'
+import { expectedChecksum, partChecksum } from '../request/checksum-input.ts'
 import { quoteEtag, unquoteEtag } from '../request/etags.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 import { writeConditions } from '../request/write-conditions.ts'
@@ -29,7 +29,7 @@ export const completeMultipartUploadHandler = handler(model, async (input, call)
     key: call.objectKey,
     uploadId: input.UploadId,
     parts: input.MultipartUpload.Parts.map((part) => {
-      const checksum = checksumIn(part)
+      const checksum = partChecksum(part)
       return {
         partNumber: part.PartNumber,
         etag: unquoteEtag(part.ETag),

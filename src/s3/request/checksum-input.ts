@@ -1,12 +1,17 @@
-import { CHECKSUM_ALGORITHMS, CHECKSUM_HEADERS, isChecksumText } from '../../protocol/checksums/algorithms.ts'
+import {
+  CHECKSUM_ALGORITHMS,
+  CHECKSUM_HEADERS,
+  checksumTextKind,
+} from '../../protocol/checksums/algorithms.ts'
 import { ServiceError } from '../../service/errors.ts'
+import { invalidArgument } from './read-input.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 
 /** Checksum members of an input or of an element of a document. */
 type ChecksumInput = { readonly [A in ChecksumAlgorithm as `Checksum${A}`]?: string | undefined }
 
 /** The checksum that an input gives, whatever its algorithm; undefined when it gives none, or an empty one. */
-export function checksumIn(
+function checksumIn(
   input: ChecksumInput,
 ): { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined {
   for (const algorithm of CHECKSUM_ALGORITHMS) {
@@ -19,13 +24,31 @@ export function checksumIn(
 /** The number of parts behind a composite checksum. */
 const PART_COUNT = /-\d{1,5}$/
 
-/** The checksum that a completion expects of its object. Throws `InvalidRequest` for a value that is none of its algorithm. */
+/** The checksum that an entry of a completion's list gives. Throws `InvalidArgument` for a value that is none of its algorithm. */
+export function partChecksum(part: ChecksumInput): ReturnType<typeof checksumIn> {
+  const checksum = checksumIn(part)
+  if (checksum && checksumTextKind(checksum.algorithm, checksum.value) !== 'value')
+    throw invalidArgument(
+      `Checksum${checksum.algorithm}`,
+      checksum.value,
+      'Invalid Base64 or multiple checksums present in request',
+    )
+  return checksum
+}
+
+/**
+ * The checksum that a completion expects of its object. Throws `InvalidRequest` for what is no value of its algorithm, and `BadDigest` for one
+ * that was cut.
+ */
 export function expectedChecksum(input: ChecksumInput): ReturnType<typeof checksumIn> {
   const expected = checksumIn(input)
-  if (expected && !isChecksumText(expected.algorithm, expected.value.replace(PART_COUNT, '')))
-    throw new ServiceError(
-      'InvalidRequest',
-      `Value for ${CHECKSUM_HEADERS[expected.algorithm]} header is invalid.`,
-    )
-  return expected
+  if (!expected) return undefined
+  const kind = checksumTextKind(expected.algorithm, expected.value.replace(PART_COUNT, ''))
+  if (kind === 'value') return expected
+  throw kind === 'cut'
+    ? new ServiceError('BadDigest')
+    : new ServiceError(
+        'InvalidRequest',
+        `Value for ${CHECKSUM_HEADERS[expected.algorithm]} header is invalid.`,
+      )
 }

@@ -136,7 +136,7 @@ describe('reading the input of an S3 operation', () => {
     [
       'the announcement of a checksum that is none',
       { 'x-amz-sdk-checksum-algorithm': 'MD4' },
-      'InvalidArgument',
+      'InvalidRequest',
     ],
     ['a checksum that is none', { 'x-amz-checksum-md4': 'AAAA' }, null],
     ['a condition that writes do not have', { 'if-unmodified-since': 'now' }, 'NotImplemented'],

@@ -55,7 +55,7 @@ export class InputReader {
   }
 
   /**
-   * Throws `InvalidArgument` where a value is not what the model says, and `NotImplemented` for a header that the operation does not use
+   * Throws `InvalidArgument` (of some `InvalidRequest`) where a value is not what the model says, and `NotImplemented` for a header that the operation does not use
    * and may not pass over.
    */
   read({ address, headers }: InputSource): InputValues {
@@ -140,7 +140,11 @@ function readText(shape: Shape, text: string, name: string): unknown {
 function readString(shape: StringShape, text: string, name: string): string {
   const value = shape.ignoresCase ? spelledAs(shape, text) : text
   if (shape.valuesNotOffered?.includes(value)) throw notImplemented('value', `${text} of ${name}`)
-  if (shape.values && !shape.values.includes(value)) throw invalidArgument(name, text)
+  if (shape.values && !shape.values.includes(value)) {
+    if (shape.otherValueMessage !== undefined)
+      throw new ServiceError('InvalidRequest', shape.otherValueMessage, { details: { header: name } })
+    throw invalidArgument(name, text)
+  }
   if (shape.lengthMax !== undefined && value.length > shape.lengthMax) throw invalidArgument(name, text)
   return value
 }

@@ -66,7 +66,7 @@ export function assembleParts(
   const { upload, input } = from
   if (input.expectedChecksumType !== undefined && input.expectedChecksumType !== checksumOf(upload).type)
     throw new ServiceError(
-      'BadDigest',
+      'InvalidRequest',
       `The upload was created using the ${checksumOf(upload).type} checksum mode. The complete request must use the same checksum mode.`,
     )
   const chosen = chooseParts(upload, from.parts, from.wanted)
@@ -104,6 +104,11 @@ function chooseParts(
       throw new ServiceError(
         'InvalidRequest',
         `The upload was created using a ${ofUpload.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
+      )
+    if (part && checksum && checksumOfPart(part, checksum.algorithm) === undefined)
+      throw new ServiceError(
+        'BadDigest',
+        `The ${checksum.algorithm.toLowerCase()} you specified for part ${partNumber} did not match what we received.`,
       )
     const isRight =
       part?.etag === etag && (!checksum || checksumOfPart(part, checksum.algorithm) === checksum.value)

@@ -5,11 +5,18 @@ import { StringValue } from './primitives.ts'
 /** The checksums that S3 knows. */
 export const ChecksumAlgorithm = enumeration(
   ['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME', 'SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'],
-  { ignoresCase: true },
+  {
+    ignoresCase: true,
+    otherValueMessage:
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, MD5, SHA1, SHA256, SHA512, XXHASH128, XXHASH3, XXHASH64]',
+  },
 )
 
 /** Whether a checksum is over the whole object, or over the checksums of its parts. */
-export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'], { ignoresCase: true })
+export const ChecksumType = enumeration(['COMPOSITE', 'FULL_OBJECT'], {
+  ignoresCase: true,
+  otherValueMessage: 'Value for x-amz-checksum-type header is invalid.',
+})
 
 /** Checksums as elements of a document. */
 export const checksumElements = {
