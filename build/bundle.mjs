@@ -27,10 +27,15 @@ const SEPARATE = {
   'src/cli/commands/env.ts': 'env',
   'src/cli/commands/use.ts': 'use',
   'src/cli/help/index.ts': 'help',
+  'src/cli/yaml/package.ts': 'yaml',
+  'src/cli/yaml/skeleton.ts': 'yaml-skeleton',
 }
 
 /** Modules of which the command line gets another one that does the same and loads faster. */
 const REPLACED = { 'src/base/sha-256.ts': 'src/base/sha-256-script.ts' }
+
+/** A member `doc` with its text, as the sources have it. */
+const DOC = /\bdoc:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?/g
 
 const shared = {
   absWorkingDir: root,
@@ -53,6 +58,17 @@ const separateModules = {
         ? { path: `./${SEPARATE[source]}.cjs`, external: true }
         : undefined
     })
+  },
+}
+
+/** Leaves out what is said of operations, members and options: only help and samples tell it, which are files of their own. */
+const withoutDocs = {
+  name: 'without-docs',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/(?:model\/lightsail\/.*|cli\/grammar\/global-options)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(DOC, ''),
+      loader: 'ts',
+    }))
   },
 }
 
@@ -80,7 +96,7 @@ const commandLine = await build({
   minifyIdentifiers: true,
   banner: { js: '(function(require){' },
   footer: { js: '})' },
-  plugins: [separateModules, replacedModules],
+  plugins: [separateModules, replacedModules, withoutDocs],
 })
 const [{ contents, hash }] = commandLine.outputFiles
 if (contents.length > BUNDLE_BYTES_MAX)

@@ -34,6 +34,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
   'prom-client': 'server/metrics/metrics.ts',
+  yaml: 'cli/yaml/package.ts',
 }
 
 interface Import {

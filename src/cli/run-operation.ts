@@ -11,6 +11,7 @@ import { SettingError } from './config/settings.ts'
 import type { ParsedArguments } from './grammar/argument.ts'
 import {
   INPUT_JSON,
+  INPUT_YAML,
   MAX_ITEMS,
   memberOptions,
   operationArguments,
@@ -18,12 +19,14 @@ import {
   STARTING_TOKEN,
 } from './grammar/operation-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
+import { OutputError } from './output/output-error.ts'
 import { OUTPUT_FORMATS, renderOutput } from './output/render.ts'
+import type { OutputFormat } from './output/render.ts'
 import type { Query } from './query/index.ts'
 import { createClient, createFetchText, planClient } from './session.ts'
 import type { Session } from './session.ts'
 import { writeStderr } from './standard-streams.ts'
-import { UnknownOptionsError } from './usage-error.ts'
+import { UnknownOptionsError, UsageError } from './usage-error.ts'
 
 type PagedOperation = Operation & { readonly pagination: Pagination }
 const isPaged = (operation: Operation): operation is PagedOperation => operation.pagination !== undefined
@@ -35,7 +38,10 @@ export interface OperationRun {
   /** What the global options left of the command line, after the operation's name. */
   readonly args: readonly string[]
   readonly query: Query | undefined
+  /** Ends the program, quietly, when nobody reads. */
   readonly write: (text: string) => void
+  /** Throws when nobody reads. */
+  readonly writeOrThrow: (text: string) => void
   readonly showHelp: () => Promise<number>
 }
 
@@ -54,19 +60,36 @@ export async function runOperation(run: OperationRun): Promise<number> {
   // Asked for only here, as the reference does: wrong words on the command line come first.
   session.settings.requireProfile()
   const input = parsed.values.get(INPUT_JSON.key)
+  const yaml = parsed.values.get(INPUT_YAML.key)
+  if (typeof input === 'string' && typeof yaml === 'string')
+    throw new UsageError(`Only one of ${INPUT_JSON.name} and ${INPUT_YAML.name} may be given`)
   if (typeof input === 'string') addInputJson(parameters, input, session.settings.env)
+  if (typeof yaml === 'string')
+    await (await import('./arguments/input-yaml.ts')).addInputYaml(parameters, yaml, session.settings.env)
   const skeleton = parsed.values.get(SKELETON.key)
   if (skeleton === 'input') {
     const { inputSkeleton } = await import('./skeleton.ts')
     run.write(`${writeJson(inputSkeleton(operation.input), { indent: 4, isAscii: true })}\n`)
     return 0
   }
+  if (skeleton === 'yaml-input') {
+    run.write(await (await import('./yaml/skeleton.ts')).yamlInputSkeleton(operation.name))
+    return 0
+  }
   const plan = await planClient(session)
-  if (skeleton === 'output') {
+  if (skeleton === 'output' || skeleton === 'yaml-output') {
     if (session.settings.validatesParameters) validateInput(parameters, operation.input)
     const { outputSkeleton } = await import('./skeleton.ts')
-    await show(run, outputSkeleton(operation.output))
+    await show(run, outputSkeleton(operation.output), skeleton === 'yaml-output' ? 'yaml' : undefined)
     return 0
+  }
+  // What can fail on this side is found before anything is called.
+  outputFormat(session)
+  const takingBack = operation.takenBackBy
+  const renderOwn = (output: WireValue): Promise<string> => render(run, output)
+  if (takingBack !== undefined) {
+    if (session.settings.validatesParameters) validateInput(parameters, operation.input)
+    await (await import('./show-secret.ts')).rehearse(run, renderOwn)
   }
   const client = await createClient(session, plan)
   if (isWalk && isPaged(operation)) {
@@ -78,6 +101,9 @@ export async function runOperation(run: OperationRun): Promise<number> {
       ...(typeof itemsMax === 'number' ? { itemsMax } : {}),
     })
     await showPages(run, walk)
+  } else if (takingBack !== undefined) {
+    const { callAndShow } = await import('./show-secret.ts')
+    await callAndShow(run, client, { parameters, takingBack, render: renderOwn })
   } else await show(run, await client.call(operation, parameters))
   return 0
 }
@@ -123,22 +149,37 @@ async function buildParameters(
   return parameters
 }
 
-function outputFormat({ globals, settings }: Session): (typeof OUTPUT_FORMATS)[number] {
+function outputFormat({ globals, settings }: Session): OutputFormat {
   const name = globals.output ?? settings.output
   const format = OUTPUT_FORMATS.find((known) => known === name)
   if (format === undefined) throw new SettingError(`Unknown output type: ${name}`)
   return format
 }
 
-async function show(run: OperationRun, output: WireValue): Promise<void> {
-  const format = outputFormat(run.session)
-  const picked = run.query === undefined ? output : run.query.search(output)
-  run.write(await renderOutput(run.operation.name, picked, { format, color: run.session.globals.color }))
+async function show(run: OperationRun, output: WireValue, format?: OutputFormat): Promise<void> {
+  try {
+    run.write(await render(run, output, format))
+  } catch (error) {
+    if (error instanceof OutputError) run.write(error.before)
+    throw error
+  }
 }
 
-/** Text shows each page as it comes; the other formats show all pages as one output. */
+/** Picks from an output and writes what is picked as text. @throws QueryError, OutputError */
+async function render(run: OperationRun, output: WireValue, format?: OutputFormat): Promise<string> {
+  const picked = run.query === undefined ? output : run.query.search(output)
+  const { color } = run.session.globals
+  return renderOutput(run.operation.name, picked, { format: format ?? outputFormat(run.session), color })
+}
+
+/** Text and streams show each page as it comes; the other formats show all pages as one output. */
 async function showPages(run: OperationRun, walk: PageWalk): Promise<void> {
-  if (outputFormat(run.session) !== 'text') {
+  const format = outputFormat(run.session)
+  if (format === 'yaml-stream') {
+    for await (const page of walk.pages()) await show(run, page)
+    return
+  }
+  if (format !== 'text') {
     await show(run, await walk.collect())
     return
   }

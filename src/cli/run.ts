@@ -1,13 +1,15 @@
 import { lightsailOperations } from '../model/lightsail/index.ts'
 import { toKebabCase } from '../model/operation.ts'
 import type { Operation } from '../model/operation.ts'
+import { aliasWords, readAliases, runShellAlias } from './aliases.ts'
 import { handWrittenCommands } from './commands/index.ts'
 import { SERVER_COMMANDS } from './commands/server-commands.ts'
 import { ConfigFileError } from './config/ini-file.ts'
+import type { ParsedArguments } from './grammar/argument.ts'
 import { GLOBAL_OPTIONS, globalValues } from './grammar/global-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
 import type { Query } from './query/index.ts'
-import { writeStderr, writeStdout } from './standard-streams.ts'
+import { writeStderr, writeStdout, writeStdoutOrThrow } from './standard-streams.ts'
 import { isUsageError, UnknownOptionsError, UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -19,6 +21,9 @@ To see help text, you can run:
 `
 const SERVICE = 'lightsail'
 
+/** What is typed first for want of anything else, and what it stands for. */
+const SHORT_FORMS: Readonly<Record<string, string>> = { '-h': '--help', '-v': '--version' }
+
 /** Exit codes, which are AWS CLI v1's. */
 const FAILED = 255
 const UNREADABLE_CONFIG = 1
@@ -27,10 +32,12 @@ const MISUSED = 2
 /** Runs a command line; gives the exit code. Everything a user did wrong, or that went wrong, ends as a message here. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
-    const [first = '', ...rest] = args
+    const [typed = 'help', ...rest] = args
+    const first = SHORT_FORMS[typed] ?? typed
     const command = Object.hasOwn(handWrittenCommands, first) ? handWrittenCommands[first] : undefined
     if (command !== undefined) return await (await command.load()).run({ args: rest, env })
-    return await dispatch(args, env)
+    if (first === 'help' && rest[0] !== undefined) return await help(rest)
+    return await dispatch([first, ...rest], env)
   } catch (error) {
     if (isUsageError(error)) {
       writeStderr(`${USAGE}\nlugsail: error: ${error.message}\n`)
@@ -49,19 +56,50 @@ const operationsByCommand = new Map<string, Operation>(
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 )
 
+/** Shows the help of a command that is named behind the word `help`. */
+async function help(words: readonly string[]): Promise<number> {
+  const [name = '', ...more] = words[0] === SERVICE && words.length > 1 ? words.slice(1) : words
+  const { showHelp } = await import('./help/index.ts')
+  const operation = operationsByCommand.get(name)
+  if (more.length > 0) throw new UsageError(`help: expected one command, got ${words.join(' ')}`)
+  if (operation !== undefined) return showHelp({ operation, isService: false })
+  if (name === SERVICE || name.startsWith('-') || name === 'help')
+    return showHelp({ isService: name === SERVICE })
+  const command = Object.hasOwn(handWrittenCommands, name) ? handWrittenCommands[name] : undefined
+  if (command !== undefined) return (await command.load()).run({ args: ['help'], env: process.env })
+  throw new UsageError(`help: there is no command ${JSON.stringify(name)}; lugsail help lists all`)
+}
+
 async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const operationNames = [...operationsByCommand.keys()]
   const others = [...Object.keys(handWrittenCommands), ...Object.keys(SERVER_COMMANDS)]
-  const main = parseArguments(args, [
-    ...GLOBAL_OPTIONS,
-    {
-      name: 'command',
-      key: 'command',
-      takes: 'one',
-      isRequired: true,
-      choices: [SERVICE, ...operationNames, ...others, 'help'],
-    },
-  ])
+  const aliases = readAliases(env)
+  const builtIn = [SERVICE, ...operationNames, ...others, 'help']
+  const parse = (words: readonly string[]): ParsedArguments =>
+    parseArguments(words, [
+      ...GLOBAL_OPTIONS,
+      {
+        name: 'command',
+        key: 'command',
+        takes: 'one',
+        isRequired: true,
+        choices: [...builtIn, ...[...aliases.keys()].filter((name) => !builtIn.includes(name))],
+      },
+    ])
+  let main = parse(args)
+  const used = new Set<string>()
+  for (;;) {
+    const name = main.values.get('command')
+    const alias = typeof name === 'string' && !used.has(name) ? aliases.get(name) : undefined
+    if (typeof name !== 'string' || alias === undefined || main.values.get('version') === true) break
+    if (alias.startsWith('!')) return runShellAlias(alias, main.rest)
+    used.add(name)
+    main = expandAlias(name, parse(aliasWords(name, alias)), main)
+    const next = String(main.values.get('command'))
+    // An alias may have the name of the command that it stands for.
+    if (used.has(next) && !(next === name && builtIn.includes(name)))
+      throw new Error(`The alias "${name}" leads back to itself`)
+  }
   if (main.values.get('version') === true) {
     writeStdout(`lugsail/${VERSION} node/${process.versions.node} ${process.platform}/${process.arch}\n`)
     return 0
@@ -72,7 +110,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     (await import('./help/index.ts')).showHelp({ operation, isService })
   if (command === undefined || command === 'help') return showHelp()
   if (typeof command === 'string' && others.includes(command))
-    throw new UsageError(`${command} takes its options after its name: lugsail ${command} …`)
+    return runOther(command, main.rest, env, used.size > 0)
 
   const globals = globalValues(main.values)
   const query = await compileQuery(globals.query)
@@ -105,8 +143,32 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     args: operationArgs,
     query,
     write: writeStdout,
+    writeOrThrow: writeStdoutOrThrow,
     showHelp: () => showHelp(operation),
   })
+}
+
+/** A command that parses its own options; from an alias, which has put the words in order, those of this program can be run. */
+async function runOther(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  isAliased: boolean,
+): Promise<number> {
+  const command = Object.hasOwn(handWrittenCommands, name) ? handWrittenCommands[name] : undefined
+  if (command === undefined || !isAliased)
+    throw new UsageError(`${name} takes its options after its name: lugsail ${name} …`)
+  return (await command.load()).run({ args, env })
+}
+
+/** What an alias stands for, with what was typed around it: global options of the alias count over those. */
+function expandAlias(name: string, alias: ParsedArguments, typed: ParsedArguments): ParsedArguments {
+  for (const option of ['debug', 'profile'])
+    if (alias.values.has(option))
+      throw new Error(
+        `Global parameter "--${option}" detected in alias "${name}" which is not supported in subcommand aliases.`,
+      )
+  return { values: new Map([...typed.values, ...alias.values]), rest: [...alias.rest, ...typed.rest] }
 }
 
 async function compileQuery(expression: string | undefined): Promise<Query | undefined> {

@@ -1,7 +1,4 @@
-import { writeSync } from 'node:fs'
-
-/** How long to wait for a reader that has no room, before the next try. */
-const FULL_PIPE_WAIT_MS = 5
+import { writeWhole } from '../base/write-whole.ts'
 
 /**
  * Writes text to standard output and returns when all of it is out. It does not go through `process.stdout`, whose stream classes
@@ -11,9 +8,14 @@ export function writeStdout(text: string): void {
   try {
     writeWhole(1, text)
   } catch (error) {
-    if (errorCode(error) !== 'EPIPE') throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
     process.exit(0)
   }
+}
+
+/** Writes text that must not be lost to standard output: throws also when the reader is gone. */
+export function writeStdoutOrThrow(text: string): void {
+  writeWhole(1, text)
 }
 
 /** Writes text to standard error. Nobody is left to be told when that fails. */
@@ -24,19 +26,3 @@ export function writeStderr(text: string): void {
     return
   }
 }
-
-function writeWhole(fileDescriptor: number, text: string): void {
-  let bytes = Buffer.from(text)
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(fileDescriptor, bytes))
-    } catch (error) {
-      // A pipe that another process made non-blocking, and that is full.
-      if (errorCode(error) !== 'EAGAIN') throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_WAIT_MS)
-    }
-  }
-}
-
-const errorCode = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined

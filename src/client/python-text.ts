@@ -27,6 +27,10 @@ export function notation(value: WireValue): string {
   return `{${[...value].map(([name, member]) => `${quoted(name)}: ${notation(member)}`).join(', ')}}`
 }
 
+/** The bare name of a value's type in Python, as its own errors give it: `str`, `NoneType`. */
+export const bareTypeName = (value: WireValue): string =>
+  typeName(value).slice("<class '".length, -"'>".length)
+
 /** The name of a value's type in Python, as validation errors give it. */
 export function typeName(value: WireValue): string {
   if (typeof value === 'string') return "<class 'str'>"

@@ -49,6 +49,15 @@ export interface Operation<
   /** What its caller must be allowed to do, in S3's API; Lightsail's is for accounts alone. */
   readonly rights?: readonly Right[]
   readonly pagination?: Pagination
+  /** For an output with a secret that is shown this once: what takes the call back when nobody got to see it. */
+  readonly takenBackBy?: TakingBack
+}
+
+/** The call that undoes another one. */
+export interface TakingBack {
+  readonly operation: Operation
+  /** Its input, each member by where it stands in the input or output of the first call: `['output', 'accessKey', 'accessKeyId']`. */
+  readonly input: Readonly<Record<string, readonly ['input' | 'output', ...string[]]>>
 }
 
 /** The type of an operation's parameters. */

@@ -33,6 +33,11 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
       process.stderr.write(`lugsail ${name}: ${error.message} (${error.code})\n`)
       return 1
     }
+    // By its name: the class lies with the commands that throw it.
+    if (error instanceof Error && error.name === 'NotShown') {
+      process.stderr.write(`lugsail ${name}: ${error.message}\n`)
+      return 1
+    }
     throw error
   }
 }

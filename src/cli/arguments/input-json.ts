@@ -11,15 +11,20 @@ import { ParameterFileError, readLocalParameter } from './parameter-file.ts'
  * @throws ParameterError
  */
 export function addInputJson(parameters: WireRecord, value: string, env: NodeJS.ProcessEnv): void {
-  const input = readInput(load(value, env))
+  addMembers(parameters, readInput(loadInput('--cli-input-json', value, env)))
+}
+
+/** Adds the members that the parameters do not have yet. */
+export function addMembers(parameters: WireRecord, input: WireRecord): void {
   for (const [name, member] of input) if (!parameters.has(name)) parameters.set(name, member)
 }
 
-function load(value: string, env: NodeJS.ProcessEnv): string | Uint8Array {
+/** The text of an option that gives all parameters, or what the file holds that it names. @throws ParameterError */
+export function loadInput(option: string, value: string, env: NodeJS.ProcessEnv): string | Uint8Array {
   try {
     return readLocalParameter(value, env) ?? value
   } catch (error) {
-    if (error instanceof ParameterFileError) throw new ParameterError('--cli-input-json', error.message)
+    if (error instanceof ParameterFileError) throw new ParameterError(option, error.message)
     throw error
   }
 }

@@ -6,8 +6,14 @@ export class ConfigFileError extends Error {}
 /** Settings by name, in lower case. A setting whose value is an indented block of settings is a map. */
 export type Section = ReadonlyMap<string, string | ReadonlyMap<string, string>>
 
+/** How an INI file is read. */
+interface IniOptions {
+  /** Whether a value of indented lines is a map of settings, which it is when absent; else it is a text of lines. */
+  readonly hasBlocks?: boolean
+}
+
 /** Reads an INI file; undefined when there is none. */
-export function readIniFile(path: string): ReadonlyMap<string, Section> | undefined {
+export function readIniFile(path: string, options?: IniOptions): ReadonlyMap<string, Section> | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -20,7 +26,7 @@ export function readIniFile(path: string): ReadonlyMap<string, Section> | undefi
       return undefined
     throw new ConfigFileError(`Unable to parse config file: ${path}`, { cause: error })
   }
-  return parseIni(text, path)
+  return parseIni(text, path, options)
 }
 
 /** The section whose settings all others have too. */
@@ -30,7 +36,11 @@ const DEFAULTS = 'DEFAULT'
  * Parses INI text by the rules of Python's configparser, which the AWS files follow: `name = value` or `name: value`, names in any
  * case, comments on lines of their own, deeper lines go on a value, no section and no setting twice.
  */
-export function parseIni(text: string, path: string): ReadonlyMap<string, Section> {
+export function parseIni(
+  text: string,
+  path: string,
+  { hasBlocks = true }: IniOptions = {},
+): ReadonlyMap<string, Section> {
   const sections = new Map<string, Map<string, string>>()
   let section: Map<string, string> | undefined
   let option: string | undefined
@@ -73,7 +83,12 @@ export function parseIni(text: string, path: string): ReadonlyMap<string, Sectio
   return new Map(
     [...sections].map(([name, settings]) => [
       name,
-      new Map([...defaults, ...settings].map(([key, value]) => [key, nested(value.trimEnd(), path)])),
+      new Map(
+        [...defaults, ...settings].map(([key, value]) => [
+          key,
+          hasBlocks ? nested(value.trimEnd(), path) : value.trimEnd(),
+        ]),
+      ),
     ]),
   )
 }

@@ -59,7 +59,8 @@ export class Settings {
   }
 
   get region(): string | undefined {
-    return this.value('AWS_DEFAULT_REGION', 'region')
+    // The second is what version 2 and the SDKs read.
+    return this.env['AWS_DEFAULT_REGION'] ?? nonEmpty(this.env['AWS_REGION']) ?? this.#profileText('region')
   }
 
   get output(): string {

@@ -14,6 +14,9 @@ import { trustedCertificates } from '../../client/http/tls.ts'
 import type { ProviderContext } from './chain.ts'
 import { retrievalError } from './credential-error.ts'
 
+// What the SDK has to say about versions of Node is for who writes programs with it, not for who runs a command.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
 type Provider = () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>
 
 const METADATA_TIMEOUT_MS = 1000

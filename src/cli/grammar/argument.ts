@@ -12,6 +12,10 @@ export interface Argument {
   /** The value of a flag, or of an `optional` option without its word. */
   readonly constant?: boolean | string
   readonly choices?: readonly string[]
+  /** Choices of AWS CLI version 2 that are taken as well; what is said of a wrong choice is what version 1 says. */
+  readonly alsoTakes?: readonly string[]
+  /** Only the whole name counts, not a part of its beginning: an option of version 2 that must not make those of version 1 ambiguous. */
+  readonly isWhole?: boolean
   /** The word must be an integer. */
   readonly isInteger?: boolean
   readonly isRequired?: boolean

@@ -43,7 +43,8 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     key: 'output',
     takes: 'one',
     choices: ['json', 'text', 'table'],
-    doc: 'How the output is written. The default is json, or the setting output.',
+    alsoTakes: ['yaml', 'yaml-stream', 'off'],
+    doc: 'How the output is written: json, text, table, yaml, yaml-stream or off. The default is json, or the setting output.',
   },
   { name: '--query', key: 'query', takes: 'one', doc: 'A JMESPath expression that picks from the output.' },
   { name: '--profile', key: 'profile', takes: 'one', doc: 'The profile of the AWS config files to use.' },
@@ -81,6 +82,13 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     doc: 'Seconds to wait for a connection; 0 waits for ever. The default is 60.',
   },
   {
+    name: '--v2-debug',
+    key: 'v2Debug',
+    takes: 'flag',
+    constant: true,
+    doc: 'Taken for the sake of habit: nothing here changes between versions of the AWS CLI.',
+  },
+  {
     name: '--version',
     key: 'version',
     takes: 'flag',
@@ -96,7 +104,24 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     liftsRequirements: true,
     doc: 'Shows help for what is typed.',
   },
+  ...habit('--no-cli-pager', 'no output is paged'),
+  ...habit('--cli-auto-prompt', 'nothing prompts'),
+  ...habit('--no-cli-auto-prompt', 'nothing prompts'),
+  {
+    name: '--cli-binary-format',
+    key: 'binaryFormat',
+    takes: 'one',
+    choices: ['base64', 'raw-in-base64-out'],
+    isWhole: true,
+    doc: 'An option of AWS CLI version 2 that changes nothing: no parameter is binary.',
+  },
 ]
+
+/** A flag of AWS CLI version 2 that is taken and changes nothing. */
+function habit(name: string, why: string): GlobalOption[] {
+  const doc = `An option of AWS CLI version 2 that changes nothing: ${why}.`
+  return [{ name, key: name, takes: 'flag', constant: true, isWhole: true, doc }]
+}
 
 /** The global options as typed; absent ones are undefined. */
 export interface GlobalValues {

@@ -11,6 +11,13 @@ export interface MemberOption extends Argument {
 
 /** The option that gives all parameters as one JSON text. */
 export const INPUT_JSON: Argument = { name: '--cli-input-json', key: 'cliInputJson', takes: 'one' }
+/** The same as YAML, as AWS CLI version 2 has it. */
+export const INPUT_YAML: Argument = {
+  name: '--cli-input-yaml',
+  key: 'cliInputYaml',
+  takes: 'one',
+  isWhole: true,
+}
 /** The option that prints a sample of input or output instead of calling. */
 export const SKELETON: Argument = {
   name: '--generate-cli-skeleton',
@@ -18,6 +25,7 @@ export const SKELETON: Argument = {
   takes: 'optional',
   constant: 'input',
   choices: ['input', 'output'],
+  alsoTakes: ['yaml-input', 'yaml-output'],
 }
 /** The option that says where a listing goes on. */
 export const STARTING_TOKEN: Argument = { name: '--starting-token', key: 'startingToken', takes: 'one' }
@@ -43,11 +51,16 @@ export function memberOptions({ input }: Operation): MemberOption[] {
 export function operationArguments(operation: Operation, args: readonly string[]): Argument[] {
   // Whether anything is required is decided by what is literally typed, as AWS CLI does it.
   const skeletonAt = args.indexOf(SKELETON.name)
-  const isLifted = args.includes(INPUT_JSON.name) || (skeletonAt >= 0 && args[skeletonAt + 1] !== 'output')
+  const sample = args[skeletonAt + 1]
+  const isLifted =
+    args.includes(INPUT_JSON.name) ||
+    args.includes(INPUT_YAML.name) ||
+    (skeletonAt >= 0 && sample !== 'output' && sample !== 'yaml-output')
   return [
     ...memberOptions(operation).map((option) => (isLifted ? { ...option, isRequired: false } : option)),
     ...(operation.pagination === undefined ? [] : [STARTING_TOKEN, MAX_ITEMS]),
     INPUT_JSON,
+    INPUT_YAML,
     SKELETON,
     { name: 'help', key: 'help', takes: 'optional' },
   ]

@@ -94,7 +94,8 @@ class Parse {
 
   /** A long option may be typed by any part of its beginning. */
   #optionsWithPrefix(typed: string): readonly Argument[] {
-    return typed.startsWith('--') ? this.#options.filter(({ name }) => name.startsWith(typed)) : []
+    if (!typed.startsWith('--')) return []
+    return this.#options.filter(({ name, isWhole }) => isWhole !== true && name.startsWith(typed))
   }
 
   #takeOption(at: number): number {
@@ -144,12 +145,12 @@ class Parse {
   }
 
   #store(argument: Argument, texts: readonly string[]): void {
-    const { name, choices, isInteger } = argument
+    const { name, choices, alsoTakes, isInteger } = argument
     this.#seen.add(argument)
     for (const text of texts) {
       if (isInteger === true && parseInteger(text) === undefined)
         throw new UsageError(`argument ${name}: invalid int value: ${quoted(text)}`)
-      if (choices !== undefined && !choices.includes(text))
+      if (choices !== undefined && !choices.includes(text) && alsoTakes?.includes(text) !== true)
         throw new UsageError(`argument ${name}: ${invalidChoice(text, choices)}`)
     }
     const [text] = texts

@@ -1,7 +1,8 @@
-import { displayText } from '../../client/python-text.ts'
+import { bareTypeName, displayText } from '../../client/python-text.ts'
 import { isList, isNothing, isRecord } from '../../client/values.ts'
 import type { WireRecord, WireValue } from '../../client/values.ts'
 import { compareCodePoints } from './order.ts'
+import { OutputError } from './output-error.ts'
 import { Table } from './table-layout.ts'
 import type { TableStyle } from './table-layout.ts'
 
@@ -13,7 +14,8 @@ export interface TableOptions extends TableStyle {
 
 /**
  * The output as a table under a title: a structure's plain members are a row, sorted by name, under a row of their names; what is nested
- * follows as a table inside. An empty output gives nothing.
+ * follows as a table inside. An empty output gives nothing. Throws OutputError for a list that begins with a structure and goes on with
+ * other values, which the reference cannot show either.
  */
 export function formatTable(title: string, output: WireValue, options: TableOptions): string {
   const table = new Table()
@@ -66,16 +68,37 @@ function buildRecord(table: Table, record: WireRecord, level: number): void {
   for (const name of nested) build(table, name, record.get(name) ?? null, level + 1)
 }
 
+/** An element of a list of structures; what is none fails in the words of the reference, which asks it for its members. */
+function recordOf(element: WireValue): WireRecord {
+  if (isRecord(element)) return element
+  const first = isList(element)
+    ? element[0]
+    : typeof element === 'string'
+      ? (element[0] ?? undefined)
+      : undefined
+  if (first !== undefined)
+    throw new OutputError(
+      isList(element)
+        ? `list indices must be integers or slices, not ${bareTypeName(first)}`
+        : "string indices must be integers, not 'str'",
+    )
+  if (isList(element) || element === '') return new Map<string, WireValue>()
+  throw new OutputError(`'${bareTypeName(element)}' object is not iterable`)
+}
+
 function buildRecords(
   table: Table,
   title: string | undefined,
   list: readonly WireValue[],
   level: number,
 ): void {
-  const records = list.map((element): WireRecord =>
-    isRecord(element) ? element : new Map<string, WireValue>(),
-  )
+  const records = list.map(recordOf)
   const { plain, nested } = namesOf(records)
+  if (plain.length > 0) {
+    // An empty list or text has no members that are missing; only that it is none is noticed.
+    const other = list.find((element) => !isRecord(element))
+    if (other !== undefined) throw new OutputError(`'${bareTypeName(other)}' object has no attribute 'get'`)
+  }
   table.setHeaders(plain)
   records.forEach((record, index) => {
     if (index > 0 && nested.length > 0) {

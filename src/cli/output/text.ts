@@ -1,16 +1,23 @@
-import { displayText } from '../../client/python-text.ts'
+import { bareTypeName, displayText } from '../../client/python-text.ts'
 import { isList, isRecord } from '../../client/values.ts'
 import type { WireRecord, WireValue } from '../../client/values.ts'
 import { compareCodePoints } from './order.ts'
+import { OutputError } from './output-error.ts'
 
 /**
  * The output as lines of fields between tabs: a structure's plain members in one line, sorted by name; what is nested follows in
- * lines that begin with the member's name in capitals.
+ * lines that begin with the member's name in capitals. Throws OutputError for a list that mixes structures with other values, which the
+ * reference cannot show either; what comes before it is shown.
  */
 export function formatText(output: WireValue): string {
   const lines: string[] = []
-  writeValue(output, undefined, undefined, lines)
-  return lines.map((line) => `${line}\n`).join('')
+  const text = (): string => lines.map((line) => `${line}\n`).join('')
+  try {
+    writeValue(output, undefined, undefined, lines)
+  } catch (error) {
+    throw error instanceof OutputError ? new OutputError(error.message, text()) : error
+  }
+  return text()
 }
 
 const isNested = (value: WireValue): value is WireRecord | WireValue[] => isRecord(value) || isList(value)
@@ -31,8 +38,11 @@ function writeList(list: readonly WireValue[], label: string | undefined, lines:
   if (list.some(isRecord)) {
     // All structures of a list have the same columns: every plain member that one of them has.
     const columns = new Set<string>()
-    for (const element of list.filter(isRecord))
+    for (const element of list) {
+      if (!isRecord(element))
+        throw new OutputError(`'${bareTypeName(element)}' object has no attribute 'items'`)
       for (const [name, member] of element) if (!isNested(member)) columns.add(name)
+    }
     const sorted = [...columns].sort(compareCodePoints)
     for (const element of list) writeValue(element, label, sorted, lines)
   } else if (list.some(isList)) {

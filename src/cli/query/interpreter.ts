@@ -155,8 +155,8 @@ const kind = (value: WireValue): string =>
 const SYMBOLS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
 function compare(comparator: Comparator, left: WireValue, right: WireValue): WireValue {
-  if (comparator === 'eq') return isEqual(left, right)
-  if (comparator === 'ne') return !isEqual(left, right)
+  if (comparator === 'eq') return isSame(left, right)
+  if (comparator === 'ne') return !isSame(left, right)
   const isOrderable = (value: WireValue): boolean => isNumber(value) || typeof value === 'string'
   if (!isOrderable(left) || !isOrderable(right)) return null
   const sign = order(left, right, SYMBOLS[comparator])
@@ -165,8 +165,18 @@ function compare(comparator: Comparator, left: WireValue, right: WireValue): Wir
   return comparator === 'gt' ? sign > 0 : sign >= 0
 }
 
-/** Whether two values are the same, however deep; integers and floats of one value are. */
+/** What `==` tells: as {@link isEqual}, but the numbers 0 and 1 themselves are no truth values. */
+function isSame(a: WireValue, b: WireValue): boolean {
+  return typeof a === 'boolean' || typeof b === 'boolean' ? a === b : isEqual(a, b)
+}
+
+/**
+ * Whether two values are equal in Python, which the reference is written in: integers and floats of one value are, and so are `true` and 1,
+ * `false` and 0, wherever they stand in lists and objects.
+ */
 export function isEqual(a: WireValue, b: WireValue): boolean {
+  if (typeof a === 'boolean') return isEqual(Number(a), b)
+  if (typeof b === 'boolean') return isEqual(a, Number(b))
   if (isNumber(a) && isNumber(b)) return numberOf(a) == numberOf(b)
   if (isList(a) && isList(b))
     return a.length === b.length && a.every((element, index) => isEqual(element, b[index] ?? null))

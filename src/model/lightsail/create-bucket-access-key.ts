@@ -1,5 +1,6 @@
 import { operation } from '../operation.ts'
 import { required, structure } from '../shape.ts'
+import { deleteBucketAccessKey } from './delete-bucket-access-key.ts'
 import { ERRORS_OF_BUCKET_OPERATIONS } from './errors.ts'
 import { AccessKey } from './shapes/access-key.ts'
 import { OperationList } from './shapes/operation-record.ts'
@@ -14,4 +15,8 @@ export const createBucketAccessKey = operation('CreateBucketAccessKey', {
     { name: 'CreateBucketAccessKeyResult' },
   ),
   errors: ERRORS_OF_BUCKET_OPERATIONS,
+  takenBackBy: {
+    operation: deleteBucketAccessKey,
+    input: { bucketName: ['input', 'bucketName'], accessKeyId: ['output', 'accessKey', 'accessKeyId'] },
+  },
 })

@@ -10,7 +10,16 @@ import { readEndpoint, sectionsOfKey, writeCredentialsFile } from '../store/cred
 import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
-import { OUTPUT_OPTION, isoTime, printJson, printMembers, printTable, wantsJson } from './output.ts'
+import {
+  NotShown,
+  OUTPUT_OPTION,
+  isoTime,
+  printJson,
+  printSecretJson,
+  printSecretMembers,
+  printTable,
+  wantsJson,
+} from './output.ts'
 import { withStore } from './store-session.ts'
 
 const SAVE_OPTION = 'save'
@@ -36,6 +45,9 @@ export const account: ServerCommand = async (context) => {
     return 0
   }
   if (extra !== undefined) throw new ConfigurationError(`unexpected argument "${extra}"`)
+  // What was typed is understood before anything is done.
+  wantsJson(line)
+  wantsSaved(line)
   if (verb === 'list' && name === undefined) return list(context, line)
   if (name === undefined) throw new ConfigurationError(`expected a command and a name\n\n${USAGE}`)
   if (verb === 'create') return create(context, line, name)
@@ -46,27 +58,40 @@ export const account: ServerCommand = async (context) => {
 
 const create = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
   withStore(context, line, async (store, settings) => {
-    const saves = line.options.get(SAVE_OPTION) ?? 'no'
-    if (saves !== 'yes' && saves !== 'no') {
-      throw new ConfigurationError(`--${SAVE_OPTION}: expected yes or no, got "${saves}"`)
-    }
     const created = await createAccount(store.context, name)
-    // Shown first: when it cannot be kept, it is not lost.
-    showKeyPair(line, created.account, created.rootKey)
-    if (saves === 'yes') keepKeyPair(store, settings, name, created.rootKey)
+    try {
+      // Shown first: when it cannot be kept, it is not lost.
+      showKeyPair(line, created.account, created.rootKey)
+    } catch (error) {
+      await deleteAccount(store.context, created.account.accountId)
+      throw new NotShown(error, `the account ${name} has been deleted again`)
+    }
+    if (wantsSaved(line)) keepKeyPair(store, settings, name, created.rootKey)
     return 0
   })
 
 const rotate = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
   withStore(context, line, async (store, settings) => {
     const { record } = await findAccount(store.context, name)
-    const pair = await rotateRootKey(store.context, record.accountId)
-    showKeyPair(line, record, pair)
+    const pair = await rotateRootKey(store.context, record.accountId, (made) => {
+      try {
+        showKeyPair(line, record, made)
+      } catch (error) {
+        throw new NotShown(error, 'the old key pair stays')
+      }
+    })
     for (const section of sectionsOfKey(store.folder.credentials, record.accessKeyId)) {
       keepKeyPair(store, settings, section, pair)
     }
     return 0
   })
+
+function wantsSaved({ options }: CommandArguments): boolean {
+  const saves = options.get(SAVE_OPTION) ?? 'no'
+  if (saves !== 'yes' && saves !== 'no')
+    throw new ConfigurationError(`--${SAVE_OPTION}: expected yes or no, got "${saves}"`)
+  return saves === 'yes'
+}
 
 const remove = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
   withStore(context, line, async (store) => {
@@ -107,13 +132,13 @@ function keepKeyPair(store: OpenStore, settings: SettingValues, section: string,
 
 function showKeyPair(line: CommandArguments, record: AccountRecord, pair: AccessKeyPair): void {
   if (wantsJson(line)) {
-    printJson({
+    printSecretJson({
       account: { ...describe(record), accessKeyId: pair.accessKeyId },
       secretAccessKey: pair.secretAccessKey,
     })
     return
   }
-  printMembers([
+  printSecretMembers([
     ['Account', `${record.accountId} (${record.name})`],
     ['Access key ID', pair.accessKeyId],
     ['Secret access key', pair.secretAccessKey],

@@ -1,3 +1,4 @@
+import { writeWhole } from '../../base/write-whole.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { CommandArguments } from './arguments.ts'
 
@@ -17,10 +18,30 @@ export function wantsJson({ options }: CommandArguments): boolean {
 export const printJson = (value: unknown): void =>
   void process.stdout.write(`${JSON.stringify(value, null, 4)}\n`)
 
+/** A secret that could not be written, and was undone: `consequence` says how. */
+export class NotShown extends Error {
+  override readonly name = 'NotShown'
+
+  constructor(cause: unknown, consequence: string) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`the secret could not be written (${reason}), so ${consequence}`, { cause })
+  }
+}
+
+/** As {@link printJson}, for a value with a secret that is shown this once: throws when it cannot be written. */
+export const printSecretJson = (value: unknown): void => writeWhole(1, `${JSON.stringify(value, null, 4)}\n`)
+
+type NamedValues = readonly (readonly [name: string, value: string])[]
+
 /** Prints `name  value` lines with the values in one column. */
-export function printMembers(members: readonly (readonly [name: string, value: string])[]): void {
+export const printMembers = (members: NamedValues): void => void process.stdout.write(membersText(members))
+
+/** As {@link printMembers}, with a secret that is shown this once: throws when they cannot be written. */
+export const printSecretMembers = (members: NamedValues): void => writeWhole(1, membersText(members))
+
+function membersText(members: NamedValues): string {
   const width = Math.max(...members.map(([name]) => name.length)) + 2
-  process.stdout.write(members.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join(''))
+  return members.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('')
 }
 
 /** Prints rows under headings, each column as wide as its widest value. */

@@ -1,3 +1,5 @@
+import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
+import type { ResourceRecord } from '../../service/records/resource.ts'
 import { findAccount } from '../../service/accounts/read-accounts.ts'
 import { addResource } from '../../service/resources/add-resource.ts'
 import { deleteResource } from '../../service/resources/delete-resource.ts'
@@ -8,7 +10,16 @@ import { FIRST_ACCOUNT_NAME } from '../store/first-account.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { ServerCommand } from './command.ts'
-import { OUTPUT_OPTION, isoTime, printJson, printMembers, printTable, wantsJson } from './output.ts'
+import {
+  NotShown,
+  OUTPUT_OPTION,
+  isoTime,
+  printJson,
+  printSecretJson,
+  printSecretMembers,
+  printTable,
+  wantsJson,
+} from './output.ts'
 import { withStore } from './store-session.ts'
 
 const ACCOUNT_OPTION = 'account'
@@ -37,6 +48,8 @@ export const resource: ServerCommand = async (context) => {
   const isList = verb === 'list' && name === undefined
   const isChange = (verb === 'add' || verb === 'delete') && name !== undefined
   if (!isList && !isChange) throw new ConfigurationError(`expected add NAME, list or delete NAME\n\n${USAGE}`)
+  // What was typed is understood before anything is done.
+  wantsJson(line)
   return withStore(context, line, async (store, settings) => {
     const owner = await ownerOf(store, settings, line)
     if (name === undefined) await list(store, line, owner.accountId)
@@ -58,8 +71,17 @@ async function ownerOf(store: OpenStore, { region }: SettingValues, line: Comman
 
 async function add(store: OpenStore, line: CommandArguments, owner: Owner, name: string): Promise<void> {
   const { resource: added, key } = await addResource(store.context, owner, name)
+  try {
+    show(line, added, key)
+  } catch (error) {
+    await deleteResource(store.context, owner, name)
+    throw new NotShown(error, `the resource ${name} has been forgotten again`)
+  }
+}
+
+function show(line: CommandArguments, added: ResourceRecord, key: AccessKeyPair): void {
   if (wantsJson(line)) {
-    printJson({
+    printSecretJson({
       resource: {
         name: added.name,
         region: added.region,
@@ -70,7 +92,7 @@ async function add(store: OpenStore, line: CommandArguments, owner: Owner, name:
     })
     return
   }
-  printMembers([
+  printSecretMembers([
     ['Resource', `${added.name} (${added.resourceType}, ${added.region})`],
     ['Access key ID', key.accessKeyId],
     ['Secret access key', key.secretAccessKey],

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../configuration/errors.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
-import { OUTPUT_OPTION } from './output.ts'
+import { OUTPUT_OPTION, wantsJson } from './output.ts'
 import { storeCopy } from './store-copy.ts'
 import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
@@ -57,5 +57,7 @@ export const store: ServerCommand = async (context) => {
   const verb = verbs[name]
   if (!verb || words.length !== verb.words)
     throw new ConfigurationError(`expected ${Object.keys(verbs).join(', ')}\n\n${USAGE}`)
+  // What was typed is understood before anything is done.
+  wantsJson(line)
   return verb.run(context, { ...line, words })
 }

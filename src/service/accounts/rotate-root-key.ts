@@ -6,13 +6,22 @@ import { accountKey, credentialKey, lastUsedKey } from '../keyspace.ts'
 import { accountCodec } from '../records/account.ts'
 import { findAccount } from './read-accounts.ts'
 
-/** Gives the account a new root key pair; the old one stops at once. Throws `NotFoundException`. */
-export async function rotateRootKey(context: ServiceContext, nameOrId: string): Promise<AccessKeyPair> {
-  return commitRetrying(context, `account ${nameOrId}`, async () => {
-    const { record, version } = await findAccount(context, nameOrId)
-    const credential = newCredential(context, { type: 'account', accountId: record.accountId })
+/**
+ * Gives the account a new root key pair; the old one stops at once. `show` gets to see the pair before it counts: when it throws, nothing has
+ * changed. Throws `NotFoundException`.
+ */
+export async function rotateRootKey(
+  context: ServiceContext,
+  nameOrId: string,
+  show: (pair: AccessKeyPair) => void,
+): Promise<AccessKeyPair> {
+  const { accountId } = (await findAccount(context, nameOrId)).record
+  const credential = newCredential(context, { type: 'account', accountId })
+  show(credential.pair)
+  return commitRetrying(context, `account ${accountId}`, async () => {
+    const { record, version } = await findAccount(context, accountId)
     const account = { ...record, accessKeyId: credential.pair.accessKeyId }
-    const key = accountKey(record.accountId)
+    const key = accountKey(accountId)
     return {
       change: {
         checks: [{ key, version }, credential.check],

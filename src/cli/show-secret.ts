@@ -1,0 +1,70 @@
+import type { LightsailClient } from '../client/lightsail-client.ts'
+import { displayText } from '../client/python-text.ts'
+import { Float, isRecord } from '../client/values.ts'
+import type { WireRecord, WireValue } from '../client/values.ts'
+import type { TakingBack } from '../model/operation.ts'
+import { toKebabCase } from '../model/operation.ts'
+import type { OperationRun } from './run-operation.ts'
+import { outputSkeleton } from './skeleton.ts'
+
+/** How an output is picked from and written; throws where it cannot be. */
+type Render = (output: WireValue) => Promise<string>
+
+/**
+ * Tries on a sample whether the output can be shown, for a call whose secret is in this answer and nowhere else. Throws what showing it
+ * would throw, before anything is made.
+ */
+export async function rehearse({ session, operation, query }: OperationRun, render: Render): Promise<void> {
+  const isWire = session.settings.timestampStyle === 'wire'
+  const sample = outputSkeleton(operation.output, isWire ? new Float(1.5) : '1970-01-01T00:00:00+00:00')
+  const text = await render(sample)
+  if (text === '' && query === undefined)
+    throw new Error(
+      `${toKebabCase(operation.name)} shows a secret this once, and the output "off" would show nothing of it: choose another one with --output`,
+    )
+}
+
+/**
+ * Calls the operation and writes its output. When that cannot be done, the call is taken back, since nobody will ever see the secret; the
+ * error says so, or that it could not be taken back either.
+ */
+export async function callAndShow(
+  { operation, writeOrThrow }: OperationRun,
+  client: LightsailClient,
+  call: { readonly parameters: WireRecord; readonly takingBack: TakingBack; readonly render: Render },
+): Promise<void> {
+  const { parameters, takingBack, render } = call
+  const output = await client.call(operation, parameters)
+  try {
+    writeOrThrow(await render(output))
+  } catch (error) {
+    const input = takeBackInput(takingBack, { input: parameters, output })
+    const command = [
+      `lugsail ${toKebabCase(takingBack.operation.name)}`,
+      ...[...input].map(([name, value]) => `--${toKebabCase(name)} ${displayText(value)}`),
+    ].join(' ')
+    const problem = `The answer to ${operation.name}, which alone has the secret, could not be written: ${messageOf(error)}.`
+    try {
+      await client.call(takingBack.operation, input)
+    } catch (failure) {
+      throw new Error(
+        `${problem} What was made is still there, and nobody has its secret (${messageOf(failure)}). Delete it with: ${command}`,
+        { cause: failure },
+      )
+    }
+    throw new Error(`${problem} What was made has been deleted again.`, { cause: error })
+  }
+}
+
+function takeBackInput(
+  { input }: TakingBack,
+  values: { readonly input: WireRecord; readonly output: WireValue },
+): WireRecord {
+  return new Map(Object.entries(input).map(([name, [side, ...path]]) => [name, valueAt(values[side], path)]))
+}
+
+const valueAt = (value: WireValue, path: readonly string[]): WireValue =>
+  path.reduce<WireValue>((at, name) => (isRecord(at) ? (at.get(name) ?? null) : null), value)
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
