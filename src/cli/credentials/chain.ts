@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
 import { readExpiration } from './expiration.ts'
 import { checkIdentityProfile, isIdentityProfile } from './profile-rules.ts'
+import { roleOf, withRoleCache } from './role-cache.ts'
 
 /** What the providers beyond the files need to know of the command. */
 export interface ProviderContext {
@@ -32,11 +33,18 @@ export async function findCredentials(context: ProviderContext): Promise<FoundCr
     return fromEnvironment(env)
   if (isIdentityProfile(profile)) {
     checkIdentityProfile(settings)
-    return (await import('./sdk-providers.ts')).fromProfile(context)
+    const ask = async (): Promise<FoundCredentials> =>
+      (await import('./sdk-providers.ts')).fromProfile(context)
+    return profile.has('role_arn') ? withRoleCache(roleOf(profile), env, ask) : ask()
   }
   const hasIdentityToken =
     (env['AWS_WEB_IDENTITY_TOKEN_FILE'] ?? '') !== '' && settings.profileOption === undefined
-  if (hasIdentityToken) return (await import('./sdk-providers.ts')).fromIdentityToken(context)
+  if (hasIdentityToken) {
+    const role = { RoleArn: env['AWS_ROLE_ARN'] ?? '', RoleSessionName: env['AWS_ROLE_SESSION_NAME'] }
+    return withRoleCache(role, env, async () =>
+      (await import('./sdk-providers.ts')).fromIdentityToken(context),
+    )
+  }
   const name = settings.profileName ?? 'default'
   const stored =
     fromSection(settings.files.credentials.get(name), 'shared-credentials-file') ??
