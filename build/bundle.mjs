@@ -22,6 +22,7 @@ const BUNDLE_BYTES_MAX = 128 * 1024
 
 /** Modules of src/cli that get a file of their own in dist/cli: source → name. */
 const SEPARATE = {
+  'src/cli/credentials/role-cache.ts': 'role-cache',
   'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
   'src/cli/commands/completion.ts': 'completion',
   'src/cli/commands/env.ts': 'env',

@@ -62,6 +62,46 @@ describe('credentials that another service hands out', () => {
     )
   })
 
+  test('the credentials of a role are kept where the AWS CLI keeps them, and read from there', async () => {
+    // The name is what botocore makes of this role.
+    const file = '.aws/cli/cache/d7eb4fb6becd7eda3794eaed442281587d6f71b9.json'
+    const line = {
+      args: [...ARGS, '--profile', 'role'],
+      config: `[profile role]\nrole_arn = ${ROLE}\nsource_profile = base\nexternal_id = outside\nrole_session_name = mine\nduration_seconds = 900\n`,
+      credentials: `[base]\n${STATIC_KEYS}`,
+    }
+    const kept = (expiration: string) =>
+      JSON.stringify({
+        Credentials: {
+          AccessKeyId: TEMPORARY.accessKeyId,
+          SecretAccessKey: TEMPORARY.secretAccessKey,
+          SessionToken: TEMPORARY.sessionToken,
+          Expiration: expiration,
+        },
+      })
+    const fresh = await signsWithTemporaryKeys({
+      ...line,
+      homeFiles: { [file]: kept('2099-01-01T00:00:00UTC') },
+    })
+    assert.deepEqual(fresh, [], 'nobody was asked')
+    let count = 0
+    for (const text of [kept('2020-01-01T00:00:00Z'), '{"Credentials": 1}', 'nothing']) {
+      const asked = await signsWithTemporaryKeys({ ...line, homeFiles: { [file]: text } })
+      assert.equal(asked.length, ++count, text)
+    }
+  })
+
+  test('a role with a device asks for its code', async () => {
+    const asked = await signsWithTemporaryKeys({
+      args: [...ARGS, '--profile', 'role'],
+      config: `[profile role]\nrole_arn = ${ROLE}\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/me\n`,
+      credentials: `[base]\n${STATIC_KEYS}`,
+      stdin: '123456\n',
+    })
+    const { SerialNumber, TokenCode } = asked[0]?.fields ?? {}
+    assert.deepEqual([SerialNumber, TokenCode], ['arn:aws:iam::1:mfa/me', '123456'])
+  })
+
   test('a profile with credential_source = Environment takes the role with the keys of the environment', async () => {
     const asked = await signsWithTemporaryKeys({
       args: [...ARGS, '--profile', 'role'],

@@ -5,7 +5,6 @@ import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
 import { readExpiration } from './expiration.ts'
 import { checkIdentityProfile, isIdentityProfile } from './profile-rules.ts'
-import { roleOf, withRoleCache } from './role-cache.ts'
 
 /** What the providers beyond the files need to know of the command. */
 export interface ProviderContext {
@@ -35,12 +34,15 @@ export async function findCredentials(context: ProviderContext): Promise<FoundCr
     checkIdentityProfile(settings)
     const ask = async (): Promise<FoundCredentials> =>
       (await import('./sdk-providers.ts')).fromProfile(context)
-    return profile.has('role_arn') ? withRoleCache(roleOf(profile), env, ask) : ask()
+    if (!profile.has('role_arn')) return ask()
+    const { roleOf, withRoleCache } = await import('./role-cache.ts')
+    return withRoleCache(roleOf(profile), env, ask)
   }
   const hasIdentityToken =
     (env['AWS_WEB_IDENTITY_TOKEN_FILE'] ?? '') !== '' && settings.profileOption === undefined
   if (hasIdentityToken) {
     const role = { RoleArn: env['AWS_ROLE_ARN'] ?? '', RoleSessionName: env['AWS_ROLE_SESSION_NAME'] }
+    const { withRoleCache } = await import('./role-cache.ts')
     return withRoleCache(role, env, async () =>
       (await import('./sdk-providers.ts')).fromIdentityToken(context),
     )

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 
-/** Asks on the terminal for the code of a device, without showing what is typed; on standard input and error where there is none. */
+/** Asks on the terminal for the code of a device, without showing what is typed; where standard input is none, the code is read from there. */
 export function promptForMfaCode(serial: string): string {
-  const terminal = openTerminal()
+  const terminal = isatty(0) ? openTerminal() : undefined
   const [input, output] = terminal === undefined ? [0, 2] : [terminal, terminal]
   const setEcho = (setting: 'echo' | '-echo'): void =>
     void spawnSync('stty', [setting], { stdio: [input, 'ignore', 'ignore'] })
