@@ -100,6 +100,33 @@ describe('a form that a browser sends', () => {
     assert.equal((await post(exact, { name: 'a.txt', text: 'hello' })).status, 403)
   })
 
+  it('may have fields that PutObject has no use for, and may not ask for what would be lost', async () => {
+    const file = { name: 'a', text: 'hello' }
+    const unused = {
+      'x-amz-checksum-algorithm': 'crc32',
+      'x-amz-checksum-type': 'FULL_OBJECT',
+      'x-amz-checksum-mode': 'enabled',
+      'x-amz-te': 'append-md5',
+      'x-amz-tagging-directive': 'COPY',
+      'x-amz-server-side-encryption-bucket-key-enabled': 'true',
+    }
+    const taken = await post({ ...signedForm({ fields: unused }), key: 'up/unused' }, file)
+    assert.equal(taken.status, 204, taken.text)
+    for (const [name, value] of [
+      ['x-amz-grant-write', 'id="none"'],
+      ['x-amz-write-offset-bytes', '5'],
+      ['x-amz-copy-source', `${BUCKET}/up/unused`],
+      ['x-amz-object-lock-event-hold', 'ON'],
+    ] as const) {
+      const refused = await post({ ...signedForm({ fields: { [name]: value } }), key: 'up/refused' }, file)
+      assert.match(refused.text, /<Code>NotImplemented</, name)
+    }
+    await assert.rejects(
+      world().s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/refused' })),
+      failsWith('NotFound', 404),
+    )
+  })
+
   it('is refused when it is signed for another region than the bucket’s, as other requests are', async () => {
     const form = { ...signedForm({ region: 'eu-west-1' }), key: 'up/elsewhere' }
     const answer = await post(form, { name: 'a', text: 'hello' })
