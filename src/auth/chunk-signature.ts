@@ -3,7 +3,7 @@ import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { SigningKey } from './signing-key.ts'
-import { areEqualSignatures } from './verify-authentication.ts'
+import { areEqualSignatures } from './signature-comparison.ts'
 
 /** What the signatures of a body's chunks go on from: a verified or freshly signed request. */
 interface ChunkSeed {

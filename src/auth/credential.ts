@@ -29,7 +29,7 @@ export function parseCredential(
   if (service !== rules.service) {
     throw new AuthenticationFailure(
       'service-wrong',
-      `the credential must be scoped to service "${rules.service}", got "${service}"`,
+      `the credential must be scoped to service "${rules.service}"`,
       { expectedService: rules.service },
     )
   }
@@ -47,7 +47,7 @@ function findProblem(
   if (accessKeyId === '' || accessKeyId.length > ACCESS_KEY_ID_LENGTH_MAX) {
     return `expected an access key id of 1 to ${ACCESS_KEY_ID_LENGTH_MAX} characters`
   }
-  if (!isScopeDate(date)) return `expected a date of the form YYYYMMDD, got "${date}"`
+  if (!isScopeDate(date)) return `expected a date of the form YYYYMMDD`
   if (region === '') return 'expected a region, got none'
-  return terminal === 'aws4_request' ? null : `expected the last part to be "aws4_request", got "${terminal}"`
+  return terminal === 'aws4_request' ? null : 'expected the last part to be "aws4_request"'
 }

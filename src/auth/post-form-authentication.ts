@@ -3,11 +3,13 @@ import { parseAmzDate } from './amz-date.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
 import { parseCredential } from './credential.ts'
+import { EXPIRES_SECONDS_MAX } from './parse-presigned-query.ts'
 import { isLowerHex } from './payload-hash.ts'
 import { S3_RULES } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
-import { areEqualSignatures, verifyRegion } from './verify-authentication.ts'
+import { areEqualSignatures } from './signature-comparison.ts'
+import { SKEW_MS_MAX, verifyRegion } from './verify-authentication.ts'
 
 /** What a browser form says about who made it; nothing of it is verified yet. */
 type PostFormAuthentication =
@@ -17,6 +19,8 @@ type PostFormAuthentication =
       readonly accessKeyId: string
       readonly scope: SigningScope
       readonly signature: string
+      /** Epoch milliseconds. */
+      readonly signedAt: number
       /** The field `policy` as it came: what is signed. */
       readonly policy: string
       readonly sessionToken?: string
@@ -59,7 +63,8 @@ export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>)
   const credential = requiredField(fields, 'x-amz-credential')
   const { accessKeyId, scope } = parseCredential(credential, S3_RULES, 'form-field-malformed')
   const date = requiredField(fields, 'x-amz-date')
-  if (parseAmzDate(date) === null) throw malformedField('x-amz-date must have the form YYYYMMDDTHHMMSSZ')
+  const signedAt = parseAmzDate(date)
+  if (signedAt === null) throw malformedField('x-amz-date must have the form YYYYMMDDTHHMMSSZ')
   if (!date.startsWith(scope.date)) {
     throw new AuthenticationFailure(
       'date-scope-mismatch',
@@ -70,7 +75,7 @@ export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>)
   if (signature.length !== 64 || !isLowerHex(signature)) {
     throw malformedField('x-amz-signature must be 64 lower-case hexadecimal digits')
   }
-  return { type: 'version-4', accessKeyId, scope, signature, policy, ...token }
+  return { type: 'version-4', accessKeyId, scope, signature, signedAt, policy, ...token }
 }
 
 interface VerifyPostFormInput {
@@ -78,6 +83,8 @@ interface VerifyPostFormInput {
   /** What is stored about the access key id; the caller has looked it up. */
   readonly credential: SigningCredential
   readonly keys: SigningKeyCache
+  /** The current instant, in epoch milliseconds. */
+  readonly nowMs: number
   /** The only region taken, where the signature names one; every one when absent. */
   readonly region?: string
   /** The token that belongs to the credential, for temporary credentials. */
@@ -86,28 +93,32 @@ interface VerifyPostFormInput {
 
 /**
  * Checks a form's signature over its policy; the policy itself says until when it is valid. Throws AuthenticationFailure
- * `region-wrong`, `session-token-invalid` and `signature-mismatch`.
+ * `region-wrong`, `request-expired`, `request-not-yet-valid`, `session-token-invalid` and `signature-mismatch`.
  */
 export function verifyPostForm({
   authentication,
   credential,
   keys,
+  nowMs,
   region,
   sessionToken,
 }: VerifyPostFormInput): void {
-  if (authentication.type === 'version-4') verifyRegion(authentication.scope, region)
+  if (authentication.type === 'version-4') {
+    verifyRegion(authentication.scope, S3_RULES, region)
+    verifyFormDate(authentication.signedAt, nowMs)
+  }
   if (authentication.sessionToken !== sessionToken) {
     throw new AuthenticationFailure(
       'session-token-invalid',
       'the session token does not belong to the access key id',
     )
   }
-  const { policy } = authentication
-  const calculated =
+  const { policy, signature } = authentication
+  const isRight =
     authentication.type === 'version-4'
-      ? keys.get(credential, authentication.scope).sign(policy)
-      : createHmac('sha1', credential.openSecret()).update(policy, 'latin1').digest('base64')
-  if (areEqualSignatures(calculated, authentication.signature)) return
+      ? keys.verify(credential, authentication.scope, { text: policy, signature }) !== null
+      : areEqualSignatures(signVersion2(credential, policy), signature)
+  if (isRight) return
   throw new AuthenticationFailure(
     'signature-mismatch',
     'the signature calculated from the form’s policy differs from the one provided; check the secret access key',
@@ -117,6 +128,17 @@ export function verifyPostForm({
       signatureProvided: authentication.signature,
     },
   )
+}
+
+const signVersion2 = ({ openSecret }: SigningCredential, policy: string): string =>
+  createHmac('sha1', openSecret()).update(policy, 'latin1').digest('base64')
+
+/** As presigned URLs, a form is good for a week after its date at most, and not before it, whatever its policy says. */
+function verifyFormDate(signedAt: number, nowMs: number): void {
+  if (signedAt - nowMs > SKEW_MS_MAX)
+    throw new AuthenticationFailure('request-not-yet-valid', 'the form is not valid yet')
+  if (nowMs > signedAt + EXPIRES_SECONDS_MAX * 1000)
+    throw new AuthenticationFailure('request-expired', 'Request has expired')
 }
 
 function requiredField(fields: ReadonlyMap<string, string>, name: string): string {

@@ -125,10 +125,12 @@ describe('a form’s signature', () => {
   const policy = encode({ expiration: EXPIRATION, conditions: CONDITIONS })
   const credential = { accessKeyId: 'AKIAEXAMPLE', secretVersion: 1, openSecret: () => 'secret' }
   const scope = { date: '20260101', region: 'us-east-1', service: 's3' }
-  const verify = (fields: Readonly<Record<string, string>>) => {
+  const DAY_MS = 86_400_000
+  const signedAt = Date.UTC(2026, 0, 1)
+  const verify = (fields: Readonly<Record<string, string>>, nowMs = signedAt) => {
     const authentication = parsePostFormAuthentication(new Map(Object.entries(fields)))
     assert.ok(authentication.type !== 'anonymous')
-    verifyPostForm({ authentication, credential, keys: new SigningKeyCache() })
+    verifyPostForm({ authentication, credential, keys: new SigningKeyCache(), nowMs })
   }
   const version2 = {
     policy,
@@ -160,6 +162,18 @@ describe('a form’s signature', () => {
       { ...version4, 'x-amz-signature': '' },
     ]
     for (const fields of incomplete) assert.throws(() => verify(fields), failsWith('form-field-missing'))
+  })
+
+  it('of version 4 is good for a week from its date, as a presigned URL is at most, whatever its policy says', () => {
+    verify(version4, signedAt + 7 * DAY_MS)
+    assert.throws(() => verify(version4, signedAt + 7 * DAY_MS + 1), failsWith('request-expired'))
+    assert.throws(() => verify(version4, signedAt - DAY_MS), failsWith('request-not-yet-valid'))
+    verify(version2, signedAt + 8 * DAY_MS)
+  })
+
+  it('for a region that does not exist is refused', () => {
+    const credential = version4['x-amz-credential'].replace('us-east-1', 'nowhere-1')
+    assert.throws(() => verify({ ...version4, 'x-amz-credential': credential }), failsWith('region-wrong'))
   })
 
   it('refuses fields that contradict each other', () => {

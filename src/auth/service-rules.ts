@@ -1,3 +1,4 @@
+import { isRegion } from '../model/region.ts'
 import type { PathRule } from './canonical-path.ts'
 
 /** What differs between S3 and every other service in how a request is signed. */
@@ -9,6 +10,8 @@ export interface ServiceRules {
   readonly payload: 'header' | 'body'
   /** Whether every x-amz-* header has to be signed. */
   readonly amzHeadersMustBeSigned: boolean
+  /** Whether a text is a region that the service has. */
+  readonly isRegion: (region: string) => boolean
   /** Whether a presigned URL says how long it is valid; where it does not count, it is as long as a signed header is. */
   readonly presignedUrlsExpire: boolean
 }
@@ -19,6 +22,7 @@ export const S3_RULES: ServiceRules = {
   pathRule: 'single',
   payload: 'header',
   amzHeadersMustBeSigned: true,
+  isRegion,
   presignedUrlsExpire: true,
 }
 
@@ -29,6 +33,7 @@ function serviceRules(service: string): ServiceRules {
     pathRule: 'double',
     payload: 'body',
     amzHeadersMustBeSigned: false,
+    isRegion,
     presignedUrlsExpire: false,
   }
 }
@@ -36,5 +41,8 @@ function serviceRules(service: string): ServiceRules {
 /** How requests to Lightsail's API are signed. */
 export const LIGHTSAIL_RULES: ServiceRules = serviceRules('lightsail')
 
+/** Also regions where Lightsail is not: a client's own region is no matter to who it is. */
+const isRegionName = (region: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(region)
+
 /** How requests to STS are signed. */
-export const STS_RULES: ServiceRules = serviceRules('sts')
+export const STS_RULES: ServiceRules = { ...serviceRules('sts'), isRegion: isRegionName }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { SignedAuthentication } from './authentication.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
 import { canonicalRequest, stringToSign } from './canonical-request.ts'
@@ -22,7 +21,7 @@ interface VerifyInput {
   readonly keys: SigningKeyCache
   /** The current instant, in epoch milliseconds. */
   readonly nowMs: number
-  /** The only region taken; every one when absent. */
+  /** The only region taken; every one of the list when absent. */
   readonly region?: string
   /** The token that belongs to the credential, for temporary credentials. */
   readonly sessionToken?: string
@@ -40,12 +39,23 @@ interface VerifiedAuthentication {
   readonly timestamp: string
 }
 
-/** Throws AuthenticationFailure `region-wrong` unless the credential is scoped to that region; undefined takes every one. */
-export function verifyRegion({ region }: SigningScope, expectedRegion: string | undefined): void {
-  if (expectedRegion === undefined || region === expectedRegion) return
+/**
+ * Throws AuthenticationFailure `region-wrong` unless the credential is scoped to that region; undefined takes every one that there is. What is no
+ * region is not repeated in the message: it may be any text.
+ */
+export function verifyRegion(
+  { region }: SigningScope,
+  rules: ServiceRules,
+  expectedRegion: string | undefined,
+): void {
+  const exists = rules.isRegion(region)
+  if (expectedRegion === undefined ? exists : region === expectedRegion) return
+  const got = exists ? `the region '${region}' is wrong` : 'the region does not exist'
+  if (expectedRegion === undefined)
+    throw new AuthenticationFailure('region-wrong', `The authorization header is malformed; ${got}`)
   throw new AuthenticationFailure(
     'region-wrong',
-    `the credential must be scoped to region "${expectedRegion}", got "${region}"`,
+    `The authorization header is malformed; ${got}; expecting '${expectedRegion}'`,
     { expectedRegion },
   )
 }
@@ -54,7 +64,7 @@ export function verifyRegion({ region }: SigningScope, expectedRegion: string | 
 export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication {
   const { head, authentication, rules } = input
   const { scope, signature, timestamp } = authentication
-  verifyRegion(scope, input.region)
+  verifyRegion(scope, rules, input.region)
   verifyTime(authentication, input.nowMs)
   verifySignedHeaders(head, authentication, rules)
   if (authentication.sessionToken !== input.sessionToken) {
@@ -72,8 +82,8 @@ export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication
   })
   const scopeText = formatScope(scope)
   const text = stringToSign(canonical, timestamp, scopeText)
-  const signingKey = input.keys.get(input.credential, scope)
-  if (!areEqualSignatures(signingKey.sign(text), signature)) {
+  const signingKey = input.keys.verify(input.credential, scope, { text, signature })
+  if (signingKey === null) {
     throw new AuthenticationFailure(
       'signature-mismatch',
       'the signature calculated from the request differs from the one provided; check the secret access key and what is signed',
@@ -81,14 +91,6 @@ export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication
     )
   }
   return { signingKey, signature, scope: scopeText, timestamp }
-}
-
-/** Compares two signatures of 64 hexadecimal digits in a time that does not depend on where they differ. */
-export function areEqualSignatures(calculated: string, provided: string): boolean {
-  return (
-    calculated.length === provided.length &&
-    timingSafeEqual(Buffer.from(calculated, 'latin1'), Buffer.from(provided, 'latin1'))
-  )
 }
 
 function verifyTime(authentication: SignedAuthentication, nowMs: number): void {

@@ -4,11 +4,11 @@ import { parseAuthentication } from '../auth/parse-authentication.ts'
 import type { RequestHead } from '../auth/request-head.ts'
 import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
-import { isRegion } from './region.ts'
 import { verifyCaller } from './verify-caller.ts'
 
 interface AuthenticateOptions {

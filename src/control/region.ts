@@ -1,15 +1,4 @@
-import { RegionName } from '../model/lightsail/shapes/operation-record.ts'
-import type { ValueOf } from '../model/shape.ts'
-
-/** A region that the API knows; each is served here, as a name that keeps buckets apart. */
-type Region = ValueOf<typeof RegionName>
-
-/** Whether a text is the name of a region in the API's list. */
-export function isRegion(text: string): text is Region {
-  return REGIONS.has(text)
-}
-
-const REGIONS: ReadonlySet<string> = new Set(RegionName.values)
+import { isRegion, type Region } from '../model/region.ts'
 
 /** A stored region in the API's type. */
 export function toRegion(region: string): Region {

@@ -161,6 +161,27 @@ describe('a request that says two things', () => {
     )
   })
 
+  it('is refused when it is signed for a region that does not exist, which no answer repeats', async () => {
+    for (const region of ['x\ny', 'x y', '\x1b[31mRED', '<b>', 'a'.repeat(3000), 'mars-1', 'constructor']) {
+      const url = (path: string) =>
+        presignRequest({
+          method: 'PUT',
+          url: path,
+          headers: { host: hostOf() },
+          credentials: server.credentials,
+          region,
+          nowMs: Date.now(),
+          expiresSeconds: 60,
+        })
+      for (const path of ['/region-bucket', OBJECT]) {
+        const { status, received } = await send('PUT', url(path))
+        assert.equal(status, '400', received)
+        assert.ok(!received.includes(region), received)
+      }
+    }
+    assert.equal((await client.s3({ method: 'HEAD', path: '/region-bucket' })).status, 404)
+  })
+
   it('has the headers that a presigned URL carries', async () => {
     const path = `/${BUCKET}/carried`
     const carried = 'x-amz-meta-a=b%20%20c&X-Amz-Storage-Class=STANDARD&x-amz-tagging=k%3Dv'

@@ -60,6 +60,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
       openSecret: () => credential.secret(),
     },
     keys,
+    nowMs: now,
     ...(bucket && { region: bucket.record.region }),
   })
   client.noteVerified(accessKeyId)
