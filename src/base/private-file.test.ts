@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -24,6 +35,25 @@ describe('writePrivateFile', () => {
     symlinkSync(target, link)
     writePrivateFile(link, 'new')
     assert.equal(readFileSync(target, 'utf8'), 'new')
+  })
+
+  it('written by root, a file keeps its owner and mode, and a new one belongs to the owner of its folder', (test) => {
+    if (process.getuid?.() !== 0) return test.skip('only root may give files away')
+    const folder = join(root, 'other')
+    mkdirSync(folder)
+    chownSync(folder, 1234, 1235)
+    writePrivateFile(join(folder, 'new'), 'text')
+    const old = join(folder, 'old')
+    writeFileSync(old, 'text')
+    chmodSync(old, 0o640)
+    chownSync(old, 2345, 2346)
+    writePrivateFile(old, 'text')
+    const ownerOf = (name: string) => {
+      const { uid, gid, mode } = statSync(join(folder, name))
+      return [uid, gid, mode & 0o777]
+    }
+    assert.deepEqual(ownerOf('new'), [1234, 1235, 0o600])
+    assert.deepEqual(ownerOf('old'), [2345, 2346, 0o640])
   })
 
   it('keeps the old content, and leaves no draft, when there is no room for the whole of the new', () => {

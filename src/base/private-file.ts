@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from './make-folder.ts'
 
 /**
  * Writes a file that only its owner may read (mode 0600), whole or not at all: a reader, and a crash, see the old content or the new one.
- * A symbolic link stays and its target is written. Folders that are missing are made, for their owner alone.
+ * A symbolic link stays and its target is written. Folders that are missing are made, for their owner alone. When root writes, a file that
+ * is there keeps its owner and mode, and a new one belongs to the owner of its folder: who uses it must still be able to read it.
  */
 export function writePrivateFile(path: string, content: string): void {
   makeFolder(dirname(path), 0o700)
@@ -15,6 +27,7 @@ export function writePrivateFile(path: string, content: string): void {
     const file = openSync(draft, 'wx', 0o600)
     try {
       writeFileSync(file, content)
+      if (process.getuid?.() === 0) keepOwner(file, target)
       fsyncSync(file)
     } finally {
       closeSync(file)
@@ -24,6 +37,13 @@ export function writePrivateFile(path: string, content: string): void {
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+function keepOwner(draft: number, target: string): void {
+  const existing = statSync(target, { throwIfNoEntry: false })
+  const { uid, gid } = existing ?? statSync(dirname(target))
+  fchownSync(draft, uid, gid)
+  if (existing) fchmodSync(draft, existing.mode & 0o777)
 }
 
 function targetOf(path: string): string {

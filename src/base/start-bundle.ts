@@ -11,6 +11,17 @@ import { Script } from 'node:vm'
 const BUNDLE = process.env['LUGSAIL_BUNDLE'] ?? ''
 const VERSION_OF_BYTECODE = `${process.version}-${process.platform}-${process.arch}`
 
+/** The oldest Node that can run it. */
+const NODE_MIN = [20, 19] as const
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  process.stderr.write(
+    `lugsail: Node.js ${NODE_MIN.join('.')} or later is needed, and this is ${process.versions.node} (${process.execPath})\n`,
+  )
+  process.exit(1)
+}
+
 function readBytecode(): Buffer | undefined {
   try {
     return readFileSync(`${__dirname}/${BUNDLE}-${VERSION_OF_BYTECODE}.bytecode`)

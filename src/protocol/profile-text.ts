@@ -31,12 +31,12 @@ export function readProfileSection(text: string, section: string): ReadonlyMap<s
 
 /**
  * The text with these members in the section: changed where they stand, else added at its end; the section is added when it is missing.
- * A member that is changed loses the indented lines below it.
+ * A member that is changed loses the indented lines below it; one that is null is taken away with them.
  */
 export function writeProfileSection(
   text: string,
   section: string,
-  members: Readonly<Record<string, string>>,
+  members: Readonly<Record<string, string | null>>,
 ): string {
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
   const place = placeOf(lines, section)
@@ -53,12 +53,12 @@ export function writeProfileSection(
     const value = name === undefined ? undefined : members[name]
     isDropping = value !== undefined
     if (name === undefined || value === undefined) body.push(line)
-    else if (missing.delete(name)) body.push(`${name} = ${value}`)
+    else if (missing.delete(name) && value !== null) body.push(`${name} = ${value}`)
   }
   let blankLines = 0
   while (body.length > blankLines && body[body.length - 1 - blankLines]?.trim() === '') blankLines++
   const trailing = body.splice(body.length - blankLines)
-  for (const [name, value] of missing) body.push(`${name} = ${value}`)
+  for (const [name, value] of missing) if (value !== null) body.push(`${name} = ${value}`)
   return [...head, ...body, ...trailing, ...tail].join('\n') + '\n'
 }
 

@@ -71,6 +71,30 @@ describe('lugsail use', () => {
     assert.match(readFileSync(join(home, 'own-credentials'), 'utf8'), /^\[lugsail\]/)
   })
 
+  it('keeps a copy of other keys, and takes away what would lead elsewhere', () => {
+    const folder = join(home, '.aws')
+    mkdirSync(folder)
+    const before =
+      '[lugsail]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\naws_session_token = token\n\n[mine]\naws_session_token = kept\n'
+    writeFileSync(join(folder, 'credentials'), before)
+    writeFileSync(
+      join(folder, 'config'),
+      '[profile lugsail]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = mine\nsso_session = s\noutput = text\n',
+    )
+    const { stdout, status } = lugsailWith({}, 'use', '--data', data)
+    assert.equal(status, 0)
+    assert.match(stdout, /The keys that it had before are in .*credentials\.before-use\./)
+    assert.equal(readFileSync(join(folder, 'credentials.before-use'), 'utf8'), before)
+    const credentials = readFileSync(join(folder, 'credentials'), 'utf8')
+    assert.match(
+      credentials,
+      /^\[lugsail\]\naws_access_key_id = AKIA\naws_secret_access_key = .*\n\n\[mine\]\naws_session_token = kept\n$/,
+    )
+    const config = readFileSync(join(folder, 'config'), 'utf8')
+    assert.match(config, /^\[profile lugsail\]\noutput = text\nregion = eu-west-1\n/)
+    assert.doesNotMatch(lugsailWith({}, 'use', '--data', data).stdout, /before-use/)
+  })
+
   it('says what to do when there is no such data folder', () => {
     const { status, stderr } = lugsail('use', '--data', join(home, 'nowhere'))
     assert.equal(status, 255)

@@ -12,7 +12,10 @@ const USAGE = `Usage: lugsail use [--profile NAME] [--data DIR] [--account NAME]
 
 Writes a profile into the AWS config and credentials files, with the address,
 region and root key pair of a server on this machine, so that lugsail, aws, boto3
-and every SDK need only the profile. What else is in those files stays as it is.
+and every SDK need only the profile. What else is in those files stays as it is;
+what is in the profile and would lead elsewhere (a role, single sign-on, a session
+token) goes. Keys of another server are replaced, on a terminal after a question,
+and a copy of the file with them stays beside it.
 
   --profile NAME   the profile to write; "lugsail" when absent, "default" to need
                    no profile at all
@@ -42,12 +45,16 @@ export const run: CommandRunner = async ({ args, env }) => {
   const server = readServerCredentials(options, env)
   const configFile = configFilePath(env)
   const credentialsFile = credentialsFilePath(env)
+  const copy = await keepOtherKeys(credentialsFile, profile, server.accessKeyId)
+  if (copy === null) return 1
   change(credentialsFile, profile, {
+    ...LEADING_ELSEWHERE,
     aws_access_key_id: server.accessKeyId,
     aws_secret_access_key: server.secretAccessKey,
   })
   const section = profile === 'default' ? 'default' : `profile ${profile}`
   change(configFile, section, {
+    ...LEADING_ELSEWHERE,
     region: server.region,
     endpoint_url: server.endpointUrl,
     // What the user wrote below `s3` is the user's: it may hold more than this.
@@ -56,6 +63,7 @@ export const run: CommandRunner = async ({ args, env }) => {
   writeStdout(
     [
       `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
+      ...(copy === '' ? [] : [`The keys that it had before are in ${copy}.`]),
       ...(profile === 'default'
         ? ['', '  lugsail get-buckets', '  aws s3 ls']
         : [
@@ -70,7 +78,55 @@ export const run: CommandRunner = async ({ args, env }) => {
   return 0
 }
 
-function change(path: string, section: string, members: Readonly<Record<string, string>>): void {
+/** What a profile may say of where its credentials come from, and of another endpoint: it would count over what is written here. */
+const LEADING_ELSEWHERE: Readonly<Record<string, null>> = Object.fromEntries(
+  [
+    'aws_access_key_id',
+    'aws_secret_access_key',
+    'aws_session_token',
+    'aws_security_token',
+    'role_arn',
+    'source_profile',
+    'credential_source',
+    'credential_process',
+    'external_id',
+    'mfa_serial',
+    'role_session_name',
+    'duration_seconds',
+    'web_identity_token_file',
+    'sso_session',
+    'sso_account_id',
+    'sso_role_name',
+    'sso_start_url',
+    'sso_region',
+    'login_session',
+    'services',
+  ].map((name) => [name, null]),
+)
+
+/**
+ * Copies the credentials file beside itself when the profile has other keys, after a question where somebody can answer it. Gives the copy's
+ * path, an empty text when there is nothing to keep, and null when the answer is no.
+ */
+async function keepOtherKeys(path: string, profile: string, accessKeyId: string): Promise<string | null> {
+  const text = readText(path)
+  const other = readProfileSection(text, profile)?.get('aws_access_key_id')
+  if (other === undefined || other === accessKeyId) return ''
+  if (process.stdin.isTTY && process.stderr.isTTY) {
+    const { createInterface } = await import('node:readline/promises')
+    const terminal = createInterface({ input: process.stdin, output: process.stderr })
+    const answer = await terminal.question(
+      `The profile "${profile}" has another key (${other}). Replace it? A copy is kept. [y/N] `,
+    )
+    terminal.close()
+    if (!/^y(es)?$/i.test(answer.trim())) return null
+  }
+  const copy = `${path}.before-use`
+  writePrivateFile(copy, text)
+  return copy
+}
+
+function change(path: string, section: string, members: Readonly<Record<string, string | null>>): void {
   const text = readText(path)
   const changed = writeProfileSection(text, section, members)
   if (changed !== text) writePrivateFile(path, changed)
