@@ -141,13 +141,20 @@ describe('the principal of a bucket policy', () => {
     }
   })
 
-  it('that no account has is refused, in lists and in NotPrincipal too', async () => {
+  it('may be the id of an account that is not here', async () => {
+    const bucket = await world().makeBucket('principal-elsewhere')
+    for (const AWS of ['999999999999', 'arn:aws:iam::999999999999:root']) await setPrincipal(bucket, { AWS })
+    await put(bucket, 'key')
+  })
+
+  it('that no account can have is refused, in lists and in NotPrincipal too', async () => {
     const { makeBucket, owner } = world()
     const bucket = await makeBucket('principal-unknown')
     const nobody = [
       { AWS: owner.rootKey.accessKeyId },
-      { AWS: '999999999999' },
-      { AWS: [owner.account.accountId, 'arn:aws:iam::999999999999:root'] },
+      { AWS: '99999999999' },
+      { AWS: 'somebody' },
+      { AWS: [owner.account.accountId, owner.rootKey.accessKeyId] },
       { AWS: `arn:aws:iam::${owner.account.accountId}:user/somebody` },
       { CanonicalUser: 'ab'.repeat(32) },
       { Service: 'logging.s3.amazonaws.com' },

@@ -4,7 +4,7 @@ import { memoryContext } from '../../../test/memory-context.ts'
 import { canonicalUserKey } from '../keyspace.ts'
 import { createAccount } from './create-account.ts'
 import { deleteAccount } from './delete-account.ts'
-import { findAccountIds, readAccountIds } from './find-accounts.ts'
+import { findAccountIds } from './find-accounts.ts'
 
 const make = async (context: ReturnType<typeof memoryContext>, name: string) =>
   (await createAccount(context, name)).account
@@ -48,6 +48,5 @@ describe('findAccountIds', () => {
     const { accountId, canonicalUserId } = await make(context, 'one')
     await deleteAccount(context, accountId)
     assert.equal((await findAccountIds(context, [canonicalUserId])).size, 0)
-    assert.equal((await readAccountIds(context, [accountId])).size, 0)
   })
 })

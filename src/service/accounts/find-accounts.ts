@@ -10,7 +10,7 @@ const ACCOUNTS_PER_COMMIT = 100
 const CANONICAL_USER_ID = /^[0-9a-f]{64}$/
 
 /** Those of the texts that are ids of accounts of this server. */
-export async function readAccountIds(
+async function readAccountIds(
   context: ServiceContext,
   texts: Iterable<string>,
 ): Promise<ReadonlySet<string>> {

@@ -1,4 +1,5 @@
-import { findAccountIds, readAccountIds } from '../../accounts/find-accounts.ts'
+import { isAccountId } from '../../accounts/account-name.ts'
+import { findAccountIds } from '../../accounts/find-accounts.ts'
 import type { ServiceContext } from '../../context.ts'
 import { malformed, parsePolicy } from './parse.ts'
 import type { Policy } from './policy.ts'
@@ -11,9 +12,10 @@ interface CheckedPolicy {
 }
 
 /**
- * Reads a policy that is put, and holds its principals against the accounts of this server: a statement about nobody is a mistake that would
- * not be noticed otherwise, and a Deny of the kind protects nothing. As in S3, canonical ids become the ARNs of their accounts. Throws
- * `MalformedPolicy` naming the first principal that no account has.
+ * Reads a policy that is put, and refuses principals that no account can have, such as the id of an access key: a statement about nobody is a
+ * mistake that would not be noticed otherwise, and a Deny of the kind protects nothing. The id of an account that is not here is taken: policies
+ * come along with data from elsewhere, and hold for the account should it come, too. As in S3, canonical ids become the ARNs of their accounts,
+ * which must be here. Throws `MalformedPolicy` naming the first principal that is refused.
  */
 export async function checkPolicy(
   context: ServiceContext,
@@ -22,10 +24,10 @@ export async function checkPolicy(
 ): Promise<CheckedPolicy> {
   const policy = parsePolicy(text, bucketName)
   const principals = policy.statements.map(({ principal }) => principal)
-  const names = new Set(principals.flatMap((principal) => [...principal.names]))
+  for (const { names } of principals)
+    for (const name of names)
+      if (!isAccountId(name)) throw malformed(`Invalid principal in policy: ${name}`)
   const canonicalUserIds = new Set(principals.flatMap((principal) => [...principal.canonicalUserIds]))
-  const known = await readAccountIds(context, [...names])
-  for (const name of names) if (!known.has(name)) throw malformed(`Invalid principal in policy: ${name}`)
   if (canonicalUserIds.size === 0) return { policy, text }
   const accountIds = await findAccountIds(context, [...canonicalUserIds])
   const named = JSON.stringify(withAccounts(JSON.parse(text) as PolicyDocument, accountIds))
