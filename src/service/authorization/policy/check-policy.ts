@@ -25,8 +25,7 @@ export async function checkPolicy(
   const policy = parsePolicy(text, bucketName)
   const principals = policy.statements.map(({ principal }) => principal)
   for (const { names } of principals)
-    for (const name of names)
-      if (!isAccountId(name)) throw malformed(`Invalid principal in policy: ${name}`)
+    for (const name of names) if (!isAccountId(name)) throw malformed(`Invalid principal in policy: ${name}`)
   const canonicalUserIds = new Set(principals.flatMap((principal) => [...principal.canonicalUserIds]))
   if (canonicalUserIds.size === 0) return { policy, text }
   const accountIds = await findAccountIds(context, [...canonicalUserIds])
