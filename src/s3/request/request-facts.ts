@@ -48,9 +48,15 @@ export function requestFacts(
       authenticationType: authentication.type === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
       signatureAgeMs: receivedAt - authentication.signedAt,
     }),
-    ...(typeof copySource === 'string' && { copySource: () => namedSource(copySource) }),
+    ...(typeof copySource === 'string' && { copySource: once(() => namedSource(copySource)) }),
     ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
   }
+}
+
+/** Makes a value when it is first asked for: conditions ask for each object of a batch. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 /** As policies write it, `bucket/key`; null for what names no object, which a copying operation refuses. */

@@ -1,46 +1,37 @@
-import type { Principal } from '../../principal.ts'
-import type { AccessQuestion, RequestFacts } from '../question.ts'
-import type { ConditionSource } from './condition-keys.ts'
+import type { RequestFacts } from '../question.ts'
 import type { Match } from './evaluate.ts'
 import type { Condition } from './policy.ts'
 
-interface Remembered {
-  readonly principal: Principal
-  readonly matches: Map<Condition, Match>
+interface Decided {
+  readonly actual: readonly string[]
+  readonly match: Match
 }
 
-/** By what the values were read from: a request's headers, say. */
-const memories = new WeakMap<object, Remembered>()
+/** By the request's headers, which all questions about one request share. */
+const memories = new WeakMap<RequestFacts['headers'], Map<Condition, Decided>>()
 
 /**
- * What was decided of conditions with this request before: questions about many objects share its headers, its query and its tags. Null where
- * nothing is kept, since it depends on the object.
+ * Decides about a condition, once for as long as a request's questions have the same values for it: a batch of objects asks for each of them
+ * with the same long header or argument.
  */
-export function rememberedMatches(
-  source: ConditionSource,
-  { principal, request }: AccessQuestion,
-): Map<Condition, Match> | null {
-  const from = sourceOf(source, request)
-  if (from === undefined) return null
-  let remembered = memories.get(from)
-  if (remembered?.principal !== principal) {
-    remembered = { principal, matches: new Map() }
-    memories.set(from, remembered)
+export function decideOnce(
+  condition: Condition,
+  { headers }: RequestFacts,
+  actual: readonly string[],
+  decide: () => Match,
+): Match {
+  let memory = memories.get(headers)
+  if (!memory) {
+    memory = new Map()
+    memories.set(headers, memory)
   }
-  return remembered.matches
+  const before = memory.get(condition)
+  if (before && isSame(before.actual, actual)) return before.match
+  const match = decide()
+  memory.set(condition, { actual, match })
+  return match
 }
 
-function sourceOf(source: ConditionSource, request: RequestFacts): object | undefined {
-  switch (source) {
-    case 'request':
-      return request
-    case 'headers':
-      return request.headers
-    case 'query':
-      return request.query
-    case 'tags':
-      return request.requestTags
-    case 'object':
-      return undefined
-  }
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index])
 }

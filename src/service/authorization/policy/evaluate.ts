@@ -3,7 +3,7 @@ import { isObjectAction } from '../../../model/s3/action.ts'
 import type { AccessQuestion } from '../question.ts'
 import type { Principal } from '../../principal.ts'
 import { CONDITION_KEYS } from './condition-keys.ts'
-import { rememberedMatches } from './condition-memory.ts'
+import { decideOnce } from './condition-memory.ts'
 import type { Condition, Policy, Statement } from './policy.ts'
 
 /** What a policy says of a request; `none`: nothing. */
@@ -59,18 +59,12 @@ function isPrincipal({ effect, principal: pattern }: Statement, principal: Princ
 }
 
 function matchCondition(condition: Condition, effect: Statement['effect'], question: AccessQuestion): Match {
-  const key = CONDITION_KEYS.get(condition.key)
-  if (!key) return 'unknown'
-  const remembered = rememberedMatches(key.source, question)
-  const known = remembered?.get(condition)
-  if (known !== undefined) return known
-  const match = compare(condition, effect, key.read(question, condition.tagKey))
-  remembered?.set(condition, match)
-  return match
+  const actual = CONDITION_KEYS.get(condition.key)?.(question, condition.tagKey) ?? null
+  if (actual === null) return 'unknown'
+  return decideOnce(condition, question.request, actual, () => compare(condition, effect, actual))
 }
 
-function compare(condition: Condition, effect: Statement['effect'], actual: readonly string[] | null): Match {
-  if (actual === null) return 'unknown'
+function compare(condition: Condition, effect: Statement['effect'], actual: readonly string[]): Match {
   const { operator, accepts, quantifier } = condition
   if (operator.name === 'Null') return toMatch(accepts(String(actual.length === 0)))
   if (actual.length === 0) {
