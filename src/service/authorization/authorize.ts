@@ -144,7 +144,13 @@ function ownersOnly(principal: Principal, action: S3Action, bucket: BucketRecord
 function authorizeMissingObject(question: AccessQuestion): Decision {
   const { principal, bucket, objectKey = '', request } = question
   const query = (name: string) => (name === 'prefix' ? objectKey : request.query(name))
-  return authorize({ principal, action: 's3:ListBucket', bucket, request: { ...request, query } })
+  return authorize({
+    principal,
+    action: 's3:ListBucket',
+    bucket,
+    object: null,
+    request: { ...request, query },
+  })
 }
 
 /** The owning side, where ACLs are in force: another account's object is read by its ACL. */

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { bucketRecord } from '../../../test/bucket-record.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
+import { S3_ACTIONS } from '../../model/s3/action.ts'
+import { ANONYMOUS, type Principal } from '../principal.ts'
+import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
+import { authorize } from './authorize.ts'
+import { isPublicPolicy } from './policy/public-policy.ts'
+import { policyOf } from './policy/stored-policy.ts'
+import type { ObjectFacts, RequestFacts } from './question.ts'
+
+const OWNER = '111111111111'
+const OTHERS = ['222222222222', '333333333333'] as const
+const RUNS = 20_000
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly [member: string]: unknown
+}
+
+const random = new SeededRandom()
+const maybe = () => random.below(2) === 0
+const listOf = <T>(choices: readonly T[]): T[] =>
+  Array.from({ length: 1 + random.below(3) }, () => random.oneOf(choices))
+
+const CONDITIONS = [
+  { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/40'] } },
+  { NotIpAddress: { 'aws:SourceIp': '203.0.113.9/32' } },
+  { StringEquals: { 's3:ExistingObjectTag/team': ['a', 'b'] } },
+  { StringNotEquals: { 's3:RequestObjectTag/team': 'a' } },
+  { 'ForAllValues:StringLike': { 's3:RequestObjectTagKeys': ['t*'] } },
+  { 'ForAnyValue:StringEquals': { 's3:RequestObjectTagKeys': 'team' } },
+  { StringLike: { 's3:prefix': 'a/*' } },
+  { Bool: { 'aws:SecureTransport': 'true' } },
+  { Null: { 's3:x-amz-acl': 'true' } },
+  { StringEqualsIfExists: { 's3:VersionId': 'v' } },
+  { StringEquals: { 'aws:PrincipalAccount': OTHERS[0] } },
+] as const
+
+function statement(effect: 'Allow' | 'Deny'): Statement {
+  const who = random.oneOf(['*', { AWS: '*' }, { AWS: OTHERS[0] }, { AWS: [OWNER, ...OTHERS] }])
+  const isNegated = effect === 'Deny' && random.below(6) === 0
+  return {
+    Effect: effect,
+    [isNegated ? 'NotPrincipal' : 'Principal']: who,
+    [random.below(6) === 0 ? 'NotAction' : 'Action']: listOf([
+      's3:*',
+      's3:Get*',
+      's3:*Object*',
+      's3:List*',
+      's3:PutObject',
+      's3:*Tagging',
+      ...S3_ACTIONS,
+    ]),
+    [random.below(6) === 0 ? 'NotResource' : 'Resource']: [
+      'arn:aws:s3:::mine',
+      random.oneOf(['arn:aws:s3:::mine/*', 'arn:aws:s3:::mine/a/*', 'arn:aws:s3:::*']),
+    ],
+    ...(maybe() && { Condition: random.oneOf(CONDITIONS) }),
+  }
+}
+
+function acl(ownerAccountId: string): AccessControlList {
+  const grants = listOf(['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONTROL'] as const).map(
+    (permission) => ({
+      permission,
+      grantee: random.oneOf([
+        { type: 'group', group: 'AllUsers' } as const,
+        { type: 'group', group: 'AuthenticatedUsers' } as const,
+        { type: 'account', accountId: random.oneOf(OTHERS) } as const,
+      ]),
+    }),
+  )
+  return { ownerAccountId, grants }
+}
+
+interface Rights {
+  readonly bucket: BucketRecord
+  readonly statements: readonly Statement[]
+  readonly principal: Principal
+  readonly object: ObjectFacts | null
+}
+
+function rights(): Rights {
+  const blocks = () => maybe()
+  const isS3 = maybe()
+  const bucket = bucketRecord({
+    bucketId: 'id-1',
+    name: 'mine',
+    accountId: OWNER,
+    origin: isS3 ? 's3' : 'lightsail',
+    accessRules: { getObject: random.oneOf(['public', 'private']), allowPublicOverrides: maybe() },
+    readonlyAccessAccounts: maybe() ? [OTHERS[0]] : [],
+    receivers: maybe() ? [{ name: 'web', resourceType: 'Instance' }] : [],
+    ...(isS3 && maybe() && { acl: acl(OWNER) }),
+    ...(maybe() && { objectOwnership: random.oneOf(['BucketOwnerEnforced', 'ObjectWriter'] as const) }),
+    ...(random.below(3) === 0 && {
+      publicAccessBlock: {
+        blockPublicAcls: blocks(),
+        ignorePublicAcls: blocks(),
+        blockPublicPolicy: blocks(),
+        restrictPublicBuckets: blocks(),
+      },
+    }),
+  })
+  const owner = { accountId: OWNER, accessKeyId: 'AKIAOWNER' }
+  const principal = random.oneOf<Principal>([
+    ANONYMOUS,
+    { type: 'account', ...owner },
+    { type: 'account', accountId: OTHERS[0], accessKeyId: 'AKIAOTHER' },
+    { type: 'account', accountId: OTHERS[1], accessKeyId: 'AKIATHIRD' },
+    { type: 'bucket-key', ...owner, bucketName: 'mine', bucketId: 'id-1' },
+    { type: 'resource', ...owner, resourceName: 'web', region: 'us-east-1' },
+  ])
+  const ownerAccountId = random.oneOf([OWNER, ...OTHERS])
+  const object: ObjectFacts | null =
+    random.below(4) === 0
+      ? null
+      : {
+          ownerAccountId,
+          ...(maybe() && { acl: acl(ownerAccountId) }),
+          ...(maybe() && { tags: [{ key: 'team', value: random.oneOf(['a', 'b', 'c']) }] }),
+          ...(maybe() && { initiatorAccountId: random.oneOf(OTHERS) }),
+        }
+  const statements = Array.from({ length: random.below(4) }, () => statement(random.oneOf(['Allow', 'Deny'])))
+  return { bucket, statements, principal, object }
+}
+
+const without = <T>(list: readonly T[]): T[] => list.toSpliced(random.below(list.length), 1)
+
+/** Ways to take something away; null where there is nothing of the kind. */
+const NARROWINGS: Readonly<Record<string, (from: Rights) => Rights | null>> = {
+  'a Deny is added': (from) => ({ ...from, statements: [...from.statements, statement('Deny')] }),
+  'an Allow is removed': (from) => {
+    const at = from.statements.findIndex(({ Effect }) => Effect === 'Allow')
+    if (at < 0) return null
+    const narrowed = { ...from, statements: from.statements.toSpliced(at, 1) }
+    // RestrictPublicBuckets takes away all that a public policy grants to others, as S3 has it: without what makes it public, the rest counts.
+    const wasRestricted = from.bucket.publicAccessBlock?.restrictPublicBuckets === true
+    const isFreed = isPublicPolicy(policyOf(bucketOf(from))) && !isPublicPolicy(policyOf(bucketOf(narrowed)))
+    return wasRestricted && isFreed ? null : narrowed
+  },
+  'a grant of the bucket is removed': ({ bucket, ...from }) =>
+    (bucket.acl && {
+      ...from,
+      bucket: { ...bucket, acl: { ...bucket.acl, grants: without(bucket.acl.grants) } },
+    }) ||
+    null,
+  'a grant of the object is removed': ({ object, ...from }) =>
+    object?.acl
+      ? { ...from, object: { ...object, acl: { ...object.acl, grants: without(object.acl.grants) } } }
+      : null,
+  'public reading is switched off': ({ bucket, ...from }) => ({
+    ...from,
+    bucket: { ...bucket, accessRules: { getObject: 'private', allowPublicOverrides: false } },
+  }),
+  'accounts and resources are shut out': ({ bucket, ...from }) => ({
+    ...from,
+    bucket: { ...bucket, readonlyAccessAccounts: [], receivers: [] },
+  }),
+  'public access is blocked': ({ bucket, ...from }) => ({
+    ...from,
+    bucket: {
+      ...bucket,
+      publicAccessBlock: {
+        blockPublicAcls: true,
+        ignorePublicAcls: true,
+        blockPublicPolicy: true,
+        restrictPublicBuckets: true,
+      },
+    },
+  }),
+  'a root key becomes a bucket key': ({ principal, ...from }) =>
+    principal.type === 'account' && principal.accountId === OWNER
+      ? { ...from, principal: { ...principal, type: 'bucket-key', bucketName: 'mine', bucketId: 'id-1' } }
+      : null,
+  'a bucket key is that of another bucket': ({ principal, ...from }) =>
+    principal.type === 'bucket-key' ? { ...from, principal: { ...principal, bucketId: 'id-0' } } : null,
+  'another account is nobody in particular': ({ principal, ...from }) =>
+    principal.type === 'account' && from.statements.length === 0 && principal.accountId !== OWNER
+      ? { ...from, principal: ANONYMOUS }
+      : null,
+}
+
+function bucketOf({ bucket, statements }: Rights): BucketRecord {
+  if (statements.length === 0) return bucket
+  return { ...bucket, policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }) }
+}
+
+function request(): RequestFacts {
+  const query = { prefix: random.oneOf(['a/b', 'c', null]), versionId: random.oneOf(['v', null]) }
+  return {
+    sourceIp: random.oneOf(['203.0.113.9', '198.51.100.7']),
+    isSecure: maybe(),
+    now: 0,
+    headers: maybe() ? { 'x-amz-acl': 'private' } : {},
+    query: (name) => (name === 'prefix' || name === 'versionId' ? query[name] : null),
+    ...(maybe() && { requestTags: [{ key: random.oneOf(['team', 'other']), value: 'a' }] }),
+    ...(maybe() && { givesPublicAcl: true }),
+  }
+}
+
+it(`a decision never grows when something is taken away (LUGSAIL_TEST_SEED=${random.seed})`, () => {
+  let allowed = 0
+  for (let run = 0; run < RUNS; run++) {
+    const before = rights()
+    const [what, narrow] = random.oneOf(Object.entries(NARROWINGS))
+    const after = narrow(before)
+    if (!after) continue
+    const action = random.oneOf(S3_ACTIONS)
+    const facts = request()
+    const decide = (from: Rights) =>
+      authorize({
+        principal: from.principal,
+        action,
+        bucket: bucketOf(from),
+        objectKey: 'a/b',
+        object: from.object,
+        request: { ...facts, headers: { ...facts.headers } },
+      }).outcome
+    const [first, second] = [decide(before), decide(after)]
+    assert.notEqual(first, 'needs-object')
+    if (first === 'allow') allowed++
+    else assert.equal(second, 'deny', JSON.stringify({ what, action, before, after, facts }))
+  }
+  assert.ok(allowed > RUNS / 50, `only ${allowed} of ${RUNS} decisions allowed anything`)
+})
