@@ -43,6 +43,8 @@ export interface ExchangeFacts {
   accessKeyId?: string
   /** Set together with `bucketId`. */
   bucketRegion?: string
+  /** Of a change through the control plane: names of what it is about, by the API's words. */
+  change?: Record<string, string>
   /** Account that owns the bucket. */
   bucketOwnerAccountId?: string
   errorCode?: string

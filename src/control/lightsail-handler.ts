@@ -1,5 +1,5 @@
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import type { Exchange, ExchangeHandler } from '../base/exchange.ts'
+import type { Exchange, ExchangeFacts, ExchangeHandler } from '../base/exchange.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
 import { LIGHTSAIL_TARGET_PREFIX, lightsailOperations } from '../model/lightsail/index.ts'
@@ -14,6 +14,7 @@ import { ServiceError } from '../service/errors.ts'
 import { authenticate } from './authenticate.ts'
 import { toErrorResponse } from './error-response.ts'
 import type { OperationContext, OperationHandler } from './operation-handler.ts'
+import { noteChange } from './note-change.ts'
 import { operationHandlers } from './operations/index.ts'
 import { readBody } from './read-body.ts'
 import { sendDocument } from './send-document.ts'
@@ -53,7 +54,7 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
       const caller = await authenticate({ context: service, signingKeys, head, body, operationName })
       facts.accountId = caller.accountId
       facts.accessKeyId = caller.accessKeyId
-      const answer = await perform(operationName, { service, accessKeyUses, caller }, body)
+      const answer = await perform(operationName, { service, accessKeyUses, caller }, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })
     } catch (error) {
       // The client went away: nobody is there to be answered, and nothing is wrong here.
@@ -91,6 +92,7 @@ async function perform(
   name: LightsailOperationName,
   context: OperationContext,
   body: Buffer,
+  facts: ExchangeFacts,
 ): Promise<string> {
   const operation: Operation = lightsailOperations[name]
   // The table of handlers pairs each name with the handler of that operation; here only the name is known.
@@ -99,7 +101,10 @@ async function perform(
   if (!checked.isValid) {
     throw new ServiceError('InvalidInputException', describeViolations(checked.violations))
   }
-  return writeJson(operation.output, await handler(context, checked.value))
+  noteChange(facts, checked.value)
+  const output = await handler(context, checked.value)
+  noteChange(facts, output)
+  return writeJson(operation.output, output)
 }
 
 function readInput(operation: Operation, body: Buffer) {

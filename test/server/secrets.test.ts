@@ -193,6 +193,7 @@ describe('a server after a busy run, its log at the level debug and the access l
       metrics: Buffer.from(metrics),
       'access log': Buffer.from(accessLog),
       'command line': readFileSync(`/proc/${server.pid}/cmdline`),
+      'audit log': readFileSync(join(server.dataFolder, 'audit.log')),
       ...filesIn(join(server.dataFolder, 'store')),
     }
     for (const [what, secret] of secrets) {

@@ -20,7 +20,7 @@ import {
   printTable,
   wantsJson,
 } from './output.ts'
-import { withStore } from './store-session.ts'
+import { changeStore, withStore } from './store-session.ts'
 
 const SAVE_OPTION = 'save'
 
@@ -57,8 +57,10 @@ export const account: ServerCommand = async (context) => {
 }
 
 const create = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  withStore(context, line, async (store, settings) => {
+  changeStore(context, line, { operation: 'account create', name }, async (store, settings, details) => {
     const created = await createAccount(store.context, name)
+    details['accountId'] = created.account.accountId
+    details['accessKeyId'] = created.rootKey.accessKeyId
     try {
       // Shown first: when it cannot be kept, it is not lost.
       showKeyPair(line, created.account, created.rootKey)
@@ -71,7 +73,7 @@ const create = (context: CommandContext, line: CommandArguments, name: string): 
   })
 
 const rotate = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  withStore(context, line, async (store, settings) => {
+  changeStore(context, line, { operation: 'account rotate', name }, async (store, settings, details) => {
     const { record } = await findAccount(store.context, name)
     const pair = await rotateRootKey(store.context, record.accountId, (made) => {
       try {
@@ -80,6 +82,8 @@ const rotate = (context: CommandContext, line: CommandArguments, name: string): 
         throw new NotShown(error, 'the old key pair stays')
       }
     })
+    details['accountId'] = record.accountId
+    details['accessKeyId'] = pair.accessKeyId
     for (const section of sectionsOfKey(store.folder.credentials, record.accessKeyId)) {
       keepKeyPair(store, settings, section, pair)
     }
@@ -94,7 +98,7 @@ function wantsSaved({ options }: CommandArguments): boolean {
 }
 
 const remove = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  withStore(context, line, async (store) => {
+  changeStore(context, line, { operation: 'account delete', name }, async (store) => {
     await deleteAccount(store.context, name)
     return 0
   })

@@ -20,7 +20,7 @@ import {
   printTable,
   wantsJson,
 } from './output.ts'
-import { withStore } from './store-session.ts'
+import { changeStore, withStore } from './store-session.ts'
 
 const ACCOUNT_OPTION = 'account'
 
@@ -50,10 +50,17 @@ export const resource: ServerCommand = async (context) => {
   if (!isList && !isChange) throw new ConfigurationError(`expected add NAME, list or delete NAME\n\n${USAGE}`)
   // What was typed is understood before anything is done.
   wantsJson(line)
-  return withStore(context, line, async (store, settings) => {
+  if (name === undefined) {
+    return withStore(context, line, async (store, settings) => {
+      await list(store, line, (await ownerOf(store, settings, line)).accountId)
+      return 0
+    })
+  }
+  const operation = `resource ${verb}`
+  return changeStore(context, line, { operation, name }, async (store, settings, details) => {
     const owner = await ownerOf(store, settings, line)
-    if (name === undefined) await list(store, line, owner.accountId)
-    else if (verb === 'add') await add(store, line, owner, name)
+    details['accountId'] = owner.accountId
+    if (verb === 'add') details['accessKeyId'] = await add(store, line, owner, name)
     else await deleteResource(store.context, owner, name)
     return 0
   })
@@ -69,7 +76,8 @@ async function ownerOf(store: OpenStore, { region }: SettingValues, line: Comman
   return { accountId: record.accountId, region }
 }
 
-async function add(store: OpenStore, line: CommandArguments, owner: Owner, name: string): Promise<void> {
+/** Gives the new key's id. */
+async function add(store: OpenStore, line: CommandArguments, owner: Owner, name: string): Promise<string> {
   const { resource: added, key } = await addResource(store.context, owner, name)
   try {
     show(line, added, key)
@@ -77,6 +85,7 @@ async function add(store: OpenStore, line: CommandArguments, owner: Owner, name:
     await deleteResource(store.context, owner, name)
     throw new NotShown(error, `the resource ${name} has been forgotten again`)
   }
+  return key.accessKeyId
 }
 
 function show(line: CommandArguments, added: ResourceRecord, key: AccessKeyPair): void {

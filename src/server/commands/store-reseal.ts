@@ -3,11 +3,11 @@ import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { printJson, printMembers, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
-import { withStore } from './store-session.ts'
+import { changeStore } from './store-session.ts'
 
 /** `lugsail store reseal`: every secret under the newest master key, so that the older ones can be taken away. */
 export const storeReseal = (context: CommandContext, line: CommandArguments): Promise<number> =>
-  withStore(context, line, async ({ context: service }) => {
+  changeStore(context, line, { operation: 'store reseal' }, async ({ context: service }) => {
     const progress = new ProgressLine()
     let records = 0
     const reseal = await resealStore(service, () => progress.show('records', ++records, 0))

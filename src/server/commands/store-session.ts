@@ -1,3 +1,4 @@
+import { withAudit } from '../audit/audited-command.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { readSettings } from '../configuration/read.ts'
 import type { SettingValues } from '../configuration/schema.ts'
@@ -23,4 +24,21 @@ export async function withStore<T>(
   } finally {
     await store.close()
   }
+}
+
+/**
+ * As {@link withStore}, for what changes the store: it is noted in the audit log under the command's words. The work may add names to `details`, of
+ * what it made; never a secret.
+ */
+export function changeStore<T>(
+  context: CommandContext,
+  line: CommandArguments,
+  { operation, ...names }: { readonly operation: string; readonly name?: string },
+  work: (store: OpenStore, settings: SettingValues, details: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  return withStore(context, line, (store, settings) => {
+    const details: Record<string, string> = { ...names }
+    const where = { settings, folder: store.folder, clock: context.clock }
+    return withAudit(where, { operation, details }, () => work(store, settings, details))
+  })
 }

@@ -3,7 +3,7 @@ import { sweepStore } from '../store/sweep-store.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { printJson, printMembers, wantsJson } from './output.ts'
-import { withStore } from './store-session.ts'
+import { changeStore } from './store-session.ts'
 
 /** The option that says whether servers use the store, without dashes. */
 export const SERVERS_OPTION = 'servers'
@@ -13,7 +13,7 @@ export const storeSweep = (context: CommandContext, line: CommandArguments): Pro
   const servers = line.options.get(SERVERS_OPTION) ?? 'running'
   if (servers !== 'running' && servers !== 'stopped')
     throw new ConfigurationError(`--${SERVERS_OPTION}: expected running or stopped, got "${servers}"`)
-  return withStore(context, line, async ({ context: service }) => {
+  return changeStore(context, line, { operation: 'store sweep' }, async ({ context: service }) => {
     const sweep = await sweepStore(service, { serversAreStopped: servers === 'stopped' })
     if (wantsJson(line)) printJson({ sweep })
     else

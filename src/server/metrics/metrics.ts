@@ -77,6 +77,12 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
+  readonly #auditLogLines = new Counter({
+    name: 'lugsail_audit_log_lines_total',
+    help: 'Lines of the audit log, by whether they were written or, since the disk was full for long, dropped.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  })
   readonly #bundleBuckets = new Gauge({
     name: 'lugsail_bundle_buckets',
     help: 'Buckets of the store by bundle, and of those how many exceed its storage or transfer; counted by one process of the store every 15 minutes.',
@@ -145,6 +151,10 @@ export class Metrics {
 
   countAccessLogLines(count: number, outcome: 'delivered' | 'dropped'): void {
     this.#accessLogLines.inc({ outcome }, count)
+  }
+
+  countAuditLogLines(count: number, outcome: 'written' | 'dropped'): void {
+    this.#auditLogLines.inc({ outcome }, count)
   }
 
   setBundles(bundles: ReadonlyMap<string, BundleTotals>): void {

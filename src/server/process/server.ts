@@ -3,6 +3,9 @@ import { hostname } from 'node:os'
 import type { Clock } from '../../base/clock.ts'
 import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
+import { auditFileOf } from '../audit/audit-file.ts'
+import { AuditLog } from '../audit/audit-log.ts'
+import { auditedChange } from '../audit/audited-change.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { reportCertificate } from '../http/certificate-watch.ts'
@@ -44,6 +47,7 @@ export class Server {
   readonly #options: ServerOptions
   readonly #scheduler: Scheduler
   readonly #bookkeeping: Bookkeeping
+  readonly #audit: AuditLog
   #listener: Listener | undefined
   #faces: Faces | undefined
   #address: ListenAddress
@@ -71,6 +75,12 @@ export class Server {
     this.store = store
     this.metrics = metrics
     this.#address = options.settings.listen
+    this.#audit = new AuditLog({
+      file: auditFileOf(options.settings, store.folder),
+      clock: options.clock,
+      onFailure: (error) => options.log.error({ error }, 'the audit log cannot be written; its lines wait'),
+      onLines: (count, outcome) => metrics.countAuditLogLines(count, outcome),
+    })
     this.#bookkeeping = new Bookkeeping({
       context: store.context,
       settings: options.settings,
@@ -111,6 +121,8 @@ export class Server {
       onFinished: (exchange, outcome) => {
         metrics.observeExchange(exchange, outcome)
         this.#bookkeeping.observe(exchange, outcome)
+        const change = auditedChange(exchange, outcome)
+        if (change) this.#audit.record(change)
       },
       reserved: {
         domain: settings.domain,
@@ -223,6 +235,7 @@ export class Server {
     const { log, settings } = this.#options
     const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
     if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
+    await this.#audit.flush()
     await this.#scheduler.stop()
     try {
       await this.#faces?.close()

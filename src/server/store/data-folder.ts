@@ -10,6 +10,8 @@ export interface DataFolder {
   /** The first account's root key pair, in the AWS shared-credentials format. */
   readonly credentials: string
   readonly masterKey: string
+  /** Unless the settings name another place. */
+  readonly auditLog: string
   /** Both engines' part, unless the settings name other places. */
   readonly store: string
   readonly metadata: string
@@ -23,6 +25,7 @@ export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder 
     path,
     credentials: join(path, 'credentials'),
     masterKey: join(path, 'master.key'),
+    auditLog: join(path, 'audit.log'),
     store: join(path, 'store'),
     metadata: join(path, 'store', 'metadata'),
     blobs: join(path, 'store', 'blobs'),

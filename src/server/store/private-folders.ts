@@ -20,7 +20,7 @@ export function closeToOthers(
   settings: Pick<SettingValues, 'metadata' | 'blobs'>,
 ): { readonly unclosed: readonly OpenPath[]; readonly writable: readonly OpenPath[] } {
   const { metadata, blobs } = storeAddresses(settings, folder)
-  const own = [folder.credentials, folder.masterKey, folder.store]
+  const own = [folder.credentials, folder.masterKey, folder.auditLog, folder.store]
   const withMode = (path: string): OpenPath => ({ path, mode: modeText(path) })
   return {
     unclosed: own.filter((path) => !makePrivate(path)).map(withMode),

@@ -48,7 +48,7 @@ export async function createAccessKey(
     })
     const { accessKeyId, secretAccessKey } = credential.pair
     const slotKey = accessKeySlotKey(record.bucketId, slot)
-    const operation = newOperationRecord(context, caller, bucketName, 'CreateBucketAccessKey')
+    const operation = newOperationRecord(context, caller, bucketName, 'CreateBucketAccessKey', accessKeyId)
     return {
       change: {
         checks: [{ key: bucketKey(bucketName), version }, { key: slotKey, version: null }, credential.check],

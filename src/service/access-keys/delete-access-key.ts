@@ -29,7 +29,7 @@ export async function deleteAccessKey(
         `The AccessKey does not exist: the bucket ${bucketName} has no access key of that id`,
       )
     }
-    const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucketAccessKey')
+    const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucketAccessKey', accessKeyId)
     return {
       change: {
         checks: [{ key, version: entry.version }],

@@ -1,0 +1,73 @@
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { makeFolder } from '../../base/make-folder.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import type { DataFolder } from '../store/data-folder.ts'
+
+/** Where the audit log is kept and how much of it. */
+export interface AuditFileOptions {
+  readonly path: string
+  /** A file that has reached this is put aside. */
+  readonly bytesMax: number
+  /** Files that were put aside and are kept; older ones are removed. */
+  readonly filesMax: number
+}
+
+/** Where the settings want the audit log; null: nowhere. */
+export function auditFileOf(
+  settings: Pick<SettingValues, 'auditLog' | 'auditLogBytesMax' | 'auditLogFilesMax'>,
+  folder: DataFolder,
+): AuditFileOptions | null {
+  if (settings.auditLog === 'off') return null
+  return {
+    path: settings.auditLog ?? folder.auditLog,
+    bytesMax: settings.auditLogBytesMax,
+    filesMax: settings.auditLogFilesMax,
+  }
+}
+
+/**
+ * Appends whole lines, each call in one write, so that several processes may share the file, and syncs them. Puts a full file aside under its name
+ * and the time. Rejects with the system's error (a full disk); a line that was cut by it is ended first by the next call.
+ */
+export async function appendLines(
+  { path, bytesMax, filesMax }: AuditFileOptions,
+  lines: string,
+): Promise<void> {
+  makeFolder(dirname(path), 0o700)
+  const file = await open(path, 'a+', 0o600)
+  try {
+    const { size, ino } = await file.stat()
+    const bytes = Buffer.from((await endsInLine(file, size)) ? lines : `\n${lines}`)
+    const { bytesWritten } = await file.write(bytes)
+    if (bytesWritten < bytes.length)
+      throw new Error(`only ${bytesWritten} of ${bytes.length} bytes could be written to ${path}`)
+    await file.datasync()
+    if (size + bytes.length >= bytesMax) await putAside(path, ino, filesMax)
+  } finally {
+    await file.close()
+  }
+}
+
+async function endsInLine(file: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return true
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer[0] === LINE_FEED
+}
+
+const LINE_FEED = 0x0a
+
+/** Another process may have been faster, and the name be that of a new file by now. One that still writes to the old file loses nothing. */
+async function putAside(path: string, ino: number, filesMax: number): Promise<void> {
+  const current = await stat(path).catch(() => null)
+  if (current?.ino !== ino) return
+  const time = new Date().toISOString().replace(/[-:.]/g, '')
+  await rename(path, `${path}.${time}-${process.pid}`)
+  const prefix = `${basename(path)}.`
+  const names = await readdir(dirname(path))
+  const old = names.filter((name) => name.startsWith(prefix) && PUT_ASIDE.test(name.slice(prefix.length)))
+  for (const name of old.sort().slice(0, -filesMax)) await rm(join(dirname(path), name), { force: true })
+}
+
+/** What is put behind the name: the time, and the process that did it. */
+const PUT_ASIDE = /^\d{8}T\d{9}Z-\d+$/

@@ -1,0 +1,38 @@
+/** One change, or one that was tried: what the audit log keeps of it. Never a secret. */
+export interface AuditEntry {
+  /** Which door the change came through. */
+  readonly source: 'lightsail' | 's3' | 'command'
+  /** The API operation, or the words of the command. */
+  readonly operation: string
+  /** Who: the account, and the access key that signed; or the user of the operating system who gave the command. */
+  readonly accountId?: string | undefined
+  readonly accessKeyId?: string | undefined
+  readonly user?: string | undefined
+  /** From where: address and user agent of the client. */
+  readonly address?: string | undefined
+  readonly agent?: string | undefined
+  /** On what. */
+  readonly bucket?: string | undefined
+  readonly key?: string | undefined
+  /** Names of further things that the change is about, by the API's words. */
+  readonly details?: Readonly<Record<string, string>> | undefined
+  readonly outcome: 'succeeded' | 'failed'
+  readonly errorCode?: string | undefined
+  readonly status?: number | undefined
+  readonly requestId?: string | undefined
+}
+
+/** Longer texts that clients choose are cut. */
+const TEXT_LENGTH_MAX = 1_024
+
+/** The entry as one line of JSON in ASCII: whatever the network brought, the line shows on any terminal as what it is. `at` is in epoch milliseconds. */
+export function auditLine(at: number, entry: AuditEntry): string {
+  const line = JSON.stringify({ time: new Date(at).toISOString(), ...entry }, (_, value: unknown) =>
+    typeof value === 'string' && value.length > TEXT_LENGTH_MAX
+      ? `${value.slice(0, TEXT_LENGTH_MAX)}…`
+      : value,
+  )
+  return `${line.replace(/[^\x20-\x7e]/g, escapeUnit)}\n`
+}
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -1,0 +1,38 @@
+import type { Exchange } from '../../base/exchange.ts'
+import type { ExchangeOutcome } from '../logging/request-line.ts'
+import type { AuditEntry } from './audit-line.ts'
+
+/** Operations of S3 on buckets and their settings, and those on an object's access and locks. Bodies, tags and versions are the access log's. */
+const S3_CHANGE =
+  /^(?:(?:Create|Delete|Put)Bucket(?!Objects).*|(?:Put|Delete)PublicAccessBlock|PutObject(?:Acl|Retention|LegalHold|LockConfiguration))$/
+/** All other operations of Lightsail only tell. */
+const LIGHTSAIL_CHANGE = /^(?!Get)/
+
+/**
+ * What the audit log keeps of a finished request; null when it changes nothing that the log is about, or when nobody is known to have sent it:
+ * strangers, whom nothing is allowed, must not be able to fill the log.
+ */
+export function auditedChange(
+  { facts, request, client, requestId }: Exchange,
+  { status }: Pick<ExchangeOutcome, 'status'>,
+): AuditEntry | null {
+  const { service, operation, accountId } = facts
+  if (operation === undefined || accountId === undefined) return null
+  if (service !== 's3' && service !== 'lightsail') return null
+  if (!(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
+  return {
+    source: service,
+    operation,
+    accountId,
+    accessKeyId: facts.accessKeyId,
+    address: client.address,
+    agent: request.headers['user-agent'],
+    bucket: facts.bucketName,
+    key: facts.objectKey,
+    details: facts.change,
+    outcome: facts.errorCode === undefined && status < 400 ? 'succeeded' : 'failed',
+    errorCode: facts.errorCode,
+    status,
+    requestId,
+  }
+}
