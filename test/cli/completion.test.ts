@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { SERVE_OPTIONS } from '../../src/cli/completion/own-commands.ts'
+import { CONFIG_OPTION } from '../../src/server/configuration/read.ts'
+import { settings } from '../../src/server/configuration/schema.ts'
 
 const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-completion-'))
@@ -93,7 +96,20 @@ for (const [shell, complete] of [
     })
 
     test('the shells that completion knows', () => {
-      assert.deepEqual([...complete('lugsail', 'completion', '')].sort(), ['bash', 'fish', 'zsh'])
+      assert.deepEqual([...complete('lugsail', 'completion', '')].sort(), ['bash', 'fish', 'help', 'zsh'])
+    })
+
+    test("the server's commands, with what they take and nothing else", () => {
+      assert.deepEqual([...complete('lugsail', 'account', 'r')], ['rotate'])
+      assert.deepEqual([...complete('lugsail', 'account', 'create', '--s')], ['--save'])
+      assert.deepEqual([...complete('lugsail', 'store', 'show', '--output', '')].sort(), ['json', 'text'])
+      assert.deepEqual([...complete('lugsail', 'serve', '--endpoint')], [])
+      assert.ok(complete('lugsail', 'serve', '--l').includes('--listen'))
     })
   })
 }
+
+test('the options of lugsail serve that completion knows are its settings', () => {
+  const options = [CONFIG_OPTION, ...Object.values(settings).map(({ option }) => option)]
+  assert.deepEqual([...SERVE_OPTIONS].sort(), options.map((option) => `--${option}`).sort())
+})

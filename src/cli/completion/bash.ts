@@ -1,3 +1,4 @@
+import { ownCommands } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** A completion script for bash; load it with `source <(lugsail completion bash)`. */
@@ -15,6 +16,25 @@ _lugsail() {
         ;;
     esac
   done
+  if ((COMP_CWORD > 1)); then
+    case \${COMP_WORDS[1]}:$previous in
+${ownValueCases()}      *)
+        case \${COMP_WORDS[1]}:$current in
+${Object.entries(ownCommands)
+  .map(
+    ([name, { words, options: own }]) =>
+      `          ${name}:-*) words="${Object.keys(own).join(' ')}" ;;\n          ${name}:*) ((COMP_CWORD == 2)) && words="${[...words, 'help'].join(' ')}" ;;\n`,
+  )
+  .join('')}        esac
+        ;;
+    esac
+    case \${COMP_WORDS[1]} in
+      ${Object.keys(ownCommands).join(' | ')})
+        COMPREPLY=($(compgen -W "$words" -- "$current"))
+        return
+        ;;
+    esac
+  fi
   case $previous in
 ${valueCases([...globalOptions, ...operations.flatMap(({ options }) => options)])}  esac
   if [[ -n $words ]]; then
@@ -28,9 +48,7 @@ ${valueCases([...globalOptions, ...operations.flatMap(({ options }) => options)]
 ${operations.map(({ name, options }) => `        ${name}) words="$words ${names(options)}" ;;\n`).join('')}      esac
       ;;
     *)
-      if [[ $previous == completion ]]; then
-        words="bash zsh fish"
-      elif [[ -n $command ]]; then
+      if [[ -n $command ]]; then
         words=help
       elif [[ $previous == lightsail ]]; then
         words="${operations.map(({ name }) => name).join(' ')} help"
@@ -43,6 +61,17 @@ ${operations.map(({ name, options }) => `        ${name}) words="$words ${names(
 }
 complete -o default -F _lugsail lugsail
 `
+}
+
+/** One case for each option of a command that is no operation, where its values are known. */
+function ownValueCases(): string {
+  return Object.entries(ownCommands)
+    .flatMap(([name, { options }]) =>
+      Object.entries(options)
+        .filter(([, values]) => values.length > 0)
+        .map(([option, values]) => `      ${name}:${option}) words="${values.join(' ')}" ;;\n`),
+    )
+    .join('')
 }
 
 /** One case for each option whose values are known; options of one name share theirs. */

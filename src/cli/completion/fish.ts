@@ -1,3 +1,4 @@
+import { ownCommands } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** Completions for fish; save them as `~/.config/fish/completions/lugsail.fish`. */
@@ -10,6 +11,20 @@ export function fishScript({ operations, otherCommands, globalOptions }: Complet
   return `# Completion of lugsail for fish. Save it as ~/.config/fish/completions/lugsail.fish
 set -l operations ${operationNames}
 set -l others ${others.join(' ')}
-${operations.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}complete -c lugsail -n "__fish_seen_subcommand_from completion" -f -a "bash zsh fish"
-${globalOptions.map((each) => option(each, '')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
+${operations.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${Object.entries(
+    ownCommands,
+  )
+    .map(
+      ([name, { words, options: own }]) =>
+        `complete -c lugsail -n "__fish_seen_subcommand_from ${name}" -f -a ${quote([...words, 'help'].join(' '))}\n${Object.entries(
+          own,
+        )
+          .map(([each, values]) =>
+            option({ name: each, values }, ` -n "__fish_seen_subcommand_from ${name}"`),
+          )
+          .join('')}`,
+    )
+    .join(
+      '',
+    )}${globalOptions.map((each) => option(each, ' -n "not __fish_seen_subcommand_from $others"')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
 }

@@ -1,4 +1,16 @@
+import { ownCommands } from './own-commands.ts'
 import type { CompletionWords } from './words.ts'
+
+/** One case for each option of a command that is no operation, where its values are known. */
+function ownValueCases(): string {
+  return Object.entries(ownCommands)
+    .flatMap(([name, { options }]) =>
+      Object.entries(options)
+        .filter(([, values]) => values.length > 0)
+        .map(([option, values]) => `      ${name}:${option}) compadd -- ${values.join(' ')}; return ;;\n`),
+    )
+    .join('')
+}
 
 /** A completion function for zsh; save it as `_lugsail` in a folder of `$fpath`. */
 export function zshScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
@@ -22,9 +34,19 @@ ${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n
       ${operations.map(({ name }) => name).join('|')}) command=$word; break ;;
     esac
   done
+  if (( CURRENT > 2 )); then
+    case \${words[2]}:\${words[CURRENT-1]} in
+${ownValueCases()}    esac
+    case \${words[2]} in
+${Object.entries(ownCommands)
+  .map(
+    ([name, { words, options: own }]) =>
+      `      ${name}) if [[ \${words[CURRENT]} == -* ]]; then compadd -- ${Object.keys(own).join(' ')}; elif (( CURRENT == 3 )); then compadd -- ${[...words, 'help'].join(' ')}; else _files; fi; return ;;\n`,
+  )
+  .join('')}    esac
+  fi
   case \${words[CURRENT-1]} in
-${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(quote).join(' ')}; return ;;\n`).join('')}    completion) compadd -- bash zsh fish; return ;;
-  esac
+${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(quote).join(' ')}; return ;;\n`).join('')}  esac
   if [[ \${words[CURRENT]} == -* ]]; then
     options=(${globalOptions.map(({ name }) => name).join(' ')})
     case $command in
