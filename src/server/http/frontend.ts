@@ -6,6 +6,7 @@ import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
 import type { Logger } from '../logging/logger.ts'
 import { answerInternalError } from './failure.ts'
 import { createRequestId } from './request-id.ts'
+import { answerFrontPage, isFrontPage } from './front-page.ts'
 import {
   answerReservedPath,
   isBucketHost,
@@ -52,6 +53,7 @@ export class Frontend {
       })
       return
     }
+    if (isFrontPage(request, this.#options.reserved.domain)) return answerFrontPage(request, response)
     const requestId = createRequestId()
     const exchange: Exchange = {
       request,
