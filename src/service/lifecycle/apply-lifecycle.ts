@@ -57,6 +57,7 @@ export async function applyLifecycle(
 const LEFT_FOR_NEXT_RUN: ReadonlySet<string> = new Set([
   'AccessDenied',
   'NoSuchBucket',
+  'NoSuchKey',
   'NoSuchUpload',
   'PreconditionFailed',
   'SlowDown',
