@@ -5,7 +5,7 @@ import { PutBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { SignedClient, type Answer } from '../harness/signed-client.ts'
 import { sdkWorld } from './sdk-world.ts'
 
-const world = sdkWorld()
+const world = sdkWorld({ newBucketDefaults: 'legacy' })
 const BUCKET = 'answers'
 const VERSIONED = 'answers-versioned'
 let client: SignedClient
