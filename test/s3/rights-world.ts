@@ -54,6 +54,8 @@ before(async () => {
       'x-amz-object-ownership': 'BucketOwnerEnforced',
     },
   })
+  // Some of the policies are about everybody.
+  await good(owner, { method: 'DELETE', path: `/${BUCKET}?publicAccessBlock` })
 })
 
 after(async () => {
