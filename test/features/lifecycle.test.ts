@@ -74,6 +74,8 @@ describe('lifecycle rules', () => {
         Status: 'Disabled',
         NoncurrentVersionExpiration: { NoncurrentDays: 1, NewerNoncurrentVersions: 2 },
       }),
+    ] satisfies LifecycleRule[]
+    const older = [
       {
         ID: 'd',
         // eslint-disable-next-line @typescript-eslint/no-deprecated -- older clients still write the prefix here
@@ -82,9 +84,11 @@ describe('lifecycle rules', () => {
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
       },
     ] satisfies LifecycleRule[]
-    await setRules(Bucket, ...rules)
-    const { Rules } = await owner.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))
-    assert.deepEqual(Rules, rules)
+    for (const given of [rules, older]) {
+      await setRules(Bucket, ...given)
+      const { Rules } = await owner.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))
+      assert.deepEqual(Rules, given)
+    }
     await owner.s3.send(new DeleteBucketLifecycleCommand({ Bucket }))
     await assert.rejects(owner.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })), {
       name: 'NoSuchLifecycleConfiguration',

@@ -27,6 +27,9 @@ import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
 import { bucketRecord } from '../bucket-record.ts'
 
+/** What was given up is asked about, answered, and then removed. */
+const STEPS_TO_REMOVE = 2
+
 export const NO_ATTRIBUTES: ObjectAttributes = { headers: {}, userMetadata: {} }
 
 export interface ObjectWorldOptions {
@@ -125,8 +128,7 @@ export class ObjectWorld {
   async #blobIds(contexts: readonly ServiceContext[]) {
     this.clock.advance(3_600_000)
     const ledgers = await Promise.all(contexts.map(blobLedgerOf))
-    // What was given up is asked about, answered, and then removed.
-    for (const _step of ['ask', 'remove']) {
+    for (let step = 0; step < STEPS_TO_REMOVE; step++) {
       for (const ledger of ledgers) await ledger.reclaimDue()
       for (const ledger of ledgers) await ledger.answerQuestions()
     }

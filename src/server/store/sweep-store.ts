@@ -38,9 +38,7 @@ export async function sweepStore(
   let bucketsPurged = 0
   for (let purged = 1; purged > 0 || !ledger.hasRoom; bucketsPurged += purged) {
     purged = await purgeRemovedBuckets(context)
-    if (ledger.hasRoom) continue
-    await removeReleased(ledger)
-    if (!ledger.hasRoom) break
+    if (!ledger.hasRoom && !(await makeRoom(ledger))) break
   }
   const uploadsFinished = await finishClosedUploads(context)
   const sizes = new Map<BlobId, number>()
@@ -60,6 +58,12 @@ export async function sweepStore(
     bytesRemoved: swept.bytesRemoved - inUse.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0),
     blobsInUse: inUse.length,
   }
+}
+
+/** As {@link removeReleased}; whether more can be released then. */
+async function makeRoom(ledger: BlobLedger): Promise<boolean> {
+  await removeReleased(ledger)
+  return ledger.hasRoom
 }
 
 /** Removes what was released and nobody reads, waiting for what the servers say about it, though not for long. */

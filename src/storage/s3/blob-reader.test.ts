@@ -48,8 +48,8 @@ describe('S3BlobReader', () => {
     const reader = new S3BlobReader(answer(WHOLE, 300_000), WHOLE, open)
     const iterator = reader[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     const first = await iterator.next()
-    assert.ok(first.value && count === 0)
-    const rest: Buffer[] = [first.value]
+    assert.ok(first.done !== true && count === 0)
+    const rest = [first.value]
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) rest.push(next.value)
     assert.ok(Buffer.concat(rest).equals(BYTES))
     assert.equal(count, 1)
