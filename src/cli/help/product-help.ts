@@ -24,7 +24,12 @@ ${columns([
 Buckets and their access keys, also typed as lugsail lightsail <command>:
 ${grid(operationRows().map(([name]) => name))}
 Their options, which lugsail lightsail help explains:
-${paragraph(GLOBAL_OPTIONS.map(({ name }) => name).join(' '), 2)}`
+${paragraph(
+  GLOBAL_OPTIONS.filter(({ isWhole }) => isWhole !== true)
+    .map(({ name }) => name)
+    .join(' '),
+  2,
+)}`
 
 /** The operations, and what they have in common. */
 export const serviceHelp = (): string => `NAME
