@@ -52,5 +52,8 @@ export class BufferPool {
   }
 }
 
-/** For the bodies of this process's requests and answers: 256 KiB each, enough to make few calls. 16 MiB of them are kept. */
-export const bodyBuffers = new BufferPool({ bufferBytes: 256 * 1024, spareMax: 64 })
+/**
+ * For the bodies of this process's requests and answers: 128 KiB each, enough to make few calls, and few enough that many slow clients can each
+ * hold one. 16 MiB of them are kept.
+ */
+export const bodyBuffers = new BufferPool({ bufferBytes: 128 * 1024, spareMax: 128 })

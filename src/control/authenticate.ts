@@ -6,6 +6,7 @@ import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
+import type { ExchangeClient } from '../base/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
@@ -15,13 +16,17 @@ interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
   readonly head: RequestHead
-  readonly body: Buffer
+  readonly client: ExchangeClient
+  /** Called once the key is known to exist: nothing is read for others. */
+  readonly readBody: () => Promise<Buffer>
   /** For the message when the key may not call it. */
   readonly operationName: string
 }
 
 interface AuthenticatedCaller extends Caller {
   readonly accessKeyId: string
+  /** Of the request. */
+  readonly body: Buffer
 }
 
 /**
@@ -29,7 +34,7 @@ interface AuthenticatedCaller extends Caller {
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, head, body, operationName } = options
+  const { context, signingKeys, head, client, readBody, operationName } = options
   const nowMs = context.clock.now()
   try {
     const authentication = parseAuthentication(head, LIGHTSAIL_RULES)
@@ -41,22 +46,24 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     if (!isRegion(scope.region)) {
       throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.')
     }
-    const { principal } = await verifyCaller({
+    const { credential, body } = await verifyCaller({
       context,
       signingKeys,
       head,
       authentication,
-      body,
+      client,
+      readBody,
       rules: LIGHTSAIL_RULES,
       nowMs,
     })
+    const { principal } = credential
     if (principal.type !== 'account') {
       throw new ServiceError(
         'AccessDeniedException',
         `The access key ${accessKeyId} is not authorized to perform: lightsail:${operationName}. It opens buckets through S3 only; use the account's own key.`,
       )
     }
-    return { accountId: principal.accountId, region: scope.region, accessKeyId }
+    return { accountId: principal.accountId, region: scope.region, accessKeyId, body }
   } catch (error) {
     if (error instanceof AuthenticationFailure) throw toServiceError(error, nowMs)
     throw error

@@ -1,4 +1,6 @@
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import type { CollectedDocument } from '../base/collect-document.ts'
+import { strangersDocuments } from '../base/document-budget.ts'
 import type { Exchange, ExchangeFacts, ExchangeHandler } from '../base/exchange.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
@@ -44,14 +46,25 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
   return async (exchange) => {
     exchange.facts.service = 'lightsail'
     let operationName: LightsailOperationName | null = null
+    const documents: CollectedDocument[] = []
     try {
       const head = parseRequestHead(exchange.request)
       operationName = targetOf(head)
       exchange.facts.operation = operationName
       const { request, facts } = exchange
-      const body = await readBody(request, head.headers, BODY_BYTES_MAX)
-      facts.requestBodyBytes = body.length
-      const caller = await authenticate({ context: service, signingKeys, head, body, operationName })
+      const { body, ...caller } = await authenticate({
+        context: service,
+        signingKeys,
+        head,
+        client: exchange.client,
+        readBody: async () => {
+          const document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
+          documents.push(document)
+          facts.requestBodyBytes = document.bytes.length
+          return document.bytes
+        },
+        operationName,
+      })
       facts.accountId = caller.accountId
       facts.accessKeyId = caller.accessKeyId
       const answer = await perform(operationName, { service, accessKeyUses, caller }, body, facts)
@@ -60,6 +73,8 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
       // The client went away: nobody is there to be answered, and nothing is wrong here.
       if (exchange.response.destroyed || (exchange.request.destroyed && !exchange.request.complete)) return
       await sendError(exchange, error, operationName)
+    } finally {
+      for (const document of documents) document.release()
     }
   }
 }

@@ -1,23 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHeaders } from '../auth/request-headers.ts'
+import { collectDocument, type CollectedDocument } from '../base/collect-document.ts'
+import type { DocumentBudget } from '../base/document-budget.ts'
 import { ServiceError } from '../service/errors.ts'
 
-/** Reads a request's whole body. Throws `RequestEntityTooLargeException` as soon as it is known to be too large, without reading on. */
+/**
+ * Reads a request's whole body into memory that is taken from the budget. Throws `RequestEntityTooLargeException` as soon as it is known to be
+ * too large, without reading on, and `ServiceUnavailableException` when others need the memory.
+ */
 export async function readBody(
   request: IncomingMessage,
   headers: RequestHeaders,
   sizeBytesMax: number,
-): Promise<Buffer> {
+  budget: DocumentBudget,
+): Promise<CollectedDocument> {
   if (Number(headers['content-length'] ?? 0) > sizeBytesMax) throw tooLarge(sizeBytesMax)
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  // Leaving the loop must not destroy the connection: the answer still has to go out on it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length
-    if (sizeBytes > sizeBytesMax) throw tooLarge(sizeBytesMax)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, sizeBytes)
+  // Leaving the iteration must not destroy the connection: the answer still has to go out on it.
+  return collectDocument(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, {
+    bytesMax: sizeBytesMax,
+    budget,
+    tooLong: () => tooLarge(sizeBytesMax),
+    crowded: () =>
+      new ServiceError('ServiceUnavailableException', 'Too many requests are read at once. Try again.'),
+  })
 }
 
 function tooLarge(sizeBytesMax: number): ServiceError {

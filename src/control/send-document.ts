@@ -27,8 +27,6 @@ export function sendDocument(exchange: Exchange, answer: DocumentAnswer): Promis
       'content-length': bytes.length,
       'x-amzn-requestid': requestId,
       ...answer.headers,
-      // What is left of a body that was not read would be taken for the next request.
-      ...(!request.complete && { connection: 'close' }),
     })
     response.end(request.method === 'HEAD' ? undefined : bytes)
   })

@@ -5,8 +5,10 @@ import type { RequestHead } from '../auth/request-head.ts'
 import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
+import type { ExchangeClient } from '../base/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
+import { ServiceError } from '../service/errors.ts'
 
 interface VerifyCallerOptions {
   readonly context: ServiceContext
@@ -14,18 +16,34 @@ interface VerifyCallerOptions {
   readonly head: RequestHead
   /** The signature, as it was read from the request. */
   readonly authentication: SignedAuthentication
-  readonly body: Buffer
+  readonly client: ExchangeClient
+  /** Called once the key is known to exist: nothing is read for others. */
+  readonly readBody: () => Promise<Buffer>
   readonly rules: ServiceRules
   /** Epoch milliseconds. */
   readonly nowMs: number
 }
 
-/** Verifies the signature over request and body with the stored secret, and tells whose key it is. Throws AuthenticationFailure. */
-export async function verifyCaller(options: VerifyCallerOptions): Promise<FoundCredential> {
-  const { context, signingKeys, head, authentication, body, rules, nowMs } = options
+interface VerifiedCaller {
+  readonly credential: FoundCredential
+  readonly body: Buffer
+}
+
+/**
+ * Verifies the signature over request and body with the stored secret, and tells whose key it is. Throws AuthenticationFailure, and
+ * `ServiceUnavailableException` for an address from which too many signatures were wrong.
+ */
+export async function verifyCaller(options: VerifyCallerOptions): Promise<VerifiedCaller> {
+  const { context, signingKeys, head, authentication, client, rules, nowMs } = options
   const { accessKeyId } = authentication
+  if (client.isHeldOff(accessKeyId))
+    throw new ServiceError(
+      'ServiceUnavailableException',
+      'Too many signatures from this address were wrong. Try again later.',
+    )
   const { credential } = await lookUpAccess(context, accessKeyId, null)
   if (!credential) throw new AuthenticationFailure('access-key-unknown', 'the access key id is not known')
+  const body = await options.readBody()
   verifyAuthentication({
     head,
     authentication,
@@ -39,5 +57,6 @@ export async function verifyCaller(options: VerifyCallerOptions): Promise<FoundC
     nowMs,
     bodySha256: createHash('sha256').update(body).digest('hex'),
   })
-  return credential
+  client.noteVerified(accessKeyId)
+  return { credential, body }
 }

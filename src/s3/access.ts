@@ -218,6 +218,18 @@ export class Access {
     return subject === 'version' ? version : newObjectFacts(principal, bucket, version)
   }
 
+  /**
+   * Whether no caller without a key may do this with any object of the bucket: where there is no policy, no decision depends on the key. Asks
+   * for no right.
+   */
+  isClosedToStrangers(action: S3Action): boolean {
+    const { principal } = this.#options
+    const { record } = this.bucket
+    if (principal.type !== 'anonymous' || record.policy !== undefined) return false
+    const question = { principal, action, bucket: record, request: this.#request, objectKey: '' }
+    return authorize(question).outcome === 'deny'
+  }
+
   #ask(
     { action, request }: Demand,
     object: ObjectFacts | null | undefined,

@@ -170,6 +170,8 @@ class S3Server {
         headers: head.headers,
         payload: who.payload,
         chunkVerifier: () => who.chunkVerifier(),
+        isStranger: credential === null,
+        onceOver: (release) => void exchange.response.once('close', release),
         wholeBytesMax: context.settings.inlineBodyBytesMax,
       }),
       signedRegion: signature?.scope.region ?? null,
@@ -203,8 +205,10 @@ class S3Server {
     if (asks) requireBasics(access, rights, address)
     if (!handler.permitsObject && !handler.documentFacts) await access.decide()
     const input = prepared.reader.read({ address, headers })
-    if (prepared.document) await readDocument(prepared.document, call, input)
-    else if (!prepared.isUpload) call.body.refuseMissing()
+    if (prepared.document) {
+      if (handler.isRefusedUnread?.(call) === true) throw new ServiceError('AccessDenied')
+      await readDocument(prepared.document, call, input)
+    } else if (!prepared.isUpload) call.body.refuseMissing()
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
     if (handler.documentFacts) access.completeRequest(handler.documentFacts(input as never))
     if (asks) requireFurther(access, rights, { address, input })
@@ -301,12 +305,16 @@ async function readDocument(
   call: S3Call,
   input: Record<string, unknown>,
 ): Promise<void> {
-  const bytes = await call.body.readDocument(options)
-  if (bytes === null || bytes.length === 0) {
-    if (missingCode !== null) throw new ServiceError(missingCode)
-  } else if (rootName === null) {
-    input[memberName] = bytes.toString('utf8')
-  } else {
-    input[memberName] = readXmlDocument(shape, rootName, bytes)
+  const document = await call.body.readDocument(options)
+  try {
+    if (document === null || document.bytes.length === 0) {
+      if (missingCode !== null) throw new ServiceError(missingCode)
+    } else if (rootName === null) {
+      input[memberName] = document.bytes.toString('utf8')
+    } else {
+      input[memberName] = readXmlDocument(shape, rootName, document.bytes)
+    }
+  } finally {
+    document?.release()
   }
 }

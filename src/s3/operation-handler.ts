@@ -15,6 +15,11 @@ interface OperationHandler<P extends Operation = Operation> {
    * itself asks for what is needed.
    */
   readonly makesBucket?: true
+  /**
+   * Whether the caller may do nothing of what any document could ask for: it is not read then. For operations whose rights depend on the
+   * document alone.
+   */
+  isRefusedUnread?(call: S3Call): boolean
   /** What the document says that conditions of a policy look at: tags, locks. They are decided on when it was read. */
   documentFacts?(input: InputOf<P>): Partial<RequestFacts>
   /** Runs after the request was authenticated and authorized. Throws ServiceError. */
@@ -32,7 +37,10 @@ export type AnyOperationHandler = Omit<OperationHandler, 'handle' | 'documentFac
 export function handler<P extends Operation>(
   operation: P,
   handle: OperationHandler<P>['handle'],
-  options: Pick<OperationHandler<P>, 'permitsObject' | 'makesBucket' | 'documentFacts'> = {},
+  options: Pick<
+    OperationHandler<P>,
+    'permitsObject' | 'makesBucket' | 'documentFacts' | 'isRefusedUnread'
+  > = {},
 ): OperationHandler<P> {
   return { operation, handle, ...options }
 }

@@ -2,6 +2,8 @@ import { parseAuthentication } from '../../auth/parse-authentication.ts'
 import { parseRequestHead } from '../../auth/request-head.ts'
 import { STS_RULES } from '../../auth/service-rules.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
+import type { CollectedDocument } from '../../base/collect-document.ts'
+import { strangersDocuments } from '../../base/document-budget.ts'
 import type { Exchange, ExchangeHandler } from '../../base/exchange.ts'
 import { STS_VERSION, stsOperations } from '../../model/sts/index.ts'
 import { callerIdentity } from '../../service/credentials/caller-identity.ts'
@@ -30,9 +32,11 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
   return async (exchange) => {
     const { request, facts } = exchange
     facts.service = 'sts'
+    let document: CollectedDocument | null = null
     try {
       const head = parseRequestHead(request)
-      const body = await readBody(request, head.headers, BODY_BYTES_MAX)
+      document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
+      const body = document.bytes
       facts.requestBodyBytes = body.length
       requireOffered(readParameters(head, body))
       facts.operation = 'GetCallerIdentity'
@@ -40,12 +44,15 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
       if (authentication.type === 'anonymous')
         throw new StsFailure('MissingAuthenticationToken', 'Request is missing Authentication Token')
       const nowMs = service.clock.now()
-      const { principal } = await verifyCaller({
+      const {
+        credential: { principal },
+      } = await verifyCaller({
         context: service,
         signingKeys,
         head,
         authentication,
-        body,
+        client: exchange.client,
+        readBody: async () => body,
         rules: STS_RULES,
         nowMs,
       })
@@ -58,6 +65,8 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
       // The client went away: nobody is there to be answered, and nothing is wrong here.
       if (exchange.response.destroyed || (request.destroyed && !request.complete)) return
       await sendError(exchange, error, service.clock.now())
+    } finally {
+      document?.release()
     }
   }
 }

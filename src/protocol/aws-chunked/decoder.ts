@@ -15,12 +15,16 @@ export interface AwsChunkedOptions {
   readonly trailerNames: readonly string[]
 }
 
+/** Pieces below this size are put together: whoever takes them has work, and perhaps an object, for each. */
+const SMALL_BYTES = 1_024
+const JOINED_BYTES = 16 * 1024
+
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
 
 /**
- * The bytes inside an aws-chunked request body, as views of the source's buffers:
+ * The bytes inside an aws-chunked request body, as views of the source's buffers, those of small chunks put together:
  *
  *     <size>[;chunk-signature=<signature>]\r\n <bytes> \r\n      any number of chunks
  *     0[;chunk-signature=<signature>]\r\n                        the last chunk
@@ -59,6 +63,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    const small = new SmallPieces()
     for await (const piece of this.#source) {
       const buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
       for (let at = 0; at < buffer.length;) {
@@ -66,7 +71,10 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
           const bytes = buffer.subarray(at, at + this.#chunkBytesLeft)
           at += bytes.length
           this.#takeBytes(bytes)
-          yield bytes
+          if (bytes.length >= SMALL_BYTES) {
+            if (small.sizeBytes > 0) yield small.take()
+            yield bytes
+          } else if (small.add(bytes)) yield small.take()
         } else if (this.#state === 'done') {
           if (this.#takeEpilogue(buffer[at])) {
             at += 1
@@ -78,6 +86,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
         }
       }
     }
+    if (small.sizeBytes > 0) yield small.take()
     if (this.#state !== 'done') {
       throw new ProtocolFailure(
         'IncompleteBody',
@@ -168,5 +177,27 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     if (this.#chunkHash === null) return
     this.#options.verifier?.verifyChunk(this.#chunkHash.digest('hex'), this.#chunkSignature)
     this.#chunkHash = null
+  }
+}
+
+/** Small pieces on their way to be one. */
+class SmallPieces {
+  #buffer: Buffer | null = null
+  sizeBytes = 0
+
+  /** True: no more small ones fit in. */
+  add(bytes: Buffer): boolean {
+    this.#buffer ??= Buffer.allocUnsafeSlow(JOINED_BYTES)
+    bytes.copy(this.#buffer, this.sizeBytes)
+    this.sizeBytes += bytes.length
+    return this.sizeBytes > JOINED_BYTES - SMALL_BYTES
+  }
+
+  /** What was put together; it belongs to the caller. */
+  take(): Buffer {
+    const joined = (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.sizeBytes)
+    this.#buffer = null
+    this.sizeBytes = 0
+    return joined
   }
 }

@@ -4,6 +4,8 @@ const CARRIAGE_RETURN = 0x0d
 export class DelimitedSource {
   readonly #pieces: AsyncIterator<Uint8Array>
   #rest: Buffer
+  /** Memory of our own, of which the rest may be a part; its bytes behind the rest are free. */
+  #joined = Buffer.alloc(0)
 
   /** `start`: bytes that count as standing before the source's own. */
   constructor(source: AsyncIterable<Uint8Array>, start: Buffer) {
@@ -13,8 +15,9 @@ export class DelimitedSource {
 
   /** The bytes before the next delimiter, which is passed over. `too-long` when they are more than `bytesMax`. */
   async readUntil(delimiter: Buffer, bytesMax: number): Promise<Buffer | 'too-long' | 'ended'> {
+    let searchFrom = 0
     for (;;) {
-      const end = this.#rest.indexOf(delimiter)
+      const end = this.#rest.indexOf(delimiter, searchFrom)
       if (end > bytesMax) return 'too-long'
       if (end >= 0) {
         const bytes = this.#rest.subarray(0, end)
@@ -22,6 +25,7 @@ export class DelimitedSource {
         return bytes
       }
       if (this.#rest.length > bytesMax + delimiter.length) return 'too-long'
+      searchFrom = Math.max(0, this.#rest.length - delimiter.length + 1)
       if (!(await this.#fill())) return 'ended'
     }
   }
@@ -52,8 +56,28 @@ export class DelimitedSource {
     const next = await this.#pieces.next()
     if (next.done === true) return false
     const piece = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
-    this.#rest = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece])
+    this.#append(piece)
     return true
+  }
+
+  /** Behind the rest there is room for what comes in small pieces, so that not all of it is copied for each. */
+  #append(piece: Buffer): void {
+    if (this.#rest.length === 0) {
+      this.#rest = piece
+      return
+    }
+    const sizeBytes = this.#rest.length + piece.length
+    const isOurs = this.#rest.buffer === this.#joined.buffer
+    const end = this.#rest.byteOffset + this.#rest.length
+    if (!isOurs || end + piece.length > this.#joined.length) {
+      const joined = Buffer.allocUnsafeSlow(sizeBytes * 2)
+      this.#rest.copy(joined)
+      this.#joined = joined
+      this.#rest = joined.subarray(0, this.#rest.length)
+    }
+    const at = this.#rest.byteOffset
+    piece.copy(this.#joined, at + this.#rest.length)
+    this.#rest = this.#joined.subarray(at, at + sizeBytes)
   }
 }
 

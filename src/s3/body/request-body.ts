@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { EMPTY_SHA256, type PayloadHash } from '../../auth/payload-hash.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
+import { collectDocument, type CollectedDocument } from '../../base/collect-document.ts'
+import { callersDocuments, strangersDocuments, wholeBodies } from '../../base/document-budget.ts'
 import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts'
 import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
@@ -20,7 +22,11 @@ interface RequestBodyOptions {
   readonly payload: PayloadHash | null
   /** Made when chunks are signed. */
   readonly chunkVerifier: () => ChunkVerifier
-  /** Bodies up to this size are taken whole into memory. */
+  /** Whether nobody proved who sent it. */
+  readonly isStranger: boolean
+  /** Has a function called when the request was answered, or its client is gone. */
+  readonly onceOver: (release: () => void) => void
+  /** Bodies up to this size are taken whole into memory, while there is room for them. */
   readonly wholeBytesMax: number
 }
 
@@ -61,8 +67,13 @@ export class RequestBody {
       throw new ServiceError('EntityTooLarge', undefined, {
         details: { proposedSize: sizeBytes, maxSizeAllowed: PUT_BYTES_MAX },
       })
-    if (sizeBytes !== null && sizeBytes <= wholeBytesMax)
-      return this.#wholeBody(framing, promises, wanted, sizeBytes)
+    if (sizeBytes !== null && sizeBytes <= wholeBytesMax) {
+      const release = wholeBodies.take(sizeBytes)
+      if (release) {
+        this.#options.onceOver(release)
+        return this.#wholeBody(framing, promises, wanted, sizeBytes)
+      }
+    }
     return this.#streamedBody(framing, promises, wanted)
   }
 
@@ -73,10 +84,14 @@ export class RequestBody {
 
   /**
    * A whole document, checked against what was promised; null when the request has no body. `hasChecksum`: the request's checksum is the
-   * document's. Throws also `MaxMessageLengthExceeded`.
+   * document's. Throws also `MaxMessageLengthExceeded`, and `SlowDown` when there are too many at once.
    */
-  async readDocument({ bytesMax, hasChecksum, needsDigest }: DocumentOptions): Promise<Buffer | null> {
-    const { headers, payload } = this.#options
+  async readDocument({
+    bytesMax,
+    hasChecksum,
+    needsDigest,
+  }: DocumentOptions): Promise<CollectedDocument | null> {
+    const { headers, payload, isStranger } = this.#options
     const promises = parseBodyPromises(headers, payload, hasChecksum)
     if (!hasBody(headers)) {
       this.refuseMissing()
@@ -87,16 +102,19 @@ export class RequestBody {
     const framing = parseFraming(headers, payload)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
-    const pieces: Buffer[] = []
-    let sizeBytes = 0
-    for await (const piece of source.bytes) {
-      sizeBytes += piece.length
-      if (sizeBytes > bytesMax) throw tooLong(bytesMax)
-      pieces.push(piece)
+    const document = await collectDocument(source.bytes, {
+      bytesMax,
+      budget: isStranger ? strangersDocuments : callersDocuments,
+      tooLong: () => tooLong(bytesMax),
+      crowded: () => new ServiceError('SlowDown'),
+    })
+    try {
+      digestWhole(document.bytes, promises, { algorithm: null }, source.trailer(promises))
+    } catch (error) {
+      document.release()
+      throw error
     }
-    const bytes = Buffer.concat(pieces)
-    digestWhole(bytes, promises, { algorithm: null }, source.trailer(promises))
-    return bytes
+    return document
   }
 
   /**
@@ -124,9 +142,13 @@ export class RequestBody {
       return { bytes, finish: () => digestWhole(bytes, promises, wanted, null) }
     }
     const source = this.#open(framing)
-    const pieces: Buffer[] = []
-    for await (const piece of source.bytes) pieces.push(piece)
-    const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+    const bytes = Buffer.allocUnsafeSlow(sizeBytes)
+    let at = 0
+    // The decoder gives as many bytes as were announced, or fails.
+    for await (const piece of source.bytes) {
+      bytes.set(piece, at)
+      at += piece.length
+    }
     return { bytes, finish: () => digestWhole(bytes, promises, wanted, source.trailer(promises)) }
   }
 

@@ -26,7 +26,7 @@ export function collectBody(request: IncomingMessage, sizeBytes: number): Promis
   // A client that went away while its key was looked up: nothing more would ever be heard of its request.
   if (request.destroyed) return Promise.reject(new ServiceError('IncompleteBody'))
   return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = []
+    let whole: Buffer | null = null
     let receivedBytes = 0
     const settle = (result: () => void): void => {
       request.off('data', onData)
@@ -36,14 +36,17 @@ export function collectBody(request: IncomingMessage, sizeBytes: number): Promis
       result()
     }
     const onData = (piece: Buffer): void => {
-      pieces.push(piece)
+      // Put together as they come: a client may send its bytes one by one.
+      if (receivedBytes === 0 && piece.length === sizeBytes) whole = piece
+      else {
+        whole ??= Buffer.allocUnsafeSlow(sizeBytes)
+        piece.copy(whole, receivedBytes)
+      }
       receivedBytes += piece.length
     }
     const onEnd = (): void =>
       settle(() => {
-        const [first] = pieces
-        if (receivedBytes === sizeBytes && first)
-          resolve(pieces.length === 1 ? first : Buffer.concat(pieces, sizeBytes))
+        if (receivedBytes === sizeBytes && whole) resolve(whole)
         else reject(new ServiceError('IncompleteBody'))
       })
     const onFailure = (): void => settle(() => reject(new ServiceError('IncompleteBody')))

@@ -42,7 +42,7 @@ export const createBucketHandler = handler(
     )
     return { Location: `/${name}` }
   },
-  { makesBucket: true },
+  { makesBucket: true, isRefusedUnread: ({ isAnonymous }) => isAnonymous },
 )
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */

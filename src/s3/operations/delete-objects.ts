@@ -1,5 +1,6 @@
 import { deleteObjects as model } from '../../model/s3/delete-objects.ts'
 import { s3Errors } from '../../model/s3/errors.ts'
+import type { InputOf, OutputOf } from '../../model/operation.ts'
 import { basicActions, furtherActions, rightsOf } from '../../model/s3/right.ts'
 import type { Admission } from '../../service/admission.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -15,7 +16,11 @@ const rights = rightsOf(model)
  * Deletes up to 1000 objects or versions, each with an outcome of its own: S3 decides about each key, and one who may delete none of them
  * still gets a document that says so. Throws `MalformedXML` for none or more.
  */
-export const deleteObjectsHandler = handler(model, async (input, call) => {
+export const deleteObjectsHandler = handler(model, deleteBatch, {
+  isRefusedUnread: ({ access }) => access.isClosedToStrangers('s3:DeleteObject'),
+})
+
+async function deleteBatch(input: InputOf<typeof model>, call: S3Call): Promise<OutputOf<typeof model>> {
   if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
   const { BypassGovernanceRetention } = input
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {
@@ -36,7 +41,7 @@ export const deleteObjectsHandler = handler(model, async (input, call) => {
     Deleted: input.Delete.Quiet === true ? [] : results.flatMap(deletedElement),
     Errors: results.flatMap(errorElement),
   }
-})
+}
 
 /** S3 logs each object of a batch on its own. */
 function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly DeleteOutcome[]): void {

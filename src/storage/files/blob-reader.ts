@@ -4,8 +4,8 @@ import { bodyBuffers } from '../../base/buffer-pool.ts'
 
 /**
  * Reads the bytes from `start` to `end` (inclusive) of a file and closes it; the descriptor belongs to the stream. It knows where it ends, so it
- * never asks for bytes behind the last, and it does without the promise and the event that a `FileHandle` costs for each read. It reads one
- * piece ahead of its consumer. The pieces lie in `bodyBuffers`: a consumer that is done with one may give it back.
+ * never asks for bytes behind the last, and it does without the promise and the event that a `FileHandle` costs for each read. It reads
+ * nothing ahead of a consumer that pauses: a client that does not read costs one piece. The pieces lie in `bodyBuffers`: a consumer that is done with one may give it back.
  */
 export class BlobReader extends Readable {
   readonly #descriptor: number
@@ -16,7 +16,7 @@ export class BlobReader extends Readable {
   #isReading = false
 
   constructor(descriptor: number, { start, end }: { readonly start: number; readonly end: number }) {
-    super({ highWaterMark: bodyBuffers.bufferBytes })
+    super({ highWaterMark: 0 })
     this.#descriptor = descriptor
     this.#at = start
     this.#end = end
