@@ -23,12 +23,8 @@ export async function collectDocument(
   pieces: AsyncIterable<Uint8Array>,
   { bytesMax, budget, tooLong, crowded }: CollectOptions,
 ): Promise<CollectedDocument> {
-  let isEvicted = false
   let giveUp: (error: Error) => void = () => undefined
-  const lease = budget.begin(() => {
-    isEvicted = true
-    giveUp(crowded())
-  })
+  const lease = budget.begin(() => giveUp(crowded()))
   const iterator = pieces[Symbol.asyncIterator]()
   const next = (): Promise<IteratorResult<Uint8Array>> =>
     new Promise((resolve, reject) => {
@@ -39,9 +35,9 @@ export async function collectDocument(
   let sizeBytes = 0
   try {
     for (;;) {
-      const { done, value: piece } = await next()
-      if (isEvicted) throw crowded()
-      if (done === true) break
+      const result = await next()
+      if (result.done === true) break
+      const piece = result.value
       if (sizeBytes + piece.length > bytesMax) throw tooLong()
       if (sizeBytes + piece.length > buffer.length) {
         const capacity = Math.min(
