@@ -22,8 +22,14 @@ export function textLine(json: string): string {
   return `${colour === undefined ? line : `${colour}${line}${RESET}`}${stack === '' ? '' : `\n${stack}`}\n`
 }
 
+/** All but line ends and tabs that a terminal would act on rather than show; JSON leaves some of them as they are. */
+const CONTROL = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+
 const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+  (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)).replace(
+    CONTROL,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 const quoted = (text: string): string => (/^[\x21\x23-\x7e]+$/.test(text) ? text : JSON.stringify(text))
 
