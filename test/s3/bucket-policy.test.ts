@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  CopyObjectCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
@@ -59,6 +60,31 @@ describe('a bucket policy', () => {
     })
     await strangerReads(bucket, 'public')
     await assert.rejects(strangerReads(bucket, 'secret'), failsWith('AccessDenied', 403))
+  })
+
+  it('decides by the tags that a copy gets, not by those that it says it would have', async () => {
+    const bucket = await world().makeBucket('policy-copied-tags')
+    await put(bucket, 'source')
+    await setPolicy(bucket, {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringNotEquals: { 's3:RequestObjectTag/class': 'public' } },
+    })
+    const copy = (more: object) =>
+      world().s3.send(
+        new CopyObjectCommand({
+          Bucket: bucket,
+          Key: 'copy',
+          CopySource: `${bucket}/source`,
+          Tagging: 'class=public',
+          ...more,
+        }),
+      )
+    await assert.rejects(copy({}), failsWith('AccessDenied', 403))
+    await assert.rejects(copy({ TaggingDirective: 'COPY' }), failsWith('AccessDenied', 403))
+    await copy({ TaggingDirective: 'REPLACE' })
+    await put(bucket, 'tagged', { Tagging: 'class=public' })
   })
 
   it('that denies binds the owner too', async () => {

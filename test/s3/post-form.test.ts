@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { before, describe, it } from 'node:test'
-import { GetObjectCommand, HeadObjectCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3'
+import { after, before, describe, it } from 'node:test'
+import {
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutBucketCorsCommand,
+  PutBucketPolicyCommand,
+} from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 import type { TestAccount } from './start-server.ts'
 
@@ -42,6 +48,18 @@ function signedForm({
   for (const part of [date, region, 's3', 'aws4_request', Policy])
     key = createHmac('sha256', key).update(part).digest()
   return { ...given, Policy, 'X-Amz-Signature': key.toString('hex') }
+}
+
+/** A form whose policy is signed with version 2, which forms alone may have. */
+function signedByVersion2(): Fields {
+  const { accessKeyId, secretAccessKey } = world().owner.rootKey
+  const document = {
+    expiration: new Date(Date.now() + 60_000).toISOString(),
+    conditions: [{ bucket: BUCKET }, ['starts-with', '$key', 'up/']],
+  }
+  const policy = Buffer.from(JSON.stringify(document)).toString('base64')
+  const signature = createHmac('sha1', secretAccessKey).update(policy).digest('base64')
+  return { AWSAccessKeyId: accessKeyId, policy, signature }
 }
 
 /** Sends a form as browsers do, the file last. */
@@ -248,5 +266,59 @@ describe('a form that a browser sends', () => {
     }
     const own = { ...signedForm({ fields: { acl: 'bucket-owner-full-control' } }), key: 'up/acl' }
     assert.equal((await post(own, { name: 'a.txt', text: 'hello' })).status, 204)
+  })
+
+  it('has its tags in one field, and what is decided on them is decided on those that count', async () => {
+    const none = '<Tagging><TagSet></TagSet></Tagging>'
+    const fields = { tagging: none, 'x-amz-tagging': 'access=admin' }
+    const answer = await post({ ...signedForm({ fields }), key: 'up/twice' }, { name: 'a', text: 'x' })
+    assert.equal(answer.status, 400)
+    assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
+  })
+
+  it('is held against the owner that one of its fields expects', async () => {
+    const send = (owner: string) => {
+      const fields = { 'x-amz-expected-bucket-owner': owner }
+      return post({ ...signedForm({ fields }), key: 'up/owned' }, { name: 'a', text: 'x' })
+    }
+    assert.equal((await send('000000000000')).status, 403)
+    assert.equal((await send(world().owner.account.accountId)).status, 204)
+  })
+
+  describe('where the bucket’s policy looks at signatures', () => {
+    const denyWhen = (Condition: object) =>
+      world().s3.send(
+        new PutBucketPolicyCommand({
+          Bucket: BUCKET,
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:PutObject',
+              Resource: `arn:aws:s3:::${BUCKET}/*`,
+              Condition,
+            },
+          }),
+        }),
+      )
+    const statusOf = async (form: Fields) =>
+      (await post({ ...form, key: 'up/signed' }, { name: 'a', text: 'x' })).status
+    after(() => world().s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET })))
+
+    it('is of the version that it is signed with', async () => {
+      assert.equal(await statusOf(signedByVersion2()), 204)
+      await denyWhen({ StringNotEquals: { 's3:signatureversion': 'AWS4-HMAC-SHA256' } })
+      assert.deepEqual([await statusOf(signedByVersion2()), await statusOf(signedForm())], [403, 204])
+      await denyWhen({ StringEquals: { 's3:signatureversion': 'AWS' } })
+      assert.deepEqual([await statusOf(signedByVersion2()), await statusOf(signedForm())], [403, 204])
+    })
+
+    it('has the age of its signature', async () => {
+      await denyWhen({ NumericLessThan: { 's3:signatureAge': '600000' } })
+      assert.equal(await statusOf(signedForm()), 403)
+      await denyWhen({ NumericGreaterThan: { 's3:signatureAge': '600000' } })
+      assert.equal(await statusOf(signedForm()), 204)
+    })
   })
 })

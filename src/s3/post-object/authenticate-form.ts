@@ -8,6 +8,7 @@ import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess, type FoundCredential } from '../../service/credentials/look-up-access.ts'
 import { ServiceError } from '../../service/errors.ts'
+import type { RequestFacts } from '../../service/authorization/question.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 
 interface FormAuthentication {
@@ -16,6 +17,8 @@ interface FormAuthentication {
   readonly bucket: StoredBucket
   /** Bounds of the file that the policy sets; null: none. */
   readonly sizeBytes: PostPolicy['sizeBytes']
+  /** What the rules of access may look at of the signature. */
+  readonly facts: Pick<RequestFacts, 'signatureVersion' | 'signatureAgeMs'>
 }
 
 interface AuthenticateFormOptions {
@@ -45,7 +48,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
   if (bucket) onBucket(bucket.record)
   if (!isSigned) {
     if (!bucket) throw new ServiceError('NoSuchBucket')
-    return { credential: null, bucket, sizeBytes: null }
+    return { credential: null, bucket, sizeBytes: null, facts: {} }
   }
   const { accessKeyId } = authentication
   if (!credential)
@@ -67,5 +70,9 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
   if (!bucket) throw new ServiceError('NoSuchBucket')
   const policy = parsePostPolicy(authentication.policy)
   evaluatePostPolicy({ policy, fields, bucketName, nowMs: now })
-  return { credential, bucket, sizeBytes: policy.sizeBytes }
+  const facts: FormAuthentication['facts'] =
+    authentication.type === 'version-2'
+      ? { signatureVersion: 'AWS' }
+      : { signatureAgeMs: now - authentication.signedAt }
+  return { credential, bucket, sizeBytes: policy.sizeBytes, facts }
 }

@@ -36,10 +36,12 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
 
 /**
  * The headers that PutObject would have had instead of these fields. A field of the page's own whose name no header can have is passed over; throws
- * `InvalidArgument` for metadata of such a name, since no answer could tell it.
+ * `InvalidArgument` for metadata of such a name, since no answer could tell it, and for tags in two fields: those decided on must be those that count.
  */
 export function headersOfForm(fields: ReadonlyMap<string, string>): RequestHeaders {
   const headers = emptyHeaders()
+  if (fields.has('tagging') && fields.has('x-amz-tagging'))
+    throw invalidArgument('x-amz-tagging', '', 'The fields tagging and x-amz-tagging exclude each other.')
   // Header texts hold one character per byte.
   for (const [name, value] of fields) {
     if (OTHER_FIELDS.has(name)) continue

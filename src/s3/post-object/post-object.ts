@@ -89,9 +89,10 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     exchange.facts.accountId = who.credential.record.accountId
     accessKeyUses.recordUse(who.credential.accessKeyId, bucket.region, 's3', now)
   }
-  await checkExpectedOwner(context, bucket, head.headers['x-amz-expected-bucket-owner'])
   const address: Address = { ...options.address, target: 'object', objectKey: key }
   const headers = headersOfForm(fields)
+  for (const { 'x-amz-expected-bucket-owner': owner } of [head.headers, headers])
+    await checkExpectedOwner(context, bucket, owner)
   const call = new S3Call({
     context,
     exchange,
@@ -101,6 +102,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     bucket: who.bucket,
     facts: {
       ...requestFacts(exchange, address, null, headers),
+      ...who.facts,
       authenticationType: 'POST',
       ...(fields.has('tagging') && { awaitsDocument: true }),
     },

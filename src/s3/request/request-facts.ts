@@ -35,8 +35,10 @@ export function requestFacts(
   headers: RequestHeaders,
 ): RequestFacts {
   const { receivedAt } = exchange
-  const tagging = headers['x-amz-tagging']
   const copySource = headers['x-amz-copy-source']
+  // A copy has its source's tags, whatever this header says, unless it is told to replace them.
+  const takesTags = copySource === undefined || headers['x-amz-tagging-directive'] === 'REPLACE'
+  const tagging = takesTags ? headers['x-amz-tagging'] : undefined
   return {
     sourceIp: exchange.client.address,
     isSecure: exchange.client.isSecure,

@@ -4,8 +4,8 @@ import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectDescription, ObjectRecord, Retention } from '../records/object.ts'
 import { lockOfNewObject } from './lock-rules.ts'
 
-/** By how much a key may fall short of the default retention: its holder's clock may be wrong, and days are whole. */
-const TOLERANCE_MS = 86_400_000
+/** By how much a key may fall short of the default retention, a tenth of it at most: its holder's clock may be wrong, and days are whole. */
+const TOLERANCE_MS_MAX = 86_400_000
 
 /** A bucket's key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
 const isKey = ({ type }: Principal): boolean => type === 'bucket-key' || type === 'resource'
@@ -44,11 +44,30 @@ export function checkRetentionOfKey(
 ): void {
   if (!asked || !isKey(principal)) return
   const { retention } = lockOfNewObject(bucket, {}, nowMs)
-  if (!retention) return
-  const isWeaker = retention.mode === 'COMPLIANCE' && asked.mode === 'GOVERNANCE'
-  if (isWeaker || asked.retainUntil < retention.retainUntil - TOLERANCE_MS)
+  if (retention && isLess(asked, retention, nowMs))
     throw new ServiceError(
       'AccessDenied',
       "A key of the bucket cannot ask for less than the bucket's default retention.",
     )
+}
+
+/**
+ * The retention of a version that a key makes out of an upload. What the upload was begun with may have become less than the default since: time went
+ * by, or the account set another default. The version then has the default, rather than none of what came late being stored.
+ */
+export function retentionOfCompletion(
+  principal: Principal,
+  bucket: BucketRecord,
+  asked: Retention | undefined,
+  nowMs: number,
+): Retention | undefined {
+  if (!asked || !isKey(principal)) return asked
+  const { retention } = lockOfNewObject(bucket, {}, nowMs)
+  return retention && isLess(asked, retention, nowMs) ? retention : asked
+}
+
+function isLess(asked: Retention, least: Retention, nowMs: number): boolean {
+  if (least.mode === 'COMPLIANCE' && asked.mode === 'GOVERNANCE') return true
+  const toleranceMs = Math.min((least.retainUntil - nowMs) / 10, TOLERANCE_MS_MAX)
+  return asked.retainUntil < least.retainUntil - toleranceMs
 }

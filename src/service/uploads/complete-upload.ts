@@ -5,6 +5,7 @@ import { checkUploadEncryption } from '../encryption/upload-encryption.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { commitChange } from '../objects/commit-change.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
+import { retentionOfCompletion } from '../objects/bucket-key-locks.ts'
 import { placeNewVersion } from '../objects/new-version.ts'
 import { ObjectChange } from '../objects/object-change.ts'
 import { StaleRead, readCurrent, readObjectState } from '../objects/object-state.ts'
@@ -58,12 +59,14 @@ export async function completeUpload(
     const parts = await readAllParts(context, input.uploadId)
     const content = assembleParts(context, { upload: fenced.record, parts, wanted, input })
     const state = await readObjectState(context, bucket, input.key)
-    const change = new ObjectChange(bucket, context.clock.now())
+    const nowMs = context.clock.now()
+    const change = new ObjectChange(bucket, nowMs)
     const { record } = fenced
+    const retention = retentionOfCompletion(admission.principal, bucket, record.retention, nowMs)
     const version = {
       key: input.key,
       conditions: input,
-      attributes: record,
+      attributes: { ...record, ...(retention && { retention }) },
       ownerAccountId: record.ownerAccountId,
       content,
       newBlobs: [],

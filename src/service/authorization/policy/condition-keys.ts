@@ -1,3 +1,5 @@
+import { parseHttpDate } from '../../../base/http-date.ts'
+import { parseIso8601 } from '../../../base/iso-8601.ts'
 import type { AccessQuestion, RequestFacts } from '../question.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
@@ -13,6 +15,12 @@ const header =
   (name: string): ReadKey =>
   ({ request }) =>
     maybe(headerOf(request, name))
+/** A date in HTTP's form is taken as the header is, and so must not slip past a comparison of dates. */
+const retainUntilDate: ReadKey = ({ request }) => {
+  const text = headerOf(request, 'x-amz-object-lock-retain-until-date')
+  const instant = text === undefined || parseIso8601(text) !== null ? null : parseHttpDate(text)
+  return maybe(instant === null ? text : new Date(instant).toISOString())
+}
 const argument =
   (name: string): ReadKey =>
   ({ request }) =>
@@ -77,10 +85,14 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
   ['s3:max-keys', argument('max-keys')],
   ['s3:versionid', argument('versionId')],
   ['s3:authtype', ({ request }) => maybe(request.authenticationType)],
-  ['s3:signatureversion', ({ principal }) => (principal.type === 'anonymous' ? NONE : ['AWS4-HMAC-SHA256'])],
+  [
+    's3:signatureversion',
+    ({ principal, request }) =>
+      principal.type === 'anonymous' ? NONE : [request.signatureVersion ?? 'AWS4-HMAC-SHA256'],
+  ],
   ['s3:signatureage', ({ request }) => maybe(request.signatureAgeMs?.toString())],
   ['s3:object-lock-mode', known(header('x-amz-object-lock-mode'))],
-  ['s3:object-lock-retain-until-date', known(header('x-amz-object-lock-retain-until-date'))],
+  ['s3:object-lock-retain-until-date', known(retainUntilDate)],
   ['s3:object-lock-legal-hold', known(header('x-amz-object-lock-legal-hold'))],
   ['s3:x-amz-copy-source', ({ request }) => maybe(request.copySource?.())],
   ['s3:requestobjecttagkeys', known(({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE)],

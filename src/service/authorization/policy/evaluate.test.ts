@@ -125,6 +125,18 @@ describe('a condition', () => {
   })
 })
 
+describe('a condition on the date of a retention', () => {
+  it('compares the instant, in whichever form the header has it', () => {
+    const Condition = { DateGreaterThan: { 's3:object-lock-retain-until-date': '2030-01-01T00:00:00Z' } }
+    const of = (date: string) =>
+      verdict({ Condition }, { headers: { 'x-amz-object-lock-retain-until-date': date } })
+    for (const date of ['2030-01-02T00:00:00Z', 'Wed, 02 Jan 2030 00:00:00 GMT'])
+      assert.equal(of(date), 'allow', date)
+    for (const date of ['2029-12-31T00:00:00Z', 'Mon, 31 Dec 2029 00:00:00 GMT', 'soon'])
+      assert.equal(of(date), 'none', date)
+  })
+})
+
 describe('a principal', () => {
   it('is the account that is named, and NotPrincipal all others', () => {
     const named = { Principal: { AWS: '111111111111' } }
