@@ -285,7 +285,7 @@ describe('a form that a browser sends', () => {
     assert.equal((await send(world().owner.account.accountId)).status, 204)
   })
 
-  describe('where the bucket’s policy looks at signatures', () => {
+  describe('where the bucket’s policy looks at how it came', () => {
     const denyWhen = (Condition: object) =>
       world().s3.send(
         new PutBucketPolicyCommand({
@@ -312,6 +312,16 @@ describe('a form that a browser sends', () => {
       assert.deepEqual([await statusOf(signedByVersion2()), await statusOf(signedForm())], [403, 204])
       await denyWhen({ StringEquals: { 's3:signatureversion': 'AWS' } })
       assert.deepEqual([await statusOf(signedByVersion2()), await statusOf(signedForm())], [403, 204])
+    })
+
+    it('comes from the page that its headers tell of, whatever its fields say', async () => {
+      await denyWhen({ StringNotLike: { 'aws:Referer': 'https://app.example/*' } })
+      const page = 'https://app.example/upload'
+      const file = { name: 'a', text: 'x' }
+      const ofFields = { ...signedForm({ fields: { referer: page } }), key: 'up/paged' }
+      assert.equal((await post(ofFields, file)).status, 403)
+      const sent = await post({ ...signedForm(), key: 'up/paged' }, file, { referer: page })
+      assert.equal(sent.status, 204, sent.text)
     })
 
     it('has the age of its signature', async () => {

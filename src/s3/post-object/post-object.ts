@@ -2,6 +2,7 @@ import { noteBucket } from '../access-log/note-bucket.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { RequestHead } from '../../auth/request-head.ts'
+import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { putObject as model } from '../../model/s3/put-object.ts'
 import { rightsOf } from '../../model/s3/right.ts'
@@ -50,6 +51,11 @@ interface PostObjectOptions {
 }
 
 const rights = rightsOf(model)
+
+/** What policies see of a form's headers: its fields, and who sent it from where, which is no matter of its fields. */
+function withSender(fields: RequestHeaders, sent: RequestHeaders): RequestHeaders {
+  return { ...fields, referer: sent.referer, 'user-agent': sent['user-agent'] }
+}
 
 /**
  * Answers PostObject: a browser's form with a policy, a signature over it, and a file. The fields come first and are read, within their
@@ -101,7 +107,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     credential: who.credential,
     bucket: who.bucket,
     facts: {
-      ...requestFacts(exchange, address, null, headers),
+      ...requestFacts(exchange, address, null, withSender(headers, head.headers)),
       ...who.facts,
       authenticationType: 'POST',
       ...(fields.has('tagging') && { awaitsDocument: true }),

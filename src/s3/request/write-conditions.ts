@@ -2,7 +2,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { WriteConditions } from '../../service/objects/conditions.ts'
 import { parseEtags } from './etags.ts'
 
-/** The conditions of a request that replaces an object. Throws `NotImplemented` for an If-None-Match that is not `*`, as S3 does. */
+/** The conditions of a request that replaces an object. Throws `InvalidRequest` for both at once. */
 export function writeConditions(input: {
   readonly IfMatch?: string | undefined
   readonly IfNoneMatch?: string | undefined

@@ -95,7 +95,10 @@ function isGrantee(grantee: Grantee, principal: Principal): boolean {
   return grantee.group === 'AuthenticatedUsers' && principal.type !== 'anonymous'
 }
 
-/** The permission in a bucket's ACL that allows an action, as S3 maps them; null when a bucket ACL never does. */
+/**
+ * The permission in a bucket's ACL that allows an action, as S3 maps them; null when a bucket ACL never does. WRITE removes no versions: S3 lets only
+ * the bucket's owner do that by it, who may anyway.
+ */
 export function bucketAclPermission(action: S3Action): AclPermission | null {
   switch (action) {
     case 's3:ListBucket':
@@ -104,7 +107,6 @@ export function bucketAclPermission(action: S3Action): AclPermission | null {
       return 'READ'
     case 's3:PutObject':
     case 's3:DeleteObject':
-    case 's3:DeleteObjectVersion':
       return 'WRITE'
     case 's3:GetBucketAcl':
       return 'READ_ACP'

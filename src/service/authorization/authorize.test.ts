@@ -189,6 +189,10 @@ describe('ACLs of a bucket made through S3', () => {
 
   it("gives the owner of the bucket another account's object only as its ACL says", () => {
     const bucket = s3Bucket('public-read-write')
+    for (const principal of [ANONYMOUS, account(OTHER)]) {
+      assert.equal(outcome(principal, 's3:DeleteObject', bucket), 'allow')
+      assert.equal(outcome(principal, 's3:DeleteObjectVersion', bucket), 'deny')
+    }
     assert.equal(outcome(account(OWNER), 's3:GetObject', bucket, withAcl('private', OTHER)), 'deny')
     assert.equal(
       outcome(account(OWNER), 's3:GetObject', bucket, withAcl('bucket-owner-read', OTHER)),

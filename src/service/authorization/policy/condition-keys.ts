@@ -21,6 +21,9 @@ const retainUntilDate: ReadKey = ({ request }) => {
   const instant = text === undefined || parseIso8601(text) !== null ? null : parseHttpDate(text)
   return maybe(instant === null ? text : new Date(instant).toISOString())
 }
+/** A policy that asks for it wants nothing replaced. An ETag that the object does not have lets it be replaced, and so counts as nothing here. */
+const ifNoneMatch: ReadKey = ({ request }) =>
+  headerOf(request, 'if-none-match')?.trim() === '*' ? ['*'] : NONE
 const argument =
   (name: string): ReadKey =>
   ({ request }) =>
@@ -50,7 +53,6 @@ const HEADER_KEYS = [
   'x-amz-storage-class',
   'x-amz-website-redirect-location',
   'if-match',
-  'if-none-match',
 ] as const
 
 /** The condition keys of the policy subset by their lower-case names. Those that name a tag are `TAG_CONDITION_KEYS`. */
@@ -91,6 +93,7 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
       principal.type === 'anonymous' ? NONE : [request.signatureVersion ?? 'AWS4-HMAC-SHA256'],
   ],
   ['s3:signatureage', ({ request }) => maybe(request.signatureAgeMs?.toString())],
+  ['s3:if-none-match', ifNoneMatch],
   ['s3:object-lock-mode', known(header('x-amz-object-lock-mode'))],
   ['s3:object-lock-retain-until-date', known(retainUntilDate)],
   ['s3:object-lock-legal-hold', known(header('x-amz-object-lock-legal-hold'))],
