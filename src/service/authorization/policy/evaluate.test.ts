@@ -140,7 +140,10 @@ describe('a condition on the date of a retention', () => {
 describe('a condition on If-None-Match', () => {
   it('sees only what lets nothing be replaced', () => {
     const isAbsent = (value: string) =>
-      verdict({ Condition: { Null: { 's3:if-none-match': 'true' } } }, { headers: { 'if-none-match': value } })
+      verdict(
+        { Condition: { Null: { 's3:if-none-match': 'true' } } },
+        { headers: { 'if-none-match': value } },
+      )
     for (const value of ['*', ' * ']) assert.equal(isAbsent(value), 'none', value)
     for (const value of ['', '"abc"', '"abc", "def"']) assert.equal(isAbsent(value), 'allow', value)
   })
