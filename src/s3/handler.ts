@@ -25,6 +25,7 @@ import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { preflightAnswer } from './cors/answer-cors.ts'
 import { corsOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
+import { takeFactsOfUpload } from './continued-upload.ts'
 import { requireBasics, requireFurther } from './require-rights.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
@@ -202,7 +203,10 @@ class S3Server {
     const { address, headers, access } = call
     const { rights } = handler.operation
     const asks = handler.makesBucket !== true && rights !== undefined
-    if (asks) requireBasics(access, rights, address)
+    if (asks) {
+      await takeFactsOfUpload(call, handler.operation)
+      requireBasics(access, rights, address)
+    }
     if (!handler.permitsObject && !handler.documentFacts) await access.decide()
     const input = prepared.reader.read({ address, headers })
     if (prepared.document) {

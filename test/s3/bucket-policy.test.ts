@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
@@ -10,6 +12,7 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
@@ -85,6 +88,46 @@ describe('a bucket policy', () => {
     await assert.rejects(copy({ TaggingDirective: 'COPY' }), failsWith('AccessDenied', 403))
     await copy({ TaggingDirective: 'REPLACE' })
     await put(bucket, 'tagged', { Tagging: 'class=public' })
+  })
+
+  it('decides on parts and completions by what their upload was begun with', async () => {
+    const bucket = await world().makeBucket('policy-uploads')
+    await setPolicy(bucket, {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+    })
+    const address = { Bucket: bucket, Key: 'key' }
+    const begin = (more: object) => world().s3.send(new CreateMultipartUploadCommand({ ...address, ...more }))
+    await assert.rejects(begin({}), failsWith('AccessDenied', 403))
+    const { UploadId } = await begin({ ServerSideEncryption: 'AES256' })
+    const part = { ...address, UploadId, PartNumber: 1 }
+    const { ETag } = await world().s3.send(new UploadPartCommand({ ...part, Body: 'text' }))
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
+    const complete = new CompleteMultipartUploadCommand({ ...address, UploadId, MultipartUpload })
+    assert.equal((await world().s3.send(complete)).ServerSideEncryption, 'AES256')
+  })
+
+  it('lets no part in by tags that its upload was not begun with', async () => {
+    const bucket = await world().makeBucket('policy-upload-tags')
+    const address = { Bucket: bucket, Key: 'key' }
+    const { UploadId } = await world().s3.send(new CreateMultipartUploadCommand(address))
+    await setPolicy(bucket, {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringNotEquals: { 's3:RequestObjectTag/class': 'public' } },
+    })
+    const part = new UploadPartCommand({ ...address, UploadId, PartNumber: 1, Body: 'text' })
+    part.middlewareStack.add(
+      (next) => (args) => {
+        ;(args.request as { headers: Record<string, string> }).headers['x-amz-tagging'] = 'class=public'
+        return next(args)
+      },
+      { step: 'build' },
+    )
+    await assert.rejects(world().s3.send(part), failsWith('AccessDenied', 403))
   })
 
   it('that denies binds the owner too', async () => {

@@ -5,9 +5,10 @@ import type { UploadRecord } from '../../service/records/upload.ts'
 import { givesPublicAcl } from './request-facts.ts'
 
 const ACL_NAME = /^x-amz-(?:acl$|grant-)/
-const GIVEN_NAME = /^x-amz-(?:acl$|grant-|tagging$|object-lock-)/
+const GIVEN_NAME =
+  /^x-amz-(?:acl$|grant-|tagging$|object-lock-|server-side-encryption$|server-side-encryption-customer-algorithm$|storage-class$|website-redirect-location$)/
 
-/** The headers that give an upload what its object will have and what needs a right of its own; undefined when there are none. */
+/** The headers that give an upload what its object will have and policies look at; undefined when there are none. */
 export function givenHeaders(headers: IncomingHttpHeaders): Record<string, string> | undefined {
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers))
@@ -34,4 +35,14 @@ export function factsOfCompletion(facts: RequestFacts, upload: UploadRecord): Re
     givesPublicAcl: givesPublicAcl(headers),
     ...(upload.tags && { requestTags: upload.tags }),
   }
+}
+
+/** What a request that goes on with an upload changes of its facts: what the upload was begun with stands in the place of its own headers. */
+export function factsOfContinuation(
+  headers: IncomingHttpHeaders,
+  upload: UploadRecord,
+): Pick<RequestFacts, 'headers' | 'requestTags'> {
+  const given: Record<string, string | undefined> = {}
+  for (const name in headers) if (GIVEN_NAME.test(name)) given[name] = undefined
+  return { headers: { ...given, ...upload.givenHeaders }, requestTags: upload.tags ?? [] }
 }
