@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { putObjectRetention } from '../../src/model/s3/put-object-retention.ts'
 import { rightsOf } from '../../src/model/s3/right.ts'
 import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
 import {
@@ -38,6 +39,20 @@ for (const { operation, title, namesVersion, needed } of OBJECT_CASES)
       })
     }
   })
+
+describe('PutObjectRetention', () => {
+  it('is decided on by its document, not by headers that say something else', async () => {
+    await setPolicy({
+      Effect: 'Allow',
+      Action: ['s3:PutObjectRetention', 's3:BypassGovernanceRetention'],
+      Condition: { StringEquals: { 's3:object-lock-mode': 'GOVERNANCE' } },
+    })
+    const retain = await sampleOf(putObjectRetention, false)
+    assert.equal(await isRefused(retain), false)
+    const headers = { ...BYPASS, 'x-amz-object-lock-mode': 'GOVERNANCE' }
+    assert.equal(await isRefused({ ...retain, headers, body: xml('Retention', '') }), true)
+  })
+})
 
 describe('DeleteObjects', () => {
   const outcomesOf = async (entries: string, headers = {}) => {

@@ -19,11 +19,11 @@ export const putObjectRetentionHandler = handler(
   },
   {
     documentFacts: ({ Retention: { Mode, RetainUntilDate } }) => ({
+      // The document alone counts, also where it takes the retention away: a header of this name changes nothing.
       headers: {
-        ...(Mode !== undefined && { 'x-amz-object-lock-mode': Mode }),
-        ...(RetainUntilDate !== undefined && {
-          'x-amz-object-lock-retain-until-date': new Date(RetainUntilDate).toISOString(),
-        }),
+        'x-amz-object-lock-mode': Mode,
+        'x-amz-object-lock-retain-until-date':
+          RetainUntilDate === undefined ? undefined : new Date(RetainUntilDate).toISOString(),
       },
     }),
   },

@@ -23,7 +23,7 @@ export function isReservedPath(request: IncomingMessage, domain: string | null):
 /** Whether the request's host is one under `domain`, where buckets are hosts. */
 export function isBucketHost(request: IncomingMessage, domain: string | null): boolean {
   if (domain === null) return false
-  const host = request.headers.host ?? ''
+  const host = (request.headers.host ?? '').toLowerCase()
   const portAt = host.lastIndexOf(':')
   return (portAt < 0 ? host : host.slice(0, portAt)).endsWith(`.${domain}`)
 }
