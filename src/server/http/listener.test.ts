@@ -107,11 +107,13 @@ describe('a request', () => {
     assert.equal(await (await fetch(`${url}/-/health`)).text(), 'ok\n')
     assert.equal(await (await fetch(`${url}/-/metrics`)).text(), 'metrics')
     assert.equal((await fetch(`${url}/-/nothing`)).status, 404)
-    const answer = await exchangeBytes(
-      url,
-      'GET /-/health HTTP/1.1\r\nHost: b.storage.example:80\r\nConnection: close\r\n\r\n',
-    )
-    assert.match(answer, /object/)
+    for (const host of ['b.storage.example:80', 'B.Storage.EXAMPLE']) {
+      const answer = await exchangeBytes(
+        url,
+        `GET /-/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      )
+      assert.match(answer, /object/, host)
+    }
   })
 
   it('is logged in one line without its query and headers', async () => {
