@@ -131,6 +131,14 @@ describe('a document is refused as MalformedXML when it', () => {
       assertMalformed(text, problem)
     })
 
+  it('is empty and called otherwise', () => {
+    const Switch = structure({ On: string(), Settings: list(string(), { isFlattened: true }) })
+    const of = (text: string) => readXmlDocument(Switch, 'Switch', Buffer.from(text))
+    assert.deepEqual(of('<Switch/>'), {})
+    assert.deepEqual(of('<OldSwitch><On>1</On></OldSwitch>'), { On: '1' })
+    assert.throws(() => of('<x/>'), /expected the root element Switch, got x/)
+  })
+
   it('holds millions of elements that nobody asks for, at the cost of its text alone', () => {
     const text = `<Shelf>${'<a/>'.repeat(2_000_000)}</Shelf>`
     const bytes = Buffer.from(text)

@@ -9,17 +9,24 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads a document into the value that the shape describes. `rootName` is what errors call the root element: its name in the document does
- * not matter, as it does not to S3, since older SDKs call it after the shape (`CompletedMultipartUpload`). Unknown elements, missing required
+ * not matter, as it does not to S3, since older SDKs call it after the shape (`CompletedMultipartUpload`), unless it is all that there is: nothing
+ * else would tell an empty document from another one. Unknown elements, missing required
  * ones, repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where. The shape leads: nothing is
  * kept that it does not ask for, and the first element that it does not know ends the reading.
  */
 export function readXmlDocument<S extends Shape>(shape: S, rootName: string, bytes: Uint8Array): ValueOf<S> {
   const scanner = new XmlScanner(decode(bytes))
-  const value = readElement(shape, scanner, scanner.openRoot(), rootName)
+  const root = scanner.openRoot()
+  const { name } = root
+  const value = readElement(shape, scanner, root, rootName)
   scanner.finish()
+  if (name !== rootName && isEmpty(value))
+    throw malformed(`expected the root element ${rootName}, got ${name}`)
   // readElement follows the shape, so what it gives is what ValueOf says.
   return value as ValueOf<S>
 }
+
+const isEmpty = (value: XmlValue): boolean => typeof value === 'object' && Object.keys(value).length === 0
 
 function decode(bytes: Uint8Array): string {
   try {
