@@ -10,6 +10,8 @@ interface Draft {
   readonly path: string
   readonly body?: readonly Buffer[]
   readonly headers?: Readonly<Record<string, string>>
+  /** What the signature says of the body; absent: nothing. */
+  readonly payloadHash?: string
 }
 
 /** An S3 request signed in its headers. Bodies are not hashed for the signature (`UNSIGNED-PAYLOAD`), the same for every server. */
@@ -25,7 +27,7 @@ export function signedRequest(target: Target, draft: Draft): PreparedRequest {
       ...(sendsBody ? { 'content-length': String(sizeBytes) } : {}),
       ...draft.headers,
     },
-    payloadHash: 'UNSIGNED-PAYLOAD',
+    payloadHash: draft.payloadHash ?? 'UNSIGNED-PAYLOAD',
     credentials: target,
     rules: S3_RULES,
     region: target.region,

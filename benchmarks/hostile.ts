@@ -1,0 +1,199 @@
+/* eslint-disable no-console -- a command that prints what it measures */
+// What somebody who means harm costs a server: processor time and memory of each attack beside those of a plain signed GET, and how long
+// the server's health takes to answer meanwhile. Everything happens on the loopback interface, and every attack is bounded in number and time.
+//   npm run build && node --import tsx benchmarks/hostile.ts [--only TEXT] [--seconds N]
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { hostileConnections, type HostileConnections } from './hostile/connections.ts'
+import { watchHealth, type HealthWatch } from './hostile/health.ts'
+import { openDescriptors, resetPeak, residentBytes } from './hostile/memory.ts'
+import { hostileRequests, type HostileRequest } from './hostile/requests.ts'
+import { setUp } from './hostile/set-up.ts'
+import { attackOnce, openSilent } from './hostile/wire.ts'
+import { Content } from './load/content.ts'
+import { HttpConnection } from './load/http-connection.ts'
+import { usageOfTree } from './load/process-usage.ts'
+import { signedRequest } from './load/signed-request.ts'
+import type { Target } from './load/target.ts'
+import { startLugsail } from './servers/lugsail.ts'
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '0.7' } },
+})
+/** For each kind of request. */
+const milliseconds = Number(values.seconds) * 1000
+const REQUESTS_MAX = 2_000
+const PLAIN_REQUESTS = 3_000
+const WARM_UP_REQUESTS = 500
+/** For so long no connection may come or go before they are counted; and the longest wait for that. */
+const SETTLE_MS = 400
+const SETTLE_MS_MAX = 4_000
+const MIB = 1024 * 1024
+// One address makes all of the attacks: without this, wrong signatures would soon be refused unread.
+const OPTIONS = ['--failed-signatures-per-minute-max', '0']
+
+/** A server that was just started and has answered some requests. */
+interface Attacked {
+  readonly pid: number
+  readonly target: Target
+  readonly health: HealthWatch
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'lugsail-hostile-'))
+const content = new Content()
+try {
+  const { prepared, anyTarget } = await onServer(async ({ target }) => ({
+    prepared: await setUp(target),
+    anyTarget: target,
+  }))
+  const privateObject = `/${prepared.privateBucket}/object`
+  const paths = { privateObject, publicObject: prepared.publicObject }
+  const plainMs = await onServer((attacked) => plainCpuMs(attacked, privateObject, PLAIN_REQUESTS))
+  console.log(`plain signed GET of 4 KiB: ${(plainMs * 1000).toFixed(0)} µs of processor time\n`)
+  console.log(columns(['request', 'sender', 'status', 'CPU ms', 'GETs', 'memory MiB', 'health ms', 'sent']))
+  await overAll(
+    (target) => hostileRequests(target, prepared),
+    (attack, attacked) => measureRequests(attack, attacked, plainMs),
+  )
+  console.log()
+  console.log(
+    columns([
+      'connections',
+      'sender',
+      'opened',
+      'KiB each',
+      'MiB held',
+      'descriptors',
+      'left MiB',
+      'left desc.',
+      'health ms',
+    ]),
+  )
+  await overAll((target) => hostileConnections(target, paths), measureConnections)
+
+  /** Each attack on a server of its own, so that none hides in memory that the one before left. */
+  async function overAll<A extends { readonly name: string }>(
+    attacksOn: (target: Target) => readonly A[],
+    measure: (attack: A, attacked: Attacked) => Promise<void>,
+  ): Promise<void> {
+    for (const [index, { name }] of attacksOn(anyTarget).entries()) {
+      if (!name.includes(values.only)) continue
+      await onServer(async (attacked) => {
+        await plainCpuMs(attacked, privateObject, WARM_UP_REQUESTS)
+        // Signatures name the server's port.
+        const attack = attacksOn(attacked.target)[index]
+        if (attack) await measure(attack, attacked)
+      })
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function onServer<T>(work: (attacked: Attacked) => Promise<T>): Promise<T> {
+  const server = await startLugsail({ options: OPTIONS })(folder)
+  const health = watchHealth(server.port)
+  try {
+    return await work({ pid: server.pids[0] ?? 0, target: { ...server, bucket: '', content }, health })
+  } finally {
+    health.stop()
+    await server.stop()
+  }
+}
+
+/** Processor time of one plain GET. */
+async function plainCpuMs({ pid, target }: Attacked, path: string, requests: number): Promise<number> {
+  const connection = new HttpConnection(target.host, target.port)
+  const request = signedRequest(target, { method: 'GET', path })
+  const before = cpuMs(pid)
+  for (let sent = 0; sent < requests; sent++) await connection.send(request)
+  connection.close()
+  return (cpuMs(pid) - before) / requests
+}
+
+async function measureRequests(
+  { name, isSigned, request }: HostileRequest,
+  { pid, target, health }: Attacked,
+  plainMs: number,
+): Promise<void> {
+  await attackOnce(target, request)
+  health.take()
+  resetPeak(pid)
+  const memoryBefore = residentBytes(pid, 'VmRSS')
+  const cpuBefore = cpuMs(pid)
+  const deadline = performance.now() + milliseconds
+  const statuses = new Set<number>()
+  let sent = 0
+  while (sent < REQUESTS_MAX && performance.now() < deadline) {
+    statuses.add(await attackOnce(target, request))
+    sent++
+  }
+  const spentMs = (cpuMs(pid) - cpuBefore) / sent
+  const grownBytes = residentBytes(pid, 'VmHWM') - memoryBefore
+  console.log(
+    columns([
+      name,
+      isSigned ? 'a key' : 'anyone',
+      [...statuses].join(' '),
+      spentMs.toFixed(2),
+      (spentMs / plainMs).toFixed(1),
+      (grownBytes / MIB).toFixed(1),
+      health.take().slowestMs.toFixed(0),
+      String(sent),
+    ]),
+  )
+}
+
+async function measureConnections(
+  { name, isSigned, count, bytes }: HostileConnections,
+  { pid, target, health }: Attacked,
+): Promise<void> {
+  health.take()
+  const memoryBefore = residentBytes(pid, 'VmRSS')
+  const descriptorsBefore = openDescriptors(pid)
+  // What the process itself grows by, however few connections there are, is not held by each of them: the second half tells.
+  const half = Math.ceil(count / 2)
+  const sockets = await openSilent(target, half, () => bytes)
+  await settle(pid)
+  const heldByHalfBytes = residentBytes(pid, 'VmRSS') - memoryBefore
+  sockets.push(...(await openSilent(target, count - half, () => bytes)))
+  await settle(pid)
+  const heldBytes = residentBytes(pid, 'VmRSS') - memoryBefore
+  const descriptors = openDescriptors(pid) - descriptorsBefore
+  for (const socket of sockets) socket.destroy()
+  await settle(pid)
+  console.log(
+    columns([
+      name,
+      isSigned ? 'a key' : 'anyone',
+      String(count),
+      ((heldBytes - heldByHalfBytes) / 1024 / (count - half)).toFixed(1),
+      (heldBytes / MIB).toFixed(1),
+      String(descriptors),
+      ((residentBytes(pid, 'VmRSS') - memoryBefore) / MIB).toFixed(1),
+      String(openDescriptors(pid) - descriptorsBefore),
+      health.take().slowestMs.toFixed(0),
+    ]),
+  )
+}
+
+function cpuMs(pid: number): number {
+  return usageOfTree(pid).cpuSeconds * 1000
+}
+
+/** Waits until no connection came or went for a while: the server takes them in one by one, between what it does for the others. */
+async function settle(pid: number): Promise<void> {
+  const deadline = performance.now() + SETTLE_MS_MAX
+  for (let before = -1; performance.now() < deadline;) {
+    const now = openDescriptors(pid)
+    if (now === before) return
+    before = now
+    await new Promise((next) => setTimeout(next, SETTLE_MS))
+  }
+}
+
+function columns([first = '', ...others]: readonly string[]): string {
+  return first.padEnd(56) + others.map((text) => text.padStart(12)).join('')
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import type { PreparedRequest } from '../load/http-connection.ts'
+import { lightsailRequest, signedRequest } from '../load/signed-request.ts'
+import type { Target } from '../load/target.ts'
+import { rawRequest } from './wire.ts'
+
+const EMPTY_ELEMENTS = 2 << 20
+const SMALL_CHUNKS = 512 * 1024
+const REFERER = `https://${'.example.com'.repeat(2_500)}`
+
+/** One kind of hostile request; each is sent on a connection of its own. */
+export interface HostileRequest {
+  readonly name: string
+  /** Whether its sender has a key. */
+  readonly isSigned: boolean
+  readonly request: PreparedRequest
+}
+
+/** Where the requests go: a private bucket, and one with {@link hotLinkPolicy} or {@link longPolicy}. */
+export interface Buckets {
+  readonly privateBucket: string
+  readonly hotLinkBucket: string
+  readonly longPolicyBucket: string
+  /** An upload in the private bucket that was begun. */
+  readonly uploadId: string
+}
+
+/** What guides recommend against hot-linking, with more wildcards. */
+export const hotLinkPolicy = (bucket: string) =>
+  denyPolicy([`arn:aws:s3:::${bucket}/*`], {
+    StringNotLike: {
+      'aws:Referer': Array.from({ length: 40 }, (_, n) => `https://*.s${n}*.example*.com/*`),
+    },
+  })
+
+/** 17 KB of patterns, none of which fits. */
+export const longPolicy = (bucket: string) =>
+  denyPolicy(Array.from({ length: 150 }, (_, n) => `arn:aws:s3:::${bucket}/*${'k*'.repeat(35)}z${n}`))
+
+/** All kinds. */
+export function hostileRequests(target: Target, buckets: Buckets): HostileRequest[] {
+  const { privateBucket, hotLinkBucket, longPolicyBucket, uploadId } = buckets
+  const host = `Host: ${target.host}:${target.port}`
+  const post = (path: string, body: Buffer, more: readonly string[] = []) =>
+    rawRequest([`POST ${path} HTTP/1.1`, host, `Content-Length: ${body.length}`, ...more], body)
+  const empty = Buffer.from('<a/>'.repeat(EMPTY_ELEMENTS))
+  const deletion = wrapped('Delete', empty)
+  const completion = wrapped('CompleteMultipartUpload', empty)
+  const keys = Buffer.from(
+    `<Delete>${Array.from({ length: 1_000 }, (_, n) => `<Object><Key>${'k'.repeat(900)}${n}</Key></Object>`).join('')}</Delete>`,
+  )
+  const control = ['Content-Type: application/x-amz-json-1.1', 'X-Amz-Target: Lightsail_20161128.GetBuckets']
+  const oneByteChunks = Buffer.from(`${'1\r\na\r\n'.repeat(SMALL_CHUNKS)}0\r\n\r\n`)
+  const get = signedRequest(target, { method: 'GET', path: `/${privateBucket}/object` })
+  const stranger = { ...target, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }
+  const signed = (path: string, body: Buffer) =>
+    signedRequest(target, { method: 'POST', path, body: [body], headers: { 'content-md5': md5(body) } })
+  const all: readonly (readonly [name: string, request: PreparedRequest, isSigned?: true])[] = [
+    ['DeleteObjects, 8 MiB of <a/>', post(`/${privateBucket}?delete`, deletion)],
+    ['CompleteMultipartUpload, 8 MiB of <a/>', post(`/${privateBucket}/k?uploadId=${uploadId}`, completion)],
+    ['control plane, 8 MiB', post('/', empty, control)],
+    ['HTTP chunks of one byte, 512 Ki of them', chunked(`/${privateBucket}?delete`, host, oneByteChunks)],
+    ['wrong signature', tampered(get)],
+    ['unknown key', signedRequest(stranger, { method: 'GET', path: `/${privateBucket}/object` })],
+    ['control plane, wrong signature, 200 KiB', tampered(longControlRequest(target))],
+    [
+      '2,000 "&" before the query',
+      rawRequest([`GET /${privateBucket}/object?${'&'.repeat(2_000)}tagging HTTP/1.1`, host]),
+    ],
+    [
+      '40 wildcard patterns, Referer of 30 KB',
+      rawRequest([`GET /${hotLinkBucket}/object HTTP/1.1`, host, `Referer: ${REFERER}`]),
+    ],
+    [
+      'DeleteObjects, 1,000 keys, policy of 17 KB',
+      post(`/${longPolicyBucket}?delete`, keys, [`Content-MD5: ${md5(keys)}`]),
+    ],
+    ['DeleteObjects, 8 MiB of <a/>', signed(`/${privateBucket}?delete`, deletion), true],
+    [
+      'CompleteMultipartUpload, 8 MiB of <a/>',
+      signed(`/${privateBucket}/k?uploadId=${uploadId}`, completion),
+      true,
+    ],
+    [
+      'aws-chunked of one byte, 512 Ki of them',
+      awsChunked(target, `/${privateBucket}/chunks`, oneByteChunks),
+      true,
+    ],
+    ['DeleteObjects, 1,000 keys, policy of 17 KB', signed(`/${longPolicyBucket}?delete`, keys), true],
+  ]
+  return all.map(([name, request, isSigned]) => ({ name, request, isSigned: isSigned === true }))
+}
+
+/** A control-plane request of a key that exists, whose body is as long as it may be before the signature is known. */
+export function longControlRequest(target: Target): PreparedRequest {
+  return lightsailRequest(target, 'GetBuckets', { bucketName: 'x'.repeat(200 * 1024) })
+}
+
+/** The same request with the last character of its signature changed. */
+function tampered(request: PreparedRequest): PreparedRequest {
+  const head = request.head
+    .toString('latin1')
+    .replace(
+      /(Signature=[0-9a-f]{63})(.)/,
+      (_, start: string, last: string) => start + (last === '0' ? '1' : '0'),
+    )
+  return { ...request, head: Buffer.from(head, 'latin1') }
+}
+
+function chunked(path: string, host: string, body: Buffer): PreparedRequest {
+  return rawRequest([`POST ${path} HTTP/1.1`, host, 'Transfer-Encoding: chunked'], body)
+}
+
+function awsChunked(target: Target, path: string, body: Buffer): PreparedRequest {
+  return signedRequest(target, {
+    method: 'PUT',
+    path,
+    body: [body],
+    payloadHash: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+    headers: { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': String(SMALL_CHUNKS) },
+  })
+}
+
+function denyPolicy(resources: readonly string[], condition?: object): string {
+  const statement = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resources }
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [condition ? { ...statement, Condition: condition } : statement],
+  })
+}
+
+function wrapped(root: string, inner: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`<${root}>`), inner, Buffer.from(`</${root}>`)])
+}
+
+function md5(body: Buffer): string {
+  return createHash('md5').update(body).digest('base64')
+}
