@@ -187,6 +187,21 @@ describe('ACLs of a bucket made through S3', () => {
     assert.equal(outcome(account(OTHER), 's3:ListBucket', s3Bucket('authenticated-read')), 'allow')
   })
 
+  it('lets who may write by a bucket’s ACL give the new object an ACL and tags, and no lock; others’ objects stay as they are', () => {
+    const bucket = s3Bucket('public-read-write')
+    const made: ObjectFacts = { ownerAccountId: OWNER, isNew: true }
+    for (const principal of [ANONYMOUS, account(OTHER)]) {
+      for (const action of ['s3:PutObjectAcl', 's3:PutObjectTagging'] as const) {
+        assert.equal(outcome(principal, action, bucket), 'needs-object')
+        assert.equal(outcome(principal, action, bucket, made), 'allow')
+        assert.equal(outcome(principal, action, bucket, withAcl('private')), 'deny')
+        assert.equal(outcome(principal, action, s3Bucket('public-read'), made), 'deny')
+      }
+      assert.equal(outcome(principal, 's3:PutObjectRetention', bucket, made), 'deny')
+      assert.equal(outcome(principal, 's3:PutObjectLegalHold', bucket, made), 'deny')
+    }
+  })
+
   it("gives the owner of the bucket another account's object only as its ACL says", () => {
     const bucket = s3Bucket('public-read-write')
     for (const principal of [ANONYMOUS, account(OTHER)]) {

@@ -197,6 +197,12 @@ function authorizeInitiator({ principal, action, object }: AccessQuestion): Deci
   return object?.initiatorAccountId === principal.accountId ? ALLOW : null
 }
 
+/** What the one who may put an object by the bucket's ACL may give it at once. Its lock stays the bucket's own business. */
+const NEW_OBJECT_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:PutObjectAcl',
+  's3:PutObjectTagging',
+])
+
 /** `allow`, `needs-object`, or null when no ACL grants it. */
 function authorizeByAcl(question: AccessQuestion, bucket: BucketRecord): Decision | null {
   const { principal, action, object } = question
@@ -205,6 +211,10 @@ function authorizeByAcl(question: AccessQuestion, bucket: BucketRecord): Decisio
   if (isInForce) {
     const permission = bucketAclPermission(action)
     if (permission !== null && aclGrants(bucket.acl, principal, permission, ignoresPublic)) return ALLOW
+    if (NEW_OBJECT_ACTIONS.has(action)) {
+      if (object === undefined) return NEEDS_OBJECT
+      if (object?.isNew && aclGrants(bucket.acl, principal, 'WRITE', ignoresPublic)) return ALLOW
+    }
   }
   const permission = objectAclPermission(action)
   if (permission === null || !(isInForce || isOverridable(bucket, action))) return null

@@ -25,6 +25,7 @@ export function newObjectFacts(
 ): ObjectFacts {
   return {
     ownerAccountId: objectOwnerAccountId(principal, bucket),
+    isNew: true,
     ...(replaced?.tags && { tags: replaced.tags }),
   }
 }

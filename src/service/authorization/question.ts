@@ -23,6 +23,8 @@ export interface ObjectFacts {
   readonly ownerAccountId: string
   readonly acl?: AccessControlList
   readonly tags?: readonly { readonly key: string; readonly value: string }[]
+  /** It is about to be made by the one who asks. */
+  readonly isNew?: true
   /** Who began it, where this is an upload in progress. */
   readonly initiatorAccountId?: string
 }
