@@ -25,7 +25,7 @@ import type { OutputFormat } from './output/render.ts'
 import type { Query } from './query/index.ts'
 import { createClient, createFetchText, planClient } from './session.ts'
 import type { Session } from './session.ts'
-import { writeStderr } from './standard-streams.ts'
+import { shownOn, writeStderr } from './standard-streams.ts'
 import { UnknownOptionsError, UsageError } from './usage-error.ts'
 
 type PagedOperation = Operation & { readonly pagination: Pagination }
@@ -38,9 +38,9 @@ export interface OperationRun {
   /** What the global options left of the command line, after the operation's name. */
   readonly args: readonly string[]
   readonly query: Query | undefined
-  /** Ends the program, quietly, when nobody reads. */
+  /** Takes text that may be shown as it is. Ends the program, quietly, when nobody reads. */
   readonly write: (text: string) => void
-  /** Throws when nobody reads. */
+  /** As `write`, but throws when nobody reads. */
   readonly writeOrThrow: (text: string) => void
   readonly showHelp: () => Promise<number>
 }
@@ -160,7 +160,7 @@ async function show(run: OperationRun, output: WireValue, format?: OutputFormat)
   try {
     run.write(await render(run, output, format))
   } catch (error) {
-    if (error instanceof OutputError) run.write(error.before)
+    if (error instanceof OutputError) run.write(shownOn(1, error.before))
     throw error
   }
 }

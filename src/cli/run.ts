@@ -9,7 +9,7 @@ import type { ParsedArguments } from './grammar/argument.ts'
 import { GLOBAL_OPTIONS, globalValues } from './grammar/global-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
 import type { Query } from './query/index.ts'
-import { writeStderr, writeStdout, writeStdoutOrThrow } from './standard-streams.ts'
+import { writeStderr, writeStdout, writeStdoutOrThrow, writeStyledStdout } from './standard-streams.ts'
 import { isUsageError, UnknownOptionsError, UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -142,7 +142,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     operation,
     args: operationArgs,
     query,
-    write: writeStdout,
+    write: writeStyledStdout,
     writeOrThrow: writeStdoutOrThrow,
     showHelp: () => showHelp(operation),
   })

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { keepNewFilesPrivate } from '../base/private-mode.ts'
+import { terminalText } from '../base/terminal-text.ts'
 import { ServiceError } from '../service/errors.ts'
 import { ConfigurationError } from './configuration/errors.ts'
 import type { ServerCommand } from './commands/command.ts'
@@ -14,11 +16,14 @@ const commands: Readonly<Record<string, () => Promise<ServerCommand>>> = {
 
 const SETTINGS_ARE_WRONG = 2
 
+/** Tells a person: the words may name what the network brought, or quote another server. */
+const say = (message: string): void => void process.stderr.write(`${terminalText(message)}\n`)
+
 /** Does the command and gives its exit code: 0, 1 when it failed, 2 when it was asked for in a way that cannot be. */
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const load = commands[name]
   if (!load) {
-    process.stderr.write(`lugsail: no such command: ${name}; there are ${Object.keys(commands).join(', ')}\n`)
+    say(`lugsail: no such command: ${name}; there are ${Object.keys(commands).join(', ')}`)
     return SETTINGS_ARE_WRONG
   }
   try {
@@ -26,16 +31,16 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     return await command({ args, environment: process.env, clock: systemClock })
   } catch (error) {
     if (error instanceof ConfigurationError) {
-      process.stderr.write(`lugsail ${name}: ${error.message}\n`)
+      say(`lugsail ${name}: ${error.message}`)
       return SETTINGS_ARE_WRONG
     }
     if (error instanceof ServiceError) {
-      process.stderr.write(`lugsail ${name}: ${error.message} (${error.code})\n`)
+      say(`lugsail ${name}: ${error.message} (${error.code})`)
       return 1
     }
     // By its name: the class lies with the commands that throw it.
     if (error instanceof Error && error.name === 'NotShown') {
-      process.stderr.write(`lugsail ${name}: ${error.message}\n`)
+      say(`lugsail ${name}: ${error.message}`)
       return 1
     }
     throw error
@@ -43,9 +48,14 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 }
 
 keepNewFilesPrivate()
+// Node would write the stack as it is, and the message in it may quote anybody.
+process.on('uncaughtException', (error) => {
+  say(inspect(error))
+  process.exit(1)
+})
 // Who reads the output may leave early, as `head` does, and a server outlives whoever started it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`lugsail: standard output: ${error.message}\n`)
+  if (error.code !== 'EPIPE') say(`lugsail: standard output: ${error.message}`)
 })
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code

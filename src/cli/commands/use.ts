@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { writePrivateFile } from '../../base/private-file.ts'
+import { terminalLine } from '../../base/terminal-text.ts'
 import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
 import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
 import type { CommandRunner } from './index.ts'
@@ -116,7 +117,7 @@ async function keepOtherKeys(path: string, profile: string, accessKeyId: string)
     const { createInterface } = await import('node:readline/promises')
     const terminal = createInterface({ input: process.stdin, output: process.stderr })
     const answer = await terminal.question(
-      `The profile "${profile}" has another key (${other}). Replace it? A copy is kept. [y/N] `,
+      `The profile "${profile}" has another key (${terminalLine(other)}). Replace it? A copy is kept. [y/N] `,
     )
     terminal.close()
     if (!/^y(es)?$/i.test(answer.trim())) return null

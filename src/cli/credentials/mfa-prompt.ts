@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { shownOn } from '../standard-streams.ts'
 
 /** Asks on the terminal for the code of a device, without showing what is typed; where standard input is none, the code is read from there. */
 export function promptForMfaCode(serial: string): string {
@@ -8,7 +9,7 @@ export function promptForMfaCode(serial: string): string {
   const [input, output] = terminal === undefined ? [0, 2] : [terminal, terminal]
   const setEcho = (setting: 'echo' | '-echo'): void =>
     void spawnSync('stty', [setting], { stdio: [input, 'ignore', 'ignore'] })
-  writeSync(output, `Enter MFA code for ${serial}: `)
+  writeSync(output, shownOn(output, `Enter MFA code for ${serial}: `))
   if (terminal !== undefined) setEcho('-echo')
   try {
     return readLine(input)

@@ -17,7 +17,7 @@ describe('an output of very many elements', () => {
   test('is written as a table of as many sections', () => {
     // Each makes a section of its own and one of its list.
     const records = NAMES.slice(COUNT / 2).map((name): WireRecord => new Map([['list', [name]]]))
-    const table = formatTable('T', records, { widthMax: 80, isColored: false })
+    const table = formatTable('T', records, { widthMax: 80, isColored: false, isTerminal: false })
     assert.ok(table.includes(`  n${COUNT - 1} `))
   })
 })

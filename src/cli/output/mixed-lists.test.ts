@@ -5,7 +5,7 @@ import { OutputError } from './output-error.ts'
 import { formatTable } from './table.ts'
 import { formatText } from './text.ts'
 
-const STYLE = { widthMax: 80, isColored: false }
+const STYLE = { widthMax: 80, isColored: false, isTerminal: false }
 
 it('lists of structures and other values cannot be shown as text or table, in the words of the reference', () => {
   for (const [json, text, table] of [

@@ -1,8 +1,11 @@
+import { terminalLine } from '../../base/terminal-text.ts'
 import { displayWidth } from './east-asian-width.ts'
 
 /** How tables look. */
 export interface TableStyle {
   readonly isColored: boolean
+  /** Control characters in a cell are shown rather than passed on. */
+  readonly isTerminal: boolean
 }
 
 /** Space around the content of a cell. */
@@ -48,8 +51,8 @@ export class Table {
     return section
   }
 
-  render({ widthMax, isColored }: TableStyle & { readonly widthMax: number }): string {
-    let sections: readonly Section[] = this.#sections
+  render({ widthMax, isColored, isTerminal }: TableStyle & { readonly widthMax: number }): string {
+    let sections: readonly Section[] = isTerminal ? this.#sections.map(shownSection) : this.#sections
     let width = widthOf(sections)
     if (width > widthMax) {
       sections = sections.map(uprightSection)
@@ -61,6 +64,14 @@ export class Table {
     return writer.text
   }
 }
+
+/** A section with nothing in it that a terminal would act on. */
+const shownSection = ({ title, level, headers, rows }: Section): Section => ({
+  title: terminalLine(title),
+  level,
+  headers: headers.map(terminalLine),
+  rows: rows.map((row) => row.map(terminalLine)),
+})
 
 /** A section of one row under headers, turned: one row for each header and its cell. */
 function uprightSection(section: Section): Section {

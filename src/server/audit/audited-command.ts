@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Clock } from '../../base/clock.ts'
+import { terminalText } from '../../base/terminal-text.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { DataFolder } from '../store/data-folder.ts'
@@ -42,7 +43,9 @@ async function append(
     await appendLines(file, auditLine(clock.now(), entry))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`lugsail: the audit log ${file.path} could not be written: ${reason}\n`)
+    process.stderr.write(
+      terminalText(`lugsail: the audit log ${file.path} could not be written: ${reason}\n`),
+    )
   }
 }
 

@@ -8,7 +8,7 @@ import { dataFolderOf, storeAddresses } from '../store/data-folder.ts'
 import type { StoreEngines } from '../store/store-content.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
-import { printJson, printMembers, wantsJson } from './output.ts'
+import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
 import { wantsBodies } from './store-verify.ts'
 
@@ -55,7 +55,7 @@ async function copyAndCompare(
       ['Compared', `${compared.records} records, ${compared.blobs} blobs${sizesOnly ? ' by size' : ''}`],
       ['Differences', String(compared.differenceCount)],
     ])
-    for (const difference of compared.differences) process.stdout.write(`  ${difference}\n`)
+    printLines(compared.differences.map((difference) => `  ${difference}`))
     process.stdout.write('The copy opens with the master key of the source: give its servers the same one.\n')
   }
   return compared.differenceCount === 0 ? 0 : 1

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../configuration/errors.ts'
 import { verifyStore } from '../store/verify-store.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
-import { printJson, printMembers, wantsJson } from './output.ts'
+import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { withStore } from './store-session.ts'
 
 /** The option that says whether every byte is read, without dashes. */
@@ -30,7 +30,7 @@ export const storeVerify = (context: CommandContext, line: CommandArguments): Pr
         ['Bodies read', String(report.bodiesRead)],
         ['Problems', String(report.problemCount)],
       ])
-      for (const problem of report.problems) process.stdout.write(`  ${problem}\n`)
+      printLines(report.problems.map((problem) => `  ${problem}`))
     }
     return report.problemCount === 0 ? 0 : 1
   })

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { terminalText } from '../../base/terminal-text.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { FirstAccount } from '../store/first-account.ts'
 
@@ -50,7 +51,7 @@ export function welcome({
       'Give --tls-cert and --tls-key, or put a proxy with TLS in front of it.',
     )
   }
-  return `${lines.join('\n')}\n`
+  return terminalText(`${lines.join('\n')}\n`)
 }
 
 /** A word as a POSIX shell reads it. */

@@ -1,3 +1,5 @@
+import { terminalText } from '../../base/terminal-text.ts'
+
 const LEVEL_COLOURS: Readonly<Record<string, string>> = {
   debug: '\x1b[2m',
   warn: '\x1b[33m',
@@ -22,14 +24,8 @@ export function textLine(json: string): string {
   return `${colour === undefined ? line : `${colour}${line}${RESET}`}${stack === '' ? '' : `\n${stack}`}\n`
 }
 
-/** All but line ends and tabs that a terminal would act on rather than show; JSON leaves some of them as they are. */
-const CONTROL = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
-
 const textOf = (value: unknown): string =>
-  (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)).replace(
-    CONTROL,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  terminalText(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
 
 const quoted = (text: string): string => (/^[\x21\x23-\x7e]+$/.test(text) ? text : JSON.stringify(text))
 
