@@ -103,6 +103,8 @@ export class Connection {
   /** Nothing has moved for the idle timeout. */
   onIdle(): void {
     if (!this.#current) this.raw.destroy()
+    // Whether its client takes what it is sent shows over a longer time; see TransferWatch.
+    else if (this.#socket && this.#transferState(this.#socket)?.direction === 'sending') return
     else if (!this.#isServerTheSlowOne(this.#current)) this.cut('idle')
   }
 

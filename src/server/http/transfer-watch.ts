@@ -9,9 +9,15 @@ export interface TransferState {
 export interface TransferLimits {
   /** 0: any rate will do. */
   readonly bytesPerSecondMin: number
-  /** The rate is that of so long a time, all of which the connection waited for its client. */
+  /** The rate is that of so long a time, all of which the connection waited for its client to send. */
   readonly windowMs: number
 }
+
+/**
+ * A client that takes is watched over so many windows: what it takes at first comes out of the system's own buffer, which can hold some MiB, and
+ * nobody is told before a good part of that is free.
+ */
+const WINDOWS_OF_SENDING = 5
 
 /** Tells whether the client of one connection is too slow. Looked at now and then; keeps nothing but where the last window began. */
 export class TransferWatch {
@@ -29,9 +35,11 @@ export class TransferWatch {
       this.#begin(state, nowMs)
       return false
     }
-    if (nowMs - this.#startedAt < windowMs) return false
+    const watchedMs = state.direction === 'sending' ? WINDOWS_OF_SENDING * windowMs : windowMs
+    if (nowMs - this.#startedAt < watchedMs) return false
     const seconds = (nowMs - this.#startedAt) / 1_000
-    const isTooSlow = state.movedBytes - this.#startBytes < bytesPerSecondMin * seconds
+    const movedBytes = state.movedBytes - this.#startBytes
+    const isTooSlow = movedBytes === 0 || movedBytes < bytesPerSecondMin * seconds
     this.#begin(state, nowMs)
     return isTooSlow
   }
