@@ -89,7 +89,7 @@ for (const workers of [1, 3]) {
     it('tells of changes that were refused, but not of what strangers tried, nor of reading and storing', () => {
       const refused = of('PutBucketTagging').find((line) => line['bucket'] === 'no-such-bucket-here')
       assert.equal(refused?.['outcome'], 'failed')
-      assert.match(String(refused?.['errorCode']), /AccessDenied|NoSuchBucket/)
+      assert.match(String(refused['errorCode']), /AccessDenied|NoSuchBucket/)
       for (const operation of ['DeleteBucketPolicy', 'GetBuckets', 'PutObject'])
         assert.deepEqual(of(operation), [])
     })
