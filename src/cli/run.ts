@@ -62,7 +62,7 @@ async function help(words: readonly string[]): Promise<number> {
   const { showHelp } = await import('./help/index.ts')
   const operation = operationsByCommand.get(name)
   if (more.length > 0) throw new UsageError(`help: expected one command, got ${words.join(' ')}`)
-  if (operation !== undefined) return showHelp({ operation, isService: false })
+  if (operation !== undefined) return showHelp({ operationName: operation.name, isService: false })
   if (name === SERVICE || name.startsWith('-') || name === 'help')
     return showHelp({ isService: name === SERVICE })
   const command = Object.hasOwn(handWrittenCommands, name) ? handWrittenCommands[name] : undefined
@@ -107,7 +107,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   const command = main.values.get('command')
   const wantsHelp = main.values.get('help') === true
   const showHelp = async (operation?: Operation, isService = false): Promise<number> =>
-    (await import('./help/index.ts')).showHelp({ operation, isService })
+    (await import('./help/index.ts')).showHelp({ operationName: operation?.name, isService })
   if (command === undefined || command === 'help') return showHelp()
   if (typeof command === 'string' && others.includes(command))
     return runOther(command, main.rest, env, used.size > 0)

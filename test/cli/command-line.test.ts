@@ -86,7 +86,7 @@ describe('lugsail, as it is typed', () => {
       const { exitCode, stdout } = await lab.run({ args })
       assert.equal(exitCode, 0)
       assert.match(stdout, /SYNOPSIS\n\s+create-bucket\n/)
-      assert.match(stdout, /--bundle-id \(string, required\)/)
+      assert.match(stdout, /--bundle-id \(string\) \[required\]/)
     }
   })
 

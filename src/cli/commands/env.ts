@@ -5,9 +5,11 @@ import { writeStdout } from '../standard-streams.ts'
 import { UsageError } from '../usage-error.ts'
 import { readTextOptions } from './text-options.ts'
 
-const USAGE = `Usage: lugsail env [--shell bash|zsh|fish|powershell] [--data DIR] [--account NAME]
+const USAGE = `Usage: lugsail env [--shell bash|zsh|fish|powershell] [--data DIR]
+                   [--account NAME]
 
-Prints the lines that make this shell's lugsail, aws, boto3 and SDKs talk to a server on this machine:
+Prints the lines that make this shell's lugsail, aws, boto3 and SDKs talk to a
+server on this machine:
 
   eval "$(lugsail env)"                                      bash, zsh
   lugsail env --shell fish | source                          fish
@@ -15,8 +17,8 @@ Prints the lines that make this shell's lugsail, aws, boto3 and SDKs talk to a s
 
   --shell NAME     the shell to write for; the one of SHELL when absent
   --data DIR       the server's data folder; lugsail-data when absent
-  --account NAME   the account whose key pair was kept there; the first one's when
-                   absent
+  --account NAME   the account whose key pair was kept there; the first one's
+                   when absent
 `
 
 interface Shell {

@@ -12,17 +12,17 @@ import { readTextOptions } from './text-options.ts'
 const USAGE = `Usage: lugsail use [--profile NAME] [--data DIR] [--account NAME]
 
 Writes a profile into the AWS config and credentials files, with the address,
-region and root key pair of a server on this machine, so that lugsail, aws, boto3
-and every SDK need only the profile. What else is in those files stays as it is;
-what is in the profile and would lead elsewhere (a role, single sign-on, a session
-token) goes. Keys of another server are replaced, on a terminal after a question,
-and a copy of the file with them stays beside it.
+region and root key pair of a server on this machine, so that lugsail, aws,
+boto3 and every SDK need only the profile. What else is in those files stays as
+it is; what is in the profile and would lead elsewhere (a role, single sign-on,
+a session token) goes. Keys of another server are replaced, on a terminal after
+a question, and a copy of the file with them stays beside it.
 
-  --profile NAME   the profile to write; "lugsail" when absent, "default" to need
-                   no profile at all
+  --profile NAME   the profile to write; "lugsail" when absent, "default" to
+                   need no profile at all
   --data DIR       the server's data folder; lugsail-data when absent
-  --account NAME   the account whose key pair was kept there; the first one's when
-                   absent
+  --account NAME   the account whose key pair was kept there; the first one's
+                   when absent
 `
 
 /**

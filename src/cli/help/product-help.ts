@@ -1,12 +1,11 @@
+import { columns, grid, paragraph } from '../../base/paragraph.ts'
 import { lightsailOperations } from '../../model/lightsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import { handWrittenCommands } from '../commands/index.ts'
 import { SERVER_COMMANDS } from '../commands/server-commands.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
-import { columns, grid, paragraph } from './paragraph.ts'
-
-const firstSentence = (text: string): string =>
-  /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/[.:]$/, '') ?? text
+import { EXIT_STATUS } from './exit-status.ts'
+import { firstSentence } from './first-sentence.ts'
 
 const operationRows = (): [string, string][] =>
   Object.values(lightsailOperations)
@@ -44,13 +43,5 @@ ${columns(
   GLOBAL_OPTIONS.map(({ name, doc }): [string, string] => [name, doc]),
   4,
 )}
-EXIT CODES
-${columns(
-  [
-    ['0', 'The call succeeded.'],
-    ['2', 'The command line could not be understood.'],
-    ['130', 'Ended by Ctrl-C.'],
-    ['255', 'Anything else: wrong values or settings, no answer, or an error from the service.'],
-  ],
-  4,
-)}`
+EXIT STATUS
+${columns(EXIT_STATUS, 4)}`

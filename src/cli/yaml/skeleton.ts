@@ -1,5 +1,6 @@
 import { Float, Instant, isList, isRecord } from '../../client/values.ts'
 import type { WireValue } from '../../client/values.ts'
+import { memberText } from '../../model/lightsail/documentation/index.ts'
 import { lightsailOperations } from '../../model/lightsail/index.ts'
 import type { LightsailOperationName } from '../../model/lightsail/index.ts'
 import type { Member, Shape, StructureShape } from '../../model/shape.ts'
@@ -14,8 +15,8 @@ export async function yamlInputSkeleton(operationName: string): Promise<string> 
   const { input } = lightsailOperations[operationName as LightsailOperationName]
   const { writeDocument } = await import('./package.ts')
   return writeDocument(toPlain(inputSkeleton(input)), (path) => {
-    const member = memberAt(input, path)
-    return member === undefined ? '' : meaning(member)
+    const at = memberAt(input, path)
+    return at === undefined ? '' : meaning(at.member, at.text)
   })
 }
 
@@ -26,24 +27,27 @@ function toPlain(value: WireValue): unknown {
   return value instanceof Instant ? value.iso : value
 }
 
-function memberAt(shape: StructureShape, path: readonly string[]): Member | undefined {
-  let member: Member | undefined
+function memberAt(
+  shape: StructureShape,
+  path: readonly string[],
+): { readonly member: Member; readonly text: string | undefined } | undefined {
+  let found: { readonly member: Member; readonly text: string | undefined } | undefined
   let at: Shape = shape
   for (const name of path) {
     while (at.type === 'list') at = at.member
-    member = at.type === 'structure' ? at.members[name] : undefined
+    if (at.type !== 'structure') return undefined
+    const member: Member | undefined = at.members[name]
     if (member === undefined) return undefined
+    found = { member, text: memberText(at, name, member) }
     at = member.shape
   }
-  return member
+  return found
 }
 
-function meaning({ isRequired, doc, shape }: Member): string {
+function meaning({ isRequired, shape }: Member, text: string | undefined): string {
   const values =
     shape.type === 'string' && shape.values !== undefined
       ? `Valid values are: ${shape.values.join(', ')}.`
       : ''
-  return [isRequired ? '[REQUIRED]' : '', doc ?? shape.doc ?? '', values]
-    .filter((part) => part !== '')
-    .join(' ')
+  return [isRequired ? '[REQUIRED]' : '', text ?? '', values].filter((part) => part !== '').join(' ')
 }

@@ -8,7 +8,7 @@ import { BucketName } from './shapes/primitives.ts'
 
 /** Makes one of the two keys of a bucket; only this answer has its secret. */
 export const createBucketAccessKey = operation('CreateBucketAccessKey', {
-  doc: 'Makes an access key for a bucket: with it any S3 client reads and writes the objects of that bucket and no other. A bucket has at most two keys. The secret is in this answer only; it cannot be shown again.',
+  doc: 'Makes an access key for a bucket: with it any S3 client reads and writes the objects of that bucket and no other. A bucket has at most two keys. The secret is returned once, in this answer; it cannot be shown again.',
   input: structure({ bucketName: required(BucketName) }, { name: 'CreateBucketAccessKeyRequest' }),
   output: structure(
     { accessKey: AccessKey, operations: OperationList },

@@ -24,16 +24,21 @@ import { changeStore, withStore } from './store-session.ts'
 
 const SAVE_OPTION = 'save'
 
-const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME | delete NAME   [--data DIR] [--output text|json]
+const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME | delete NAME
+                       [--data DIR] [--output text|json]
 
-An account owns buckets and has one root key pair, which may do everything in it. NAME may also be an account id.
+An account owns buckets and has one root key pair, which may do everything in
+it. NAME may also be an account id.
 
-  create   makes an account and shows its root key pair, this once; --save yes also keeps it in DIR/credentials under NAME
+  create   makes an account and shows its root key pair, this once; --save yes
+           also keeps it in DIR/credentials under NAME
   list     shows all accounts
-  rotate   gives an account a new root key pair and shows it, this once; the old one stops at once
+  rotate   gives an account a new root key pair and shows it, this once; the old
+           one stops at once
   delete   deletes an account that owns no buckets
 
-The store is the one that the settings of "lugsail serve" name; a server may be running on it.
+The store is the one that the settings of "lugsail serve" name; a server may be
+running on it.
 `
 
 /** `lugsail account …`. */

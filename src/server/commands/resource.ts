@@ -24,10 +24,12 @@ import { changeStore, withStore } from './store-session.ts'
 
 const ACCOUNT_OPTION = 'account'
 
-const USAGE = `Usage: lugsail resource add NAME | list | delete NAME   [--account NAME] [--region NAME] [--data DIR] [--output text|json]
+const USAGE = `Usage: lugsail resource add NAME | list | delete NAME [--account NAME]
+                        [--region NAME] [--data DIR] [--output text|json]
 
-A resource is a machine that may be given access to buckets, as an instance is at Amazon: it has an access key of its own, and
-"lugsail set-resource-access-for-bucket" opens a bucket to it.
+A resource is a machine that may be given access to buckets, as an instance is
+at Amazon: it has an access key of its own, and "lugsail
+set-resource-access-for-bucket" opens a bucket to it.
 
   add      makes a resource known and shows its access key, this once
   list     shows the account's resources

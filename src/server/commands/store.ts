@@ -1,3 +1,4 @@
+import { columns } from '../../base/paragraph.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
@@ -10,28 +11,46 @@ import { SERVERS_OPTION, storeSweep } from './store-sweep.ts'
 import { storeUsage } from './store-usage.ts'
 import { BODIES_OPTION, storeVerify } from './store-verify.ts'
 
-const USAGE = `Usage: lugsail store show                    [--data DIR] [--output text|json]
-       lugsail store usage                   [--data DIR] [--output text|json]
-       lugsail store migrate                 [--metadata URL] [--output text|json]
-       lugsail store verify                  [--data DIR] [--${BODIES_OPTION} read|skip] [--output text|json]
-       lugsail store sweep                   [--data DIR] [--${SERVERS_OPTION} running|stopped] [--output text|json]
-       lugsail store reseal                  [--data DIR] [--output text|json]
-       lugsail store copy FROM TO            [--${BODIES_OPTION} read|skip] [--output text|json]
+const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json]
+       lugsail store usage       [--data DIR] [--output text|json]
+       lugsail store migrate     [--metadata URL] [--output text|json]
+       lugsail store verify      [--data DIR] [--${BODIES_OPTION} read|skip]
+                                 [--output text|json]
+       lugsail store sweep       [--data DIR] [--${SERVERS_OPTION} running|stopped]
+                                 [--output text|json]
+       lugsail store reseal      [--data DIR] [--output text|json]
+       lugsail store copy FROM TO [--${BODIES_OPTION} read|skip] [--output text|json]
 
-  show     what the store says of itself; fails when it cannot be opened with the settings given
-  usage    what each bucket holds and moved this month, and what its bundle has; nothing is blocked beyond that
-  migrate  makes the schema in PostgreSQL, or brings it to this release; stop the servers of older releases first
-  verify   whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first
-  sweep    removes at once what the servers remove in time: what lay in removed buckets, parts of finished uploads, bytes that belong
-           to nothing. --${SERVERS_OPTION} stopped says that no server uses the store: what they had in the making goes as well
-  reseal   seals every secret under the newest master key, the last one of the setting masterKey; the others can be taken away then.
-           Servers may run on the store when all of them have that key. What was interrupted goes on when it is called again
-  copy     copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it
-           stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one
-           word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"
-
-The store is the one that the settings of "lugsail serve" name; a server may be running on it when it is only shown.
---${BODIES_OPTION} skip compares sizes instead of reading every byte.
+${columns([
+  ['show', 'what the store says of itself; fails when it cannot be opened with the settings given'],
+  [
+    'usage',
+    'what each bucket holds and moved this month, and what its bundle has; nothing is blocked beyond that',
+  ],
+  [
+    'migrate',
+    'makes the schema in PostgreSQL, or brings it to this release; stop the servers of older releases first',
+  ],
+  [
+    'verify',
+    'whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first',
+  ],
+  [
+    'sweep',
+    `removes at once what the servers remove in time: what lay in removed buckets, parts of finished uploads, bytes that belong to nothing. --${SERVERS_OPTION} stopped says that no server uses the store: what they had in the making goes as well`,
+  ],
+  [
+    'reseal',
+    'seals every secret under the newest master key, the last one of the setting masterKey; the others can be taken away then. Servers may run on the store when all of them have that key. What was interrupted goes on when it is called again',
+  ],
+  [
+    'copy',
+    'copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"',
+  ],
+])}
+The store is the one that the settings of "lugsail serve" name; a server may be
+running on it when it is only shown. --${BODIES_OPTION} skip compares sizes
+instead of reading every byte.
 `
 
 type StoreVerb = (context: CommandContext, line: CommandArguments) => Promise<number>

@@ -1,3 +1,4 @@
+import { paragraph } from '../../base/paragraph.ts'
 import { CONFIG_OPTION } from './read.ts'
 import { settings, type SettingName } from './schema.ts'
 import { environmentName, type Setting } from './setting.ts'
@@ -42,23 +43,29 @@ export function configurationHelp(): string {
   const lines = groups.flatMap((group) => [
     '',
     `${group}:`,
-    ...inGroup(group).map(([, setting]) => {
-      const option = `  --${setting.option} ${setting.placeholder}`
-      return `${option.padEnd(38)} ${firstSentence(setting.doc)} [${setting.defaultText.replaceAll('`', '')}]`
-    }),
+    ...inGroup(group).map(([, { option, placeholder, doc, defaultText }]) =>
+      optionHelp(`--${option} ${placeholder}`, `${firstSentence(doc)} [${defaultText}]`),
+    ),
   ])
   return [
     'Usage: lugsail serve [OPTION...]',
     '',
-    'Serves the Lightsail bucket API and S3 on one port. The first start makes an account and its root key pair.',
-    '',
-    `  --${CONFIG_OPTION} FILE`.padEnd(39) + 'Settings from a JSON file',
+    paragraph(
+      'Serves the Lightsail bucket API and S3 on one port. The first start makes an account and its root key pair.',
+      0,
+    ),
+    optionHelp(`--${CONFIG_OPTION} FILE`, 'Settings from a JSON file'),
     ...lines,
     '',
-    `Each option is also an environment variable (--tls-cert is ${environmentName('tls-cert')}). More: docs/configuration.md`,
-    '',
+    paragraph(
+      `What stands in brackets is used where nothing is set. Each option is also an environment variable (--tls-cert is ${environmentName('tls-cert')}). More: docs/configuration.md`,
+      0,
+    ),
   ].join('\n')
 }
+
+const optionHelp = (option: string, text: string): string =>
+  `  ${option}\n${paragraph(text.replaceAll('`', ''), 6).trimEnd()}`
 
 const sectionOf = ([name, setting]: [SettingName, Setting<unknown>]): string[] => [
   `### ${name}`,

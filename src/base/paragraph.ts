@@ -1,17 +1,32 @@
-const WIDTH = 80
+/** Columns of the terminal that help is laid out for. */
+export const HELP_WIDTH = 80
 
-/** Breaks a text into lines that fit a terminal, each indented. */
+/** Breaks a text into lines that fit a terminal, each indented; a word that is longer than a line is broken too. */
 export function paragraph(text: string, indent = 4): string {
+  const width = HELP_WIDTH - indent
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+  for (const word of text.split(/\s+/).flatMap((each) => piecesOf(each, width))) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
   lines.push(line)
   return lines.map((each) => `${' '.repeat(indent)}${each}\n`).join('')
+}
+
+/** A word in pieces of at most `width` characters, each but the last ending with a comma, colon or bar where there is one. */
+function piecesOf(word: string, width: number): string[] {
+  const pieces: string[] = []
+  let rest = word
+  while (rest.length > width) {
+    const fitting = rest.slice(0, width)
+    const end = /^.+[,:|]/s.exec(fitting)?.[0].length ?? width
+    pieces.push(rest.slice(0, end))
+    rest = rest.slice(end)
+  }
+  return [...pieces, rest]
 }
 
 /** Names and what they mean, in two columns. */
@@ -29,7 +44,7 @@ export function columns(rows: readonly (readonly [name: string, text: string])[]
 export function grid(words: readonly string[], indent = 2): string {
   for (let rows = 1; ; rows++) {
     const lines = gridLines(words, rows, ' '.repeat(indent))
-    if (rows >= words.length || lines.every((line) => line.length <= WIDTH))
+    if (rows >= words.length || lines.every((line) => line.length <= HELP_WIDTH))
       return lines.map((line) => `${line}\n`).join('')
   }
 }
