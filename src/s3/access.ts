@@ -25,6 +25,8 @@ interface Place {
   readonly bucket: StoredBucket
   readonly objectKey: string
   readonly versionId: string | undefined
+  /** What it says in the place of If-Match, where it is an entry of a batch. */
+  readonly ifMatch?: string | null
 }
 
 /** One right that the request asked for. */
@@ -142,7 +144,7 @@ export class Access {
   }
 
   /** The same request at another place, with rights of its own. */
-  at({ bucket, objectKey, versionId }: Place): Access {
+  at({ bucket, objectKey, versionId, ifMatch }: Place): Access {
     const { request } = this.#options
     // Conditions that were decided of the request need not be decided again for each object of a batch, as long as it stays the same.
     const isSame = request.query('versionId') === (versionId ?? null)
@@ -152,7 +154,10 @@ export class Access {
       ...this.#options,
       bucket,
       objectKey,
-      request: isSame ? request : { ...request, query },
+      request: {
+        ...(isSame ? request : { ...request, query }),
+        ...(ifMatch !== undefined && { ifMatch }),
+      },
     })
   }
 

@@ -34,7 +34,7 @@ import { postObject } from './post-object/post-object.ts'
 import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
 import { InputReader } from './request/read-input.ts'
-import { requestFacts } from './request/request-facts.ts'
+import { createsObject, requestFacts } from './request/request-facts.ts'
 import { KNOWN_MARKERS } from './request/s3-names.ts'
 
 interface S3HandlerDeps {
@@ -164,6 +164,7 @@ class S3Server {
       bucket,
       facts: {
         ...requestFacts(exchange, address, signature, head.headers),
+        ...createsObject(operation),
         ...(handler.documentFacts && { awaitsDocument: true }),
       },
       body: new RequestBody({

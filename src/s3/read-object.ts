@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from '../model/operation.ts'
 import type { headObject } from '../model/s3/head-object.ts'
 import { checkReadConditions } from '../service/objects/conditions.ts'
+import type { ObjectRecord } from '../service/records/object.ts'
 import type { OpenObject } from '../service/objects/open-object.ts'
 import type { ByteRange } from '../storage/blob-store.ts'
 import { noteVersion } from './access-log/note-version.ts'
@@ -14,9 +15,11 @@ import { requestedRange } from './request/range-request.ts'
 import { readConditions } from './request/read-conditions.ts'
 import { responseOverrides } from './request/response-overrides.ts'
 
+type ReadOutput = OutputOf<typeof headObject>
+
 /** What GetObject and HeadObject have in common: the object was found, permitted, and its conditions hold. */
 interface ObjectRead {
-  readonly output: OutputOf<typeof headObject>
+  readonly output: ReadOutput
   /** Null when the client has this state already (304). */
   readonly opened: OpenObject | null
   /** The bytes wanted; null: all. */
@@ -51,8 +54,29 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   const range = requestedRange(input, opened)
   const Expiration = opened.isCurrent ? expirationHeader(call, opened.record) : undefined
   const output = objectOutput(opened, { range, withChecksum })
-  Object.assign(output, { Expiration }, overrides)
+  Object.assign(
+    output,
+    withheld(call, opened.record, input.VersionId !== undefined),
+    { Expiration },
+    overrides,
+  )
   const guards = activeContentHeaders(output.ContentType, call.address, call.context.settings)
   if (guards.length > 0) call.extraHeaders.push(...guards)
   return { output, opened, range }
+}
+
+/** What of a version's tags and lock the caller may not be told, as members without a value: reading the bytes does not include them. */
+function withheld({ access }: S3Call, record: ObjectRecord, namesVersion: boolean): Partial<ReadOutput> {
+  const { tags = [], retention, legalHold } = record
+  const taggingAction = namesVersion ? 's3:GetObjectVersionTagging' : 's3:GetObjectTagging'
+  return {
+    ...(tags.length > 0 && !access.isGranted(taggingAction, record) && { TagCount: undefined }),
+    ...(retention &&
+      !access.isGranted('s3:GetObjectRetention', record) && {
+        ObjectLockMode: undefined,
+        ObjectLockRetainUntilDate: undefined,
+      }),
+    ...(legalHold !== undefined &&
+      !access.isGranted('s3:GetObjectLegalHold', record) && { ObjectLockLegalHoldStatus: undefined }),
+  }
 }

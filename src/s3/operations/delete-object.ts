@@ -1,8 +1,8 @@
 import { deleteObject as model } from '../../model/s3/delete-object.ts'
+import { unquoteEtag } from '../../protocol/etags.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { deleteObject } from '../../service/objects/delete-object.ts'
 import { handler } from '../operation-handler.ts'
-import { unquoteEtag } from '../request/etags.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(model, async (input, call) => {

@@ -2,13 +2,13 @@ import { deleteObjects as model } from '../../model/s3/delete-objects.ts'
 import { s3Errors } from '../../model/s3/errors.ts'
 import type { InputOf, OutputOf } from '../../model/operation.ts'
 import { basicActions, furtherActions, rightsOf } from '../../model/s3/right.ts'
+import { unquoteEtag } from '../../protocol/etags.ts'
 import type { Admission } from '../../service/admission.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { deleteObjects, type BatchEntry, type DeleteOutcome } from '../../service/objects/delete-objects.ts'
 import { s3CodeOf } from '../answer/answer-error.ts'
 import type { S3Call } from '../call.ts'
 import { handler } from '../operation-handler.ts'
-import { unquoteEtag } from '../request/etags.ts'
 
 const rights = rightsOf(model)
 
@@ -66,12 +66,13 @@ async function admit(
   entry: {
     readonly Key: string
     readonly VersionId?: string | undefined
+    readonly ETag?: string | undefined
     readonly BypassGovernanceRetention: boolean | undefined
   },
 ): Promise<Admission> {
-  const { Key: objectKey, VersionId: versionId } = entry
+  const { Key: objectKey, VersionId: versionId, ETag: ifMatch = null } = entry
   const namesVersion = versionId !== undefined
-  const access = call.access.at({ bucket: call.access.bucket, objectKey, versionId })
+  const access = call.access.at({ bucket: call.access.bucket, objectKey, versionId, ifMatch })
   await access.requireNow([
     ...basicActions(rights, 'each-object', namesVersion),
     ...furtherActions(rights, 'each-object', { input: entry, namesVersion }),

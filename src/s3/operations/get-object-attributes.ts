@@ -1,9 +1,8 @@
 import { getObjectAttributes as model } from '../../model/s3/get-object-attributes.ts'
 import type { InputOf } from '../../model/operation.ts'
-import { getObjectParts, type OpenObjectInput } from '../../service/objects/open-object.ts'
+import type { OpenObject } from '../../service/objects/open-object.ts'
 import { withoutPartCount } from '../../service/records/object.ts'
 import { checksumOutput } from '../answer/checksum-output.ts'
-import type { S3Call } from '../call.ts'
 import { openPermitted } from '../find-object.ts'
 import { parseCustomerKey } from '../request/customer-key.ts'
 import { objectAddress } from '../request/object-address.ts'
@@ -18,7 +17,8 @@ export const getObjectAttributesHandler = handler(
     const wanted = new Set(input.ObjectAttributes)
     const customerKey = parseCustomerKey(input)
     const address = { ...objectAddress(call, input), ...(customerKey && { customerKey }) }
-    const { record, versionId } = await openPermitted(call, address)
+    const opened = await openPermitted(call, address)
+    const { record, versionId } = opened
     const { checksum } = record
     return {
       LastModified: record.lastModified,
@@ -32,9 +32,7 @@ export const getObjectAttributesHandler = handler(
             }
           : undefined,
       ObjectParts:
-        wanted.has('ObjectParts') && record.partCount !== undefined
-          ? await partsPage(input, call, address)
-          : undefined,
+        wanted.has('ObjectParts') && record.partCount !== undefined ? partsPage(input, opened) : undefined,
       StorageClass: wanted.has('StorageClass') ? (record.storageClass ?? 'STANDARD') : undefined,
       ObjectSize: wanted.has('ObjectSize') ? record.sizeBytes : undefined,
     }
@@ -42,13 +40,13 @@ export const getObjectAttributesHandler = handler(
   { permitsObject: true },
 )
 
-async function partsPage(input: InputOf<typeof model>, call: S3Call, address: OpenObjectInput) {
+function partsPage(input: InputOf<typeof model>, opened: OpenObject) {
   const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
   const marker = input.PartNumberMarker ?? 0
-  const { record, parts } = await getObjectParts(call.context, call.admission, address)
+  const parts = opened.parts()
   const following = parts.filter(({ partNumber }) => partNumber > marker)
   const page = following.slice(0, maxParts)
-  const { checksum } = record
+  const { checksum } = opened.record
   return {
     TotalPartsCount: parts.length,
     PartNumberMarker: marker,

@@ -20,7 +20,8 @@ browser form is a PutObject, with its fields as headers. Conditions of a policy 
 begun with. When a write is committed and its bucket changed meanwhile, all its rows are decided again, those of a copy's source too.
 
 Besides: who began an upload may list its parts and abort it unless a policy denies it; the policy itself is for the owner's account, whatever it grants; and
-nobody without a signature changes a bucket or a lock. What a bucket's own key may do: [decision](decisions/what-bucket-keys-may-not-do.md).
+nobody without a signature changes a bucket or a lock. GetObject and HeadObject tell the number of tags to those who may \`s3:GetObjectTagging\` (of a version
+\`s3:GetObjectVersionTagging\`), retention to those who may \`s3:GetObjectRetention\`, and a legal hold to those who may \`s3:GetObjectLegalHold\`. What a bucket's own key may do: [decision](decisions/what-bucket-keys-may-not-do.md).
 `
 
 /** The text of `docs/permissions.md`: one row for each right of each operation. */

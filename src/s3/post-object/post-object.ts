@@ -24,7 +24,7 @@ import { checkExpectedOwner } from '../expected-owner.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import type { Address } from '../request/address.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
-import { requestFacts } from '../request/request-facts.ts'
+import { createsObject, requestFacts } from '../request/request-facts.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 import { requireBasics, requireFurther } from '../require-rights.ts'
 import { authenticateForm } from './authenticate-form.ts'
@@ -109,6 +109,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     facts: {
       ...requestFacts(exchange, address, null, withSender(headers, head.headers)),
       ...who.facts,
+      ...createsObject(model),
       authenticationType: 'POST',
       ...(fields.has('tagging') && { awaitsDocument: true }),
     },

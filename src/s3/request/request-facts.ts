@@ -1,6 +1,7 @@
 import type { Exchange } from '../../base/exchange.ts'
 import type { SignedAuthentication } from '../../auth/authentication.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
+import type { Operation } from '../../model/operation.ts'
 import type { RequestFacts } from '../../service/authorization/question.ts'
 import type { Address } from './address.ts'
 import { ServiceError } from '../../service/errors.ts'
@@ -52,6 +53,20 @@ export function requestFacts(
     }),
     ...(typeof copySource === 'string' && { copySource: once(() => namedSource(copySource)) }),
     ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
+  }
+}
+
+/** Whether an operation makes an object at once: a part, or the beginning of an upload, makes none, and other operations are not asked. */
+export function createsObject({ http }: Operation): Pick<RequestFacts, 'createsObject'> {
+  switch (http?.changes) {
+    case 'object':
+      return { createsObject: http.query !== 'uploads' }
+    case 'completion':
+      return { createsObject: true }
+    case 'part':
+      return { createsObject: false }
+    default:
+      return {}
   }
 }
 

@@ -50,6 +50,10 @@ export interface RequestFacts {
   readonly requestTags?: readonly { readonly key: string; readonly value: string }[]
   /** The object that the request copies, as policies write it: `bucket/key`, decoded. Null: the request names none that could be one. */
   readonly copySource?: () => string | null
+  /** What the entry of a batch says in the place of If-Match; null: nothing. Absent: the header counts. */
+  readonly ifMatch?: string | null
+  /** Whether the request makes an object, once it is allowed: a part, or the beginning of an upload, makes none. Absent: it is no upload. */
+  readonly createsObject?: boolean
   /** Tags and locks come with the document, which was not read yet: what depends on them is decided after that. */
   readonly awaitsDocument?: true
   /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */

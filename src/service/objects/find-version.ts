@@ -14,6 +14,12 @@ export interface ObjectAddress {
   readonly versionId?: string
 }
 
+/** An address with who hears of the version before it is told. */
+export interface PermittedAddress extends ObjectAddress {
+  /** Absent: anything may be told. */
+  readonly permit?: PermitVersion
+}
+
 interface FoundVersion {
   readonly stored: StoredVersion
   /** Whether it is the newest one. */
@@ -50,9 +56,9 @@ export async function findVersion(
 export async function findPermitted(
   context: ServiceContext,
   bucket: BucketRecord,
-  address: ObjectAddress,
-  permit: PermitVersion | undefined,
+  address: PermittedAddress,
 ): Promise<FoundVersion> {
+  const { permit } = address
   let found: FoundVersion
   try {
     found = await findVersion(context, bucket, address)

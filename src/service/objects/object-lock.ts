@@ -3,8 +3,8 @@ import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
 import { withLegalHold } from './bucket-key-locks.ts'
-import { findVersion } from './find-version.ts'
-import type { ObjectAddress } from './find-version.ts'
+import { findPermitted } from './find-version.ts'
+import type { ObjectAddress, PermittedAddress } from './find-version.ts'
 import { checkHasObjectLock, checkRetainUntil } from './lock-rules.ts'
 import { rewriteVersion } from './rewrite-version.ts'
 
@@ -12,11 +12,11 @@ import { rewriteVersion } from './rewrite-version.ts'
 export async function getObjectRetention(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
-  address: ObjectAddress,
+  address: PermittedAddress,
 ): Promise<Retention> {
   const bucket = admission.bucket.record
   checkHasObjectLock(bucket)
-  const { stored } = await findVersion(context, bucket, address)
+  const { stored } = await findPermitted(context, bucket, address)
   const { retention } = stored.record
   if (!retention) throw new ServiceError('NoSuchObjectLockConfiguration')
   return retention
@@ -45,11 +45,11 @@ export async function putObjectRetention(
 export async function getObjectLegalHold(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
-  address: ObjectAddress,
+  address: PermittedAddress,
 ): Promise<boolean> {
   const bucket = admission.bucket.record
   checkHasObjectLock(bucket)
-  const { stored } = await findVersion(context, bucket, address)
+  const { stored } = await findPermitted(context, bucket, address)
   const { legalHold } = stored.record
   if (legalHold === undefined) throw new ServiceError('NoSuchObjectLockConfiguration')
   return legalHold

@@ -2,8 +2,8 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectTag } from '../records/object.ts'
-import { findVersion } from './find-version.ts'
-import type { ObjectAddress } from './find-version.ts'
+import { findPermitted } from './find-version.ts'
+import type { ObjectAddress, PermittedAddress } from './find-version.ts'
 import { rewriteVersion } from './rewrite-version.ts'
 import { shownVersionId } from './written-version.ts'
 
@@ -15,10 +15,10 @@ const TAG_VALUE_LENGTH_MAX = 256
 export async function getObjectTagging(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
-  address: ObjectAddress,
+  address: PermittedAddress,
 ): Promise<{ readonly versionId?: string; readonly tags: readonly ObjectTag[] }> {
   const bucket = admission.bucket.record
-  const { stored } = await findVersion(context, bucket, address)
+  const { stored } = await findPermitted(context, bucket, address)
   return { ...shownVersionId(bucket, stored.record), tags: stored.record.tags ?? [] }
 }
 

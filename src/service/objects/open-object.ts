@@ -6,8 +6,8 @@ import type { ServiceContext } from '../context.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
-import { type PermitVersion, findPermitted, findVersion } from './find-version.ts'
-import type { ObjectAddress } from './find-version.ts'
+import { findPermitted } from './find-version.ts'
+import type { PermittedAddress } from './find-version.ts'
 import type { CustomerKey } from './object-attributes.ts'
 import { partsOf, readBody } from './read-body.ts'
 import { shownVersionId } from './written-version.ts'
@@ -15,13 +15,11 @@ import { shownVersionId } from './written-version.ts'
 export type { ObjectAddress } from './find-version.ts'
 
 /** What of which object is to be read. */
-export interface OpenObjectInput extends ObjectAddress {
+export interface OpenObjectInput extends PermittedAddress {
   /** Reads this part only (`partNumber` of GetObject and HeadObject), 1–10,000. */
   readonly partNumber?: number
   /** The key of an object encrypted with a customer's key. */
   readonly customerKey?: CustomerKey
-  /** Whether it may be told at all. */
-  readonly permit?: PermitVersion
 }
 
 /** A version that was found, and how to read its bytes. */
@@ -39,6 +37,8 @@ export interface OpenObject {
    * until then, whatever becomes of the object. Throws `SlowDown` when the object went between its look-up and this call.
    */
   read(range?: ByteRange): Promise<Buffer | Readable>
+  /** The parts of an object that a multipart upload made, in ascending order of number; empty for any other. */
+  parts(): readonly ObjectPart[]
 }
 
 /** An object that was not made by a multipart upload is its own part 1. */
@@ -66,7 +66,7 @@ export async function openObject(
 ): Promise<OpenObject> {
   const bucket = admission.bucket.record
   const epoch = readEpoch(context)
-  const { stored, isCurrent } = await findPermitted(context, bucket, input, input.permit)
+  const { stored, isCurrent } = await findPermitted(context, bucket, input)
   const { record } = stored
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
   const objectKey = openEncryption(context, record.encryption, input.customerKey)
@@ -76,24 +76,9 @@ export async function openObject(
     isCurrent,
     ...shownVersionId(bucket, record),
     ...(part && { part }),
+    parts: () => partsOf(stored),
     read: (range) => readBody(context, stored, { objectKey, range: range ?? all, epoch }),
   }
-}
-
-/** The parts of an object that a multipart upload made, in ascending order of number; empty for any other. Errors as {@link openObject}. */
-export async function getObjectParts(
-  context: ServiceContext,
-  admission: Pick<Admission, 'bucket'>,
-  input: OpenObjectInput,
-): Promise<{
-  readonly record: ObjectRecord
-  readonly versionId?: string
-  readonly parts: readonly ObjectPart[]
-}> {
-  const bucket = admission.bucket.record
-  const { stored } = await findVersion(context, bucket, input)
-  openEncryption(context, stored.record.encryption, input.customerKey)
-  return { record: stored.record, ...shownVersionId(bucket, stored.record), parts: partsOf(stored) }
 }
 
 /** The range of all bytes; null when there are none. */

@@ -1,5 +1,6 @@
 import { parseHttpDate } from '../../../base/http-date.ts'
 import { parseIso8601 } from '../../../base/iso-8601.ts'
+import { listedEtags, unquoteEtag } from '../../../protocol/etags.ts'
 import type { AccessQuestion, RequestFacts } from '../question.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
@@ -21,6 +22,23 @@ const retainUntilDate: ReadKey = ({ request }) => {
   const instant = text === undefined || parseIso8601(text) !== null ? null : parseHttpDate(text)
   return maybe(instant === null ? text : new Date(instant).toISOString())
 }
+/**
+ * A policy that asks for it wants a write to name what it replaces: `*`, which matches whatever is there, names nothing. A deletion may say `*`, as
+ * Amazon's guide has it.
+ */
+const ifMatch: ReadKey = ({ action, request }) => {
+  const text = request.ifMatch === undefined ? headerOf(request, 'if-match') : request.ifMatch
+  if (text === undefined || text === null) return NONE
+  const isDeletion = action === 's3:DeleteObject' || action === 's3:DeleteObjectVersion'
+  if (isDeletion) return unquoteEtag(text) === '*' ? ['*'] : [text]
+  return listedEtags(text).includes('*') ? NONE : [text]
+}
+/** A presigned URL that says nothing of the body signs that it does not cover it. */
+const payloadHash: ReadKey = ({ request }) => {
+  const text = headerOf(request, 'x-amz-content-sha256')
+  const isUnsigned = request.authenticationType === 'REST-QUERY-STRING' && (text === undefined || text === '')
+  return isUnsigned ? ['UNSIGNED-PAYLOAD'] : maybe(text)
+}
 /** A policy that asks for it wants nothing replaced. An ETag that the object does not have lets it be replaced, and so counts as nothing here. */
 const ifNoneMatch: ReadKey = ({ request }) =>
   headerOf(request, 'if-none-match')?.trim() === '*' ? ['*'] : NONE
@@ -40,7 +58,6 @@ const known =
 /** Keys of the same name as the header that they look at. */
 const HEADER_KEYS = [
   'x-amz-acl',
-  'x-amz-content-sha256',
   'x-amz-grant-full-control',
   'x-amz-grant-read',
   'x-amz-grant-read-acp',
@@ -52,7 +69,6 @@ const HEADER_KEYS = [
   'x-amz-server-side-encryption-customer-algorithm',
   'x-amz-storage-class',
   'x-amz-website-redirect-location',
-  'if-match',
 ] as const
 
 /** The condition keys of the policy subset by their lower-case names. Those that name a tag are `TAG_CONDITION_KEYS`. */
@@ -93,7 +109,10 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
       principal.type === 'anonymous' ? NONE : [request.signatureVersion ?? 'AWS4-HMAC-SHA256'],
   ],
   ['s3:signatureage', ({ request }) => maybe(request.signatureAgeMs?.toString())],
+  ['s3:if-match', ifMatch],
   ['s3:if-none-match', ifNoneMatch],
+  ['s3:objectcreationoperation', ({ request }) => maybe(request.createsObject?.toString())],
+  ['s3:x-amz-content-sha256', payloadHash],
   ['s3:object-lock-mode', known(header('x-amz-object-lock-mode'))],
   ['s3:object-lock-retain-until-date', known(retainUntilDate)],
   ['s3:object-lock-legal-hold', known(header('x-amz-object-lock-legal-hold'))],

@@ -149,6 +149,47 @@ describe('a condition on If-None-Match', () => {
   })
 })
 
+describe('a condition on If-Match', () => {
+  const isAbsent = (request: Partial<RequestFacts>, action: AccessQuestion['action'] = 's3:PutObject') =>
+    verdict({ Action: action, Condition: { Null: { 's3:if-match': 'true' } } }, request, { action })
+
+  it('sees of a write only what names an object', () => {
+    for (const value of ['*', ' * ', '"*"', 'W/"*"', '"abc", *', '"abc", "*"'])
+      assert.equal(isAbsent({ headers: { 'if-match': value } }), 'allow', value)
+    for (const value of ['"abc"', 'abc', '"abc", "def"'])
+      assert.equal(isAbsent({ headers: { 'if-match': value } }), 'none', value)
+  })
+
+  it('sees of a deletion also that it is one of whatever is there', () => {
+    for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'] as const)
+      for (const value of ['*', '"*"', '"abc"']) {
+        assert.equal(isAbsent({ headers: { 'if-match': value } }, action), 'none', value)
+        const Condition = { StringEquals: { 's3:if-match': '*' } }
+        const only = verdict({ Action: action, Condition }, { headers: { 'if-match': value } }, { action })
+        assert.equal(only, value.includes('*') ? 'allow' : 'none', value)
+      }
+  })
+
+  it('sees what the entry of a batch says, not what the batch does', () => {
+    const headers = { 'if-match': '"abc"' }
+    assert.equal(isAbsent({ headers, ifMatch: null }, 's3:DeleteObject'), 'allow')
+    assert.equal(isAbsent({ headers: {}, ifMatch: '"abc"' }, 's3:DeleteObject'), 'none')
+  })
+})
+
+describe('a condition on the hash of the body', () => {
+  it('sees that a presigned URL without one does not cover it', () => {
+    const isUnsigned = (request: Partial<RequestFacts>) =>
+      verdict({ Condition: { StringEquals: { 's3:x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } } }, request)
+    const presigned = { authenticationType: 'REST-QUERY-STRING' } as const
+    assert.equal(isUnsigned(presigned), 'allow')
+    assert.equal(isUnsigned({ ...presigned, headers: { 'x-amz-content-sha256': '' } }), 'allow')
+    assert.equal(isUnsigned({ ...presigned, headers: { 'x-amz-content-sha256': 'ab'.repeat(32) } }), 'none')
+    assert.equal(isUnsigned({ headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }), 'allow')
+    assert.equal(isUnsigned({}), 'none')
+  })
+})
+
 describe('a principal', () => {
   it('is the account that is named, and NotPrincipal all others', () => {
     const named = { Principal: { AWS: '111111111111' } }
