@@ -63,7 +63,13 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
         `The access key ${accessKeyId} is not authorized to perform: lightsail:${operationName}. It opens buckets through S3 only; use the account's own key.`,
       )
     }
-    return { accountId: principal.accountId, region: scope.region, accessKeyId, body }
+    return {
+      accountId: principal.accountId,
+      region: scope.region,
+      accessKeyId,
+      credential: { key: credential.key, version: credential.secretVersion },
+      body,
+    }
   } catch (error) {
     if (error instanceof AuthenticationFailure) throw toServiceError(error, nowMs)
     throw error

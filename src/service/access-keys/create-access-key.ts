@@ -1,6 +1,7 @@
 import type { Caller } from '../caller.ts'
 import { getOwnBucket } from '../buckets/own-bucket.ts'
-import { bucketTurn, commitRetrying } from '../commit.ts'
+import { bucketTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { newCredential } from '../credentials/new-credential.ts'
 import { ServiceError } from '../errors.ts'
@@ -27,7 +28,7 @@ export async function createAccessKey(
   caller: Caller,
   bucketName: string,
 ): Promise<NewAccessKey> {
-  return commitRetrying(context, bucketTurn(bucketName), async () => {
+  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record, version } = await getOwnBucket(context, caller, bucketName)
     const slotKeys = SLOTS.map((slot) => accessKeySlotKey(record.bucketId, slot))
     const taken = await context.metadata.getMany(slotKeys)

@@ -1,6 +1,7 @@
 import { getOwnBucket } from '../buckets/own-bucket.ts'
 import type { Caller } from '../caller.ts'
-import { bucketTurn, commitRetrying } from '../commit.ts'
+import { bucketTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { accessKeySlotKey, credentialKey, lastUsedKey } from '../keyspace.ts'
@@ -18,7 +19,7 @@ export async function deleteAccessKey(
   bucketName: string,
   accessKeyId: string,
 ): Promise<OperationRecord> {
-  return commitRetrying(context, bucketTurn(bucketName), async () => {
+  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record } = await getOwnBucket(context, caller, bucketName)
     const key = credentialKey(accessKeyId)
     const [entry] = await context.metadata.getMany([key])

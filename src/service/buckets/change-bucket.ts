@@ -1,6 +1,7 @@
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
-import { bucketTurn, commitRetrying } from '../commit.ts'
+import { bucketTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketKey } from '../keyspace.ts'
 import { operationRecordSets } from '../operation-records/new-operation-record.ts'
@@ -27,7 +28,7 @@ export async function changeBucket<O extends OperationRecord | null>(
   bucketName: string,
   change: (record: BucketRecord) => BucketChange<O> | Promise<BucketChange<O>>,
 ): Promise<BucketChange<O>> {
-  return commitRetrying(context, bucketTurn(bucketName), async () => {
+  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const bucket = await getOwnBucket(context, caller, bucketName)
     const changed = await change(bucket.record)
     const key = bucketKey(bucketName)

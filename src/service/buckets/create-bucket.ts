@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts'
-import { accountTurn, commitRetrying } from '../commit.ts'
+import { accountTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
@@ -30,7 +31,7 @@ export async function createBucket(
   const { bucketName, bundleId } = input
   checkBundleId(bundleId)
   const tags = mergeTags([], input.tags ?? [])
-  return commitRetrying(context, accountTurn(caller.accountId), async () => {
+  return commitForCaller(context, caller, accountTurn(caller.accountId), async () => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'InvalidInputException')
     if (free.holder) {
       throw new ServiceError(

@@ -2,6 +2,7 @@ import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { bucketTurn, commitRetrying } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
@@ -28,7 +29,7 @@ export async function deleteBucket(
   bucketName: string,
   forceDelete: boolean,
 ): Promise<OperationRecord> {
-  const { operation, bucketId } = await commitRetrying(context, bucketTurn(bucketName), async () => {
+  const { operation, bucketId } = await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const read = () => getOwnBucket(context, caller, bucketName)
     const bucket = forceDelete ? await watchLocks(context, read) : await read()
     if (forceDelete) await refuseLocked(context, bucket)
