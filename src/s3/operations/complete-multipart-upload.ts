@@ -1,7 +1,7 @@
 import { completeMultipartUpload as model } from '../../model/s3/complete-multipart-upload.ts'
 import type { InputOf } from '../../model/operation.ts'
 import { furtherActions, rightsOf } from '../../model/s3/right.ts'
-import { unquoteEtag } from '../../protocol/etags.ts'
+import { unquoteEtag } from '../../base/etags.ts'
 import { readUpload } from '../../service/uploads/upload-rows.ts'
 import type { S3Call } from '../call.ts'
 import { factsOfCompletion, givenByUpload } from '../request/given-headers.ts'

@@ -1,5 +1,5 @@
 import { deleteObject as model } from '../../model/s3/delete-object.ts'
-import { unquoteEtag } from '../../protocol/etags.ts'
+import { unquoteEtag } from '../../base/etags.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { deleteObject } from '../../service/objects/delete-object.ts'
 import { handler } from '../operation-handler.ts'

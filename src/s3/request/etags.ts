@@ -1,4 +1,4 @@
-import { listedEtags } from '../../protocol/etags.ts'
+import { listedEtags } from '../../base/etags.ts'
 import { invalidArgument } from './read-input.ts'
 
 /** More ETags than any client compares with. */

@@ -1,6 +1,6 @@
 import { parseHttpDate } from '../../../base/http-date.ts'
 import { parseIso8601 } from '../../../base/iso-8601.ts'
-import { listedEtags, unquoteEtag } from '../../../protocol/etags.ts'
+import { listedEtags, unquoteEtag } from '../../../base/etags.ts'
 import type { AccessQuestion, RequestFacts } from '../question.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
