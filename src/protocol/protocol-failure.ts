@@ -4,10 +4,13 @@ import type { S3ErrorCode } from '../model/s3/errors.ts'
 export class ProtocolFailure extends Error {
   override readonly name = 'ProtocolFailure'
   readonly code: S3ErrorCode
+  /** More for the answer, where S3 gives it: names and numbers. */
+  readonly details: Readonly<Record<string, number>>
 
-  /** `message`: what was expected, what came, and where. */
-  constructor(code: S3ErrorCode, message: string) {
+  /** `message`: what was expected, what came, and where; the catalogue's text is used when it is absent. */
+  constructor(code: S3ErrorCode, message = '', details: Readonly<Record<string, number>> = {}) {
     super(message)
     this.code = code
+    this.details = details
   }
 }

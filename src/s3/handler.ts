@@ -248,7 +248,8 @@ function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof MalformedRequest) return malformedRequestError(error)
-  if (error instanceof ProtocolFailure) return new ServiceError(error.code, error.message, { cause: error })
+  if (error instanceof ProtocolFailure)
+    return new ServiceError(error.code, error.message, { details: error.details, cause: error })
   if (error instanceof RecordBusy) return new ServiceError('SlowDown', undefined, { cause: error })
   if (error instanceof StoreUnavailable)
     return new ServiceError('ServiceUnavailable', undefined, { cause: error })

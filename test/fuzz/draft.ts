@@ -96,7 +96,8 @@ function frame({ body, payload }: Draft, { key, timestamp, scope, signature }: S
   const isSigned = payload === 'chunked'
   const out: Buffer[] = []
   let previous = signature
-  const size = Math.max(1, Math.ceil(body.length / 3))
+  // Of signed chunks only the last may be small.
+  const size = Math.max(isSigned ? 8 * 1024 : 1, Math.ceil(body.length / 3))
   const chunks = [...Array(Math.ceil(body.length / size)).keys()].map((at) =>
     body.subarray(at * size, (at + 1) * size),
   )

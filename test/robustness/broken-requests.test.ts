@@ -82,6 +82,19 @@ describe('a server that gets broken requests', () => {
     }
   })
 
+  it('refuses small signed chunks as S3 does, and takes small ones without signatures, which SDKs make of streams', async () => {
+    const path = `/${BUCKET}/small-chunks`
+    const small = await signedChunks(client, path, 1_000)
+    const refused = await exchange(Buffer.concat([Buffer.from(small.head), small.body]))
+    assert.deepEqual(statusesOf(refused), ['403'])
+    assert.match(refused, /<Code>InvalidChunkSizeError<.*<Chunk>2<\/Chunk><BadChunkSize>1000</s)
+    assert.deepEqual(await keys(), [])
+    const { head, body } = await checkedChunks(client, path, 3)
+    assert.deepEqual(statusesOf(await exchange(Buffer.concat([Buffer.from(head), body]))), ['200'])
+    assert.ok((await client.s3({ method: 'GET', path })).body.equals(BODY))
+    await client.s3({ method: 'DELETE', path })
+  })
+
   it('stores nothing of a body that ends early, and keeps no file open for it', async (t) => {
     const random = new SeededRandom()
     t.diagnostic(`seed ${random.seed}`)
@@ -258,8 +271,10 @@ const closing = (draft: S3Request): S3Request => ({
   headers: { ...draft.headers, connection: 'close' },
 })
 
-async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
-  for (let at = 0; at < bytes.length; at += 16_384) yield bytes.subarray(at, at + 16_384)
+const CHUNK_BYTES = 16_384
+
+async function* piecesOf(bytes: Buffer, pieceBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
 }
 
 async function framed(encoded: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -269,9 +284,13 @@ async function framed(encoded: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** A put in chunks that are signed one by one. */
-async function signedChunks(client: SignedClient, path: string): Promise<{ head: string; body: Buffer }> {
+async function signedChunks(
+  client: SignedClient,
+  path: string,
+  chunkBytes = CHUNK_BYTES,
+): Promise<{ head: string; body: Buffer }> {
   const zeros = { signChunk: () => '0'.repeat(64), signTrailer: () => '0'.repeat(64) }
-  const sizeBytes = (await framed(encodeAwsChunked(piecesOf(BODY), { signer: zeros }))).length
+  const sizeBytes = (await framed(encodeAwsChunked(piecesOf(BODY, chunkBytes), { signer: zeros }))).length
   const draft = closing({
     method: 'PUT',
     path,
@@ -287,15 +306,19 @@ async function signedChunks(client: SignedClient, path: string): Promise<{ head:
   const signer = new ChunkSignatures(signed)
   return {
     head: `PUT ${path} HTTP/1.1\r\n${lines.join('')}\r\n`,
-    body: await framed(encodeAwsChunked(piecesOf(BODY), { signer })),
+    body: await framed(encodeAwsChunked(piecesOf(BODY, chunkBytes), { signer })),
   }
 }
 
 /** A put in unsigned chunks, with the SHA-256 of the whole in the trailer. */
-async function checkedChunks(client: SignedClient, path: string): Promise<{ head: string; body: Buffer }> {
+async function checkedChunks(
+  client: SignedClient,
+  path: string,
+  chunkBytes = CHUNK_BYTES,
+): Promise<{ head: string; body: Buffer }> {
   const sha256 = createHash('sha256').update(BODY).digest('base64')
   const trailers = () => [['x-amz-checksum-sha256', sha256] as const]
-  const body = await framed(encodeAwsChunked(piecesOf(BODY), { signer: null, trailers }))
+  const body = await framed(encodeAwsChunked(piecesOf(BODY, chunkBytes), { signer: null, trailers }))
   const draft = closing({
     method: 'PUT',
     path,

@@ -43,6 +43,11 @@ const UNSIGNED = { verifier: null, trailerNames: [] }
 const decode = (wire: string, options: Partial<AwsChunkedOptions> = {}) =>
   collect(new AwsChunkedBody(pieces(wire), { ...UNSIGNED, decodedBytes: 5, ...options }))
 
+const cut = (bytes: Buffer, sizeBytes: number) =>
+  Array.from({ length: Math.ceil(bytes.length / sizeBytes) }, (_, index) =>
+    bytes.subarray(index * sizeBytes, (index + 1) * sizeBytes),
+  )
+
 const failsWith = (code: string) => (error: unknown) =>
   error instanceof ProtocolFailure && error.code === code
 
@@ -113,6 +118,67 @@ describe('AwsChunkedBody', () => {
     )
   })
 
+  it('refuses a signed chunk of less than 8 KiB that another one follows, and says which, as S3 does', async () => {
+    const encoded = (sizes: readonly number[]) =>
+      collect(
+        encodeAwsChunked(pieces(...sizes.map((size) => Buffer.alloc(size, 1))), {
+          signer: new CountingSignatures(),
+        }),
+      )
+    const decoded = async (sizes: readonly number[]) => {
+      const decodedBytes = sizes.reduce((sum, size) => sum + size, 0)
+      const options = { decodedBytes, verifier: new CountingSignatures(), trailerNames: [] }
+      const whole = await collect(new AwsChunkedBody(pieces(await encoded(sizes)), options))
+      assert.equal(whole.length, decodedBytes)
+    }
+    for (const sizes of [[], [1], [8_191], [8_192, 8_192], [8_192, 1], [100_000, 8_192, 3]])
+      await decoded(sizes)
+    for (const [sizes, chunk, badChunkSize] of [
+      [[3, 2], 2, 3],
+      [[8_191, 8_192], 2, 8_191],
+      [[8_192, 100, 8_192], 3, 100],
+    ] as const)
+      await assert.rejects(decoded(sizes), (error) => {
+        assert.ok(failsWith('InvalidChunkSizeError')(error))
+        assert.deepEqual((error as ProtocolFailure).details, { chunk, badChunkSize })
+        return true
+      })
+  })
+
+  it('makes the same of small chunks however they are cut into pieces, malformed ones included', async () => {
+    const random = new SeededRandom()
+    const ends = ['\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r', '', '\r\n\r\n']
+    const outcome = async (texts: readonly Uint8Array[], decodedBytes: number) => {
+      try {
+        const body = new AwsChunkedBody(pieces(...texts), { ...UNSIGNED, decodedBytes })
+        return (await collect(body)).toString('latin1')
+      } catch (error) {
+        assert.ok(error instanceof ProtocolFailure)
+        return `${error.code} ${error.message}`
+      }
+    }
+    for (let round = 0; round < 200; round++) {
+      let text = ''
+      let decodedBytes = 0
+      const isSound = random.below(3) > 0
+      const end = () => (isSound ? '\r\n' : (ends[random.below(ends.length)] ?? ''))
+      for (let left = random.below(12); left > 0; left--) {
+        const size = 1 + random.below([1, 5, 5, 100, 100, 5_000][random.below(6)] ?? 1)
+        const digits = size.toString(16).padStart(random.below(6), '0')
+        text += `${random.below(2) === 0 ? digits : digits.toUpperCase()}${end()}${'x'.repeat(size)}${end()}`
+        decodedBytes += size
+      }
+      text += '0\r\n\r\n'
+      if (!isSound) decodedBytes += random.below(3) - 1
+      const bytes = Buffer.from(text, 'latin1')
+      const context = `seed ${random.seed}, round ${round}`
+      const slowly = await outcome(cut(bytes, 1), decodedBytes)
+      assert.equal(await outcome([bytes], decodedBytes), slowly, context)
+      assert.equal(await outcome(random.pieces(bytes), decodedBytes), slowly, context)
+      if (isSound) assert.equal(slowly, 'x'.repeat(decodedBytes), context)
+    }
+  })
+
   it('takes an empty line between the signed fields of a trailer and their signature', async () => {
     const signer = new CountingSignatures()
     const wire = `0;chunk-signature=${signer.signChunk('e3b0c442')}\r\na:b\n\r\nx-amz-trailer-signature:${signer.signTrailer('a:b\n')}\r\n\r\n`
@@ -130,9 +196,11 @@ describe('AwsChunkedBody', () => {
       const context = `seed ${random.seed}, round ${round}`
       const isSigned = random.below(2) === 0
       const hasTrailer = random.below(2) === 0
-      const body = random.bytes(random.below(400))
+      const body = random.bytes(random.below(isSigned ? 25_000 : 400))
+      // Of signed chunks only the last may be small.
+      const chunks = isSigned ? cut(body, 8 * 1024 + random.below(10_000)) : random.pieces(body)
       const wire = await collect(
-        encodeAwsChunked(pieces(...random.pieces(body)), {
+        encodeAwsChunked(pieces(...chunks), {
           signer: isSigned ? new CountingSignatures() : null,
           ...(hasTrailer && { trailers: () => [['x-amz-checksum-crc32', 'AAAAAA==']] as const }),
         }),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import { CHUNK_HEADER_BYTES_MAX, parseChunkHeader } from './chunk-header.ts'
 import type { ChunkVerifier } from './chunk-verifier.ts'
+import { SmallChunks } from './small-chunks.ts'
 import { TrailerLines } from './trailer-lines.ts'
 
 /** What a request's headers tell about its aws-chunked body. */
@@ -15,9 +16,10 @@ export interface AwsChunkedOptions {
   readonly trailerNames: readonly string[]
 }
 
+/** Signed chunks below this size are refused unless they are the last with bytes, as S3 does: each costs two hashes. */
+const SIGNED_CHUNK_BYTES_MIN = 8 * 1024
 /** Pieces below this size are put together: whoever takes them has work, and perhaps an object, for each. */
 const SMALL_BYTES = 1_024
-const JOINED_BYTES = 16 * 1024
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -36,8 +38,8 @@ const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
  * Bytes are handed on as they come and each chunk's signature is checked at its end, so a consumer must commit nothing before the
  * iteration has ended without an error. Give it `request.iterator({ destroyOnReturn: false })` rather than the request, or a failure
  * closes the socket before the error can be answered. Holds no more than one line besides the source's own buffer. Errors: ProtocolFailure
- * `IncompleteBody` (ended early, or too few bytes), `InvalidRequest` (malformed, or too many), `MalformedTrailerError`; and what the
- * verifier throws.
+ * `IncompleteBody` (ended early, or too few bytes), `InvalidRequest` (malformed, or too many), `InvalidChunkSizeError` (a signed chunk of less
+ * than 8 KiB that another one follows), `MalformedTrailerError`; and what the verifier throws.
  */
 export class AwsChunkedBody implements AsyncIterable<Buffer> {
   readonly #source: AsyncIterable<Uint8Array>
@@ -46,6 +48,9 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
   #state: 'header' | 'bytes' | 'chunk-end' | 'trailer' | 'done' = 'header'
   #line = ''
   #chunkBytesLeft = 0
+  /** Of the chunk that came last; 0 before the first. */
+  #chunkBytes = 0
+  #chunkCount = 0
   #decodedBytes = 0
   #chunkHash: Hash | null = null
   #chunkSignature = ''
@@ -63,7 +68,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    const small = new SmallPieces()
+    const small = new SmallChunks()
     for await (const piece of this.#source) {
       const buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
       for (let at = 0; at < buffer.length;) {
@@ -74,7 +79,18 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
           if (bytes.length >= SMALL_BYTES) {
             if (small.sizeBytes > 0) yield small.take()
             yield bytes
-          } else if (small.add(bytes)) yield small.take()
+          } else {
+            if (!small.hasRoomFor(bytes.length)) yield small.take()
+            small.add(bytes)
+          }
+        } else if (this.#mayTakeMany()) {
+          // Where there are as many chunks as bytes, nothing may be made for each of them.
+          const before = small.sizeBytes
+          const next = small.addChunks(buffer, at, this.#options.decodedBytes - this.#decodedBytes)
+          this.#decodedBytes += small.sizeBytes - before
+          if (next > at) at = next
+          else if (!small.hasRoom) yield small.take()
+          else at = this.#takeLine(buffer, at)
         } else if (this.#state === 'done') {
           if (this.#takeEpilogue(buffer[at])) {
             at += 1
@@ -99,6 +115,11 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
         `the aws-chunked body must hold the ${this.#options.decodedBytes} bytes of x-amz-decoded-content-length, got ${this.#decodedBytes}`,
       )
     }
+  }
+
+  /** Whether whole chunks may follow that are of no interest each. */
+  #mayTakeMany(): boolean {
+    return this.#state === 'header' && this.#line === '' && this.#options.verifier === null
   }
 
   /** One more line end behind an unsigned trailer, which ended with the first that was empty. */
@@ -156,6 +177,14 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
         `chunks of this request ${verifier === null ? 'must not' : 'must'} carry signatures, as its x-amz-content-sha256 says`,
       )
     }
+    if (verifier !== null && sizeBytes > 0) {
+      if (this.#chunkCount++ > 0 && this.#chunkBytes < SIGNED_CHUNK_BYTES_MIN)
+        throw new ProtocolFailure('InvalidChunkSizeError', undefined, {
+          chunk: this.#chunkCount,
+          badChunkSize: this.#chunkBytes,
+        })
+      this.#chunkBytes = sizeBytes
+    }
     if (this.#decodedBytes + sizeBytes > decodedBytes) {
       throw new ProtocolFailure(
         'InvalidRequest',
@@ -177,27 +206,5 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     if (this.#chunkHash === null) return
     this.#options.verifier?.verifyChunk(this.#chunkHash.digest('hex'), this.#chunkSignature)
     this.#chunkHash = null
-  }
-}
-
-/** Small pieces on their way to be one. */
-class SmallPieces {
-  #buffer: Buffer | null = null
-  sizeBytes = 0
-
-  /** True: no more small ones fit in. */
-  add(bytes: Buffer): boolean {
-    this.#buffer ??= Buffer.allocUnsafeSlow(JOINED_BYTES)
-    bytes.copy(this.#buffer, this.sizeBytes)
-    this.sizeBytes += bytes.length
-    return this.sizeBytes > JOINED_BYTES - SMALL_BYTES
-  }
-
-  /** What was put together; it belongs to the caller. */
-  take(): Buffer {
-    const joined = (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.sizeBytes)
-    this.#buffer = null
-    this.sizeBytes = 0
-    return joined
   }
 }
