@@ -106,6 +106,23 @@ for (const [shell, complete] of [
       assert.deepEqual([...complete('lugsail', 'serve', '--endpoint')], [])
       assert.ok(complete('lugsail', 'serve', '--l').includes('--listen'))
     })
+
+    test('behind a word of a command, the options of that word alone', () => {
+      assert.deepEqual([...complete('lugsail', 'store', 'verify', '--bo')], ['--bodies'])
+      assert.deepEqual([...complete('lugsail', 'store', 'show', '--bo')], [])
+      assert.deepEqual([...complete('lugsail', 'store', 'copy', '--da')], [])
+      assert.deepEqual([...complete('lugsail', 'account', 'list', '--s')], [])
+      assert.deepEqual([...complete('lugsail', 'store', 'sweep', '--servers', '')].sort(), [
+        'running',
+        'stopped',
+      ])
+    })
+
+    test('commands behind help, and none behind those', () => {
+      assert.deepEqual([...complete('lugsail', 'help', 'create-bucket-')], ['create-bucket-access-key'])
+      assert.deepEqual([...complete('lugsail', 'help', 'stor')], ['store'])
+      assert.deepEqual([...complete('lugsail', 'help', 'store', 'sh')], [])
+    })
   })
 }
 

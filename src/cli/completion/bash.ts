@@ -1,4 +1,5 @@
-import { ownCommands } from './own-commands.ts'
+import { ownCommands, ownPlaces } from './own-commands.ts'
+import type { OwnPlace } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** A completion script for bash; load it with `source <(lugsail completion bash)`. */
@@ -7,7 +8,7 @@ export function bashScript({ operations, otherCommands, globalOptions }: Complet
   const commands = [...operations, ...otherCommands].map(({ name }) => name)
   return `# Completion of lugsail for bash. Load it with: source <(lugsail completion bash)
 _lugsail() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= index
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= word= index
   for ((index = 1; index < COMP_CWORD; index++)); do
     case \${COMP_WORDS[index]} in
       ${operations.map(({ name }) => name).join(' | ')})
@@ -17,20 +18,20 @@ _lugsail() {
     esac
   done
   if ((COMP_CWORD > 1)); then
-    case \${COMP_WORDS[1]}:$previous in
-${ownValueCases()}      *)
-        case \${COMP_WORDS[1]}:$current in
-${Object.entries(ownCommands)
-  .map(
-    ([name, { words, options: own }]) =>
-      `          ${name}:-*) words="${Object.keys(own).join(' ')}" ;;\n          ${name}:*) ((COMP_CWORD == 2)) && words="${[...words, 'help'].join(' ')}" ;;\n`,
-  )
-  .join('')}        esac
-        ;;
-    esac
+    ((COMP_CWORD > 2)) && word=\${COMP_WORDS[2]}
     case \${COMP_WORDS[1]} in
       ${Object.keys(ownCommands).join(' | ')})
+        case \${COMP_WORDS[1]}:$word:$previous in
+${ownValueCases()}          *)
+            case \${COMP_WORDS[1]}:$word:$current in
+${ownOptionCases()}${ownWordCases()}            esac
+            ;;
+        esac
         COMPREPLY=($(compgen -W "$words" -- "$current"))
+        return
+        ;;
+      help)
+        ((COMP_CWORD == 2)) && COMPREPLY=($(compgen -W "${commands.join(' ')}" -- "$current"))
         return
         ;;
     esac
@@ -53,7 +54,7 @@ ${operations.map(({ name, options }) => `        ${name}) words="$words ${names(
       elif [[ $previous == lightsail ]]; then
         words="${operations.map(({ name }) => name).join(' ')} help"
       else
-        words="${commands.join(' ')}"
+        ((COMP_CWORD == 1)) && words="${commands.join(' ')}" || words="${[...operations.map(({ name }) => name), 'lightsail'].join(' ')}"
       fi
       ;;
   esac
@@ -63,13 +64,34 @@ complete -o default -F _lugsail lugsail
 `
 }
 
+const pattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
+
 /** One case for each option of a command that is no operation, where its values are known. */
 function ownValueCases(): string {
-  return Object.entries(ownCommands)
-    .flatMap(([name, { options }]) =>
-      Object.entries(options)
+  return ownPlaces()
+    .flatMap((place) =>
+      Object.entries(place.options)
         .filter(([, values]) => values.length > 0)
-        .map(([option, values]) => `      ${name}:${option}) words="${values.join(' ')}" ;;\n`),
+        .map(([option, values]) => `          ${pattern(place)}:${option}) words="${values.join(' ')}" ;;\n`),
+    )
+    .join('')
+}
+
+/** One case for the options at each place of a command that is no operation. */
+function ownOptionCases(): string {
+  return ownPlaces()
+    .map(
+      (place) => `              ${pattern(place)}:-*) words="${Object.keys(place.options).join(' ')}" ;;\n`,
+    )
+    .join('')
+}
+
+/** One case for the words behind the name of each such command. */
+function ownWordCases(): string {
+  return Object.entries(ownCommands)
+    .map(
+      ([name, { words }]) =>
+        `              ${name}::*) words="${[...Object.keys(words), 'help'].join(' ')}" ;;\n`,
     )
     .join('')
 }

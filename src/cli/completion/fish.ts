@@ -1,30 +1,36 @@
-import { ownCommands } from './own-commands.ts'
+import { ownCommands, ownPlaces } from './own-commands.ts'
+import type { OwnPlace } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** Completions for fish; save them as `~/.config/fish/completions/lugsail.fish`. */
 export function fishScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
-  const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-  const option = ({ name, values }: CompletedOption, condition: string): string =>
-    `complete -c lugsail${condition} -l ${name.slice(2)}${values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : ''}\n`
   const operationNames = operations.map(({ name }) => name).join(' ')
   const others = otherCommands.map(({ name }) => name).filter((name) => name !== 'lightsail')
+  const all = [...operationNames.split(' '), ...others, 'lightsail']
   return `# Completion of lugsail for fish. Save it as ~/.config/fish/completions/lugsail.fish
 set -l operations ${operationNames}
 set -l others ${others.join(' ')}
-${operations.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${Object.entries(
-    ownCommands,
-  )
-    .map(
-      ([name, { words, options: own }]) =>
-        `complete -c lugsail -n "__fish_seen_subcommand_from ${name}" -f -a ${quote([...words, 'help'].join(' '))}\n${Object.entries(
-          own,
-        )
-          .map(([each, values]) =>
-            option({ name: each, values }, ` -n "__fish_seen_subcommand_from ${name}"`),
-          )
-          .join('')}`,
-    )
-    .join(
-      '',
-    )}${globalOptions.map((each) => option(each, ' -n "not __fish_seen_subcommand_from $others"')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
+complete -c lugsail -n "__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2" -f -a ${quote(all.join(' '))}
+${operations.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${Object.keys(ownCommands).map(wordLines).join('')}${ownPlaces().map(optionLines).join('')}${globalOptions.map((each) => option(each, ' -n "not __fish_seen_subcommand_from $others"')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
+}
+
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+
+const option = ({ name, values }: CompletedOption, condition: string): string =>
+  `complete -c lugsail${condition} -l ${name.slice(2)}${values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : ''}\n`
+
+/** The words behind the name of a command that is no operation, until one was typed. */
+function wordLines(command: string): string {
+  const words = Object.keys(ownCommands[command]?.words ?? {})
+  return `complete -c lugsail -n "__fish_seen_subcommand_from ${command}; and test (count (commandline -opc)) -eq 2" -f -a ${quote([...words, 'help'].join(' '))}\n`
+}
+
+/** The options at one place of a command that is no operation. */
+function optionLines({ command, word, options }: OwnPlace): string {
+  const seen = ` -n "__fish_seen_subcommand_from ${command}${word === undefined ? '' : `; and __fish_seen_subcommand_from ${word}`}"`
+  // What is offered behind the name is offered behind each word by that line already.
+  const own = word === undefined ? options : (ownCommands[command]?.words[word] ?? {})
+  return Object.entries(own)
+    .map(([name, values]) => option({ name, values }, seen))
+    .join('')
 }

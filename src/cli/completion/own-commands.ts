@@ -1,7 +1,10 @@
-/** What a command that is no operation takes: the words behind its name, and its options, with the values of those that have few. */
+/** Options, each with the values that may follow; none where anything may, or where nothing follows. */
+export type OwnOptions = Readonly<Record<string, readonly string[]>>
+
+/** What a command that is no operation takes: the words behind its name, each with its options, and options of the command itself. */
 export interface OwnCommand {
-  readonly words: readonly string[]
-  readonly options: Readonly<Record<string, readonly string[]>>
+  readonly words: Readonly<Record<string, OwnOptions>>
+  readonly options: OwnOptions
 }
 
 /** The settings of the server, as `lugsail serve` takes them; a test holds them against the schema. */
@@ -46,6 +49,8 @@ export const SERVE_OPTIONS: readonly string[] = [
 ]
 
 const ANYTHING: readonly string[] = []
+const OUTPUT = { '--output': ['text', 'json'] }
+const BODIES = { '--bodies': ['read', 'skip'] }
 /** Which store, and how the answer is written. */
 const STORE = {
   '--data': ANYTHING,
@@ -53,23 +58,47 @@ const STORE = {
   '--metadata': ANYTHING,
   '--blobs': ANYTHING,
   '--master-key': ANYTHING,
-  '--output': ['text', 'json'],
+  ...OUTPUT,
 }
+const RESOURCE = { ...STORE, '--account': ANYTHING, '--region': ANYTHING }
 const PLACE = { '--data': ANYTHING, '--account': ANYTHING }
 
 /** The commands that are no operations, by their name. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
-  serve: { words: [], options: Object.fromEntries(SERVE_OPTIONS.map((name) => [name, ANYTHING])) },
-  account: { words: ['create', 'list', 'rotate', 'delete'], options: { ...STORE, '--save': ['yes', 'no'] } },
-  resource: {
-    words: ['add', 'list', 'delete'],
-    options: { ...STORE, '--account': ANYTHING, '--region': ANYTHING },
+  serve: { words: {}, options: Object.fromEntries(SERVE_OPTIONS.map((name) => [name, ANYTHING])) },
+  account: {
+    words: { create: { ...STORE, '--save': ['yes', 'no'] }, list: STORE, rotate: STORE, delete: STORE },
+    options: {},
   },
+  resource: { words: { add: RESOURCE, list: RESOURCE, delete: RESOURCE }, options: {} },
   store: {
-    words: ['show', 'usage', 'migrate', 'verify', 'sweep', 'reseal', 'copy'],
-    options: { ...STORE, '--bodies': ['read', 'skip'], '--servers': ['stopped'] },
+    words: {
+      show: STORE,
+      usage: STORE,
+      migrate: STORE,
+      verify: { ...STORE, ...BODIES },
+      sweep: { ...STORE, '--servers': ['running', 'stopped'] },
+      reseal: STORE,
+      copy: { ...OUTPUT, ...BODIES },
+    },
+    options: {},
   },
-  use: { words: [], options: { '--profile': ANYTHING, ...PLACE } },
-  env: { words: [], options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
-  completion: { words: ['bash', 'zsh', 'fish'], options: {} },
+  use: { words: {}, options: { '--profile': ANYTHING, ...PLACE } },
+  env: { words: {}, options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
+  completion: { words: { bash: {}, zsh: {}, fish: {} }, options: {} },
 }
+
+/** What can be typed at one place of a command that is no operation: behind its name, or behind a word of it. */
+export interface OwnPlace {
+  readonly command: string
+  /** Undefined: where the command has no words, or none was typed yet. */
+  readonly word: string | undefined
+  readonly options: OwnOptions
+}
+
+/** All such places; those behind a word come before the one behind the command's name alone. */
+export const ownPlaces = (): readonly OwnPlace[] =>
+  Object.entries(ownCommands).flatMap(([command, { words, options }]): OwnPlace[] => [
+    ...Object.entries(words).map(([word, own]) => ({ command, word, options: { ...options, ...own } })),
+    { command, word: undefined, options },
+  ])

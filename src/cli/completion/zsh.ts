@@ -1,13 +1,39 @@
-import { ownCommands } from './own-commands.ts'
+import { ownCommands, ownPlaces } from './own-commands.ts'
+import type { OwnPlace } from './own-commands.ts'
 import type { CompletionWords } from './words.ts'
+
+const pattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
 
 /** One case for each option of a command that is no operation, where its values are known. */
 function ownValueCases(): string {
-  return Object.entries(ownCommands)
-    .flatMap(([name, { options }]) =>
-      Object.entries(options)
+  return ownPlaces()
+    .flatMap((place) =>
+      Object.entries(place.options)
         .filter(([, values]) => values.length > 0)
-        .map(([option, values]) => `      ${name}:${option}) compadd -- ${values.join(' ')}; return ;;\n`),
+        .map(
+          ([option, values]) =>
+            `      ${pattern(place)}:${option}) compadd -- ${values.join(' ')}; return ;;\n`,
+        ),
+    )
+    .join('')
+}
+
+/** One case for the options at each place of a command that is no operation. */
+function ownOptionCases(): string {
+  return ownPlaces()
+    .map((place) => {
+      const names = Object.keys(place.options)
+      return `      ${pattern(place)}:-*) ${names.length > 0 ? `compadd -- ${names.join(' ')}; ` : ''}return ;;\n`
+    })
+    .join('')
+}
+
+/** One case for the words behind the name of each such command, and one for what follows them. */
+function ownWordCases(): string {
+  return Object.entries(ownCommands)
+    .map(
+      ([name, { words }]) =>
+        `      ${name}::*) compadd -- ${[...Object.keys(words), 'help'].join(' ')}; return ;;\n      ${name}:*) _files; return ;;\n`,
     )
     .join('')
 }
@@ -35,15 +61,14 @@ ${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n
     esac
   done
   if (( CURRENT > 2 )); then
-    case \${words[2]}:\${words[CURRENT-1]} in
+    local own=
+    (( CURRENT > 3 )) && own=\${words[3]}
+    case \${words[2]}:$own:\${words[CURRENT-1]} in
 ${ownValueCases()}    esac
-    case \${words[2]} in
-${Object.entries(ownCommands)
-  .map(
-    ([name, { words, options: own }]) =>
-      `      ${name}) if [[ \${words[CURRENT]} == -* ]]; then compadd -- ${Object.keys(own).join(' ')}; elif (( CURRENT == 3 )); then compadd -- ${[...words, 'help'].join(' ')}; else _files; fi; return ;;\n`,
-  )
-  .join('')}    esac
+    case \${words[2]}:$own:\${words[CURRENT]} in
+${ownOptionCases()}${ownWordCases()}      help::*) _describe command commands; return ;;
+      help:*) return ;;
+    esac
   fi
   case \${words[CURRENT-1]} in
 ${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(quote).join(' ')}; return ;;\n`).join('')}  esac
@@ -55,6 +80,8 @@ ${operations.map(({ name, options }) => `      ${name}) options+=(${options.map(
   elif [[ -n $command ]]; then
     _alternative 'help:help:(help)' 'files:file:_files'
   elif [[ \${words[CURRENT-1]} == lightsail ]]; then
+    _describe command operations
+  elif (( CURRENT > 2 )); then
     _describe command operations
   else
     _describe command commands

@@ -24,8 +24,8 @@ import { changeStore, withStore } from './store-session.ts'
 
 const SAVE_OPTION = 'save'
 
-const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME | delete NAME
-                       [--data DIR] [--output text|json]
+const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME |
+                       delete NAME   [--data DIR] [--output text|json]
 
 An account owns buckets and has one root key pair, which may do everything in
 it. NAME may also be an account id.
