@@ -1,6 +1,6 @@
 import type { BlobStore } from '../storage/blob-store.ts'
-import type { MetadataStore } from '../storage/metadata-store.ts'
-import { ConfigurationError } from './configuration/errors.ts'
+import { StoreUnavailable, type MetadataStore } from '../storage/metadata-store.ts'
+import { ConfigurationError, StartFailure, startError } from './configuration/errors.ts'
 
 type OpenEngine<T> = (address: string) => Promise<T>
 
@@ -29,13 +29,16 @@ const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
   s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
 
-/** Opens the store at `address` (`lmdb:PATH`, …). Throws ConfigurationError when it cannot be opened. */
+/** Opens the store at `address` (`lmdb:PATH`, …). Throws ConfigurationError for an address that is none, StartFailure when it cannot be opened now. */
 export const openMetadataStore = (address: string): Promise<MetadataStore> =>
   openEngine('metadata', metadataEngines, address)
 
-/** Opens the store at `address` (`files:PATH`, …). Throws ConfigurationError when it cannot be opened. */
+/** Opens the store at `address` (`files:PATH`, …). Throws as {@link openMetadataStore} does. */
 export const openBlobStore = (address: string): Promise<BlobStore> =>
   openEngine('blobs', blobEngines, address)
+
+/** Whether processes on several machines may work on the metadata at this address at once. */
+export const isSharedByMachines = (address: string): boolean => /^postgres(?:ql)?:/.test(address)
 
 /** The folders of this machine in which stores at these addresses keep their files. */
 export function storeFolders(...addresses: readonly string[]): string[] {
@@ -44,7 +47,7 @@ export function storeFolders(...addresses: readonly string[]): string[] {
 
 /**
  * Makes the schema of the metadata store at `address`, or brings it to this release; gives its versions before (0: none) and after, or null when the
- * engine has no schema. Throws ConfigurationError when that is not possible.
+ * engine has no schema. Throws as {@link openMetadataStore} does.
  */
 export const migrateMetadataStore = (address: string): Promise<{ from: number; to: number } | null> =>
   openEngine('metadata', migrations, address)
@@ -66,7 +69,9 @@ async function openEngine<T>(
   } catch (error) {
     // The address is not written out: it may hold a password.
     const reason = error instanceof Error ? error.message : 'it cannot be opened'
-    throw new ConfigurationError(`${setting}: ${reason}`, { cause: error })
+    const message = `${setting}: ${reason}`
+    if (error instanceof StoreUnavailable) throw new StartFailure(message, { cause: error })
+    throw startError(message, error)
   }
 }
 

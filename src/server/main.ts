@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { keepNewFilesPrivate } from '../base/private-mode.ts'
 import { terminalText } from '../base/terminal-text.ts'
 import { ServiceError } from '../service/errors.ts'
-import { ConfigurationError } from './configuration/errors.ts'
+import { ConfigurationError, StartFailure } from './configuration/errors.ts'
 import type { ServerCommand } from './commands/command.ts'
 
 /** The commands that work on the server's side, by the word that is typed; each is loaded only when it is. */
@@ -33,6 +33,10 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     if (error instanceof ConfigurationError) {
       say(`lugsail ${name}: ${error.message}`)
       return SETTINGS_ARE_WRONG
+    }
+    if (error instanceof StartFailure) {
+      say(`lugsail ${name}: ${error.message}`)
+      return 1
     }
     if (error instanceof ServiceError) {
       say(`lugsail ${name}: ${error.message} (${error.code})`)

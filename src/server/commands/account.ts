@@ -136,7 +136,12 @@ const describe = ({ accountId, name, canonicalUserId, accessKeyId, createdAt }: 
 function keepKeyPair(store: OpenStore, settings: SettingValues, section: string, pair: AccessKeyPair): void {
   const { credentials } = store.folder
   const endpointUrl = readEndpoint(credentials) ?? publicUrlOf(settings, settings.listen)
-  writeCredentialsFile(credentials, section, { ...pair, region: settings.region, endpointUrl })
+  writeCredentialsFile(credentials, section, {
+    ...pair,
+    region: settings.region,
+    endpointUrl,
+    store: store.mark,
+  })
 }
 
 function showKeyPair(line: CommandArguments, record: AccountRecord, pair: AccessKeyPair): void {

@@ -7,9 +7,13 @@ import type { SettingValues } from '../configuration/schema.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { openStandardError, writeLastWords } from '../logging/standard-error.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
+import { isSharedByMachines, storeFolders } from '../engines.ts'
 import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
+import { lockIn, storeAddresses } from '../store/data-folder.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
-import { publicUrlOf } from '../store/open-store.ts'
+import { ownSections } from '../store/files-of-others.ts'
+import { FolderLock } from '../store/folder-lock.ts'
+import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { closeToOthers } from '../store/private-folders.ts'
 import { runWorker } from '../workers/worker.ts'
 import { Watcher } from '../workers/watcher.ts'
@@ -60,13 +64,16 @@ type Parts = Omit<ServerOptions, 'jobScopes' | 'metricsText'>
 async function serveAlone(parts: Parts): Promise<number> {
   const stop = waitForStop()
   const server = await Server.open({ ...parts, jobScopes: ['process', 'store'] })
+  const locks: FolderLock[] = []
   try {
-    await announce(server, parts.settings, parts.log, () => server.listen())
+    await lockFolders(server.store, parts.settings, locks)
+    await announce(server, locks, parts.settings, parts.log, () => server.listen())
     server.startJobs()
     process.on('SIGHUP', () => server.reloadTls())
     await stop
   } finally {
     await server.stop()
+    for (const lock of locks) lock.release()
   }
   return 0
 }
@@ -80,21 +87,42 @@ async function serveWithWorkers(parts: Parts): Promise<number> {
     log: parts.log,
     metrics: server.metrics,
   })
+  const locks: FolderLock[] = []
   try {
-    await announce(server, parts.settings, parts.log, () => watcher.start())
+    await lockFolders(server.store, parts.settings, locks)
+    await announce(server, locks, parts.settings, parts.log, () => watcher.start())
     server.startJobs()
     process.on('SIGHUP', () => watcher.reloadTls())
     await stop
   } finally {
     await watcher.stop()
     await server.stop()
+    for (const lock of locks) lock.release()
   }
   return 0
+}
+
+/**
+ * Takes the folders that one server has for itself, before it does anything in them. Servers on one shared store may share a data folder too. Throws
+ * StartFailure when another server has one of them.
+ */
+async function lockFolders(
+  { folder }: OpenStore,
+  settings: SettingValues,
+  locks: FolderLock[],
+): Promise<void> {
+  const { metadata } = storeAddresses(settings, folder)
+  if (isSharedByMachines(metadata)) return
+  locks.push(await FolderLock.take(folder.lock))
+  // Metadata inside the data folder are locked with it.
+  if (settings.metadata === null) return
+  for (const path of storeFolders(metadata)) locks.push(await FolderLock.take(lockIn(path)))
 }
 
 /** Makes the first account when there is none, begins to listen, and says so. */
 async function announce(
   server: Server,
+  locks: readonly FolderLock[],
   settings: SettingValues,
   log: Logger,
   listen: () => Promise<ListenAddress>,
@@ -105,7 +133,8 @@ async function announce(
   const first = await ensureFirstAccount(store, { region, endpointUrl: server.url })
   const address = await listen()
   const endpointUrl = publicUrlOf(settings, address)
-  updateCredentialsEndpoint(store.folder.credentials, { region, endpointUrl })
+  for (const lock of locks) lock.announce(endpointUrl)
+  await noteEndpoint(store, settings, log, endpointUrl)
   const isOpenWithoutTls = settings.tlsCert === null && !isLoopback(address.host)
   process.stdout.write(
     welcome({
@@ -118,6 +147,24 @@ async function announce(
   )
   log.info({ url: endpointUrl, workers: settings.workers, data: store.folder.path }, 'serving')
   if (isOpenWithoutTls) log.warn({ listen: address.host }, 'serving other machines without TLS')
+}
+
+/** Clients on this machine find the server by its credentials file; keys of another store in it are not led here. */
+async function noteEndpoint(
+  store: OpenStore,
+  settings: SettingValues,
+  log: Logger,
+  endpointUrl: string,
+): Promise<void> {
+  const { credentials } = store.folder
+  const { own, others } = await ownSections(store, settings)
+  const { region } = settings
+  updateCredentialsEndpoint(credentials, own, { region, endpointUrl, store: store.mark })
+  if (others.length > 0)
+    log.warn(
+      { file: credentials, profiles: others.join(' ') },
+      'the credentials file has keys of another store; they are left as they are',
+    )
 }
 
 function warnOfOpenFolders({ store }: Server, settings: SettingValues, log: Logger): void {

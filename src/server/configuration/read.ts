@@ -25,6 +25,9 @@ const byEnvironment = new Map(names.map((name) => [environmentName(settings[name
 /** Whether `lugsail serve` knows the option. */
 export const isSettingOption = (option: string): boolean => byOption.has(option) || option === CONFIG_OPTION
 
+/** Whether it is the environment variable of a setting. */
+export const isSettingVariable = (variable: string): boolean => byEnvironment.has(variable)
+
 interface Sources {
   /** Options from the command line, without their dashes. */
   readonly options: GivenOptions
@@ -93,6 +96,11 @@ function checkTogether(values: SettingValues): void {
   if ((values.tlsCert === null) !== (values.tlsKey === null)) {
     const [given, missing] = values.tlsCert === null ? ['tlsKey', 'tlsCert'] : ['tlsCert', 'tlsKey']
     throw new ConfigurationError(`${given} needs ${missing}: a certificate and its key are given together`)
+  }
+  if (values.metadata === 'memory:' && values.blobs !== null && values.blobs !== 'memory:') {
+    throw new ConfigurationError(
+      'metadata is memory:, which forgets with its server what the blobs are of, but blobs keeps them: leave out blobs, or use lmdb: or postgres: for metadata',
+    )
   }
   if (values.metadata === 'memory:' && values.workers > 1) {
     throw new ConfigurationError(

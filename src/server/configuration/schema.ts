@@ -102,7 +102,7 @@ export const settings = {
     placeholder: 'URL',
     allowed: 'files:PATH, memory: or s3://BUCKET?endpoint=URL&region=NAME',
     default: null,
-    defaultText: '`files:DIR/store/blobs`',
+    defaultText: '`files:DIR/store/blobs`; `memory:` when `metadata` is `memory:`',
     isSecret: true,
     pattern: /^(?:files:.+|memory:|s3:\/\/.+)$/,
     doc: 'Engine that keeps the bytes of larger objects.',

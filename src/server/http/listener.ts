@@ -7,7 +7,7 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { Network } from '../configuration/networks.ts'
 import { ClientAddresses, plainAddress } from './client-address.ts'
@@ -276,16 +276,24 @@ const addressOf = ({ remoteAddress = '' }: Socket): string => plainAddress(remot
 /** Tells a connection from all others that are open, with and without the TLS on it. */
 const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
+/** Ports below it are for root, and for processes with a capability. */
+const FREE_PORTS_FROM = 1024
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const where = `${host}:${port}`
   if (error.code === 'EADDRINUSE') {
-    return new ConfigurationError(
+    return new StartFailure(
       `listen: another process listens on ${where} already; choose another port, as in --listen ${host}:${port + 1}`,
     )
   }
-  if (error.code === 'EACCES') return new ConfigurationError(`listen: no permission to listen on ${where}`)
+  if (error.code === 'EACCES') {
+    return new ConfigurationError(
+      `listen: no permission to listen on ${where}${port < FREE_PORTS_FROM ? `; ports below ${FREE_PORTS_FROM} need the capability CAP_NET_BIND_SERVICE, as the unit in deploy/ gives it` : ''}`,
+    )
+  }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new ConfigurationError(`listen: this machine has no address ${host}`)
+    // A network interface may come up later than the server.
+    return new StartFailure(`listen: this machine has no address ${host}`)
   }
   return error
 }

@@ -9,29 +9,62 @@ interface ServerAddress {
   readonly endpointUrl: string
 }
 
+/** Which store a section's key pair is of; clients pass over a member that they do not know. */
+const STORE_MEMBER = 'lugsail_store'
+
 /** The first account's; a client that is told of nothing but the file takes it. */
 const FIRST_SECTION = 'default'
 
-/** Keeps an account's root key pair, so that AWS_SHARED_CREDENTIALS_FILE pointed at the file is all that a client needs. */
+/**
+ * Keeps an account's root key pair, so that AWS_SHARED_CREDENTIALS_FILE pointed at the file is all that a client needs. `store`: the mark of the store
+ * that the account is in.
+ */
 export function writeCredentialsFile(
   path: string,
   section: string,
-  content: AccessKeyPair & ServerAddress,
+  content: AccessKeyPair & ServerAddress & { readonly store: string },
 ): void {
   const members = {
     aws_access_key_id: content.accessKeyId,
     aws_secret_access_key: content.secretAccessKey,
     region: content.region,
     endpoint_url: content.endpointUrl,
+    [STORE_MEMBER]: content.store,
   }
   writePrivateFile(path, writeProfileSection(readText(path), section, members))
 }
 
-/** Notes where the server listens now, in each section. Writes only when that changed, and only when the file is there. */
-export function updateCredentialsEndpoint(path: string, { region, endpointUrl }: ServerAddress): void {
+/** A section of the file, and what it says of its key pair. */
+export interface KeptKey {
+  readonly section: string
+  readonly accessKeyId: string | null
+  /** The mark of the store that it is of; null in files of older releases. */
+  readonly store: string | null
+}
+
+/** What the file holds; nothing when there is no file. */
+export function listKeptKeys(path: string): readonly KeptKey[] {
   const text = readText(path)
-  const updated = listProfileSections(text).reduce(
-    (before, section) => writeProfileSection(before, section, { region, endpoint_url: endpointUrl }),
+  return listProfileSections(text).map((section) => {
+    const members = readProfileSection(text, section)
+    return {
+      section,
+      accessKeyId: members?.get('aws_access_key_id') ?? null,
+      store: members?.get(STORE_MEMBER) ?? null,
+    }
+  })
+}
+
+/** Notes where the server listens now, and which store it serves, in these sections. Writes only when that changed. */
+export function updateCredentialsEndpoint(
+  path: string,
+  sections: readonly string[],
+  { region, endpointUrl, store }: ServerAddress & { readonly store: string },
+): void {
+  const text = readText(path)
+  const updated = sections.reduce(
+    (before, section) =>
+      writeProfileSection(before, section, { region, endpoint_url: endpointUrl, [STORE_MEMBER]: store }),
     text,
   )
   if (updated !== text) writePrivateFile(path, updated)
@@ -42,12 +75,10 @@ export const readEndpoint = (path: string): string | null =>
   readProfileSection(readText(path), FIRST_SECTION)?.get('endpoint_url') ?? null
 
 /** The sections that hold the key pair with that id. */
-export function sectionsOfKey(path: string, accessKeyId: string): readonly string[] {
-  const text = readText(path)
-  return listProfileSections(text).filter(
-    (section) => readProfileSection(text, section)?.get('aws_access_key_id') === accessKeyId,
-  )
-}
+export const sectionsOfKey = (path: string, accessKeyId: string): readonly string[] =>
+  listKeptKeys(path)
+    .filter((kept) => kept.accessKeyId === accessKeyId)
+    .map(({ section }) => section)
 
 function readText(path: string): string {
   try {

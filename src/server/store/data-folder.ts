@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '../../base/make-folder.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { startError } from '../configuration/errors.ts'
 
 /** What lies where in the data folder. The store can be copied and backed up alone: no secret in it opens without the master key. */
 export interface DataFolder {
@@ -12,11 +12,19 @@ export interface DataFolder {
   readonly masterKey: string
   /** Unless the settings name another place. */
   readonly auditLog: string
+  /** Names the server that runs on the folder, while one does. */
+  readonly lock: string
   /** Both engines' part, unless the settings name other places. */
   readonly store: string
   readonly metadata: string
   readonly blobs: string
 }
+
+/** The address of a store that its server takes with it when it ends. */
+export const MEMORY = 'memory:'
+
+/** The file that names the server that runs on a folder. */
+export const lockIn = (folder: string): string => join(folder, 'server.lock')
 
 /** Where everything lies in the folder that the settings name; nothing is looked up or made. */
 export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder {
@@ -26,24 +34,25 @@ export function dataFolderOf({ data }: Pick<SettingValues, 'data'>): DataFolder 
     credentials: join(path, 'credentials'),
     masterKey: join(path, 'master.key'),
     auditLog: join(path, 'audit.log'),
+    lock: lockIn(path),
     store: join(path, 'store'),
     metadata: join(path, 'store', 'metadata'),
     blobs: join(path, 'store', 'blobs'),
   }
 }
 
-/** Where both engines keep what they keep: where the settings say, else in the data folder. */
+/** Where both engines keep what they keep: where the settings say, else in the data folder. With metadata in memory, bytes are there too. */
 export function storeAddresses(
   { metadata, blobs }: Pick<SettingValues, 'metadata' | 'blobs'>,
   folder: DataFolder,
 ): { readonly metadata: string; readonly blobs: string } {
   return {
     metadata: metadata ?? `lmdb:${folder.metadata}`,
-    blobs: blobs ?? `files:${folder.blobs}`,
+    blobs: blobs ?? (metadata === MEMORY ? MEMORY : `files:${folder.blobs}`),
   }
 }
 
-/** Makes the folder, for its owner alone; an existing folder keeps its mode. Throws ConfigurationError when that is not possible. */
+/** Makes the folder, for its owner alone; an existing folder keeps its mode. Throws ConfigurationError or StartFailure when that is not possible. */
 export function makeDataFolder({ path }: DataFolder): void {
   try {
     if (existsSync(path)) return
@@ -51,6 +60,6 @@ export function makeDataFolder({ path }: DataFolder): void {
     makeFolder(path, 0o700)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationError(`data: the folder ${path} cannot be made: ${why}`, { cause: error })
+    throw startError(`data: the folder ${path} cannot be made: ${why}`, error)
   }
 }

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { startError } from '../configuration/errors.ts'
 import type { OpenStore } from './open-store.ts'
 import { writeCredentialsFile } from './credentials-file.ts'
 
@@ -20,23 +20,23 @@ export interface FirstAccount {
 
 /**
  * Makes the first account of a new store and writes its root key pair into the data folder; null when there is an account already. Throws
- * ConfigurationError when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret.
+ * ConfigurationError or StartFailure when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret.
  */
 export async function ensureFirstAccount(
-  { context, folder }: OpenStore,
+  { context, folder, mark }: OpenStore,
   content: { readonly region: string; readonly endpointUrl: string },
 ): Promise<FirstAccount | null> {
   if ((await listAccounts(context)).length > 0) return null
   const first = await createFirstAccount(context)
   if (first === null) return null
   try {
-    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, { ...first.rootKey, ...content })
+    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, { ...first.rootKey, ...content, store: mark })
   } catch (error) {
     await deleteAccount(context, first.account.accountId)
     const reason = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationError(
+    throw startError(
       `data: the root key pair of the first account cannot be written to ${folder.credentials}: ${reason}`,
-      { cause: error },
+      error,
     )
   }
   return first

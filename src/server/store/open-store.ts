@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { Clock } from '../../base/clock.ts'
 import { closeBlobLedger } from '../../service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -11,13 +10,21 @@ import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { openBlobStore, openMetadataStore } from '../engines.ts'
-import { dataFolderOf, makeDataFolder, storeAddresses, type DataFolder } from './data-folder.ts'
-import { checkMasterKey, createStoreIdentity, readStoreIdentity } from './store-identity.ts'
+import { dataFolderOf, makeDataFolder, MEMORY, storeAddresses, type DataFolder } from './data-folder.ts'
+import { MEMORY_MARK, refuseCredentialsOfAnother, refuseFolderOfAnother } from './files-of-others.ts'
+import {
+  checkMasterKey,
+  createStoreIdentity,
+  readStoreIdentity,
+  type StoreIdentity,
+} from './store-identity.ts'
 
 /** A store that is open; whoever opened it closes it. */
 export interface OpenStore {
   readonly context: ServiceContext
   readonly folder: DataFolder
+  /** What files of this store are marked with: its id. */
+  readonly mark: string
   readonly close: () => Promise<void>
 }
 
@@ -40,7 +47,10 @@ interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { settings, clock, wrap } = options
   const folder = dataFolderOf(settings)
-  if (options.createsWhenMissing) makeDataFolder(folder)
+  if (options.createsWhenMissing) {
+    refuseFolderOfAnother(settings, folder)
+    makeDataFolder(folder)
+  }
   const addresses = storeAddresses(settings, folder)
   const rawMetadata = await openMetadataStore(addresses.metadata)
   let rawBlobs: BlobStore | undefined
@@ -48,7 +58,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     rawBlobs = await openBlobStore(addresses.blobs)
     const metadata = wrap?.metadata(rawMetadata) ?? rawMetadata
     const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
-    const vault = await openVault({ ...options, metadata, folder })
+    const { vault, identity } = await openVault({ ...options, metadata, folder })
     const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
     const context: ServiceContext = {
       metadata,
@@ -70,6 +80,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     }
     return {
       folder,
+      mark: settings.metadata === MEMORY ? MEMORY_MARK : identity.storeId,
       context,
       close: async () => {
         try {
@@ -101,32 +112,27 @@ async function openVault(from: {
   readonly folder: DataFolder
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly createsWhenMissing: boolean
-}): Promise<EnvelopeVault> {
-  const identity = await readStoreIdentity(from.metadata)
-  if (!identity && !from.createsWhenMissing) {
+}): Promise<{ readonly vault: EnvelopeVault; readonly identity: StoreIdentity }> {
+  const known = await readStoreIdentity(from.metadata)
+  if (!known && !from.createsWhenMissing) {
     throw new ConfigurationError(
       `data: there is no store in ${from.folder.path} yet; "lugsail serve" makes one, and --data names another folder`,
     )
   }
-  if (!identity && existsSync(from.folder.credentials) && isInFolder(from.settings)) {
-    // An empty store in the place of one that was there: made anew, it would take over the file with the old one's credentials.
-    throw new ConfigurationError(
-      `data: ${from.folder.credentials} is of a store that is not there any more; restore ${from.folder.metadata}, or remove that file to begin anew`,
-    )
-  }
+  // An empty store in the place of one that was there, for one: made anew, it would take over the file with the old one's credentials.
+  if (!known) refuseCredentialsOfAnother(from.settings, from.folder)
   // The key of a store that exists is never made anew: its secrets would be lost without anybody noticing.
   const source = masterKeySource(from.settings.masterKey, {
     path: from.folder.masterKey,
-    createsWhenMissing: identity === null,
+    createsWhenMissing: known === null,
     environment: from.environment,
+    isInMemory: from.settings.metadata === MEMORY,
   })
   const vault = new EnvelopeVault(await loadKeys(source))
-  checkMasterKey(identity ?? (await createStoreIdentity(from.metadata, vault)), vault)
-  return vault
+  const identity = known ?? (await createStoreIdentity(from.metadata, vault))
+  checkMasterKey(identity, vault)
+  return { vault, identity }
 }
-
-/** Whether the metadata lie in the data folder itself. */
-const isInFolder = ({ metadata }: SettingValues): boolean => metadata === null
 
 async function loadKeys(source: MasterKeySource) {
   try {
@@ -145,9 +151,11 @@ function masterKeySource(
     readonly path: string
     readonly createsWhenMissing: boolean
     readonly environment: Readonly<Record<string, string | undefined>>
+    readonly isInMemory: boolean
   },
 ): MasterKeySource {
-  const { path, createsWhenMissing, environment } = file
+  const { path, createsWhenMissing, environment, isInMemory } = file
+  if (setting === null && isInMemory) return { type: 'new' }
   if (setting === null) return { type: 'file', path, createsWhenMissing }
   const rest = setting.slice(setting.indexOf(':') + 1)
   if (setting.startsWith('file:')) return { type: 'file', path: rest, createsWhenMissing }

@@ -4,8 +4,8 @@ import type { MetricsSnapshot } from '../metrics/metrics.ts'
 /** What a worker says to the process that watches over it. */
 export type WorkerMessage =
   | { readonly type: 'listening'; readonly address: ListenAddress }
-  /** The worker cannot start; `message` is for people. */
-  | { readonly type: 'failed'; readonly message: string }
+  /** The worker cannot start; `message` is for people. `isLasting`: nor could it at another time, with these settings. */
+  | { readonly type: 'failed'; readonly message: string; readonly isLasting: boolean }
   /** The worker was asked for `/-/metrics`, which is about all workers. */
   | { readonly type: 'metrics-wanted'; readonly id: number }
   | { readonly type: 'metrics-part'; readonly id: number; readonly snapshot: MetricsSnapshot }

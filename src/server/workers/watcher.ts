@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { ListenAddress } from '../configuration/address.ts'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { Logger } from '../logging/logger.ts'
 import { relayLines } from '../logging/relay-lines.ts'
 import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
@@ -39,7 +39,7 @@ export class Watcher {
     cluster.on('exit', (worker, code, signal) => this.#replace(worker, signal || `code ${code}`))
   }
 
-  /** Resolves with the address once every worker listens. Throws ConfigurationError when one cannot. */
+  /** Resolves with the address once every worker listens. Throws ConfigurationError or StartFailure when one cannot. */
   async start(): Promise<ListenAddress> {
     const addresses = await Promise.all(
       Array.from({ length: this.#options.workers }, () => firstWord(this.#startWorker())),
@@ -141,15 +141,20 @@ function tell(worker: Worker, message: WatcherMessage): void {
   if (worker.isConnected()) worker.send(message, () => undefined)
 }
 
-/** Where a new worker listens. Throws ConfigurationError with its own words when it cannot start. */
+/** Where a new worker listens. Throws ConfigurationError or StartFailure with its own words when it cannot start. */
 function firstWord(worker: Worker): Promise<ListenAddress> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'listening') resolve(message.address)
-      else if (message.type === 'failed') reject(new ConfigurationError(message.message))
+      else if (message.type === 'failed') 
+        reject(
+          message.isLasting
+            ? new ConfigurationError(message.message)
+            : new StartFailure(message.message),
+        )
     })
     worker.once('exit', () =>
-      reject(new ConfigurationError('a worker ended before it listened; the log says why')),
+      reject(new StartFailure('a worker ended before it listened; the log says why')),
     )
   })
 }

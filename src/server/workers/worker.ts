@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { metricsText } from '../metrics/metrics.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
 import type { WatcherMessage, WorkerMessage } from './messages.ts'
@@ -18,8 +18,9 @@ export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metr
   try {
     return await serveUntilTold(options)
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
-    await say({ type: 'failed', message: error.message })
+    const isLasting = error instanceof ConfigurationError
+    if (!isLasting && !(error instanceof StartFailure)) throw error
+    await say({ type: 'failed', message: error.message, isLasting })
     return 1
   } finally {
     // The channel to the watcher would keep this process alive.

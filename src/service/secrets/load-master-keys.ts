@@ -10,6 +10,8 @@ import type { MasterKeys } from './master-keys.ts'
 export type MasterKeySource =
   /** A file that only its owner may read (mode 0600); `createsWhenMissing`: made with a fresh key on the first start. */
   | { readonly type: 'file'; readonly path: string; readonly createsWhenMissing: boolean }
+  /** A fresh key that is kept nowhere: for a store that ends with its process. */
+  | { readonly type: 'new' }
   /** The text itself, as an environment variable gives it; `name` is the variable's, for messages. */
   | { readonly type: 'environment'; readonly name: string; readonly value: string }
   /** A shell command that prints the text: a key management tool, say. */
@@ -23,6 +25,8 @@ export async function loadMasterKeys(source: MasterKeySource): Promise<MasterKey
   switch (source.type) {
     case 'file':
       return parseMasterKeys(await readKeyFile(source), `master key file ${source.path}`)
+    case 'new':
+      return parseMasterKeys(mintMasterKey(), 'a new master key')
     case 'environment':
       // Spaces may stand for line ends, which an environment value seldom has.
       return parseMasterKeys(source.value.trim().replace(/\s+/g, '\n'), `environment variable ${source.name}`)

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ConfigurationError, startError, StartFailure } from '../configuration/errors.ts'
+
+/** Who runs on a folder, as the lock file says it. */
+interface Holder {
+  readonly id: string
+  readonly pid: number
+  /** Which processes the pid is one of: the start of the machine and the namespace; null where the system does not tell. */
+  readonly pidSpace: string | null
+  /** When the process began, as the system counts it: another process may get the pid later. Null where the system does not tell. */
+  readonly startedAt: string | null
+  /** Where its server answers; empty until it does. */
+  readonly url: string
+}
+
+/** How often a holder says that it is alive, for those who cannot see its process: in another container, or on another machine. */
+const BEAT_MS = 3_000
+/** Who has not been heard of for so long is gone. */
+const SILENCE_MS = 4 * BEAT_MS
+const LOOK_MS = 250
+/** Others may be faster, so often at most. */
+const TRIES_MAX = 20
+
+/** A folder that one server runs on; another one that is started on it is told so. */
+export class FolderLock {
+  readonly #path: string
+  #holder: Holder
+  readonly #beat: NodeJS.Timeout
+
+  /**
+   * Takes the folder for this process. Throws StartFailure that names the process and the address of the server that has it. What a server left that was
+   * killed does not count.
+   */
+  static async take(path: string): Promise<FolderLock> {
+    const own: Holder = { id: randomUUID(), pid: process.pid, ...aboutProcess(process.pid), url: '' }
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      if (claim(path, own)) return new FolderLock(path, own)
+      const other = readHolder(path)
+      if (other === null) {
+        // It was given up a moment ago, or is no lock.
+        removeUnreadable(path)
+        continue
+      }
+      if (await isAlive(path, other)) throw taken(path, other)
+      if (readHolder(path)?.id === other.id) rmSync(path, { force: true })
+    }
+    throw new StartFailure(`data: ${path} changes all the time; other servers seem to start on this folder`)
+  }
+
+  private constructor(path: string, holder: Holder) {
+    this.#path = path
+    this.#holder = holder
+    this.#beat = setInterval(() => this.#touch(), BEAT_MS).unref()
+  }
+
+  /** Notes where the server answers, for the message that another one gets. */
+  announce(url: string): void {
+    this.#holder = { ...this.#holder, url }
+    // The lock holds without it: a full disk stops nothing.
+    if (this.#isOurs) attempt(() => writeFileSync(this.#path, textOf(this.#holder), { mode: 0o600 }))
+  }
+
+  /** Gives the folder up. */
+  release(): void {
+    clearInterval(this.#beat)
+    if (this.#isOurs) attempt(() => rmSync(this.#path, { force: true }))
+  }
+
+  #touch(): void {
+    const now = new Date()
+    if (this.#isOurs) attempt(() => utimesSync(this.#path, now, now))
+  }
+
+  get #isOurs(): boolean {
+    return readHolder(this.#path)?.id === this.#holder.id
+  }
+}
+
+const textOf = (holder: Holder): string => `${JSON.stringify(holder)}\n`
+
+/** Makes the lock file, whole, where there is none. */
+function claim(path: string, holder: Holder): boolean {
+  const draft = `${path}.${holder.id}`
+  try {
+    writeFileSync(draft, textOf(holder), { mode: 0o600, flag: 'wx' })
+    linkSync(draft, path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    const why = error instanceof Error ? error.message : String(error)
+    throw startError(`data: ${path} cannot be written: ${why}`, error)
+  } finally {
+    attempt(() => rmSync(draft, { force: true }))
+  }
+}
+
+function readHolder(path: string): Holder | null {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+  return isHolder(value) ? value : null
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, pid, pidSpace, startedAt, url } = value as Partial<Record<keyof Holder, unknown>>
+  const isTextOrNull = (text: unknown): boolean => text === null || typeof text === 'string'
+  return (
+    typeof id === 'string' &&
+    Number.isSafeInteger(pid) &&
+    Number(pid) > 0 &&
+    typeof url === 'string' &&
+    isTextOrNull(pidSpace) &&
+    isTextOrNull(startedAt)
+  )
+}
+
+/** A file that is cut by a crash stands in nobody's way; one that is being written is not that old. */
+function removeUnreadable(path: string): void {
+  const status = statSync(path, { throwIfNoEntry: false })
+  if (status === undefined) return
+  if (!status.isFile()) throw new ConfigurationError(`data: ${path} is in the way of the server's lock file`)
+  if (readHolder(path) === null) rmSync(path, { force: true })
+}
+
+async function isAlive(path: string, holder: Holder): Promise<boolean> {
+  const own = aboutProcess(process.pid)
+  const isVisible = holder.pidSpace !== null && holder.pidSpace === own.pidSpace
+  if (isVisible || own.pidSpace === null)
+    return isRunning(holder.pid) && aboutProcess(holder.pid).startedAt === holder.startedAt
+  // A process that cannot be seen from here: it lives when it says so again.
+  const first = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  for (let waitedMs = 0; waitedMs < SILENCE_MS; waitedMs += LOOK_MS) {
+    await delay(LOOK_MS)
+    const last = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (last === undefined) return false
+    if (last !== first) return true
+  }
+  return false
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Another user's process answers with EPERM.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function aboutProcess(pid: number): Pick<Holder, 'pidSpace' | 'startedAt'> {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    const pidSpace = `${boot} ${readlinkSync('/proc/self/ns/pid')}`
+    return { pidSpace, startedAt: startOf(pid) }
+  } catch {
+    return { pidSpace: null, startedAt: null }
+  }
+}
+
+/** The 22nd word of /proc/PID/stat; the second, the program's name in parentheses, may hold anything. */
+function startOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const words = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    // A process that has ended and that nobody has asked for is none.
+    return words[0] === 'Z' ? null : (words[19] ?? null)
+  } catch {
+    return null
+  }
+}
+
+function taken(path: string, { pid, url }: Holder): StartFailure {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  const who = `process ${pid}${url === '' ? '' : `, ${url}`}`
+  return new StartFailure(
+    `data: another server runs on ${folder} already (${who}); stop it, or give this one a folder of its own with --data`,
+  )
+}
+
+function attempt(act: () => void): void {
+  try {
+    act()
+  } catch {
+    return
+  }
+}
