@@ -52,7 +52,10 @@ describe('a data folder with a store', () => {
     await (await startServer({ dataFolder })).stop()
     const before = contentOf(dataFolder)
     const elsewhere = ['--metadata', `lmdb:${newFolder()}`]
-    assert.match(serve(dataFolder, ...elsewhere).stderr, /blobs: .*store\/blobs is of the store whose metadata/)
+    assert.match(
+      serve(dataFolder, ...elsewhere).stderr,
+      /blobs: .*store\/blobs is of the store whose metadata/,
+    )
     const blobs = ['--blobs', `files:${newFolder()}`]
     const { status, stderr } = serve(dataFolder, ...elsewhere, ...blobs)
     assert.equal(status, 2, stderr)

@@ -30,7 +30,11 @@ export async function ensureFirstAccount(
   const first = await createFirstAccount(context)
   if (first === null) return null
   try {
-    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, { ...first.rootKey, ...content, store: mark })
+    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, {
+      ...first.rootKey,
+      ...content,
+      store: mark,
+    })
   } catch (error) {
     await deleteAccount(context, first.account.accountId)
     const reason = error instanceof Error ? error.message : String(error)

@@ -146,15 +146,11 @@ function firstWord(worker: Worker): Promise<ListenAddress> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'listening') resolve(message.address)
-      else if (message.type === 'failed') 
+      else if (message.type === 'failed')
         reject(
-          message.isLasting
-            ? new ConfigurationError(message.message)
-            : new StartFailure(message.message),
+          message.isLasting ? new ConfigurationError(message.message) : new StartFailure(message.message),
         )
     })
-    worker.once('exit', () =>
-      reject(new StartFailure('a worker ended before it listened; the log says why')),
-    )
+    worker.once('exit', () => reject(new StartFailure('a worker ended before it listened; the log says why')))
   })
 }
