@@ -4,9 +4,12 @@ import type { ValueOf } from './shape.ts'
 /** A region that the APIs know; each is served here, as a name that keeps buckets apart. */
 export type Region = ValueOf<typeof RegionName>
 
-const REGIONS: ReadonlySet<string> = new Set(RegionName.values)
+/** All of them, as the APIs list them. */
+export const REGIONS: readonly Region[] = RegionName.values ?? []
+
+const known: ReadonlySet<string> = new Set(REGIONS)
 
 /** Whether a text is the name of a region in the APIs' list. */
 export function isRegion(text: string): text is Region {
-  return REGIONS.has(text)
+  return known.has(text)
 }

@@ -137,7 +137,8 @@ function notAllowed(
 ): ConfigurationError {
   const setting = settings[name]
   const shown = setting.isSecret ? 'the value' : JSON.stringify(text)
+  const nearest = setting.choices && nearestName(text, setting.choices)
   return new ConfigurationError(
-    `${name} (--${setting.option}, ${environmentName(setting.option)}): expected ${setting.allowed}, got ${shown} ${source}`,
+    `${name} (--${setting.option}, ${environmentName(setting.option)}): expected ${setting.allowed}, got ${shown} ${source}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
   )
 }

@@ -1,3 +1,4 @@
+import { REGIONS } from '../../model/region.ts'
 import { listenAddress } from './address.ts'
 import { networks } from './networks.ts'
 import { choice, integer, text, type Setting } from './setting.ts'
@@ -38,13 +39,12 @@ export const settings = {
     default: 'sandbox',
     doc: 'What browsers let HTML and SVG do that is served by path, and so from this server’s own origin: `sandbox` stops its scripts and forms, `trusted` does not. Buckets with a host of their own (`domain`) are not concerned.',
   }),
-  region: text({
+  region: choice({
     group: 'Listening',
     option: 'region',
     placeholder: 'NAME',
-    allowed: 'a region name such as us-east-1',
+    choices: REGIONS,
     default: 'us-east-1',
-    pattern: /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/,
     doc: 'Region that `DIR/credentials` and `lugsail use` name to clients. A bucket belongs to the region that its creating request was signed for, whatever stands here.',
   }),
   tlsCert: text({

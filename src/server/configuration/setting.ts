@@ -14,6 +14,8 @@ export interface Setting<T> {
   readonly doc: string
   /** The value may hold a password: it is never shown. */
   readonly isSecret: boolean
+  /** The allowed words, where they are a list: the nearest is suggested. */
+  readonly choices?: readonly string[]
   /** Gives undefined when the text is not one of the allowed values. */
   readonly parse: (text: string) => T | undefined
 }
@@ -73,17 +75,23 @@ export function integer(
 
 /** One of several words. */
 export function choice<const C extends string>(
-  words: Words & { readonly choices: readonly C[]; readonly default: NoInfer<C> },
+  words: Words & {
+    readonly choices: readonly C[]
+    readonly default: NoInfer<C>
+    /** What stands for the value in help, where the list would be too long. */
+    readonly placeholder?: string
+  },
 ): Setting<C> {
   return {
     group: words.group,
     option: words.option,
-    placeholder: words.choices.join('|'),
+    placeholder: words.placeholder ?? words.choices.join('|'),
     allowed: `one of ${words.choices.join(', ')}`,
     default: words.default,
     defaultText: words.default,
     doc: words.doc,
     isSecret: false,
+    choices: words.choices,
     parse: (value) => words.choices.find((candidate) => candidate === value),
   }
 }

@@ -43,7 +43,7 @@ describe('FolderLock', () => {
     const text = readFileSync(path, 'utf8')
     first.release()
     const holder = JSON.parse(text) as Record<string, unknown>
-    const { pid = 0 } = spawnSync(process.execPath, ['--version'])
+    const { pid } = spawnSync(process.execPath, ['--version'])
     for (const left of [
       { ...holder, id: 'gone', pid },
       { ...holder, id: 'reused', startedAt: '1' },
