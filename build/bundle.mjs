@@ -28,6 +28,7 @@ const SEPARATE = {
   'src/cli/commands/env.ts': 'env',
   'src/cli/commands/use.ts': 'use',
   'src/cli/help/index.ts': 'help',
+  'src/cli/hints/amazon.ts': 'amazon',
   'src/cli/yaml/package.ts': 'yaml',
   'src/cli/yaml/skeleton.ts': 'yaml-skeleton',
 }

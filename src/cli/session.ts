@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { existsSync } from 'node:fs'
 import type { ClientCredentials } from '../auth/sign-request.ts'
 import { systemClock } from '../base/clock.ts'
 import { checkBrackets, checkEndpointUrl, checkRegionName, resolveEndpoint } from '../client/endpoint.ts'
@@ -55,6 +56,8 @@ export function openSession(globals: GlobalValues, env: NodeJS.ProcessEnv): Sess
 export interface ClientPlan {
   readonly region: string
   readonly endpoint: string
+  /** Nothing named an endpoint, so it is Amazon's. */
+  readonly isFallback: boolean
   readonly credentials: () => ClientCredentials | null
   readonly attemptsMax: number | undefined
   readonly retryMode: RetryMode
@@ -95,6 +98,7 @@ export async function planClient(session: Session): Promise<ClientPlan> {
   return {
     region,
     endpoint,
+    isFallback: url === undefined,
     credentials: () => {
       if (found === null && globals.isSigned)
         throw new CredentialError(
@@ -114,9 +118,11 @@ export async function planClient(session: Session): Promise<ClientPlan> {
 /** The client that a plan describes; it sends nothing before it is called. Throws ClientError for an endpoint that is no URL. */
 export async function createClient(
   session: Session,
-  { region, endpoint, credentials, attemptsMax, retryMode }: ClientPlan,
+  { region, endpoint, isFallback, credentials, attemptsMax, retryMode }: ClientPlan,
 ): Promise<LightsailClient> {
   const { settings, debug } = session
+  if (isFallback && existsSync(`${settings.env['LUGSAIL_DATA'] ?? 'lugsail-data'}/credentials`))
+    (await import('./hints/amazon.ts')).tellOfAmazon(settings.env, endpoint)
   const { LightsailClient } = await import('../client/lightsail-client.ts')
   return new LightsailClient({
     endpoint,

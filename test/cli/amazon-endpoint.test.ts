@@ -1,5 +1,7 @@
 /** Calls of Amazon's own endpoint, which a proxy leads to a server of this machine that shows a certificate for that name. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { ACCESS_KEY_ID, CommandLab } from './run-lugsail.ts'
 import { hasOpenssl, startTlsProxy } from './tls-proxy.ts'
@@ -54,6 +56,28 @@ describe(
 
     test('with a certificate that NODE_EXTRA_CA_CERTS adds to those of Node', async () =>
       reachesAmazon(await call([], { NODE_EXTRA_CA_CERTS: proxy.certificatePath })))
+
+    test('and says so in one line where a server of this machine was perhaps meant', async () => {
+      const trusted = { AWS_CA_BUNDLE: proxy.certificatePath }
+      const quiet = await call([], trusted)
+      assert.equal(quiet.stderr, '')
+      const told = await call([], { ...trusted, LUGSAIL_DATA: dirname(proxy.certificatePath) })
+      assert.equal(told.stderr, '')
+      writeFileSync(join(dirname(proxy.certificatePath), 'credentials'), '')
+      const warned = await call([], { ...trusted, LUGSAIL_DATA: dirname(proxy.certificatePath) })
+      assert.equal(warned.exitCode, 0)
+      assert.equal(warned.stdout, quiet.stdout)
+      assert.match(
+        warned.stderr,
+        /^lugsail: no endpoint is set, so this goes to Amazon \(https:\/\/lightsail\.eu-west-1\.amazonaws\.com\), not to the server of .*AWS_PROFILE=lugsail\n$/,
+      )
+      const local = await lab.run({
+        args: [...ARGS, '--endpoint-url', '{ENDPOINT}'],
+        env: { LUGSAIL_DATA: dirname(proxy.certificatePath) },
+        responses: ANSWER,
+      })
+      assert.equal(local.stderr, '')
+    })
 
     test('with any certificate under --no-verify-ssl', async () =>
       reachesAmazon(await call(['--no-verify-ssl'], {})))

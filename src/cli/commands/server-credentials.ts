@@ -18,12 +18,16 @@ export interface ServerCredentialsPlace {
   readonly account?: string | undefined
 }
 
+/** The data folder that is meant where none is named. */
+export const dataFolderAtHand = (environment: NodeJS.ProcessEnv): string =>
+  environment['LUGSAIL_DATA'] ?? 'lugsail-data'
+
 /** Reads `DIR/credentials`, which `lugsail serve` writes at its first start. Throws an Error that says what to do. */
 export function readServerCredentials(
   { data, account }: ServerCredentialsPlace,
   environment: NodeJS.ProcessEnv,
 ): ServerCredentials {
-  const folder = data ?? environment['LUGSAIL_DATA'] ?? 'lugsail-data'
+  const folder = data ?? dataFolderAtHand(environment)
   const path = join(folder, 'credentials')
   const section = account ?? 'default'
   const members = readProfileSection(readText(path), section)

@@ -23,12 +23,12 @@ const firstStart = (data: string): string =>
 
 describe('what the first start prints', () => {
   test('"lugsail use" needs no folder when the data is where it looks', () => {
-    assert.match(firstStart('lugsail-data'), /^ {2}lugsail use {2,}a profile/m)
+    assert.match(firstStart('lugsail-data'), /^ {2}lugsail use && export AWS_PROFILE=lugsail$/m)
   })
 
   test('"lugsail use" is shown with the folder that the server was given', () => {
-    assert.match(firstStart('other'), /^ {2}lugsail use --data other {2,}a profile/m)
-    assert.match(firstStart("my 'data'"), /^ {2}lugsail use --data 'my '\\''data'\\''' {2,}a profile/m)
+    assert.match(firstStart('other'), /^ {2}lugsail use --data other && export AWS_PROFILE=lugsail$/m)
+    assert.match(firstStart("my 'data'"), /^ {2}lugsail use --data 'my '\\''data'\\''' && export AWS_PROFILE=lugsail$/m)
   })
 
   test('a secret that is not asked for is not shown', () => {

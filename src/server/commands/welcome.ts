@@ -27,7 +27,7 @@ export function welcome({
 }: WelcomeOptions): string {
   const credentials = shortest(folder.credentials)
   const data = shortest(folder.path)
-  const use = data === DATA_FOLDER_DEFAULT ? 'lugsail use' : `lugsail use --data ${shellWord(data)}`
+  const use = `lugsail use${data === DATA_FOLDER_DEFAULT ? '' : ` --data ${shellWord(data)}`} && export AWS_PROFILE=lugsail`
   const lines = [`Lugsail serves Lightsail's bucket API and S3 on ${endpointUrl} (data: ${data})`]
   if (first) {
     lines.push(
@@ -38,8 +38,8 @@ export function welcome({
       `  Access key ID      ${first.rootKey.accessKeyId}`,
       ...(showsSecret ? [`  Secret access key  ${first.rootKey.secretAccessKey}`] : []),
       '',
-      'Next:',
-      `  ${use.padEnd(44)}  a profile for lugsail, aws, boto3 and every SDK`,
+      'Next, in another terminal (the first line makes a profile for lugsail, aws, boto3 and every SDK, and chooses it):',
+      `  ${use}`,
       '  lugsail create-bucket --bucket-name my-bucket --bundle-id small_1_0',
       '  lugsail create-bucket-access-key --bucket-name my-bucket',
     )
