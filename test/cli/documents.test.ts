@@ -62,12 +62,16 @@ async function typeAll(page: string, typed: readonly Block[]): Promise<void> {
     AWS_EC2_METADATA_DISABLED: 'true',
   }
   const serverBlock = blocksOf(page).find(({ mark }) => mark === 'run server')?.text ?? 'lugsail serve'
-  const server = spawn('bash', ['--norc', '-ec', serverBlock.replace(/^lugsail serve/m, 'exec lugsail serve')], {
-    cwd,
-    // Others may have the page's port; what is typed finds the server by its folder.
-    env: { ...env, LUGSAIL_LISTEN: '127.0.0.1:0' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const server = spawn(
+    'bash',
+    ['--norc', '-ec', serverBlock.replace(/^lugsail serve/m, 'exec lugsail serve')],
+    {
+      cwd,
+      // Others may have the page's port; what is typed finds the server by its folder.
+      env: { ...env, LUGSAIL_LISTEN: '127.0.0.1:0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   try {
     await greeting(server)
     assert.ok(existsSync(join(cwd, 'lugsail-data', 'credentials')))

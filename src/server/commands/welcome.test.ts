@@ -28,7 +28,10 @@ describe('what the first start prints', () => {
 
   test('"lugsail use" is shown with the folder that the server was given', () => {
     assert.match(firstStart('other'), /^ {2}lugsail use --data other && export AWS_PROFILE=lugsail$/m)
-    assert.match(firstStart("my 'data'"), /^ {2}lugsail use --data 'my '\\''data'\\''' && export AWS_PROFILE=lugsail$/m)
+    assert.match(
+      firstStart("my 'data'"),
+      /^ {2}lugsail use --data 'my '\\''data'\\''' && export AWS_PROFILE=lugsail$/m,
+    )
   })
 
   test('a secret that is not asked for is not shown', () => {

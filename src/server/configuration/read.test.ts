@@ -75,7 +75,9 @@ describe('readSettings', () => {
         LUGSAIL_WORKER: '1',
       },
     )
-    refuses(/region .* got "eu-wset-1" on the command line; did you mean eu-west-1\?/, { region: 'eu-wset-1' })
+    refuses(/region .* got "eu-wset-1" on the command line; did you mean eu-west-1\?/, {
+      region: 'eu-wset-1',
+    })
     refuses(/unknown setting "tls" in /, { config: fileWith('{ "tls": true }') })
   })
 
