@@ -1,6 +1,6 @@
 /** Why a request could not be authenticated, in words of neither protocol; each protocol maps these to its own error codes. */
 export type AuthenticationFailureReason =
-  /** Signature version 2, in the Authorization header or in the query. */
+  /** Signature version 2 where it is not taken. */
   | 'signature-version-unsupported'
   /** An Authorization header of another scheme (Basic, Bearer, …), or an unknown AWS4 algorithm. */
   | 'authorization-type-unsupported'
@@ -12,6 +12,10 @@ export type AuthenticationFailureReason =
   | 'authorization-malformed'
   /** As `authorization-malformed`, for the X-Amz-* arguments of a presigned URL. */
   | 'query-malformed'
+  /** A URL presigned by version 2 without one of its three arguments. */
+  | 'version-2-incomplete'
+  /** A URL presigned by version 2 whose Expires is no time. */
+  | 'version-2-expires-malformed'
   /** Neither X-Amz-Date nor Date, or neither can be read. */
   | 'date-missing'
   /** The scope's date is not the day of the request's date. */

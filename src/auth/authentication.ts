@@ -4,6 +4,20 @@ import type { SigningScope } from './signing-key.ts'
 /** What a request says about who sent it; nothing of it is verified yet. */
 export type Authentication = AnonymousAuthentication | SignedAuthentication
 
+/** A URL presigned by version 2, well formed: who signed names no region and no time. */
+export interface Version2Authentication {
+  readonly type: 'query-version-2'
+  readonly accessKeyId: string
+  /** As it came; base64 where it is one. */
+  readonly signature: string
+  /** Seconds since the epoch, as signed. */
+  readonly expires: string
+  /** The same in epoch milliseconds. */
+  readonly expiresAt: number
+  readonly payload: PayloadHash
+  readonly sessionToken?: string
+}
+
 interface AnonymousAuthentication {
   readonly type: 'anonymous'
   readonly payload: PayloadHash

@@ -2,48 +2,47 @@ import type { RequestHeaders } from './request-headers.ts'
 import { emptyHeaders } from './request-headers.ts'
 import { MalformedRequest } from './malformed-request.ts'
 import type { RequestQuery } from './request-query.ts'
+import { spellingOf } from './signature-arguments.ts'
 
-/** The arguments of a presigned URL that make up its signature. */
-const SIGNATURE_ARGUMENTS: ReadonlyMap<string, string> = new Map(
-  [
-    'X-Amz-Algorithm',
-    'X-Amz-Credential',
-    'X-Amz-Date',
-    'X-Amz-Expires',
-    'X-Amz-SignedHeaders',
-    'X-Amz-Signature',
-    'X-Amz-Security-Token',
-  ].map((name) => [name.toLowerCase(), name]),
-)
+/** By which signature version a query is signed. */
+export type PresignedBy = 'version-4' | 'version-2'
+
+/** Headers that are not Amazon's and that version 2 signs; botocore puts them into the query with the others. */
+const CONTENT_HEADERS: ReadonlySet<string> = new Set(['content-md5', 'content-type'])
+/** Tells of a checksum that stands elsewhere. SDKs put it into URLs, of a body that they do not have. */
+const CHECKSUM_ALGORITHM = 'x-amz-sdk-checksum-algorithm'
 
 /** RFC 9110's token, lower-case. */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 /** What no header can hold: line ends and other control characters. */
 const NOT_HEADER_TEXT = /[^\t\x20-\x7e\x80-\xff]/
+/** No part of a header's value. */
+const OUTER_BLANKS = /^[ \t]+|[ \t]+$/g
 const NOT_ASCII = /[^\x00-\x7f]/
 
+/** Whether an argument of a presigned URL stands for a header; `name` in lower case. */
+export function isCarried(name: string, presignedBy: PresignedBy): boolean {
+  return name.startsWith('x-amz-') || (presignedBy === 'version-2' && CONTENT_HEADERS.has(name))
+}
+
 /**
- * The x-amz-* headers that a presigned URL carries in its query, by lower-case name: signers move them there, in any case of letters, so that
+ * The headers that a presigned URL carries in its query, by lower-case name: signers move them there, in any case of letters, so that
  * whoever uses the URL need not send them. Throws {@link MalformedRequest} for one that comes twice, or could not be a header.
  */
-export function carriedHeaders(query: RequestQuery): RequestHeaders | null {
+export function carriedHeaders(query: RequestQuery, presignedBy: PresignedBy): RequestHeaders | null {
   let carried: ReturnType<typeof emptyHeaders> | null = null
   for (const argument of query.repeated) {
     const name = argument.toLowerCase()
-    if (name.startsWith('x-amz-') && SIGNATURE_ARGUMENTS.get(name) !== argument) throw twice(argument)
+    if (isCarried(name, presignedBy) && !isOfSignature(argument, name, presignedBy))
+      throw comesTwice(argument)
   }
   for (const [argument, value] of query.values) {
     const name = argument.toLowerCase()
-    if (!name.startsWith('x-amz-')) continue
-    const spelling = SIGNATURE_ARGUMENTS.get(name)
-    if (spelling === argument) continue
-    if (spelling !== undefined)
-      throw new MalformedRequest(
-        'argument',
-        argument,
-        `The argument ${argument} must be written ${spelling}.`,
-      )
-    const text = NOT_ASCII.test(value) ? Buffer.from(value).toString('latin1') : value
+    if (!isCarried(name, presignedBy) || isOfSignature(argument, name, presignedBy)) continue
+    const text = (NOT_ASCII.test(value) ? Buffer.from(value).toString('latin1') : value).replace(
+      OUTER_BLANKS,
+      '',
+    )
     if (!HEADER_NAME.test(name) || NOT_HEADER_TEXT.test(text))
       throw new MalformedRequest(
         'argument',
@@ -51,38 +50,52 @@ export function carriedHeaders(query: RequestQuery): RequestHeaders | null {
         'An argument that stands for a header must be plain text.',
       )
     carried ??= emptyHeaders()
-    if (carried[name] !== undefined) throw twice(name)
+    if (carried[name] !== undefined) throw comesTwice(name)
     carried[name] = text
   }
   return carried
 }
 
+/** Whether an argument belongs to the signature itself. Throws {@link MalformedRequest} for one that is spelled otherwise. */
+function isOfSignature(argument: string, name: string, presignedBy: PresignedBy): boolean {
+  const spelling = presignedBy === 'version-4' ? spellingOf(name) : undefined
+  if (spelling === undefined || spelling === argument) return spelling !== undefined
+  throw new MalformedRequest('argument', argument, `The argument ${argument} must be written ${spelling}.`)
+}
+
 /**
- * The headers that a presigned request has in effect: those that it sends, and those that its query carries. Checksums in the query are left
- * out: SDKs compute them when the URL is made, of a body that they do not have. Throws {@link MalformedRequest} where both say something
- * else.
+ * The headers that a presigned request has in effect: those that it sends, and those that its query carries. Version 4 leaves checksums in the
+ * query out: SDKs compute them when the URL is made, of a body that they do not have. Version 2 signs a checksum alike wherever it stands, so it
+ * counts wherever it stands, and the name of its algorithm nowhere. Throws {@link MalformedRequest} where both say something else.
  */
-export function withCarriedHeaders(sent: RequestHeaders, carried: RequestHeaders): RequestHeaders {
+export function withCarriedHeaders(
+  sent: RequestHeaders,
+  carried: RequestHeaders,
+  presignedBy: PresignedBy,
+): RequestHeaders {
   const headers = Object.assign(emptyHeaders(), sent)
   for (const name in carried) {
-    if (isChecksum(name)) continue
+    if (presignedBy === 'version-4' && isChecksum(name)) continue
     const value = carried[name]
     const other = sent[name]
-    if (other !== undefined && other !== value)
+    if (other === undefined || other === value) headers[name] = value
+    // Those of HTTP are signed as they are sent, where they are sent.
+    else if (!CONTENT_HEADERS.has(name))
       throw new MalformedRequest(
         'header',
         name,
         `The header ${name} and the argument of that name must be equal.`,
       )
-    headers[name] = value
   }
+  if (presignedBy === 'version-2') delete headers[CHECKSUM_ALGORITHM]
   return headers
 }
 
 function isChecksum(name: string): boolean {
-  return name.startsWith('x-amz-checksum-') || name === 'x-amz-sdk-checksum-algorithm'
+  return name.startsWith('x-amz-checksum-') || name === CHECKSUM_ALGORITHM
 }
 
-function twice(name: string): MalformedRequest {
+/** An argument that has one value came more than once. */
+export function comesTwice(name: string): MalformedRequest {
   return new MalformedRequest('argument', name, `The argument ${name} must come once.`)
 }

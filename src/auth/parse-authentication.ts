@@ -8,34 +8,34 @@ import { parsePresignedQuery } from './parse-presigned-query.ts'
 import { areHeaderNames } from './signed-headers.ts'
 import type { PayloadHash } from './payload-hash.ts'
 import { UNSIGNED_PAYLOAD, isLowerHex, parsePayloadHash } from './payload-hash.ts'
-import type { RequestHead } from './request-head.ts'
+import { ONE_MECHANISM, type RequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
+
+/** S3's sentences, which clients look for, and then those of this server. */
+const VERSION_2_REFUSED =
+  'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
+const HOW_TO =
+  'For boto3 set Config(signature_version="s3v4"), for the aws CLI: aws configure set default.s3.signature_version s3v4.'
 
 /**
  * Finds out how a request is signed: in its Authorization header, in its query (a presigned URL), or not at all. Throws
- * {@link AuthenticationFailure} for whatever is malformed or of a kind that is not taken (signature version 2 among them).
+ * {@link AuthenticationFailure} for whatever is malformed or of a kind that is not taken; signature version 2 is one, and read elsewhere where
+ * it is taken.
  */
 export function parseAuthentication(head: RequestHead, rules: ServiceRules): Authentication {
   // An empty header counts as none, so that it meets the same refusal as an anonymous request.
   const authorization = head.headers.authorization?.trim() ?? ''
   const { presignedBy } = head
   if (authorization !== '') {
-    if (presignedBy !== null) {
-      throw new AuthenticationFailure(
-        'authorization-twofold',
-        'a request is signed either by an Authorization header or by query arguments, got both',
-      )
-    }
+    refuseTwofold(head)
     return parseHeader(authorization, head, rules)
   }
-  if (presignedBy === 'version-2') {
-    throw new AuthenticationFailure(
-      'signature-version-unsupported',
-      'query arguments AWSAccessKeyId and Signature belong to signature version 2; use AWS4-HMAC-SHA256',
+  if (presignedBy === 'version-2')
+    throw version2Refused(
+      'The arguments AWSAccessKeyId and Signature are signature version 2, which is not taken here.',
     )
-  }
   if (presignedBy === 'version-4') return parsePresignedQuery(head, rules)
-  return { type: 'anonymous', payload: anonymousPayload(head) }
+  return { type: 'anonymous', payload: unsignedPayload(head) }
 }
 
 function parseHeader(authorization: string, head: RequestHead, rules: ServiceRules): SignedAuthentication {
@@ -134,14 +134,21 @@ function requiredPayload(head: RequestHead): PayloadHash {
   )
 }
 
-function anonymousPayload(head: RequestHead): PayloadHash {
+/** Throws `authorization-twofold` for a request that is signed in its header and in its query. */
+export function refuseTwofold({ headers, presignedBy }: RequestHead): void {
+  if (presignedBy !== null && (headers.authorization?.trim() ?? '') !== '')
+    throw new AuthenticationFailure('authorization-twofold', ONE_MECHANISM)
+}
+
+/** What is said of a body that no signature covers. Throws `payload-hash-malformed`. */
+export function unsignedPayload(head: RequestHead): PayloadHash {
   const text = head.headers['x-amz-content-sha256']
   if (typeof text !== 'string' || text === '') return UNSIGNED_PAYLOAD
   const payload = parsePayloadHash(text)
   if (payload.kind === 'signed-chunks') {
     throw new AuthenticationFailure(
       'payload-hash-malformed',
-      `x-amz-content-sha256 ${text} needs a signed request, got one without a signature`,
+      `x-amz-content-sha256 ${text} needs a request that version 4 signed in its headers`,
     )
   }
   return payload
@@ -155,10 +162,12 @@ function refuseVersion2(credentials: string): never {
       'an Authorization header of scheme AWS must be an access key id and a signature with a colon between them',
     )
   }
-  throw new AuthenticationFailure(
-    'signature-version-unsupported',
-    'scheme AWS in the Authorization header belongs to signature version 2; use AWS4-HMAC-SHA256',
-  )
+  throw version2Refused('Scheme AWS in the Authorization header is signature version 2.')
+}
+
+/** Refuses version 2: what is refused, in a sentence, and how to sign instead. */
+export function version2Refused(what: string): AuthenticationFailure {
+  return new AuthenticationFailure('signature-version-unsupported', `${VERSION_2_REFUSED} ${what} ${HOW_TO}`)
 }
 
 function malformed(problem: string): AuthenticationFailure {

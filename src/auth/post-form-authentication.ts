@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { parseAmzDate } from './amz-date.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
@@ -10,6 +9,7 @@ import type { SigningScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 import { areEqualSignatures } from './signature-comparison.ts'
 import { SKEW_MS_MAX, verifyRegion } from './verify-authentication.ts'
+import { signVersion2 } from './version-2-authentication.ts'
 
 /** What a browser form says about who made it; nothing of it is verified yet. */
 type PostFormAuthentication =
@@ -25,7 +25,7 @@ type PostFormAuthentication =
       readonly policy: string
       readonly sessionToken?: string
     }
-  /** HMAC-SHA1 over the policy: for forms alone, which existing sites keep using. */
+  /** HMAC-SHA1 over the policy, which existing sites keep using. */
   | {
       readonly type: 'version-2'
       readonly accessKeyId: string
@@ -117,7 +117,7 @@ export function verifyPostForm({
   const isRight =
     authentication.type === 'version-4'
       ? keys.verify(credential, authentication.scope, { text: policy, signature }) !== null
-      : areEqualSignatures(signVersion2(credential, policy), signature)
+      : areEqualSignatures(signVersion2(credential.openSecret(), policy), signature)
   if (isRight) return
   throw new AuthenticationFailure(
     'signature-mismatch',
@@ -129,9 +129,6 @@ export function verifyPostForm({
     },
   )
 }
-
-const signVersion2 = ({ openSecret }: SigningCredential, policy: string): string =>
-  createHmac('sha1', openSecret()).update(policy, 'latin1').digest('base64')
 
 /** As presigned URLs, a form is good for a week after its date at most, and not before it, whatever its policy says. */
 function verifyFormDate(signedAt: number, nowMs: number): void {

@@ -1,8 +1,13 @@
-import { carriedHeaders, withCarriedHeaders } from './carried-headers.ts'
+import { carriedHeaders, withCarriedHeaders, type PresignedBy } from './carried-headers.ts'
 import { MalformedRequest } from './malformed-request.ts'
 import { readHeaders, type RequestHeaders } from './request-headers.ts'
 import type { RequestQuery } from './request-query.ts'
 import { parseTarget } from './request-target.ts'
+import {
+  isPresignedByVersion2,
+  readVersion2Arguments,
+  type Version2Arguments,
+} from './version-2-arguments.ts'
 
 /**
  * Method, target and headers of a request, read once, before anything is decided. Signatures are verified over this reading and all later
@@ -12,18 +17,23 @@ export interface RequestHead {
   readonly method: string
   /** In its canonical encoding; see {@link parseTarget}. */
   readonly path: string
-  /** The path as it was sent, to be shown again. */
+  /** The path as it was sent, which is shown again, and which version 2 signs. */
   readonly rawPath: string
+  /** The arguments that count: all, or those that version 2 signs. */
   readonly query: RequestQuery
   /** By which arguments the query is signed, if it is. */
   readonly presignedBy: PresignedBy | null
   /** Those that count: the headers sent, and those that the query of a presigned request carries. */
   readonly headers: RequestHeaders
-  /** The x-amz-* headers in the query of a presigned request; null: none. */
+  /** The headers in the query of a presigned request; null: none. */
   readonly carried: RequestHeaders | null
+  /** What the query says that is signed by version 2; null: it is not. */
+  readonly version2: Version2Arguments | null
 }
 
-type PresignedBy = 'version-4' | 'version-2'
+/** As S3 words it. */
+export const ONE_MECHANISM =
+  'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'
 
 /** The request line and headers of a request as they came; an `IncomingMessage` is one. */
 interface RawRequest {
@@ -47,16 +57,32 @@ export function parseRequestHead({ method = 'GET', url = '/', rawHeaders }: RawR
       )
   }
   const presignedBy = mechanismOf(query)
-  const carried = presignedBy === null ? null : carriedHeaders(query)
-  const headers = carried === null ? sent : withCarriedHeaders(sent, carried)
-  return { method, path, rawPath, query, presignedBy, headers, carried }
+  const carried = presignedBy === null ? null : carriedHeaders(query, presignedBy)
+  const headers =
+    presignedBy === null || (carried === null && presignedBy === 'version-4')
+      ? sent
+      : withCarriedHeaders(sent, carried ?? {}, presignedBy)
+  const version2 = presignedBy === 'version-2' ? readVersion2Arguments(query, sent, carried) : null
+  return {
+    method,
+    path,
+    rawPath,
+    query: version2?.signed ?? query,
+    presignedBy,
+    headers,
+    carried,
+    version2,
+  }
 }
 
-function mechanismOf({ values, repeated }: RequestQuery): PresignedBy | null {
+function mechanismOf(query: RequestQuery): PresignedBy | null {
+  const { values, repeated } = query
   if (values.size === 0 && repeated.size === 0) return null
   const has = (name: string): boolean => values.has(name) || repeated.has(name)
-  if (has('X-Amz-Algorithm') || has('X-Amz-Signature')) return 'version-4'
-  return has('Signature') && has('AWSAccessKeyId') ? 'version-2' : null
+  const isVersion4 = has('X-Amz-Algorithm') || has('X-Amz-Signature')
+  if (!isPresignedByVersion2(query)) return isVersion4 ? 'version-4' : null
+  if (!isVersion4) return 'version-2'
+  throw new MalformedRequest('argument', 'Signature', ONE_MECHANISM)
 }
 
 function withoutDefaultPort(host: string): string {

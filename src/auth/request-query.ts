@@ -31,6 +31,11 @@ export class RequestQuery {
     this.repeated = repeated ?? NOTHING
   }
 
+  /** The arguments of these names alone; names are compared in their encoding. */
+  only(isWanted: (encodedName: string) => boolean): RequestQuery {
+    return new RequestQuery(this.#encoded.filter(({ name }) => isWanted(name)))
+  }
+
   /** Every argument in its one encoding, sorted by name and then by value, `=` always present; `omitted` names one that is left out. */
   canonical(omitted: string | null): string {
     let last: EncodedArgument | null = null

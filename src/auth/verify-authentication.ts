@@ -1,6 +1,7 @@
 import type { SignedAuthentication } from './authentication.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
 import { canonicalRequest, stringToSign } from './canonical-request.ts'
+import { isoSeconds } from './iso-seconds.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
@@ -160,8 +161,4 @@ function mismatchDetails(
     stringToSign: text,
     ...(!SENSITIVE.some((name) => canonical.includes(name)) && { canonicalRequest: canonical }),
   }
-}
-
-function isoSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }

@@ -51,7 +51,7 @@ export interface ExchangeFacts {
   requestBodyBytes?: number
   responseBodyBytes?: number
   objectSizeBytes?: number
-  signatureVersion?: 'SigV4'
+  signatureVersion?: 'SigV4' | 'SigV2'
   authenticationType?: 'AuthHeader' | 'QueryString'
   /** Set when the bucket's access log is on. */
   accessLog?: AccessLogTarget

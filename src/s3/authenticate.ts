@@ -1,12 +1,13 @@
 import { ChunkSignatures } from '../auth/chunk-signature.ts'
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
-import type { Authentication, SignedAuthentication } from '../auth/authentication.ts'
+import type { SignedAuthentication, Version2Authentication } from '../auth/authentication.ts'
 import type { PayloadHash } from '../auth/payload-hash.ts'
-import { parseAuthentication } from '../auth/parse-authentication.ts'
+import { parseAuthentication, version2Refused } from '../auth/parse-authentication.ts'
 import type { RequestHead } from '../auth/request-head.ts'
 import { S3_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
+import { parseVersion2, verifyVersion2, verifyVersion2Time } from '../auth/version-2-authentication.ts'
 import type { Exchange } from '../base/exchange.ts'
 import type { ChunkVerifier } from '../protocol/aws-chunked/chunk-verifier.ts'
 import type { StoredBucket } from '../service/admission.ts'
@@ -15,25 +16,36 @@ import { noteBucket } from './access-log/note-bucket.ts'
 import { actualCorsHeaders } from './cors/answer-cors.ts'
 import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
+import type { RequestFacts } from '../service/authorization/question.ts'
+import type { Address } from './request/address.ts'
+import { version2Resources } from './request/version-2-resources.ts'
 
 /** Who asks, as far as the request's signature proves it, and the bucket that was read on the way. */
 interface Authenticated {
   /** Null: anonymous. */
   readonly credential: FoundCredential | null
   readonly bucket: StoredBucket | null
-  readonly signature: SignedAuthentication | null
+  /** The region that the request was signed for; null: anonymous, or signed by version 2, which names none. */
+  readonly signedRegion: string | null
+  /** What the rules of access may look at of the signature. */
+  readonly signatureFacts: SignatureFacts
   /** What the signature says about the body. */
   readonly payload: PayloadHash | null
   /** Checks the signatures of the body's chunks, where it has them. */
   chunkVerifier(): ChunkVerifier
 }
 
+/** What the rules of access may look at of a signature. */
+export type SignatureFacts = Pick<RequestFacts, 'authenticationType' | 'signatureVersion' | 'signatureAgeMs'>
+
 interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
   readonly exchange: Exchange
   readonly head: RequestHead
-  readonly bucketName: string | null
+  readonly address: Address
+  /** Whether the request makes the bucket that it addresses. */
+  readonly makesBucket: boolean
   /** Gets what the bucket's rules say to a page of another origin, which may read a refusal, too. */
   readonly extraHeaders: string[]
 }
@@ -43,11 +55,12 @@ interface AuthenticateOptions {
  * an unknown key, the region, the time, what is not signed, the signature. Throws {@link AuthenticationFailure}.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<Authenticated> {
-  const { context, exchange, head, bucketName } = options
-  const authentication: Authentication = parseAuthentication(head, S3_RULES)
+  const { context, exchange, head, address } = options
+  const authentication = readAuthentication(options)
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new ServiceError('SlowDown')
+  const bucketName = options.makesBucket ? null : address.bucketName
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {
     noteBucket(exchange.facts, bucket.record)
@@ -57,40 +70,87 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     return {
       credential: null,
       bucket,
-      signature: null,
+      signedRegion: null,
+      signatureFacts: {},
       payload: authentication.payload,
       chunkVerifier: refuseSignedChunks,
     }
+  const isVersion2 = authentication.type === 'query-version-2'
   exchange.facts.accessKeyId = authentication.accessKeyId
-  exchange.facts.signatureVersion = 'SigV4'
+  exchange.facts.signatureVersion = isVersion2 ? 'SigV2' : 'SigV4'
   exchange.facts.authenticationType = authentication.type === 'header' ? 'AuthHeader' : 'QueryString'
+  if (isVersion2) verifyVersion2Time(authentication, exchange.receivedAt)
   if (credential === null)
     throw new AuthenticationFailure(
       'access-key-unknown',
       `access key id ${authentication.accessKeyId} does not exist`,
       { accessKeyId: authentication.accessKeyId },
     )
+  const who = isVersion2
+    ? verifiedByVersion2(options, authentication, credential)
+    : verifiedByVersion4(options, authentication, { credential, bucket })
+  exchange.client.noteVerified(credential.accessKeyId)
+  return { credential, bucket, payload: authentication.payload, ...who }
+}
+
+/** Throws {@link AuthenticationFailure} for what is malformed, and for version 2 where it is not taken. */
+function readAuthentication({ context, head, makesBucket }: AuthenticateOptions) {
+  if (context.settings.refusesPresignedVersion2 === true) return parseAuthentication(head, S3_RULES)
+  const authentication = parseVersion2(head)
+  if (authentication && makesBucket)
+    throw version2Refused(
+      'A bucket is made in the region that a request is signed for, and version 2 names none.',
+    )
+  return authentication ?? parseAuthentication(head, S3_RULES)
+}
+
+type Verified = Pick<Authenticated, 'signedRegion' | 'signatureFacts' | 'chunkVerifier'>
+
+function verifiedByVersion4(
+  { head, keys, exchange }: AuthenticateOptions,
+  authentication: SignedAuthentication,
+  { credential, bucket }: { credential: FoundCredential; bucket: StoredBucket | null },
+): Verified {
   const verified = verifyAuthentication({
     head,
     authentication,
     rules: S3_RULES,
-    credential: {
-      accessKeyId: credential.accessKeyId,
-      secretVersion: credential.secretVersion,
-      openSecret: () => credential.secret(),
-    },
-    keys: options.keys,
+    credential: signingCredential(credential),
+    keys,
     nowMs: exchange.receivedAt,
     ...(bucket && { region: bucket.record.region }),
   })
-  exchange.client.noteVerified(credential.accessKeyId)
   return {
-    credential,
-    bucket,
-    signature: authentication,
-    payload: authentication.payload,
+    signedRegion: authentication.scope.region,
+    signatureFacts: {
+      authenticationType: authentication.type === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
+      signatureAgeMs: exchange.receivedAt - authentication.signedAt,
+    },
     chunkVerifier: () => new ChunkSignatures(verified),
   }
+}
+
+function verifiedByVersion2(
+  { head, address }: AuthenticateOptions,
+  authentication: Version2Authentication,
+  credential: FoundCredential,
+): Verified {
+  verifyVersion2({
+    head,
+    authentication,
+    resources: version2Resources(address),
+    credential: signingCredential(credential),
+  })
+  return {
+    signedRegion: null,
+    signatureFacts: { authenticationType: 'REST-QUERY-STRING', signatureVersion: 'AWS' },
+    chunkVerifier: refuseSignedChunks,
+  }
+}
+
+function signingCredential(credential: FoundCredential) {
+  const { accessKeyId, secretVersion } = credential
+  return { accessKeyId, secretVersion, openSecret: () => credential.secret() }
 }
 
 function refuseSignedChunks(): never {

@@ -10,6 +10,8 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'authorization-twofold': 'InvalidArgument',
   'authorization-malformed': 'AuthorizationHeaderMalformed',
   'query-malformed': 'AuthorizationQueryParametersError',
+  'version-2-incomplete': 'AccessDenied',
+  'version-2-expires-malformed': 'AccessDenied',
   'date-missing': 'AccessDenied',
   'date-scope-mismatch': 'AuthorizationHeaderMalformed',
   'service-wrong': 'AuthorizationHeaderMalformed',

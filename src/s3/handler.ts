@@ -60,6 +60,9 @@ interface PreparedOperation {
   readonly isUpload: boolean
 }
 
+/** Where a use of a key is noted whose request names no bucket and, by version 2, no region: where S3 itself takes such requests. */
+const REGION_OF_NONE = 'us-east-1'
+
 /**
  * Answers S3 requests. A request passes these stages, and leaves with an error at the first that refuses it (docs/architecture.md has the
  * table): address, operation, signature, bucket, access, arguments, body, the operation's own rules.
@@ -117,6 +120,7 @@ class S3Server {
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
     this.#operations.refuseRepeated(head.query)
+    if (head.version2) this.#operations.refuseUnsigned(head.version2.unsigned)
     if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
     if (isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
@@ -135,25 +139,27 @@ class S3Server {
     const { operation } = handler
     facts.operation = operation.name
 
-    const knownBucketName = handler.makesBucket === true ? null : bucketName
+    const makesBucket = handler.makesBucket === true
     const who = await authenticate({
       context,
       keys: this.#keys,
       exchange,
       head,
-      bucketName: knownBucketName,
+      address,
+      makesBucket,
       extraHeaders,
     })
-    const { bucket, credential, signature } = who
-    if (credential) facts.accountId = credential.record.accountId
-    if (signature)
+    const { bucket, credential, signedRegion } = who
+    if (credential) {
+      facts.accountId = credential.record.accountId
       accessKeyUses.recordUse(
-        signature.accessKeyId,
-        bucket?.record.region ?? signature.scope.region,
+        credential.accessKeyId,
+        bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
         's3',
         exchange.receivedAt,
       )
-    if (bucket === null && knownBucketName !== null) throw new ServiceError('NoSuchBucket')
+    }
+    if (bucket === null && bucketName !== null && !makesBucket) throw new ServiceError('NoSuchBucket')
 
     const call = new S3Call({
       context,
@@ -163,7 +169,8 @@ class S3Server {
       credential,
       bucket,
       facts: {
-        ...requestFacts(exchange, address, signature, head.headers),
+        ...requestFacts(exchange, address, head.headers),
+        ...who.signatureFacts,
         ...createsObject(operation),
         ...(handler.documentFacts && { awaitsDocument: true }),
       },
@@ -176,7 +183,7 @@ class S3Server {
         onceOver: (release) => void exchange.response.once('close', release),
         wholeBytesMax: context.settings.inlineBodyBytesMax,
       }),
-      signedRegion: signature?.scope.region ?? null,
+      signedRegion,
       extraHeaders,
     })
     const expectedOwner = head.headers['x-amz-expected-bucket-owner']

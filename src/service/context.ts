@@ -13,6 +13,8 @@ export interface ServiceSettings {
   readonly lifecycleDayMs?: number
   /** Whether storage classes other than STANDARD are refused; otherwise they are taken for it. */
   readonly refusesStorageClasses?: boolean
+  /** Whether URLs presigned by signature version 2 are refused. */
+  readonly refusesPresignedVersion2?: boolean
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */

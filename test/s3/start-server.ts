@@ -38,6 +38,7 @@ export interface TestServerOptions {
   readonly inlineBodyBytesMax?: number
   /** `legacy`: ACLs count in the buckets of the test. */
   readonly newBucketDefaults?: 'current' | 'legacy'
+  readonly refusesPresignedVersion2?: boolean
 }
 
 export { ManualClock }
@@ -54,6 +55,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       inlineBodyBytesMax: options.inlineBodyBytesMax ?? 16 * 1024,
       bucketsPerAccountMax: 1000,
       newBucketDefaults: options.newBucketDefaults ?? 'current',
+      refusesPresignedVersion2: options.refusesPresignedVersion2 ?? false,
       domain: options.domain ?? null,
       publicUrl: 'http://localhost',
     },

@@ -38,6 +38,8 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
       document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
       const body = document.bytes
       facts.requestBodyBytes = body.length
+      // Of such a query nothing else counts: what it asks for is not to be said before it is refused.
+      if (head.presignedBy === 'version-2') parseAuthentication(head, STS_RULES)
       requireOffered(readParameters(head, body))
       facts.operation = 'GetCallerIdentity'
       const authentication = parseAuthentication(head, STS_RULES)

@@ -90,7 +90,7 @@ function partOf(whole: LoggedAccess, part: FurtherAccess): LoggedAccess {
 
 /** A presigned URL opens its object for all who have it, so a log has it without the signature. */
 function withoutSignature(url: string): string {
-  return url.replaceAll(/([?&](?:X-Amz-Signature|X-Amz-Security-Token)=)[^&]*/gi, '$1REDACTED')
+  return url.replaceAll(/([?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature)=)[^&]*/gi, '$1REDACTED')
 }
 
 function tlsOf(socket: Exchange['request']['socket']): { cipherSuite: string; version: string } | null {

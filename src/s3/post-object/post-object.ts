@@ -107,7 +107,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     credential: who.credential,
     bucket: who.bucket,
     facts: {
-      ...requestFacts(exchange, address, null, withSender(headers, head.headers)),
+      ...requestFacts(exchange, address, withSender(headers, head.headers)),
       ...who.facts,
       ...createsObject(model),
       authenticationType: 'POST',

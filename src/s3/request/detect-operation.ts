@@ -40,6 +40,17 @@ export class OperationTable {
         })
   }
 
+  /** Throws `InvalidArgument` for an argument that means something and that the signature of a presigned URL does not cover. */
+  refuseUnsigned(names: readonly string[]): void {
+    for (const name of names)
+      if (this.#arguments.has(name))
+        throw new ServiceError(
+          'InvalidArgument',
+          `Signature version 2 does not sign the argument ${name}, so that anybody could change it. Please use AWS4-HMAC-SHA256.`,
+          { details: { argumentName: name } },
+        )
+  }
+
   /**
    * Throws `NotImplemented` for an operation that is not offered, `MethodNotAllowed` for a method that the target does not have,
    * `InvalidArgument` when arguments mark two operations.

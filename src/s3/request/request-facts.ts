@@ -1,5 +1,4 @@
 import type { Exchange } from '../../base/exchange.ts'
-import type { SignedAuthentication } from '../../auth/authentication.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { RequestFacts } from '../../service/authorization/question.ts'
@@ -28,13 +27,8 @@ const GRANT_HEADERS = [
   'x-amz-grant-write-acp',
 ]
 
-/** What the rules of access may look at in a request; `headers`: those that count, which for a form are its fields. */
-export function requestFacts(
-  exchange: Exchange,
-  address: Address,
-  authentication: SignedAuthentication | null,
-  headers: RequestHeaders,
-): RequestFacts {
+/** What the rules of access may look at in a request, its signature apart; `headers`: those that count, which for a form are its fields. */
+export function requestFacts(exchange: Exchange, address: Address, headers: RequestHeaders): RequestFacts {
   const { receivedAt } = exchange
   const copySource = headers['x-amz-copy-source']
   // A copy has its source's tags, whatever this header says, unless it is told to replace them.
@@ -47,10 +41,6 @@ export function requestFacts(
     headers,
     query: (name) => address.query.get(name) ?? null,
     givesPublicAcl: givesPublicAcl(headers),
-    ...(authentication && {
-      authenticationType: authentication.type === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
-      signatureAgeMs: receivedAt - authentication.signedAt,
-    }),
     ...(typeof copySource === 'string' && { copySource: once(() => namedSource(copySource)) }),
     ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
   }

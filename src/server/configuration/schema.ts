@@ -150,6 +150,13 @@ export const settings = {
     default: 'accept',
     doc: 'What becomes of a request for a storage class of S3 other than STANDARD: `accept` stores the object as STANDARD, which is what it then says, since backup tools ask for others; `refuse` answers `InvalidStorageClass`.',
   }),
+  presignedVersion2: choice({
+    group: 'Limits',
+    option: 'presigned-version-2',
+    choices: ['accept', 'refuse'],
+    default: 'accept',
+    doc: 'What becomes of URLs that are presigned by signature version 2 (`AWSAccessKeyId`, `Signature`, `Expires`), which boto3 and version 1 of the aws CLI make in us-east-1 and some other regions unless they are told otherwise: `accept` verifies them, `refuse` answers `InvalidRequest` and says how to sign with version 4. Requests signed by version 2 in their headers are always refused.',
+  }),
   connectionsMax: integer({
     group: 'Limits',
     option: 'connections-max',

@@ -70,6 +70,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         refusesStorageClasses: settings.storageClasses === 'refuse',
+        refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',
         newBucketDefaults: settings.newBucketDefaults,
         domain: settings.domain,
         pathStylePages: settings.pathStylePages,

@@ -42,7 +42,7 @@ export interface RequestFacts {
   /** The value of a query argument (`prefix`, `delimiter`, `max-keys`, `versionId`), or null. */
   readonly query: (name: string) => string | null
   readonly authenticationType?: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
-  /** Version 2 is taken from browser forms alone; absent: version 4, where the request is signed. */
+  /** Version 2, in a presigned URL or a browser form; absent: version 4, where the request is signed. */
   readonly signatureVersion?: 'AWS'
   /** Age of the signature in milliseconds, where there is one that tells its time. */
   readonly signatureAgeMs?: number
