@@ -9,8 +9,6 @@ export type PresignedBy = 'version-4' | 'version-2'
 
 /** Headers that are not Amazon's and that version 2 signs; botocore puts them into the query with the others. */
 const CONTENT_HEADERS: ReadonlySet<string> = new Set(['content-md5', 'content-type'])
-/** Tells of a checksum that stands elsewhere. SDKs put it into URLs, of a body that they do not have. */
-const CHECKSUM_ALGORITHM = 'x-amz-sdk-checksum-algorithm'
 
 /** RFC 9110's token, lower-case. */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
@@ -87,12 +85,12 @@ export function withCarriedHeaders(
         `The header ${name} and the argument of that name must be equal.`,
       )
   }
-  if (presignedBy === 'version-2') delete headers[CHECKSUM_ALGORITHM]
+  if (presignedBy === 'version-2') delete headers['x-amz-sdk-checksum-algorithm']
   return headers
 }
 
 function isChecksum(name: string): boolean {
-  return name.startsWith('x-amz-checksum-') || name === CHECKSUM_ALGORITHM
+  return name.startsWith('x-amz-checksum-') || name === 'x-amz-sdk-checksum-algorithm'
 }
 
 /** An argument that has one value came more than once. */
