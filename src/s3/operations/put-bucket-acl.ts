@@ -1,8 +1,9 @@
 import { putBucketAcl as model } from '../../model/s3/put-bucket-acl.ts'
 import { areAclsInForce } from '../../service/authorization/authorize.ts'
+import { refuseBlockedAcl } from '../../service/authorization/refused-acls.ts'
 import { changeS3Bucket } from '../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
-import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
+import { givenAcl } from '../request/given-acl.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */

@@ -1,9 +1,8 @@
 import { putObjectAcl as model } from '../../model/s3/put-object-acl.ts'
-import { refuseAclWithoutEffect } from '../../service/authorization/public-overrides.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectAcl } from '../../service/objects/object-acl.ts'
 import { openPermitted } from '../find-object.ts'
-import { givenAcl, refuseBlockedAcl } from '../request/given-acl.ts'
+import { givenAcl } from '../request/given-acl.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 
@@ -19,8 +18,6 @@ export const putObjectAclHandler = handler(
       ownerAccountId: record.ownerAccountId,
       bucketOwnerAccountId: bucket.accountId,
     })
-    refuseBlockedAcl(bucket, acl)
-    refuseAclWithoutEffect(bucket, acl)
     const { versionId } = await putObjectAcl(call.context, call.admission, {
       ...objectAddress(call, input),
       acl,

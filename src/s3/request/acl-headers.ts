@@ -1,11 +1,10 @@
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
-import { refuseAclWithoutEffect } from '../../service/authorization/public-overrides.ts'
+import { refuseNewObjectAcl } from '../../service/authorization/refused-acls.ts'
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
-import { refuseBlockedAcl } from './given-acl.ts'
 import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 
 /** What an enforced owner has of every object anyway. */
@@ -31,8 +30,8 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const acl = grants
     ? { ownerAccountId, grants }
     : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
-  refuseBlockedAcl(call.bucket, acl)
-  refuseAclWithoutEffect(call.bucket, acl)
+  // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
+  refuseNewObjectAcl(call.bucket, acl)
   return acl
 }
 

@@ -1,8 +1,8 @@
 import type { ValueOf } from '../../model/shape.ts'
 import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
-import { cannedAcl, isPublicAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
+import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { AccessControlList, BucketRecord } from '../../service/records/bucket.ts'
+import type { AccessControlList } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
 import { aclTwice } from './acl-headers.ts'
@@ -36,11 +36,6 @@ export async function givenAcl(
       details: { missingHeaderName: 'x-amz-acl' },
     })
   return documentAcl(call, input.AccessControlPolicy, owners.ownerAccountId)
-}
-
-/** Throws `AccessDenied` when the bucket blocks public ACLs and this is one. */
-export function refuseBlockedAcl({ publicAccessBlock }: BucketRecord, acl: AccessControlList): void {
-  if (publicAccessBlock?.blockPublicAcls === true && isPublicAcl(acl)) throw new ServiceError('AccessDenied')
 }
 
 async function documentAcl(

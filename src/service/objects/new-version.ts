@@ -1,4 +1,5 @@
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
+import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
 import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
@@ -7,6 +8,7 @@ import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
+import { checkRetentionOfKey } from './bucket-key-locks.ts'
 import { commitChange } from './commit-change.ts'
 import { checkWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
@@ -37,14 +39,20 @@ interface NewVersion {
   readonly newBlobs: readonly BlobId[]
 }
 
-/** Makes a version current, on top of what is there. Throws as commitChange and checkWriteConditions. */
+/**
+ * Makes a version current, on top of what is there. What it is given is decided on with the bucket of the commit. Throws as commitChange, checkWriteConditions,
+ * refuseNewObjectAcl and checkRetentionOfKey.
+ */
 export async function commitNewVersion(
   context: ServiceContext,
   admission: Admission,
   version: NewVersion,
 ): Promise<WrittenVersion> {
-  return commitChange(context, admission, version.key, async (bucket) => {
-    const state = await readObjectState(context, bucket, version.key)
+  const { key, attributes } = version
+  return commitChange(context, admission, key, async (bucket) => {
+    refuseNewObjectAcl(bucket, attributes.acl)
+    checkRetentionOfKey(admission.principal, bucket, attributes.retention, context.clock.now())
+    const state = await readObjectState(context, bucket, key)
     const change = new ObjectChange(bucket, context.clock.now())
     return { change, result: placeNewVersion(context, admission, { bucket, state, change, version }) }
   })
@@ -69,19 +77,21 @@ export function placeNewVersion(
   const order = nextOrder(nowMs, (state.current ?? state.newestMarker)?.record.order)
   const isVersioned = bucket.versioning === 'Enabled'
   const { tail, ...kept } = content
+  // Where ownership became enforced meanwhile, the writer owns nothing and no ACL counts.
+  const isEnforced = bucket.objectOwnership === 'BucketOwnerEnforced'
+  const acl = isEnforced ? undefined : attributes.acl
   const record: ObjectRecord = {
     versionId: isVersioned ? newVersionId(order) : NULL_VERSION_ID,
     order,
     lastModified: nowMs,
-    ownerAccountId:
-      version.ownerAccountId ??
-      attributes.acl?.ownerAccountId ??
-      objectOwnerAccountId(admission.principal, bucket),
+    ownerAccountId: isEnforced
+      ? bucket.accountId
+      : (version.ownerAccountId ?? acl?.ownerAccountId ?? objectOwnerAccountId(admission.principal, bucket)),
     ...kept,
     headers: attributes.headers,
     userMetadata: attributes.userMetadata,
     ...(attributes.tags && attributes.tags.length > 0 && { tags: attributes.tags }),
-    ...(attributes.acl && { acl: attributes.acl }),
+    ...(acl && { acl }),
     ...(attributes.storageClass !== undefined && { storageClass: attributes.storageClass }),
     ...(attributes.websiteRedirectLocation !== undefined && {
       websiteRedirectLocation: attributes.websiteRedirectLocation,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
+import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { chooseEncryption } from '../encryption/object-encryption.ts'
@@ -68,6 +69,7 @@ function uploadRecord(
   const { principal } = admission
   const encryption = chooseEncryption(context, bucket, wanted)
   const asked = { ...(retention && { retention }), ...(legalHold !== undefined && { legalHold }) }
+  refuseNewObjectAcl(bucket, attributes.acl)
   checkLockRequest(bucket, asked, initiatedAt)
   checkRetentionOfKey(principal, bucket, retention, initiatedAt)
   return {
