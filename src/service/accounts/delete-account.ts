@@ -16,31 +16,35 @@ import { findAccount } from './read-accounts.ts'
 
 const RESOURCES_PER_ROUND = 100
 
-/** Deletes an account, its key pair and its resources. Throws `InvalidInputException` while it owns buckets, and `NotFoundException`. */
+/**
+ * Deletes an account, its key pair and its resources: what its keys began is not committed from then on. Throws `InvalidInputException` while it owns buckets, and
+ * `NotFoundException`.
+ */
 export async function deleteAccount(context: ServiceContext, nameOrId: string): Promise<void> {
-  const { record } = await findAccount(context, nameOrId)
-  const { accountId, name } = record
-  const buckets = bucketIndexRange(accountId)
-  const ownsBuckets = () =>
-    new ServiceError('InvalidInputException', `The account ${name} owns buckets; delete them first`)
-  if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0) throw ownsBuckets()
-  await deleteResources(context, accountId)
+  const { accountId } = (await findAccount(context, nameOrId)).record
   await commitRetrying(context, accountTurn(accountId), async () => {
-    const { record: current, version } = await findAccount(context, accountId)
+    const { record, version } = await findAccount(context, accountId)
+    const buckets = bucketIndexRange(accountId)
+    if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0)
+      throw new ServiceError(
+        'InvalidInputException',
+        `The account ${record.name} owns buckets; delete them first`,
+      )
+    await deleteResources(context, accountId)
     return {
       change: {
         checks: [{ key: accountKey(accountId), version }],
+        // A bucket or a resource that came meanwhile is looked at in the next attempt.
         emptyRanges: [buckets, resourcesRange(accountId)],
         deletes: [
           accountKey(accountId),
-          accountNameKey(current.name),
-          canonicalUserKey(current.canonicalUserId),
-          credentialKey(current.accessKeyId),
-          lastUsedKey(current.accessKeyId),
+          accountNameKey(record.name),
+          canonicalUserKey(record.canonicalUserId),
+          credentialKey(record.accessKeyId),
+          lastUsedKey(record.accessKeyId),
         ],
       },
       result: undefined,
-      whenNotEmpty: ownsBuckets,
     }
   })
 }
@@ -51,7 +55,12 @@ async function deleteResources(context: ServiceContext, accountId: string): Prom
     if (entries.length === 0) return
     for (const entry of entries) {
       const { region, name } = resourceCodec.decode(entry.value)
-      await deleteResource(context, { accountId, region }, name)
+      try {
+        await deleteResource(context, { accountId, region }, name)
+      } catch (error) {
+        // Who deletes it at the same time was faster.
+        if (!(error instanceof ServiceError) || error.code !== 'NotFoundException') throw error
+      }
     }
   }
 }
