@@ -7,7 +7,8 @@ import type { RequestHead } from './request-head.ts'
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 interface CanonicalRequestInput {
-  readonly head: RequestHead
+  readonly head: Pick<RequestHead, 'method' | 'path' | 'query' | 'headers'> &
+    Partial<Pick<RequestHead, 'carried'>>
   readonly pathRule: PathRule
   /** Lower-case names in the order of the signature, `host;x-amz-date`. */
   readonly signedHeaders: string
@@ -33,7 +34,7 @@ export function canonicalRequest(input: CanonicalRequestInput): string {
 }
 
 /** A header that is not sent may stand in the query of a presigned URL, checksums included; what is nowhere is signed as empty. */
-function signedValue({ headers, carried }: RequestHead, name: string): string {
+function signedValue({ headers, carried }: CanonicalRequestInput['head'], name: string): string {
   const value = headers[name] ?? carried?.[name] ?? ''
   return typeof value === 'string' ? value : value.join(',')
 }

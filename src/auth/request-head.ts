@@ -1,8 +1,8 @@
 import { carriedHeaders, withCarriedHeaders, type PresignedBy } from './carried-headers.ts'
 import { MalformedRequest } from './malformed-request.ts'
-import { readHeaders, type RequestHeaders } from './request-headers.ts'
+import { readRequest, type RawRequest, type ReadRequest } from './read-request.ts'
+import type { RequestHeaders } from './request-headers.ts'
 import type { RequestQuery } from './request-query.ts'
-import { parseTarget } from './request-target.ts'
 import {
   isPresignedByVersion2,
   readVersion2Arguments,
@@ -13,12 +13,7 @@ import {
  * Method, target and headers of a request, read once, before anything is decided. Signatures are verified over this reading and all later
  * stages see nothing else, so that what is done is what was signed. Texts of headers hold one character per byte.
  */
-export interface RequestHead {
-  readonly method: string
-  /** In its canonical encoding; see {@link parseTarget}. */
-  readonly path: string
-  /** The path as it was sent, which is shown again, and which version 2 signs. */
-  readonly rawPath: string
+export interface RequestHead extends ReadRequest {
   /** The arguments that count: all, or those that version 2 signs. */
   readonly query: RequestQuery
   /** By which arguments the query is signed, if it is. */
@@ -35,27 +30,9 @@ export interface RequestHead {
 export const ONE_MECHANISM =
   'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'
 
-/** The request line and headers of a request as they came; an `IncomingMessage` is one. */
-interface RawRequest {
-  readonly method?: string | undefined
-  readonly url?: string | undefined
-  /** Names and values in turn, as sent. */
-  readonly rawHeaders: readonly string[]
-}
-
 /** Reads a request. Throws {@link MalformedRequest} for one that could be read in two ways. */
-export function parseRequestHead({ method = 'GET', url = '/', rawHeaders }: RawRequest): RequestHead {
-  const { path, rawPath, query, authority } = parseTarget(url)
-  const sent = readHeaders(rawHeaders)
-  if (authority !== null) {
-    if (sent.host === undefined) sent.host = authority
-    else if (withoutDefaultPort(sent.host) !== withoutDefaultPort(authority))
-      throw new MalformedRequest(
-        'header',
-        'host',
-        'The header host must name the host of the request target.',
-      )
-  }
+export function parseRequestHead(request: RawRequest): RequestHead {
+  const { method, path, rawPath, query, headers: sent } = readRequest(request)
   const presignedBy = mechanismOf(query)
   const carried = presignedBy === null ? null : carriedHeaders(query, presignedBy)
   const headers =
@@ -83,8 +60,4 @@ function mechanismOf(query: RequestQuery): PresignedBy | null {
   if (!isPresignedByVersion2(query)) return isVersion4 ? 'version-4' : null
   if (!isVersion4) return 'version-2'
   throw new MalformedRequest('argument', 'Signature', ONE_MECHANISM)
-}
-
-function withoutDefaultPort(host: string): string {
-  return host.toLowerCase().replace(/:(?:80|443)$/, '')
 }

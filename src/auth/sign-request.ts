@@ -1,6 +1,6 @@
 import { formatAmzDate } from './amz-date.ts'
 import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
-import { parseRequestHead } from './request-head.ts'
+import { readRequest } from './read-request.ts'
 import type { ServiceRules } from './service-rules.ts'
 import type { SigningKey } from './signing-key.ts'
 import { deriveSigningKey, formatScope } from './signing-key.ts'
@@ -59,7 +59,7 @@ export function signRequest(input: SignRequestInput): SignedRequest {
 
   const signedHeaders = signedHeaderNames(headers)
   const canonical = canonicalRequest({
-    head: parseRequestHead({
+    head: readRequest({
       method: input.method,
       url: input.url,
       rawHeaders: Object.entries(headers).flat(),
