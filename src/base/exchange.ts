@@ -26,6 +26,13 @@ export interface ExchangeClient {
   noteVerified(accessKeyId: string): void
   /** A signature was wrong, or its key unknown. */
   noteRefused(): void
+  /**
+   * What its connection showed so far, by which it is decided how much may wait for it in memory: `caller`, that it has a key; `taker`, that it
+   * takes what it is sent; `stranger`, nothing.
+   */
+  readonly standing: 'caller' | 'taker' | 'stranger'
+  /** It took bytes that the system had not taken at once. */
+  noteTaken(): void
 }
 
 /** What the stages of an exchange find out, for log, metrics and access logs; absent: it did not get so far. Never a secret. */

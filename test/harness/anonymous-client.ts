@@ -7,4 +7,6 @@ export const anonymousClient: ExchangeClient = {
   isHeldOff: () => false,
   noteVerified: () => undefined,
   noteRefused: () => undefined,
+  standing: 'stranger',
+  noteTaken: () => undefined,
 }

@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { Exchange } from '../../base/exchange.ts'
+import { CLIENT_GONE, sendBody } from './body-sender.ts'
 import { orderedHeaders, writableHeaders } from './header-list.ts'
 import type { Answer } from './write-answer.ts'
 
@@ -73,41 +72,13 @@ async function sendStream(exchange: Exchange, body: Readable, length: number | n
     facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
   })
   try {
-    await pump(body, response)
+    await sendBody(body, response, exchange.client)
   } catch (error) {
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     if (error !== CLIENT_GONE)
       exchange.log.error({ error }, 'the body of an answer could not be read to its end')
     response.destroy()
   }
-}
-
-const CLIENT_GONE = new Error('the client went away before the end of the answer')
-
-/**
- * Sends a stream to its end, as fast as the client reads; rejects with the stream's failure or CLIENT_GONE. Each piece goes back to the
- * buffers that it came from once it is sent, which `pipeline` could not tell. The stream is over in any case.
- */
-function pump(body: Readable, response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => {
-      body.destroy()
-      reject(error)
-    }
-    body.on('data', (piece: Buffer) => {
-      // A connection that broke may still hold the bytes.
-      const isWritable = response.write(piece, (error) => error ?? bodyBuffers.giveBack(piece))
-      if (!isWritable) body.pause()
-    })
-    response.on('drain', () => body.resume())
-    body.once('end', () => response.end(resolve))
-    body.once('error', fail)
-    body.once('close', () => {
-      if (!body.readableEnded) fail(new Error('the body was closed before its end'))
-    })
-    response.on('error', () => fail(CLIENT_GONE))
-    response.once('close', () => fail(CLIENT_GONE))
-  })
 }
 
 /** The length that the headers (name, value, name, value, …) promise; null when they promise none. */

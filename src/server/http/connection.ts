@@ -54,6 +54,8 @@ export class Connection {
   #lingerTimer: NodeJS.Timeout | null = null
   /** Whether a signature that came over it was right. */
   isProven = false
+  /** Whether its client took bytes that the system had not taken at once. */
+  hasTaken = false
 
   constructor(raw: Socket, host: ConnectionHost, nowMs: number) {
     this.raw = raw

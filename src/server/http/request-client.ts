@@ -33,4 +33,13 @@ export class RequestClient implements ExchangeClient {
   noteRefused(): void {
     this.#failedSignatures.noteRefused(this.address)
   }
+
+  get standing(): ExchangeClient['standing'] {
+    if (this.#connection.isProven) return 'caller'
+    return this.#connection.hasTaken ? 'taker' : 'stranger'
+  }
+
+  noteTaken(): void {
+    this.#connection.hasTaken = true
+  }
 }

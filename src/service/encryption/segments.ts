@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type DecipherGCM } from 'node:crypto'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 
@@ -45,24 +45,76 @@ export async function* encryptStream(
 }
 
 /**
- * Decrypts what {@link storedRange} told to read and gives out `range` of the plain bytes. `sizeBytes` is the size of all plain bytes.
- * Throws {@link SealedBytesBroken}.
+ * Decrypts what {@link storedRange} told to read, as it comes in pieces of any size, and gives out `range` of the plain bytes. It keeps no
+ * more than one segment, whose bytes it gives once all of them are authenticated.
  */
-export async function* decryptStream(
-  key: Uint8Array,
-  stored: AsyncIterable<Uint8Array>,
-  { range, sizeBytes }: { readonly range: ByteRange; readonly sizeBytes: number },
-): AsyncGenerator<Buffer, void, undefined> {
-  const lastOfAll = segmentCount(sizeBytes) - 1
-  let index = Math.floor(range.start / SEGMENT_BYTES)
-  for await (const { bytes } of segments(stored, STORED_SEGMENT_BYTES)) {
-    const plain = openSegment(key, index, index === lastOfAll, bytes)
-    const offset = index * SEGMENT_BYTES
-    yield plain.subarray(Math.max(0, range.start - offset), Math.min(plain.length, range.end + 1 - offset))
-    index++
+export class SegmentOpener {
+  readonly #key: Uint8Array
+  readonly #range: ByteRange
+  readonly #sizeBytes: number
+  #index: number
+  #decipher: DecipherGCM | null = null
+  /** Of the segment that is being opened. */
+  #plain: Buffer[] = []
+  #sealedBytesLeft = 0
+  readonly #tag = Buffer.alloc(TAG_BYTES)
+  #tagBytes = 0
+
+  /** `sizeBytes` is the size of all plain bytes. */
+  constructor(key: Uint8Array, { range, sizeBytes }: { readonly range: ByteRange; readonly sizeBytes: number }) {
+    this.#key = key
+    this.#range = range
+    this.#sizeBytes = sizeBytes
+    this.#index = Math.floor(range.start / SEGMENT_BYTES)
   }
-  if (index !== Math.floor(range.end / SEGMENT_BYTES) + 1)
-    throw new SealedBytesBroken(`sealed bytes end before segment ${index}`)
+
+  /** Takes the next stored bytes, which are not needed afterwards; gives what they complete. Throws {@link SealedBytesBroken}. */
+  take(stored: Uint8Array): Buffer[] {
+    const opened: Buffer[] = []
+    for (let at = 0; at < stored.length;) {
+      this.#decipher ??= this.#begin()
+      const sealedBytes = Math.min(this.#sealedBytesLeft, stored.length - at)
+      if (sealedBytes > 0) {
+        this.#plain.push(this.#decipher.update(stored.subarray(at, at + sealedBytes)))
+        this.#sealedBytesLeft -= sealedBytes
+        at += sealedBytes
+      }
+      const tagBytes = Math.min(TAG_BYTES - this.#tagBytes, stored.length - at)
+      this.#tag.set(stored.subarray(at, at + tagBytes), this.#tagBytes)
+      this.#tagBytes += tagBytes
+      at += tagBytes
+      if (this.#tagBytes === TAG_BYTES) opened.push(this.#finish(this.#decipher))
+    }
+    return opened
+  }
+
+  /** To be called when no more bytes come. Throws {@link SealedBytesBroken} when some are missing. */
+  end(): void {
+    if (this.#index <= Math.floor(this.#range.end / SEGMENT_BYTES))
+      throw new SealedBytesBroken(`sealed bytes end before segment ${this.#index}, or within it`)
+  }
+
+  #begin(): DecipherGCM {
+    const lastOfAll = segmentCount(this.#sizeBytes) - 1
+    if (this.#index > lastOfAll) throw new SealedBytesBroken('there are bytes behind the last segment')
+    const isLast = this.#index === lastOfAll
+    this.#sealedBytesLeft = isLast ? this.#sizeBytes - lastOfAll * SEGMENT_BYTES : SEGMENT_BYTES
+    return createDecipheriv(ALGORITHM, this.#key, nonceOf(this.#index, isLast))
+  }
+
+  #finish(decipher: DecipherGCM): Buffer {
+    const index = this.#index++
+    const pieces = this.#plain
+    this.#decipher = null
+    this.#plain = []
+    this.#tagBytes = 0
+    authenticate(decipher, this.#tag, index)
+    const [only] = pieces
+    const plain = only && pieces.length === 1 ? only : Buffer.concat(pieces)
+    const offset = index * SEGMENT_BYTES
+    const { start, end } = this.#range
+    return plain.subarray(Math.max(0, start - offset), Math.min(plain.length, end + 1 - offset))
+  }
 }
 
 /** Encrypts bytes that are whole in memory. */
@@ -112,9 +164,17 @@ function openSegment(key: Uint8Array, index: number, isLast: boolean, stored: Ui
   const plainBytes = stored.length - TAG_BYTES
   if (plainBytes < 0) throw new SealedBytesBroken(`segment ${index} has ${stored.length} bytes`)
   const decipher = createDecipheriv(ALGORITHM, key, nonceOf(index, isLast))
-  decipher.setAuthTag(stored.subarray(plainBytes))
+  const plain = decipher.update(stored.subarray(0, plainBytes))
+  authenticate(decipher, stored.subarray(plainBytes), index)
+  return plain
+}
+
+/** To be called when all of a segment was deciphered, and before any of it is given out. */
+function authenticate(decipher: DecipherGCM, tag: Uint8Array, index: number): void {
+  decipher.setAuthTag(tag)
   try {
-    return Buffer.concat([decipher.update(stored.subarray(0, plainBytes)), decipher.final()])
+    // In this mode `update` has given all there is.
+    decipher.final()
   } catch (error) {
     throw new SealedBytesBroken(`segment ${index} does not open`, { cause: error })
   }

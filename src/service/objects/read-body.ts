@@ -1,27 +1,17 @@
-import { Readable } from 'node:stream'
-import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
+import type { ByteRange } from '../../storage/blob-store.ts'
 import { BlobsGivenUp } from '../blobs/blob-ledger.ts'
 import type { BodyHold } from '../blobs/body-holds.ts'
 import { holdBlobs } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { streamKey } from '../encryption/object-encryption.ts'
-import { decryptStream, decryptWhole, storedRange } from '../encryption/segments.ts'
+import { decryptWhole } from '../encryption/segments.ts'
 import { decodePartLayout } from '../records/object.ts'
 import type { DecodedObject, ObjectPart } from '../records/object.ts'
+import { BodyReader, type BodyPiece } from './body-reader.ts'
 
-/** Bytes in one blob: where they lie in the object, and what opens them. */
-interface Piece {
-  readonly blobId: BlobId
-  readonly sizeBytes: number
-  /** Null: stored as they are. */
-  readonly key: Uint8Array | null
-}
-
-/** Bytes of a piece that are wanted. */
-interface WantedPiece extends Piece {
-  readonly range: ByteRange
-}
+/** Bytes of the object that are in one blob. */
+type StoredPiece = Omit<BodyPiece, 'range'>
 
 interface ReadBodyOptions {
   /** From openEncryption. */
@@ -41,7 +31,7 @@ export async function readBody(
   context: ServiceContext,
   object: DecodedObject,
   { objectKey, range, epoch }: ReadBodyOptions,
-): Promise<Buffer | Readable> {
+): Promise<Buffer | BodyReader> {
   const { record, tail } = object
   if (!range) return Buffer.alloc(0)
   if (record.body === 'inline') {
@@ -53,23 +43,26 @@ export async function readBody(
   }
   const pieces = wantedPieces(piecesOf(object, objectKey), range)
   const hold = await holdPieces(context, pieces, epoch)
-  const [only] = pieces
-  if (only && pieces.length === 1) {
-    try {
-      return (await openPiece(context, only)).once('close', () => hold.release())
-    } catch (error) {
-      hold.release()
-      throw error
-    }
+  const body = new BodyReader({
+    pieces,
+    // Always by range: a blob that lost bytes is then refused before the first is sent, and never ends short.
+    open: (blobId, stored) => context.blobs.get(blobId, stored),
+    onPassed: (count) => hold.readFirst(count),
+  })
+  body.once('close', () => hold.release())
+  // Of several blobs each is opened in its turn.
+  if (pieces.length > 1) return body
+  try {
+    return await body.begin()
+  } catch (error) {
+    body.destroy()
+    throw error
   }
-  return Readable.from(readPieces(context, pieces, hold), { objectMode: false }).once('close', () =>
-    hold.release(),
-  )
 }
 
 async function holdPieces(
   context: ServiceContext,
-  pieces: readonly Piece[],
+  pieces: readonly StoredPiece[],
   epoch: number | null,
 ): Promise<BodyHold> {
   try {
@@ -88,7 +81,7 @@ async function holdPieces(
 export const partsOf = ({ record, tail }: DecodedObject): readonly ObjectPart[] =>
   record.body === 'parts' ? decodePartLayout(tail).parts : []
 
-function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): Piece[] {
+function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): StoredPiece[] {
   const { blob, encryption } = object.record
   if (blob)
     return [
@@ -98,7 +91,7 @@ function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): Piece[] 
         key: objectKey && encryption ? streamKey(objectKey, encryption.salt) : null,
       },
     ]
-  const pieces: Piece[] = []
+  const pieces: StoredPiece[] = []
   for (const { blobId, sizeBytes, salt } of partsOf(object)) {
     if (blobId === undefined) continue
     const key = objectKey && salt !== undefined ? streamKey(objectKey, salt) : null
@@ -108,8 +101,8 @@ function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): Piece[] 
 }
 
 /** The pieces that a range of the object touches, each with what is wanted of it. */
-function wantedPieces(pieces: readonly Piece[], range: ByteRange): WantedPiece[] {
-  const wanted: WantedPiece[] = []
+function wantedPieces(pieces: readonly StoredPiece[], range: ByteRange): BodyPiece[] {
+  const wanted: BodyPiece[] = []
   let offset = 0
   for (const piece of pieces) {
     const start = Math.max(0, range.start - offset)
@@ -118,28 +111,4 @@ function wantedPieces(pieces: readonly Piece[], range: ByteRange): WantedPiece[]
     if (start <= end) wanted.push({ ...piece, range: { start, end } })
   }
   return wanted
-}
-
-async function openPiece(
-  context: ServiceContext,
-  { blobId, sizeBytes, key, range }: WantedPiece,
-): Promise<Readable> {
-  // Always by range: a blob that lost bytes is then refused before the first is sent, and never ends short.
-  if (!key) return context.blobs.get(blobId, range)
-  const sealed = await context.blobs.get(blobId, storedRange(range, sizeBytes))
-  const opened = Readable.from(decryptStream(key, sealed, { range, sizeBytes }), { objectMode: false })
-  // Destroyed before its first byte was asked for, the generator never gets to close what it reads.
-  return opened.once('close', () => sealed.destroy())
-}
-
-async function* readPieces(
-  context: ServiceContext,
-  pieces: readonly WantedPiece[],
-  hold: BodyHold,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const [index, piece] of pieces.entries()) {
-    const stream: AsyncIterable<Uint8Array> = await openPiece(context, piece)
-    yield* stream
-    hold.readFirst(index + 1)
-  }
 }
