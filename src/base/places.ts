@@ -14,6 +14,11 @@ export class Places {
     return this.#taken
   }
 
+  /** Whether somebody waits for one. */
+  get isWaitedFor(): boolean {
+    return this.#waiting.size > 0
+  }
+
   /** Takes a place. False: there is none. */
   take(): boolean {
     if (this.#taken >= this.#max) return false

@@ -13,8 +13,10 @@ const sliceBuffers = new BufferPool({ bufferBytes: 16 * 1024, spareMax: 128 })
 /** Whole pieces, 128 KiB at most, that wait for clients with a key, and for those without one that took what they were sent. */
 const callersPieces = new Places(512)
 const takersPieces = new Places(128)
-/** Pieces from which slices are being sent, by clients that took all so far: they are let go as soon as one waits. */
+/** Those that are being sent in slices just now: who waits for its client leaves its place. */
 const slicedPieces = new Places(8)
+/** After so much the next one gets its turn. */
+const TURN_BYTES = 512 * 1024
 
 /**
  * Sends a stream to its end, as fast as the client reads; rejects with the stream's failure or CLIENT_GONE. The stream is over in any case. Each
@@ -35,6 +37,8 @@ class BodySender {
   /** Gives back the place that is taken, or stops waiting for one. */
   #leavePlace: (() => void) | null = null
   #isWhole = false
+  /** Sent in slices since its turn began. */
+  #turnBytes = 0
   /** What is left of the piece of which slices are sent. */
   #piece: Buffer | null = null
 
@@ -92,6 +96,7 @@ class BodySender {
       return
     }
     const stopWaiting = slicedPieces.wait(() => {
+      this.#turnBytes = 0
       this.#leavePlace = () => slicedPieces.giveBack()
       body.resume()
     })
@@ -112,6 +117,7 @@ class BodySender {
     const slice = sliceOf(piece)
     // Not in the closures, which live as long as the slice waits.
     this.#piece = slice === piece ? null : piece.subarray(slice.length)
+    this.#turnBytes += slice.length
     let isSent = false
     let isWaiting = false
     this.#response.write(slice, (error) => {
@@ -139,7 +145,11 @@ class BodySender {
     }
     if (piece) bodyBuffers.giveBack(piece)
     this.#piece = null
-    this.#leave()
+    if (this.#leavePlace && (this.#turnBytes < TURN_BYTES || !slicedPieces.isWaitedFor)) {
+      this.#body.resume()
+      return
+    }
+    if (this.#leavePlace) this.#putDown()
     this.#readOn()
   }
 
