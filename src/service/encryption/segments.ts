@@ -61,7 +61,10 @@ export class SegmentOpener {
   #tagBytes = 0
 
   /** `sizeBytes` is the size of all plain bytes. */
-  constructor(key: Uint8Array, { range, sizeBytes }: { readonly range: ByteRange; readonly sizeBytes: number }) {
+  constructor(
+    key: Uint8Array,
+    { range, sizeBytes }: { readonly range: ByteRange; readonly sizeBytes: number },
+  ) {
     this.#key = key
     this.#range = range
     this.#sizeBytes = sizeBytes
