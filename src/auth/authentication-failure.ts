@@ -30,7 +30,7 @@ export type AuthenticationFailureReason =
   | 'request-expired'
   /** A presigned URL whose time has not come. */
   | 'request-not-yet-valid'
-  /** X-Amz-Expires is no number of 1 to 604800 seconds. */
+  /** X-Amz-Expires is negative, or more than a week. */
   | 'expires-out-of-range'
   /** x-amz-content-sha256 is missing where it must be present. */
   | 'payload-hash-missing'
@@ -53,6 +53,9 @@ export type AuthenticationFailureReason =
   /** A browser form that its policy does not allow, or no longer. */
   | 'policy-refused'
 
+/** Where a request is signed. */
+export type SignaturePlace = 'header' | 'query' | 'form'
+
 /** For the answer; never a secret. */
 type AuthenticationFailureDetails = Readonly<Record<string, string | number>>
 
@@ -61,13 +64,17 @@ export class AuthenticationFailure extends Error {
   override readonly name = 'AuthenticationFailure'
   readonly reason: AuthenticationFailureReason
   readonly details: AuthenticationFailureDetails
+  /** Where the signature is that was read, as far as an answer depends on it. */
+  readonly place: SignaturePlace
 
   constructor(
     reason: AuthenticationFailureReason,
     message: string,
     details: AuthenticationFailureDetails = {},
+    place: SignaturePlace = 'header',
   ) {
     super(message)
+    this.place = place
     this.reason = reason
     this.details = details
   }

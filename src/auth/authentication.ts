@@ -31,13 +31,13 @@ export interface SignedAuthentication {
   readonly scope: SigningScope
   /** Lower-case names joined by `;`, in the order of the signature. */
   readonly signedHeaders: string
-  /** 64 lower-case hexadecimal digits. */
+  /** 64 lower-case hexadecimal digits; in a query, whatever stands in their place. */
   readonly signature: string
   /** The signature's time as signed, `20130524T000000Z`. */
   readonly timestamp: string
   /** The same in epoch milliseconds. */
   readonly signedAt: number
-  /** Presigned only: seconds after `signedAt` in which the URL is valid, 1 to 604800. */
+  /** Presigned only: seconds after `signedAt` in which the URL is valid, 0 to 604800. */
   readonly expiresSeconds?: number
   /** Null where the service's rules sign the body itself. */
   readonly payload: PayloadHash | null

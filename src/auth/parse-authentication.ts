@@ -55,7 +55,7 @@ function parseHeader(authorization: string, head: RequestHead, rules: ServiceRul
     )
   }
   const { credential, signedHeaders, signature } = parseComponents(authorization.slice(space + 1))
-  const { accessKeyId, scope } = parseCredential(credential, rules, 'authorization-malformed')
+  const { accessKeyId, scope } = parseCredential(credential, rules, 'header')
   if (signature.length !== 64 || !isLowerHex(signature)) {
     throw malformed('Signature must be 64 lower-case hexadecimal digits')
   }
@@ -63,7 +63,7 @@ function parseHeader(authorization: string, head: RequestHead, rules: ServiceRul
   if (!timestamp.startsWith(scope.date)) {
     throw new AuthenticationFailure(
       'date-scope-mismatch',
-      `the credential's date must be the day of the request, ${timestamp.slice(0, 8)}, got ${scope.date}`,
+      'The authorization header is malformed; Invalid credential date. Date is not the same as X-Amz-Date.',
     )
   }
   if (!areHeaderNames(signedHeaders)) throw malformed('SignedHeaders must be names of headers joined by ;')

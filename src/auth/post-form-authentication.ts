@@ -61,7 +61,7 @@ export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>)
     )
   }
   const credential = requiredField(fields, 'x-amz-credential')
-  const { accessKeyId, scope } = parseCredential(credential, S3_RULES, 'form-field-malformed')
+  const { accessKeyId, scope } = parseCredential(credential, S3_RULES, 'form')
   const date = requiredField(fields, 'x-amz-date')
   const signedAt = parseAmzDate(date)
   if (signedAt === null) throw malformedField('x-amz-date must have the form YYYYMMDDTHHMMSSZ')
@@ -104,7 +104,7 @@ export function verifyPostForm({
   sessionToken,
 }: VerifyPostFormInput): void {
   if (authentication.type === 'version-4') {
-    verifyRegion(authentication.scope, S3_RULES, region)
+    verifyRegion(authentication.scope, 'form', S3_RULES, region)
     verifyFormDate(authentication.signedAt, nowMs)
   }
   if (authentication.sessionToken !== sessionToken) {

@@ -1,6 +1,7 @@
 import type { SignedAuthentication } from './authentication.ts'
-import { AuthenticationFailure } from './authentication-failure.ts'
+import { AuthenticationFailure, type SignaturePlace } from './authentication-failure.ts'
 import { canonicalRequest, stringToSign } from './canonical-request.ts'
+import { credentialFault } from './credential.ts'
 import { isoSeconds } from './iso-seconds.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
@@ -46,28 +47,43 @@ interface VerifiedAuthentication {
  */
 export function verifyRegion(
   { region }: SigningScope,
+  place: SignaturePlace,
   rules: ServiceRules,
   expectedRegion: string | undefined,
 ): void {
   const exists = rules.isRegion(region)
   if (expectedRegion === undefined ? exists : region === expectedRegion) return
   const got = exists ? `the region '${region}' is wrong` : 'the region does not exist'
-  if (expectedRegion === undefined)
-    throw new AuthenticationFailure('region-wrong', `The authorization header is malformed; ${got}`)
-  throw new AuthenticationFailure(
-    'region-wrong',
-    `The authorization header is malformed; ${got}; expecting '${expectedRegion}'`,
-    { expectedRegion },
-  )
+  if (expectedRegion === undefined) throw credentialFault('region-wrong', place, got)
+  throw credentialFault('region-wrong', place, `${got}; expecting '${expectedRegion}'`, { expectedRegion })
 }
 
-/** Checks time, region, covered headers and signature. Throws {@link AuthenticationFailure} at the first that is not right. */
+/** What can be said of a signature before its key is known. */
+type CircumstancesInput = Pick<VerifyInput, 'head' | 'authentication' | 'rules' | 'nowMs' | 'region'>
+
+/** Checks region, time and covered headers, in this order. Throws {@link AuthenticationFailure} at the first that is not right. */
+export function verifyCircumstances({
+  head,
+  authentication,
+  rules,
+  nowMs,
+  region,
+}: CircumstancesInput): void {
+  verifyRegion(authentication.scope, authentication.type, rules, region)
+  verifyTime(authentication, nowMs)
+  verifySignedHeaders(head, authentication, rules)
+}
+
+/** Checks all of {@link verifyCircumstances}, and the signature. Throws {@link AuthenticationFailure} at the first that is not right. */
 export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication {
+  verifyCircumstances(input)
+  return verifySignature(input)
+}
+
+/** Checks the signature alone. Throws {@link AuthenticationFailure} `session-token-invalid` and `signature-mismatch`. */
+export function verifySignature(input: Omit<VerifyInput, 'nowMs' | 'region'>): VerifiedAuthentication {
   const { head, authentication, rules } = input
   const { scope, signature, timestamp } = authentication
-  verifyRegion(scope, rules, input.region)
-  verifyTime(authentication, input.nowMs)
-  verifySignedHeaders(head, authentication, rules)
   if (authentication.sessionToken !== input.sessionToken) {
     throw new AuthenticationFailure(
       'session-token-invalid',

@@ -46,7 +46,7 @@ export function messageOfFailure({ reason, message, details }: AuthenticationFai
     case 'signature-mismatch':
       return 'The request signature that the server calculated does not match the signature that you provided. Check the secret access key and the signing method.'
     default:
-      return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+      return `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
   }
 }
 

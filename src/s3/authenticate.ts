@@ -6,7 +6,7 @@ import { parseAuthentication, version2Refused } from '../auth/parse-authenticati
 import type { RequestHead } from '../auth/request-head.ts'
 import { S3_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import { verifyAuthentication } from '../auth/verify-authentication.ts'
+import { verifyCircumstances, verifySignature } from '../auth/verify-authentication.ts'
 import { parseVersion2, verifyVersion2, verifyVersion2Time } from '../auth/version-2-authentication.ts'
 import type { Exchange } from '../base/exchange.ts'
 import type { ChunkVerifier } from '../protocol/aws-chunked/chunk-verifier.ts'
@@ -52,7 +52,7 @@ interface AuthenticateOptions {
 
 /**
  * Reads the signature, looks up its key and the bucket in one round trip, and verifies. The order of refusals is S3's: what is malformed,
- * an unknown key, the region, the time, what is not signed, the signature. Throws {@link AuthenticationFailure}.
+ * the region, the time, what is not signed, an unknown key, the signature. Throws {@link AuthenticationFailure}.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<Authenticated> {
   const { context, exchange, head, address } = options
@@ -80,6 +80,14 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   exchange.facts.signatureVersion = isVersion2 ? 'SigV2' : 'SigV4'
   exchange.facts.authenticationType = authentication.type === 'header' ? 'AuthHeader' : 'QueryString'
   if (isVersion2) verifyVersion2Time(authentication, exchange.receivedAt)
+  else
+    verifyCircumstances({
+      head,
+      authentication,
+      rules: S3_RULES,
+      nowMs: exchange.receivedAt,
+      ...(bucket && { region: bucket.record.region }),
+    })
   if (credential === null)
     throw new AuthenticationFailure(
       'access-key-unknown',
@@ -88,7 +96,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     )
   const who = isVersion2
     ? verifiedByVersion2(options, authentication, credential)
-    : verifiedByVersion4(options, authentication, { credential, bucket })
+    : verifiedByVersion4(options, authentication, credential)
   exchange.client.noteVerified(credential.accessKeyId)
   return { credential, bucket, payload: authentication.payload, ...who }
 }
@@ -109,16 +117,14 @@ type Verified = Pick<Authenticated, 'signedRegion' | 'signatureFacts' | 'chunkVe
 function verifiedByVersion4(
   { head, keys, exchange }: AuthenticateOptions,
   authentication: SignedAuthentication,
-  { credential, bucket }: { credential: FoundCredential; bucket: StoredBucket | null },
+  credential: FoundCredential,
 ): Verified {
-  const verified = verifyAuthentication({
+  const verified = verifySignature({
     head,
     authentication,
     rules: S3_RULES,
     credential: signingCredential(credential),
     keys,
-    nowMs: exchange.receivedAt,
-    ...(bucket && { region: bucket.record.region }),
   })
   return {
     signedRegion: authentication.scope.region,

@@ -19,8 +19,7 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'request-skewed': 'RequestTimeTooSkewed',
   'request-expired': 'AccessDenied',
   'request-not-yet-valid': 'AccessDenied',
-  // S3 itself is of two minds here; a URL that can never be valid is refused as one that is no longer.
-  'expires-out-of-range': 'AccessDenied',
+  'expires-out-of-range': 'AuthorizationQueryParametersError',
   'payload-hash-missing': 'InvalidRequest',
   'payload-hash-malformed': 'InvalidArgument',
   'headers-not-signed': 'AccessDenied',
@@ -32,6 +31,13 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'form-field-malformed': 'InvalidArgument',
   'policy-malformed': 'InvalidPolicyDocument',
   'policy-refused': 'AccessDenied',
+}
+
+/** Another code for a fault of the scope that stands in the query. */
+const CODES_OF_QUERY: Readonly<Partial<Record<AuthenticationFailureReason, S3ErrorCode>>> = {
+  'date-scope-mismatch': 'AuthorizationQueryParametersError',
+  'service-wrong': 'AuthorizationQueryParametersError',
+  'region-wrong': 'AuthorizationQueryParametersError',
 }
 
 /** Failures whose message S3 keeps to its own text, which clients show or match. */
@@ -73,7 +79,7 @@ export function authenticationError(failure: AuthenticationFailure): ServiceErro
   const { expectedRegion } = failure.details
   if (expectedRegion !== undefined) details.bucketRegion = expectedRegion
   return new ServiceError(
-    CODES[failure.reason],
+    (failure.place === 'query' ? CODES_OF_QUERY[failure.reason] : undefined) ?? CODES[failure.reason],
     KEEPS_CATALOGUE_TEXT.has(failure.reason) ? undefined : (TEXTS[failure.reason] ?? failure.message),
     { details, cause: failure },
   )
