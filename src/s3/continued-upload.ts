@@ -1,14 +1,16 @@
 import type { Operation } from '../model/operation.ts'
 import { readUpload } from '../service/uploads/upload-rows.ts'
+import { requireSigned } from '../service/uploads/require-signed.ts'
 import type { S3Call } from './call.ts'
 import { factsOfContinuation } from './request/given-headers.ts'
 
 /**
  * A part, and the completion of an upload, are let in by what the upload was begun with: the object gets that, and nothing of what these requests
- * say instead. Only a policy looks at it.
+ * say instead. Only a policy looks at it. Throws `AccessDenied` for one without a key.
  */
 export async function takeFactsOfUpload(call: S3Call, { http }: Operation): Promise<void> {
   if (http?.changes !== 'part' && http?.changes !== 'completion') return
+  requireSigned(call.principal, 'continuation')
   if (call.bucket.policy === undefined) return
   const uploadId = call.address.query.get('uploadId') ?? ''
   const stored = await readUpload(call.context, call.bucket, { key: call.objectKey, uploadId })

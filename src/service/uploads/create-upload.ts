@@ -18,6 +18,7 @@ import { readCurrent } from '../objects/object-state.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { uploadCodec } from '../records/upload.ts'
 import type { UploadChecksum, UploadRecord } from '../records/upload.ts'
+import { requireSigned } from './require-signed.ts'
 
 /** What an upload is begun with. */
 export interface CreateUploadInput extends WriteConditions {
@@ -37,6 +38,7 @@ export async function createUpload(
   admission: Admission,
   input: CreateUploadInput,
 ): Promise<UploadRecord> {
+  requireSigned(admission.principal, 'beginning')
   checkObjectKey(input.key)
   if (input.checksum) checkChecksum(input.checksum)
   if (hasWriteConditions(input))
