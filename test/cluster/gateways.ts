@@ -48,10 +48,7 @@ export async function startCluster(settings: ClusterOptions): Promise<Cluster> {
   const blobServer = settings.blobServer ?? (await startBlobServer())
   const metadataUrl = `${postgres.url}?schema=cluster_${randomBytes(4).toString('hex')}`
   await migratePostgresStore(metadataUrl)
-  const bucket = `blobs-${randomBytes(4).toString('hex')}`
-  await createBucket(blobServer, bucket)
-  const login = [blobServer.accessKeyId, blobServer.secretAccessKey].map(encodeURIComponent).join(':')
-  const blobsUrl = `s3://${login}@${bucket}/lugsail?endpoint=${encodeURIComponent(blobServer.endpoint)}`
+  const blobsUrl = await makeBlobBucket(blobServer)
   const running: RunningServer[] = []
   const startGateway = async (index = running.length) => {
     const dataFolder = join(folder, `gateway-${index}`)
@@ -112,6 +109,14 @@ export async function startBlobServer(): Promise<BlobServer> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes a bucket for blobs, and gives its address as the setting `blobs` has it. */
+export async function makeBlobBucket(server: BlobServer): Promise<string> {
+  const bucket = `blobs-${randomBytes(4).toString('hex')}`
+  await createBucket(server, bucket)
+  const login = [server.accessKeyId, server.secretAccessKey].map(encodeURIComponent).join(':')
+  return `s3://${login}@${bucket}/lugsail?endpoint=${encodeURIComponent(server.endpoint)}`
 }
 
 async function createBucket(server: BlobServer, bucket: string): Promise<void> {

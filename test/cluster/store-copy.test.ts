@@ -1,10 +1,9 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { migratePostgresStore } from '../../src/storage/postgres/open.ts'
 import { startServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
 import { startBlobServer, type BlobServer } from './gateways.ts'
@@ -33,6 +32,22 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
     return { status, output: stdout + stderr }
   }
 
+  /** What the audit log of a data folder says of the server's commands. */
+  const auditedIn = (dataFolder: string) =>
+    readFileSync(join(dataFolder, 'audit.log'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as { operation: string; outcome: string; details?: Record<string, string> },
+      )
+      .map(({ operation, outcome, details: { from, to } = {} }) => ({
+        operation,
+        outcome,
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && operation === 'store copy' && { to }),
+      }))
+
   it('moves a store from LMDB and files to PostgreSQL and S3 and back, and everything still opens', async () => {
     const [first, last] = [join(folder, 'first'), join(folder, 'last')]
     const bodies = new Map(
@@ -53,7 +68,10 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
     const metadata = `${postgres.url}?schema=copied`
     const login = [accessKeyId, secretAccessKey].map(encodeURIComponent).join(':')
     const place = `${metadata} s3://${login}@blobs?endpoint=${encodeURIComponent(blobServer.endpoint)}`
-    await migratePostgresStore(metadata)
+    const operator = join(folder, 'operator')
+    const migrated = store('migrate', `--metadata=${metadata}`, `--data=${operator}`)
+    assert.equal(migrated.status, 0, migrated.output)
+    assert.deepEqual(auditedIn(operator), [{ operation: 'store migrate', from: '0', outcome: 'succeeded' }])
 
     const there = store('copy', first, place)
     assert.equal(there.status, 0, there.output)
@@ -63,6 +81,13 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
     assert.equal(back.status, 0, back.output)
     const again = store('copy', first, place)
     assert.equal(again.status, 0, again.output)
+    const [urls, copied] = ['postgres: s3:', { operation: 'store copy', outcome: 'succeeded' }]
+    const twice = { ...copied, from: first, to: urls }
+    assert.deepEqual(
+      auditedIn(first).filter(({ operation }) => operation === 'store copy'),
+      [twice, twice],
+    )
+    assert.deepEqual(auditedIn(last), [{ ...copied, from: urls, to: last }])
     assert.match(again.output, /only compared\.\nBlobs copied +0 .*\n.*\n.*\nDifferences +0/)
 
     for (const name of ['master.key', 'credentials']) copyFileSync(join(first, name), join(last, name))

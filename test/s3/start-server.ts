@@ -10,8 +10,7 @@ import type { AccessKeyPair } from '../../src/service/credentials/mint-access-ke
 import type { AccountRecord } from '../../src/service/records/account.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
-import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
-import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+import { openTestEngines } from './test-engines.ts'
 
 export interface TestAccount {
   readonly account: AccountRecord
@@ -46,13 +45,14 @@ export { ManualClock }
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = options.clock ?? systemClock
   const errors: string[] = []
+  const engines = await openTestEngines()
   const context: ServiceContext = {
-    metadata: new MemoryMetadataStore(),
-    blobs: new MemoryBlobStore(),
+    metadata: engines.metadata,
+    blobs: engines.blobs,
     clock,
     vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
     settings: {
-      inlineBodyBytesMax: options.inlineBodyBytesMax ?? 16 * 1024,
+      inlineBodyBytesMax: engines.inlineBodyBytesMax ?? options.inlineBodyBytesMax ?? 16 * 1024,
       bucketsPerAccountMax: 1000,
       newBucketDefaults: options.newBucketDefaults ?? 'current',
       refusesPresignedVersion2: options.refusesPresignedVersion2 ?? false,

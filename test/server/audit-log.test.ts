@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-lightsail'
 import { PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
+import { presignRequest } from '../harness/presign-request.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
 
@@ -21,6 +22,7 @@ for (const workers of [1, 3]) {
     let server: RunningServer
     let keyId = ''
     let secret = ''
+    let signature = ''
     let lines: Record<string, unknown>[] = []
     let text = ''
 
@@ -44,6 +46,18 @@ for (const workers of [1, 3]) {
         .send(new PutBucketTaggingCommand({ Bucket: 'no-such-bucket-here', Tagging }))
         .catch(() => undefined)
       await fetch(`${server.endpoint}/${bucketName}?policy`, { method: 'DELETE' })
+      const url = presignRequest({
+        method: 'DELETE',
+        url: `/${bucketName}?cors`,
+        headers: { host: new URL(server.endpoint).host },
+        credentials: server.credentials,
+        region: server.region,
+        nowMs: Date.now(),
+        expiresSeconds: 60,
+      })
+      const presigned = await fetch(server.endpoint + url, { method: 'DELETE' })
+      assert.equal(presigned.status, 204)
+      signature = new URL(presigned.url).searchParams.get('X-Amz-Signature') ?? 'none'
       const rotated = JSON.parse(
         runServerCommand('account', 'rotate', 'default', '--data', server.dataFolder, '--output', 'json')
           .stdout,
@@ -58,7 +72,7 @@ for (const workers of [1, 3]) {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as Record<string, unknown>)
-      for (const one of [secret, rotated.secretAccessKey, server.credentials.secretAccessKey])
+      for (const one of [secret, rotated.secretAccessKey, server.credentials.secretAccessKey, signature])
         assert.ok(!text.includes(one))
     })
     after(() => server.stop())
@@ -92,6 +106,17 @@ for (const workers of [1, 3]) {
       assert.match(String(refused['errorCode']), /AccessDenied|NoSuchBucket/)
       for (const operation of ['DeleteBucketPolicy', 'GetBuckets', 'PutObject'])
         assert.deepEqual(of(operation), [])
+    })
+
+    it('begins with the account that the first start made', () => {
+      const [made, ...others] = of('serve')
+      assert.deepEqual(others, [])
+      assert.equal(made?.['outcome'], 'succeeded')
+      const { accountId, ...details } = made['details'] as Record<string, string>
+      assert.match(accountId ?? '', /^\d{12}$/)
+      const { accessKeyId } = server.credentials
+      assert.deepEqual(details, { made: 'account', name: 'default', accessKeyId })
+      assert.equal(lines.indexOf(made), 0)
     })
 
     it('tells of the server’s commands, and of the user who gave them', () => {

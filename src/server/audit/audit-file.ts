@@ -28,12 +28,13 @@ export function auditFileOf(
 
 /**
  * Appends whole lines, each call in one write, so that several processes may share the file, and syncs them. Puts a full file aside under its name
- * and the time. Rejects with the system's error (a full disk); a line that was cut by it is ended first by the next call.
+ * and the time; the answer is what kept it from that, usually null, when the lines are written all the same. Rejects with the system's error (a full disk); a line
+ * that was cut by it is ended first by the next call.
  */
 export async function appendLines(
   { path, bytesMax, filesMax }: AuditFileOptions,
   lines: string,
-): Promise<void> {
+): Promise<Error | null> {
   makeFolder(dirname(path), 0o700)
   const file = await open(path, 'a+', 0o600)
   try {
@@ -43,7 +44,7 @@ export async function appendLines(
     if (bytesWritten < bytes.length)
       throw new Error(`only ${bytesWritten} of ${bytes.length} bytes could be written to ${path}`)
     await file.datasync()
-    if (size + bytes.length >= bytesMax) await putAside(path, ino, filesMax)
+    return size + bytes.length >= bytesMax ? await tryToPutAside(path, ino, filesMax) : null
   } finally {
     await file.close()
   }
@@ -57,17 +58,34 @@ async function endsInLine(file: FileHandle, size: number): Promise<boolean> {
 
 const LINE_FEED = 0x0a
 
+async function tryToPutAside(path: string, ino: number, filesMax: number): Promise<Error | null> {
+  try {
+    await putAside(path, ino, filesMax)
+    return null
+  } catch (error) {
+    // Another process was faster between two of the steps.
+    if (isSystemError(error) && error.code === 'ENOENT') return null
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error
+
 /** Another process may have been faster, and the name be that of a new file by now. One that still writes to the old file loses nothing. */
 async function putAside(path: string, ino: number, filesMax: number): Promise<void> {
   const current = await stat(path).catch(() => null)
   if (current?.ino !== ino) return
   const time = new Date().toISOString().replace(/[-:.]/g, '')
-  await rename(path, `${path}.${time}-${process.pid}`)
+  await rename(path, `${path}.${time}-${process.pid}-${String(++putAsideCount).padStart(6, '0')}`)
   const prefix = `${basename(path)}.`
   const names = await readdir(dirname(path))
   const old = names.filter((name) => name.startsWith(prefix) && PUT_ASIDE.test(name.slice(prefix.length)))
   for (const name of old.sort().slice(0, -filesMax)) await rm(join(dirname(path), name), { force: true })
 }
 
-/** What is put behind the name: the time, and the process that did it. */
-const PUT_ASIDE = /^\d{8}T\d{9}Z-\d+$/
+/** Two files of one millisecond must not have one name: the second would replace the first. */
+let putAsideCount = 0
+
+/** What is put behind the name: the time, the process that did it, and (not in releases before) how many it did. */
+const PUT_ASIDE = /^\d{8}T\d{9}Z-\d+(?:-\d+)?$/

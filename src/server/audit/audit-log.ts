@@ -8,6 +8,10 @@ interface AuditLogOptions {
   readonly clock: Clock
   /** Hears of lines that cannot be written for now; once until they can again. */
   readonly onFailure: (error: unknown) => void
+  /** Hears that a full file cannot be put aside, and so grows; once until it can again. */
+  readonly onGrowth: (error: Error) => void
+  /** Hears of lines that were still waiting when the server ended. */
+  readonly onLoss: (count: number) => void
   readonly onLines: (count: number, outcome: 'written' | 'dropped') => void
 }
 
@@ -26,6 +30,7 @@ export class AuditLog {
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   #isFailing = false
+  #isGrowing = false
 
   constructor(options: AuditLogOptions) {
     this.#options = options
@@ -49,13 +54,26 @@ export class AuditLog {
     return (this.#writing = this.#writing.then(() => this.#write()))
   }
 
+  /** Writes what waits, for the last time: what cannot be written now is lost, and counted. Never rejects. */
+  async close(): Promise<void> {
+    await this.flush()
+    clearTimeout(this.#timer)
+    const { onLines, onLoss } = this.#options
+    if (this.#waiting.length === 0) return
+    onLines(this.#waiting.length, 'dropped')
+    onLoss(this.#waiting.length)
+    this.#waiting = []
+  }
+
   async #write(): Promise<void> {
-    const { file, onFailure, onLines } = this.#options
+    const { file, onFailure, onGrowth, onLines } = this.#options
     const lines = this.#waiting
     if (file === null || lines.length === 0) return
     this.#waiting = []
     try {
-      await appendLines(file, lines.join(''))
+      const growth = await appendLines(file, lines.join(''))
+      if (growth && !this.#isGrowing) onGrowth(growth)
+      this.#isGrowing = growth !== null
     } catch (error) {
       this.#waiting = [...lines, ...this.#waiting]
       if (!this.#isFailing) onFailure(error)

@@ -14,29 +14,49 @@ interface AuditedCommand {
   readonly details: Record<string, string>
 }
 
+/** Whose audit log it is. */
+export interface AuditPlace {
+  readonly settings: Pick<SettingValues, 'auditLog' | 'auditLogBytesMax' | 'auditLogFilesMax'>
+  readonly folder: DataFolder
+  readonly clock: Clock
+}
+
 /** Does the work of a command that changes the store, and notes it in the audit log, whether or not it failed. */
 export async function withAudit<T>(
-  where: { readonly settings: SettingValues; readonly folder: DataFolder; readonly clock: Clock },
-  { operation, details }: AuditedCommand,
+  where: AuditPlace,
+  command: AuditedCommand,
   work: () => Promise<T>,
 ): Promise<T> {
-  const entry = { source: 'command', operation, user: userName(), details } as const
+  let result: T
   try {
-    const result = await work()
-    await append(where, { ...entry, outcome: 'succeeded' })
-    return result
+    result = await work()
   } catch (error) {
-    const errorCode = error instanceof ServiceError ? error.code : undefined
-    await append(where, { ...entry, outcome: 'failed', errorCode })
+    await noteCommand(where, command, { error })
     throw error
   }
+  await noteCommand(where, command)
+  return result
+}
+
+/** Notes in the audit log that a command was carried out or, with `error`, that it failed. Never rejects. */
+export async function noteCommand(
+  where: AuditPlace,
+  { operation, details }: AuditedCommand,
+  failure?: { readonly error: unknown },
+): Promise<void> {
+  const errorCode = failure?.error instanceof ServiceError ? failure.error.code : undefined
+  await append(where, {
+    source: 'command',
+    operation,
+    user: userName(),
+    details,
+    outcome: failure ? 'failed' : 'succeeded',
+    errorCode,
+  })
 }
 
 /** What is done is done: a log that cannot be written is told of, and changes nothing about the command. */
-async function append(
-  { settings, folder, clock }: Parameters<typeof withAudit>[0],
-  entry: AuditEntry,
-): Promise<void> {
+async function append({ settings, folder, clock }: AuditPlace, entry: AuditEntry): Promise<void> {
   const file = auditFileOf(settings, folder)
   if (file === null) return
   try {

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { noteCommand } from '../audit/audited-command.ts'
 import { isLoopback, type ListenAddress } from '../configuration/address.ts'
 import { configurationHelp } from '../configuration/documentation.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
@@ -129,8 +130,18 @@ async function announce(
 ): Promise<void> {
   const { store } = server
   const { region } = settings
+  const auditPlace = { settings, folder: store.folder, clock: store.context.clock }
   warnOfOpenFolders(server, settings, log)
-  const first = await ensureFirstAccount(store, { region, endpointUrl: server.url })
+  const first = await ensureFirstAccount(
+    store,
+    { region, endpointUrl: server.url },
+    ({ account: { name, accountId, accessKeyId } }, failure) =>
+      noteCommand(
+        auditPlace,
+        { operation: 'serve', details: { made: 'account', name, accountId, accessKeyId } },
+        failure,
+      ),
+  )
   const address = await listen()
   const endpointUrl = publicUrlOf(settings, address)
   for (const lock of locks) lock.announce(endpointUrl)

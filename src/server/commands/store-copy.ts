@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { withAudit, type AuditPlace } from '../audit/audited-command.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { CONFIG_OPTION, readSettings } from '../configuration/read.ts'
 import { openBlobStore, openMetadataStore } from '../engines.ts'
@@ -12,17 +14,37 @@ import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
 import { wantsBodies } from './store-verify.ts'
 
-/** `lugsail store copy FROM TO`: copies and compares; exit code 1 when the two differ afterwards. */
-export async function storeCopy(_context: CommandContext, line: CommandArguments): Promise<number> {
+/**
+ * `lugsail store copy FROM TO`: copies and compares; exit code 1 when the two differ afterwards. It is noted in the audit logs of both; a store that is named by
+ * its URLs alone has none.
+ */
+export async function storeCopy({ clock }: CommandContext, line: CommandArguments): Promise<number> {
   const [fromWord = '', toWord = ''] = line.words
   if (line.settingOptions.size > 0)
     throw new ConfigurationError('store copy takes no settings: FROM and TO name both stores')
   const sizesOnly = !wantsBodies(line)
-  const from = await openEngines(placeOf('FROM', fromWord))
+  const places = { from: placeOf('FROM', fromWord), to: placeOf('TO', toWord) }
+  const command = {
+    operation: 'store copy',
+    details: { from: places.from.shown, to: places.to.shown },
+  }
+  const copy = (): Promise<number> => copyPlaces(places, { line, sizesOnly })
+  const audited = [places.from, places.to].reduce(
+    (work, { audit }) => (audit ? () => withAudit({ ...audit, clock }, command, work) : work),
+    copy,
+  )
+  return audited()
+}
+
+async function copyPlaces(
+  places: { readonly from: Place; readonly to: Place },
+  options: Parameters<typeof copyAndCompare>[2],
+): Promise<number> {
+  const from = await openEngines(places.from)
   try {
-    const to = await openEngines(placeOf('TO', toWord))
+    const to = await openEngines(places.to)
     try {
-      return await copyAndCompare(from, to, { line, sizesOnly })
+      return await copyAndCompare(from, to, options)
     } finally {
       await closeEngines(to)
     }
@@ -64,6 +86,10 @@ async function copyAndCompare(
 interface Place {
   readonly metadata: string
   readonly blobs: string
+  /** For the audit log; URLs may hold passwords, and only their schemes are shown. */
+  readonly shown: string
+  /** Absent: it has no audit log. */
+  readonly audit?: Pick<AuditPlace, 'settings' | 'folder'>
 }
 
 /** Where the engines are that a word of the command line means. */
@@ -72,17 +98,22 @@ function placeOf(name: string, word: string): Place {
     const [metadata, blobs, ...rest] = word.split(/\s+/)
     if (metadata === undefined || blobs === undefined || rest.length > 0)
       throw new ConfigurationError(`${name}: expected the metadata URL and the blobs URL in one quoted word`)
-    return { metadata, blobs }
+    return { metadata, blobs, shown: [metadata, blobs].map(schemeOf).join(' ') }
   }
   if (statSync(word, { throwIfNoEntry: false })?.isFile()) {
     const settings = readSettings({ options: new Map([[CONFIG_OPTION, word]]), environment: {} })
-    return storeAddresses(settings, dataFolderOf(settings))
+    const folder = dataFolderOf(settings)
+    return { ...storeAddresses(settings, folder), shown: resolve(word), audit: { settings, folder } }
   }
   const folder = dataFolderOf({ data: word })
   if (name === 'FROM' && !statSync(folder.metadata, { throwIfNoEntry: false }))
     throw new ConfigurationError(`FROM: there is no store in ${folder.path}`)
-  return storeAddresses({ metadata: null, blobs: null }, folder)
+  const settings = readSettings({ options: new Map(), environment: {} })
+  const addresses = storeAddresses({ metadata: null, blobs: null }, folder)
+  return { ...addresses, shown: folder.path, audit: { settings, folder } }
 }
+
+const schemeOf = (address: string): string => address.slice(0, address.indexOf(':') + 1)
 
 async function openEngines({ metadata: metadataUrl, blobs: blobsUrl }: Place): Promise<StoreEngines> {
   const metadata = await openMetadataStore(metadataUrl)

@@ -79,6 +79,10 @@ export class Server {
       file: auditFileOf(options.settings, store.folder),
       clock: options.clock,
       onFailure: (error) => options.log.error({ error }, 'the audit log cannot be written; its lines wait'),
+      onGrowth: (error) =>
+        options.log.error({ error }, 'the full file of the audit log cannot be put aside; it grows'),
+      onLoss: (lines) =>
+        options.log.error({ lines }, 'lines of the audit log are lost: they could not be written'),
       onLines: (count, outcome) => metrics.countAuditLogLines(count, outcome),
     })
     this.#bookkeeping = new Bookkeeping({
@@ -235,7 +239,7 @@ export class Server {
     const { log, settings } = this.#options
     const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
     if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
-    await this.#audit.flush()
+    await this.#audit.close()
     await this.#scheduler.stop()
     try {
       await this.#faces?.close()

@@ -26,18 +26,22 @@ const open = () =>
 describe('ensureFirstAccount', () => {
   it('makes no account whose root key pair cannot be kept, and makes it once it can', async () => {
     const store = await open()
+    const noted: string[] = []
+    const note: Parameters<typeof ensureFirstAccount>[2] = async ({ account }, failure) =>
+      void noted.push(`${account.name} ${failure ? 'failed' : 'made'}`)
     const { credentials } = store.folder
     mkdirSync(credentials)
     await assert.rejects(
-      ensureFirstAccount(store, ADDRESS),
+      ensureFirstAccount(store, ADDRESS, note),
       (error) => error instanceof ConfigurationError && error.message.includes(credentials),
     )
     assert.deepEqual(await listAccounts(store.context), [])
     rmSync(credentials, { recursive: true })
-    const first = await ensureFirstAccount(store, ADDRESS)
+    const first = await ensureFirstAccount(store, ADDRESS, note)
     assert.ok(first)
     assert.ok(readFileSync(credentials, 'utf8').includes(first.rootKey.secretAccessKey))
-    assert.equal(await ensureFirstAccount(store, ADDRESS), null)
+    assert.equal(await ensureFirstAccount(store, ADDRESS, note), null)
+    assert.deepEqual(noted, ['default failed', 'default made'])
     await store.close()
   })
 })

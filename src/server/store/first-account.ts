@@ -20,11 +20,12 @@ export interface FirstAccount {
 
 /**
  * Makes the first account of a new store and writes its root key pair into the data folder; null when there is an account already. Throws
- * ConfigurationError or StartFailure when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret.
+ * ConfigurationError or StartFailure when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret. `note` hears of either.
  */
 export async function ensureFirstAccount(
   { context, folder, mark }: OpenStore,
   content: { readonly region: string; readonly endpointUrl: string },
+  note: (first: FirstAccount, failure?: { readonly error: unknown }) => Promise<void>,
 ): Promise<FirstAccount | null> {
   if ((await listAccounts(context)).length > 0) return null
   const first = await createFirstAccount(context)
@@ -37,12 +38,14 @@ export async function ensureFirstAccount(
     })
   } catch (error) {
     await deleteAccount(context, first.account.accountId)
+    await note(first, { error })
     const reason = error instanceof Error ? error.message : String(error)
     throw startError(
       `data: the root key pair of the first account cannot be written to ${folder.credentials}: ${reason}`,
       error,
     )
   }
+  await note(first)
   return first
 }
 
