@@ -2,7 +2,7 @@ import { isUploadAction, type S3Action } from '../model/s3/action.ts'
 import type { Admission, StoredBucket } from '../service/admission.ts'
 import { authorize } from '../service/authorization/authorize.ts'
 import { newObjectFacts } from '../service/authorization/object-owner.ts'
-import type { ObjectFacts, RequestFacts } from '../service/authorization/question.ts'
+import type { Decision, ObjectFacts, RequestFacts } from '../service/authorization/question.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import type { Principal } from '../service/principal.ts'
@@ -84,9 +84,9 @@ export class Access {
   ): void {
     for (const action of actions) {
       const demand: Demand = { action, subject, request, needsObject: false }
-      const outcome = this.#ask(demand, undefined)
-      if (outcome === 'deny') throw new ServiceError('AccessDenied')
-      if (outcome === 'allow') this.#granted.push(demand)
+      const decision = this.#ask(demand, undefined)
+      if (decision.outcome === 'deny') throw refusal(decision)
+      if (decision.outcome === 'allow') this.#granted.push(demand)
       else this.#waiting.push({ ...demand, needsObject: true })
     }
   }
@@ -130,7 +130,7 @@ export class Access {
   /** Whether an action is granted on a version that is known; asks for nothing. */
   isGranted(action: S3Action, object: ObjectFacts): boolean {
     const demand: Demand = { action, subject: 'version', request: this.#request, needsObject: false }
-    return this.#ask(demand, object) === 'allow'
+    return this.#ask(demand, object).outcome === 'allow'
   }
 
   /** Asks again for all that was asked for, with what the request's document says. Throws `AccessDenied`. */
@@ -184,11 +184,10 @@ export class Access {
     const bucket = stored.record
     if (bucket.bucketId !== this.bucket.record.bucketId) return
     for (const demand of this.#granted) {
-      const outcome = this.#ask(demand, undefined, bucket)
-      if (outcome === 'allow') continue
-      const object = outcome === 'needs-object' ? await this.#readState(demand, bucket) : undefined
-      if (object === undefined || this.#ask(demand, object, bucket) !== 'allow')
-        throw new ServiceError('AccessDenied')
+      let decision = this.#ask(demand, undefined, bucket)
+      if (decision.outcome === 'needs-object')
+        decision = this.#ask(demand, await this.#readState(demand, bucket), bucket)
+      requireAllowed(decision)
     }
   }
 
@@ -196,11 +195,11 @@ export class Access {
   #confirm(object: ObjectFacts | null, bucket: BucketRecord): void {
     for (const demand of this.#granted)
       if (demand.needsObject && demand.subject === 'version' && !isUploadAction(demand.action))
-        if (this.#ask(demand, object, bucket) !== 'allow') throw new ServiceError('AccessDenied')
+        requireAllowed(this.#ask(demand, object, bucket))
   }
 
   #settle(demand: Demand, object: ObjectFacts | null): void {
-    if (this.#ask(demand, object) !== 'allow') throw new ServiceError('AccessDenied')
+    requireAllowed(this.#ask(demand, object))
     this.#granted.push(demand)
   }
 
@@ -239,7 +238,7 @@ export class Access {
     { action, request }: Demand,
     object: ObjectFacts | null | undefined,
     bucket: BucketRecord | null = this.#options.bucket?.record ?? null,
-  ) {
+  ): Decision {
     const { principal, objectKey } = this.#options
     return authorize({
       principal,
@@ -248,8 +247,22 @@ export class Access {
       request,
       ...(objectKey !== null && { objectKey }),
       ...(object !== undefined && { object }),
-    }).outcome
+    })
   }
 }
 
 const withoutWaiting = ({ awaitsDocument: _awaits, ...facts }: RequestFacts): RequestFacts => facts
+
+function requireAllowed(decision: Decision): void {
+  if (decision.outcome !== 'allow') throw refusal(decision)
+}
+
+function refusal(decision: Decision): ServiceError {
+  const isCostly = decision.outcome === 'deny' && decision.reason === 'too-much-matching'
+  return isCostly
+    ? new ServiceError(
+        'AccessDenied',
+        'The policy of the bucket has too many long patterns to be held against all that the request names. Ask for fewer keys at once.',
+      )
+    : new ServiceError('AccessDenied')
+}

@@ -3,7 +3,8 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
 import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
 import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
-import { evaluatePolicy } from './policy/evaluate.ts'
+import { matchPolicy } from './policy/evaluate.ts'
+import { TooMuchMatching } from './policy/matching-work.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
 import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
@@ -72,6 +73,7 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
  * 5. The owning side (its account, the bucket's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
  *    another account uploaded is read as its ACL says.
  * 6. Others need a grant: the policy, Lightsail's access rules, read-only accounts, an ACL in force, or to have begun the upload.
+ * 7. Whom nothing lets in is not held against what the policy denies; and whoever asks for more than a request may cost is refused.
  *
  * When the object turns out not to exist, ask again with `object: null`: `allow` then means that the asker may learn so (`NoSuchKey`),
  * `deny` that it may not (`AccessDenied`).
@@ -79,22 +81,40 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
 export function authorize(question: AccessQuestion): Decision {
   const { principal, action, bucket } = question
   if (bucket === null) return authorizeOnService(principal, action)
+  try {
+    return authorizeOnBucket(question, bucket)
+  } catch (error) {
+    if (error instanceof TooMuchMatching) return deny('too-much-matching')
+    throw error
+  }
+}
+
+function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Decision {
+  const { principal, action } = question
   const outside = outsideOf(principal, action, bucket) ?? ownersOnly(principal, action, bucket)
   if (outside) return outside
 
-  const verdict = bucket.policy === undefined ? 'none' : evaluatePolicy(policyOf(bucket), question, bucket)
+  const policy = bucket.policy === undefined ? null : policyOf(bucket)
   const isOwner = principal.type === 'account' && principal.accountId === bucket.accountId
-  if (verdict === 'needs-object') return NEEDS_OBJECT
-  if (verdict === 'deny' && !(isOwner && POLICY_ACTIONS.has(action))) return deny('explicit-deny')
+  const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
+  // The owning side needs no grant.
+  const allows = policy === null || isInside ? 'no' : matchPolicy(policy, 'Allow', question, bucket)
+  const asksForMissing = question.object === null && objectAclPermission(action) !== null
+  if (!isInside && !asksForMissing && allows === 'no') {
+    const ungranted = authorizeOutside(question, bucket, false)
+    if (ungranted.outcome === 'deny') return ungranted
+  }
+
+  const denies = policy === null ? 'no' : matchPolicy(policy, 'Deny', question, bucket)
+  if (denies === 'yes' && !(isOwner && POLICY_ACTIONS.has(action))) return deny('explicit-deny')
+  if (denies === 'unknown' || allows === 'unknown') return NEEDS_OBJECT
   if (question.request.givesPublicAcl === true && blocksPublicAcls(bucket))
     return deny('public-access-blocked')
 
-  const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
   if (isInside && !(isObjectAction(action) && areAclsInForce(bucket))) return ALLOW
-  if (question.object === null && objectAclPermission(action) !== null)
-    return authorizeMissingObject(question)
+  if (asksForMissing) return authorizeMissingObject(question)
   if (isInside) return authorizeInside(question, bucket)
-  return authorizeOutside(question, bucket, verdict === 'allow')
+  return authorizeOutside(question, bucket, allows === 'yes')
 }
 
 /** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */

@@ -69,6 +69,7 @@ type DenyReason =
   | 'account-only'
   | 'explicit-deny'
   | 'public-access-blocked'
+  | 'too-much-matching'
 
 /** The answer to a question. */
 export type Decision =

@@ -143,3 +143,23 @@ function tagValue(
 ): string | null {
   return tags?.find(({ key }) => key === tagKey)?.value ?? null
 }
+
+/**
+ * The keys whose values are those of the request and of who makes it, whatever object it is about. What they depend on besides headers is compared in
+ * applicable-statements.ts: a key comes into this list when that is so.
+ */
+export const REQUEST_KEYS: ReadonlySet<string> = new Set([
+  'aws:sourceip',
+  'aws:securetransport',
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:useragent',
+  'aws:referer',
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:userid',
+  's3:authtype',
+  's3:signatureversion',
+  's3:signatureage',
+  ...HEADER_KEYS.map((name) => `s3:${name}`),
+])

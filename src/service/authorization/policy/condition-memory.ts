@@ -1,5 +1,5 @@
 import type { RequestFacts } from '../question.ts'
-import type { Match } from './evaluate.ts'
+import type { Match } from './match-condition.ts'
 import type { Condition } from './policy.ts'
 
 interface Decided {

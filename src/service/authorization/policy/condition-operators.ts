@@ -1,12 +1,13 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { parseIso8601 } from '../../../base/iso-8601.ts'
+import type { TextTest } from './matching-work.ts'
 import { compilePatterns } from './pattern-set.ts'
 
 /**
  * Makes a comparison that holds when one of a policy's values, at least one, accepts what the request has. Throws RangeError saying what is
  * wrong with a value.
  */
-type MakeComparison = (expected: readonly string[]) => (actual: string) => boolean
+type MakeComparison = (expected: readonly string[]) => TextTest
 
 interface OperatorDescription {
   readonly isNegation: boolean

@@ -98,7 +98,7 @@ interface Patterns {
 
 function choiceOf({ isNegated, patterns }: Patterns): Choice {
   const matches = compilePatterns(patterns)
-  return { isChosen: isNegated ? (text) => !matches(text) : matches }
+  return { isChosen: isNegated ? (text, work) => !matches(text, work) : matches }
 }
 
 /** Reads `name` or `Not<name>`, of which a statement has exactly one. */
@@ -120,7 +120,7 @@ function parseAction(value: string): string {
   const pattern = value.toLowerCase()
   if (pattern === '*') return pattern
   const matches = compileWildcard(pattern)
-  if (!S3_ACTIONS.some((action) => matches(action.toLowerCase()))) {
+  if (!S3_ACTIONS.some((action) => matches(action.toLowerCase(), null))) {
     throw malformed(`Policy has invalid action: ${value}`)
   }
   return pattern
@@ -133,7 +133,7 @@ function parseResource(value: string, bucketName: string): string {
   const path = prefix === undefined ? '' : value.slice(prefix.length)
   const [bucket = ''] = path.split('/', 1)
   // A pattern such as `bucket*` or `*` covers this bucket and its objects; it must at least match this bucket.
-  if (!compileWildcard(bucket)(bucketName)) throw malformed(`Policy has invalid resource: ${value}`)
+  if (!compileWildcard(bucket)(bucketName, null)) throw malformed(`Policy has invalid resource: ${value}`)
   if (path.includes('${')) throw malformed(`Policy variables are not supported: ${value}`)
   return path
 }
@@ -145,7 +145,8 @@ function checkActionsApply(actions: readonly string[], resources: readonly strin
   for (const pattern of actions) {
     const matches = compileWildcard(pattern)
     const applies = S3_ACTIONS.some(
-      (action) => matches(action.toLowerCase()) && (isObjectAction(action) ? namesObjects : namesBucket),
+      (action) =>
+        matches(action.toLowerCase(), null) && (isObjectAction(action) ? namesObjects : namesBucket),
     )
     if (!applies) throw malformed(`Action does not apply to any resource(s) in statement: ${pattern}`)
   }

@@ -1,4 +1,5 @@
 import type { S3Action } from '../../../model/s3/action.ts'
+import type { TextTest } from './matching-work.ts'
 
 /** A bucket policy, checked and made ready for quick decisions. */
 export class Policy {
@@ -14,7 +15,7 @@ export class Policy {
     let chosen = this.#byAction.get(action)
     if (!chosen) {
       const name = action.toLowerCase()
-      chosen = this.statements.filter(({ actions }) => actions.isChosen(name))
+      chosen = this.statements.filter(({ actions }) => actions.isChosen(name, null))
       this.#byAction.set(action, chosen)
     }
     return chosen
@@ -34,7 +35,7 @@ export interface Statement {
 
 /** The texts that match one of some patterns, or (NotAction, NotResource) none of them. */
 export interface Choice {
-  readonly isChosen: (text: string) => boolean
+  readonly isChosen: TextTest
 }
 
 /** Whom a statement is about; `isNegated`: everyone but these. */
@@ -63,7 +64,7 @@ export interface Condition {
   readonly tagKey: string | null
   readonly values: readonly string[]
   /** One of the values accepts what the request has; the outcome is turned round when the operator is a negation. */
-  readonly accepts: (actual: string) => boolean
+  readonly accepts: TextTest
 }
 
 /** What a condition compares, and whether it is a negation (`StringNotEquals`). */

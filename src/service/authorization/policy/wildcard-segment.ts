@@ -1,17 +1,19 @@
-/** Up to this length, the built-in search is at worst so many times slower than one that never looks back; its every step is far faster. */
-const SHORT_CHARACTERS_MAX = 16
+import type { MatchingWork } from './matching-work.ts'
+
 /** Bits of the numbers that JavaScript computes with bit by bit. */
 const WORD_BITS = 32
 
 /** A piece of a pattern without `*`; `?` stands for any one character. */
 export class Segment {
   readonly #pattern: string
+  readonly #first: string
   readonly #hasAny: boolean
-  /** For texts without `?` that are not short; made when first needed. */
-  #borders: Uint16Array | Uint32Array | null = null
+  /** For long pieces without `?`; made when first needed. */
+  #search: { readonly codes: Uint16Array; readonly borders: Uint16Array | Uint32Array } | null = null
 
   constructor(pattern: string) {
     this.#pattern = pattern
+    this.#first = pattern.slice(0, 1)
     this.#hasAny = pattern.includes('?')
   }
 
@@ -30,25 +32,48 @@ export class Segment {
     return at + this.#pattern.length <= text.length
   }
 
-  /** The first place in `text`, from `from` on, where it stands and ends at `end` at the latest; −1 when there is none. */
-  find(text: string, from: number, end: number): number {
-    if (end - from < this.#pattern.length) return -1
-    if (this.#hasAny) return findWithAny(this.#pattern, text, from, end)
-    if (this.#pattern.length > SHORT_CHARACTERS_MAX) return this.#findLong(text, from, end)
-    const at = text.indexOf(this.#pattern, from)
-    return at + this.#pattern.length <= end ? at : -1
+  /**
+   * The first place in `text`, from `from` on, where it stands and ends at `end` at the latest; −1 when there is none. Throws TooMuchMatching
+   * when `work` is spent.
+   */
+  find(text: string, from: number, end: number, work: MatchingWork | null): number {
+    const { length } = this.#pattern
+    if (end - from < length) return -1
+    if (this.#hasAny) {
+      // Counted before, since all of it is done for each word of the pattern.
+      work?.spend(MASKS_UNITS + Math.ceil(length / WORD_BITS) * ((end - from) >> MASKED_OF_UNIT_LOG))
+      return findWithAny(this.#pattern, text, from, end)
+    }
+    if (length > SHORT_CHARACTERS_MAX) {
+      const at = this.#findLong(text, from, end)
+      work?.spend(1 + (((at < 0 ? end : at + length) - from) >> STEPS_OF_UNIT_LOG))
+      return at
+    }
+    // Most texts hold the first character seldom, and the built-in search passes over all others.
+    let at = from
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      at = text.indexOf(this.#first, at)
+      if (at < 0 || at + length > end) at = -1
+      if (at < 0 || length === 1 || text.startsWith(this.#pattern, at)) {
+        work?.spend(tries + (((at < 0 ? text.length : at) - from) >> SKIPS_OF_UNIT_LOG))
+        return at
+      }
+      at++
+    }
+    const found = findShort(this.#pattern, text, at, end)
+    work?.spend(TRIES_MAX + (((found < 0 ? end : found + length) - from) >> STEPS_OF_UNIT_LOG))
+    return found
   }
 
   /** Knuth, Morris and Pratt's search: each character of the text is looked at once, however both repeat themselves. */
   #findLong(text: string, from: number, end: number): number {
-    const pattern = this.#pattern
-    const borders = (this.#borders ??= bordersOf(pattern))
+    const { codes, borders } = (this.#search ??= searchFor(this.#pattern))
+    const { length } = codes
     let matched = 0
     for (let i = from; i < end; i++) {
       const character = text.charCodeAt(i)
-      while (matched > 0 && pattern.charCodeAt(matched) !== character) matched = borders[matched - 1] ?? 0
-      if (pattern.charCodeAt(matched) === character) matched++
-      if (matched === pattern.length) return i + 1 - matched
+      while (matched > 0 && codes[matched] !== character) matched = borders[matched - 1] ?? 0
+      if (codes[matched] === character && ++matched === length) return i + 1 - length
     }
     return -1
   }
@@ -56,17 +81,35 @@ export class Segment {
 
 const ANY = '?'.charCodeAt(0)
 
-/** For each beginning of the pattern, the length of the longest shorter one that it also ends with. */
-function bordersOf(pattern: string): Uint16Array | Uint32Array {
+/** Up to this length, the built-in search is at worst so many times slower than one that never looks back; its every step is far faster. */
+const SHORT_CHARACTERS_MAX = 16
+/** Places that are tried before it is counted that each character is looked at. */
+const TRIES_MAX = 4
+
+/** Characters that are looked at one by one in the time of a unit of work, as a power of two; and those that the built-in search passes over. */
+const STEPS_OF_UNIT_LOG = 1
+const SKIPS_OF_UNIT_LOG = 6
+/** As many with masks: a step each, without looking back. */
+const MASKED_OF_UNIT_LOG = 2
+/** To make the masks of a word. */
+const MASKS_UNITS = 32
+
+function findShort(pattern: string, text: string, from: number, end: number): number {
+  const at = text.indexOf(pattern, from)
+  return at + pattern.length <= end ? at : -1
+}
+
+/** `borders`: for each beginning of the pattern, the length of the longest shorter one that it also ends with. */
+function searchFor(pattern: string): { codes: Uint16Array; borders: Uint16Array | Uint32Array } {
+  const codes = Uint16Array.from({ length: pattern.length }, (_, index) => pattern.charCodeAt(index))
   const borders = pattern.length <= 0xffff ? new Uint16Array(pattern.length) : new Uint32Array(pattern.length)
   let border = 0
-  for (let i = 1; i < pattern.length; i++) {
-    while (border > 0 && pattern.charCodeAt(border) !== pattern.charCodeAt(i))
-      border = borders[border - 1] ?? 0
-    if (pattern.charCodeAt(border) === pattern.charCodeAt(i)) border++
+  for (let i = 1; i < codes.length; i++) {
+    while (border > 0 && codes[border] !== codes[i]) border = borders[border - 1] ?? 0
+    if (codes[border] === codes[i]) border++
     borders[i] = border
   }
-  return borders
+  return { codes, borders }
 }
 
 function findWithAny(pattern: string, text: string, from: number, end: number): number {

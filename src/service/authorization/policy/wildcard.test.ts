@@ -51,7 +51,7 @@ describe('compileWildcard', () => {
   ]
   for (const [pattern, text, matches] of table)
     it(`lets ${JSON.stringify(pattern)} ${matches ? 'match' : 'not match'} ${JSON.stringify(text)}`, () => {
-      assert.equal(compileWildcard(pattern)(text), matches)
+      assert.equal(compileWildcard(pattern)(text, null), matches)
     })
 
   it('agrees with trying every way, for random patterns and texts', () => {
@@ -60,7 +60,7 @@ describe('compileWildcard', () => {
       const pattern = repetitive(random, ['a', 'b', 'a', '?', '*'], 16)
       const text = repetitive(random, ['a', 'b'], 24)
       const where = `seed ${random.seed}: ${pattern} and ${text}`
-      assert.equal(compileWildcard(pattern)(text), matchesSlowly(pattern, text), where)
+      assert.equal(compileWildcard(pattern)(text, null), matchesSlowly(pattern, text), where)
     }
   })
 
@@ -77,7 +77,11 @@ describe('compileWildcard', () => {
       const pattern = `${text.slice(0, random.below(3))}*${changed}*${random.oneOf(['', 'a', 'b*'])}`
       const expected = matchesSlowly(pattern, text)
       matching += Number(expected)
-      assert.equal(compileWildcard(pattern)(text), expected, `seed ${random.seed}: ${pattern} and ${text}`)
+      assert.equal(
+        compileWildcard(pattern)(text, null),
+        expected,
+        `seed ${random.seed}: ${pattern} and ${text}`,
+      )
     }
     assert.ok(matching > 30 && matching < 285, `${matching} of 300 match`)
   })
@@ -86,7 +90,29 @@ describe('compileWildcard', () => {
 describe('compilePatterns', () => {
   it('accepts what any of the patterns matches, and nothing without patterns', () => {
     const matches = compilePatterns(['a', 'b*', '*c?'])
-    assert.deepEqual(['a', 'ab', 'bx', 'xcx', 'xc', ''].map(matches), [true, false, true, true, false, false])
-    assert.equal(compilePatterns([])(''), false)
+    const texts = ['a', 'ab', 'bx', 'xcx', 'xc', '']
+    assert.deepEqual(
+      texts.map((text) => matches(text, null)),
+      [true, false, true, true, false, false],
+    )
+    assert.equal(compilePatterns([])('', null), false)
+  })
+
+  it('agrees with each pattern on its own, for many prefixes of which some begin with others', () => {
+    const random = new SeededRandom()
+    for (let round = 0; round < 500; round++) {
+      const patterns = Array.from({ length: random.below(12) }, () =>
+        random
+          .oneOf([repetitive(random, ['a', 'b', 'ä'], 8), '', 'a?'])
+          .concat(random.oneOf(['*', '*', '*', '', '**'])),
+      )
+      const text = repetitive(random, ['a', 'b', 'ä'], 10)
+      const expected = patterns.some((pattern) => matchesSlowly(pattern, text))
+      assert.equal(
+        compilePatterns(patterns)(text, null),
+        expected,
+        `seed ${random.seed}: ${patterns.join()} and ${text}`,
+      )
+    }
   })
 })

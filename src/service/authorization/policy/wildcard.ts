@@ -1,4 +1,9 @@
+import type { TextTest } from './matching-work.ts'
 import { Segment } from './wildcard-segment.ts'
+
+/** To look at a text's ends, in units of matching; and characters that are compared in the time of one, as a power of two. */
+const TEST_UNITS = 3
+const COMPARED_OF_UNIT_LOG = 4
 
 /**
  * Makes a test for texts that match `pattern`, in which `*` stands for any characters and `?` for exactly one.
@@ -7,7 +12,7 @@ import { Segment } from './wildcard-segment.ts'
  * from where the one before it ended, and the place that was found first is never given up again. Only long texts between two `*` that
  * hold a `?` cost more, a 32nd of the product.
  */
-export function compileWildcard(pattern: string): (text: string) => boolean {
+export function compileWildcard(pattern: string): TextTest {
   if (!hasWildcard(pattern)) return (text) => text === pattern
   const parts = pattern.split('*')
   const [first = '', ...others] = parts
@@ -16,13 +21,15 @@ export function compileWildcard(pattern: string): (text: string) => boolean {
   const tail = new Segment(others.pop() ?? '')
   const middle = others.filter((part) => part !== '').map((part) => new Segment(part))
   const charactersMin = middle.reduce((sum, { length }) => sum + length, head.length + tail.length)
-  return (text) => {
+  const units = TEST_UNITS + ((head.length + tail.length) >> COMPARED_OF_UNIT_LOG)
+  return (text, work) => {
+    work?.spend(units)
     if (text.length < charactersMin) return false
     const end = text.length - tail.length
     if (!head.isAt(text, 0) || !tail.isAt(text, end)) return false
     let from = head.length
     for (const segment of middle) {
-      const at = segment.find(text, from, end)
+      const at = segment.find(text, from, end, work)
       if (at < 0) return false
       from = at + segment.length
     }

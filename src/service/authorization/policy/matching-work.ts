@@ -1,0 +1,39 @@
+import type { RequestFacts } from '../question.ts'
+
+/**
+ * What all questions about one request may spend on matching patterns, in units of some ten nanoseconds: dozens of patterns with wildcards
+ * at both ends for each of 1,000 keys. Only policies that are made to be slow come near.
+ */
+const UNITS_MAX = 600_000
+
+/** A request has spent all that it may on the patterns of a policy. */
+export class TooMuchMatching extends Error {
+  override readonly name = 'TooMuchMatching'
+}
+
+/** Counts what matching costs. */
+export class MatchingWork {
+  #unitsLeft = UNITS_MAX
+
+  /** Throws {@link TooMuchMatching} once all is spent. */
+  spend(units: number): void {
+    this.#unitsLeft -= units
+    if (this.#unitsLeft < 0) throw new TooMuchMatching('the patterns of the policy cost too much')
+  }
+}
+
+/** Whether a text matches; what it costs is counted where a request is behind it. */
+export type TextTest = (text: string, work: MatchingWork | null) => boolean
+
+/** By the request's headers, which all questions about one request share. */
+const works = new WeakMap<RequestFacts['headers'], MatchingWork>()
+
+/** The work that was done for a request so far. */
+export function matchingWorkOf({ headers }: RequestFacts): MatchingWork {
+  let work = works.get(headers)
+  if (!work) {
+    work = new MatchingWork()
+    works.set(headers, work)
+  }
+  return work
+}
