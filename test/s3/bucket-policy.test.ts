@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
@@ -21,7 +22,7 @@ const world = sdkWorld({ newBucketDefaults: 'legacy' })
 interface Statement {
   readonly Effect: 'Allow' | 'Deny'
   readonly Action: string
-  readonly Resource: string
+  readonly Resource: string | readonly string[]
   readonly Condition?: object
 }
 
@@ -140,6 +141,24 @@ describe('a bucket policy', () => {
     })
     await assert.rejects(put(bucket, 'plain'), failsWith('AccessDenied', 403))
     await put(bucket, 'encrypted', { ServerSideEncryption: 'AES256' })
+  })
+
+  it('with too many long patterns refuses what of a batch it would take too long to decide on, and says so', async () => {
+    const bucket = await world().makeBucket('policy-costly')
+    const Resource = Array.from({ length: 400 }, (_, n) => `arn:aws:s3:::${bucket}/*kk${n}*`)
+    await setPolicy(bucket, { Effect: 'Deny', Action: 's3:DeleteObject', Resource })
+    const remove = (keys: number) => {
+      const Objects = Array.from({ length: keys }, (_, n) => ({ Key: `${'k'.repeat(900)}x-${n}` }))
+      return world().s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }))
+    }
+    const { Deleted = [], Errors = [] } = await remove(200)
+    assert.equal(Deleted.length + Errors.length, 200)
+    assert.ok(Deleted.length > 0 && Errors.length > 0, `${Deleted.length} deleted`)
+    for (const { Code, Message } of Errors) {
+      assert.equal(Code, 'AccessDenied')
+      assert.match(Message ?? '', /Ask for fewer keys at once/)
+    }
+    assert.equal((await remove(1)).Deleted?.length, 1)
   })
 
   it('is given back as it was written, and gone once deleted', async () => {

@@ -264,6 +264,59 @@ describe('bucket policies', () => {
     assert.equal(outcome(bucketKey('id-1'), 's3:GetObject', bucket), 'allow')
   })
 
+  it('may cost one request so much in patterns: then it is refused, whatever they say, and the next one is asked anew', () => {
+    const costly = (effect: 'Allow' | 'Deny') => {
+      const statement = {
+        Effect: effect,
+        Principal: '*',
+        Action: 's3:DeleteObject',
+        Resource: Array.from({ length: 400 }, (_, n) => `arn:aws:s3:::mine/*kk${n}z*`),
+      }
+      return { ...lightsailBucket, policy: JSON.stringify({ Statement: [statement] }) }
+    }
+    const granted = (principal: Principal, bucket: BucketRecord, headers: object, keys: number) =>
+      Array.from({ length: keys }, (_, n) =>
+        authorize({
+          principal,
+          action: 's3:DeleteObject',
+          bucket,
+          objectKey: `${'k'.repeat(900)}${principal.type === 'anonymous' ? '399z' : 'x'}-${n}`,
+          request: { ...request, headers: headers as RequestFacts['headers'] },
+        }),
+      )
+    for (const [principal, bucket] of [
+      [account(OWNER), costly('Deny')],
+      [ANONYMOUS, costly('Allow')],
+    ] as const) {
+      const headers = {}
+      const decisions = granted(principal, bucket, headers, 100)
+      const allowed = decisions.findIndex(({ outcome }) => outcome !== 'allow')
+      assert.ok(allowed > 0)
+      for (const decision of decisions.slice(allowed))
+        assert.deepEqual(decision, { outcome: 'deny', reason: 'too-much-matching' })
+      assert.equal(granted(principal, bucket, {}, 1)[0]?.outcome, 'allow')
+    }
+    // Who needs no grant, or has none whatever is denied, is not held against patterns that change nothing.
+    for (const [principal, bucket, expected] of [
+      [account(OWNER), costly('Allow'), { outcome: 'allow' }],
+      [ANONYMOUS, costly('Deny'), { outcome: 'deny', reason: 'anonymous' }],
+    ] as const)
+      for (const decision of granted(principal, bucket, {}, 100)) assert.deepEqual(decision, expected)
+  })
+
+  it('are no costlier for many folders and many keys than a request may be', () => {
+    const Resource = Array.from({ length: 600 }, (_, n) => `arn:aws:s3:::mine/folder-${n}/*`)
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource }]
+    const bucket = { ...lightsailBucket, policy: JSON.stringify({ Statement }) }
+    const headers = {}
+    for (let n = 0; n < 1_000; n++) {
+      const facts = { ...request, headers }
+      const ask = (objectKey: string) =>
+        authorize({ principal: account(OWNER), action: 's3:DeleteObject', bucket, objectKey, request: facts })
+      assert.deepEqual(ask(`folder-${n}/${'k'.repeat(900)}`).outcome, n < 600 ? 'deny' : 'allow')
+    }
+  })
+
   it('never lock the owner out of the policy itself', () => {
     const bucket = withPolicy({
       Principal: '*',
