@@ -163,7 +163,7 @@ export const settings = {
     min: 1,
     max: 1_000_000,
     default: 4_096,
-    doc: 'Open connections per process. For one more, the address that has most of them gives up one on which nothing is asked, or whose client never showed that it has a key; when there is none, the newcomer is closed at once. Fewer where the system grants fewer than two descriptors for each.',
+    doc: 'Open connections per process. For one more, the address that has most of them gives up one on which nothing is asked, or whose client never showed that it has a key; when there is none, the newcomer may only ask for `/-/health` or `/-/ready`, within two seconds, and is closed at anything else. Fewer where the system grants fewer than two descriptors for each.',
   }),
   connectionsPerAddressMax: integer({
     group: 'Limits',

@@ -56,6 +56,9 @@ export class Connection {
   isProven = false
   /** Whether its client took bytes that the system had not taken at once. */
   hasTaken = false
+  /** Whether there was no room for it, so that it may only ask for the server's health; whether it did. */
+  isReserved = false
+  hasProbed = false
 
   constructor(raw: Socket, host: ConnectionHost, nowMs: number) {
     this.raw = raw

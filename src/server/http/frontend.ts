@@ -10,6 +10,7 @@ import { answerFrontPage, isFrontPage } from './front-page.ts'
 import {
   answerReservedPath,
   isBucketHost,
+  isProbe,
   isReservedPath,
   type ReservedPathsOptions,
 } from './reserved-paths.ts'
@@ -35,6 +36,11 @@ export class Frontend {
 
   constructor(options: FrontendOptions) {
     this.#options = options
+  }
+
+  /** Whether the request asks for the server's health or readiness. */
+  isProbe(request: IncomingMessage): boolean {
+    return isProbe(request, this.#options.reserved.domain)
   }
 
   /** Never throws and never rejects. */

@@ -50,9 +50,11 @@ async function serve(
   })
   const clock = { nowMs: 0 }
   const cut: string[] = []
+  const refused: string[] = []
   const listener = new Listener({
     nowMs: () => clock.nowMs,
     onCutConnection: (reason) => cut.push(reason),
+    onRefusedConnection: (address) => refused.push(address),
     trustedProxies,
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
@@ -81,6 +83,7 @@ async function serve(
     stop,
     check,
     cut,
+    refused,
     clock,
     reloadTls: () => listener.reloadTls(),
   }
@@ -259,6 +262,52 @@ describe('bad input', () => {
     await assert.rejects(fetch(url))
     release()
     assert.equal(await (await first).text(), 'done')
+  })
+
+  describe('when all connections are at work', () => {
+    async function serveAtWork() {
+      let release = (): void => undefined
+      const released = new Promise<void>((resolve) => (release = resolve))
+      let arrived = (): void => undefined
+      const hasArrived = new Promise<void>((resolve) => (arrived = resolve))
+      const server = await serve(
+        {
+          s3: async ({ response }) => {
+            arrived()
+            await released
+            response.end('done')
+          },
+        },
+        { connectionsMax: 1 },
+      )
+      const first = fetch(server.url)
+      await hasArrived
+      return { ...server, end: async () => assert.equal((release(), await (await first).text()), 'done') }
+    }
+    const ask = (path: string, host = 'x') => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+
+    it('its health and readiness are told to others, once a connection, and nothing else', async () => {
+      const { url, refused, end } = await serveAtWork()
+      for (const path of ['/-/health', '/-/ready', '/-/health?x'])
+        assert.match(await exchangeBytes(url, ask(path) + ask(path)), /^HTTP\/1\.1 200 (?:(?!HTTP).)*ok\n$/s)
+      assert.deepEqual(refused, [])
+      for (const other of [ask('/'), ask('/-/metrics'), ask('/-/health', 'b.storage.example'), 'NONSENSE'])
+        assert.doesNotMatch(await exchangeBytes(url, `${other}\r\n\r\n`), /^HTTP\/1\.1 200/)
+      assert.equal(refused.length, 4)
+      await end()
+    })
+
+    it('its health is told, however many connections wait without a word', async () => {
+      const { url, port, end } = await serveAtWork()
+      const silent = Array.from({ length: 200 }, () =>
+        connect(port, '127.0.0.1').on('error', () => undefined),
+      )
+      await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))))
+      const closed = silent.map((socket) => new Promise((resolve) => socket.resume().once('close', resolve)))
+      assert.match(await exchangeBytes(url, ask('/-/health')), /ok\n$/)
+      await end()
+      await Promise.all(closed)
+    })
   })
 })
 

@@ -7,7 +7,6 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { Network } from '../configuration/networks.ts'
 import { ClientAddresses, plainAddress } from './client-address.ts'
@@ -17,6 +16,8 @@ import { Connections } from './connections.ts'
 import { FailedSignatures } from './failed-signatures.ts'
 import type { Frontend } from './frontend.ts'
 import { RequestClient } from './request-client.ts'
+import { listenError } from './listen-error.ts'
+import { ProbeReserve } from './probe-reserve.ts'
 import { readTlsFiles, validityOf, type TlsFiles, type TlsIdentity } from './tls-files.ts'
 
 /** How often connections are looked at: whose headers or handshake take too long, whose client is too slow. */
@@ -50,7 +51,7 @@ interface ListenerOptions {
   /** Monotonic; the process's own when absent. */
   readonly nowMs?: () => number
   readonly onConnections?: (open: number) => void
-  /** Hears of a connection that was closed at once because there was no room for it, and how many its address has. */
+  /** Hears of a connection that was closed because there was no room for it, and how many its address has. */
   readonly onRefusedConnection?: (address: string, openFromThere: number) => void
   /** Hears of a connection that the server ended of its own accord. */
   readonly onCutConnection?: (reason: CutReason, address: string) => void
@@ -68,6 +69,7 @@ export class Listener {
   readonly #options: ListenerOptions
   readonly #nowMs: () => number
   readonly #connections: Connections<Connection>
+  readonly #reserve = new ProbeReserve()
   readonly #clientAddresses: ClientAddresses
   readonly #failedSignatures: FailedSignatures
   readonly #host: ConnectionHost
@@ -200,18 +202,18 @@ export class Listener {
     const { tls, onConnections, onRefusedConnection } = this.#options
     const address = addressOf(socket)
     const connection = new Connection(socket, this.#host, this.#nowMs())
-    if (!this.#connections.admit(connection, address, (crowded) => crowded.cut('crowded'))) {
-      onRefusedConnection?.(address, this.#connections.countOf(address))
-      socket.destroy()
-      return
+    if (this.#connections.admit(connection, address, (crowded) => crowded.cut('crowded'))) {
+      socket.once('close', () => {
+        this.#connections.remove(connection)
+        onConnections?.(this.#connections.size)
+      })
+      onConnections?.(this.#connections.size)
+    } else {
+      const onRefused = () => onRefusedConnection?.(address, this.#connections.countOf(address))
+      if (!this.#reserve.admit(connection, address, onRefused)) return
     }
     const end = endOf(socket)
-    socket.once('close', () => {
-      this.#connections.remove(connection)
-      this.#handshaking.delete(end)
-      onConnections?.(this.#connections.size)
-    })
-    onConnections?.(this.#connections.size)
+    socket.once('close', () => this.#handshaking.delete(end))
     if (tls) this.#handshaking.set(end, connection)
     else this.#speakHttp(connection, socket)
   }
@@ -242,6 +244,14 @@ export class Listener {
   ): TransportErrorCode | null {
     const { frontend, tls } = this.#options
     const { headers, rawHeaders } = request
+    if (connection.isReserved) {
+      if (!frontend.isProbe(request)) {
+        connection.raw.destroy()
+        return null
+      }
+      connection.hasProbed = true
+      response.shouldKeepAlive = false
+    }
     if (tls) response.setHeader('Strict-Transport-Security', HSTS)
     // Beyond the bound Node leaves headers out, and what was signed would not be what is seen.
     if (rawHeaders.length >= HEADERS_MAX * 2) return 'RequestHeaderSectionTooLarge'
@@ -252,7 +262,7 @@ export class Listener {
       peer,
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
     )
-    if (address !== peer) this.#connections.move(connection, address)
+    if (address !== peer && !connection.isReserved) this.#connections.move(connection, address)
     const isSecure =
       tls !== null || (headers['x-forwarded-proto'] === 'https' && this.#clientAddresses.isTrusted(peer))
     const failedSignatures = this.#failedSignatures
@@ -266,7 +276,7 @@ export class Listener {
 
   #closeAll(): void {
     this.#server.closeAllConnections()
-    for (const connection of this.#connections) connection.raw.destroy()
+    for (const connection of [...this.#connections, ...this.#reserve]) connection.raw.destroy()
   }
 }
 
@@ -275,25 +285,3 @@ const addressOf = ({ remoteAddress = '' }: Socket): string => plainAddress(remot
 
 /** Tells a connection from all others that are open, with and without the TLS on it. */
 const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
-
-/** Ports below it are for root, and for processes with a capability. */
-const FREE_PORTS_FROM = 1024
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const where = `${host}:${port}`
-  if (error.code === 'EADDRINUSE') {
-    return new StartFailure(
-      `listen: another process listens on ${where} already; choose another port, as in --listen ${host}:${port + 1}`,
-    )
-  }
-  if (error.code === 'EACCES') {
-    return new ConfigurationError(
-      `listen: no permission to listen on ${where}${port < FREE_PORTS_FROM ? `; ports below ${FREE_PORTS_FROM} need the capability CAP_NET_BIND_SERVICE, as the unit in deploy/ gives it` : ''}`,
-    )
-  }
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    // A network interface may come up later than the server.
-    return new StartFailure(`listen: this machine has no address ${host}`)
-  }
-  return error
-}

@@ -3,6 +3,8 @@ import { isLoopback } from '../configuration/address.ts'
 
 /** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
 const RESERVED_PREFIX = '/-/'
+const HEALTH_PATH = '/-/health'
+const READINESS_PATH = '/-/ready'
 
 /** What the reserved paths tell, and to whom. */
 export interface ReservedPathsOptions {
@@ -19,6 +21,14 @@ export interface ReservedPathsOptions {
 export function isReservedPath(request: IncomingMessage, domain: string | null): boolean {
   return request.url?.startsWith(RESERVED_PREFIX) === true && !isBucketHost(request, domain)
 }
+
+/** Whether the request asks for the server's health or readiness. */
+export function isProbe(request: IncomingMessage, domain: string | null): boolean {
+  const path = pathOf(request)
+  return (path === HEALTH_PATH || path === READINESS_PATH) && isReservedPath(request, domain)
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? ''
 
 /** Whether the request's host is one under `domain`, where buckets are hosts. */
 export function isBucketHost(request: IncomingMessage, domain: string | null): boolean {
@@ -43,9 +53,9 @@ export async function answerReservedPath(
     response.end(request.method === 'HEAD' ? undefined : text)
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'only GET and HEAD\n')
-  const path = (request.url ?? '').split('?', 1)[0]
-  if (path === '/-/health') return answer(200, 'ok\n')
-  if (path === '/-/ready') {
+  const path = pathOf(request)
+  if (path === HEALTH_PATH) return answer(200, 'ok\n')
+  if (path === READINESS_PATH) {
     if (options.isDraining) return answer(503, 'stopping\n')
     const isReady = await options.checkStores().then(
       () => true,

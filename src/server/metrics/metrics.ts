@@ -50,7 +50,7 @@ export class Metrics {
   })
   readonly #refusedConnections = new Counter({
     name: 'lugsail_connections_refused_total',
-    help: 'Connections closed at once because connectionsMax, or connectionsPerAddressMax, were open.',
+    help: 'Connections closed because connectionsMax, or connectionsPerAddressMax, were open.',
     registers: [this.#registry],
   })
   readonly #cutConnections = new Counter({
