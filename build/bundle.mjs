@@ -29,6 +29,7 @@ const SEPARATE = {
   'src/cli/commands/use.ts': 'use',
   'src/cli/help/index.ts': 'help',
   'src/cli/hints/amazon.ts': 'amazon',
+  'src/cli/hints/index.ts': 'hints',
   'src/cli/yaml/package.ts': 'yaml',
   'src/cli/yaml/skeleton.ts': 'yaml-skeleton',
 }

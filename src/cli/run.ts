@@ -39,12 +39,14 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (first === 'help' && rest[0] !== undefined) return await help(rest)
     return await dispatch([first, ...rest], env)
   } catch (error) {
+    const hint = (await (await import('./hints/index.ts')).hintFor(error, args)) ?? ''
     if (isUsageError(error)) {
-      writeStderr(`${USAGE}\nlugsail: error: ${error.message}\n`)
+      // What stands behind `error:` is compared with what the reference says.
+      writeStderr(`${USAGE}\n${hint}lugsail: error: ${error.message}\n`)
       return MISUSED
     }
     const message = error instanceof Error ? error.message : String(error)
-    writeStderr(error instanceof UnknownOptionsError ? `${USAGE}${message}\n` : `\n${message}\n`)
+    writeStderr(`${error instanceof UnknownOptionsError ? USAGE : '\n'}${message}\n${hint}`)
     if (args.includes('--debug') && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
     return error instanceof ConfigFileError ? UNREADABLE_CONFIG : FAILED
   }

@@ -12,8 +12,11 @@ export class ParameterValidationError extends ClientError {
 export class ServiceFault extends ClientError {
   readonly code: string
   readonly status: number
+  /** What to do, where the server says so. */
+  readonly hint: string | undefined
 
   constructor(details: {
+    readonly hint?: string
     readonly code: string
     readonly reason: string
     readonly status: number
@@ -26,6 +29,7 @@ export class ServiceFault extends ClientError {
     super(`An error occurred (${code}) when calling the ${operation} operation${retries}: ${reason}`)
     this.code = code
     this.status = status
+    this.hint = details.hint
   }
 }
 

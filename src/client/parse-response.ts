@@ -23,6 +23,8 @@ export function parseOutput(body: Buffer, shape: Shape, style: TimestampStyle): 
 export interface FaultDetails {
   readonly code: string
   readonly reason: string
+  /** What to do, as a Lugsail server says it of this very call; others do not. */
+  readonly hint?: string
 }
 
 /** The code and the message of an error response. */
@@ -39,7 +41,9 @@ export function parseFault({ status, headers, body }: HttpResponse): FaultDetail
   const type = fault.has('__type') ? (fault.get('__type') ?? null) : String(status)
   // A code that is null is none, and then no other counts either, as in the reference.
   const code = type === null ? '' : (queryCode ?? displayText(type).split(':', 1)[0] ?? '')
+  const hint = fault.get('hint')
   return {
+    ...(typeof hint === 'string' ? { hint } : {}),
     code: code.slice(code.lastIndexOf('#') + 1),
     reason: displayText(fault.has('message') ? (fault.get('message') ?? null) : (fault.get('Message') ?? '')),
   }

@@ -10,6 +10,7 @@ import type { ExchangeClient } from '../base/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
+import { hintOfFailure, regionHint } from './refusal-hint.ts'
 import { verifyCaller } from './verify-caller.ts'
 
 interface AuthenticateOptions {
@@ -36,15 +37,19 @@ interface AuthenticatedCaller extends Caller {
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
   const { context, signingKeys, head, client, readBody, operationName } = options
   const nowMs = context.clock.now()
+  let signedBy = ''
   try {
     const authentication = parseAuthentication(head, LIGHTSAIL_RULES)
     if (authentication.type === 'anonymous') {
       throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
     }
     const { accessKeyId, scope } = authentication
+    signedBy = accessKeyId
     requireSignedTarget(authentication)
     if (!isRegion(scope.region)) {
-      throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.')
+      throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.', {
+        details: { hint: regionHint(scope.region) },
+      })
     }
     const { credential, body } = await verifyCaller({
       context,
@@ -71,7 +76,8 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       body,
     }
   } catch (error) {
-    if (error instanceof AuthenticationFailure) throw toServiceError(error, nowMs)
+    if (error instanceof AuthenticationFailure)
+      throw toServiceError(error, nowMs, hintOfFailure(error, nowMs, signedBy))
     throw error
   }
 }

@@ -3,9 +3,16 @@ import type { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { ServiceError } from '../service/errors.ts'
 
-/** The failure in the codes and, where clients look at the text, the words of AWS's JSON services. */
-export function toServiceError(failure: AuthenticationFailure, nowMs: number): ServiceError {
-  return new ServiceError(codeOf(failure), messageOfFailure(failure, nowMs), { cause: failure })
+/** The failure in the codes and, where clients look at the text, the words of AWS's JSON services; `hint` says besides what to do. */
+export function toServiceError(
+  failure: AuthenticationFailure,
+  nowMs: number,
+  hint: string | null,
+): ServiceError {
+  return new ServiceError(codeOf(failure), messageOfFailure(failure, nowMs), {
+    cause: failure,
+    ...(hint !== null && { details: { hint } }),
+  })
 }
 
 function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {

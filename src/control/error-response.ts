@@ -33,6 +33,7 @@ const TIPS: Partial<Record<LightsailErrorCode, string>> = {
 /** `operationName`: null when the request did not get so far. Unexpected errors become a ServiceException that tells nothing of them. */
 export function toErrorResponse(error: unknown, operationName: string | null): ErrorResponse {
   const { code, message } = nameOf(error)
+  const hint = error instanceof ServiceError ? error.details['hint'] : undefined
   const status = lightsailErrors[code]
   const fields = {
     __type: code,
@@ -41,6 +42,8 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
     message,
     ...(operationName !== null && { docs: `${DOCS}API_${operationName}.html` }),
     ...(TIPS[code] !== undefined && { tip: TIPS[code] }),
+    // Amazon's have no such member, so that whoever finds it knows that it is meant for this very request.
+    ...(hint !== undefined && { hint }),
   }
   return {
     code,

@@ -1,0 +1,25 @@
+/**
+ * What to do about an error, on a line of its own. The messages themselves are those of AWS CLI v1 wherever that has one, byte for byte; a hint never
+ * stands where the two are compared, so none is given of what a stand-in for Amazon may answer as well.
+ */
+import { nearCommand } from './commands.ts'
+import { connectionHint } from './connection.ts'
+import { nearOptions } from './options.ts'
+
+/** The line, with its end, or undefined where there is nothing to say. `args`: the command line. */
+export async function hintFor(error: unknown, args: readonly string[]): Promise<string | undefined> {
+  const hint = error instanceof Error ? await find(error, args) : undefined
+  return hint === undefined ? undefined : `lugsail: ${hint}\n`
+}
+
+/** By names and members: this file has its own copies of the errors' classes when built. */
+async function find(error: Error, args: readonly string[]): Promise<string | undefined> {
+  const { message } = error
+  if ('hint' in error && typeof error.hint === 'string') return error.hint
+  if ('kind' in error) return connectionHint(error)
+  if (/^argument (?:command|operation): Invalid choice/.test(message)) return nearCommand(args)
+  if (error.name === 'UsageError' || message.startsWith('Unknown options: ')) return nearOptions(args)
+  if (/value: .*valid types: <class 'datetime\.datetime'>, timestamp-string/s.test(message))
+    return 'a time is written as 2030-01-31T12:00:00Z, or as seconds since 1970; date -u -d yesterday +%FT%TZ writes one'
+  return undefined
+}
