@@ -39,14 +39,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (first === 'help' && rest[0] !== undefined) return await help(rest)
     return await dispatch([first, ...rest], env)
   } catch (error) {
-    const hint = (await (await import('./hints/index.ts')).hintFor(error, args)) ?? ''
+    const [before, after] = await (await import('./hints/index.ts')).hintsFor(error, args)
     if (isUsageError(error)) {
-      // What stands behind `error:` is compared with what the reference says.
-      writeStderr(`${USAGE}\n${hint}lugsail: error: ${error.message}\n`)
+      writeStderr(`${USAGE}\n${before}lugsail: error: ${error.message}\n${after}`)
       return MISUSED
     }
     const message = error instanceof Error ? error.message : String(error)
-    writeStderr(`${error instanceof UnknownOptionsError ? USAGE : '\n'}${message}\n${hint}`)
+    writeStderr(`${error instanceof UnknownOptionsError ? USAGE : '\n'}${message}\n${after}`)
     if (args.includes('--debug') && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
     return error instanceof ConfigFileError ? UNREADABLE_CONFIG : FAILED
   }

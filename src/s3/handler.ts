@@ -16,6 +16,7 @@ import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
+import { explainRefusal } from './answer/explain-refusal.ts'
 import { sendAnswer } from './answer/send-answer.ts'
 import { AnswerWriter, type Answer } from './answer/write-answer.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
@@ -107,7 +108,7 @@ class S3Server {
       answer = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
       extraHeaders.push(...(await corsOfRefusal(this.#deps.context, exchange)))
-      answer = this.#refuse(exchange, address, error)
+      answer = await this.#refuse(exchange, address, error)
     }
     await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
   }
@@ -160,6 +161,12 @@ class S3Server {
       )
     }
     if (bucket === null && bucketName !== null && !makesBucket) throw new ServiceError('NoSuchBucket')
+    // A list of buckets in its place would be read as an empty one of objects.
+    if (address.target === 'service' && address.query.has('list-type'))
+      throw new ServiceError(
+        'InvalidRequest',
+        'list-type asks for the objects of a bucket, and the request names none.',
+      )
 
     const call = new S3Call({
       context,
@@ -229,9 +236,20 @@ class S3Server {
     return prepared.writer.write(output as Readonly<Record<string, unknown>>)
   }
 
-  #refuse(exchange: Exchange, address: Address | null, error: unknown): Answer {
-    const known = toServiceError(error)
-    if (known === null) throw error
+  /** A store that does not answer here either changes nothing about the refusal. */
+  async #explain(exchange: Exchange, address: Address | null, error: ServiceError): Promise<ServiceError> {
+    try {
+      return await explainRefusal(this.#deps.context, exchange, address, error)
+    } catch (failure) {
+      if (failure instanceof StoreUnavailable) return error
+      throw failure
+    }
+  }
+
+  async #refuse(exchange: Exchange, address: Address | null, error: unknown): Promise<Answer> {
+    const foreseen = toServiceError(error)
+    if (foreseen === null) throw error
+    const known = await this.#explain(exchange, address, foreseen)
     if (known.code === 'ServiceUnavailable') exchange.log.error({ error }, 'a store did not answer')
     const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
     exchange.facts.errorCode = s3CodeOf(refusal)

@@ -78,6 +78,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     shell.set('AWS_REGION', server.region),
     shell.set('AWS_DEFAULT_REGION', server.region),
     shell.set('AWS_ENDPOINT_URL', server.endpointUrl),
+    ...(server.caBundle === undefined ? [] : [shell.set('AWS_CA_BUNDLE', server.caBundle)]),
     ...CONTRARY.filter((name) => env[name] !== undefined).map(shell.unset),
   ]
   writeStdout(`${lines.join('\n')}\n`)

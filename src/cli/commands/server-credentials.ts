@@ -8,6 +8,8 @@ export interface ServerCredentials {
   readonly secretAccessKey: string
   readonly region: string
   readonly endpointUrl: string
+  /** The certificate that the server's own is to be checked with; undefined where programs know it. */
+  readonly caBundle: string | undefined
 }
 
 /** Where to look: options that `use` and `env` share. */
@@ -43,7 +45,7 @@ export function readServerCredentials(
         : `${path} holds no key pair for the account ${account}; "lugsail account create ${account} --save yes" keeps a new account's there`,
     )
   }
-  return { accessKeyId, secretAccessKey, region, endpointUrl }
+  return { accessKeyId, secretAccessKey, region, endpointUrl, caBundle: members?.get('ca_bundle') }
 }
 
 function readText(path: string): string {

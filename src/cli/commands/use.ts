@@ -58,6 +58,8 @@ export const run: CommandRunner = async ({ args, env }) => {
     ...LEADING_ELSEWHERE,
     region: server.region,
     endpoint_url: server.endpointUrl,
+    // Where the server needs none, the user may still have one for a proxy.
+    ...(server.caBundle === undefined ? {} : { ca_bundle: server.caBundle }),
     // What the user wrote below `s3` is the user's: it may hold more than this.
     ...(readProfileSection(readText(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
   })

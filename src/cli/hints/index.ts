@@ -6,18 +6,26 @@ import { nearCommand } from './commands.ts'
 import { connectionHint } from './connection.ts'
 import { nearOptions } from './options.ts'
 
-/** The line, with its end, or undefined where there is nothing to say. `args`: the command line. */
-export async function hintFor(error: unknown, args: readonly string[]): Promise<string | undefined> {
+/** The hint's line with its end, before the error's message or behind it; both are empty where there is nothing to say. `args`: the command line. */
+export async function hintsFor(
+  error: unknown,
+  args: readonly string[],
+): Promise<readonly [before: string, after: string]> {
   const hint = error instanceof Error ? await find(error, args) : undefined
-  return hint === undefined ? undefined : `lugsail: ${hint}\n`
+  if (!(error instanceof Error) || hint === undefined) return ['', '']
+  const line = `lugsail: ${hint}\n`
+  // Behind `error:` all is compared with what the reference says, except lists of commands, of which it has others.
+  return error.name === 'UsageError' && !INVALID_COMMAND.test(error.message) ? [line, ''] : ['', line]
 }
+
+const INVALID_COMMAND = /^argument (?:command|operation): Invalid choice/
 
 /** By names and members: this file has its own copies of the errors' classes when built. */
 async function find(error: Error, args: readonly string[]): Promise<string | undefined> {
   const { message } = error
   if ('hint' in error && typeof error.hint === 'string') return error.hint
   if ('kind' in error) return connectionHint(error)
-  if (/^argument (?:command|operation): Invalid choice/.test(message)) return nearCommand(args)
+  if (INVALID_COMMAND.test(message)) return nearCommand(args)
   if (error.name === 'UsageError' || message.startsWith('Unknown options: ')) return nearOptions(args)
   if (/value: .*valid types: <class 'datetime\.datetime'>, timestamp-string/s.test(message))
     return 'a time is written as 2030-01-31T12:00:00Z, or as seconds since 1970; date -u -d yesterday +%FT%TZ writes one'

@@ -1,10 +1,13 @@
 import cluster from 'node:cluster'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { noteCommand } from '../audit/audited-command.ts'
 import { isLoopback, type ListenAddress } from '../configuration/address.ts'
 import { configurationHelp } from '../configuration/documentation.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { readSettings } from '../configuration/read.ts'
 import type { SettingValues } from '../configuration/schema.ts'
+import { endsInOwnAuthority } from '../http/tls-files.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { openStandardError, writeLastWords } from '../logging/standard-error.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
@@ -170,12 +173,22 @@ async function noteEndpoint(
   const { credentials } = store.folder
   const { own, others } = await ownSections(store, settings)
   const { region } = settings
-  updateCredentialsEndpoint(credentials, own, { region, endpointUrl, store: store.mark })
+  updateCredentialsEndpoint(credentials, own, {
+    region,
+    endpointUrl,
+    store: store.mark,
+    caBundle: caBundleOf(settings),
+  })
   if (others.length > 0)
     log.warn(
       { file: credentials, profiles: others.join(' ') },
       'the credentials file has keys of another store; they are left as they are',
     )
+}
+
+/** The certificate's file, where clients do not trust its authority of their own. It could be read a moment ago. */
+function caBundleOf({ tlsCert }: SettingValues): string | null {
+  return tlsCert !== null && endsInOwnAuthority(readFileSync(tlsCert)) ? resolve(tlsCert) : null
 }
 
 function warnOfOpenFolders({ store }: Server, settings: SettingValues, log: Logger): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { createSecureContext, rootCertificates, type SecureContextOptions } from 'node:tls'
 import { ConfigurationError } from '../configuration/errors.ts'
 
 /** Paths of PEM files. */
@@ -53,6 +53,17 @@ export function validityOf(chain: Buffer): { readonly from: number; readonly unt
     from: Math.max(...dates.map(({ validFrom }) => Date.parse(validFrom))),
     until: Math.min(...dates.map(({ validTo }) => Date.parse(validTo))),
   }
+}
+
+/** Whether a chain ends with a certificate that signed itself and that no program trusts of its own: clients must be given it. */
+export function endsInOwnAuthority(chain: Buffer): boolean {
+  const last = chain.toString('latin1').match(PEM_CERTIFICATE)?.at(-1)
+  if (last === undefined) return false
+  const root = new X509Certificate(last)
+  return (
+    root.verify(root.publicKey) &&
+    !rootCertificates.some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint256)
+  )
 }
 
 const PEM_CERTIFICATE =

@@ -9,6 +9,13 @@ interface ServerAddress {
   readonly endpointUrl: string
 }
 
+/** What the file says of the server. */
+interface NotedServer extends ServerAddress {
+  readonly store: string
+  /** The file of the certificate that clients must trust, where they do not trust it anyway. */
+  readonly caBundle: string | null
+}
+
 /** Which store a section's key pair is of; clients pass over a member that they do not know. */
 const STORE_MEMBER = 'lugsail_store'
 
@@ -59,12 +66,17 @@ export function listKeptKeys(path: string): readonly KeptKey[] {
 export function updateCredentialsEndpoint(
   path: string,
   sections: readonly string[],
-  { region, endpointUrl, store }: ServerAddress & { readonly store: string },
+  { region, endpointUrl, store, caBundle }: NotedServer,
 ): void {
   const text = readText(path)
   const updated = sections.reduce(
     (before, section) =>
-      writeProfileSection(before, section, { region, endpoint_url: endpointUrl, [STORE_MEMBER]: store }),
+      writeProfileSection(before, section, {
+        region,
+        endpoint_url: endpointUrl,
+        ca_bundle: caBundle,
+        [STORE_MEMBER]: store,
+      }),
     text,
   )
   if (updated !== text) writePrivateFile(path, updated)

@@ -19,7 +19,8 @@ export function unavailable(where: string, error: unknown): StoreUnavailable {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const words = error instanceof Error && error.message !== '' ? error.message : (code ?? 'unknown failure')
-  return new StoreUnavailable(`${where}: ${words}`, { cause: error })
+  const hint = CONNECTION_HINTS.find(([sign]) => sign.test(`${code ?? ''} ${words}`))?.[1]
+  return new StoreUnavailable(`${where}: ${words.trim()}${hint ? `. ${hint}` : ''}`, { cause: error })
 }
 
 /** Whether the cluster said that this key, and nothing else, does not exist. */
@@ -32,7 +33,26 @@ export function isUnsatisfiableRange(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416
 }
 
+const REGION_HINT = 'Name the bucket’s region in the URL, as in &region=eu-west-1'
+
+/** What the system or the HTTP client says, and what it comes from most. */
+const CONNECTION_HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
+  [/wrong version number|EPROTO/, 'The cluster seems to speak no TLS there: the endpoint may be http://'],
+  [/socket hang up|ECONNRESET/, 'The cluster may speak TLS there: the endpoint may be https://'],
+  [/ECONNREFUSED/, 'Nothing listens there; is the cluster running, and the port right?'],
+  [/ENOTFOUND|EAI_AGAIN/, 'The host of the endpoint is not known'],
+  [
+    /self[- ]signed|unable to (?:verify|get)/,
+    'NODE_EXTRA_CA_CERTS names the file of the certificate that signed the cluster’s',
+  ],
+]
+
 const HINTS: Readonly<Record<string, string>> = {
+  PermanentRedirect: REGION_HINT,
+  AuthorizationHeaderMalformed: REGION_HINT,
+  IllegalLocationConstraintException: REGION_HINT,
+  RequestTimeTooSkewed: 'Set the clock of this machine, or the cluster’s',
+  MethodNotAllowed: 'This seems to be no S3 endpoint',
   NoSuchBucket: 'Create the bucket first',
   NotFound: 'Create the bucket first',
   AccessDenied: 'The key must be allowed to list the bucket and to put, get and delete its objects',

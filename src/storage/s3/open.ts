@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
-  HeadBucketCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type ListMultipartUploadsCommandOutput,
@@ -57,7 +57,8 @@ function newClient(address: S3Address): S3Client {
 }
 
 async function assertUsable(client: S3Client, address: S3Address): Promise<void> {
-  await client.send(new HeadBucketCommand({ Bucket: address.bucket }))
+  // Not HeadBucket: what the cluster says of a refusal is in a document, which an answer to HEAD has not.
+  await client.send(new ListObjectsV2Command({ Bucket: address.bucket, Prefix: address.prefix, MaxKeys: 1 }))
   // Upper case: never the id of a blob.
   const probe = { Bucket: address.bucket, Key: `${address.prefix}PROBE-${randomBytes(8).toString('hex')}` }
   await client.send(new PutObjectCommand({ ...probe, Body: Buffer.from('lugsail'), ContentLength: 7 }))

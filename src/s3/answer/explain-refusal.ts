@@ -1,0 +1,75 @@
+import { isIP } from 'node:net'
+import { clockDifference } from '../../auth/clock-difference.ts'
+import type { Exchange } from '../../base/exchange.ts'
+import { s3Errors } from '../../model/s3/errors.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { Address } from '../request/address.ts'
+import { s3CodeOf } from './answer-error.ts'
+
+/** Hosts have more labels seldom; each is a name to look up. */
+const LABELS_MAX = 4
+
+/**
+ * The error with a sentence more, where the server knows better than S3 what went wrong. What it knows of buckets and keys is told only to who has
+ * signed, of what is theirs.
+ */
+export async function explainRefusal(
+  context: ServiceContext,
+  { request, facts, receivedAt }: Pick<Exchange, 'request' | 'facts' | 'receivedAt'>,
+  address: Address | null,
+  error: ServiceError,
+): Promise<ServiceError> {
+  const code = s3CodeOf(error)
+  const { status, message } = s3Errors[code]
+  if (status >= 500 || request.method === 'HEAD') return error
+  const more =
+    code === 'RequestTimeTooSkewed'
+      ? clockDifference(String(error.details['RequestTime']), receivedAt)
+      : facts.accountId === undefined
+        ? null
+        : code === 'AccessDenied'
+          ? await explainKey(context, facts.accessKeyId ?? null, facts.bucketName)
+          : await explainHost(context, request.headers.host, address, facts.accountId)
+  if (more === null) return error
+  return new ServiceError(error.code, `${(error.message || message).replace(/\.?$/, '.')} ${more}`, {
+    details: error.details,
+    cause: error,
+  })
+}
+
+/** What the key is for, which is not what was asked of it. */
+async function explainKey(
+  context: ServiceContext,
+  accessKeyId: string | null,
+  asked: string | undefined,
+): Promise<string | null> {
+  const { credential } = await lookUpAccess(context, accessKeyId, null)
+  if (credential?.record.type !== 'bucket-key') return null
+  const { bucketName } = credential.record
+  return asked === bucketName
+    ? `${accessKeyId} is an access key of the bucket ${bucketName}: it opens the objects in it and no other bucket; what opens the bucket to others, or outlasts the key, takes the account's root key.`
+    : `${accessKeyId} is an access key of the bucket ${bucketName} and opens no other.`
+}
+
+/** That the host names a bucket, which the server does not take it for. */
+async function explainHost(
+  context: ServiceContext,
+  host: string | undefined,
+  address: Address | null,
+  accountId: string,
+): Promise<string | null> {
+  if (address?.isPathStyle !== true) return null
+  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase()
+  const labels = name.split('.')
+  if (labels.length < 2 || isIP(name) !== 0 || name.startsWith('[')) return null
+  for (let count = 1; count <= Math.min(labels.length - 1, LABELS_MAX); count++) {
+    const bucketName = labels.slice(0, count).join('.')
+    const { bucket } = await lookUpAccess(context, null, bucketName)
+    if (bucket?.record.accountId !== accountId) continue
+    const domain = labels.slice(count).join('.')
+    return `The host ${name} was not taken for the bucket ${bucketName}: use path-style addresses, or start the server with --domain ${domain}.`
+  }
+  return null
+}
