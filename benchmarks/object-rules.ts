@@ -16,6 +16,7 @@ import { listObjects } from '../src/service/objects/list-objects.ts'
 import { openObject } from '../src/service/objects/open-object.ts'
 import { putObject } from '../src/service/objects/put-object.ts'
 import { bucketCodec } from '../src/service/records/bucket.ts'
+import { ObjectKeys } from '../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
 import { bucketRecord } from '../test/bucket-record.ts'
@@ -33,11 +34,13 @@ interface Bench {
 }
 
 async function openBench(metadata: string, blobs: string): Promise<Bench> {
+  const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the benchmark'))
   const context: ServiceContext = {
     metadata: await openMetadataStore(metadata),
     blobs: await openBlobStore(blobs),
     clock: systemClock,
-    vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the benchmark')),
+    vault,
+    objectKeys: new ObjectKeys(vault),
     settings: { inlineBodyBytesMax: 64 * 1024, bucketsPerAccountMax: 1, domain: null, publicUrl: '' },
   }
   await context.metadata.commit({

@@ -1,6 +1,7 @@
 import { ManualClock } from '../src/base/clock.ts'
 import type { Clock } from '../src/base/clock.ts'
 import type { ServiceContext, ServiceSettings } from '../src/service/context.ts'
+import { ObjectKeys } from '../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
 import { MemoryBlobStore } from '../src/storage/memory/blob-store.ts'
@@ -17,11 +18,13 @@ export interface MemoryContextOptions<C extends Clock> {
 export function memoryContext<C extends Clock = ManualClock>(
   options?: MemoryContextOptions<C>,
 ): ServiceContext & { readonly clock: C | ManualClock } {
+  const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
   return {
     metadata: options?.metadata ?? new MemoryMetadataStore(),
     blobs: new MemoryBlobStore(),
     clock: options?.clock ?? new ManualClock(),
-    vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+    vault,
+    objectKeys: new ObjectKeys(vault),
     settings: {
       inlineBodyBytesMax: 16 * 1024,
       bucketsPerAccountMax: 20,

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
+import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
 
 /** Limits and choices that the rules need; the server's configuration fills them in. */
@@ -33,5 +34,6 @@ export interface ServiceContext {
   readonly blobs: BlobStore
   readonly clock: Clock
   readonly vault: SecretVault
+  readonly objectKeys: ObjectKeys
   readonly settings: ServiceSettings
 }

@@ -18,6 +18,7 @@ import type { PutObjectInput } from '../../src/service/objects/put-object.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import type { BucketRecord } from '../../src/service/records/bucket.ts'
 import { decodeObject } from '../../src/service/records/object.ts'
+import { ObjectKeys } from '../../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { readUsage } from '../../src/service/usage/usage.ts'
@@ -55,11 +56,13 @@ export class ObjectWorld {
     options: ObjectWorldOptions = {},
   ): Promise<ObjectWorld> {
     const clock = new ManualClock()
+    const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
     const context: ServiceContext = {
       metadata: options.metadata ?? new MemoryMetadataStore(),
       blobs: options.blobs ?? new MemoryBlobStore(),
       clock,
-      vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+      vault,
+      objectKeys: new ObjectKeys(vault),
       settings: {
         inlineBodyBytesMax: 16,
         partSizeBytesMin: 10,

@@ -8,6 +8,7 @@ import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
 import type { AccountRecord } from '../../src/service/records/account.ts'
+import { ObjectKeys } from '../../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { openTestEngines } from './test-engines.ts'
@@ -46,11 +47,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const clock = options.clock ?? systemClock
   const errors: string[] = []
   const engines = await openTestEngines()
+  const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
   const context: ServiceContext = {
     metadata: engines.metadata,
     blobs: engines.blobs,
     clock,
-    vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+    vault,
+    objectKeys: new ObjectKeys(vault),
     settings: {
       inlineBodyBytesMax: engines.inlineBodyBytesMax ?? options.inlineBodyBytesMax ?? 16 * 1024,
       bucketsPerAccountMax: 1000,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { closeBlobLedger } from '../../service/blobs/context-ledger.ts'
+import { ObjectKeys } from '../../service/encryption/object-keys.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
 import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
@@ -65,6 +66,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       blobs,
       clock,
       vault,
+      objectKeys: new ObjectKeys(vault),
       settings: {
         inlineBodyBytesMax: settings.inlineBytesMax,
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,

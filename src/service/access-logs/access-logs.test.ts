@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ManualClock } from '../../base/clock.ts'
+import { ObjectKeys } from '../encryption/object-keys.ts'
 import { EnvelopeVault } from '../secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../secrets/master-keys.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
@@ -49,11 +50,13 @@ const access = (requestId: string): LoggedAccess => ({
 
 async function setUp() {
   const metadata = new MemoryMetadataStore()
+  const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
   const context: ServiceContext = {
     metadata,
     blobs: new MemoryBlobStore(),
     clock: new ManualClock(),
-    vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test')),
+    vault,
+    objectKeys: new ObjectKeys(vault),
     settings: { inlineBodyBytesMax: 1 << 24, bucketsPerAccountMax: 20, domain: null, publicUrl: '' },
   }
   const value = bucketCodec.encode(

@@ -1,13 +1,10 @@
-import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { CustomerKey, EncryptionRequest } from '../objects/object-attributes.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectEncryption } from '../records/object.ts'
-
-const KEY_BYTES = 32
-const SALT_BYTES = 16
-const KEY_INFO = 'lugsail object bytes'
+import { newSalt } from './stream-key.ts'
 
 /** How an object or upload that is being made is encrypted: what is stored about it, and the key that opens all its bytes. */
 export interface NewEncryption {
@@ -29,10 +26,8 @@ export function chooseEncryption(
     }
   }
   if (!request && !bucket.encryption) return null
-  const objectKey = randomBytes(KEY_BYTES)
-  const salt = newSalt()
-  const sealedKey = context.vault.seal(objectKey.toString('base64'), sealPurpose(salt))
-  return { encryption: { type: 'SSE-S3', sealedKey, salt }, objectKey }
+  const { key, sealedKey } = context.objectKeys.forNewObject()
+  return { encryption: { type: 'SSE-S3', sealedKey, isKeyShared: true, salt: newSalt() }, objectKey: key }
 }
 
 /**
@@ -62,27 +57,18 @@ export function openEncryption(
   if (customerKey)
     throw new ServiceError('InvalidRequest', 'The encryption parameters are not applicable to this object.')
   if (!encryption) return null
-  return Buffer.from(context.vault.open(encryption.sealedKey, sealPurpose(encryption.salt)), 'base64')
+  return context.objectKeys.open(encryption)
 }
 
 /** The same encryption with its key under the newest master key, or null when nothing is to be done. */
 export function resealEncryption(
-  { vault }: Pick<ServiceContext, 'vault'>,
+  { objectKeys }: Pick<ServiceContext, 'objectKeys'>,
   encryption: ObjectEncryption | undefined,
 ): ObjectEncryption | null {
   if (encryption?.type !== 'SSE-S3') return null
-  const sealedKey = vault.reseal(encryption.sealedKey, sealPurpose(encryption.salt))
+  const sealedKey = objectKeys.reseal(encryption)
   return sealedKey === null ? null : { ...encryption, sealedKey }
 }
-
-/** The key of one stream of bytes (an object put at once, or one part), made from the object's key and the stream's own salt. */
-export const streamKey = (objectKey: Uint8Array, salt: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', objectKey, Buffer.from(salt, 'base64'), KEY_INFO, KEY_BYTES))
-
-/** A salt for one object or part: 16 random bytes, base64. */
-export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
-
-const sealPurpose = (salt: string) => `object ${salt}`
 
 function isSameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]

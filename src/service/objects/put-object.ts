@@ -1,6 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { chooseEncryption, streamKey } from '../encryption/object-encryption.ts'
+import { chooseEncryption } from '../encryption/object-encryption.ts'
+import { streamKey } from '../encryption/stream-key.ts'
 import type { NewEncryption } from '../encryption/object-encryption.ts'
 import { checkWriteConditions, hasWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'

@@ -118,9 +118,17 @@ export function withoutPartCount({ type, value }: ObjectChecksum): string {
   return type === 'COMPOSITE' ? value.slice(0, value.lastIndexOf('-')) : value
 }
 
-/** How the stored bytes are encrypted. `salt` (base64) belongs to this object alone. */
+/**
+ * How the stored bytes are encrypted. `salt` (base64) belongs to this object alone. `isKeyShared`: the sealed key serves many objects; absent
+ * in records of before, whose key is the object's own and bound to its salt.
+ */
 export type ObjectEncryption =
-  | { readonly type: 'SSE-S3'; readonly sealedKey: string; readonly salt: string }
+  | {
+      readonly type: 'SSE-S3'
+      readonly sealedKey: string
+      readonly isKeyShared?: true
+      readonly salt: string
+    }
   /** The customer's key is never stored; its MD5 (base64) recognises it. */
   | { readonly type: 'SSE-C'; readonly keyMd5: string; readonly salt: string }
 

@@ -1,6 +1,6 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { newSalt, streamKey } from '../encryption/object-encryption.ts'
+import { newSalt, streamKey } from '../encryption/stream-key.ts'
 import { openUploadEncryption } from '../encryption/upload-encryption.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { ServiceError } from '../errors.ts'

@@ -1,0 +1,30 @@
+import { hash, randomBytes } from 'node:crypto'
+
+const SALT_BYTES = 16
+const BLOCK_BYTES = 64
+/** HKDF's info and the number of the first block of what it gives: 32 bytes are one block of SHA-256. */
+const INFO = Buffer.from('lugsail object bytes\u0001')
+
+/**
+ * The key of one stream of bytes (an object put at once, or one part): HKDF-SHA-256 (RFC 5869) of the object's key (32 bytes) and the stream's
+ * own salt (base64), 32 bytes. `hkdfSync` gives the same; each call of it leaves objects outside the heap to the collector, which costs a
+ * small object more than its encryption does.
+ */
+export const streamKey = (objectKey: Uint8Array, salt: string): Buffer =>
+  hmac(hmac(Buffer.from(salt, 'base64'), objectKey), INFO)
+
+/** A salt for one object or part: 16 random bytes, base64. */
+export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
+
+/** HMAC-SHA-256 with a key of at most 64 bytes. */
+function hmac(key: Uint8Array, message: Uint8Array): Buffer {
+  const inner = Buffer.alloc(BLOCK_BYTES + message.length, 0x36, 'latin1')
+  const outer = Buffer.alloc(BLOCK_BYTES + 32, 0x5c, 'latin1')
+  for (const [index, byte] of key.entries()) {
+    inner[index] = byte ^ 0x36
+    outer[index] = byte ^ 0x5c
+  }
+  inner.set(message, BLOCK_BYTES)
+  outer.set(hash('sha256', inner, 'buffer'), BLOCK_BYTES)
+  return hash('sha256', outer, 'buffer')
+}
