@@ -20,9 +20,9 @@ export function requireFurther(
   rights: readonly Right[],
   { address, ...of }: { readonly address: Address; readonly input: object; readonly known?: KnownState },
 ): void {
-  const namesVersion = address.query.has('versionId')
-  for (const target of ADDRESSED) access.require(furtherActions(rights, target, { ...of, namesVersion }))
-  access.require(furtherActions(rights, 'new-object', { ...of, namesVersion }), 'new-object')
+  const asked = { ...of, namesVersion: address.query.has('versionId') }
+  for (const target of ADDRESSED) access.require(furtherActions(rights, target, asked))
+  access.require(furtherActions(rights, 'new-object', asked), 'new-object')
 }
 
 const ADDRESSED: readonly RightTarget[] = ['service', 'bucket', 'object']

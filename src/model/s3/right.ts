@@ -67,9 +67,10 @@ export function basicActions(
   target: RightTarget,
   namesVersion: boolean,
 ): readonly S3Action[] {
-  return rights
-    .filter(({ on, when }) => on === target && when === undefined)
-    .map((item) => actionOf(item, namesVersion))
+  const actions: S3Action[] = []
+  for (const item of rights)
+    if (item.on === target && item.when === undefined) actions.push(actionOf(item, namesVersion))
+  return actions
 }
 
 /** The actions on `target` that this input needs besides {@link basicActions}. */
@@ -78,10 +79,14 @@ export function furtherActions(
   target: RightTarget,
   of: { readonly input: object; readonly known?: KnownState; readonly namesVersion: boolean },
 ): readonly S3Action[] {
-  return rights
-    .filter(({ on, when }) => on === target && when?.holds(of.input, of.known ?? {}) === true)
-    .map((item) => actionOf(item, of.namesVersion))
+  const actions: S3Action[] = []
+  for (const item of rights)
+    if (item.on === target && item.when?.holds(of.input, of.known ?? NOTHING_KNOWN) === true)
+      actions.push(actionOf(item, of.namesVersion))
+  return actions
 }
+
+const NOTHING_KNOWN: KnownState = {}
 
 const actionOf = ({ action, ofVersion }: Right, namesVersion: boolean): S3Action =>
   namesVersion ? (ofVersion ?? action) : action

@@ -123,6 +123,7 @@ export class SegmentOpener {
 /** Encrypts bytes that are whole in memory. */
 export function encryptWhole(key: Uint8Array, plain: Uint8Array): Buffer {
   const count = segmentCount(plain.length)
+  if (count === 1) return sealSegment(key, 0, true, plain)
   const sealed = Array.from({ length: count }, (_, index) =>
     sealSegment(
       key,
@@ -137,6 +138,7 @@ export function encryptWhole(key: Uint8Array, plain: Uint8Array): Buffer {
 /** Decrypts bytes that are whole in memory. Throws {@link SealedBytesBroken}. */
 export function decryptWhole(key: Uint8Array, stored: Buffer): Buffer {
   const count = Math.max(1, Math.ceil(stored.length / STORED_SEGMENT_BYTES))
+  if (count === 1) return openSegment(key, 0, true, stored)
   const opened = Array.from({ length: count }, (_, index) =>
     openSegment(
       key,
@@ -160,7 +162,9 @@ function nonceOf(index: number, isLast: boolean): Buffer {
 
 function sealSegment(key: Uint8Array, index: number, isLast: boolean, plain: Uint8Array): Buffer {
   const cipher = createCipheriv(ALGORITHM, key, nonceOf(index, isLast))
-  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  const sealed = cipher.update(plain)
+  cipher.final()
+  return Buffer.concat([sealed, cipher.getAuthTag()])
 }
 
 function openSegment(key: Uint8Array, index: number, isLast: boolean, stored: Uint8Array): Buffer {
