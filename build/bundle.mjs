@@ -30,6 +30,7 @@ const SEPARATE = {
   'src/cli/help/index.ts': 'help',
   'src/cli/hints/amazon.ts': 'amazon',
   'src/cli/hints/index.ts': 'hints',
+  'src/cli/objects/index.ts': 'objects',
   'src/cli/yaml/package.ts': 'yaml',
   'src/cli/yaml/skeleton.ts': 'yaml-skeleton',
 }
@@ -68,10 +69,16 @@ const separateModules = {
 const withoutDocs = {
   name: 'without-docs',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/(?:model\/lightsail\/.*|cli\/grammar\/global-options)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(DOC, ''),
-      loader: 'ts',
-    }))
+    onLoad(
+      {
+        filter:
+          /src\/(?:model\/lightsail\/.*|cli\/grammar\/global-options)\.ts$/,
+      },
+      ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(DOC, ''),
+        loader: 'ts',
+      }),
+    )
   },
 }
 
@@ -129,6 +136,9 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minify: true,
+    // As in the bundle, so that one such file does not have another one in it.
+    supported: { 'dynamic-import': false },
+    plugins: [separateModules],
     metafile: true,
   })
   separateInputs.push(...Object.keys(metafile.inputs))

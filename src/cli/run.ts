@@ -111,7 +111,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     (await import('./help/index.ts')).showHelp({ operationName: operation?.name, isService })
   if (command === undefined || command === 'help') return showHelp()
   if (typeof command === 'string' && others.includes(command))
-    return runOther(command, main.rest, env, used.size > 0)
+    return runOther(command, used.size > 0 ? main.rest : args, env, used.size > 0)
 
   const globals = globalValues(main.values)
   const query = await compileQuery(globals.query)
@@ -149,7 +149,10 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   })
 }
 
-/** A command that parses its own options; from an alias, which has put the words in order, those of this program can be run. */
+/**
+ * A command that parses its own options, typed behind options of the whole program. Those that take them get all words but their name; the others
+ * can be run only from an alias, which has put the words in order.
+ */
 async function runOther(
   name: string,
   args: readonly string[],
@@ -157,9 +160,10 @@ async function runOther(
   isAliased: boolean,
 ): Promise<number> {
   const command = Object.hasOwn(handWrittenCommands, name) ? handWrittenCommands[name] : undefined
-  if (command === undefined || !isAliased)
+  if (command === undefined || (!isAliased && command.takesGlobalOptions !== true))
     throw new UsageError(`${name} takes its options after its name: lugsail ${name} …`)
-  return (await command.load()).run({ args, env })
+  const words = isAliased ? args : args.toSpliced(args.indexOf(name), 1)
+  return (await command.load()).run({ args: words, env })
 }
 
 /** What an alias stands for, with what was typed around it: global options of the alias count over those. */

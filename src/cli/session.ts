@@ -172,7 +172,8 @@ async function createTransport(session: Session): Promise<Transport> {
   })
 }
 
-function tlsSettings({ globals, settings }: Session): TlsSettings {
+/** Which certificates a command trusts. */
+export function tlsSettings({ globals, settings }: Session): TlsSettings {
   const { env } = settings
   return {
     isVerified: globals.isTlsVerified,
@@ -193,8 +194,8 @@ function checkTimeout(kind: 'connect' | 'read', value: string | undefined): void
     )
 }
 
-/** @throws SettingError when it is not a whole number of seconds. */
-function timeoutMs(value: string | undefined): number {
+/** A timeout as typed, in milliseconds. @throws SettingError when it is not a whole number of seconds. */
+export function timeoutMs(value: string | undefined): number {
   if (value === undefined) return TIMEOUT_SECONDS_DEFAULT * 1000
   const seconds = parseInteger(value)
   if (seconds === undefined) throw new SettingError(`invalid literal for int() with base 10: '${value}'`)

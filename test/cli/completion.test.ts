@@ -118,6 +118,13 @@ for (const [shell, complete] of [
       ])
     })
 
+    test('the options of the commands on objects, and files rather than help', () => {
+      assert.deepEqual(complete('lugsail', 'cp', '--rec'), ['--recursive'])
+      assert.ok(complete('lugsail', 'ls', '--endpoint').includes('--endpoint-url'))
+      assert.deepEqual(complete('lugsail', 'rm', '--content'), [])
+      assert.ok(!complete('lugsail', 'cp', 'he').includes('help'))
+    })
+
     test('commands behind help, and none behind those', () => {
       assert.deepEqual([...complete('lugsail', 'help', 'create-bucket-')], ['create-bucket-access-key'])
       assert.deepEqual([...complete('lugsail', 'help', 'stor')], ['store'])

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
+import { objectCommands } from '../../src/cli/objects/commands.ts'
 import { operationTexts } from '../../src/model/lightsail/documentation/index.ts'
 import { lightsailOperations } from '../../src/model/lightsail/index.ts'
 import { toKebabCase } from '../../src/model/operation.ts'
@@ -114,7 +115,17 @@ describe('the help of an operation, as built', () => {
 })
 
 describe('the help of the other commands', () => {
-  for (const command of ['serve', 'account', 'resource', 'store', 'completion', 'use', 'env', 'lightsail'])
+  for (const command of [
+    'serve',
+    'account',
+    'resource',
+    'store',
+    'completion',
+    'use',
+    'env',
+    'lightsail',
+    ...Object.keys(objectCommands),
+  ])
     test(`${command}: fits 80 columns and is the same however it is asked for`, () => {
       const help = helpOf(command, 'help')
       assert.ok(help.split('\n').length > 5)

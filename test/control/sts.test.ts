@@ -7,7 +7,7 @@ import { createAccessKey } from '../../src/service/access-keys/create-access-key
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
 import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
 import { addResource } from '../../src/service/resources/add-resource.ts'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startControlServer } from './control-server.ts'
 import type { ControlServer } from './control-server.ts'
 

@@ -10,7 +10,7 @@ import {
   PutObjectAclCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
 
 type GetObject = 'public' | 'private'

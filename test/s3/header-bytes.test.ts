@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { exchangeBytes } from '../harness/raw-connection.ts'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 import { sdkWorld } from './sdk-world.ts'
 

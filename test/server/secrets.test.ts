@@ -17,7 +17,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'

@@ -1,3 +1,5 @@
+import type { ObjectCommandName } from '../objects/commands.ts'
+
 /**
  * The hand-written commands of the command line, by the word that is typed. To add one: write `commands/<name>.ts` that exports
  * `run` (a {@link CommandRunner}) and add a line here. `load` is called only when that command is typed, so that no command pays
@@ -19,7 +21,16 @@ export interface HandWrittenCommand {
   /** One line for `lugsail help`. */
   readonly summary: string
   readonly load: () => Promise<{ readonly run: CommandRunner }>
+  /** Whether it takes the options that every bucket command takes, which may then stand before its name as well. */
+  readonly takesGlobalOptions?: boolean
 }
+
+/** One of the commands that work on objects, which are one file of their own: they need the SDK. */
+const onObjects = (name: ObjectCommandName, summary: string): HandWrittenCommand => ({
+  summary,
+  load: async () => ({ run: (await import('../objects/index.ts')).objectCommand(name) }),
+  takesGlobalOptions: true,
+})
 
 /** The commands that follow from no operation, by the word that is typed; each is loaded when it is. */
 export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {
@@ -35,4 +46,10 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Prints the lines that point a shell at a server on this machine',
     load: () => import('./env.ts'),
   },
+  ls: onObjects('ls', 'Lists buckets, or the objects of one'),
+  cp: onObjects('cp', 'Copies files and objects'),
+  mv: onObjects('mv', 'Moves files and objects'),
+  rm: onObjects('rm', 'Deletes objects'),
+  cat: onObjects('cat', 'Writes an object to standard output'),
+  presign: onObjects('presign', 'Prints a URL that shows an object'),
 }

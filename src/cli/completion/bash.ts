@@ -5,6 +5,7 @@ import type { CompletedOption, CompletionWords } from './words.ts'
 /** A completion script for bash; load it with `source <(lugsail completion bash)`. */
 export function bashScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
   const names = (options: readonly CompletedOption[]): string => options.map(({ name }) => name).join(' ')
+  const withFiles = Object.keys(ownCommands).filter((name) => ownCommands[name]?.takesFiles === true)
   const commands = [...operations, ...otherCommands].map(({ name }) => name)
   return `# Completion of lugsail for bash. Load it with: source <(lugsail completion bash)
 _lugsail() {
@@ -54,7 +55,7 @@ ${operations.map(({ name, options }) => `        ${name}) words="$words ${names(
       elif [[ $previous == lightsail ]]; then
         words="${operations.map(({ name }) => name).join(' ')} help"
       else
-        ((COMP_CWORD == 1)) && words="${commands.join(' ')}" || words="${[...operations.map(({ name }) => name), 'lightsail'].join(' ')}"
+        ((COMP_CWORD == 1)) && words="${commands.join(' ')}" || words="${[...operations.map(({ name }) => name), ...withFiles, 'lightsail'].join(' ')}"
       fi
       ;;
   esac
@@ -89,6 +90,7 @@ function ownOptionCases(): string {
 /** One case for the words behind the name of each such command. */
 function ownWordCases(): string {
   return Object.entries(ownCommands)
+    .filter(([, { takesFiles }]) => takesFiles !== true)
     .map(
       ([name, { words }]) =>
         `              ${name}::*) words="${[...Object.keys(words), 'help'].join(' ')}" ;;\n`,

@@ -21,6 +21,7 @@ const option = ({ name, values }: CompletedOption, condition: string): string =>
 
 /** The words behind the name of a command that is no operation, until one was typed. */
 function wordLines(command: string): string {
+  if (ownCommands[command]?.takesFiles === true) return ''
   const words = Object.keys(ownCommands[command]?.words ?? {})
   return `complete -c lugsail -n "__fish_seen_subcommand_from ${command}; and test (count (commandline -opc)) -eq 2" -f -a ${quote([...words, 'help'].join(' '))}\n`
 }

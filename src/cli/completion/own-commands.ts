@@ -1,3 +1,7 @@
+import { objectCommands } from '../objects/commands.ts'
+import type { ObjectCommand } from '../objects/commands.ts'
+import { OBJECT_GLOBALS } from '../objects/help.ts'
+
 /** Options, each with the values that may follow; none where anything may, or where nothing follows. */
 export type OwnOptions = Readonly<Record<string, readonly string[]>>
 
@@ -5,6 +9,8 @@ export type OwnOptions = Readonly<Record<string, readonly string[]>>
 export interface OwnCommand {
   readonly words: Readonly<Record<string, OwnOptions>>
   readonly options: OwnOptions
+  /** Files may follow its name, so that nothing else is offered there. */
+  readonly takesFiles?: boolean
 }
 
 /** The settings of the server, as `lugsail serve` takes them; a test holds them against the schema. */
@@ -63,6 +69,15 @@ const STORE = {
 const RESOURCE = { ...STORE, '--account': ANYTHING, '--region': ANYTHING }
 const PLACE = { '--data': ANYTHING, '--account': ANYTHING }
 
+/** The global options that mean something to the commands on objects; what they take is not known. */
+const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
+  words: {},
+  options: Object.fromEntries(
+    [...options.map(({ name }) => name), ...OBJECT_GLOBALS].map((name) => [name, ANYTHING]),
+  ),
+  takesFiles: true,
+})
+
 /** The commands that are no operations, by their name. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   serve: { words: {}, options: Object.fromEntries(SERVE_OPTIONS.map((name) => [name, ANYTHING])) },
@@ -86,6 +101,7 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   use: { words: {}, options: { '--profile': ANYTHING, ...PLACE } },
   env: { words: {}, options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
   completion: { words: { bash: {}, zsh: {}, fish: {} }, options: {} },
+  ...Object.fromEntries(Object.entries(objectCommands).map(([name, command]) => [name, onObjects(command)])),
 }
 
 /** What can be typed at one place of a command that is no operation: behind its name, or behind a word of it. */

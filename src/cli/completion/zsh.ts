@@ -32,8 +32,8 @@ function ownOptionCases(): string {
 function ownWordCases(): string {
   return Object.entries(ownCommands)
     .map(
-      ([name, { words }]) =>
-        `      ${name}::*) compadd -- ${[...Object.keys(words), 'help'].join(' ')}; return ;;\n      ${name}:*) _files; return ;;\n`,
+      ([name, { words, takesFiles }]) =>
+        `${takesFiles === true ? '' : `      ${name}::*) compadd -- ${[...Object.keys(words), 'help'].join(' ')}; return ;;\n`}      ${name}:*) _files; return ;;\n`,
     )
     .join('')
 }

@@ -140,17 +140,22 @@ export class Settings {
 
   /** The endpoint that the environment or the files name for this service, unless they are to be ignored. */
   get endpointUrl(): string | undefined {
+    return this.endpointUrlOf('lightsail')
+  }
+
+  /** As {@link endpointUrl}, for either service. */
+  endpointUrlOf(service: 'lightsail' | 's3'): string | undefined {
     if (isTrue(this.value('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')))
       return undefined
     return (
-      nonEmpty(this.env['AWS_ENDPOINT_URL_LIGHTSAIL']) ??
+      nonEmpty(this.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`]) ??
       nonEmpty(this.env['AWS_ENDPOINT_URL']) ??
-      nonEmpty(this.#serviceEndpoint()) ??
+      nonEmpty(this.#serviceEndpoint(service)) ??
       nonEmpty(this.#profileText('endpoint_url'))
     )
   }
 
-  #serviceEndpoint(): string | undefined {
+  #serviceEndpoint(serviceName: string): string | undefined {
     const name = this.#profileText('services')
     if (name === undefined) return undefined
     const section = this.files.services.get(name)
@@ -158,7 +163,7 @@ export class Settings {
       throw new SettingError(
         `The profile is configured to use the services section but the "${name}" services configuration does not exist.`,
       )
-    const service = section.get('lightsail')
+    const service = section.get(serviceName)
     return typeof service === 'object' ? service.get('endpoint_url') : undefined
   }
 

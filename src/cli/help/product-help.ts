@@ -4,6 +4,7 @@ import { toKebabCase } from '../../model/operation.ts'
 import { handWrittenCommands } from '../commands/index.ts'
 import { SERVER_COMMANDS } from '../commands/server-commands.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
+import { objectCommands } from '../objects/commands.ts'
 import { EXIT_STATUS } from './exit-status.ts'
 import { firstSentence } from './first-sentence.ts'
 
@@ -12,17 +13,19 @@ const operationRows = (): [string, string][] =>
     .map(({ name, doc = '' }): [string, string] => [toKebabCase(name), firstSentence(doc)])
     .sort(([a], [b]) => (a < b ? -1 : 1))
 
+const others = Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [
+  name,
+  summary,
+])
+
 /** Everything the program does, on one screen of 80 columns and 24 lines, the last of which is the shell's prompt. */
 export const productHelp = (): string => `lugsail: Amazon Lightsail's object storage that you run yourself
 usage: lugsail [options] <command> [parameters], or lugsail <command> help
 
-${columns([
-  ...Object.entries(SERVER_COMMANDS),
-  ...Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [name, summary]),
-])}
+${columns([...Object.entries(SERVER_COMMANDS), ...others.filter(([name]) => !(name in objectCommands))])}
+Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
 Buckets and their access keys, also typed as lugsail lightsail <command>:
-${grid(operationRows().map(([name]) => name))}
-Their options, which lugsail lightsail help explains:
+${grid(operationRows().map(([name]) => name))}Their options, which lugsail lightsail help explains:
 ${paragraph(
   GLOBAL_OPTIONS.filter(({ isWhole }) => isWhole !== true)
     .map(({ name }) => name)

@@ -1,13 +1,13 @@
-import { percentEncode } from '../../src/base/percent-encoding.ts'
-import { formatAmzDate } from '../../src/auth/amz-date.ts'
-import { ALGORITHM, canonicalRequest, stringToSign } from '../../src/auth/canonical-request.ts'
-import { EXPIRES_SECONDS_MAX } from '../../src/auth/parse-presigned-query.ts'
-import { UNSIGNED_PAYLOAD } from '../../src/auth/payload-hash.ts'
-import { requestHead } from './request-head.ts'
-import { S3_RULES, type ServiceRules } from '../../src/auth/service-rules.ts'
-import type { ClientCredentials } from '../../src/auth/sign-request.ts'
-import { signedHeaderNames } from '../../src/auth/sign-request.ts'
-import { deriveSigningKey, formatScope } from '../../src/auth/signing-key.ts'
+import { percentEncode } from '../base/percent-encoding.ts'
+import { formatAmzDate } from './amz-date.ts'
+import { ALGORITHM, canonicalRequest, stringToSign } from './canonical-request.ts'
+import { EXPIRES_SECONDS_MAX } from './parse-presigned-query.ts'
+import { UNSIGNED_PAYLOAD } from './payload-hash.ts'
+import { parseRequestHead } from './request-head.ts'
+import { S3_RULES, type ServiceRules } from './service-rules.ts'
+import type { ClientCredentials } from './sign-request.ts'
+import { signedHeaderNames } from './sign-request.ts'
+import { deriveSigningKey, formatScope } from './signing-key.ts'
 
 interface PresignRequestInput {
   readonly method: string
@@ -49,7 +49,7 @@ export function presignRequest(input: PresignRequestInput): string {
   ].join('&')
   const url = `${input.url}${input.url.includes('?') ? '&' : '?'}${query}`
   const canonical = canonicalRequest({
-    head: requestHead({ method: input.method, url, headers: input.headers }),
+    head: parseRequestHead({ method: input.method, url, rawHeaders: Object.entries(input.headers).flat() }),
     pathRule: rules.pathRule,
     signedHeaders,
     payloadHash: input.payloadHash ?? UNSIGNED_PAYLOAD.text,

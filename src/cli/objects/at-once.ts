@@ -1,0 +1,24 @@
+/** Does `work` for each item, for at most `limit` at a time, and waits for all. The first error ends it, once what runs has ended. */
+export async function forEachAtOnce<T>(
+  items: AsyncIterable<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items[Symbol.asyncIterator]()
+  const failures: unknown[] = []
+  let isOver = false
+  const worker = async (): Promise<void> => {
+    while (!isOver) {
+      try {
+        const { done, value } = await iterator.next()
+        if (done === true) isOver = true
+        else await work(value)
+      } catch (error) {
+        failures.push(error)
+        isOver = true
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: limit }, worker))
+  if (failures.length > 0) throw failures[0]
+}

@@ -1,0 +1,69 @@
+import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3'
+import { UsageError } from '../usage-error.ts'
+import { listObjects } from './list-objects.ts'
+import { placeText, readPlace } from './place.ts'
+import type { ObjectPlace } from './place.ts'
+import type { ObjectRun } from './run-context.ts'
+
+/** What one call of DeleteObjects may name. */
+const KEYS_AT_ONCE = 1000
+
+/** `lugsail rm`: deletes an object, or all below a prefix. */
+export async function rm(run: ObjectRun): Promise<void> {
+  const place = readPlace(run.words[0] ?? '')
+  if (place.kind !== 'object') throw new UsageError(`expected s3://BUCKET/KEY, got ${placeText(place)}`)
+  const isRecursive = run.options.has('recursive')
+  if (!isRecursive && place.key === '')
+    throw new UsageError(
+      `${placeText(place)} names no object; --recursive deletes all in it, "lugsail delete-bucket" the bucket`,
+    )
+  run.report.beginList('deleted')
+  if (isRecursive) await removeBelow(run, place)
+  else {
+    if (!run.options.has('dryrun'))
+      await run.client.send(new DeleteObjectCommand({ Bucket: place.bucket, Key: place.key }))
+    say(run, place)
+  }
+}
+
+async function removeBelow(run: ObjectRun, { bucket, key }: ObjectPlace): Promise<void> {
+  let keys: string[] = []
+  for await (const listed of listObjects(run.client, { bucket, prefix: folderPrefix(key) })) {
+    keys.push(listed.key)
+    if (keys.length < KEYS_AT_ONCE) continue
+    await removeKeys(run, bucket, keys)
+    keys = []
+  }
+  if (keys.length > 0) await removeKeys(run, bucket, keys)
+}
+
+/** The prefix of what lies below a folder: it ends with a slash, so that `a` does not mean `ab`. */
+export const folderPrefix = (key: string): string => (key === '' || key.endsWith('/') ? key : `${key}/`)
+
+async function removeKeys(run: ObjectRun, bucket: string, keys: readonly string[]): Promise<void> {
+  const { client, report, options } = run
+  const refused = new Map<string, string>()
+  if (!options.has('dryrun')) {
+    const { Errors = [] } = await client.send(
+      new DeleteObjectsCommand({
+        Bucket: bucket,
+        Delete: { Quiet: true, Objects: keys.map((key) => ({ Key: key })) },
+      }),
+    )
+    for (const { Key = '', Code = '', Message = '' } of Errors) refused.set(Key, `${Code}: ${Message}`)
+  }
+  for (const key of keys) {
+    const why = refused.get(key)
+    if (why === undefined) say(run, { kind: 'object', bucket, key })
+    else report.failure('deleted', `s3://${bucket}/${key} was not deleted: ${why}`, { bucket, key })
+  }
+}
+
+function say({ report, options }: ObjectRun, place: ObjectPlace): void {
+  const isDry = options.has('dryrun')
+  report.entry('deleted', `${isDry ? '(dryrun) ' : ''}delete: ${placeText(place)}`, {
+    bucket: place.bucket,
+    key: place.key,
+    ...(isDry ? { isDryRun: true } : {}),
+  })
+}
