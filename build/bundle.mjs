@@ -71,8 +71,7 @@ const withoutDocs = {
   setup({ onLoad }) {
     onLoad(
       {
-        filter:
-          /src\/(?:model\/lightsail\/.*|cli\/grammar\/global-options)\.ts$/,
+        filter: /src\/(?:model\/lightsail\/.*|cli\/grammar\/global-options)\.ts$/,
       },
       ({ path }) => ({
         contents: readFileSync(path, 'utf8').replace(DOC, ''),
