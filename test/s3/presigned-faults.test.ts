@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
 import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startServer, type TestServer } from './start-server.ts'
 
 const BUCKET = 'presigned'
