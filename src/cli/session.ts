@@ -121,8 +121,7 @@ export async function createClient(
   { region, endpoint, isFallback, credentials, attemptsMax, retryMode }: ClientPlan,
 ): Promise<LightsailClient> {
   const { settings, debug } = session
-  if (isFallback && existsSync(`${settings.env['LUGSAIL_DATA'] ?? 'lugsail-data'}/credentials`))
-    (await import('./hints/amazon.ts')).tellOfAmazon(settings.env, endpoint)
+  if (isFallback) await tellOfAmazon(settings.env, endpoint)
   const { LightsailClient } = await import('../client/lightsail-client.ts')
   return new LightsailClient({
     endpoint,
@@ -140,6 +139,12 @@ export async function createClient(
     sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
     onEvent: debug,
   })
+}
+
+/** Says so when a call goes to Amazon, for want of an endpoint, while a server's data folder is at hand. */
+export async function tellOfAmazon(env: NodeJS.ProcessEnv, endpoint: string): Promise<void> {
+  if (existsSync(`${env['LUGSAIL_DATA'] ?? 'lugsail-data'}/credentials`))
+    (await import('./hints/amazon.ts')).tellOfAmazon(env, endpoint)
 }
 
 /** Fetches the text of a parameter that is a URL. */

@@ -10,9 +10,9 @@ export async function forEachAtOnce<T>(
   const worker = async (): Promise<void> => {
     while (!isOver) {
       try {
-        const { done, value } = await iterator.next()
-        if (done === true) isOver = true
-        else await work(value)
+        const next = await iterator.next()
+        if (next.done === true) isOver = true
+        else await work(next.value)
       } catch (error) {
         failures.push(error)
         isOver = true

@@ -8,7 +8,7 @@ import { trustedCertificates } from '../../client/http/tls.ts'
 import { CredentialError } from '../credentials/credential-error.ts'
 import { findCredentials } from '../credentials/chain.ts'
 import type { FoundCredentials } from '../credentials/chain.ts'
-import { timeoutMs, tlsSettings } from '../session.ts'
+import { tellOfAmazon, timeoutMs, tlsSettings } from '../session.ts'
 import type { Session } from '../session.ts'
 import { VERSION } from '../version.ts'
 import { makeAbortable } from './abortable-client.ts'
@@ -56,6 +56,7 @@ export async function connect(session: Session, signal: AbortSignal): Promise<Co
     `Region ${region}, endpoint ${endpoint ?? "Amazon's own"}, profile ${settings.profileName ?? 'default'}`,
   )
   debug(credentials === null ? 'No credentials' : `Credentials of access key ${credentials.accessKeyId}`)
+  if (endpoint === undefined) await tellOfAmazon(settings.env, `s3.${region}.amazonaws.com`)
   const certificates = trustedCertificates(tls)
   const agent = { keepAlive: true, maxSockets: SOCKETS_MAX }
   const client = new S3Client({
