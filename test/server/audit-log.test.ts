@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-lightsail'
 import { PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
 
