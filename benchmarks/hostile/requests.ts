@@ -6,6 +6,7 @@ import { rawRequest } from './wire.ts'
 
 const EMPTY_ELEMENTS = 2 << 20
 const SMALL_CHUNKS = 512 * 1024
+const SIGNED_CHUNKS = 64 * 1024
 const REFERER = `https://${'.example.com'.repeat(2_500)}`
 
 /** One kind of hostile request; each is sent on a connection of its own. */
@@ -16,11 +17,13 @@ export interface HostileRequest {
   readonly request: PreparedRequest
 }
 
-/** Where the requests go: a private bucket, and one with {@link hotLinkPolicy} or {@link longPolicy}. */
+/** Where the requests go: a private bucket, and one with each of the policies below. */
 export interface Buckets {
   readonly privateBucket: string
   readonly hotLinkBucket: string
   readonly longPolicyBucket: string
+  readonly searchedBucket: string
+  readonly agentBucket: string
   /** An upload in the private bucket that was begun. */
   readonly uploadId: string
 }
@@ -37,17 +40,30 @@ export const hotLinkPolicy = (bucket: string) =>
 export const longPolicy = (bucket: string) =>
   denyPolicy(Array.from({ length: 150 }, (_, n) => `arn:aws:s3:::${bucket}/*${'k*'.repeat(35)}z${n}`))
 
+/** 450 patterns that each go through all of a key, and none of which fits. */
+export const searchingPolicy = (bucket: string) =>
+  denyPolicy(Array.from({ length: 450 }, (_, n) => `arn:aws:s3:::${bucket}/*kk${n}*`))
+
+/** 1,500 patterns that each go through all of a User-Agent. */
+export const agentPolicy = (bucket: string) =>
+  denyPolicy([`arn:aws:s3:::${bucket}/*`], {
+    StringLike: { 'aws:UserAgent': Array.from({ length: 1_500 }, (_, n) => `*k?${n}*`) },
+  })
+
 /** All kinds. */
 export function hostileRequests(target: Target, buckets: Buckets): HostileRequest[] {
-  const { privateBucket, hotLinkBucket, longPolicyBucket, uploadId } = buckets
+  const { privateBucket, hotLinkBucket, longPolicyBucket, searchedBucket, agentBucket, uploadId } = buckets
   const host = `Host: ${target.host}:${target.port}`
   const post = (path: string, body: Buffer, more: readonly string[] = []) =>
     rawRequest([`POST ${path} HTTP/1.1`, host, `Content-Length: ${body.length}`, ...more], body)
   const empty = Buffer.from('<a/>'.repeat(EMPTY_ELEMENTS))
   const deletion = wrapped('Delete', empty)
   const completion = wrapped('CompleteMultipartUpload', empty)
-  const keys = Buffer.from(
-    `<Delete>${Array.from({ length: 1_000 }, (_, n) => `<Object><Key>${'k'.repeat(900)}${n}</Key></Object>`).join('')}</Delete>`,
+  const keys = deletionOf((n) => `<Key>${'k'.repeat(900)}${n}</Key>`)
+  const versions = deletionOf((n) => `<Key>k${n}</Key><VersionId>null</VersionId>`)
+  const references = deletionOf((n) => `<Key>${'&#107;'.repeat(1_000)}${n}</Key>`)
+  const parts = Buffer.from(
+    `<CompleteMultipartUpload>${Array.from({ length: 10_000 }, (_, n) => `<Part><PartNumber>${n + 1}</PartNumber><ETag>"${'0'.repeat(32)}"</ETag></Part>`).join('')}</CompleteMultipartUpload>`,
   )
   const control = ['Content-Type: application/x-amz-json-1.1', 'X-Amz-Target: Lightsail_20161128.GetBuckets']
   const oneByteChunks = Buffer.from(`${'1\r\na\r\n'.repeat(SMALL_CHUNKS)}0\r\n\r\n`)
@@ -72,8 +88,20 @@ export function hostileRequests(target: Target, buckets: Buckets): HostileReques
       rawRequest([`GET /${hotLinkBucket}/object HTTP/1.1`, host, `Referer: ${REFERER}`]),
     ],
     [
+      '1,500 wildcard patterns, User-Agent of 30 KB',
+      rawRequest([`GET /${agentBucket}/object HTTP/1.1`, host, `User-Agent: ${'k'.repeat(30_000)}`]),
+    ],
+    [
+      'HTTP chunks of one byte, 512 Ki, bucket with a policy',
+      chunked(`/${longPolicyBucket}?delete`, host, oneByteChunks, [`Content-MD5: ${md5(keys)}`]),
+    ],
+    [
       'DeleteObjects, 1,000 keys, policy of 17 KB',
       post(`/${longPolicyBucket}?delete`, keys, [`Content-MD5: ${md5(keys)}`]),
+    ],
+    [
+      'DeleteObjects, 1,000 keys, 450 patterns',
+      post(`/${searchedBucket}?delete`, keys, [`Content-MD5: ${md5(keys)}`]),
     ],
     ['DeleteObjects, 8 MiB of <a/>', signed(`/${privateBucket}?delete`, deletion), true],
     [
@@ -86,7 +114,22 @@ export function hostileRequests(target: Target, buckets: Buckets): HostileReques
       awsChunked(target, `/${privateBucket}/chunks`, oneByteChunks),
       true,
     ],
+    [
+      'PUT of the same 3 MiB, for comparison',
+      signedPut(target, `/${privateBucket}/plain`, oneByteChunks),
+      true,
+    ],
+    ['signed chunks of one byte', signedChunks(target, `/${privateBucket}/chunks`), true],
+    [
+      'CompleteMultipartUpload, 10,000 parts',
+      signed(`/${privateBucket}/k?uploadId=${uploadId}`, parts),
+      true,
+    ],
+    ['DeleteObjects, 1,000 keys, no policy', signed(`/${privateBucket}?delete`, keys), true],
+    ['DeleteObjects, 1,000 versions, no policy', signed(`/${privateBucket}?delete`, versions), true],
+    ['DeleteObjects, a million references', signed(`/${privateBucket}?delete`, references), true],
     ['DeleteObjects, 1,000 keys, policy of 17 KB', signed(`/${longPolicyBucket}?delete`, keys), true],
+    ['DeleteObjects, 1,000 keys, 450 patterns', signed(`/${searchedBucket}?delete`, keys), true],
   ]
   return all.map(([name, request, isSigned]) => ({ name, request, isSigned: isSigned === true }))
 }
@@ -107,8 +150,30 @@ function tampered(request: PreparedRequest): PreparedRequest {
   return { ...request, head: Buffer.from(head, 'latin1') }
 }
 
-function chunked(path: string, host: string, body: Buffer): PreparedRequest {
-  return rawRequest([`POST ${path} HTTP/1.1`, host, 'Transfer-Encoding: chunked'], body)
+/** A document that deletes 1,000 things. */
+function deletionOf(content: (n: number) => string): Buffer {
+  const objects = Array.from({ length: 1_000 }, (_, n) => `<Object>${content(n)}</Object>`)
+  return Buffer.from(`<Delete>${objects.join('')}</Delete>`)
+}
+
+function chunked(path: string, host: string, body: Buffer, more: readonly string[] = []): PreparedRequest {
+  return rawRequest([`POST ${path} HTTP/1.1`, host, 'Transfer-Encoding: chunked', ...more], body)
+}
+
+const signedPut = (target: Target, path: string, body: Buffer): PreparedRequest =>
+  signedRequest(target, { method: 'PUT', path, body: [body] })
+
+/** The chunks have no right signature: the first two are enough to be refused. */
+function signedChunks(target: Target, path: string): PreparedRequest {
+  const chunk = `1;chunk-signature=${'0'.repeat(64)}\r\na\r\n`
+  const body = Buffer.from(chunk.repeat(SIGNED_CHUNKS))
+  return signedRequest(target, {
+    method: 'PUT',
+    path,
+    body: [body],
+    payloadHash: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+    headers: { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': String(SIGNED_CHUNKS) },
+  })
 }
 
 function awsChunked(target: Target, path: string, body: Buffer): PreparedRequest {

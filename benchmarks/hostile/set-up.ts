@@ -1,7 +1,7 @@
 import { HttpConnection } from '../load/http-connection.ts'
 import { signedRequest } from '../load/signed-request.ts'
 import type { Target } from '../load/target.ts'
-import { hotLinkPolicy, longPolicy, type Buckets } from './requests.ts'
+import { agentPolicy, hotLinkPolicy, longPolicy, searchingPolicy, type Buckets } from './requests.ts'
 
 const PUBLIC_BYTES = 8 * 1024 * 1024
 
@@ -19,14 +19,19 @@ export async function setUp(target: Target): Promise<Buckets & { readonly public
     privateBucket: 'hostile-private',
     hotLinkBucket: 'hostile-linked',
     longPolicyBucket: 'hostile-policy',
+    searchedBucket: 'hostile-searched',
+    agentBucket: 'hostile-agents',
   }
   for (const name of [...Object.values(names), 'hostile-public']) await send('PUT', `/${name}`, 200)
   const small = target.content.pieces(4096)
   for (const name of Object.values(names)) await send('PUT', `/${name}/object`, 200, small)
-  await send('PUT', `/${names.hotLinkBucket}?policy`, 204, [Buffer.from(hotLinkPolicy(names.hotLinkBucket))])
-  await send('PUT', `/${names.longPolicyBucket}?policy`, 204, [
-    Buffer.from(longPolicy(names.longPolicyBucket)),
-  ])
+  for (const [name, policy] of [
+    [names.hotLinkBucket, hotLinkPolicy],
+    [names.longPolicyBucket, longPolicy],
+    [names.searchedBucket, searchingPolicy],
+    [names.agentBucket, agentPolicy],
+  ] as const)
+    await send('PUT', `/${name}?policy`, 204, [Buffer.from(policy(name))])
   await send('DELETE', '/hostile-public?publicAccessBlock', 204)
   const resource = 'arn:aws:s3:::hostile-public/*'
   const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: resource }
