@@ -25,6 +25,7 @@ const SEPARATE = {
   'src/cli/credentials/role-cache.ts': 'role-cache',
   'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
   'src/cli/commands/completion.ts': 'completion',
+  'src/cli/commands/doctor.ts': 'doctor',
   'src/cli/commands/env.ts': 'env',
   'src/cli/commands/use.ts': 'use',
   'src/cli/help/index.ts': 'help',
@@ -139,6 +140,7 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     supported: { 'dynamic-import': false },
     plugins: [separateModules],
     metafile: true,
+    plugins: [separateModules],
   })
   separateInputs.push(...Object.keys(metafile.inputs))
 }

@@ -42,6 +42,10 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Writes a profile for a server on this machine',
     load: () => import('./use.ts'),
   },
+  doctor: {
+    summary: 'Looks for what keeps commands from reaching a server',
+    load: () => import('./doctor.ts'),
+  },
   env: {
     summary: 'Prints the lines that point a shell at a server on this machine',
     load: () => import('./env.ts'),
