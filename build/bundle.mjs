@@ -138,7 +138,6 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     minify: true,
     // As in the bundle, so that one such file does not have another one in it.
     supported: { 'dynamic-import': false },
-    plugins: [separateModules],
     metafile: true,
     plugins: [separateModules],
   })

@@ -1,6 +1,6 @@
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import { trustedCertificates } from '../../client/http/tls.ts'
 import type { TlsSettings } from '../../client/http/transport.ts'
 
@@ -36,7 +36,7 @@ export function probe(url: URL, tls: TlsSettings, host?: string): Promise<ProbeA
       const answeredAt = Date.now()
       const { socket } = response
       const certificateUntil =
-        url.protocol === 'https:' ? Date.parse((socket as TLSSocket).getPeerCertificate().valid_to) : null
+        socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (piece: string) => (text = (text + piece).slice(0, TEXT_LENGTH_MAX)))
