@@ -191,11 +191,18 @@ export class Access {
     }
   }
 
-  /** What depended on a version's state, again with the state that the commit is about. */
+  /**
+   * What depends on a version's state, again with the state that the commit is about: what did from the beginning, and with a bucket that was changed
+   * meanwhile, where more may, all.
+   */
   #confirm(object: ObjectFacts | null, bucket: BucketRecord): void {
-    for (const demand of this.#granted)
-      if (demand.needsObject && demand.subject === 'version' && !isUploadAction(demand.action))
-        requireAllowed(this.#ask(demand, object, bucket))
+    const isChanged = bucket !== this.bucket.record
+    for (const demand of this.#granted) {
+      if (isUploadAction(demand.action) || !(demand.needsObject || isChanged)) continue
+      const facts =
+        demand.subject === 'version' ? object : newObjectFacts(this.#options.principal, bucket, object)
+      if (this.#ask(demand, facts, bucket) !== 'allow') throw new ServiceError('AccessDenied')
+    }
   }
 
   #settle(demand: Demand, object: ObjectFacts | null): void {

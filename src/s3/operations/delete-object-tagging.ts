@@ -1,12 +1,12 @@
 import { deleteObjectTagging as model } from '../../model/s3/delete-object-tagging.ts'
 import { putObjectTagging } from '../../service/objects/object-tagging.ts'
-import { objectAddress } from '../request/object-address.ts'
+import { permittedAddress } from '../find-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Removes the tags of a version. */
 export const deleteObjectTaggingHandler = handler(model, async (input, call) => {
   const { versionId } = await putObjectTagging(call.context, call.admission, {
-    ...objectAddress(call, input),
+    ...permittedAddress(call, input),
     tags: [],
   })
   return { VersionId: versionId }

@@ -1,7 +1,7 @@
 import { putObjectLegalHold as model } from '../../model/s3/put-object-legal-hold.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectLegalHold } from '../../service/objects/object-lock.ts'
-import { objectAddress } from '../request/object-address.ts'
+import { permittedAddress } from '../find-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Puts a version under legal hold or lifts it. */
@@ -11,7 +11,7 @@ export const putObjectLegalHoldHandler = handler(
     const { Status } = input.LegalHold
     if (Status === undefined) throw new ServiceError('MalformedXML')
     await putObjectLegalHold(call.context, call.admission, {
-      ...objectAddress(call, input),
+      ...permittedAddress(call, input),
       legalHold: Status === 'ON',
     })
     return {}

@@ -1,7 +1,7 @@
 import { putObjectRetention as model } from '../../model/s3/put-object-retention.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectRetention } from '../../service/objects/object-lock.ts'
-import { objectAddress } from '../request/object-address.ts'
+import { permittedAddress } from '../find-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Retains a version, or (an empty document) no longer. Throws as `putObjectRetention` of the rules. */
@@ -11,7 +11,7 @@ export const putObjectRetentionHandler = handler(
     const { Mode: mode, RetainUntilDate: retainUntil } = input.Retention
     if ((mode === undefined) !== (retainUntil === undefined)) throw new ServiceError('MalformedXML')
     await putObjectRetention(call.context, call.admission, {
-      ...objectAddress(call, input),
+      ...permittedAddress(call, input),
       retention: mode === undefined || retainUntil === undefined ? null : { mode, retainUntil },
       ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
     })

@@ -2,7 +2,7 @@ import { putObjectTagging as model } from '../../model/s3/put-object-tagging.ts'
 import type { InputOf } from '../../model/operation.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { putObjectTagging } from '../../service/objects/object-tagging.ts'
-import { objectAddress } from '../request/object-address.ts'
+import { permittedAddress } from '../find-object.ts'
 import { checkTags } from '../request/tagging-header.ts'
 import { handler } from '../operation-handler.ts'
 
@@ -12,7 +12,7 @@ export const putObjectTaggingHandler = handler(
   async (input, call) => {
     const tags = checkTags(tagsOf(input))
     const { versionId } = await putObjectTagging(call.context, call.admission, {
-      ...objectAddress(call, input),
+      ...permittedAddress(call, input),
       tags,
     })
     return { VersionId: versionId }

@@ -99,7 +99,7 @@ function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Deci
   const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
   // The owning side needs no grant.
   const allows = policy === null || isInside ? 'no' : matchPolicy(policy, 'Allow', question, bucket)
-  const asksForMissing = question.object === null && objectAclPermission(action) !== null
+  const asksForMissing = question.object === null && isAboutVersion(action)
   if (!isInside && !asksForMissing && allows === 'no') {
     const ungranted = authorizeOutside(question, bucket, false)
     if (ungranted.outcome === 'deny') return ungranted
@@ -116,6 +116,24 @@ function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Deci
   if (isInside) return authorizeInside(question, bucket)
   return authorizeOutside(question, bucket, allows === 'yes')
 }
+
+/** What is done with a version that must be there and that no object ACL allows. */
+const VERSION_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersionTagging',
+  's3:GetObjectLegalHold',
+  's3:GetObjectRetention',
+  's3:GetObjectTagging',
+  's3:GetObjectVersionTagging',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
+])
+
+/** Whether who does it learns whether the object is there. */
+const isAboutVersion = (action: S3Action): boolean =>
+  objectAclPermission(action) !== null || VERSION_ACTIONS.has(action)
 
 /** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
 export function areAclsInForce(bucket: BucketRecord): boolean {

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
 import { withLegalHold } from './bucket-key-locks.ts'
 import { findPermitted } from './find-version.ts'
-import type { ObjectAddress, PermittedAddress } from './find-version.ts'
+import type { PermittedAddress } from './find-version.ts'
 import { checkHasObjectLock, checkRetainUntil } from './lock-rules.ts'
 import { rewriteVersion } from './rewrite-version.ts'
 
@@ -30,7 +30,7 @@ export async function getObjectRetention(
 export async function putObjectRetention(
   context: ServiceContext,
   admission: Admission,
-  input: ObjectAddress & { readonly retention: Retention | null; readonly bypassGovernance?: boolean },
+  input: PermittedAddress & { readonly retention: Retention | null; readonly bypassGovernance?: boolean },
 ): Promise<{ readonly versionId?: string }> {
   const { retention, bypassGovernance = false } = input
   checkHasObjectLock(admission.bucket.record)
@@ -59,7 +59,7 @@ export async function getObjectLegalHold(
 export async function putObjectLegalHold(
   context: ServiceContext,
   admission: Admission,
-  input: ObjectAddress & { readonly legalHold: boolean },
+  input: PermittedAddress & { readonly legalHold: boolean },
 ): Promise<{ readonly versionId?: string }> {
   checkHasObjectLock(admission.bucket.record)
   return rewriteVersion(context, admission, input, (record) =>

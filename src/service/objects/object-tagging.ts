@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectTag } from '../records/object.ts'
 import { findPermitted } from './find-version.ts'
-import type { ObjectAddress, PermittedAddress } from './find-version.ts'
+import type { PermittedAddress } from './find-version.ts'
 import { rewriteVersion } from './rewrite-version.ts'
 import { shownVersionId } from './written-version.ts'
 
@@ -26,7 +26,7 @@ export async function getObjectTagging(
 export async function putObjectTagging(
   context: ServiceContext,
   admission: Admission,
-  input: ObjectAddress & { readonly tags: readonly ObjectTag[] },
+  input: PermittedAddress & { readonly tags: readonly ObjectTag[] },
 ): Promise<{ readonly versionId?: string }> {
   const { tags } = input
   checkObjectTags(tags)

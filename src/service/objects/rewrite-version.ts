@@ -3,8 +3,8 @@ import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { commitChange } from './commit-change.ts'
-import { findVersion } from './find-version.ts'
-import type { ObjectAddress } from './find-version.ts'
+import { findPermitted } from './find-version.ts'
+import type { PermittedAddress } from './find-version.ts'
 import { ObjectChange } from './object-change.ts'
 import { shownVersionId } from './written-version.ts'
 
@@ -12,11 +12,11 @@ import { shownVersionId } from './written-version.ts'
 export async function rewriteVersion(
   context: ServiceContext,
   admission: Admission,
-  address: ObjectAddress,
+  address: PermittedAddress,
   edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
 ): Promise<{ readonly versionId?: string }> {
   return commitChange(context, admission, address.key, async (bucket) => {
-    const { stored } = await findVersion(context, bucket, address)
+    const { stored } = await findPermitted(context, bucket, address)
     admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())
     change.rewrite(stored, edit(stored.record, bucket))
