@@ -198,10 +198,13 @@ export class Access {
   #confirm(object: ObjectFacts | null, bucket: BucketRecord): void {
     const isChanged = bucket !== this.bucket.record
     for (const demand of this.#granted) {
-      if (isUploadAction(demand.action) || !(demand.needsObject || isChanged)) continue
-      const facts =
-        demand.subject === 'version' ? object : newObjectFacts(this.#options.principal, bucket, object)
-      if (this.#ask(demand, facts, bucket) !== 'allow') throw new ServiceError('AccessDenied')
+      if (isUploadAction(demand.action)) continue
+      const depends =
+        demand.needsObject || (isChanged && this.#ask(demand, undefined, bucket).outcome === 'needs-object')
+      if (!depends) continue
+      const isVersion = demand.subject === 'version'
+      const facts = isVersion ? object : newObjectFacts(this.#options.principal, bucket, object)
+      requireAllowed(this.#ask(demand, facts, bucket))
     }
   }
 

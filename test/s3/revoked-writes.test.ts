@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAccessKey } from '../../src/service/access-keys/create-access-key.ts'
 import { setResourceAccess } from '../../src/service/buckets/set-resource-access.ts'
+import { putObjectTagging } from '../../src/service/objects/object-tagging.ts'
 import { bucketKey, credentialKey } from '../../src/service/keyspace.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import { addResource } from '../../src/service/resources/add-resource.ts'
@@ -125,6 +126,48 @@ describe('a write under way', () => {
       await setPolicy(everything)
       assert.equal(await isThere(), false)
     }
+  })
+
+  it('is decided by the state that it replaces, when a policy that looks at it came in between, and then the state', async () => {
+    const { server, other } = rightsWorld()
+    const secret = { StringEquals: { 's3:ExistingObjectTag/class': 'secret' } }
+    const path = `/${BUCKET}/replaced`
+    await setPolicy(everything)
+    await good(rightsWorld().owner, { method: 'PUT', path, body: BODY })
+    /** As another process would, which takes no turns with this one. */
+    const tag = async (): Promise<void> => {
+      const [entry] = await server.context.metadata.getMany([bucketKey(BUCKET)])
+      assert.ok(entry)
+      const bucket = { record: bucketCodec.decode(entry.value), version: entry.version }
+      const principal = { type: 'account', accountId: rightsWorld().ownerId, accessKeyId: '' } as const
+      await putObjectTagging(
+        { ...server.context },
+        { principal, credential: null, bucket },
+        {
+          key: 'replaced',
+          tags: [{ key: 'class', value: 'secret' }],
+        },
+      )
+    }
+    const send = () => other.s3({ method: 'PUT', path, body: BODY })
+    const landed: string[] = []
+    const answer = await revokedAtCommit(send, async () => {
+      await setPolicy(everything, { Effect: 'Deny', Action: ['s3:PutObject'], Condition: secret })
+      landed.push('policy')
+      // At the commit of the second attempt, which was decided with the policy and the state of before.
+      const metadata = server.context.metadata as { commit: MetadataStore['commit'] }
+      const { commit } = metadata
+      metadata.commit = async (change) => {
+        const isWrite = change.checks?.some(({ key }) => bucketKey(BUCKET).equals(key)) === true
+        if (!isWrite) return commit.call(metadata, change)
+        metadata.commit = commit
+        await tag()
+        landed.push('tag')
+        return commit.call(metadata, change)
+      }
+    })
+    assert.deepEqual(landed, ['policy', 'tag'])
+    assert.equal(codeOf(answer), '403 AccessDenied')
   })
 
   it('of settings is refused when the right to set them goes', async () => {
