@@ -24,7 +24,7 @@ import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody, type DocumentOptions } from './body/request-body.ts'
 import { preflightAnswer } from './cors/answer-cors.ts'
-import { corsOfRefusal } from './cors/cors-of-refusal.ts'
+import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { takeFactsOfUpload } from './continued-upload.ts'
 import { requireBasics, requireFurther } from './require-rights.ts'
@@ -107,10 +107,25 @@ class S3Server {
       address = parseAddress(head, this.#deps.context.settings.domain)
       answer = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
-      extraHeaders.push(...(await corsOfRefusal(this.#deps.context, exchange)))
-      answer = await this.#refuse(exchange, address, error)
+      answer = await this.#answerRefused(exchange, { address, extraHeaders }, error)
     }
     await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
+  }
+
+  async #answerRefused(
+    exchange: Exchange,
+    { address, extraHeaders }: Pick<ReadRequest, 'extraHeaders'> & { readonly address: Address | null },
+    error: unknown,
+  ): Promise<Answer> {
+    const { context } = this.#deps
+    try {
+      const preflight = await preflightOfRefusal(context, exchange)
+      if (preflight) return preflight
+    } catch (why) {
+      return this.#refuse(exchange, address, why)
+    }
+    extraHeaders.push(...(await corsOfRefusal(context, exchange)))
+    return this.#refuse(exchange, address, error)
   }
 
   async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<Answer> {
@@ -120,9 +135,10 @@ class S3Server {
     if (bucketName !== null) facts.bucketName = bucketName
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
+    // First: what a page then sends is refused where it may read why.
+    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
     this.#operations.refuseRepeated(head.query)
     if (head.version2) this.#operations.refuseUnsigned(head.version2.unsigned)
-    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
     if (isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
       return postObject({

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs, each in the fixed version of its own folder, the SDKs that tests run as programs of other languages. One that cannot be had is
+# Installs, each in the fixed version of its own folder, the SDKs that tests run as programs of other languages, or in a browser. One that cannot be had is
 # named, and its tests are skipped.
 set -u
 cd "$(dirname "$0")"
@@ -21,5 +21,12 @@ if command -v python3 >/dev/null; then
   fi
 else
   echo "no Python here: pyarrow is not tested" >&2
+fi
+if command -v chromium >/dev/null; then
+  if [ ! -d browser/node_modules ] || [ browser/package-lock.json -nt browser/node_modules ]; then
+    npm ci --silent --no-audit --no-fund --prefix browser || { rm -rf browser/node_modules; echo "not to be had: playwright-core" >&2; }
+  fi
+else
+  echo "no Chromium here: pages in a browser are not tested" >&2
 fi
 exit 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs from Debian the S3 clients that this machine lacks. A client that cannot be had is named, and its tests are skipped.
 set -u
-declare -A package_of=([aws]=awscli [rclone]=rclone [restic]=restic [s3cmd]=s3cmd [s3fs]=s3fs [curl]=curl)
+declare -A package_of=([aws]=awscli [rclone]=rclone [restic]=restic [s3cmd]=s3cmd [s3fs]=s3fs [curl]=curl [chromium]=chromium)
 missing=()
 for program in "${!package_of[@]}"; do
   command -v "$program" >/dev/null || missing+=("${package_of[$program]}")

@@ -145,19 +145,23 @@ export function startWorld(beforeStop?: (world: ClientWorld) => Promise<unknown>
 
 /** Options of a test that needs these programs: it is skipped, and says why, where one is missing. */
 export function needs(...programs: readonly string[]): { skip: string | false } {
-  const missing = programs.filter((program) => !isInstalled(program))
+  const missing = programs.filter((program) => pathOf(program) === undefined)
   return { skip: missing.length > 0 && `not installed: ${missing.join(', ')} (see test/clients/install.sh)` }
 }
 
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+/** Where a program is; undefined: it is not installed. */
+export function pathOf(program: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
 }
 
 async function makeBucket(server: RunningServer, bucketName: string): Promise<KeyPair> {

@@ -44,6 +44,33 @@ describe('a bucket with rules for pages of other origins', () => {
       assert.equal(answer.headers.get('x-amz-bucket-region'), 'us-east-1')
     })
 
+  for (const [title, path] of [
+    ['for a key that is too long', `/${'k'.repeat(1025)}`],
+    ['for an address that cannot be read', '/%zz'],
+    ['with an empty argument', '/key?&acl'],
+    ['with an argument twice', '/key?versionId=1&versionId=2'],
+    [
+      'with an argument that version 2 does not sign',
+      '/key?AWSAccessKeyId=a&Expires=1&Signature=x&retention',
+    ],
+  ] as const)
+    it(`lets the page send a request ${title}, which it then reads the refusal of`, async () => {
+      const asked = { origin: ORIGIN, 'access-control-request-method': 'PUT' }
+      const preflight = await send('OPTIONS', `/${BUCKET}${path}`, asked)
+      assert.equal(preflight.status, 200)
+      assert.equal(preflight.headers.get('access-control-allow-origin'), ORIGIN)
+      const answer = await send('PUT', `/${BUCKET}${path}`, { origin: ORIGIN }, 'x')
+      assert.equal(answer.status, 400)
+      assert.equal(answer.headers.get('access-control-allow-origin'), ORIGIN)
+      const refused = await send('OPTIONS', `/${BUCKET}${path}`, { ...asked, origin: 'https://evil.example' })
+      assert.equal(refused.status, 403)
+      assert.match(await refused.text(), /<Code>AccessForbidden<\/Code>/)
+      assert.equal(
+        (await send('OPTIONS', `/no-such-bucket${path}`, asked)).headers.get('access-control-allow-origin'),
+        null,
+      )
+    })
+
   it('tells a page of an origin that it does not allow nothing, and another bucket’s pages neither', async () => {
     const other = await send('GET', `/${BUCKET}/%zz`, { origin: 'https://evil.example' })
     assert.equal(other.headers.get('access-control-allow-origin'), null)

@@ -4,27 +4,51 @@ import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { noteBucket } from '../access-log/note-bucket.ts'
 import { bucketOfHost } from '../request/address.ts'
-import { actualCorsHeaders } from './answer-cors.ts'
+import type { Answer } from '../answer/write-answer.ts'
+import type { BucketRecord } from '../../service/records/bucket.ts'
+import { actualCorsHeaders, preflightAnswer } from './answer-cors.ts'
 
 /**
  * What the rules of the bucket say to a page of another origin whose request was refused before its bucket was read: without them the page
  * sees nothing but a failed fetch, and its SDK tries again. Nothing where no page asks, or the bucket is not there or not known.
  */
-export async function corsOfRefusal(
+export async function corsOfRefusal(context: ServiceContext, exchange: Exchange): Promise<readonly string[]> {
+  const { request, facts } = exchange
+  if (request.headers.origin === undefined || facts.bucketId !== undefined) return []
+  const bucket = await findBucket(context, exchange)
+  return bucket ? actualCorsHeaders(bucket, request.method ?? 'GET', request.headers) : []
+}
+
+/**
+ * Answers the preflight of a request that will be refused for its address, so that the page may send it and read why; null: this was no
+ * preflight, or the bucket is not there or not known. Throws what {@link preflightAnswer} throws.
+ */
+export async function preflightOfRefusal(
+  context: ServiceContext,
+  exchange: Exchange,
+): Promise<Answer | null> {
+  const { request, facts } = exchange
+  if (request.method !== 'OPTIONS' || facts.bucketId !== undefined) return null
+  const bucket = await findBucket(context, exchange)
+  if (!bucket) return null
+  facts.operation = 'PreflightRequest'
+  return preflightAnswer(bucket, request.headers, 'object')
+}
+
+async function findBucket(
   context: ServiceContext,
   { request, facts }: Exchange,
-): Promise<readonly string[]> {
-  if (request.headers.origin === undefined || facts.bucketId !== undefined) return []
+): Promise<BucketRecord | null> {
   const bucketName =
     facts.bucketName ?? namedBucket(request.url ?? '', request.headers.host, context.settings.domain)
-  if (bucketName === null) return []
+  if (bucketName === null) return null
   try {
     const { bucket } = await lookUpAccess(context, null, bucketName)
-    if (!bucket) return []
+    if (!bucket) return null
     noteBucket(facts, bucket.record)
-    return actualCorsHeaders(bucket.record, request.method ?? 'GET', request.headers)
+    return bucket.record
   } catch (error) {
-    if (error instanceof StoreUnavailable) return []
+    if (error instanceof StoreUnavailable) return null
     throw error
   }
 }
