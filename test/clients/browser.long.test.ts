@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { after, before, describe, it } from 'node:test'
 import { PutBucketCorsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { build } from 'esbuild'
-import { presignRequest } from '../harness/presign-request.ts'
+import { presignRequest } from '../../src/auth/presign-request.ts'
 import { presignVersion2 } from '../harness/presign-version-2.ts'
 import { needs, pathOf, startWorld } from './world.ts'
 
