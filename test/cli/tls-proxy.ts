@@ -10,6 +10,8 @@ import { createServer as createTlsServer } from 'node:tls'
 /** A proxy as the environment names one, behind which every https host is the same plain endpoint. */
 export interface TlsProxy {
   readonly url: string
+  /** Where the TLS side listens itself, for clients that go without the proxy. */
+  readonly tlsPort: number
   /** The certificate that the hosts behind the proxy show, to be trusted by those who want to. */
   readonly certificatePath: string
   /** `CONNECT` targets, in order, with the credentials shown to the proxy. */
@@ -70,6 +72,7 @@ export async function startTlsProxy(hostName: string, endpointUrl: string): Prom
   const proxyPort = await listen(proxy)
   return {
     url: `http://127.0.0.1:${proxyPort}`,
+    tlsPort,
     certificatePath,
     tunnels,
     serverNames,

@@ -73,7 +73,7 @@ export const objectCommands: Readonly<Record<ObjectCommandName, ObjectCommand>> 
     ],
     summary: 'Lists buckets, or the objects of one',
     paragraphs: [
-      'Without a bucket: all buckets. With one: what begins with the prefix, up to the next slash; what goes on behind that is shown once, as PRE. The key of a bucket opens that one and lists no buckets.',
+      'Without a bucket: all buckets. With one: what begins with the prefix, up to the next slash; what goes on behind that is shown once, as PRE. The key of a bucket shows that one alone; at Amazon it lists none.',
     ],
     examples: [
       ['ls', 'all buckets'],

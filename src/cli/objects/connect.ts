@@ -26,6 +26,8 @@ export interface Connection {
   readonly credentials: FoundCredentials | null
 }
 
+const ignore = (): void => undefined
+
 /** Connections to a server at once: four files with three parts each, and a listing. */
 const SOCKETS_MAX = 16
 
@@ -69,6 +71,8 @@ export async function connect(session: Session, signal: AbortSignal): Promise<Co
     retryMode: settings.retryMode === 'adaptive' ? 'adaptive' : 'standard',
     useFipsEndpoint: settings.useFips,
     useDualstackEndpoint: settings.useDualStack,
+    // What it has to say to programmers goes to nobody.
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     customUserAgent: [['lugsail', VERSION]],
     requestHandler: {
       connectionTimeout: timeoutMs(globals.connectTimeout),

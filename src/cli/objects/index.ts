@@ -15,7 +15,7 @@ import { cp, mv } from './copy.ts'
 import { explainError } from './explain-error.ts'
 import { objectHelp } from './help.ts'
 import { ls } from './ls.ts'
-import { placeText, readObjectPlace } from './place.ts'
+import { readObjectPlace } from './place.ts'
 import type { ObjectPlace } from './place.ts'
 import { presign } from './presign.ts'
 import { Progress } from './progress.ts'
@@ -95,7 +95,7 @@ async function carryOut(
       writeStderr(`lugsail ${name}: interrupted\n`)
       return stop.exitCode()
     }
-    const place = words.map(objectPlaceOf).find((each) => each !== undefined)
+    const place = firstPlace(name, words)
     writeStderr(`lugsail ${name}: ${explainError(error, { endpoint, place })}\n`)
     if (globals.isDebug && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
     return FAILED
@@ -133,13 +133,14 @@ const OPTIONAL = '[s3://]['
 /** Options of the bucket commands that would do nothing here. */
 const NOT_TAKEN = ['--query', '--no-paginate', '--version']
 
-function objectPlaceOf(word = ''): ObjectPlace | undefined {
-  try {
-    const place = readObjectPlace(word)
-    return word.startsWith('s3://') || placeText(place) === `s3://${word}` ? place : undefined
-  } catch {
-    return undefined
-  }
+/** The first object or bucket that was named. */
+function firstPlace(
+  name: ObjectCommandName,
+  words: readonly (string | undefined)[],
+): ObjectPlace | undefined {
+  const isBare = objectCommands[name].words[0]?.startsWith('[') === true
+  const word = words.find((each = '') => isBare || each.startsWith('s3://'))
+  return word === undefined || word === 's3://' ? undefined : readObjectPlace(word)
 }
 
 /** The first signal aborts what runs, which then takes back what it began; the second one ends the program at once. */
