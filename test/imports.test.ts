@@ -77,6 +77,38 @@ const packageOf = (specifier: string): string =>
   specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 const asLine = ({ from, specifier }: Import): string => `src/${from} imports ${specifier}`
 
+/** Groups of files that import each other in a circle, types included; each sorted. */
+function circles(): string[][] {
+  const graph = new Map<string, string[]>()
+  for (const { from, target } of imports)
+    if (target !== null && !isTest(from)) graph.set(from, [...(graph.get(from) ?? []), target])
+  // Tarjan's strongly connected components.
+  const [order, lowest, stack, found] = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    [] as string[],
+    [] as string[][],
+  ]
+  const visit = (file: string): number => {
+    const place = order.size
+    order.set(file, place)
+    lowest.set(file, place)
+    stack.push(file)
+    for (const next of graph.get(file) ?? []) {
+      const reached = order.has(next) ? (stack.includes(next) ? order.get(next) : undefined) : visit(next)
+      if (reached !== undefined) lowest.set(file, Math.min(lowest.get(file) ?? place, reached))
+    }
+    const low = lowest.get(file) ?? place
+    if (low === place) {
+      const circle = stack.splice(stack.indexOf(file)).sort()
+      if (circle.length > 1) found.push(circle)
+    }
+    return low
+  }
+  for (const file of graph.keys()) if (!order.has(file)) visit(file)
+  return found
+}
+
 describe('imports', () => {
   it('were found at all', () => {
     assert.ok(imports.length > sources.length)
@@ -89,6 +121,10 @@ describe('imports', () => {
       return other !== folder && ALLOWED[folder]?.includes(other) !== true
     })
     assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('never run in a circle, those of types included', () => {
+    assert.deepEqual(circles(), [])
   })
 
   it('of storage in service, control and s3 are the two contracts alone, outside tests', () => {

@@ -19,10 +19,10 @@ import {
   STARTING_TOKEN,
 } from './grammar/operation-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
+import type { OperationRun } from './operation-run.ts'
 import { OutputError } from './output/output-error.ts'
 import { OUTPUT_FORMATS, renderOutput } from './output/render.ts'
 import type { OutputFormat } from './output/render.ts'
-import type { Query } from './query/index.ts'
 import { createClient, createFetchText, planClient } from './session.ts'
 import type { Session } from './session.ts'
 import { shownOn, writeStderr } from './standard-streams.ts'
@@ -30,20 +30,6 @@ import { UnknownOptionsError, UsageError } from './usage-error.ts'
 
 type PagedOperation = Operation & { readonly pagination: Pagination }
 const isPaged = (operation: Operation): operation is PagedOperation => operation.pagination !== undefined
-
-/** One call of an operation as it was typed. */
-export interface OperationRun {
-  readonly session: Session
-  readonly operation: Operation
-  /** What the global options left of the command line, after the operation's name. */
-  readonly args: readonly string[]
-  readonly query: Query | undefined
-  /** Takes text that may be shown as it is. Ends the program, quietly, when nobody reads. */
-  readonly write: (text: string) => void
-  /** As `write`, but throws when nobody reads. */
-  readonly writeOrThrow: (text: string) => void
-  readonly showHelp: () => Promise<number>
-}
 
 /** Runs the command of an operation; gives the exit code. */
 export async function runOperation(run: OperationRun): Promise<number> {

@@ -4,7 +4,7 @@ import { Float, isRecord } from '../client/values.ts'
 import type { WireRecord, WireValue } from '../client/values.ts'
 import type { TakingBack } from '../model/operation.ts'
 import { toKebabCase } from '../model/operation.ts'
-import type { OperationRun } from './run-operation.ts'
+import type { OperationRun } from './operation-run.ts'
 import { outputSkeleton } from './skeleton.ts'
 
 /** How an output is picked from and written; throws where it cannot be. */

@@ -1,22 +1,9 @@
 import type { ClientCredentials } from '../../auth/sign-request.ts'
-import type { TlsSettings } from '../../client/http/transport.ts'
 import type { Section } from '../config/ini-file.ts'
-import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
+import type { FoundCredentials, ProviderContext } from './found-credentials.ts'
 import { readExpiration } from './expiration.ts'
 import { checkIdentityProfile, isIdentityProfile } from './profile-rules.ts'
-
-/** What the providers beyond the files need to know of the command. */
-export interface ProviderContext {
-  readonly settings: Settings
-  readonly region: string | undefined
-  readonly tls: TlsSettings
-}
-
-/** Credentials, and until when they are good where their place says so. */
-export interface FoundCredentials extends ClientCredentials {
-  readonly expiresAtMs?: number
-}
 
 /**
  * Finds the credentials of a command, in AWS CLI v1's order: environment, a role or identity of the profile, the credentials file,

@@ -4,7 +4,7 @@ import { displayText, quoted } from '../../client/python-text.ts'
 import { isRecord } from '../../client/values.ts'
 import type { WireRecord } from '../../client/values.ts'
 import { splitShellWords } from '../config/shell-words.ts'
-import type { FoundCredentials } from './chain.ts'
+import type { FoundCredentials } from './found-credentials.ts'
 import { CredentialError, retrievalError } from './credential-error.ts'
 import { readExpiration } from './expiration.ts'
 

@@ -7,7 +7,7 @@ import { isRecord } from '../../client/values.ts'
 import type { WireValue } from '../../client/values.ts'
 import { expandPath } from '../config/expand-path.ts'
 import type { Section } from '../config/ini-file.ts'
-import type { FoundCredentials } from './chain.ts'
+import type { FoundCredentials } from './found-credentials.ts'
 import { readExpiration } from './expiration.ts'
 
 const FOLDER = '~/.aws/cli/cache'

@@ -10,7 +10,7 @@ import {
   fromTokenFile,
 } from '@aws-sdk/credential-providers'
 import { trustedCertificates } from '../../client/http/tls.ts'
-import type { FoundCredentials, ProviderContext } from './chain.ts'
+import type { FoundCredentials, ProviderContext } from './found-credentials.ts'
 import { retrievalError } from './credential-error.ts'
 import { promptForMfaCode } from './mfa-prompt.ts'
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { ConnectTimeoutError } from './connection.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
-import type { TlsSettings } from './transport.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 /** A connection on a `net.Socket`: to a name or an address, and with TLS when it is asked for. */
 export class SocketConnection implements Connection {

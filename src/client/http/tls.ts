@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect, rootCertificates } from 'node:tls'
 import { SilenceError } from './connection.ts'
-import type { TlsSettings } from './transport.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 /**
  * Speaks TLS on an open connection. Rejects when the certificate does not hold, and with SilenceError when the other side falls silent.

@@ -7,6 +7,7 @@ import type { RequestUrl } from './request-url.ts'
 import { ResponseFormatError, ResponseReader } from './response-reader.ts'
 import type { HttpResponse } from './response-reader.ts'
 import type { SocketConnection } from './socket-connection.ts'
+import type { TlsSettings } from './tls-settings.ts'
 import { openTcpHandle } from './tcp-handle.ts'
 
 /** A request of the control plane, whole. */
@@ -16,16 +17,6 @@ export interface HttpRequest {
   /** As sent; `host` and `content-length` are added. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
-}
-
-/** Which certificates are trusted. */
-export interface TlsSettings {
-  /** False: any certificate is accepted. */
-  readonly isVerified: boolean
-  /** Path of the PEM file of trusted certificates that stands in for the built-in ones. */
-  readonly caBundlePath?: string | undefined
-  /** Path of a PEM file of certificates trusted besides the built-in ones. */
-  readonly extraCaPath?: string | undefined
 }
 
 /** How long is waited, whom to trust, and by which proxies to go. */

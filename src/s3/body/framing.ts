@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { PayloadHash } from '../../auth/payload-hash.ts'
 import { parseTrailerNames } from '../../protocol/checksums/requested-checksum.ts'
 import { ServiceError } from '../../service/errors.ts'
-import { invalidArgument } from '../request/read-input.ts'
+import { invalidArgument } from '../request/argument-errors.ts'
 
 /** How the bytes of a body lie in the request, and how many there are. */
 export type Framing =

@@ -1,6 +1,6 @@
 import { getObjectAcl as model } from '../../model/s3/get-object-acl.ts'
 import { accessControlPolicy, ownerOnly } from '../answer/access-control-policy.ts'
-import { openPermitted } from '../find-object.ts'
+import { openPermitted } from '../permitted-object.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'
 

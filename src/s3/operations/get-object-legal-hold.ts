@@ -1,6 +1,6 @@
 import { getObjectLegalHold as model } from '../../model/s3/get-object-legal-hold.ts'
 import { getObjectLegalHold } from '../../service/objects/object-lock.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Tells whether a version is under legal hold. Throws `NoSuchObjectLockConfiguration`. */

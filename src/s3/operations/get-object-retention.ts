@@ -1,6 +1,6 @@
 import { getObjectRetention as model } from '../../model/s3/get-object-retention.ts'
 import { getObjectRetention } from '../../service/objects/object-lock.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Tells until when a version is retained. Throws `NoSuchObjectLockConfiguration`. */

@@ -1,6 +1,6 @@
 import { getObjectTagging as model } from '../../model/s3/get-object-tagging.ts'
 import { getObjectTagging } from '../../service/objects/object-tagging.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { handler } from '../operation-handler.ts'
 

@@ -2,7 +2,7 @@ import { listBuckets as model } from '../../model/s3/list-buckets.ts'
 import { listVisibleBuckets } from '../../service/buckets/list-buckets.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import { handler } from '../operation-handler.ts'
-import { invalidArgument } from '../request/read-input.ts'
+import { invalidArgument } from '../request/argument-errors.ts'
 
 const PAGE_BUCKETS_MAX = 10_000
 

@@ -1,7 +1,7 @@
 import { putObjectAcl as model } from '../../model/s3/put-object-acl.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectAcl } from '../../service/objects/object-acl.ts'
-import { openPermitted } from '../find-object.ts'
+import { openPermitted } from '../permitted-object.ts'
 import { givenAcl } from '../request/given-acl.ts'
 import { objectAddress } from '../request/object-address.ts'
 import { handler } from '../operation-handler.ts'

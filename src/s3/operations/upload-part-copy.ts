@@ -11,7 +11,7 @@ import { digestCopy } from '../body/digest-copy.ts'
 import { permittedCopySource } from '../copy-source.ts'
 import { handler } from '../operation-handler.ts'
 import { quoteEtag } from '../request/etags.ts'
-import { invalidArgument } from '../request/read-input.ts'
+import { invalidArgument } from '../request/argument-errors.ts'
 import { uploadEncryption } from '../request/upload-encryption.ts'
 
 const rights = rightsOf(model)

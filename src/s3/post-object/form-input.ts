@@ -8,8 +8,9 @@ import { ServiceError } from '../../service/errors.ts'
 import { isHeaderName } from '../../base/header-name.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { checkKeyLength, type Address } from '../request/address.ts'
-import { notImplemented } from '../request/detect-operation.ts'
-import { InputReader, invalidArgument } from '../request/read-input.ts'
+import { notImplemented } from '../request/argument-errors.ts'
+import { InputReader } from '../request/read-input.ts'
+import { invalidArgument } from '../request/argument-errors.ts'
 import { checkTags } from '../request/tagging-header.ts'
 
 const reader = new InputReader(putObject)

@@ -4,7 +4,7 @@ import {
   checksumTextKind,
 } from '../../protocol/checksums/algorithms.ts'
 import { ServiceError } from '../../service/errors.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 
 /** Checksum members of an input or of an element of a document. */

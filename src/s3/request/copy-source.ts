@@ -1,5 +1,5 @@
 import { checkKeyLength } from './address.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 import { decodeUri } from './decode-uri.ts'
 
 /** What a copy reads. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { ServiceError } from '../../service/errors.ts'
 import type { CustomerKey } from '../../service/objects/object-attributes.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 /** The three headers that carry a customer's key, under the names they have in inputs. */
 export interface CustomerKeyInput {

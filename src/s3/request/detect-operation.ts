@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestQuery } from '../../auth/request-query.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
+import { notImplemented } from './argument-errors.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
 import { KNOWN_MARKERS, TARGET_ARGUMENTS, UNSUPPORTED_MARKERS } from './s3-names.ts'
 
@@ -113,17 +114,6 @@ export class OperationTable {
     if (candidates) candidates.push(handler)
     else route.marked.set(marker, [handler])
   }
-}
-
-/** Refuses what a request asks for beyond what is offered here. */
-export function notImplemented(kind: 'header' | 'query argument' | 'value', name: string): ServiceError {
-  return new ServiceError(
-    'NotImplemented',
-    `The ${kind} ${name} asks for something that is not implemented.`,
-    {
-      details: kind === 'query argument' ? { argumentName: name } : { header: name },
-    },
-  )
 }
 
 function isAskedFor(

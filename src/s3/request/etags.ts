@@ -1,5 +1,5 @@
 import { listedEtags } from '../../base/etags.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 /** More ETags than any client compares with. */
 const ETAGS_MAX = 64

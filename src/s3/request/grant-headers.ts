@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessControlList, AclPermission } from '../../service/records/bucket.ts'
 import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 /** Grants in headers, under the names they have in inputs. */
 export interface GrantHeadersInput {

@@ -2,7 +2,7 @@ import { findAccountIds } from '../../service/accounts/find-accounts.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AccessControlList, AclPermission, Grantee } from '../../service/records/bucket.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 type GroupGrantee = Extract<Grantee, { type: 'group' }>
 

@@ -6,8 +6,8 @@ import type { ServiceSettings } from '../../service/context.ts'
 import { checkStorageClass } from '../../service/objects/storage-class.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
-import { notImplemented } from './detect-operation.ts'
-import { invalidArgument } from './read-input.ts'
+import { notImplemented } from './argument-errors.ts'
+import { invalidArgument } from './argument-errors.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
 /** The headers that describe a new object, under the names they have in inputs. */

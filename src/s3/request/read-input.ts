@@ -7,7 +7,7 @@ import type { Member, Shape, StringShape } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import { headerToText, isHeaderText } from '../header-text.ts'
-import { notImplemented } from './detect-operation.ts'
+import { invalidArgument, notImplemented } from './argument-errors.ts'
 import { TARGET_ARGUMENTS } from './s3-names.ts'
 
 /** Where an operation's input is read from, the body excepted. */
@@ -183,11 +183,4 @@ function integerMessage({ min, max }: { min?: number; max?: number }, name: stri
   return max === undefined
     ? `Provided ${name} not an integer or within integer range`
     : `${name} must be an integer between ${min ?? 0} and ${max}, inclusive`
-}
-
-/** `InvalidArgument` that names the argument or header, as S3 does. */
-export function invalidArgument(name: string, value: string, message?: string): ServiceError {
-  return new ServiceError('InvalidArgument', message, {
-    details: { argumentName: name, argumentValue: value.slice(0, 256) },
-  })
 }

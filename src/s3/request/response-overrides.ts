@@ -1,6 +1,6 @@
 import { ServiceError } from '../../service/errors.ts'
 import { isHeaderText } from '../header-text.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 /** The query arguments with which a read replaces headers of its answer, under the names they have in inputs. */
 interface ResponseOverridesInput {

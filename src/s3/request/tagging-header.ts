@@ -2,7 +2,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { MalformedRequest } from '../../auth/malformed-request.ts'
 import type { RequestQuery } from '../../auth/request-query.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 import { parseQuery } from '../../auth/request-query.ts'
 
 const TAGS_PER_OBJECT_MAX = 10

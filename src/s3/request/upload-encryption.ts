@@ -2,7 +2,7 @@ import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import type { UploadEncryptionRequest } from '../../service/encryption/upload-encryption.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
-import { invalidArgument } from './read-input.ts'
+import { invalidArgument } from './argument-errors.ts'
 
 interface UploadEncryptionInput extends CustomerKeyInput {
   readonly ServerSideEncryption?: ValueOf<typeof ServerSideEncryption> | undefined

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs'
-import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { listKeptKeys } from './credentials-file.ts'
 import { MEMORY, type DataFolder } from './data-folder.ts'
-import type { OpenStore } from './open-store.ts'
 
 /** What is written into `credentials` of a server in memory: its store is gone when the next one begins, which may write over the file. */
 export const MEMORY_MARK = 'memory'
@@ -46,24 +44,4 @@ export function refuseCredentialsOfAnother(
       ? `data: ${credentials} is of a store that is not there any more; restore ${folder.metadata}, or remove that file to begin anew`
       : `data: ${credentials} has the keys of another store, which the first start of a new one would write over: ${ELSEWHERE}`,
   )
-}
-
-/**
- * The sections of the credentials file that are of this store: those with its mark, and of files that an older release wrote, all in the folder of the
- * store itself, else those with a key that the store knows. `others` are the rest, which are left alone.
- */
-export async function ownSections(
-  { context, folder, mark }: OpenStore,
-  { metadata }: Pick<SettingValues, 'metadata'>,
-): Promise<{ readonly own: readonly string[]; readonly others: readonly string[] }> {
-  const own: string[] = []
-  const others: string[] = []
-  for (const { section, accessKeyId, store } of listKeptKeys(folder.credentials)) {
-    const isOwn =
-      store === null
-        ? metadata === null || (await lookUpAccess(context, accessKeyId, null)).credential !== null
-        : store === mark
-    ;(isOwn ? own : others).push(section)
-  }
-  return { own, others }
 }

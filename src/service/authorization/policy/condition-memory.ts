@@ -1,6 +1,8 @@
 import type { RequestFacts } from '../question.ts'
-import type { Match } from './match-condition.ts'
 import type { Condition } from './policy.ts'
+
+/** Whether something applies; `unknown`: it depends on the object, or on the request's document, which was not read yet. */
+export type Match = 'yes' | 'no' | 'unknown'
 
 interface Decided {
   readonly actual: readonly string[]

@@ -1,11 +1,8 @@
 import type { AccessQuestion } from '../question.ts'
 import { CONDITION_KEYS } from './condition-keys.ts'
-import { decideOnce } from './condition-memory.ts'
+import { decideOnce, type Match } from './condition-memory.ts'
 import { matchingWorkOf, type MatchingWork } from './matching-work.ts'
 import type { Condition, Statement } from './policy.ts'
-
-/** Whether something applies; `unknown`: it depends on the object, or on the request's document, which was not read yet. */
-export type Match = 'yes' | 'no' | 'unknown'
 
 /** Whether a condition holds. Throws TooMuchMatching. */
 export function matchCondition(

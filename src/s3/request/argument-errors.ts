@@ -1,0 +1,19 @@
+import { ServiceError } from '../../service/errors.ts'
+
+/** `InvalidArgument` that names the argument or header, as S3 does. */
+export function invalidArgument(name: string, value: string, message?: string): ServiceError {
+  return new ServiceError('InvalidArgument', message, {
+    details: { argumentName: name, argumentValue: value.slice(0, 256) },
+  })
+}
+
+/** Refuses what a request asks for beyond what is offered here. */
+export function notImplemented(kind: 'header' | 'query argument' | 'value', name: string): ServiceError {
+  return new ServiceError(
+    'NotImplemented',
+    `The ${kind} ${name} asks for something that is not implemented.`,
+    {
+      details: kind === 'query argument' ? { argumentName: name } : { header: name },
+    },
+  )
+}
