@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { CommandRunner } from './index.ts'
+import type { CommandRunner } from './command.ts'
 import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
 import { UsageError } from '../usage-error.ts'

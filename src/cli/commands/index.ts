@@ -1,29 +1,11 @@
 import type { ObjectCommandName } from '../objects/commands.ts'
+import type { HandWrittenCommand } from './command.ts'
 
 /**
  * The hand-written commands of the command line, by the word that is typed. To add one: write `commands/<name>.ts` that exports
  * `run` (a {@link CommandRunner}) and add a line here. `load` is called only when that command is typed, so that no command pays
  * for another's code. What follows the word on the command line is the command's own: it parses its options itself.
  */
-
-/** What a hand-written command gets. It writes through `standard-streams.ts`. */
-export interface CommandContext {
-  /** What was typed after the command's name. */
-  readonly args: readonly string[]
-  readonly env: NodeJS.ProcessEnv
-}
-
-/** Does the command's work; resolves to the exit code. A thrown Error is shown by its message and exits with 255, a UsageError with 2. */
-export type CommandRunner = (context: CommandContext) => Promise<number>
-
-/** A command that follows from no operation of the API. */
-export interface HandWrittenCommand {
-  /** One line for `lugsail help`. */
-  readonly summary: string
-  readonly load: () => Promise<{ readonly run: CommandRunner }>
-  /** Whether it takes the options that every bucket command takes, which may then stand before its name as well. */
-  readonly takesGlobalOptions?: boolean
-}
 
 /** One of the commands that work on objects, which are one file of their own: they need the SDK. */
 const onObjects = (name: ObjectCommandName, summary: string): HandWrittenCommand => ({
@@ -36,7 +18,7 @@ const onObjects = (name: ObjectCommandName, summary: string): HandWrittenCommand
 export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {
   completion: {
     summary: 'Prints a completion script for bash, zsh or fish',
-    load: () => import('./completion.ts'),
+    load: async () => ({ run: (await import('./completion.ts')).completionCommand(handWrittenCommands) }),
   },
   use: {
     summary: 'Writes a profile for a server on this machine',

@@ -2,7 +2,7 @@ import { lightsailOperations } from '../../model/lightsail/index.ts'
 import { RegionName } from '../../model/lightsail/shapes/operation-record.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import type { Shape } from '../../model/shape.ts'
-import { handWrittenCommands } from '../commands/index.ts'
+import type { HandWrittenCommand } from '../commands/command.ts'
 import { SERVER_COMMANDS } from '../commands/server-commands.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
 import {
@@ -35,8 +35,11 @@ export interface CompletionWords {
   readonly globalOptions: readonly CompletedOption[]
 }
 
-/** All words that the shells complete, from the same descriptions as the commands themselves. */
-export function completionWords(): CompletionWords {
+/**
+ * All words that the shells complete, from the same descriptions as the commands themselves. `ownCommands`: those that follow from no
+ * operation, by name.
+ */
+export function completionWords(ownCommands: Readonly<Record<string, HandWrittenCommand>>): CompletionWords {
   return {
     operations: Object.values(lightsailOperations)
       .map((operation) => ({
@@ -55,7 +58,7 @@ export function completionWords(): CompletionWords {
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     otherCommands: [
       ...Object.entries(SERVER_COMMANDS),
-      ...Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [name, summary]),
+      ...Object.entries(ownCommands).map(([name, { summary }]): [string, string] => [name, summary]),
       ['lightsail', 'The bucket commands, as the AWS CLI types them'] as const,
       ['help', 'Shows help'] as const,
     ].map(([name, summary]) => ({ name, summary, options: [] })),

@@ -1,5 +1,5 @@
 import { terminalLine } from '../../base/terminal-text.ts'
-import type { CommandContext, CommandRunner } from '../commands/index.ts'
+import type { CommandContext, CommandRunner } from '../commands/command.ts'
 import { page } from '../help/pager.ts'
 import { GLOBAL_OPTIONS, globalValues } from '../grammar/global-options.ts'
 import { parseArguments } from '../grammar/parse-arguments.ts'
