@@ -8,7 +8,7 @@ import { findingsOf, reportOf, type Finding } from '../doctor/finding.ts'
 import { globalValues } from '../grammar/global-options.ts'
 import { openSession, planClient, tlsSettings, type ClientPlan, type Session } from '../session.ts'
 import { writeStdout } from '../standard-streams.ts'
-import type { CommandRunner } from './index.ts'
+import type { CommandRunner } from './command.ts'
 import { dataFolderAtHand } from './server-credentials.ts'
 import { readTextOptions } from './text-options.ts'
 

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
-import type { TlsSettings } from '../../client/http/transport.ts'
+import type { TlsSettings } from '../../client/http/tls-settings.ts'
 import { connectionHint } from '../hints/connection.ts'
 import { findingsOf, type Finding } from './finding.ts'
 import { probe, type ProbeAnswer } from './probe.ts'

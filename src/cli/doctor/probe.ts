@@ -2,7 +2,7 @@ import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { trustedCertificates } from '../../client/http/tls.ts'
-import type { TlsSettings } from '../../client/http/transport.ts'
+import type { TlsSettings } from '../../client/http/tls-settings.ts'
 
 /** What a server answered to one GET. */
 export interface ProbeAnswer {

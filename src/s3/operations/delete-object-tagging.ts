@@ -1,6 +1,6 @@
 import { deleteObjectTagging as model } from '../../model/s3/delete-object-tagging.ts'
 import { putObjectTagging } from '../../service/objects/object-tagging.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Removes the tags of a version. */

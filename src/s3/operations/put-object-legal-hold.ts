@@ -1,7 +1,7 @@
 import { putObjectLegalHold as model } from '../../model/s3/put-object-legal-hold.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectLegalHold } from '../../service/objects/object-lock.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Puts a version under legal hold or lifts it. */

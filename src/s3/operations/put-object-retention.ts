@@ -1,7 +1,7 @@
 import { putObjectRetention as model } from '../../model/s3/put-object-retention.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObjectRetention } from '../../service/objects/object-lock.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { handler } from '../operation-handler.ts'
 
 /** Retains a version, or (an empty document) no longer. Throws as `putObjectRetention` of the rules. */

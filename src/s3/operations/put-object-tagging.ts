@@ -2,7 +2,7 @@ import { putObjectTagging as model } from '../../model/s3/put-object-tagging.ts'
 import type { InputOf } from '../../model/operation.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { putObjectTagging } from '../../service/objects/object-tagging.ts'
-import { permittedAddress } from '../find-object.ts'
+import { permittedAddress } from '../permitted-object.ts'
 import { checkTags } from '../request/tagging-header.ts'
 import { handler } from '../operation-handler.ts'
 
