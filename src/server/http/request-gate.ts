@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { CodedBody } from './coded-body.ts'
 
 const HEAD_END = Buffer.from('\r\n\r\n', 'latin1')
 /** Least bytes that the parser gets at once of a body in HTTP's chunked coding, where an end of a head may stand everywhere. */
@@ -31,6 +32,10 @@ export class RequestGate {
   #request: IncomingMessage | null = null
   /** Bytes of the request's body that have not come yet; null when its chunked coding tells. */
   #bodyBytesLeft: number | null = 0
+  /** Of a request whose body is in chunked coding. */
+  #coded: CodedBody | null = null
+  /** The bytes that wait cannot be passed on alone. */
+  #isCut = false
   #isBodyWanted = false
   /** The reader asked for a piece and got none since: it does not ask twice. */
   #isPieceWanted = false
@@ -64,6 +69,7 @@ export class RequestGate {
     this.#bodyBytesLeft =
       request.headers['transfer-encoding'] !== undefined ? null : length === undefined ? 0 : Number(length)
     this.#isBodyWanted = false
+    this.#coded = this.#bodyBytesLeft === null ? new CodedBody() : null
     if (this.#bodyBytesLeft === 0) return
     const read = request._read.bind(request)
     request._read = (sizeBytes) => {
@@ -91,16 +97,29 @@ export class RequestGate {
   advance(): void {
     if (this.#isFeeding) return
     this.#isFeeding = true
+    this.#isCut = false
     while (this.#rest !== null && !this.#socket.destroyed) {
-      const sizeBytes = this.#permittedBytes(this.#rest)
-      if (sizeBytes === 0) break
-      const bytes = this.#rest.subarray(0, sizeBytes)
+      const wasPieceWanted = this.#isPieceWanted
+      const permittedBytes = this.#permittedBytes(this.#rest)
+      if (permittedBytes === 0) break
+      const coded = this.#isInBody ? (this.#coded?.pass(this.#rest) ?? null) : null
+      const sizeBytes = coded?.takenBytes ?? permittedBytes
+      if (sizeBytes === 0) {
+        this.#isCut = true
+        this.#isPieceWanted = wasPieceWanted
+        break
+      }
+      const bytes = coded?.bytes ?? this.#rest.subarray(0, sizeBytes)
       this.#rest = sizeBytes === this.#rest.length ? null : this.#rest.subarray(sizeBytes)
       if (this.#isInBody && this.#bodyBytesLeft !== null) this.#bodyBytesLeft -= sizeBytes
+      const readableBytes = this.#request?.readableLength
       this.#options.feed(bytes)
+      // A chunk's ends alone are nothing for the reader.
+      if (coded && this.#isInBody && this.#request?.readableLength === readableBytes)
+        this.#isPieceWanted ||= wasPieceWanted
     }
     this.#isFeeding = false
-    if (this.#rest === null) this.#resume()
+    if (this.#rest === null || this.#isCut) this.#resume()
     else this.#pause()
   }
 
