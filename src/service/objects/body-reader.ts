@@ -138,6 +138,8 @@ export class BodyReader extends Readable {
   #attach(source: Source): void {
     const { stream } = source
     this.#source = source
+    // First: a listener alone would make it read.
+    stream.pause()
     stream.on('data', (stored: Uint8Array) => {
       if (source !== this.#source) return bodyBuffers.giveBack(stored)
       this.#take(source, stored)
@@ -151,7 +153,6 @@ export class BodyReader extends Readable {
     stream.on('end', () => {
       if (source === this.#source) this.#endEarly(source)
     })
-    stream.pause()
   }
 
   #take(source: Source, stored: Uint8Array): void {
