@@ -91,6 +91,26 @@ describe('a bucket policy', () => {
     await put(bucket, 'tagged', { Tagging: 'class=public' })
   })
 
+  it('refuses a copy with the tags of its source where it refuses to put an object with them', async () => {
+    const bucket = await world().makeBucket('policy-refused-tags')
+    await put(bucket, 'secret', { Tagging: 'class=secret' })
+    await setPolicy(bucket, {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringEquals: { 's3:RequestObjectTag/class': 'secret' } },
+    })
+    const copy = (more: object = {}) =>
+      world().s3.send(
+        new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${bucket}/secret`, ...more }),
+      )
+    await assert.rejects(put(bucket, 'copy', { Tagging: 'class=secret' }), failsWith('AccessDenied', 403))
+    await assert.rejects(copy(), failsWith('AccessDenied', 403))
+    await assert.rejects(copy({ TaggingDirective: 'COPY' }), failsWith('AccessDenied', 403))
+    await copy({ TaggingDirective: 'REPLACE', Tagging: 'class=public' })
+    await copy({ TaggingDirective: 'REPLACE' })
+  })
+
   it('decides on parts and completions by what their upload was begun with', async () => {
     const bucket = await world().makeBucket('policy-uploads')
     await setPolicy(bucket, {

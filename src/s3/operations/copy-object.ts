@@ -1,5 +1,5 @@
 import { copyObject as model } from '../../model/s3/copy-object.ts'
-import { furtherActions, rightsOf } from '../../model/s3/right.ts'
+import { basicActions, furtherActions, rightsOf } from '../../model/s3/right.ts'
 import { copyObject } from '../../service/objects/copy-object.ts'
 import type { ObjectRecord } from '../../service/records/object.ts'
 import { noteVersion } from '../access-log/note-version.ts'
@@ -23,11 +23,13 @@ export const copyObjectHandler = handler(model, async (input, call) => {
   const permit = async (record: ObjectRecord | null) => {
     await source.permit?.(record)
     const tags = record?.tags ?? []
-    if (tags.length === 0) return
+    if (tags.length === 0 || input.TaggingDirective === 'REPLACE') return
     const known = { isSourceTagged: true }
     access.require(furtherActions(rights, 'source', { input, known, namesVersion }))
     access.permit(record)
+    // What may not be put with these tags may not be copied with them, either.
     const request = { ...call.access.request, requestTags: tags }
+    await call.access.requireNow(basicActions(rights, 'object', false), 'version', request)
     const actions = furtherActions(rights, 'new-object', { input, known, namesVersion: false })
     await call.access.requireNow(actions, 'new-object', request)
   }
