@@ -102,8 +102,9 @@ export class RequestGate {
       const wasPieceWanted = this.#isPieceWanted
       const permittedBytes = this.#permittedBytes(this.#rest)
       if (permittedBytes === 0) break
-      const coded = this.#isInBody ? (this.#coded?.pass(this.#rest) ?? null) : null
-      const sizeBytes = coded?.takenBytes ?? permittedBytes
+      const isCoded = this.#isInBody && this.#coded !== null
+      const coded = isCoded ? (this.#coded?.pass(this.#rest) ?? null) : null
+      const sizeBytes = coded?.takenBytes ?? (isCoded ? codedPieceBytes(this.#rest) : permittedBytes)
       if (sizeBytes === 0) {
         this.#isCut = true
         this.#isPieceWanted = wasPieceWanted
@@ -144,7 +145,7 @@ export class RequestGate {
       if (this.#bodyBytesLeft !== null) return Math.min(this.#bodyBytesLeft, rest.length)
       if (!this.#isPieceWanted && this.#request.readableLength > CODED_BYTES_WAITING_MAX) return 0
       this.#isPieceWanted = false
-      return codedPieceBytes(rest)
+      return rest.length
     }
     // Node's parser stops itself while answers cannot leave, and must not be given anything then.
     if (this.#options.isBusy() || this.#socket.writableNeedDrain) return 0
