@@ -7,108 +7,95 @@ import { after, describe, test } from 'node:test'
 import { ConnectTimeoutError, SilenceError } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { openSocket } from './socket-connection.ts'
-import { openTcpHandle } from './tcp-handle.ts'
 
-type Open = (port: number, timeoutMs?: number) => Promise<Connection>
+const open = (port: number, timeoutMs = 0): Promise<Connection> => openSocket('127.0.0.1', port, timeoutMs)
 
-const IMPLEMENTATIONS: Readonly<Record<string, Open>> = {
-  "on Node's own handle": (port, timeoutMs = 0) => {
-    const opening = openTcpHandle('127.0.0.1', port, timeoutMs)
-    assert.ok(opening !== undefined, 'this Node lends no handle')
-    return opening
-  },
-  'on a socket': (port, timeoutMs = 0) => openSocket('127.0.0.1', port, timeoutMs),
-}
+describe('a connection', () => {
+  const servers: Server[] = []
+  const listen = async (serve: (socket: Socket) => void): Promise<number> => {
+    const server = createServer((socket) => serve(socket.on('error', () => undefined)))
+    servers.push(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  after(() => servers.forEach((server) => server.close()))
 
-for (const [name, open] of Object.entries(IMPLEMENTATIONS)) {
-  describe(`a connection ${name}`, () => {
-    const servers: Server[] = []
-    const listen = async (serve: (socket: Socket) => void): Promise<number> => {
-      const server = createServer((socket) => serve(socket.on('error', () => undefined)))
-      servers.push(server)
-      await once(server.listen(0, '127.0.0.1'), 'listening')
-      return (server.address() as AddressInfo).port
-    }
-    after(() => servers.forEach((server) => server.close()))
-
-    test('carries bytes both ways, more than fit into the buffers of the system, and tells the end', async () => {
-      const sent = Buffer.alloc(8 * 1024 * 1024, 'abcdefg')
-      const port = await listen((socket) => {
-        let received = 0
-        socket.on('data', (bytes) => {
-          received += bytes.length
-          if (received === sent.length) socket.end(sent)
-        })
+  test('carries bytes both ways, more than fit into the buffers of the system, and tells the end', async () => {
+    const sent = Buffer.alloc(8 * 1024 * 1024, 'abcdefg')
+    const port = await listen((socket) => {
+      let received = 0
+      socket.on('data', (bytes) => {
+        received += bytes.length
+        if (received === sent.length) socket.end(sent)
       })
-      const connection = await open(port)
-      const { told, end } = listenTo(connection, 0)
-      connection.write(sent)
-      assert.equal(await end, 'end')
-      assert.ok(Buffer.concat(told).equals(sent))
-      connection.destroy()
     })
-
-    test('is refused where nobody listens', async () => {
-      const port = await listen(() => undefined)
-      servers.pop()?.close()
-      await assert.rejects(open(port))
-    })
-
-    test('tells when the other side resets it', async () => {
-      const port = await listen((socket) => socket.once('data', () => socket.resetAndDestroy()))
-      const connection = await open(port)
-      const { end } = listenTo(connection, 0)
-      connection.write(Buffer.from('x'))
-      assert.equal(await end, 'error')
-      connection.destroy()
-    })
-
-    test('tells when nothing comes for too long, counted from the last bytes', async () => {
-      const port = await listen((socket) => socket.write('first'))
-      const connection = await open(port)
-      const { told, end } = listenTo(connection, 50)
-      assert.equal(await end, 'silence')
-      assert.equal(Buffer.concat(told).toString(), 'first')
-      connection.destroy()
-    })
-
-    test('tells nobody what happens once it is ignored', async () => {
-      const port = await listen((socket) => socket.once('data', () => socket.end('late')))
-      const connection = await open(port)
-      const { told, end } = listenTo(connection, 20)
-      connection.ignore()
-      connection.write(Buffer.from('x'))
-      const outcome = await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 100, 'nothing'))])
-      assert.deepEqual({ outcome, told }, { outcome: 'nothing', told: [] })
-      connection.destroy()
-    })
-
-    test(
-      'is given up when nobody takes it in time',
-      {
-        skip:
-          process.platform === 'linux' ? false : 'only Linux leaves connections beyond the backlog waiting',
-      },
-      async () => {
-        // A process that has stopped takes no connections; the system itself answers as many as its backlog holds.
-        const program = `const s = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))`
-        const listener = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-        const opened: Connection[] = []
-        try {
-          const [line] = (await once(listener.stdout, 'data')) as [Buffer]
-          listener.kill('SIGSTOP')
-          const openUntilFull = async (): Promise<void> => {
-            for (let count = 0; count < 20; count++) opened.push(await open(Number(String(line)), 200))
-          }
-          await assert.rejects(openUntilFull(), ConnectTimeoutError)
-        } finally {
-          for (const connection of opened) connection.destroy()
-          listener.kill('SIGKILL')
-        }
-      },
-    )
+    const connection = await open(port)
+    const { told, end } = listenTo(connection, 0)
+    connection.write(sent)
+    assert.equal(await end, 'end')
+    assert.ok(Buffer.concat(told).equals(sent))
+    connection.destroy()
   })
-}
+
+  test('is refused where nobody listens', async () => {
+    const port = await listen(() => undefined)
+    servers.pop()?.close()
+    await assert.rejects(open(port))
+  })
+
+  test('tells when the other side resets it', async () => {
+    const port = await listen((socket) => socket.once('data', () => socket.resetAndDestroy()))
+    const connection = await open(port)
+    const { end } = listenTo(connection, 0)
+    connection.write(Buffer.from('x'))
+    assert.equal(await end, 'error')
+    connection.destroy()
+  })
+
+  test('tells when nothing comes for too long, counted from the last bytes', async () => {
+    const port = await listen((socket) => socket.write('first'))
+    const connection = await open(port)
+    const { told, end } = listenTo(connection, 50)
+    assert.equal(await end, 'silence')
+    assert.equal(Buffer.concat(told).toString(), 'first')
+    connection.destroy()
+  })
+
+  test('tells nobody what happens once it is ignored', async () => {
+    const port = await listen((socket) => socket.once('data', () => socket.end('late')))
+    const connection = await open(port)
+    const { told, end } = listenTo(connection, 20)
+    connection.ignore()
+    connection.write(Buffer.from('x'))
+    const outcome = await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 100, 'nothing'))])
+    assert.deepEqual({ outcome, told }, { outcome: 'nothing', told: [] })
+    connection.destroy()
+  })
+
+  test(
+    'is given up when nobody takes it in time',
+    {
+      skip: process.platform === 'linux' ? false : 'only Linux leaves connections beyond the backlog waiting',
+    },
+    async () => {
+      // A process that has stopped takes no connections; the system itself answers as many as its backlog holds.
+      const program = `const s = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))`
+      const listener = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const opened: Connection[] = []
+      try {
+        const [line] = (await once(listener.stdout, 'data')) as [Buffer]
+        listener.kill('SIGSTOP')
+        const openUntilFull = async (): Promise<void> => {
+          for (let count = 0; count < 20; count++) opened.push(await open(Number(String(line)), 200))
+        }
+        await assert.rejects(openUntilFull(), ConnectTimeoutError)
+      } finally {
+        for (const connection of opened) connection.destroy()
+        listener.kill('SIGKILL')
+      }
+    },
+  )
+})
 
 describe('TLS', () => {
   test('is given up when the other side says nothing', async () => {
@@ -120,26 +107,6 @@ describe('TLS', () => {
     } finally {
       connection.destroy()
       server.close()
-    }
-  })
-})
-
-describe("Node's own handle", () => {
-  test('is used for addresses of version 4 only', () => {
-    for (const host of ['localhost', '[::1]', '::1', 'example.com', '127.1.1', ''])
-      assert.equal(openTcpHandle(host, 80, 0), undefined)
-  })
-
-  test('is left alone where Node would warn of it', () => {
-    const before = { ...process.env }
-    try {
-      process.env['NODE_PENDING_DEPRECATION'] = '1'
-      assert.equal(openTcpHandle('127.0.0.1', 1, 0), undefined)
-      process.env['NODE_PENDING_DEPRECATION'] = '0'
-      process.env['NODE_OPTIONS'] = '--no-warnings --pending-deprecation'
-      assert.equal(openTcpHandle('127.0.0.1', 1, 0), undefined)
-    } finally {
-      process.env = before
     }
   })
 })

@@ -8,7 +8,6 @@ import { ResponseFormatError, ResponseReader } from './response-reader.ts'
 import type { HttpResponse } from './response-reader.ts'
 import type { SocketConnection } from './socket-connection.ts'
 import type { TlsSettings } from './tls-settings.ts'
-import { openTcpHandle } from './tcp-handle.ts'
 
 /** A request of the control plane, whole. */
 export interface HttpRequest {
@@ -74,11 +73,7 @@ export class ConnectionTransport implements Transport {
   async #open(endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Connection> {
     try {
       const first = proxy?.url ?? endpoint.url
-      const isPlain = first.protocol === 'http:' && endpoint.url.protocol === 'http:'
-      const handle = isPlain
-        ? openTcpHandle(first.hostname, portOf(first), this.#options.connectTimeoutMs)
-        : undefined
-      return await (handle ?? this.#openSocket(first, endpoint, proxy))
+      return await this.#openSocket(first, endpoint, proxy)
     } catch (error) {
       if (error instanceof TransportError) throw error
       if (error instanceof ConnectTimeoutError)
