@@ -83,6 +83,74 @@ describe('S3', () => {
   })
 
   describe('a refusal', () => {
+    it('tells of a delete marker where there is one alone', async () => {
+      await send('PUT', `/${VERSIONED}/deleted`, { body: 'x' })
+      await send('DELETE', `/${VERSIONED}/deleted`)
+      for (const method of ['GET', 'HEAD']) {
+        const marker = await send(method, `/${VERSIONED}/deleted`)
+        assert.deepEqual([marker.status, marker.headers['x-amz-delete-marker']], [404, 'true'])
+        for (const bucket of [BUCKET, VERSIONED]) {
+          const missing = await send(method, `/${bucket}/never-there`)
+          assert.deepEqual([missing.status, missing.headers['x-amz-delete-marker']], [404, undefined])
+        }
+      }
+    })
+
+    it('tells the region of the bucket when it is refused before its key is looked at', async () => {
+      for (const [method, path, status] of [
+        ['PATCH', `/${BUCKET}/k`, 405],
+        ['GET', `/${BUCKET}?torrent`, 501],
+        ['GET', `/${BUCKET}/%ff`, 400],
+        ['GET', `/${BUCKET}/${'k'.repeat(1025)}`, 400],
+        ['GET', `/${BUCKET}?acl&cors`, 400],
+      ] as const) {
+        const answer = await send(method, path)
+        assert.deepEqual([answer.status, answer.headers['x-amz-bucket-region']], [status, 'us-east-1'], path)
+      }
+      const nowhere = await send('PATCH', '/no-such-bucket/k')
+      assert.deepEqual([nowhere.status, nowhere.headers['x-amz-bucket-region']], [405, undefined])
+    })
+
+    it('tells where to go instead, if that is an address', async () => {
+      const header = 'x-amz-website-redirect-location'
+      for (const location of ['/there', 'http://there.example/', 'https://there.example/a?b=c']) {
+        assert.equal(
+          outcome(await send('PUT', `/${BUCKET}/moved`, { body: 'x', headers: { [header]: location } })),
+          '200',
+        )
+        assert.equal((await send('HEAD', `/${BUCKET}/moved`)).headers[header], location)
+      }
+      for (const location of [
+        'there',
+        'ftp://there.example/',
+        'javascript:alert(1)',
+        `/${'x'.repeat(2048)}`,
+      ]) {
+        const headers = { [header]: location }
+        const refused = '400 InvalidRedirectLocation'
+        assert.equal(outcome(await send('PUT', `/${BUCKET}/moved`, { body: 'x', headers })), refused)
+        assert.equal(outcome(await send('POST', `/${BUCKET}/moved?uploads`, { headers })), refused)
+        const copied = { ...headers, 'x-amz-copy-source': `/${BUCKET}/moved` }
+        assert.equal(outcome(await send('PUT', `/${BUCKET}/copied`, { headers: copied })), refused)
+      }
+    })
+
+    it('to a completion with a part of no number is InvalidArgument, and InvalidPartOrder where numbers do not rise', async () => {
+      const [uploadId = ''] = tags(await send('POST', `/${BUCKET}/numbered?uploads`), 'UploadId')
+      const complete = (...numbers: readonly number[]) =>
+        send('POST', `/${BUCKET}/numbered?uploadId=${uploadId}`, {
+          body: `<CompleteMultipartUpload>${numbers.map((number) => `<Part><PartNumber>${number}</PartNumber><ETag>"0"</ETag></Part>`).join('')}</CompleteMultipartUpload>`,
+        })
+      for (const numbers of [[0], [-1], [0, 1]])
+        assert.equal(outcome(await complete(...numbers)), '400 InvalidArgument')
+      for (const numbers of [
+        [1, 1],
+        [2, 1],
+      ])
+        assert.equal(outcome(await complete(...numbers)), '400 InvalidPartOrder')
+      assert.equal(outcome(await complete(1, 10_001)), '400 InvalidPart')
+    })
+
     it('tells the region of the bucket, whoever asks', async () => {
       const region = async (headers: Record<string, string> = {}) =>
         (await fetch(`${world().server.url}/${BUCKET}`, { method: 'HEAD', headers })).headers.get(

@@ -101,6 +101,10 @@ export const s3Errors = {
     message: 'The content of the form does not meet the conditions specified in the policy document.',
   },
   InvalidRange: { status: 416, message: 'The requested range is not satisfiable' },
+  InvalidRedirectLocation: {
+    status: 400,
+    message: "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+  },
   InvalidRequest: { status: 400, message: 'The request is not valid.' },
   InvalidRetentionPeriod: { status: 400, message: 'The retention period is not valid.' },
   InvalidStorageClass: { status: 400, message: 'The storage class that you specified is not valid.' },

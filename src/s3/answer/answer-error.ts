@@ -103,8 +103,6 @@ function addedDetails(
     case 'NoSuchLifecycleConfiguration':
       return bucketName === null ? null : { bucketName }
     case 'NoSuchKey':
-      // A delete marker's own error says so before this one does.
-      return objectKey === null ? null : { key: objectKey, deleteMarker: false }
     case 'NoSuchVersion':
       return objectKey === null ? null : { key: objectKey }
     default:

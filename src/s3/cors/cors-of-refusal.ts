@@ -9,12 +9,13 @@ import type { BucketRecord } from '../../service/records/bucket.ts'
 import { actualCorsHeaders, preflightAnswer } from './answer-cors.ts'
 
 /**
- * What the rules of the bucket say to a page of another origin whose request was refused before its bucket was read: without them the page
- * sees nothing but a failed fetch, and its SDK tries again. Nothing where no page asks, or the bucket is not there or not known.
+ * Finds the bucket of a request that was refused before its bucket was read, so that the refusal names the bucket's region; and gives what the
+ * bucket's rules say to a page of another origin: without them the page sees nothing but a failed fetch, and its SDK tries again. Nothing where
+ * the bucket is not there or not known.
  */
 export async function corsOfRefusal(context: ServiceContext, exchange: Exchange): Promise<readonly string[]> {
   const { request, facts } = exchange
-  if (request.headers.origin === undefined || facts.bucketId !== undefined) return []
+  if (facts.bucketId !== undefined) return []
   const bucket = await findBucket(context, exchange)
   return bucket ? actualCorsHeaders(bucket, request.method ?? 'GET', request.headers) : []
 }

@@ -29,9 +29,10 @@ interface ObjectAttributesInput extends CustomerKeyInput {
 }
 
 const USER_METADATA_BYTES_MAX = 2048
+const REDIRECT_LENGTH_MAX = 2048
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream'
 
-/** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass` and what its parts throw. */
+/** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass`, `InvalidRedirectLocation` and what its parts throw. */
 export function objectAttributes(
   settings: Pick<ServiceSettings, 'refusesStorageClasses'>,
   input: ObjectAttributesInput,
@@ -47,7 +48,7 @@ export function objectAttributes(
     ...(tags && tags.length > 0 && { tags }),
     ...(acl && { acl }),
     ...(input.WebsiteRedirectLocation !== undefined && {
-      websiteRedirectLocation: input.WebsiteRedirectLocation,
+      websiteRedirectLocation: checkedLocation(input.WebsiteRedirectLocation),
     }),
     ...(retention && { retention }),
     ...(input.ObjectLockLegalHoldStatus !== undefined && {
@@ -55,6 +56,17 @@ export function objectAttributes(
     }),
     ...(encryption && { encryption }),
   }
+}
+
+/** Throws `InvalidRedirectLocation` for what is neither a web address nor a path, and for one of over 2048 characters, as S3 does. */
+function checkedLocation(location: string): string {
+  if (!/^(?:https?:\/)?\//.test(location)) throw new ServiceError('InvalidRedirectLocation')
+  if (location.length > REDIRECT_LENGTH_MAX)
+    throw new ServiceError(
+      'InvalidRedirectLocation',
+      'The length of website redirect location cannot exceed 2,048 characters.',
+    )
+  return location
 }
 
 function contentHeaders(input: ObjectAttributesInput): Record<string, string> {

@@ -27,7 +27,10 @@ export type CombineChecksums = (
 const PART_BYTES_MIN = 5 * 1024 ** 2
 const OBJECT_BYTES_MAX = 5 * 1024 ** 4
 
-/** The client's list by part number. Throws `MalformedXML` when it is empty or too long, `InvalidPartOrder` unless numbers rise. */
+/**
+ * The client's list by part number. Throws `MalformedXML` when it is empty or too long, `InvalidArgument` for a number below 1,
+ * `InvalidPartOrder` unless numbers rise.
+ */
 export function listedParts(parts: readonly CompletedPart[]): ReadonlyMap<number, CompletedPart> {
   if (parts.length === 0) throw new ServiceError('MalformedXML', 'You must specify at least one part')
   if (parts.length > PART_NUMBER_MAX)
@@ -38,6 +41,7 @@ export function listedParts(parts: readonly CompletedPart[]): ReadonlyMap<number
   const listed = new Map<number, CompletedPart>()
   let previous = 0
   for (const part of parts) {
+    if (part.partNumber < 1) throw new ServiceError('InvalidArgument', 'PartNumber must be >= 1')
     if (part.partNumber <= previous) throw new ServiceError('InvalidPartOrder')
     previous = part.partNumber
     listed.set(part.partNumber, part)
