@@ -18,6 +18,11 @@ const others = Object.entries(handWrittenCommands).map(([name, { summary }]): [s
   summary,
 ])
 
+/** What changes nothing needs no room here. */
+const shownOptions = GLOBAL_OPTIONS.filter(
+  ({ name, isWhole }) => isWhole !== true && name !== '--v2-debug',
+).map(({ name }) => name)
+
 /** Everything the program does, on one screen of 80 columns and 24 lines, the last of which is the shell's prompt. */
 export const productHelp = (): string => `lugsail: Amazon Lightsail's object storage that you run yourself
 usage: lugsail [options] <command> [parameters], or lugsail <command> help
@@ -25,13 +30,7 @@ usage: lugsail [options] <command> [parameters], or lugsail <command> help
 ${columns([...Object.entries(SERVER_COMMANDS), ...others.filter(([name]) => !(name in objectCommands))])}
 Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
 Buckets and their access keys, also typed as lugsail lightsail <command>:
-${grid(operationRows().map(([name]) => name))}Their options, which lugsail lightsail help explains:
-${paragraph(
-  GLOBAL_OPTIONS.filter(({ isWhole }) => isWhole !== true)
-    .map(({ name }) => name)
-    .join(' '),
-  2,
-)}`
+${grid(operationRows().map(([name]) => name))}${paragraph(`Their options (lugsail lightsail help): ${shownOptions.join(' ')}`, 0)}`
 
 /** The operations, and what they have in common. */
 export const serviceHelp = (): string => `NAME
