@@ -79,6 +79,22 @@ describe('large bodies', () => {
     assert.equal(digestOf('piped'), digest)
   })
 
+  it('travel in parts from what has no size, and from what a symbolic link leads to', async () => {
+    const { exitCode, stderr } = await lab.shell(
+      `mkfifo fifo && { cat body > fifo & } && lugsail cp fifo s3://${BUCKET}/fifo && ln -s body link && lugsail cp link s3://${BUCKET}/link && lugsail cp s3://${BUCKET}/fifo - | cmp - body && lugsail cat ${BUCKET}/link | { sleep 1; cmp - body; }; status=$?; rm fifo link; exit $status`,
+    )
+    assert.deepEqual([exitCode, stderr], [0, ''])
+  })
+
+  it('of which nothing comes any more are given up after the time that is allowed', async () => {
+    const { exitCode, stderr } = await lab.run(
+      ...['cp', `s3://${BUCKET}/body`, 'silent', '--cli-read-timeout', '1'],
+      ...['--endpoint-url', (await stalled).url],
+    )
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /fell silent; try again, .*--cli-read-timeout.*\n$/)
+  })
+
   it('of which only a piece arrives leave no file, and the file that is there as it is', async () => {
     lab.file('kept', 'old')
     const cut = await startCut(5 * MIB)

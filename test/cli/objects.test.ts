@@ -92,6 +92,14 @@ describe('lugsail cp, mv, rm, cat and presign', () => {
     assert.equal((await lab.run('cp', '-', 's3://files/folder/')).exitCode, 2)
   })
 
+  it('carry nothing as nothing, from a file and from a pipe', async () => {
+    lab.file('void', '')
+    const { exitCode, stdout, stderr } = await lab.shell(
+      'lugsail cp void s3://files/void --quiet && : | lugsail cp - s3://files/void2 --quiet && lugsail cat files/void && lugsail cp s3://files/void2 void3 --quiet && wc -c < void3',
+    )
+    assert.deepEqual([exitCode, stdout.trim(), stderr], [0, '0', ''])
+  })
+
   it('take whole folders; what is no file is passed over, with exit code 2', async () => {
     lab.file('tree/one', '1')
     lab.file('tree/sub/two words', '2')

@@ -15,8 +15,8 @@ import type { ObjectRun } from './run-context.ts'
 export type Transfer =
   | {
       readonly kind: 'upload'
-      /** A file, or standard input. */
-      readonly from: { readonly path: string; readonly sizeBytes: number } | '-'
+      /** A file, something without a size (a pipe, a device), or standard input. */
+      readonly from: { readonly path: string; readonly sizeBytes: number | undefined } | '-'
       readonly target: ObjectPlace
     }
   /** `target` is a path, or `-` for standard output. */
@@ -80,7 +80,7 @@ async function* oneTransfer(run: ObjectRun, source: Place, target: Place): Async
     throw Object.assign(new Error('is a folder'), { code: 'EISDIR', path: source.path })
   yield {
     kind: 'upload',
-    from: { path: source.path, sizeBytes: found.size },
+    from: { path: source.path, sizeBytes: found.isFile() ? found.size : undefined },
     target: withName(target, source.path),
   }
 }

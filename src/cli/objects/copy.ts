@@ -12,7 +12,8 @@ import { placeText } from './place.ts'
 import type { ObjectRun, ObjectRunner } from './run-context.ts'
 import { writeToStandardOutput } from './standard-output.ts'
 import { TRANSFERS_AT_ONCE } from './transfer.ts'
-import { upload } from './upload.ts'
+import { streamOf, upload } from './upload.ts'
+import type { UploadSource } from './upload.ts'
 import { writeFileWhole } from './write-file.ts'
 
 const EXPECTED_SIZE_MAX = 50 * 1024 ** 4
@@ -76,26 +77,16 @@ async function carryOut(run: ObjectRun, transfer: Feasible): Promise<void> {
   switch (transfer.kind) {
     case 'upload': {
       const { from, target } = transfer
-      if (from === '-') {
-        const expectedBytes = options.number('expectedSize', {
-          name: '--expected-size',
-          min: 0,
-          max: EXPECTED_SIZE_MAX,
-        })
-        progress.expect(expectedBytes)
-        await upload(
-          run,
-          { kind: 'stream', stream: process.stdin, expectedBytes },
-          { target, contentType: options.text('contentType') },
-        )
-        return
-      }
-      progress.expect(from.sizeBytes)
-      await upload(
-        run,
-        { kind: 'file', ...from },
-        { target, contentType: options.text('contentType') ?? contentTypeOf(from.path) },
-      )
+      const expectedBytes = options.number('expectedSize', {
+        name: '--expected-size',
+        min: 0,
+        max: EXPECTED_SIZE_MAX,
+      })
+      const name = from === '-' ? '' : from.path
+      const contentType = options.text('contentType') ?? contentTypeOf(name)
+      const source = sourceOf(from, expectedBytes)
+      progress.expect(source.kind === 'file' ? source.sizeBytes : expectedBytes)
+      await upload(run, source, { target, contentType })
       return
     }
     case 'download': {
@@ -111,6 +102,17 @@ async function carryOut(run: ObjectRun, transfer: Feasible): Promise<void> {
     case 'folder':
       await mkdir(transfer.target, { recursive: true })
   }
+}
+
+function sourceOf(
+  from: (Feasible & { readonly kind: 'upload' })['from'],
+  expectedBytes: number | undefined,
+): UploadSource {
+  if (from === '-') return { kind: 'stream', stream: process.stdin, expectedBytes }
+  const { path, sizeBytes } = from
+  return sizeBytes === undefined
+    ? { kind: 'stream', stream: streamOf(path), expectedBytes }
+    : { kind: 'file', path, sizeBytes }
 }
 
 async function deleteSource({ client }: ObjectRun, transfer: Feasible): Promise<void> {

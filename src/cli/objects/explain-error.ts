@@ -3,6 +3,8 @@ import { S3ServiceException } from '@aws-sdk/client-s3'
 import type { Place } from './place.ts'
 import { placeText } from './place.ts'
 
+const AMAZON = "Amazon's S3"
+
 /** What was tried when an error came, as far as that is known. */
 export interface Attempt {
   readonly endpoint?: string | undefined
@@ -17,6 +19,7 @@ export function explainError(error: unknown, attempt: Attempt = {}): string {
 function withCause(error: unknown, attempt: Attempt): string {
   if (error instanceof S3ServiceException) return explainAnswer(error, attempt)
   if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return silence(attempt)
   const cause = nodeErrorOf(error)
   return (cause === undefined ? undefined : explainNodeError(cause, attempt)) ?? error.message
 }
@@ -61,7 +64,10 @@ function nodeErrorOf(error: unknown): NodeError | undefined {
   return error instanceof Error && error.cause !== undefined ? nodeErrorOf(error.cause) : undefined
 }
 
-function explainNodeError(error: NodeError, { endpoint = "Amazon's S3" }: Attempt): string | undefined {
+const silence = ({ endpoint = AMAZON }: Attempt): string =>
+  `${endpoint} fell silent; try again, or allow more time with --cli-read-timeout and --cli-connect-timeout`
+
+function explainNodeError(error: NodeError, { endpoint = AMAZON }: Attempt): string | undefined {
   const path = error.path === undefined ? '' : `${error.path}: `
   switch (error.code) {
     case 'ECONNREFUSED':
@@ -74,8 +80,7 @@ function explainNodeError(error: NodeError, { endpoint = "Amazon's S3" }: Attemp
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return `the connection to ${endpoint} was cut; try again`
     case 'ETIMEDOUT':
-    case 'TimeoutError':
-      return `${endpoint} did not answer in time; try again, or allow more with --cli-read-timeout`
+      return silence({ endpoint })
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':

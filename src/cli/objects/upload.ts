@@ -1,14 +1,18 @@
 import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { Upload } from '@aws-sdk/lib-storage'
 import type { ObjectPlace } from './place.ts'
 import { partSizeOf, PARTS_AT_ONCE } from './transfer.ts'
 import type { TransferContext } from './transfer.ts'
 
-/** What an upload sends: a file of a known size, or what comes from a stream. */
+/** What an upload sends. Of a stream, as of a pipe, the size is what the user expects, if anything. */
 export type UploadSource =
   | { readonly kind: 'file'; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: 'stream'; readonly stream: Readable; readonly expectedBytes: number | undefined }
+
+/** What a path leads to that has no size of its own: a pipe, a device. The library takes the size of a file's stream for that of its content. */
+export const streamOf = (path: string): Readable =>
+  Readable.from(createReadStream(path), { objectMode: false })
 
 /** Uploads a body, in parts where it is large. An upload that fails or is aborted leaves no parts. */
 export async function upload(
