@@ -17,6 +17,7 @@ const SOURCES = join(import.meta.dirname, '../../src')
 /** What looks at a request as it came, and decides nothing: a line of an access log, what an answer or refusal looks like. */
 const SHOW_RAW: readonly string[] = [
   'access-log/logged-accesses.ts',
+  'answer/explain-refusal.ts',
   'cors/cors-of-refusal.ts',
   'sts/write-answer.ts',
 ]
