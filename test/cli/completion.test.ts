@@ -105,6 +105,11 @@ for (const [shell, complete] of [
       assert.deepEqual([...complete('lugsail', 'store', 'show', '--output', '')].sort(), ['json', 'text'])
       assert.deepEqual([...complete('lugsail', 'serve', '--endpoint')], [])
       assert.ok(complete('lugsail', 'serve', '--l').includes('--listen'))
+      assert.deepEqual([...complete('lugsail', 'serve', '--metrics', '')].sort(), [
+        'everyone',
+        'loopback',
+        'off',
+      ])
     })
 
     test('behind a word of a command, the options of that word alone', () => {
@@ -133,7 +138,10 @@ for (const [shell, complete] of [
   })
 }
 
-test('the options of lugsail serve that completion knows are its settings', () => {
-  const options = [CONFIG_OPTION, ...Object.values(settings).map(({ option }) => option)]
-  assert.deepEqual([...SERVE_OPTIONS].sort(), options.map((option) => `--${option}`).sort())
+test('the options of lugsail serve that completion knows are its settings, with their choices', () => {
+  const choices = Object.values(settings).map(({ option, placeholder }) => [
+    `--${option}`,
+    placeholder.includes('|') ? placeholder.split('|') : [],
+  ])
+  assert.deepEqual(SERVE_OPTIONS, Object.fromEntries([[`--${CONFIG_OPTION}`, []], ...choices]))
 })

@@ -13,49 +13,48 @@ export interface OwnCommand {
   readonly takesFiles?: boolean
 }
 
-/** The settings of the server, as `lugsail serve` takes them; a test holds them against the schema. */
-export const SERVE_OPTIONS: readonly string[] = [
-  '--config',
-  '--listen',
-  '--public-url',
-  '--domain',
-  '--path-style-pages',
-  '--presigned-version-2',
-  '--region',
-  '--tls-cert',
-  '--tls-key',
-  '--trusted-proxies',
-  '--workers',
-  '--data',
-  '--metadata',
-  '--blobs',
-  '--inline-bytes-max',
-  '--master-key',
-  '--new-bucket-defaults',
-  '--buckets-per-account-max',
-  '--storage-classes',
-  '--connections-max',
-  '--connections-per-address-max',
-  '--failed-signatures-per-minute-max',
-  '--transfer-rate-bytes-min',
-  '--header-bytes-max',
-  '--header-timeout-seconds',
-  '--idle-timeout-seconds',
-  '--keep-alive-timeout-seconds',
-  '--drain-timeout-seconds',
-  '--log-level',
-  '--log-format',
-  '--metrics',
-  '--audit-log',
-  '--audit-log-bytes-max',
-  '--audit-log-files-max',
-  '--access-log-interval-seconds',
-  '--lifecycle-day-seconds',
-  '--sweep-interval-seconds',
-  '--operation-record-days',
-]
-
 const ANYTHING: readonly string[] = []
+/** The settings of the server, as `lugsail serve` takes them; a test holds them against the schema. */
+export const SERVE_OPTIONS: OwnOptions = {
+  '--config': ANYTHING,
+  '--listen': ANYTHING,
+  '--public-url': ANYTHING,
+  '--domain': ANYTHING,
+  '--path-style-pages': ['sandbox', 'trusted'],
+  '--presigned-version-2': ['accept', 'refuse'],
+  '--region': ANYTHING,
+  '--tls-cert': ANYTHING,
+  '--tls-key': ANYTHING,
+  '--trusted-proxies': ANYTHING,
+  '--workers': ANYTHING,
+  '--data': ANYTHING,
+  '--metadata': ANYTHING,
+  '--blobs': ANYTHING,
+  '--inline-bytes-max': ANYTHING,
+  '--master-key': ANYTHING,
+  '--new-bucket-defaults': ['current', 'legacy'],
+  '--buckets-per-account-max': ANYTHING,
+  '--storage-classes': ['accept', 'refuse'],
+  '--connections-max': ANYTHING,
+  '--connections-per-address-max': ANYTHING,
+  '--failed-signatures-per-minute-max': ANYTHING,
+  '--transfer-rate-bytes-min': ANYTHING,
+  '--header-bytes-max': ANYTHING,
+  '--header-timeout-seconds': ANYTHING,
+  '--idle-timeout-seconds': ANYTHING,
+  '--keep-alive-timeout-seconds': ANYTHING,
+  '--drain-timeout-seconds': ANYTHING,
+  '--log-level': ['debug', 'info', 'warn', 'error', 'silent'],
+  '--log-format': ['auto', 'json', 'text'],
+  '--metrics': ['loopback', 'everyone', 'off'],
+  '--audit-log': ANYTHING,
+  '--audit-log-bytes-max': ANYTHING,
+  '--audit-log-files-max': ANYTHING,
+  '--access-log-interval-seconds': ANYTHING,
+  '--lifecycle-day-seconds': ANYTHING,
+  '--sweep-interval-seconds': ANYTHING,
+  '--operation-record-days': ANYTHING,
+}
 const OUTPUT = { '--output': ['text', 'json'] }
 const BODIES = { '--bodies': ['read', 'skip'] }
 /** Which store, and how the answer is written. */
@@ -81,7 +80,7 @@ const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
 
 /** The commands that are no operations, by their name. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
-  serve: { words: {}, options: Object.fromEntries(SERVE_OPTIONS.map((name) => [name, ANYTHING])) },
+  serve: { words: {}, options: SERVE_OPTIONS },
   account: {
     words: { create: { ...STORE, '--save': ['yes', 'no'] }, list: STORE, rotate: STORE, delete: STORE },
     options: {},
