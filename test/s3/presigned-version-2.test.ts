@@ -383,6 +383,31 @@ describe('a URL presigned by version 2', () => {
   })
 })
 
+describe('a server that counts wrong signatures', () => {
+  it('counts those of version 2, and then looks at no more but by keys that were right', async () => {
+    const counting = await startServer({ failedSignaturesPerMinuteMax: 5 })
+    try {
+      const created = await counting.createAccount('owner')
+      const own = { accountId: created.account.accountId, region: 'us-east-1' } as const
+      await createBucket(counting.context, own, { bucketName: BUCKET, bundleId: 'small_1_0' })
+      const codeOf = async (credentials: AccessKeyPair): Promise<string> => {
+        const answer = await fetch(counting.url + presign(`/${BUCKET}/none`, { credentials }))
+        return elementOf(await answer.text(), 'Code')
+      }
+      const right = created.rootKey
+      const unknown = { accessKeyId: 'AKIANOBODY', secretAccessKey: 'none' }
+      const wrong = { ...right, secretAccessKey: 'wrong' }
+      assert.equal(await codeOf(unknown), 'InvalidAccessKeyId')
+      assert.equal(await codeOf(right), 'NoSuchKey')
+      for (let count = 0; count < 4; count++) assert.equal(await codeOf(wrong), 'SignatureDoesNotMatch')
+      assert.equal(await codeOf(unknown), 'SlowDown')
+      assert.equal(await codeOf(right), 'NoSuchKey')
+    } finally {
+      await counting.stop()
+    }
+  })
+})
+
 describe('a server that refuses version 2', () => {
   it('says how to sign with version 4', async () => {
     const strict = await startServer({ refusesPresignedVersion2: true })

@@ -39,6 +39,8 @@ export interface TestServerOptions {
   /** `legacy`: ACLs count in the buckets of the test. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   readonly refusesPresignedVersion2?: boolean
+  /** 0, any number, when absent. */
+  readonly failedSignaturesPerMinuteMax?: number
 }
 
 export { ManualClock }
@@ -97,7 +99,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       keepAliveTimeoutMs: 5_000,
       connectionsPerAddressMax: 1000,
       bytesPerSecondMin: 0,
-      failedSignaturesPerMinuteMax: 0,
+      failedSignaturesPerMinuteMax: options.failedSignaturesPerMinuteMax ?? 0,
     },
     onAcceptError: (error) => errors.push(error.message),
   })
