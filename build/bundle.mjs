@@ -33,6 +33,7 @@ const SEPARATE = {
   'src/cli/hints/index.ts': 'hints',
   'src/cli/objects/index.ts': 'objects',
   'src/cli/yaml/package.ts': 'yaml',
+  'src/model/lugsail/index.ts': 'lugsail-model',
   'src/cli/yaml/skeleton.ts': 'yaml-skeleton',
 }
 

@@ -41,6 +41,9 @@ function serviceRules(service: string): ServiceRules {
 /** How requests to Lightsail's API are signed. */
 export const LIGHTSAIL_RULES: ServiceRules = serviceRules('lightsail')
 
+/** How requests to Lugsail's own API are signed. */
+export const LUGSAIL_RULES: ServiceRules = serviceRules('lugsail')
+
 /** Also regions where Lightsail is not: a client's own region is no matter to who it is. */
 const isRegionName = (region: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(region)
 

@@ -63,6 +63,8 @@ export async function runOperation(run: OperationRun): Promise<number> {
     return 0
   }
   const plan = await planClient(session)
+  if (plan.isFallback && operation.api !== undefined)
+    throw new ClientError('Amazon has no such operation: name the endpoint of a Lugsail server.')
   if (skeleton === 'output' || skeleton === 'yaml-output') {
     if (session.settings.validatesParameters) validateInput(parameters, operation.input)
     const { outputSkeleton } = await import('./skeleton.ts')

@@ -1,4 +1,5 @@
 import { lightsailOperations } from '../model/lightsail/index.ts'
+import { LUGSAIL_OPERATION_NAMES } from '../model/lugsail/names.ts'
 import { toKebabCase } from '../model/operation.ts'
 import type { Operation } from '../model/operation.ts'
 import { aliasWords, readAliases, runShellAlias } from './aliases.ts'
@@ -57,11 +58,21 @@ const operationsByCommand = new Map<string, Operation>(
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 )
 
+/** The commands of Lugsail's own API, with its names; what they are is loaded when one is typed. */
+const ownNames = new Map(LUGSAIL_OPERATION_NAMES.map((name) => [toKebabCase(name), name]))
+
+async function findOperation(command: unknown): Promise<Operation | undefined> {
+  if (typeof command !== 'string') return undefined
+  const own = ownNames.get(command)
+  if (own === undefined) return operationsByCommand.get(command)
+  return (await import('../model/lugsail/index.ts')).lugsailOperations[own]
+}
+
 /** Shows the help of a command that is named behind the word `help`. */
 async function help(words: readonly string[]): Promise<number> {
   const [name = '', ...more] = words[0] === SERVICE && words.length > 1 ? words.slice(1) : words
   const { showHelp } = await import('./help/index.ts')
-  const operation = operationsByCommand.get(name)
+  const operation = await findOperation(name)
   if (more.length > 0) throw new UsageError(`help: expected one command, got ${words.join(' ')}`)
   if (operation !== undefined) return showHelp({ operationName: operation.name, isService: false })
   if (name === SERVICE || name.startsWith('-') || name === 'help')
@@ -75,7 +86,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   const operationNames = [...operationsByCommand.keys()]
   const others = [...Object.keys(handWrittenCommands), ...Object.keys(SERVER_COMMANDS)]
   const aliases = readAliases(env)
-  const builtIn = [SERVICE, ...operationNames, ...others, 'help']
+  const builtIn = [SERVICE, ...operationNames, ...others, ...ownNames.keys(), 'help']
   const parse = (words: readonly string[]): ParsedArguments =>
     parseArguments(words, [
       ...GLOBAL_OPTIONS,
@@ -134,7 +145,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     operationArgs = service.rest
     if (name === 'help') return showHelp(undefined, true)
   }
-  const operation = typeof name === 'string' ? operationsByCommand.get(name) : undefined
+  const operation = await findOperation(name)
   if (operation === undefined) return showHelp()
   if (wantsHelp) return showHelp(operation)
   const { runOperation } = await import('./run-operation.ts')

@@ -1,9 +1,10 @@
-import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
+import { LIGHTSAIL_RULES, LUGSAIL_RULES } from '../auth/service-rules.ts'
 import { signRequest } from '../auth/sign-request.ts'
 import type { ClientCredentials } from '../auth/sign-request.ts'
 import type { Clock } from '../base/clock.ts'
 import { sha256 } from '../base/sha-256.ts'
 import { LIGHTSAIL_TARGET_PREFIX } from '../model/lightsail/index.ts'
+import { LUGSAIL_TARGET_PREFIX } from '../model/lugsail/names.ts'
 import type { Operation } from '../model/operation.ts'
 import { ClientError, ServiceFault, TransportError } from './errors.ts'
 import type { HttpResponse } from './http/response-reader.ts'
@@ -108,9 +109,10 @@ export class LightsailClient {
 
   #headers({ operation, body, credentials, to: { url } }: Call): Readonly<Record<string, string>> {
     const { region, clock, userAgent } = this.#options
+    const isOwn = operation.api !== undefined
     const headers = {
       host: url.host,
-      'x-amz-target': `${LIGHTSAIL_TARGET_PREFIX}.${operation.name}`,
+      'x-amz-target': `${isOwn ? LUGSAIL_TARGET_PREFIX : LIGHTSAIL_TARGET_PREFIX}.${operation.name}`,
       'content-type': 'application/x-amz-json-1.1',
       'user-agent': userAgent,
     }
@@ -121,7 +123,7 @@ export class LightsailClient {
       headers,
       payloadHash: sha256(body, 'hex'),
       credentials,
-      rules: LIGHTSAIL_RULES,
+      rules: isOwn ? LUGSAIL_RULES : LIGHTSAIL_RULES,
       region,
       nowMs: clock.now(),
     }).headers

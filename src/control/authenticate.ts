@@ -2,7 +2,7 @@ import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
 import { parseAuthentication } from '../auth/parse-authentication.ts'
 import type { RequestHead } from '../auth/request-head.ts'
-import { LIGHTSAIL_RULES } from '../auth/service-rules.ts'
+import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
@@ -20,6 +20,8 @@ interface AuthenticateOptions {
   readonly client: ExchangeClient
   /** Called once the key is known to exist: nothing is read for others. */
   readonly readBody: () => Promise<Buffer>
+  /** Of the API that is called. */
+  readonly rules: ServiceRules
   /** For the message when the key may not call it. */
   readonly operationName: string
 }
@@ -35,11 +37,11 @@ interface AuthenticatedCaller extends Caller {
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, head, client, readBody, operationName } = options
+  const { context, signingKeys, head, client, readBody, rules, operationName } = options
   const nowMs = context.clock.now()
   let signedBy = ''
   try {
-    const authentication = parseAuthentication(head, LIGHTSAIL_RULES)
+    const authentication = parseAuthentication(head, rules)
     if (authentication.type === 'anonymous') {
       throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
     }
@@ -58,14 +60,14 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       authentication,
       client,
       readBody,
-      rules: LIGHTSAIL_RULES,
+      rules,
       nowMs,
     })
     const { principal } = credential
     if (principal.type !== 'account') {
       throw new ServiceError(
         'AccessDeniedException',
-        `The access key ${accessKeyId} is not authorized to perform: lightsail:${operationName}. It opens buckets through S3 only; use the account's own key.`,
+        `The access key ${accessKeyId} is not authorized to perform: ${rules.service}:${operationName}. It opens buckets through S3 only; use the account's own key.`,
       )
     }
     return {

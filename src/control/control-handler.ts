@@ -3,7 +3,8 @@ import type { ExchangeHandler } from '../base/exchange.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { detectApi } from './detect-api.ts'
-import { createLightsailHandler } from './lightsail-handler.ts'
+import { LIGHTSAIL_API, LUGSAIL_API } from './json-api.ts'
+import { createJsonHandler } from './json-handler.ts'
 import { createStsHandler } from './sts/sts-handler.ts'
 
 interface ControlOptions {
@@ -13,10 +14,15 @@ interface ControlOptions {
   readonly signingKeys?: SigningKeyCache
 }
 
-/** Answers the APIs of the control plane: whatever is not STS is Lightsail's. Only a failure to write the answer rejects. */
+/** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the answer rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
   const { service, accessKeyUses, signingKeys = new SigningKeyCache() } = options
-  const lightsail = createLightsailHandler({ service, accessKeyUses, signingKeys })
+  const dependencies = { service, accessKeyUses, signingKeys }
   const sts = createStsHandler({ service, signingKeys })
-  return (exchange) => (detectApi(exchange.request) === 'sts' ? sts(exchange) : lightsail(exchange))
+  const handlers = {
+    lightsail: createJsonHandler(LIGHTSAIL_API, dependencies),
+    lugsail: createJsonHandler(LUGSAIL_API, dependencies),
+    sts,
+  }
+  return (exchange) => handlers[detectApi(exchange.request) ?? 'lightsail'](exchange)
 }

@@ -1,7 +1,18 @@
 import type { ExchangeFacts } from '../base/exchange.ts'
 
 /** Members of inputs and outputs that name what an operation is about; no other is noted, and none of these is a secret. */
-const NAMES = ['resourceName', 'accessKeyId', 'bundleId', 'access', 'versioning'] as const
+const NAMES = [
+  'accountName',
+  'accountId',
+  'resourceName',
+  'accessKeyId',
+  'bundleId',
+  'access',
+  'versioning',
+] as const
+
+/** Members that have such members in them. The last one counts: a new key, rather than the one before. */
+const PARTS = ['account', 'resource', 'accessKey', 'rootKey'] as const
 
 /** Notes for the audit log what an operation's input, or its output, says it is about. */
 export function noteChange(facts: ExchangeFacts, values: object): void {
@@ -12,6 +23,8 @@ export function noteChange(facts: ExchangeFacts, values: object): void {
     const value: unknown = members.get(name)
     if (typeof value === 'string') facts.change = { ...facts.change, [name]: value }
   }
-  const accessKey: unknown = members.get('accessKey')
-  if (typeof accessKey === 'object' && accessKey !== null) noteChange(facts, accessKey)
+  for (const name of PARTS) {
+    const part: unknown = members.get(name)
+    if (typeof part === 'object' && part !== null) noteChange(facts, part)
+  }
 }

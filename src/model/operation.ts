@@ -40,6 +40,8 @@ export interface Operation<
 > {
   /** The API's name: `CreateBucketAccessKey`. */
   readonly name: string
+  /** Whose API it is, where that is called as Lightsail's is: Lightsail's when absent. */
+  readonly api?: 'lugsail'
   readonly input: I
   readonly output: O
   /** Codes of the errors that the API declares for it. */

@@ -62,6 +62,13 @@ export function writeProfileSection(
   return [...head, ...body, ...trailing, ...tail].join('\n') + '\n'
 }
 
+/** The text without a section and all that is in it. */
+export function removeProfileSection(text: string, section: string): string {
+  const lines = text.split(/\r?\n/)
+  const place = placeOf(lines, section)
+  return place ? [...lines.slice(0, place.start), ...lines.slice(place.end)].join('\n') : text
+}
+
 /** Where a section lies: its header's line, and the line behind its last one. */
 function placeOf(lines: readonly string[], section: string): { start: number; end: number } | null {
   const wanted = section.replace(/\s+/g, ' ')

@@ -9,7 +9,7 @@ import { ServiceError } from './errors.ts'
  */
 export function commitForCaller<T>(
   context: ServiceContext,
-  { credential }: Caller,
+  { credential }: Pick<Caller, 'credential'>,
   turn: string,
   prepare: () => Promise<Attempt<T>>,
 ): Promise<T> {

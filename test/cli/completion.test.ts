@@ -70,6 +70,12 @@ for (const [shell, complete] of [
 
     test('commands, those that are typed after lightsail too', () => {
       assert.deepEqual([...complete('lugsail', 'create-')].sort(), [
+        'create-account',
+        'create-bucket',
+        'create-bucket-access-key',
+        'create-resource',
+      ])
+      assert.deepEqual([...complete('lugsail', 'lightsail', 'create-')].sort(), [
         'create-bucket',
         'create-bucket-access-key',
       ])
@@ -100,7 +106,7 @@ for (const [shell, complete] of [
     })
 
     test("the server's commands, with what they take and nothing else", () => {
-      assert.deepEqual([...complete('lugsail', 'account', 'r')], ['rotate'])
+      assert.deepEqual([...complete('lugsail', 'account', 'r')], ['rotate', 'retire-key'])
       assert.deepEqual([...complete('lugsail', 'account', 'create', '--s')], ['--save'])
       assert.deepEqual([...complete('lugsail', 'store', 'show', '--output', '')].sort(), ['json', 'text'])
       assert.deepEqual([...complete('lugsail', 'serve', '--endpoint')], [])

@@ -112,7 +112,7 @@ describe('a change whose caller is gone before its commit', () => {
     const server = await startControlServer()
     const { TagResource } = CHANGES
     assert.ok(TagResource)
-    const rotate = (accountId: string) => rotateRootKey(server.context, accountId, () => undefined)
+    const rotate = (accountId: string) => rotateRootKey(server.context, accountId, { retireInSeconds: 0 })
     assert.deepEqual(await atCommit(server, TagResource, rotate), {
       outcome: 'UnrecognizedClientException',
       commits: 0,

@@ -111,7 +111,7 @@ describe('accounts', () => {
   it('have no use of a root key that was rotated, at once', async () => {
     const account = await server.createAccount('rotating')
     await account.lightsail.send(new GetBucketsCommand({}))
-    const pair = await rotateRootKey(server.context, account.accountId, () => undefined)
+    const { pair } = await rotateRootKey(server.context, account.accountId, { retireInSeconds: 0 })
     await assert.rejects(account.lightsail.send(new GetBucketsCommand({})), {
       name: 'UnrecognizedClientException',
     })

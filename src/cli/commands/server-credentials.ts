@@ -42,7 +42,7 @@ export function readServerCredentials(
     throw new Error(
       account === undefined
         ? `${path} holds no key pair with region and endpoint_url; "lugsail account rotate default" makes a new one`
-        : `${path} holds no key pair for the account ${account}; "lugsail account create ${account} --save yes" keeps a new account's there`,
+        : `${path} holds no key pair for the account ${account}; "lugsail account create ${account} --save" keeps a new account's there`,
     )
   }
   return { accessKeyId, secretAccessKey, region, endpointUrl, caBundle: members?.get('ca_bundle') }

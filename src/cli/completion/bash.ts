@@ -53,7 +53,10 @@ ${operations.map(({ name, options }) => `        ${name}) words="$words ${names(
       if [[ -n $command ]]; then
         words=help
       elif [[ $previous == lightsail ]]; then
-        words="${operations.map(({ name }) => name).join(' ')} help"
+        words="${operations
+          .filter(({ isLightsail }) => isLightsail)
+          .map(({ name }) => name)
+          .join(' ')} help"
       else
         ((COMP_CWORD == 1)) && words="${commands.join(' ')}" || words="${[...operations.map(({ name }) => name), ...withFiles, 'lightsail'].join(' ')}"
       fi

@@ -82,7 +82,13 @@ const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   serve: { words: {}, options: SERVE_OPTIONS },
   account: {
-    words: { create: { ...STORE, '--save': ['yes', 'no'] }, list: STORE, rotate: STORE, delete: STORE },
+    words: {
+      create: { ...STORE, '--save': ANYTHING },
+      list: STORE,
+      rotate: { ...STORE, '--save': ANYTHING, '--retire-in': ANYTHING },
+      'retire-key': STORE,
+      delete: { ...STORE, '--yes': ANYTHING },
+    },
     options: {},
   },
   resource: { words: { add: RESOURCE, list: RESOURCE, delete: RESOURCE }, options: {} },

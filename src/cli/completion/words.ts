@@ -1,4 +1,5 @@
 import { lightsailOperations } from '../../model/lightsail/index.ts'
+import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { RegionName } from '../../model/lightsail/shapes/operation-record.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import type { Shape } from '../../model/shape.ts'
@@ -27,10 +28,16 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[]
 }
 
+/** The command of an operation. */
+export interface CompletedOperation extends CompletedCommand {
+  /** Of Lightsail's API, so that it may stand behind the word `lightsail`, too. */
+  readonly isLightsail: boolean
+}
+
 /** What a shell can complete, from the same descriptions that the commands are made from. */
 export interface CompletionWords {
   /** Commands that take the global options and options of their own. */
-  readonly operations: readonly CompletedCommand[]
+  readonly operations: readonly CompletedOperation[]
   readonly otherCommands: readonly CompletedCommand[]
   readonly globalOptions: readonly CompletedOption[]
 }
@@ -41,8 +48,9 @@ export interface CompletionWords {
  */
 export function completionWords(ownCommands: Readonly<Record<string, HandWrittenCommand>>): CompletionWords {
   return {
-    operations: Object.values(lightsailOperations)
+    operations: Object.values({ ...lightsailOperations, ...lugsailOperations })
       .map((operation) => ({
+        isLightsail: !('api' in operation),
         name: toKebabCase(operation.name),
         summary: (operation.doc ?? operation.name).split('.')[0] ?? '',
         options: [

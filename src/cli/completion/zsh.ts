@@ -49,9 +49,18 @@ export function zshScript({ operations, otherCommands, globalOptions }: Completi
 # Completion of lugsail for zsh. Save it as _lugsail in a folder of $fpath, or load it with: source <(lugsail completion zsh)
 _lugsail() {
   local command= word
-  local -a commands operations options
+  local -a commands operations lightsail options
+  lightsail=(
+${operations
+  .filter(({ isLightsail }) => isLightsail)
+  .map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`)
+  .join('')}  )
   operations=(
-${operations.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`).join('')}  )
+    $lightsail
+${operations
+  .filter(({ isLightsail }) => !isLightsail)
+  .map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`)
+  .join('')}  )
   commands=(
     $operations
 ${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`).join('')}  )
@@ -80,7 +89,7 @@ ${operations.map(({ name, options }) => `      ${name}) options+=(${options.map(
   elif [[ -n $command ]]; then
     _alternative 'help:help:(help)' 'files:file:_files'
   elif [[ \${words[CURRENT-1]} == lightsail ]]; then
-    _describe command operations
+    _describe command lightsail
   elif (( CURRENT > 2 )); then
     _describe command operations
   else

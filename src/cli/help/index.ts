@@ -1,6 +1,4 @@
-import { lightsailOperations } from '../../model/lightsail/index.ts'
-import type { LightsailOperationName } from '../../model/lightsail/index.ts'
-import { operationHelp } from './operation-help.ts'
+import { isDescribed, operationHelp } from './operation-help.ts'
 import { page } from './pager.ts'
 import { productHelp, serviceHelp } from './product-help.ts'
 
@@ -14,10 +12,7 @@ export interface HelpSubject {
 
 /** Shows help, through a pager on a terminal that it does not fit; gives the exit code. */
 export async function showHelp({ operationName, isService }: HelpSubject): Promise<number> {
-  if (operationName !== undefined && isOperationName(operationName)) page(operationHelp(operationName))
+  if (operationName !== undefined && isDescribed(operationName)) page(operationHelp(operationName))
   else page(isService ? serviceHelp() : productHelp())
   return 0
 }
-
-const isOperationName = (name: string): name is LightsailOperationName =>
-  Object.hasOwn(lightsailOperations, name)

@@ -3,7 +3,8 @@ import { errorTexts, operationTexts } from '../../model/lightsail/documentation/
 import type { Example } from '../../model/lightsail/documentation/index.ts'
 import { lightsailErrors } from '../../model/lightsail/errors.ts'
 import { lightsailOperations } from '../../model/lightsail/index.ts'
-import type { LightsailOperationName } from '../../model/lightsail/index.ts'
+import { lugsailTexts } from '../../model/lugsail/documentation.ts'
+import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import type { Operation } from '../../model/operation.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
@@ -12,14 +13,24 @@ import { firstSentence } from './first-sentence.ts'
 import { optionsHelp, synopsis } from './option-help.ts'
 import { outputHelp } from './output-help.ts'
 
+const operations = { ...lightsailOperations, ...lugsailOperations }
+const texts = { ...operationTexts, ...lugsailTexts }
+
+/** An operation of either API. */
+type OperationName = keyof typeof operations
+
+/** Whether there is help of an operation of that name. */
+export const isDescribed = (name: string): name is OperationName => Object.hasOwn(operations, name)
+
 /**
  * The help of one operation's command, in the order of AWS CLI's pages: what it does, how it is typed, each option, examples, what it
  * prints; then its errors, exit codes and related commands. The operation comes by its name, since the command line's own bundle leaves out
  * what is said of its members (build/bundle.mjs).
  */
-export function operationHelp(name: LightsailOperationName): string {
-  const operation: Operation = lightsailOperations[name]
-  const { notes, examples, related } = operationTexts[name]
+export function operationHelp(name: OperationName): string {
+  const operation: Operation = operations[name]
+  const { notes, examples } = texts[name]
+  const related: readonly string[] = texts[name].related
   const command = toKebabCase(name)
   const text = operation.doc ?? name
   return [
@@ -33,10 +44,9 @@ export function operationHelp(name: LightsailOperationName): string {
     `ERRORS\n${errorsHelp(operation)}`,
     `EXIT STATUS\n${columns(EXIT_STATUS, 4)}`,
     `SEE ALSO\n${columns(
-      related.map((other): [string, string] => [
-        toKebabCase(other),
-        firstSentence(lightsailOperations[other].doc ?? ''),
-      ]),
+      related
+        .filter(isDescribed)
+        .map((other): [string, string] => [toKebabCase(other), firstSentence(operations[other].doc ?? '')]),
       4,
     )}`,
   ].join('\n')

@@ -27,8 +27,7 @@ const shownOptions = GLOBAL_OPTIONS.filter(
 export const productHelp = (): string => `lugsail: Amazon Lightsail's object storage that you run yourself
 usage: lugsail [options] <command> [parameters], or lugsail <command> help
 
-${columns([...Object.entries(SERVER_COMMANDS), ...others.filter(([name]) => !(name in objectCommands))])}
-Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
+${columns([...Object.entries(SERVER_COMMANDS), ...others.filter(([name]) => !(name in objectCommands))])}Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
 Buckets and their access keys, also typed as lugsail lightsail <command>:
 ${grid(operationRows().map(([name]) => name))}${paragraph(`Their options (lugsail lightsail help): ${shownOptions.join(' ')}`, 0)}`
 

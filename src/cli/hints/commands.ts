@@ -1,4 +1,5 @@
 import { lightsailOperations } from '../../model/lightsail/index.ts'
+import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import { handWrittenCommands } from '../commands/index.ts'
 import { SERVER_COMMANDS } from '../commands/server-commands.ts'
@@ -24,7 +25,9 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What may have been meant by a command that there is not; undefined when nothing comes near, or the message says so already. */
 export function nearCommand(args: readonly string[]): string | undefined {
-  const operations = Object.values(lightsailOperations).map(({ name }) => toKebabCase(name))
+  const operations = Object.values({ ...lightsailOperations, ...lugsailOperations }).map(({ name }) =>
+    toKebabCase(name),
+  )
   const all = [...operations, ...Object.keys(handWrittenCommands), ...Object.keys(SERVER_COMMANDS)]
   const typed = args.find((word) => !word.startsWith('-') && word !== 'lightsail' && !all.includes(word))
   if (typed === undefined || similarChoices(typed, all).length > 0) return undefined

@@ -1,4 +1,5 @@
 import { lightsailOperations } from '../../model/lightsail/index.ts'
+import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
 import { similarChoices } from '../grammar/invalid-choice.ts'
@@ -6,7 +7,9 @@ import { operationArguments } from '../grammar/operation-options.ts'
 
 /** Names of the options that may have been meant by those that the command does not know; undefined when none comes near. */
 export function nearOptions(args: readonly string[]): string | undefined {
-  const operation = Object.values(lightsailOperations).find(({ name }) => args.includes(toKebabCase(name)))
+  const operation = Object.values({ ...lightsailOperations, ...lugsailOperations }).find(({ name }) =>
+    args.includes(toKebabCase(name)),
+  )
   if (operation === undefined) return undefined
   const known = [...GLOBAL_OPTIONS, ...operationArguments(operation, args)]
     .map(({ name }) => name)

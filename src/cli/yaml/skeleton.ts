@@ -2,7 +2,8 @@ import { Float, Instant, isList, isRecord } from '../../client/values.ts'
 import type { WireValue } from '../../client/values.ts'
 import { memberText } from '../../model/lightsail/documentation/index.ts'
 import { lightsailOperations } from '../../model/lightsail/index.ts'
-import type { LightsailOperationName } from '../../model/lightsail/index.ts'
+import { lugsailOperations } from '../../model/lugsail/index.ts'
+import type { Operation } from '../../model/operation.ts'
 import type { Member, Shape, StructureShape } from '../../model/shape.ts'
 import { inputSkeleton } from '../skeleton.ts'
 
@@ -11,8 +12,9 @@ import { inputSkeleton } from '../skeleton.ts'
  * name, since the command line's own bundle leaves out what is said of its members (build/bundle.mjs).
  */
 export async function yamlInputSkeleton(operationName: string): Promise<string> {
-  // The name is that of an operation of the same table.
-  const { input } = lightsailOperations[operationName as LightsailOperationName]
+  const operations: Readonly<Record<string, Operation>> = { ...lightsailOperations, ...lugsailOperations }
+  const { input } = operations[operationName] ?? {}
+  if (input === undefined) throw new TypeError(`there is no operation ${operationName}`)
   const { writeDocument } = await import('./package.ts')
   return writeDocument(toPlain(inputSkeleton(input)), (path) => {
     const at = memberAt(input, path)

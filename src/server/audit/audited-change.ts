@@ -5,7 +5,7 @@ import type { AuditEntry } from './audit-line.ts'
 /** Operations of S3 on buckets and their settings, and those on an object's access and locks. Bodies, tags and versions are the access log's. */
 const S3_CHANGE =
   /^(?:(?:Create|Delete|Put)Bucket(?!Objects).*|(?:Put|Delete)PublicAccessBlock|PutObject(?:Acl|Retention|LegalHold|LockConfiguration))$/
-/** All other operations of Lightsail only tell. */
+/** All other operations of Lightsail, and of Lugsail's own API, only tell. */
 const LIGHTSAIL_CHANGE = /^(?!Get)/
 
 /**
@@ -18,7 +18,7 @@ export function auditedChange(
 ): AuditEntry | null {
   const { service, operation, accountId } = facts
   if (operation === undefined || accountId === undefined) return null
-  if (service !== 's3' && service !== 'lightsail') return null
+  if (service !== 's3' && service !== 'lightsail' && service !== 'lugsail') return null
   if (!(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
   return {
     source: service,

@@ -1,15 +1,22 @@
 import { createAccount } from '../../service/accounts/create-account.ts'
 import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { findAccount, listAccounts } from '../../service/accounts/read-accounts.ts'
-import { rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
+import {
+  RETIRE_SECONDS_MAX,
+  retireRootKey,
+  retiringKeyOf,
+  rotateRootKey,
+} from '../../service/accounts/rotate-root-key.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { readEndpoint, sectionsOfKey, writeCredentialsFile } from '../store/credentials-file.ts'
+import { listKeptKeys, readEndpoint, sectionsOfKey, writeCredentialsFile } from '../store/credentials-file.ts'
+import { forgetKeys } from '../store/forget-keys.ts'
 import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
-import { parseArguments, type CommandArguments } from './arguments.ts'
+import { isFlagSet, parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
+import { isAgreedTo } from './confirm.ts'
 import {
   NotShown,
   OUTPUT_OPTION,
@@ -22,47 +29,62 @@ import {
 } from './output.ts'
 import { changeStore, withStore } from './store-session.ts'
 
-const SAVE_OPTION = 'save'
+const SAVE_FLAG = 'save'
+const YES_FLAG = 'yes'
+const RETIRE_OPTION = 'retire-in'
 
-const USAGE = `Usage: lugsail account create NAME [--save yes] | list | rotate NAME |
-                       delete NAME   [--data DIR] [--output text|json]
+const USAGE = `Usage: lugsail account create NAME [--save]
+       lugsail account list
+       lugsail account rotate NAME [--retire-in TIME] [--save]
+       lugsail account retire-key NAME [ACCESS-KEY-ID]
+       lugsail account delete NAME [--yes]
+       each with   [--data DIR] [--output text|json]
 
 An account owns buckets and has one root key pair, which may do everything in
 it. NAME may also be an account id.
 
-  create   makes an account and shows its root key pair, this once; --save yes
-           also keeps it in DIR/credentials under NAME
-  list     shows all accounts
-  rotate   gives an account a new root key pair and shows it, this once; the old
-           one stops at once
-  delete   deletes an account that owns no buckets
+  create      makes an account and shows its root key pair, this once
+  list        shows all accounts
+  rotate      gives an account a new root key pair and shows it, this once; the
+              old one stops at once, or goes on for --retire-in, as 24h or 7d
+  retire-key  ends the old key pair of a rotation now; or the new one when its
+              id is given, which takes the rotation back
+  delete      deletes an account that owns no buckets, with its keys in
+              DIR/credentials and in your AWS files; asks on a terminal, but for
+              --yes
 
-The store is the one that the settings of "lugsail serve" name; a server may be
-running on it.
+--save also keeps the key pair in DIR/credentials under NAME; keys that are
+there already follow a rotation anyhow. The store is the one that the settings
+of "lugsail serve" name; a server may be running on it. With the first account's
+key the same is done over the network: lugsail create-account help.
 `
 
 /** `lugsail account …`. */
 export const account: ServerCommand = async (context) => {
-  const line = parseArguments(context.args, [OUTPUT_OPTION, SAVE_OPTION])
-  const [verb = '', name, extra] = line.words
+  const line = parseArguments(context.args, [OUTPUT_OPTION, RETIRE_OPTION], [SAVE_FLAG, YES_FLAG])
+  const [verb = '', name, keyId, extra] = line.words
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0
   }
-  if (extra !== undefined) throw new ConfigurationError(`unexpected argument "${extra}"`)
+  const unexpected = extra ?? (verb === 'retire-key' ? undefined : keyId)
+  if (unexpected !== undefined) throw new ConfigurationError(`unexpected argument "${unexpected}"`)
   // What was typed is understood before anything is done.
   wantsJson(line)
-  wantsSaved(line)
+  for (const flag of [SAVE_FLAG, YES_FLAG]) isFlagSet(line, flag)
+  retireSecondsOf(line)
   if (verb === 'list' && name === undefined) return list(context, line)
   if (name === undefined) throw new ConfigurationError(`expected a command and a name\n\n${USAGE}`)
   if (verb === 'create') return create(context, line, name)
   if (verb === 'rotate') return rotate(context, line, name)
+  if (verb === 'retire-key') return retireKey(context, line, name, keyId)
   if (verb === 'delete') return remove(context, line, name)
   throw new ConfigurationError(`no such command: ${verb}\n\n${USAGE}`)
 }
 
 const create = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
   changeStore(context, line, { operation: 'account create', name }, async (store, settings, details) => {
+    if (isFlagSet(line, SAVE_FLAG)) requireOwnSection(store, name)
     const created = await createAccount(store.context, name)
     details['accountId'] = created.account.accountId
     details['accessKeyId'] = created.rootKey.accessKeyId
@@ -73,64 +95,124 @@ const create = (context: CommandContext, line: CommandArguments, name: string): 
       await deleteAccount(store.context, created.account.accountId)
       throw new NotShown(error, `the account ${name} has been deleted again`)
     }
-    if (wantsSaved(line)) keepKeyPair(store, settings, name, created.rootKey)
+    if (isFlagSet(line, SAVE_FLAG)) keepKeyPair(store, settings, name, created.rootKey)
     return 0
   })
 
 const rotate = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
   changeStore(context, line, { operation: 'account rotate', name }, async (store, settings, details) => {
     const { record } = await findAccount(store.context, name)
-    const pair = await rotateRootKey(store.context, record.accountId, (made) => {
-      try {
-        showKeyPair(line, record, made)
-      } catch (error) {
-        throw new NotShown(error, 'the old key pair stays')
-      }
+    const saved = isFlagSet(line, SAVE_FLAG) ? [record.name] : []
+    for (const section of saved) requireOwnSection(store, section)
+    const { pair } = await rotateRootKey(store.context, record.accountId, {
+      retireInSeconds: retireSecondsOf(line),
+      show: (made) => {
+        try {
+          showKeyPair(line, record, made)
+        } catch (error) {
+          throw new NotShown(error, 'the old key pair stays')
+        }
+      },
     })
     details['accountId'] = record.accountId
     details['accessKeyId'] = pair.accessKeyId
-    for (const section of sectionsOfKey(store.folder.credentials, record.accessKeyId)) {
-      keepKeyPair(store, settings, section, pair)
-    }
+    const sections = new Set([...sectionsOfKey(store.folder.credentials, record.accessKeyId), ...saved])
+    for (const section of sections) keepKeyPair(store, settings, section, pair)
     return 0
   })
 
-function wantsSaved({ options }: CommandArguments): boolean {
-  const saves = options.get(SAVE_OPTION) ?? 'no'
-  if (saves !== 'yes' && saves !== 'no')
-    throw new ConfigurationError(`--${SAVE_OPTION}: expected yes or no, got "${saves}"`)
-  return saves === 'yes'
-}
+const retireKey = (
+  context: CommandContext,
+  line: CommandArguments,
+  name: string,
+  keyId: string | undefined,
+): Promise<number> =>
+  changeStore(context, line, { operation: 'account retire-key', name }, async (store, _, details) => {
+    const { record } = await findAccount(store.context, name)
+    details['accountId'] = record.accountId
+    details['accessKeyId'] = keyId ?? record.retiring?.accessKeyId ?? ''
+    await retireRootKey(store.context, record.accountId, keyId)
+    return 0
+  })
 
 const remove = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  changeStore(context, line, { operation: 'account delete', name }, async (store) => {
-    await deleteAccount(store.context, name)
+  changeStore(context, line, { operation: 'account delete', name }, async (store, _, details) => {
+    const { record } = await findAccount(store.context, name)
+    details['accountId'] = record.accountId
+    const question = `Delete the account ${record.name} (${record.accountId}) with its keys and resources?`
+    if (!isFlagSet(line, YES_FLAG) && !(await isAgreedTo(question))) {
+      process.stderr.write('Nothing was deleted.\n')
+      return 1
+    }
+    await deleteAccount(store.context, record.accountId)
+    const keyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
+    for (const place of forgetKeys(keyIds, store.folder.credentials, context.environment))
+      process.stderr.write(`Its key was taken out of ${place}.\n`)
     return 0
   })
+
+const DURATION = /^(\d{1,8})(s|m|h|d)$/
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** Seconds; 0 when the old key is to stop at once. */
+function retireSecondsOf({ options }: CommandArguments): number {
+  const text = options.get(RETIRE_OPTION) ?? '0'
+  const [, count = '0', unit = ''] = DURATION.exec(text) ?? []
+  const seconds = text === '0' ? 0 : Number(count) * (SECONDS_OF[unit] ?? NaN)
+  if (!(seconds <= RETIRE_SECONDS_MAX))
+    throw new ConfigurationError(
+      `--${RETIRE_OPTION}: expected 0 or a time of up to ${RETIRE_SECONDS_MAX / 86_400}d, as 90m, 24h or 7d, got "${text}"`,
+    )
+  return seconds
+}
 
 const list = (context: CommandContext, line: CommandArguments): Promise<number> =>
   withStore(context, line, async (store) => {
     const accounts = await listAccounts(store.context)
-    if (wantsJson(line)) printJson({ accounts: accounts.map(describe) })
+    const nowMs = context.clock.now()
+    if (wantsJson(line)) printJson({ accounts: accounts.map((record) => describe(record, nowMs)) })
     else {
-      const rows = accounts.map((record) => [
-        record.accountId,
-        record.name,
-        record.accessKeyId,
-        isoTime(record.createdAt),
-      ])
-      printTable(['ACCOUNT', 'NAME', 'ACCESS KEY ID', 'CREATED'], rows)
+      const rows = accounts.map((record) => {
+        const retiring = retiringKeyOf(record, nowMs)
+        return [
+          record.accountId,
+          record.name,
+          record.accessKeyId,
+          isoTime(record.createdAt),
+          ...(retiring ? [`${retiring.accessKeyId} until ${isoTime(retiring.until)}`] : []),
+        ]
+      })
+      const isRotating = rows.some((row) => row.length > 4)
+      printTable(
+        ['ACCOUNT', 'NAME', 'ACCESS KEY ID', 'CREATED', ...(isRotating ? ['RETIRING KEY'] : [])],
+        rows,
+      )
     }
     return 0
   })
 
-const describe = ({ accountId, name, canonicalUserId, accessKeyId, createdAt }: AccountRecord) => ({
-  accountId,
-  name,
-  canonicalUserId,
-  accessKeyId,
-  createdAt: isoTime(createdAt),
-})
+function describe(record: AccountRecord, nowMs: number) {
+  const { accountId, name, canonicalUserId, accessKeyId, createdAt } = record
+  const retiring = retiringKeyOf(record, nowMs)
+  return {
+    accountId,
+    name,
+    canonicalUserId,
+    accessKeyId,
+    createdAt: isoTime(createdAt),
+    ...(retiring && { retiringKey: { accessKeyId: retiring.accessKeyId, until: isoTime(retiring.until) } }),
+  }
+}
+
+/** Throws ConfigurationError when the section has the keys of another store. */
+function requireOwnSection(store: OpenStore, section: string): void {
+  const { credentials } = store.folder
+  const kept = listKeptKeys(credentials).find((one) => one.section === section)
+  if (kept !== undefined && kept.store !== null && kept.store !== store.mark)
+    throw new ConfigurationError(
+      `--${SAVE_FLAG}: [${section}] in ${credentials} has the key of another store; name another data folder with --data`,
+    )
+}
 
 /** Writes the pair into `DIR/credentials`; the server's address stays as the server noted it. */
 function keepKeyPair(store: OpenStore, settings: SettingValues, section: string, pair: AccessKeyPair): void {
@@ -146,8 +228,9 @@ function keepKeyPair(store: OpenStore, settings: SettingValues, section: string,
 
 function showKeyPair(line: CommandArguments, record: AccountRecord, pair: AccessKeyPair): void {
   if (wantsJson(line)) {
+    const { retiring: _, ...account } = record
     printSecretJson({
-      account: { ...describe(record), accessKeyId: pair.accessKeyId },
+      account: { ...describe(account, 0), accessKeyId: pair.accessKeyId },
       secretAccessKey: pair.secretAccessKey,
     })
     return

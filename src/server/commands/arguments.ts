@@ -16,11 +16,13 @@ export interface CommandArguments {
 
 /**
  * Takes a command line apart: `--name VALUE` or `--name=VALUE`, words, `--help`. The last of an option that is repeated counts. Throws
- * ConfigurationError for an option that is neither a setting nor one of `ownOptions`, and for one without a value.
+ * ConfigurationError for an option that is neither a setting nor one of `ownOptions`, and for one without a value. One of `flags` needs none: it is
+ * `yes`, and takes the word behind it only where that is `yes` or `no`.
  */
 export function parseArguments(
   args: readonly string[],
   ownOptions: readonly string[] = [],
+  flags: readonly string[] = [],
 ): CommandArguments {
   const words: string[] = []
   const settingOptions = new Map<string, string>()
@@ -33,14 +35,30 @@ export function parseArguments(
     else {
       const equalsAt = word.indexOf('=')
       const name = (equalsAt < 0 ? word : word.slice(0, equalsAt)).replace(/^--/, '')
-      const target = ownOptions.includes(name) ? options : isSettingOption(name) ? settingOptions : undefined
-      if (!target) throw unknownOption(word, name, ownOptions)
+      if (flags.includes(name) && equalsAt < 0 && !/^(?:yes|no)$/.test(args[at + 1] ?? '')) {
+        options.set(name, 'yes')
+        continue
+      }
+      const target = [...ownOptions, ...flags].includes(name)
+        ? options
+        : isSettingOption(name)
+          ? settingOptions
+          : undefined
+      if (!target) throw unknownOption(word, name, [...ownOptions, ...flags])
       const value = equalsAt < 0 ? args[++at] : word.slice(equalsAt + 1)
       if (value === undefined) throw new ConfigurationError(`option --${name} needs a value`)
       target.set(name, value)
     }
   }
   return { words, settingOptions, options, isHelpWanted }
+}
+
+/** Whether a flag is given. Throws ConfigurationError for a value that is neither yes nor no. */
+export function isFlagSet({ options }: CommandArguments, name: string): boolean {
+  const value = options.get(name) ?? 'no'
+  if (value !== 'yes' && value !== 'no')
+    throw new ConfigurationError(`--${name}: expected yes or no, got "${value}"`)
+  return value === 'yes'
 }
 
 function unknownOption(word: string, name: string, ownOptions: readonly string[]): ConfigurationError {

@@ -51,7 +51,12 @@ const s3Failure = (requestId: string): FailureAnswer => ({
   body: s3ErrorBody('InternalError', 'An internal error occurred. Try again.', requestId),
 })
 
-const FAILURES = { lightsail: lightsailFailure, sts: stsFailure, s3: s3Failure } as const
+const FAILURES = {
+  lightsail: lightsailFailure,
+  lugsail: lightsailFailure,
+  sts: stsFailure,
+  s3: s3Failure,
+} as const
 
 /** An S3 error document; `message` must need no escaping. */
 export const s3ErrorBody = (code: string, message: string, requestId: string): string =>

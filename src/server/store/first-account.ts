@@ -1,4 +1,5 @@
 import { createAccount } from '../../service/accounts/create-account.ts'
+import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
 import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { listAccounts } from '../../service/accounts/read-accounts.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -8,9 +9,6 @@ import type { AccountRecord } from '../../service/records/account.ts'
 import { startError } from '../configuration/errors.ts'
 import type { OpenStore } from './open-store.ts'
 import { writeCredentialsFile } from './credentials-file.ts'
-
-/** The account that the first start of a store makes; commands mean it when they are told of none. */
-export const FIRST_ACCOUNT_NAME = 'default'
 
 /** An account that was just made, with the key pair that is shown this once. */
 export interface FirstAccount {

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { commitRetrying } from '../commit.ts'
+import type { Caller } from '../caller.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
@@ -16,9 +17,13 @@ export interface NewAccount {
 }
 
 /** Makes an account. Throws `InvalidInputException` when the name is taken or not allowed. */
-export async function createAccount(context: ServiceContext, name: string): Promise<NewAccount> {
+export async function createAccount(
+  context: ServiceContext,
+  name: string,
+  caller: Pick<Caller, 'credential'> = {},
+): Promise<NewAccount> {
   checkAccountName(name)
-  return commitRetrying(context, `account ${name}`, async () => {
+  return commitForCaller(context, caller, `account ${name}`, async () => {
     const accountId = mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
     if (taken) throw new ServiceError('InvalidInputException', `An account named ${name} exists already`)

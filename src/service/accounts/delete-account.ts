@@ -1,4 +1,6 @@
-import { accountTurn, commitRetrying } from '../commit.ts'
+import type { Caller } from '../caller.ts'
+import { accountTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import {
@@ -20,9 +22,13 @@ const RESOURCES_PER_ROUND = 100
  * Deletes an account, its key pair and its resources: what its keys began is not committed from then on. Throws `InvalidInputException` while it owns buckets, and
  * `NotFoundException`.
  */
-export async function deleteAccount(context: ServiceContext, nameOrId: string): Promise<void> {
+export async function deleteAccount(
+  context: ServiceContext,
+  nameOrId: string,
+  caller: Pick<Caller, 'credential'> = {},
+): Promise<void> {
   const { accountId } = (await findAccount(context, nameOrId)).record
-  await commitRetrying(context, accountTurn(accountId), async () => {
+  await commitForCaller(context, caller, accountTurn(accountId), async () => {
     const { record, version } = await findAccount(context, accountId)
     const buckets = bucketIndexRange(accountId)
     if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0)
@@ -42,6 +48,9 @@ export async function deleteAccount(context: ServiceContext, nameOrId: string): 
           canonicalUserKey(record.canonicalUserId),
           credentialKey(record.accessKeyId),
           lastUsedKey(record.accessKeyId),
+          ...(record.retiring === undefined
+            ? []
+            : [credentialKey(record.retiring.accessKeyId), lastUsedKey(record.retiring.accessKeyId)]),
         ],
       },
       result: undefined,

@@ -21,7 +21,7 @@ export interface FoundCredential {
 }
 
 interface AccessLookup {
-  /** Null when no key was asked for, and when that key does not exist (any more) or is not active. */
+  /** Null when no key was asked for, and when that key does not exist (any more), is not active, or is over. */
   readonly credential: FoundCredential | null
   /** Null when no bucket was asked for, and when it does not exist. */
   readonly bucket: StoredBucket | null
@@ -48,9 +48,11 @@ export async function lookUpAccess(
   const cache = cacheOf(context)
   const credentialEntry = accessKeyId === null ? null : entries[0]
   const bucketEntry = bucketName === null ? null : entries[keys.length - 1]
+  const found =
+    credentialEntry && accessKeyId !== null ? cache.credential(accessKeyId, credentialEntry) : null
+  const { validUntil = Infinity } = found?.record ?? {}
   return {
-    credential:
-      credentialEntry && accessKeyId !== null ? cache.credential(accessKeyId, credentialEntry) : null,
+    credential: context.clock.now() < validUntil ? found : null,
     bucket: bucketEntry && bucketName !== null ? cache.bucket(bucketName, bucketEntry) : null,
   }
 }

@@ -2,8 +2,8 @@ import type { SealedSecret } from '../secrets/secret-vault.ts'
 import { recordCodec } from './codec.ts'
 
 /**
- * A stored access key of any kind. While it lives nothing changes it but sealing its secret under another master key, so that the final
- * commit of a write can check it by version: a key deleted meanwhile refuses the write. Its last use is a record of its own.
+ * A stored access key of any kind. While it lives nothing changes it but sealing its secret under another master key, and the time at which it
+ * ends, so that the final commit of a write can check it by version: a key deleted meanwhile refuses the write. Its last use is a record of its own.
  */
 export type CredentialRecord = AccountCredential | BucketCredential | ResourceCredential
 
@@ -13,6 +13,8 @@ interface CredentialCommon {
   readonly secret: SealedSecret
   readonly status: 'Active' | 'Inactive'
   readonly createdAt: number
+  /** Epoch milliseconds from which it does not count any more; absent: it does until it is deleted. */
+  readonly validUntil?: number
 }
 
 /** An account's root key pair. */

@@ -1,4 +1,5 @@
-import { accountTurn, commitRetrying } from '../commit.ts'
+import { accountTurn } from '../commit.ts'
+import { commitForCaller } from '../commit-for-caller.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
@@ -33,7 +34,7 @@ export async function addResource(
   }
   // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
   await detachFromBuckets(context, owner, name)
-  return commitRetrying(context, accountTurn(accountId), async () => {
+  return commitForCaller(context, owner, accountTurn(accountId), async () => {
     const key = resourceKey(accountId, region, name)
     const [account, taken] = await context.metadata.getMany([accountKey(accountId), key])
     if (!account) throw new ServiceError('NotFoundException', `The Account does not exist: ${accountId}`)

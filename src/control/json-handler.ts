@@ -4,8 +4,6 @@ import { strangersDocuments } from '../base/document-budget.ts'
 import type { Exchange, ExchangeFacts, ExchangeHandler } from '../base/exchange.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
-import { LIGHTSAIL_TARGET_PREFIX, lightsailOperations } from '../model/lightsail/index.ts'
-import type { LightsailOperationName } from '../model/lightsail/index.ts'
 import type { Operation } from '../model/operation.ts'
 import { MalformedJson } from '../protocol/json/malformed-json.ts'
 import { readJson } from '../protocol/json/read-json.ts'
@@ -14,10 +12,10 @@ import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import { authenticate } from './authenticate.ts'
+import type { JsonApi } from './json-api.ts'
 import { toErrorResponse } from './error-response.ts'
-import type { OperationContext, OperationHandler } from './operation-handler.ts'
+import type { OperationContext } from './operation-handler.ts'
 import { noteChange } from './note-change.ts'
-import { operationHandlers } from './operations/index.ts'
 import { readBody } from './read-body.ts'
 import { sendDocument } from './send-document.ts'
 
@@ -38,18 +36,18 @@ const BODY_BYTES_MAX = 256 * 1024
 const OPERATION_NAME = /^[A-Za-z]{1,64}$/
 
 /**
- * Answers Lightsail's API: JSON 1.1, one POST for each call, the operation named by `X-Amz-Target`. Whatever goes wrong is answered as the API's
- * errors are; only a failure to write the answer rejects.
+ * Answers an API as Lightsail's: JSON 1.1, one POST for each call, the operation named by `X-Amz-Target`. Whatever goes wrong is answered as
+ * Lightsail's errors are; only a failure to write the answer rejects.
  */
-export function createLightsailHandler(dependencies: ControlDependencies): ExchangeHandler {
+export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
   const { service, accessKeyUses, signingKeys } = dependencies
   return async (exchange) => {
-    exchange.facts.service = 'lightsail'
-    let operationName: LightsailOperationName | null = null
+    exchange.facts.service = api.name
+    let operationName: string | null = null
     const documents: CollectedDocument[] = []
     try {
       const head = parseRequestHead(exchange.request)
-      operationName = targetOf(head)
+      operationName = targetOf(api, head)
       exchange.facts.operation = operationName
       const { request, facts } = exchange
       const { body, ...caller } = await authenticate({
@@ -63,11 +61,13 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
           facts.requestBodyBytes = document.bytes.length
           return document.bytes
         },
+        rules: api.rules,
         operationName,
       })
       facts.accountId = caller.accountId
       facts.accessKeyId = caller.accessKeyId
-      const answer = await perform(operationName, { service, accessKeyUses, caller }, body, facts)
+      await api.admit?.(service, caller)
+      const answer = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })
     } catch (error) {
       // The client went away: nobody is there to be answered, and nothing is wrong here.
@@ -79,39 +79,37 @@ export function createLightsailHandler(dependencies: ControlDependencies): Excha
   }
 }
 
-function targetOf({ method, headers }: RequestHead): LightsailOperationName {
+function targetOf(
+  { targetPrefix, operations, whatIsNotOffered }: JsonApi,
+  { method, headers }: RequestHead,
+): string {
   const target = headers['x-amz-target']
-  const isOurs = typeof target === 'string' && target.startsWith(`${LIGHTSAIL_TARGET_PREFIX}.`)
-  const name = isOurs ? target.slice(LIGHTSAIL_TARGET_PREFIX.length + 1) : ''
+  const isOurs = typeof target === 'string' && target.startsWith(`${targetPrefix}.`)
+  const name = isOurs ? target.slice(targetPrefix.length + 1) : ''
   const isJson = headers['content-type']?.startsWith(CONTENT_TYPE) === true
   if (method !== 'POST' || !OPERATION_NAME.test(name) || !isJson)
     throw new ServiceError(
       'UnknownOperationException',
-      `Expected a POST of ${CONTENT_TYPE} with the header X-Amz-Target naming an operation of ${LIGHTSAIL_TARGET_PREFIX}`,
+      `Expected a POST of ${CONTENT_TYPE} with the header X-Amz-Target naming an operation of ${targetPrefix}`,
     )
-  if (!isOperationName(name))
+  if (!Object.hasOwn(operations, name))
     throw new ServiceError(
       'UnknownOperationException',
-      `The operation ${name} is not offered here: of Lightsail, Lugsail has the object storage (${NAMES_OFFERED})`,
+      `The operation ${name} is not offered here: ${whatIsNotOffered} (${Object.keys(operations).join(', ')})`,
     )
   return name
 }
 
-const NAMES_OFFERED = Object.keys(lightsailOperations).join(', ')
-
-function isOperationName(name: string): name is LightsailOperationName {
-  return Object.hasOwn(lightsailOperations, name)
-}
-
 async function perform(
-  name: LightsailOperationName,
+  { operations, handlers }: JsonApi,
+  name: string,
   context: OperationContext,
   body: Buffer,
   facts: ExchangeFacts,
 ): Promise<string> {
-  const operation: Operation = lightsailOperations[name]
-  // The table of handlers pairs each name with the handler of that operation; here only the name is known.
-  const handler = operationHandlers[name] as OperationHandler<Operation>
+  const operation = operations[name]
+  const handler = handlers[name]
+  if (!operation || !handler) throw new TypeError(`the operation ${name} has no handler`)
   const checked = checkConstraints(operation.input, readInput(operation, body))
   if (!checked.isValid) {
     throw new ServiceError('InvalidInputException', describeViolations(checked.violations))

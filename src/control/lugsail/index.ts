@@ -1,0 +1,24 @@
+import type { LugsailOperationName, lugsailOperations } from '../../model/lugsail/index.ts'
+import type { OperationHandler } from '../operation-handler.ts'
+import {
+  handleCreateAccount,
+  handleDeleteAccount,
+  handleGetAccounts,
+  handleRetireAccountKey,
+  handleRotateAccountKey,
+} from './accounts.ts'
+import { handleCreateResource, handleDeleteResource, handleGetResources } from './resources.ts'
+
+/** The handler of each operation of Lugsail's own API, by its name. */
+export const lugsailHandlers: {
+  readonly [N in LugsailOperationName]: OperationHandler<(typeof lugsailOperations)[N]>
+} = {
+  CreateAccount: handleCreateAccount,
+  GetAccounts: handleGetAccounts,
+  RotateAccountKey: handleRotateAccountKey,
+  RetireAccountKey: handleRetireAccountKey,
+  DeleteAccount: handleDeleteAccount,
+  CreateResource: handleCreateResource,
+  GetResources: handleGetResources,
+  DeleteResource: handleDeleteResource,
+}

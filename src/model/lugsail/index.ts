@@ -1,0 +1,25 @@
+import type { Operation } from '../operation.ts'
+import { createAccount } from './create-account.ts'
+import { getAccounts } from './get-accounts.ts'
+import { rotateAccountKey } from './rotate-account-key.ts'
+import { retireAccountKey } from './retire-account-key.ts'
+import { deleteAccount } from './delete-account.ts'
+import { createResource } from './create-resource.ts'
+import { getResources } from './get-resources.ts'
+import { deleteResource } from './delete-resource.ts'
+import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
+
+/** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
+export const lugsailOperations = {
+  CreateAccount: createAccount,
+  GetAccounts: getAccounts,
+  RotateAccountKey: rotateAccountKey,
+  RetireAccountKey: retireAccountKey,
+  DeleteAccount: deleteAccount,
+  CreateResource: createResource,
+  GetResources: getResources,
+  DeleteResource: deleteResource,
+} as const satisfies Readonly<Record<(typeof LUGSAIL_OPERATION_NAMES)[number], Operation>>
+
+/** The name of an operation of Lugsail's own API, `CreateAccount`. */
+export type LugsailOperationName = keyof typeof lugsailOperations
