@@ -226,11 +226,12 @@ function keepKeyPair(store: OpenStore, settings: SettingValues, section: string,
   })
 }
 
+const withoutRetiring = ({ retiring: _retiring, ...record }: AccountRecord): AccountRecord => record
+
 function showKeyPair(line: CommandArguments, record: AccountRecord, pair: AccessKeyPair): void {
   if (wantsJson(line)) {
-    const { retiring: _, ...account } = record
     printSecretJson({
-      account: { ...describe(account, 0), accessKeyId: pair.accessKeyId },
+      account: { ...describe(withoutRetiring(record), 0), accessKeyId: pair.accessKeyId },
       secretAccessKey: pair.secretAccessKey,
     })
     return

@@ -8,7 +8,7 @@ import { newCredential } from '../credentials/new-credential.ts'
 import { ServiceError } from '../errors.ts'
 import { accountKey, credentialKey, lastUsedKey } from '../keyspace.ts'
 import { accountCodec, type AccountRecord, type RetiringKey } from '../records/account.ts'
-import { credentialCodec } from '../records/credential.ts'
+import { credentialCodec, type CredentialRecord } from '../records/credential.ts'
 import { findAccount } from './read-accounts.ts'
 
 /** Whoever needs longer than this to move clients over has forgotten that he began. */
@@ -88,13 +88,13 @@ export async function retireRootKey(
         `The account ${record.name} has no root key ${stopped?.slice(0, 100) ?? ''}`,
       )
     const isNew = stopped === record.accessKeyId
-    const lasting = isNew ? await retire(context, retiring.accessKeyId, null) : null
+    const renewed = isNew ? await retire(context, retiring.accessKeyId, null) : null
     const account: AccountRecord = isNew ? { ...rest, accessKeyId: retiring.accessKeyId } : rest
     const key = accountKey(accountId)
     return {
       change: {
-        checks: [{ key, version }, ...(lasting ? [lasting.check] : [])],
-        sets: [{ key, value: accountCodec.encode(account) }, ...(lasting ? [lasting.set] : [])],
+        checks: [{ key, version }, ...(renewed ? [renewed.check] : [])],
+        sets: [{ key, value: accountCodec.encode(account) }, ...(renewed ? [renewed.set] : [])],
         deletes: rowsOf(isNew ? record.accessKeyId : (kept?.accessKeyId ?? stopped)),
       },
       result: account,
@@ -118,9 +118,11 @@ async function retire(
   const key = credentialKey(accessKeyId)
   const [entry] = await context.metadata.getMany([key])
   if (!entry) return null
-  const { validUntil: _, ...record } = credentialCodec.decode(entry.value)
+  const record = endless(credentialCodec.decode(entry.value))
   const value = credentialCodec.encode({ ...record, ...(until !== null && { validUntil: until }) })
   return { check: { key, version: entry.version }, set: { key, value } }
 }
+
+const endless = ({ validUntil: _validUntil, ...record }: CredentialRecord): CredentialRecord => record
 
 const rowsOf = (accessKeyId: string): Uint8Array[] => [credentialKey(accessKeyId), lastUsedKey(accessKeyId)]
