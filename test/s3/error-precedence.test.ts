@@ -31,6 +31,8 @@ interface FaultyRequest {
   readonly spoil?: (headers: Record<string, string>) => void
   /** When it was signed, relative to now. */
   readonly signedMsAgo?: number
+  /** That it was signed for; `us-east-1` when absent. */
+  readonly region?: string
   /** Signed in its query, for this long. */
   readonly presignedForSeconds?: number
   /** The headers alone are sent, as by a client that goes on when it is told to. */
@@ -94,6 +96,22 @@ const ROWS: readonly (readonly [wrong: string, answer: string, request: FaultyRe
         headers['authorization'] = headers['authorization']?.replace(REGION, 'eu-west-1') ?? ''
       },
     },
+  ],
+  [
+    'presigned for another region; expired; an access key that does not exist',
+    '400 AuthorizationQueryParametersError',
+    {
+      path: `/${OWN}/key`,
+      as: 'unknown key',
+      region: 'eu-west-1',
+      presignedForSeconds: 60,
+      signedMsAgo: 120_000,
+    },
+  ],
+  [
+    'signed an hour ago; an access key that does not exist',
+    '403 RequestTimeTooSkewed',
+    { path: `/${OWN}/key`, as: 'unknown key', signedMsAgo: DAY_MS / 24 },
   ],
   [
     'signed an hour ago; no such bucket',
@@ -405,7 +423,13 @@ function send(faulty: FaultyRequest): Promise<Answer> {
     ...faulty.headers,
   }
   const credentials = credentialsOf(as)
-  const signing = { method, url: path, rules: S3_RULES, region: REGION, nowMs: Date.now() - signedMsAgo }
+  const signing = {
+    method,
+    url: path,
+    rules: S3_RULES,
+    region: faulty.region ?? REGION,
+    nowMs: Date.now() - signedMsAgo,
+  }
   if (credentials !== null && presignedForSeconds !== undefined) {
     path = presignRequest({ ...signing, headers: { host }, credentials, expiresSeconds: presignedForSeconds })
   } else if (credentials !== null) {
