@@ -1,32 +1,78 @@
 #!/usr/bin/env bash
 # Installs, each in the fixed version of its own folder, the SDKs that tests run as programs of other languages, or in a browser. One that cannot be had is
 # named, and its tests are skipped.
+#   install-sdks.sh [FOLDER...]     all of them when none is named
 set -u
 cd "$(dirname "$0")"
+folders=("$@")
+[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser go python)
 
-if command -v java >/dev/null && command -v mvn >/dev/null; then
-  if [ ! -d java-sdk-v2/target/lib ] || [ java-sdk-v2/pom.xml -nt java-sdk-v2/target/lib ]; then
-    rm -rf java-sdk-v2/target
-    mvn -q -B -f java-sdk-v2 package || { rm -rf java-sdk-v2/target; echo "not to be had: the SDK for Java" >&2; }
-  fi
-else
-  echo "no Java with Maven here: the SDK for Java is not tested" >&2
-fi
+# Whether a file or folder is absent, or older than one of the files that it is made of.
+is_stale() {
+  local made=$1
+  shift
+  [ ! -e "$made" ] && return 0
+  local source
+  for source in "$@"; do [ "$source" -nt "$made" ] && return 0; done
+  return 1
+}
 
-if command -v python3 >/dev/null; then
-  if [ ! -x pyarrow/venv/bin/python ] || [ pyarrow/requirements.txt -nt pyarrow/venv ]; then
-    rm -rf pyarrow/venv
-    { python3 -m venv pyarrow/venv && pyarrow/venv/bin/pip install -q --disable-pip-version-check -r pyarrow/requirements.txt; } ||
-      { rm -rf pyarrow/venv; echo "not to be had: pyarrow" >&2; }
-  fi
-else
-  echo "no Python here: pyarrow is not tested" >&2
-fi
-if command -v chromium >/dev/null; then
-  if [ ! -d browser/node_modules ] || [ browser/package-lock.json -nt browser/node_modules ]; then
-    npm ci --silent --no-audit --no-fund --prefix browser || { rm -rf browser/node_modules; echo "not to be had: playwright-core" >&2; }
-  fi
-else
-  echo "no Chromium here: pages in a browser are not tested" >&2
-fi
+has() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null || {
+      echo "no $program here: test/clients/$folder is not tested" >&2
+      return 1
+    }
+  done
+}
+
+# Removes what was half made, and says so.
+failed() {
+  rm -rf "$1"
+  echo "not to be had: test/clients/$1" >&2
+}
+
+maven() {
+  has java mvn || return
+  is_stale "$1/target/lib" "$1/pom.xml" || return
+  rm -rf "$1/target"
+  mvn -q -B -f "$1" package || failed "$1/target"
+}
+
+# A virtual environment with what one file of requirements names.
+python_environment() {
+  local environment=$1 requirements=$2
+  is_stale "$environment" "$requirements" || return
+  rm -rf "$environment"
+  { python3 -m venv "$environment" && "$environment/bin/pip" install -q --disable-pip-version-check -r "$requirements"; } ||
+    failed "$environment"
+}
+
+for folder in "${folders[@]}"; do
+  case $folder in
+    java-sdk-v2) maven "$folder" ;;
+    pyarrow) has python3 && python_environment pyarrow/venv pyarrow/requirements.txt ;;
+    python)
+      has python3 || continue
+      for requirements in python/*.txt; do
+        python_environment "python/venv/$(basename "$requirements" .txt)" "$requirements"
+      done
+      ;;
+    go)
+      has go || continue
+      is_stale go/target/programs go/go.mod go/go.sum go/*.go || continue
+      (cd go && go build -o target/programs .) || failed go/target
+      ;;
+    browser)
+      has chromium || continue
+      is_stale browser/node_modules browser/package-lock.json || continue
+      npm ci --silent --no-audit --no-fund --prefix browser || failed browser/node_modules
+      ;;
+    *)
+      echo "no such folder: $folder" >&2
+      exit 2
+      ;;
+  esac
+done
 exit 0

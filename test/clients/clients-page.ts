@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { PROGRAMS, stepsOf } from './programs.ts'
+import { STEP_NAMES, STEPS } from './steps.ts'
+import { FURTHER_CLIENTS } from './further-clients.ts'
+
+/** `docs/clients.md`: which clients are tested, in which versions, and what each is tested with. */
+export function clientsPage(): string {
+  return [
+    '# Clients',
+    '',
+    'Written by `npm run docs` from `test/clients`; a test fails when it is not current. `npm run test:clients` runs all of it that the machine has the tools for.',
+    '',
+    '## Through the same steps',
+    '',
+    'Each of these, in the version that its lock file fixes, goes through the same steps with the key of a bucket and no settings but endpoint, region, key, and path-style addresses:',
+    '',
+    ...STEP_NAMES.map((step) => `- **${step}**: ${STEPS[step]}`),
+    '',
+    `The keys have spaces, plus, percent and characters beyond ASCII, some of them beyond 16 bits (\`test/clients/steps.json\`).`,
+    '',
+    '| language | client | version | steps |',
+    '| --- | --- | --- | --- |',
+    ...PROGRAMS.map((program) => {
+      const left = Object.entries(program.without).map(([step, reason]) => `${step} (${reason})`)
+      const steps =
+        left.length === 0 ? `all ${STEP_NAMES.length}` : `${stepsOf(program).length}; not ${left.join(', ')}`
+      return `| ${program.language} | ${program.name} | ${program.version} | ${steps} |`
+    }),
+    '',
+    '## As they are used',
+    '',
+    '| client | version | what is tried |',
+    '| --- | --- | --- |',
+    ...FURTHER_CLIENTS.map(
+      ({ name, version, test }) => `| ${name} | ${version} | ${titlesOf(test).join('; ')} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
+/** What a test file says that its client does, in the order of its tests. */
+function titlesOf(test: string): readonly string[] {
+  const source = readFileSync(test, 'utf8')
+  return [...source.matchAll(/^ {2}it\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`$]*)`)/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  )
+}

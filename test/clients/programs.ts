@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { locked } from './locked.ts'
+import { STEP_NAMES, type Step } from './steps.ts'
+
+/** One client of the matrix: a library, driven by the program of its language's folder. */
+export interface ClientProgram {
+  /** As its users call it. */
+  readonly name: string
+  readonly language: string
+  /** The version that the folder's lock file fixes. */
+  readonly version: string
+  /** Program and first arguments; the places and values of the steps follow. Its first file is there once it is installed. */
+  readonly command: readonly [string, ...string[]]
+  /** File that exists once the program can be run. */
+  readonly installed: string
+  /** Steps that this client does not offer, each with the reason. */
+  readonly without: Partial<Readonly<Record<Step, string>>>
+  /** What it tells of a refusal, where it hides the server's code. */
+  readonly refusals: Partial<Readonly<Record<Step, RegExp>>>
+}
+
+const HERE = 'test/clients'
+
+/** An answer to HEAD has no body, so that who asks it first learns no code. */
+const ASKS_HEAD_FIRST = {
+  'wrong-secret': /^Forbidden$/,
+  'unknown-key': /^Forbidden$/,
+  'other-bucket': /^Forbidden$/,
+}
+
+/** The clients of one language's folder, in the order of the page. */
+export const GO: readonly ClientProgram[] = [
+  go(
+    'aws-sdk-go-v2',
+    'AWS SDK for Go v2, with `feature/s3/manager`',
+    'github.com/aws/aws-sdk-go-v2/service/s3',
+  ),
+  go(
+    'transfermanager',
+    'AWS SDK for Go v2, with `feature/s3/transfermanager`',
+    'github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager',
+    ASKS_HEAD_FIRST,
+  ),
+  go('aws-sdk-go', 'AWS SDK for Go v1', 'github.com/aws/aws-sdk-go'),
+  go('minio-go', 'minio-go', 'github.com/minio/minio-go/v7'),
+  go('gocloud', 'Go CDK (`gocloud.dev/blob/s3blob`)', 'gocloud.dev'),
+]
+
+/** All clients that go through the steps. */
+export const PROGRAMS: readonly ClientProgram[] = [...GO]
+
+function go(
+  argument: string,
+  name: string,
+  module: string,
+  refusals: ClientProgram['refusals'] = {},
+): ClientProgram {
+  const installed = join(HERE, 'go/target/programs')
+  return {
+    name,
+    language: 'Go',
+    version: locked('go/go.mod', new RegExp(`^\\s*${escape(module)} v(\\S+)`, 'm')),
+    command: [installed, argument],
+    installed,
+    without: {},
+    refusals,
+  }
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+/** Whether the program of a client is on this machine. */
+export const isInstalled = ({ installed }: ClientProgram): boolean => existsSync(installed)
+
+/** The steps that a client goes through, in order. */
+export const stepsOf = ({ without }: ClientProgram): readonly Step[] =>
+  STEP_NAMES.filter((step) => without[step] === undefined)
