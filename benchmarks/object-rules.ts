@@ -8,15 +8,14 @@ import { join } from 'node:path'
 import { systemClock } from '../src/base/clock.ts'
 import { openBlobStore, openMetadataStore } from '../src/server/engines.ts'
 import type { Admission } from '../src/service/admission.ts'
-import { closeBlobLedger } from '../src/service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../src/service/context.ts'
+import { closeServiceContext, createServiceContext } from '../src/service/create-context.ts'
 import { bucketKey } from '../src/service/keyspace.ts'
 import { deleteObject } from '../src/service/objects/delete-object.ts'
 import { listObjects } from '../src/service/objects/list-objects.ts'
 import { openObject } from '../src/service/objects/open-object.ts'
 import { putObject } from '../src/service/objects/put-object.ts'
 import { bucketCodec } from '../src/service/records/bucket.ts'
-import { ObjectKeys } from '../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
 import { bucketRecord } from '../test/bucket-record.ts'
@@ -35,14 +34,13 @@ interface Bench {
 
 async function openBench(metadata: string, blobs: string): Promise<Bench> {
   const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the benchmark'))
-  const context: ServiceContext = {
+  const context = createServiceContext({
     metadata: await openMetadataStore(metadata),
     blobs: await openBlobStore(blobs),
     clock: systemClock,
     vault,
-    objectKeys: new ObjectKeys(vault),
     settings: { inlineBodyBytesMax: 64 * 1024, bucketsPerAccountMax: 1, domain: null, publicUrl: '' },
-  }
+  })
   await context.metadata.commit({
     sets: [{ key: bucketKey(BUCKET.name), value: bucketCodec.encode(BUCKET) }],
   })
@@ -129,9 +127,7 @@ try {
   ] as const) {
     const bench = await openBench(metadata, blobs)
     await run(title, bench)
-    await closeBlobLedger(bench.context)
-    await bench.context.metadata.close()
-    await bench.context.blobs.close()
+    await closeServiceContext(bench.context)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

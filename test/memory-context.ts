@@ -1,7 +1,7 @@
 import { ManualClock } from '../src/base/clock.ts'
 import type { Clock } from '../src/base/clock.ts'
 import type { ServiceContext, ServiceSettings } from '../src/service/context.ts'
-import { ObjectKeys } from '../src/service/encryption/object-keys.ts'
+import { createServiceContext } from '../src/service/create-context.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
 import { MemoryBlobStore } from '../src/storage/memory/blob-store.ts'
@@ -19,12 +19,12 @@ export function memoryContext<C extends Clock = ManualClock>(
   options?: MemoryContextOptions<C>,
 ): ServiceContext & { readonly clock: C | ManualClock } {
   const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
-  return {
+  const clock = options?.clock ?? new ManualClock()
+  const context = createServiceContext({
     metadata: options?.metadata ?? new MemoryMetadataStore(),
     blobs: new MemoryBlobStore(),
-    clock: options?.clock ?? new ManualClock(),
+    clock,
     vault,
-    objectKeys: new ObjectKeys(vault),
     settings: {
       inlineBodyBytesMax: 16 * 1024,
       bucketsPerAccountMax: 20,
@@ -32,5 +32,6 @@ export function memoryContext<C extends Clock = ManualClock>(
       publicUrl: 'http://localhost:9400',
       ...options?.settings,
     },
-  }
+  })
+  return { ...context, clock }
 }

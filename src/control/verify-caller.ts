@@ -7,7 +7,8 @@ import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
 import type { ExchangeClient } from '../base/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { lookUpAccess, type FoundCredential } from '../service/credentials/look-up-access.ts'
+import type { FoundCredential } from '../service/credentials/access-cache.ts'
+import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
 
 interface VerifyCallerOptions {

@@ -1,4 +1,3 @@
-import { readOwner } from '../service/accounts/read-accounts.ts'
 import type { ServiceContext } from '../service/context.ts'
 
 /** How S3 shows an account. */
@@ -9,7 +8,7 @@ interface CanonicalUser {
 
 /** What S3 calls an account; one that is gone shows its account id. */
 export async function canonicalUserOf(context: ServiceContext, accountId: string): Promise<CanonicalUser> {
-  const owner = await readOwner(context, accountId)
+  const owner = await context.accountOwners.read(accountId)
   return owner
     ? { ID: owner.canonicalUserId, DisplayName: owner.name }
     : { ID: accountId, DisplayName: accountId }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '../storage/metadata-store.ts'
 import type { ServiceContext } from './context.ts'
-import { turnsOf } from './turns.ts'
 
 /** What one attempt came to: the change to commit, and what to answer when it is in. */
 export interface Attempt<T> {
@@ -33,7 +32,7 @@ export async function commitRetrying<T>(
   prepare: () => Promise<Attempt<T>>,
 ): Promise<T> {
   const giveUpAt = performance.now() + WAIT_MS_MAX
-  return turnsOf(context).take(turn, async () => {
+  return context.turns.take(turn, async () => {
     for (let attempt = 1; performance.now() < giveUpAt; attempt++) {
       const { change, result, whenNotEmpty } = await prepare()
       const outcome = await context.metadata.commit(change)

@@ -1,8 +1,12 @@
 import type { Clock } from '../base/clock.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
+import type { AccountOwners } from './accounts/account-owners.ts'
+import type { ProcessLedger } from './blobs/process-ledger.ts'
+import type { AccessCache } from './credentials/access-cache.ts'
 import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
+import type { Turns } from './turns.ts'
 
 /** Limits and choices that the rules need; the server's configuration fills them in. */
 export interface ServiceSettings {
@@ -28,12 +32,20 @@ export interface ServiceSettings {
   readonly publicUrl: string
 }
 
-/** What every rule works with: made once at start, passed down. */
-export interface ServiceContext {
+/** What a context is made from. */
+export interface ContextParts {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock
   readonly vault: SecretVault
-  readonly objectKeys: ObjectKeys
   readonly settings: ServiceSettings
+}
+
+/** What every rule works with: made once at start (create-context.ts), passed down. All that a process remembers between requests hangs here. */
+export interface ServiceContext extends ContextParts {
+  readonly objectKeys: ObjectKeys
+  readonly blobLedger: ProcessLedger
+  readonly turns: Turns
+  readonly accountOwners: AccountOwners
+  readonly accessCache: AccessCache
 }

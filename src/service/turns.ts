@@ -1,10 +1,8 @@
-import type { ServiceContext } from './context.ts'
-
 /**
  * Lets the writers of one record in this process take turns: they would otherwise make each other's commits conflict. Other processes
  * may still win in between, so a commit checks what it read all the same. Holds one entry for each record that is being written.
  */
-class Turns {
+export class Turns {
   readonly #last = new Map<string, Promise<void>>()
 
   /** Runs `work` when all that took a turn of this name before are done. */
@@ -21,13 +19,4 @@ class Turns {
       if (this.#last.get(name) === turn) this.#last.delete(name)
     }
   }
-}
-
-const turnsOfContexts = new WeakMap<ServiceContext, Turns>()
-
-/** The turns of this process's writers over the context's stores. */
-export function turnsOf(context: ServiceContext): Turns {
-  let turns = turnsOfContexts.get(context)
-  if (!turns) turnsOfContexts.set(context, (turns = new Turns()))
-  return turns
 }

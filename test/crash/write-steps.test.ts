@@ -3,7 +3,6 @@ import { describe, it } from 'node:test'
 import { sweepStore } from '../../src/server/store/sweep-store.ts'
 import { verifyStore } from '../../src/server/store/verify-store.ts'
 import { deleteBucket } from '../../src/service/buckets/delete-bucket.ts'
-import { closeBlobLedger } from '../../src/service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import { ServiceError } from '../../src/service/errors.ts'
 import { bucketKey } from '../../src/service/keyspace.ts'
@@ -198,7 +197,7 @@ describe('a crash between any two steps of a write', () => {
           metadata.fuse = blobs.fuse = new Fuse(stopAt, when)
           isFinished = await finishes(async () => {
             await write.run(world, prepared)
-            await closeBlobLedger(world.context)
+            await world.context.blobLedger.close()
           })
           metadata.fuse = blobs.fuse = NEVER
           // What the process had in memory is gone; another one looks.

@@ -17,6 +17,7 @@ import {
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import { deleteAccount } from '../../src/service/accounts/delete-account.ts'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
+import { createServiceContext } from '../../src/service/create-context.ts'
 import { addResource } from '../../src/service/resources/add-resource.ts'
 import { ServiceError } from '../../src/service/errors.ts'
 import { accountKey, bucketIndexRange, resourcesRange } from '../../src/service/keyspace.ts'
@@ -140,7 +141,7 @@ describe('the deletion of an account beside the making of its buckets and resour
   it('leaves no bucket and no resource without an account', async () => {
     const context = memoryContext()
     // Takes no turns with the first, as another process does not.
-    const another = { ...context }
+    const another = createServiceContext(context)
     for (let round = 0; round < 50; round++) {
       const { account } = await createAccount(context, `racing ${round}`)
       const { accountId } = account

@@ -17,6 +17,7 @@ import {
   PutObjectLegalHoldCommand,
   type LifecycleRule,
 } from '@aws-sdk/client-s3'
+import { createServiceContext } from '../../src/service/create-context.ts'
 import { applyLifecycle } from '../../src/service/lifecycle/apply-lifecycle.ts'
 import { bucketKey, objectsRange } from '../../src/service/keyspace.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
@@ -219,7 +220,7 @@ describe('lifecycle rules', () => {
     for (const Key of keys) await put(Bucket, Key)
     await setRules(Bucket, rule({ Expiration: { Days: 1 } }))
     server.clock.advance(2 * DAY_MS)
-    const others = [1, 2, 3].map(() => applyLifecycle({ ...server.context }))
+    const others = [1, 2, 3].map(() => applyLifecycle(createServiceContext(server.context)))
     const rewritten = keys.slice(0, 5).map((Key) => put(Bucket, Key, { Body: 'new' }))
     await Promise.all([...others, ...rewritten])
     const { Versions = [], DeleteMarkers = [] } = await owner.s3.send(

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { blobLedgerOf } from '../../src/service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import { ServiceError } from '../../src/service/errors.ts'
 import { objectsRange } from '../../src/service/keyspace.ts'
@@ -44,7 +43,7 @@ async function putParts(world: ObjectWorld, key: string, attributes: ObjectAttri
 
 /** Does the background work of some processes for so many minutes. */
 async function pass(world: ObjectWorld, contexts: readonly ServiceContext[], minutes: number): Promise<void> {
-  const ledgers = await Promise.all(contexts.map(blobLedgerOf))
+  const ledgers = await Promise.all(contexts.map(({ blobLedger }) => blobLedger.open()))
   for (let minute = 0; minute < minutes; minute++) {
     world.clock.advance(MINUTE_MS)
     for (const ledger of ledgers) await ledger.renew()

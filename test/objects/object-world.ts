@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Admission } from '../../src/service/admission.ts'
-import { blobLedgerOf } from '../../src/service/blobs/context-ledger.ts'
 import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
+import { createServiceContext } from '../../src/service/create-context.ts'
 import { blobReferencesRange, bucketKey, objectsRange, versionsRange } from '../../src/service/keyspace.ts'
 import type { DigestBody } from '../../src/service/objects/copy-object.ts'
 import type { ObjectAttributes } from '../../src/service/objects/object-attributes.ts'
@@ -18,7 +18,6 @@ import type { PutObjectInput } from '../../src/service/objects/put-object.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import type { BucketRecord } from '../../src/service/records/bucket.ts'
 import { decodeObject } from '../../src/service/records/object.ts'
-import { ObjectKeys } from '../../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { readUsage } from '../../src/service/usage/usage.ts'
@@ -57,12 +56,11 @@ export class ObjectWorld {
   ): Promise<ObjectWorld> {
     const clock = new ManualClock()
     const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
-    const context: ServiceContext = {
+    const context = createServiceContext({
       metadata: options.metadata ?? new MemoryMetadataStore(),
       blobs: options.blobs ?? new MemoryBlobStore(),
       clock,
       vault,
-      objectKeys: new ObjectKeys(vault),
       settings: {
         inlineBodyBytesMax: 16,
         partSizeBytesMin: 10,
@@ -71,7 +69,7 @@ export class ObjectWorld {
         publicUrl: 'http://localhost',
         ...options.settings,
       },
-    }
+    })
     const record = { ...EMPTY_BUCKET, ...bucket }
     await context.metadata.commit({
       sets: [{ key: bucketKey(record.name), value: bucketCodec.encode(record) }],
@@ -85,7 +83,7 @@ export class ObjectWorld {
 
   /** Another process on the same stores: shares no memory with this one. */
   otherProcess(): ServiceContext {
-    return { ...this.context }
+    return createServiceContext(this.context)
   }
 
   async changeBucket(change: Partial<BucketRecord>): Promise<void> {
@@ -130,7 +128,7 @@ export class ObjectWorld {
 
   async #blobIds(contexts: readonly ServiceContext[]) {
     this.clock.advance(3_600_000)
-    const ledgers = await Promise.all(contexts.map(blobLedgerOf))
+    const ledgers = await Promise.all(contexts.map(({ blobLedger }) => blobLedger.open()))
     for (let step = 0; step < STEPS_TO_REMOVE; step++) {
       for (const ledger of ledgers) await ledger.reclaimDue()
       for (const ledger of ledgers) await ledger.answerQuestions()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAccessKey } from '../../src/service/access-keys/create-access-key.ts'
 import { setResourceAccess } from '../../src/service/buckets/set-resource-access.ts'
+import { createServiceContext } from '../../src/service/create-context.ts'
 import { putObjectTagging } from '../../src/service/objects/object-tagging.ts'
 import { bucketKey, credentialKey } from '../../src/service/keyspace.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
@@ -141,7 +142,7 @@ describe('a write under way', () => {
       const bucket = { record: bucketCodec.decode(entry.value), version: entry.version }
       const principal = { type: 'account', accountId: rightsWorld().ownerId, accessKeyId: '' } as const
       await putObjectTagging(
-        { ...server.context },
+        createServiceContext(server.context),
         { principal, credential: null, bucket },
         {
           key: 'replaced',

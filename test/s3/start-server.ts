@@ -6,9 +6,9 @@ import { Listener } from '../../src/server/http/listener.ts'
 import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
+import { closeServiceContext, createServiceContext } from '../../src/service/create-context.ts'
 import type { AccessKeyPair } from '../../src/service/credentials/mint-access-key.ts'
 import type { AccountRecord } from '../../src/service/records/account.ts'
-import { ObjectKeys } from '../../src/service/encryption/object-keys.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { openTestEngines } from './test-engines.ts'
@@ -50,12 +50,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const errors: string[] = []
   const engines = await openTestEngines()
   const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
-  const context: ServiceContext = {
+  const context = createServiceContext({
     metadata: engines.metadata,
     blobs: engines.blobs,
     clock,
     vault,
-    objectKeys: new ObjectKeys(vault),
     settings: {
       inlineBodyBytesMax: engines.inlineBodyBytesMax ?? options.inlineBodyBytesMax ?? 16 * 1024,
       bucketsPerAccountMax: 1000,
@@ -64,7 +63,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       domain: options.domain ?? null,
       publicUrl: 'http://localhost',
     },
-  }
+  })
   const accessKeyUses = new AccessKeyUses(context)
   const frontend = new Frontend({
     control: () => Promise.reject(new Error('there is no control plane in this test')),
@@ -114,8 +113,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     stop: async () => {
       await listener.stop(0)
       await accessKeyUses.close()
-      await context.metadata.close()
-      await context.blobs.close()
+      await closeServiceContext(context)
     },
   }
 }

@@ -1,4 +1,3 @@
-import { blobLedgerOf, openBlobLedgerOf } from '../../service/blobs/context-ledger.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { Job } from './job.ts'
 
@@ -15,7 +14,7 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: RENEW_INTERVAL_MS,
       scope: 'process',
       run: async () => {
-        await (await openBlobLedgerOf(context))?.renew()
+        await (await context.blobLedger.ifOpen)?.renew()
       },
     },
     {
@@ -23,7 +22,7 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: RECLAIM_INTERVAL_MS,
       scope: 'process',
       run: async () => {
-        await (await openBlobLedgerOf(context))?.reclaimDue()
+        await (await context.blobLedger.ifOpen)?.reclaimDue()
       },
     },
     {
@@ -31,7 +30,7 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: ANSWER_INTERVAL_MS,
       scope: 'process',
       run: async () => {
-        await (await openBlobLedgerOf(context))?.answerQuestions()
+        await (await context.blobLedger.ifOpen)?.answerQuestions()
       },
     },
     {
@@ -39,7 +38,7 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: sweepIntervalMs,
       scope: 'process',
       run: async (signal) => {
-        await (await blobLedgerOf(context)).sweep({ signal })
+        await (await context.blobLedger.open()).sweep({ signal })
       },
     },
   ]

@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
-import { closeBlobLedger } from '../../service/blobs/context-ledger.ts'
-import { ObjectKeys } from '../../service/encryption/object-keys.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { closeServiceContext, createServiceContext } from '../../service/create-context.ts'
 import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
 import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
 import { InvalidMasterKeys } from '../../service/secrets/master-keys.ts'
@@ -61,12 +60,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
     const { vault, identity } = await openVault({ ...options, metadata, folder })
     const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
-    const context: ServiceContext = {
+    const context = createServiceContext({
       metadata,
       blobs,
       clock,
       vault,
-      objectKeys: new ObjectKeys(vault),
       settings: {
         inlineBodyBytesMax: settings.inlineBytesMax,
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
@@ -80,19 +78,12 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
           return publicUrl()
         },
       },
-    }
+    })
     return {
       folder,
       mark: settings.metadata === MEMORY ? MEMORY_MARK : identity.storeId,
       context,
-      close: async () => {
-        try {
-          await closeBlobLedger(context)
-        } finally {
-          await metadata.close()
-          await blobs.close()
-        }
-      },
+      close: () => closeServiceContext(context),
     }
   } catch (error) {
     await rawMetadata.close()

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BlobLedger } from '../../service/blobs/blob-ledger.ts'
-import { blobLedgerOf } from '../../service/blobs/context-ledger.ts'
 import { endExpiredLeases } from '../../service/blobs/sweep.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -34,7 +33,7 @@ export async function sweepStore(
 ): Promise<StoreSweep> {
   const { metadata } = context
   const ended = serversAreStopped ? await endExpiredLeases({ metadata, clock: { now: () => Infinity } }) : 0
-  const ledger = await blobLedgerOf(context)
+  const ledger = await context.blobLedger.open()
   let bucketsPurged = 0
   for (let purged = 1; purged > 0 || !ledger.hasRoom; bucketsPurged += purged) {
     purged = await purgeRemovedBuckets(context)

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
 import { ManualClock } from '../../base/clock.ts'
-import { ObjectKeys } from '../encryption/object-keys.ts'
 import { EnvelopeVault } from '../secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../secrets/master-keys.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
-import type { ServiceContext } from '../context.ts'
+import { createServiceContext } from '../create-context.ts'
 import { bucketKey, objectsRange } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
@@ -51,14 +50,13 @@ const access = (requestId: string): LoggedAccess => ({
 async function setUp() {
   const metadata = new MemoryMetadataStore()
   const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
-  const context: ServiceContext = {
+  const context = createServiceContext({
     metadata,
     blobs: new MemoryBlobStore(),
     clock: new ManualClock(),
     vault,
-    objectKeys: new ObjectKeys(vault),
     settings: { inlineBodyBytesMax: 1 << 24, bucketsPerAccountMax: 20, domain: null, publicUrl: '' },
-  }
+  })
   const value = bucketCodec.encode(
     bucketRecord({ bucketId: 'id', name: 'logs', accountId: target.ownerAccountId, region: target.region }),
   )
@@ -101,7 +99,7 @@ describe('AccessLogs', () => {
   it('keeps lines in order while the store does not answer, and delivers them when it does', async () => {
     const { context, metadata, lines } = await setUp()
     let isAway = true
-    const flaky: ServiceContext = {
+    const flaky = createServiceContext({
       ...context,
       metadata: Object.assign(Object.create(metadata) as MemoryMetadataStore, {
         getMany: (keys: Parameters<typeof metadata.getMany>[0]) =>
@@ -109,7 +107,7 @@ describe('AccessLogs', () => {
         scan: metadata.scan.bind(metadata),
         commit: metadata.commit.bind(metadata),
       }),
-    }
+    })
     const logs = new AccessLogs(flaky)
     logs.record(target, access('first'))
     await assert.rejects(logs.deliver())

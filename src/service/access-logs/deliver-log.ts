@@ -1,6 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { AccessLogTarget } from '../../base/exchange.ts'
-import { readOwner } from '../accounts/read-accounts.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { lookUpAccess } from '../credentials/look-up-access.ts'
@@ -59,7 +58,7 @@ async function textOf(
 
 /** What is no account stands for itself. */
 async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
-  return (await readOwner(context, accountId))?.canonicalUserId ?? accountId
+  return (await context.accountOwners.read(accountId))?.canonicalUserId ?? accountId
 }
 
 /** `2030-01-31-23-59-59-` and 16 hexadecimal digits. */

@@ -12,7 +12,6 @@ interface StoredAccount {
 }
 
 const ACCOUNTS_MAX = 10_000
-const CACHED_ACCOUNTS_MAX = 10_000
 
 /** All accounts by ascending id, at most 10,000. */
 export async function listAccounts(context: ServiceContext): Promise<AccountRecord[]> {
@@ -31,30 +30,6 @@ export async function findAccount(context: ServiceContext, nameOrId: string): Pr
   const [entry] = await context.metadata.getMany([accountKey(accountId)])
   if (!entry) throw noSuchAccount(nameOrId)
   return { record: accountCodec.decode(entry.value), version: entry.version }
-}
-
-/** What S3 shows of an account, as owner or grantee; none of it ever changes. */
-interface AccountOwner {
-  readonly accountId: string
-  readonly name: string
-  readonly canonicalUserId: string
-}
-
-const ownersOf = new WeakMap<ServiceContext, Map<string, AccountOwner>>()
-
-/** Who an account id stands for, in answers; null when it is no account of this server. Remembered, for it never changes. */
-export async function readOwner(context: ServiceContext, accountId: string): Promise<AccountOwner | null> {
-  const owners = ownersOf.get(context) ?? new Map<string, AccountOwner>()
-  ownersOf.set(context, owners)
-  const known = owners.get(accountId)
-  if (known) return known
-  const [entry] = await context.metadata.getMany([accountKey(accountId)])
-  if (!entry) return null
-  const { name, canonicalUserId } = accountCodec.decode(entry.value)
-  const owner = { accountId, name, canonicalUserId }
-  if (owners.size >= CACHED_ACCOUNTS_MAX) owners.clear()
-  owners.set(accountId, owner)
-  return owner
 }
 
 function noSuchAccount(nameOrId: string): ServiceError {

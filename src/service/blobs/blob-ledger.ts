@@ -13,7 +13,8 @@ import { WriterLease, type VersionCheck } from './writer-lease.ts'
 const SUSPECTS_MAX = 100_000
 const REFERENCES_PER_READ = 1_000
 
-interface BlobLedgerOptions {
+/** What a ledger works with; the delays are for tests. */
+export interface BlobLedgerOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock

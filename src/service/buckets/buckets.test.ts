@@ -8,7 +8,6 @@ import { memoryContext } from '../../../test/memory-context.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { deleteAccount } from '../accounts/delete-account.ts'
 import type { Admission } from '../admission.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import { ServiceError } from '../errors.ts'
 import {
   blobReferenceKey,
@@ -197,7 +196,7 @@ describe('a bucket', () => {
 /** Removes the blobs that were let go of. */
 async function reclaim({ clock, context }: Awaited<ReturnType<typeof setUp>>): Promise<void> {
   clock.advance(60_000)
-  await (await blobLedgerOf(context)).reclaimDue()
+  await (await context.blobLedger.open()).reclaimDue()
 }
 
 describe('deleting a bucket that holds objects', () => {
@@ -254,7 +253,7 @@ describe('deleting a bucket that holds objects', () => {
     const world = await setUp()
     const { context, caller } = world
     await fill(world, 1)
-    const hold = await (await blobLedgerOf(context)).hold(['blob-0'], null)
+    const hold = await (await context.blobLedger.open()).hold(['blob-0'], null)
     await deleteBucket(context, caller, bucketName, true)
     await reclaim(world)
     assert.equal((await context.blobs.list({ limit: 10 })).length, 1)

@@ -2,7 +2,6 @@ import { keyAfter } from '../../base/key.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { KEYS_PER_COMMIT_ADVISED, type Entry } from '../../storage/metadata-store.ts'
 import type { BlobLedger } from '../blobs/blob-ledger.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import {
   blobReferenceKey,
@@ -81,7 +80,7 @@ export async function purgeRemovedBucket(
   bucketId: string,
   { batchesMax = Infinity, signal }: PurgeOptions = {},
 ): Promise<boolean> {
-  const purge = new Purge(context, await blobLedgerOf(context), batchesMax, signal)
+  const purge = new Purge(context, await context.blobLedger.open(), batchesMax, signal)
   const nowMs = context.clock.now()
   const blobsOfVersion: BlobsOf = ({ value }) => {
     const version = decodeObject(value)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FoundCredential } from './look-up-access.ts'
+import type { FoundCredential } from './access-cache.ts'
 
 /** Who an access key speaks for, in the names that IAM gives. */
 interface CallerIdentity {

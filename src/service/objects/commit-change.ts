@@ -1,13 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Admission } from '../admission.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { blobReferenceKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { admittedChecks, readmit, type Admitted } from '../readmit.ts'
 import { usageDelta } from '../usage/usage.ts'
-import { turnsOf } from '../turns.ts'
 import type { BucketChange } from './bucket-change.ts'
 import { StaleRead } from './object-state.ts'
 
@@ -33,7 +31,7 @@ export async function commitChange<T>(
   key: string,
   decide: (bucket: BucketRecord) => Promise<Decision<T>>,
 ): Promise<T> {
-  return turnsOf(context).take(`${admission.bucket.record.bucketId}/${key}`, async () => {
+  return context.turns.take(`${admission.bucket.record.bucketId}/${key}`, async () => {
     let admitted: Admitted = admission
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       if (attempt > 1) {
@@ -71,7 +69,7 @@ export async function commitUnchecked(context: ServiceContext, change: BucketCha
   if (claimedBlobs.length === 0 && releasedBlobs.length === 0)
     return (await context.metadata.commit(change.toChange())) === 'ok'
 
-  const ledger = await blobLedgerOf(context)
+  const ledger = await context.blobLedger.open()
   change.checks.push(...ledger.leaseChecks(claimedBlobs))
   for (const blobId of claimedBlobs)
     change.sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })

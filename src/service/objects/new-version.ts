@@ -1,7 +1,6 @@
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
@@ -114,7 +113,7 @@ export async function releaseOnFailure<T>(
   commit: () => Promise<T>,
 ): Promise<T> {
   if (blobIds.length === 0) return commit()
-  const ledger = await blobLedgerOf(context)
+  const ledger = await context.blobLedger.open()
   try {
     return await commit()
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
-import { readEpoch } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
@@ -65,7 +64,7 @@ export async function openObject(
   input: OpenObjectInput,
 ): Promise<OpenObject> {
   const bucket = admission.bucket.record
-  const epoch = readEpoch(context)
+  const epoch = context.blobLedger.epoch
   const { stored, isCurrent } = await findPermitted(context, bucket, input)
   const { record } = stored
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)

@@ -1,7 +1,6 @@
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { BlobsGivenUp } from '../blobs/blob-ledger.ts'
 import type { BodyHold } from '../blobs/body-holds.ts'
-import { holdBlobs } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { decryptWhole } from '../encryption/segments.ts'
@@ -66,8 +65,7 @@ async function holdPieces(
   epoch: number | null,
 ): Promise<BodyHold> {
   try {
-    return await holdBlobs(
-      context,
+    return await context.blobLedger.hold(
       pieces.map(({ blobId }) => blobId),
       epoch,
     )

@@ -1,5 +1,4 @@
 import type { BlobId } from '../../storage/blob-store.ts'
-import { blobLedgerOf } from '../blobs/context-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
 import { ServiceError } from '../errors.ts'
@@ -44,7 +43,7 @@ export async function storeBody(
   }
   const counted = countBytes(start.whole ? wholeAsStream(start.whole) : start.rest)
   const expectedBytes = start.whole ? start.sizeBytes : body.stream ? body.sizeBytes : undefined
-  const ledger = await blobLedgerOf(context)
+  const ledger = await context.blobLedger.open()
   const blobId = ledger.newBlobId()
   try {
     await context.blobs.put(

@@ -1,0 +1,38 @@
+import { AccountOwners } from './accounts/account-owners.ts'
+import { ProcessLedger } from './blobs/process-ledger.ts'
+import type { ContextParts, ServiceContext } from './context.ts'
+import { AccessCache } from './credentials/access-cache.ts'
+import { ObjectKeys } from './encryption/object-keys.ts'
+import { Turns } from './turns.ts'
+
+/** What one process works with, over stores that others may share: whoever makes it closes it with {@link closeServiceContext}. */
+export function createServiceContext({
+  metadata,
+  blobs,
+  clock,
+  vault,
+  settings,
+}: ContextParts): ServiceContext {
+  return {
+    metadata,
+    blobs,
+    clock,
+    vault,
+    settings,
+    objectKeys: new ObjectKeys(vault),
+    blobLedger: new ProcessLedger({ metadata, blobs, clock }),
+    turns: new Turns(),
+    accountOwners: new AccountOwners(metadata),
+    accessCache: new AccessCache(vault),
+  }
+}
+
+/** Gives up what the context holds, and closes its stores. Nothing may be under way. */
+export async function closeServiceContext({ blobLedger, metadata, blobs }: ServiceContext): Promise<void> {
+  try {
+    await blobLedger.close()
+  } finally {
+    await metadata.close()
+    await blobs.close()
+  }
+}

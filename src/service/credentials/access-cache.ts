@@ -1,0 +1,101 @@
+import type { Entry, Key, Version } from '../../storage/metadata-store.ts'
+import type { StoredBucket } from '../admission.ts'
+import type { AccountPrincipal, BucketKeyPrincipal, ResourcePrincipal } from '../principal.ts'
+import { bucketCodec } from '../records/bucket.ts'
+import { credentialCodec } from '../records/credential.ts'
+import type { CredentialRecord } from '../records/credential.ts'
+import type { SecretVault } from '../secrets/secret-vault.ts'
+
+/** An access key as it was read, with who it speaks for. One state of a key is one object: equal versions give the same object. */
+export interface FoundCredential {
+  readonly accessKeyId: string
+  readonly record: CredentialRecord
+  readonly principal: AccountPrincipal | BucketKeyPrincipal | ResourcePrincipal
+  /** Where it is stored; a write checks it again together with `secretVersion`. */
+  readonly key: Key
+  /** The entry's version. A derived signing key may be kept by (accessKeyId, secretVersion, date, region, service). */
+  readonly secretVersion: Version
+  /** Opens the secret access key: costs two decryptions, so call it only when no derived signing key is at hand. */
+  secret(): string
+}
+
+/** Decoded records kept at most; the oldest go first. */
+const CACHED_CREDENTIALS_MAX = 10_000
+const CACHED_BUCKETS_MAX = 2_000
+
+/** Decoded records by name, valid only for the version they were decoded from; saves parsing them on each request. */
+export class AccessCache {
+  readonly #vault: SecretVault
+  readonly #credentials = new Map<string, FoundCredential>()
+  readonly #buckets = new Map<string, StoredBucket>()
+
+  constructor(vault: SecretVault) {
+    this.#vault = vault
+  }
+
+  /** What the entry of a key says; null when the key is not active. */
+  credential(accessKeyId: string, entry: Entry): FoundCredential | null {
+    const known = this.#credentials.get(accessKeyId)
+    if (known?.secretVersion === entry.version) return known
+    const found = this.#find(accessKeyId, entry)
+    remember(this.#credentials, accessKeyId, found, CACHED_CREDENTIALS_MAX)
+    return found
+  }
+
+  /** What the entry of a bucket says. */
+  bucket(name: string, entry: Entry): StoredBucket {
+    const known = this.#buckets.get(name)
+    if (known?.version === entry.version) return known
+    const stored = { record: bucketCodec.decode(entry.value), version: entry.version }
+    remember(this.#buckets, name, stored, CACHED_BUCKETS_MAX)
+    return stored
+  }
+
+  #find(accessKeyId: string, entry: Entry): FoundCredential | null {
+    const record = credentialCodec.decode(entry.value)
+    if (record.status !== 'Active') return null
+    const vault = this.#vault
+    return {
+      accessKeyId,
+      record,
+      principal: principalOf(record),
+      key: entry.key,
+      secretVersion: entry.version,
+      secret: () => vault.open(record.secret, accessKeyId),
+    }
+  }
+}
+
+function principalOf(record: CredentialRecord): FoundCredential['principal'] {
+  const { accountId, accessKeyId } = record
+  switch (record.type) {
+    case 'account':
+      return { type: 'account', accountId, accessKeyId }
+    case 'bucket-key':
+      return {
+        type: 'bucket-key',
+        accountId,
+        accessKeyId,
+        bucketName: record.bucketName,
+        bucketId: record.bucketId,
+      }
+    case 'resource':
+      return {
+        type: 'resource',
+        accountId,
+        accessKeyId,
+        resourceName: record.resourceName,
+        region: record.region,
+      }
+  }
+}
+
+function remember<T>(cache: Map<string, T>, name: string, value: T | null, entriesMax: number): void {
+  cache.delete(name)
+  if (value === null) return
+  if (cache.size >= entriesMax) {
+    const oldest = cache.keys().next()
+    if (oldest.done !== true) cache.delete(oldest.value)
+  }
+  cache.set(name, value)
+}
