@@ -161,6 +161,38 @@ describe('accounts and resources', () => {
     assert.match(credentials(), /^\[default\]$/m)
   })
 
+  const python = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
+  it('are deleted on a terminal after a question, but for --yes', { skip: !python }, () => {
+    const onTerminal = (answer: string, ...args: readonly string[]) =>
+      spawnSync(
+        'python3',
+        [
+          '-c',
+          'import os, pty, sys\nsys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))',
+          EXECUTABLE,
+          ...args,
+          '--data',
+          server.dataFolder,
+        ],
+        { encoding: 'utf8', cwd: home, input: answer, env: { PATH: process.env['PATH'], HOME: home } },
+      )
+    const isThere = (): boolean => local('account', 'list').stdout.includes(' asked ')
+    local('account', 'create', 'asked')
+    const refused = onTerminal('n\n', 'account', 'delete', 'asked')
+    assert.equal(refused.status, 1, refused.stdout)
+    assert.match(refused.stdout, /Delete the account asked \(\d{12}\) with its keys and resources\? \[y\/N\]/)
+    assert.ok(isThere())
+    assert.equal(onTerminal('y\n', 'account', 'delete', 'asked').status, 0)
+    assert.ok(!isThere())
+    local('account', 'create', 'asked')
+    assert.equal(onTerminal('', 'account', 'delete', 'asked', '--yes').status, 0)
+    assert.ok(!isThere())
+    const deletions = audited().filter(
+      ({ operation, details }) => operation === 'account delete' && JSON.stringify(details).includes('asked'),
+    )
+    assert.equal(deletions.length, 2)
+  })
+
   it('are not reached by a request that is signed for another service, nor at Amazon', async () => {
     const body = '{}'
     const { host } = new URL(server.endpoint)

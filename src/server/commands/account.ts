@@ -16,7 +16,7 @@ import { forgetKeys } from '../store/forget-keys.ts'
 import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { isFlagSet, parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
-import { isAgreedTo } from './confirm.ts'
+import { canAsk, isAgreedTo } from './confirm.ts'
 import {
   NotShown,
   OUTPUT_OPTION,
@@ -135,21 +135,29 @@ const retireKey = (
     return 0
   })
 
-const remove = (context: CommandContext, line: CommandArguments, name: string): Promise<number> =>
-  changeStore(context, line, { operation: 'account delete', name }, async (store, _, details) => {
-    const { record } = await findAccount(store.context, name)
-    details['accountId'] = record.accountId
-    const question = `Delete the account ${record.name} (${record.accountId}) with its keys and resources?`
-    if (!isFlagSet(line, YES_FLAG) && !(await isAgreedTo(question))) {
+async function remove(context: CommandContext, line: CommandArguments, name: string): Promise<number> {
+  if (!isFlagSet(line, YES_FLAG) && canAsk()) {
+    const isAgreed = await withStore(context, line, async (store) => {
+      const { record } = await findAccount(store.context, name)
+      return isAgreedTo(
+        `Delete the account ${record.name} (${record.accountId}) with its keys and resources?`,
+      )
+    })
+    if (!isAgreed) {
       process.stderr.write('Nothing was deleted.\n')
       return 1
     }
+  }
+  return changeStore(context, line, { operation: 'account delete', name }, async (store, _, details) => {
+    const { record } = await findAccount(store.context, name)
+    details['accountId'] = record.accountId
     await deleteAccount(store.context, record.accountId)
     const keyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
     for (const place of forgetKeys(keyIds, store.folder.credentials, context.environment))
       process.stderr.write(`Its key was taken out of ${place}.\n`)
     return 0
   })
+}
 
 const DURATION = /^(\d{1,8})(s|m|h|d)$/
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
