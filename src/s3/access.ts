@@ -1,8 +1,10 @@
 import { isUploadAction, type S3Action } from '../model/s3/action.ts'
 import type { Admission, StoredBucket } from '../service/admission.ts'
 import { authorize } from '../service/authorization/authorize.ts'
+import type { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'
 import { newObjectFacts } from '../service/authorization/object-owner.ts'
-import type { Decision, ObjectFacts, RequestFacts } from '../service/authorization/question.ts'
+import type { Decision, ObjectFacts } from '../service/authorization/question.ts'
+import type { RequestFacts } from '../service/authorization/request-facts.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { ServiceError } from '../service/errors.ts'
 import type { Principal } from '../service/principal.ts'
@@ -15,6 +17,7 @@ interface AccessOptions {
   readonly principal: Principal
   readonly credential: Admission['credential']
   readonly request: RequestFacts
+  readonly memory: DecisionMemory
   /** Null: the service as a whole, or a bucket that is to be made. */
   readonly bucket: StoredBucket | null
   readonly objectKey: string | null
@@ -237,10 +240,10 @@ export class Access {
    * for no right.
    */
   isClosedToStrangers(action: S3Action): boolean {
-    const { principal } = this.#options
+    const { principal, memory } = this.#options
     const { record } = this.bucket
     if (principal.type !== 'anonymous' || record.policy !== undefined) return false
-    const question = { principal, action, bucket: record, request: this.#request, objectKey: '' }
+    const question = { principal, action, bucket: record, request: this.#request, memory, objectKey: '' }
     return authorize(question).outcome === 'deny'
   }
 
@@ -249,12 +252,13 @@ export class Access {
     object: ObjectFacts | null | undefined,
     bucket: BucketRecord | null = this.#options.bucket?.record ?? null,
   ): Decision {
-    const { principal, objectKey } = this.#options
+    const { principal, objectKey, memory } = this.#options
     return authorize({
       principal,
       action,
       bucket,
       request,
+      memory,
       ...(objectKey !== null && { objectKey }),
       ...(object !== undefined && { object }),
     })

@@ -3,7 +3,8 @@ import type { RequestHead } from '../auth/request-head.ts'
 import type { RequestHeaders } from '../auth/request-headers.ts'
 import type { Exchange } from '../base/exchange.ts'
 import type { Admission } from '../service/admission.ts'
-import type { RequestFacts } from '../service/authorization/question.ts'
+import type { RequestFacts } from '../service/authorization/request-facts.ts'
+import { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { ANONYMOUS, type Principal } from '../service/principal.ts'
@@ -55,6 +56,7 @@ export class S3Call {
       principal: this.principal,
       credential: credential && { key: credential.key, version: credential.secretVersion },
       request: options.facts,
+      memory: new DecisionMemory(),
       bucket,
       objectKey: address.objectKey,
     })

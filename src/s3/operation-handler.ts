@@ -1,6 +1,6 @@
 import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
 import type { S3Call } from './call.ts'
-import type { RequestFacts } from '../service/authorization/question.ts'
+import type { RequestFacts } from '../service/authorization/request-facts.ts'
 
 /** One operation of the data plane: its description, which says what its caller must be allowed to do, and what it does. */
 interface OperationHandler<P extends Operation = Operation> {

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { RequestFacts } from '../../service/authorization/question.ts'
+import type { RequestFacts } from '../../service/authorization/request-facts.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 
 interface FormAuthentication {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { KnownState } from '../../model/s3/right.ts'
-import type { RequestFacts } from '../../service/authorization/question.ts'
+import type { RequestFacts } from '../../service/authorization/request-facts.ts'
 import type { UploadRecord } from '../../service/records/upload.ts'
 import { givesPublicAcl } from './request-facts.ts'
 

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../base/exchange.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Operation } from '../../model/operation.ts'
-import type { RequestFacts } from '../../service/authorization/question.ts'
+import type { RequestFacts } from '../../service/authorization/request-facts.ts'
 import type { Address } from './address.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { parseCopySource } from './copy-source.ts'

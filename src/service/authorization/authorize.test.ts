@@ -8,7 +8,9 @@ import { cannedAcl } from './access-control-list.ts'
 import type { CannedAcl } from './access-control-list.ts'
 import { S3_ACTIONS, isObjectAction, type S3Action } from '../../model/s3/action.ts'
 import { authorize } from './authorize.ts'
-import type { ObjectFacts, RequestFacts } from './question.ts'
+import { DecisionMemory } from './policy/decision-memory.ts'
+import type { ObjectFacts } from './question.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 const OWNER = '111111111111'
 const OTHER = '222222222222'
@@ -55,6 +57,7 @@ function outcome(
     objectKey: 'a/b',
     ...(object !== undefined && { object }),
     request: { ...request, ...facts },
+    memory: new DecisionMemory(),
   }).outcome
 }
 
@@ -274,45 +277,53 @@ describe('bucket policies', () => {
       }
       return { ...lightsailBucket, policy: JSON.stringify({ Statement: [statement] }) }
     }
-    const granted = (principal: Principal, bucket: BucketRecord, headers: object, keys: number) =>
+    const granted = (principal: Principal, bucket: BucketRecord, memory: DecisionMemory, keys: number) =>
       Array.from({ length: keys }, (_, n) =>
         authorize({
           principal,
           action: 's3:DeleteObject',
           bucket,
           objectKey: `${'k'.repeat(900)}${principal.type === 'anonymous' ? '399z' : 'x'}-${n}`,
-          request: { ...request, headers: headers as RequestFacts['headers'] },
+          request,
+          memory,
         }),
       )
     for (const [principal, bucket] of [
       [account(OWNER), costly('Deny')],
       [ANONYMOUS, costly('Allow')],
     ] as const) {
-      const headers = {}
-      const decisions = granted(principal, bucket, headers, 100)
+      const decisions = granted(principal, bucket, new DecisionMemory(), 100)
       const allowed = decisions.findIndex(({ outcome }) => outcome !== 'allow')
       assert.ok(allowed > 0)
       for (const decision of decisions.slice(allowed))
         assert.deepEqual(decision, { outcome: 'deny', reason: 'too-much-matching' })
-      assert.equal(granted(principal, bucket, {}, 1)[0]?.outcome, 'allow')
+      assert.equal(granted(principal, bucket, new DecisionMemory(), 1)[0]?.outcome, 'allow')
     }
     // Who needs no grant, or has none whatever is denied, is not held against patterns that change nothing.
     for (const [principal, bucket, expected] of [
       [account(OWNER), costly('Allow'), { outcome: 'allow' }],
       [ANONYMOUS, costly('Deny'), { outcome: 'deny', reason: 'anonymous' }],
     ] as const)
-      for (const decision of granted(principal, bucket, {}, 100)) assert.deepEqual(decision, expected)
+      for (const decision of granted(principal, bucket, new DecisionMemory(), 100))
+        assert.deepEqual(decision, expected)
   })
 
   it('are no costlier for many folders and many keys than a request may be', () => {
     const Resource = Array.from({ length: 600 }, (_, n) => `arn:aws:s3:::mine/folder-${n}/*`)
     const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource }]
     const bucket = { ...lightsailBucket, policy: JSON.stringify({ Statement }) }
-    const headers = {}
+    const memory = new DecisionMemory()
     for (let n = 0; n < 1_000; n++) {
-      const facts = { ...request, headers }
+      const facts = { ...request }
       const ask = (objectKey: string) =>
-        authorize({ principal: account(OWNER), action: 's3:DeleteObject', bucket, objectKey, request: facts })
+        authorize({
+          principal: account(OWNER),
+          action: 's3:DeleteObject',
+          bucket,
+          objectKey,
+          request: facts,
+          memory,
+        })
       assert.deepEqual(ask(`folder-${n}/${'k'.repeat(900)}`).outcome, n < 600 ? 'deny' : 'allow')
     }
   })

@@ -6,9 +6,11 @@ import { S3_ACTIONS } from '../../model/s3/action.ts'
 import { ANONYMOUS, type Principal } from '../principal.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import { authorize } from './authorize.ts'
+import { DecisionMemory } from './policy/decision-memory.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
-import type { ObjectFacts, RequestFacts } from './question.ts'
+import type { ObjectFacts } from './question.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 const OWNER = '111111111111'
 const OTHERS = ['222222222222', '333333333333'] as const
@@ -217,7 +219,8 @@ it(`a decision never grows when something is taken away (LUGSAIL_TEST_SEED=${ran
         bucket: bucketOf(from),
         objectKey: 'a/b',
         object: from.object,
-        request: { ...facts, headers: { ...facts.headers } },
+        request: facts,
+        memory: new DecisionMemory(),
       }).outcome
     const [first, second] = [decide(before), decide(after)]
     assert.notEqual(first, 'needs-object')

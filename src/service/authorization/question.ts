@@ -1,6 +1,8 @@
 import type { Principal } from '../principal.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import type { S3Action } from '../../model/s3/action.ts'
+import type { DecisionMemory } from './policy/decision-memory.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 /** May `principal` do `action`? All that the answer is made from. */
 export interface AccessQuestion {
@@ -16,6 +18,8 @@ export interface AccessQuestion {
    */
   readonly object?: ObjectFacts | null
   readonly request: RequestFacts
+  /** What was decided of the same request before: one for all questions about it. */
+  readonly memory: DecisionMemory
 }
 
 /** The part of a stored object that access depends on; an `ObjectRecord` fits. */
@@ -27,37 +31,6 @@ export interface ObjectFacts {
   readonly isNew?: true
   /** Who began it, where this is an upload in progress. */
   readonly initiatorAccountId?: string
-}
-
-/** What a bucket policy's conditions may look at. Read only when the bucket has a policy. */
-export interface RequestFacts {
-  /** The client's address. */
-  readonly sourceIp: string
-  /** Whether the request came over TLS. */
-  readonly isSecure: boolean
-  /** Epoch milliseconds. */
-  readonly now: number
-  /** Lower-case names, as node:http gives them. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** The value of a query argument (`prefix`, `delimiter`, `max-keys`, `versionId`), or null. */
-  readonly query: (name: string) => string | null
-  readonly authenticationType?: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
-  /** Version 2, in a presigned URL or a browser form; absent: version 4, where the request is signed. */
-  readonly signatureVersion?: 'AWS'
-  /** Age of the signature in milliseconds, where there is one that tells its time. */
-  readonly signatureAgeMs?: number
-  /** Tags that the request gives to the object. */
-  readonly requestTags?: readonly { readonly key: string; readonly value: string }[]
-  /** The object that the request copies, as policies write it: `bucket/key`, decoded. Null: the request names none that could be one. */
-  readonly copySource?: () => string | null
-  /** What the entry of a batch says in the place of If-Match; null: nothing. Absent: the header counts. */
-  readonly ifMatch?: string | null
-  /** Whether the request makes an object, once it is allowed: a part, or the beginning of an upload, makes none. Absent: it is no upload. */
-  readonly createsObject?: boolean
-  /** Tags and locks come with the document, which was not read yet: what depends on them is decided after that. */
-  readonly awaitsDocument?: true
-  /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */
-  readonly givesPublicAcl?: boolean
 }
 
 /** Why a request was refused; for logs and tests, never shown to the one who asked. */

@@ -1,7 +1,8 @@
 import { parseHttpDate } from '../../../base/http-date.ts'
 import { parseIso8601 } from '../../../base/iso-8601.ts'
 import { listedEtags, unquoteEtag } from '../../../base/etags.ts'
-import type { AccessQuestion, RequestFacts } from '../question.ts'
+import type { AccessQuestion } from '../question.ts'
+import type { RequestFacts } from '../request-facts.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
 type ConditionValues = readonly string[] | null
@@ -145,8 +146,8 @@ function tagValue(
 }
 
 /**
- * The keys whose values are those of the request and of who makes it, whatever object it is about. What they depend on besides headers is compared in
- * applicable-statements.ts: a key comes into this list when that is so.
+ * The keys whose values are those of the request and of who makes it, whatever object it is about. What they depend on is compared in
+ * decision-memory.ts: a key comes into this list when that is so.
  */
 export const REQUEST_KEYS: ReadonlySet<string> = new Set([
   'aws:sourceip',

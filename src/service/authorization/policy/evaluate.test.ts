@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../../test/bucket-record.ts'
 import { ANONYMOUS, type Principal } from '../../principal.ts'
-import type { AccessQuestion, RequestFacts } from '../question.ts'
+import type { AccessQuestion } from '../question.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import { DecisionMemory } from './decision-memory.ts'
 import { matchPolicy } from './evaluate.ts'
 import { parsePolicy } from './parse.ts'
 import type { Policy } from './policy.ts'
@@ -50,6 +52,7 @@ function verdict(statement: object, request: Partial<RequestFacts> = {}, more: P
     bucket,
     objectKey: 'key',
     request: { ...facts, ...request },
+    memory: new DecisionMemory(),
     ...more,
   }
   return evaluatePolicy(parsePolicy(JSON.stringify({ Statement }), 'mine'), question)
@@ -127,8 +130,9 @@ describe('a condition', () => {
     ]
     const policy = parsePolicy(JSON.stringify({ Statement }), 'mine')
     const right = { ...facts, headers: { referer: 'r' }, query: () => 'a' }
+    const memory = new DecisionMemory()
     const ask = (request: RequestFacts, principal = account('111111111111')) =>
-      evaluatePolicy(policy, { principal, action: 's3:ListBucket', bucket, request })
+      evaluatePolicy(policy, { principal, action: 's3:ListBucket', bucket, request, memory })
     assert.equal(ask(right), 'allow')
     assert.equal(ask({ ...right, query: () => 'b' }), 'none')
     assert.equal(ask({ ...right, sourceIp: '203.0.113.8' }), 'none')

@@ -1,10 +1,9 @@
 import type { BucketRecord } from '../../records/bucket.ts'
 import { isObjectAction } from '../../../model/s3/action.ts'
 import type { AccessQuestion } from '../question.ts'
-import { applicableStatements, type ApplicableStatement } from './applicable-statements.ts'
+import { applicableStatements } from './applicable-statements.ts'
+import type { ApplicableStatement, Match } from './decision-memory.ts'
 import { matchCondition } from './match-condition.ts'
-import { type Match } from './condition-memory.ts'
-import { matchingWorkOf } from './matching-work.ts'
 import type { Policy, Statement } from './policy.ts'
 
 /** To look at a statement, and at a condition that may depend on the object, in units of matching. */
@@ -41,7 +40,7 @@ function matchStatement(
   resource: string,
   question: AccessQuestion,
 ): Match {
-  const work = matchingWorkOf(question.request)
+  const { work } = question.memory
   work.spend(STATEMENT_UNITS)
   if (!statement.resources.isChosen(resource, work)) return 'no'
   let match: Match = 'yes'

@@ -1,7 +1,7 @@
 import type { AccessQuestion } from '../question.ts'
 import { CONDITION_KEYS } from './condition-keys.ts'
-import { decideOnce, type Match } from './condition-memory.ts'
-import { matchingWorkOf, type MatchingWork } from './matching-work.ts'
+import type { Match } from './decision-memory.ts'
+import type { MatchingWork } from './matching-work.ts'
 import type { Condition, Statement } from './policy.ts'
 
 /** Whether a condition holds. Throws TooMuchMatching. */
@@ -12,10 +12,8 @@ export function matchCondition(
 ): Match {
   const actual = CONDITION_KEYS.get(condition.key)?.(question, condition.tagKey) ?? null
   if (actual === null) return 'unknown'
-  const { request } = question
-  return decideOnce(condition, request, actual, () =>
-    compare(condition, effect, actual, matchingWorkOf(request)),
-  )
+  const { memory } = question
+  return memory.decideOnce(condition, actual, () => compare(condition, effect, actual, memory.work))
 }
 
 function compare(

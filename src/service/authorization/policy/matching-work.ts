@@ -1,5 +1,3 @@
-import type { RequestFacts } from '../question.ts'
-
 /**
  * What all questions about one request may spend on matching patterns, in units of some ten nanoseconds: dozens of patterns with wildcards
  * at both ends for each of 1,000 keys. Only policies that are made to be slow come near.
@@ -24,16 +22,3 @@ export class MatchingWork {
 
 /** Whether a text matches; what it costs is counted where a request is behind it. */
 export type TextTest = (text: string, work: MatchingWork | null) => boolean
-
-/** By the request's headers, which all questions about one request share. */
-const works = new WeakMap<RequestFacts['headers'], MatchingWork>()
-
-/** The work that was done for a request so far. */
-export function matchingWorkOf({ headers }: RequestFacts): MatchingWork {
-  let work = works.get(headers)
-  if (!work) {
-    work = new MatchingWork()
-    works.set(headers, work)
-  }
-  return work
-}
