@@ -1,5 +1,5 @@
 import type { InputOf, OutputOf } from '../model/operation.ts'
-import type { headObject } from '../model/s3/head-object.ts'
+import type { headObject } from '../model/s3/object/get-object.ts'
 import { checkReadConditions } from '../service/objects/conditions.ts'
 import type { ObjectRecord } from '../service/records/object.ts'
 import type { OpenObject } from '../service/objects/open-object.ts'

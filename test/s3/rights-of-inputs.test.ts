@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { putObjectRetention } from '../../src/model/s3/put-object-retention.ts'
+import { putObjectRetention } from '../../src/model/s3/version/object-lock.ts'
 import { rightsOf } from '../../src/model/s3/right.ts'
 import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
 import {

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../model/operation.ts'
-import type { headObject } from '../../model/s3/head-object.ts'
+import type { headObject } from '../../model/s3/object/get-object.ts'
 import type { OpenObject } from '../../service/objects/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { quoteEtag } from '../request/etags.ts'

@@ -1,6 +1,6 @@
 import { emptyHeaders, type RequestHeaders } from '../../auth/request-headers.ts'
 import type { InputOf } from '../../model/operation.ts'
-import { putObject } from '../../model/s3/put-object.ts'
+import { putObject } from '../../model/s3/object/put-object.ts'
 import { refusedHeaders } from '../../model/s3/refused-headers.ts'
 import { Tagging } from '../../model/s3/shapes/tag.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'

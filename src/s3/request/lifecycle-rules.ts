@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LifecycleRule as RuleShape } from '../../model/s3/shapes/lifecycle.ts'
+import type { LifecycleRule as RuleShape } from '../../model/s3/settings/lifecycle.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { checkRuleDate } from '../../service/lifecycle/check-rules.ts'

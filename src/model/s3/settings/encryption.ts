@@ -1,0 +1,61 @@
+import { operation } from '../../operation.ts'
+import { list, required, structure } from '../../shape.ts'
+import { payload, requiredPayload } from '../bindings.ts'
+import { right } from '../right.ts'
+import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
+import { BooleanValue, bucketInAddress, StringValue } from '../shapes/primitives.ts'
+
+const Default = structure({ SSEAlgorithm: required(StringValue), KMSMasterKeyID: StringValue })
+
+/** How new objects of a bucket are encrypted when their request does not say. */
+export const ServerSideEncryptionConfiguration = structure(
+  {
+    Rules: required(
+      list(structure({ ApplyServerSideEncryptionByDefault: Default, BucketKeyEnabled: BooleanValue }), {
+        isFlattened: true,
+        lengthMax: 1,
+      }),
+      { xmlName: 'Rule' },
+    ),
+  },
+  { name: 'ServerSideEncryptionConfiguration' },
+)
+
+/** Shows how new objects are encrypted. */
+export const getBucketEncryption = operation('GetBucketEncryption', {
+  http: { method: 'GET', target: 'bucket', query: 'encryption' },
+  rights: [right('s3:GetEncryptionConfiguration', 'bucket')],
+  input: structure(bucketInAddress),
+  output: structure({
+    ServerSideEncryptionConfiguration: payload(
+      ServerSideEncryptionConfiguration,
+      'ServerSideEncryptionConfiguration',
+    ),
+  }),
+  errors: ['ServerSideEncryptionConfigurationNotFoundError'],
+})
+
+/** Sets how new objects are encrypted. */
+export const putBucketEncryption = operation('PutBucketEncryption', {
+  http: { method: 'PUT', target: 'bucket', query: 'encryption' },
+  rights: [right('s3:PutEncryptionConfiguration', 'bucket')],
+  input: structure({
+    ...bucketInAddress,
+    ...bodyIntegrityHeaders,
+    ServerSideEncryptionConfiguration: requiredPayload(
+      ServerSideEncryptionConfiguration,
+      'ServerSideEncryptionConfiguration',
+    ),
+  }),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})
+
+/** Sets the default encryption back. */
+export const deleteBucketEncryption = operation('DeleteBucketEncryption', {
+  http: { method: 'DELETE', target: 'bucket', query: 'encryption', status: 204 },
+  rights: [right('s3:PutEncryptionConfiguration', 'bucket')],
+  input: structure(bucketInAddress),
+  output: structure({}),
+  errors: ['NoSuchBucket'],
+})

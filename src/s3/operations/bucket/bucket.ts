@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import * as model from '../../../model/s3/bucket/bucket.ts'
+import { rightsOf } from '../../../model/s3/right.ts'
+import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
+import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import type { S3Call } from '../../call.ts'
+import { handler } from '../../operation-handler.ts'
+import { newBucketAcl } from '../../request/acl-headers.ts'
+import { checkBucketTags } from '../../request/tagging-header.ts'
+import { requireBasics, requireFurther } from '../../require-rights.ts'
+
+const rights = rightsOf(model.createBucket)
+
+/** Makes a bucket for an account. */
+export const createBucketHandler = handler(
+  model.createBucket,
+  async (input, call) => {
+    const { principal } = call
+    // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
+    if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
+      throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
+    requireBasics(call.access, rights, call.address)
+    requireFurther(call.access, rights, { address: call.address, input })
+    assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
+    const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
+    if (Location || Bucket) throw new ServiceError('NotImplemented', 'Directory buckets are not offered.')
+    const tags = checkBucketTags(Tags)
+    const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
+    const region = regionOf(call, locationConstraint)
+    const { name } = await createS3Bucket(
+      call.context,
+      { accountId: principal.accountId, region },
+      {
+        bucketName: input.Bucket,
+        tags,
+        acl: await newBucketAcl(call.context, principal.accountId, input),
+        ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
+        ...(locationConstraint !== '' && { locationConstraint }),
+        ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
+      },
+      call.access.credential,
+    )
+    return { Location: `/${name}` }
+  },
+  { makesBucket: true, isRefusedUnread: ({ isAnonymous }) => isAnonymous },
+)
+
+/** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
+function regionOf(call: S3Call, locationConstraint: string): string {
+  const region = call.signedRegion
+  assert(region !== null, 'a bucket is made by a signed request')
+  const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
+  if (wanted !== '' && wanted !== region)
+    throw new ServiceError(
+      'IllegalLocationConstraintException',
+      `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    )
+  return region
+}
+
+/** Tells that the bucket exists, and its region. */
+export const headBucketHandler = handler(model.headBucket, async (_input, call) => ({
+  BucketRegion: call.bucket.region,
+}))
+
+/** The region whose buckets have an empty location unless they were made with one: the first that S3 had. */
+const UNNAMED_REGION = 'us-east-1'
+
+/** Tells the bucket's region as S3 does: nothing for the oldest. */
+export const getBucketLocationHandler = handler(model.getBucketLocation, async (_input, call) => {
+  const { region, locationConstraint } = call.bucket
+  return { LocationConstraint: locationConstraint ?? (region === UNNAMED_REGION ? '' : region) }
+})
+
+/** Deletes an empty bucket with its keys, uploads and settings. Throws `BucketNotEmpty`. */
+export const deleteBucketHandler = handler(model.deleteBucket, async (_input, call) => {
+  await deleteS3Bucket(call.context, call.admission)
+  return {}
+})

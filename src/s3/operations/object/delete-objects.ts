@@ -1,0 +1,135 @@
+import { unquoteEtag } from '../../../base/etags.ts'
+import type { InputOf, OutputOf } from '../../../model/operation.ts'
+import { s3Errors } from '../../../model/s3/errors.ts'
+import * as model from '../../../model/s3/object/delete-objects.ts'
+import { basicActions, furtherActions, rightsOf } from '../../../model/s3/right.ts'
+import type { Admission } from '../../../service/admission.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import { deleteObject } from '../../../service/objects/delete-object.ts'
+import {
+  type BatchEntry,
+  deleteObjects,
+  type DeleteOutcome,
+} from '../../../service/objects/delete-objects.ts'
+import { s3CodeOf } from '../../answer/answer-error.ts'
+import type { S3Call } from '../../call.ts'
+import { handler } from '../../operation-handler.ts'
+
+/** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
+export const deleteObjectHandler = handler(model.deleteObject, async (input, call) => {
+  if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
+    throw new ServiceError(
+      'InvalidArgument',
+      'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    )
+  const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
+    key: call.objectKey,
+    ...(input.VersionId !== undefined && { versionId: input.VersionId }),
+    ...(input.IfMatch !== undefined && { ifMatch: unquoteEtag(input.IfMatch) }),
+    ...(input.IfMatchLastModifiedTime !== undefined && {
+      ifMatchLastModified: input.IfMatchLastModifiedTime,
+    }),
+    ...(input.IfMatchSize !== undefined && { ifMatchSizeBytes: input.IfMatchSize }),
+    ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
+  })
+  return { DeleteMarker: isDeleteMarker ? true : undefined, VersionId: versionId }
+})
+
+const rights = rightsOf(model.deleteObjects)
+
+/**
+ * Deletes up to 1000 objects or versions, each with an outcome of its own: S3 decides about each key, and one who may delete none of them
+ * still gets a document that says so. Throws `MalformedXML` for none or more.
+ */
+export const deleteObjectsHandler = handler(model.deleteObjects, deleteBatch, {
+  isRefusedUnread: ({ access }) => access.isClosedToStrangers('s3:DeleteObject'),
+})
+
+async function deleteBatch(
+  input: InputOf<typeof model.deleteObjects>,
+  call: S3Call,
+): Promise<OutputOf<typeof model.deleteObjects>> {
+  if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
+  const { BypassGovernanceRetention } = input
+  const entries = input.Delete.Objects.map((identifier): BatchEntry => {
+    const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
+    return {
+      key: Key,
+      ...(VersionId !== undefined && { versionId: VersionId }),
+      ...(ETag !== undefined && { ifMatch: unquoteEtag(ETag) }),
+      ...(LastModifiedTime !== undefined && { ifMatchLastModified: LastModifiedTime }),
+      ...(Size !== undefined && { ifMatchSizeBytes: Size }),
+      ...(BypassGovernanceRetention === true && { bypassGovernance: true }),
+      admit: () => admit(call, { ...identifier, BypassGovernanceRetention }),
+    }
+  })
+  const results = await deleteObjects(call.context, call.admission, entries)
+  noteInAccessLog(call, results)
+  return {
+    Deleted: input.Delete.Quiet === true ? [] : results.flatMap(deletedElement),
+    Errors: results.flatMap(errorElement),
+  }
+}
+
+/** S3 logs each object of a batch on its own. */
+function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly DeleteOutcome[]): void {
+  const target = facts.accessLog
+  if (!target) return
+  facts.furtherAccesses = outcomes.map(({ key, versionId, error }) => {
+    const errorCode = error && s3CodeOf(error)
+    return {
+      target,
+      operation: 'BATCH.DELETE.OBJECT',
+      objectKey: key,
+      status: errorCode === undefined ? 204 : s3Errors[errorCode].status,
+      ...(versionId !== undefined && { versionId }),
+      ...(errorCode !== undefined && { errorCode }),
+    }
+  })
+}
+
+/** By what an entry is let in: a batch as a whole needs no right. Throws `AccessDenied`. */
+async function admit(
+  call: S3Call,
+  entry: {
+    readonly Key: string
+    readonly VersionId?: string | undefined
+    readonly ETag?: string | undefined
+    readonly BypassGovernanceRetention: boolean | undefined
+  },
+): Promise<Admission> {
+  const { Key: objectKey, VersionId: versionId, ETag: ifMatch = null } = entry
+  const namesVersion = versionId !== undefined
+  const access = call.access.at({ bucket: call.access.bucket, objectKey, versionId, ifMatch })
+  await access.requireNow([
+    ...basicActions(rights, 'each-object', namesVersion),
+    ...furtherActions(rights, 'each-object', { input: entry, namesVersion }),
+  ])
+  return access.admission
+}
+
+function deletedElement(outcome: DeleteOutcome) {
+  if (!('deleted' in outcome)) return []
+  const { versionId, isDeleteMarker } = outcome.deleted
+  return [
+    {
+      Key: outcome.key,
+      VersionId: outcome.versionId,
+      DeleteMarker: isDeleteMarker ? true : undefined,
+      DeleteMarkerVersionId: isDeleteMarker ? versionId : undefined,
+    },
+  ]
+}
+
+function errorElement(outcome: DeleteOutcome) {
+  if (!('error' in outcome)) return []
+  const code = s3CodeOf(outcome.error)
+  return [
+    {
+      Key: outcome.key,
+      VersionId: outcome.versionId,
+      Code: code,
+      Message: outcome.error.message || s3Errors[code].message,
+    },
+  ]
+}

@@ -1,0 +1,83 @@
+import type { InputOf } from '../../../model/operation.ts'
+import * as model from '../../../model/s3/object/get-object.ts'
+import type { OpenObject } from '../../../service/objects/open-object.ts'
+import { withoutPartCount } from '../../../service/records/object.ts'
+import { checksumOutput } from '../../answer/checksum-output.ts'
+import { handler } from '../../operation-handler.ts'
+import { openPermitted } from '../../permitted-object.ts'
+import { readObject } from '../../read-object.ts'
+import { parseCustomerKey } from '../../request/customer-key.ts'
+import { objectAddress } from '../../request/object-address.ts'
+
+/** Sends an object or a range of it; the stream in the output belongs to whoever sends the answer. Throws as `readObject`. */
+export const getObjectHandler = handler(
+  model.getObject,
+  async (input, call) => {
+    const { output, opened, range } = await readObject(input, call)
+    if (opened === null) return output
+    return Object.assign(output, { Body: await opened.read(range ?? undefined) })
+  },
+  { permitsObject: true },
+)
+
+/** Tells all that GetObject tells, without the bytes. Throws as `readObject`. */
+export const headObjectHandler = handler(
+  model.headObject,
+  async (input, call) => (await readObject(input, call)).output,
+  { permitsObject: true },
+)
+
+const PAGE_PARTS_MAX = 1000
+
+/** Shows those attributes of a version that are asked for, its parts by pages. Throws as `openPermitted`. */
+export const getObjectAttributesHandler = handler(
+  model.getObjectAttributes,
+  async (input, call) => {
+    const wanted = new Set(input.ObjectAttributes)
+    const customerKey = parseCustomerKey(input)
+    const address = { ...objectAddress(call, input), ...(customerKey && { customerKey }) }
+    const opened = await openPermitted(call, address)
+    const { record, versionId } = opened
+    const { checksum } = record
+    return {
+      LastModified: record.lastModified,
+      VersionId: versionId,
+      ETag: wanted.has('ETag') ? record.etag : undefined,
+      Checksum:
+        wanted.has('Checksum') && checksum
+          ? {
+              ...checksumOutput({ algorithm: checksum.algorithm, value: withoutPartCount(checksum) }),
+              ChecksumType: checksum.type,
+            }
+          : undefined,
+      ObjectParts:
+        wanted.has('ObjectParts') && record.partCount !== undefined ? partsPage(input, opened) : undefined,
+      StorageClass: wanted.has('StorageClass') ? (record.storageClass ?? 'STANDARD') : undefined,
+      ObjectSize: wanted.has('ObjectSize') ? record.sizeBytes : undefined,
+    }
+  },
+  { permitsObject: true },
+)
+
+function partsPage(input: InputOf<typeof model.getObjectAttributes>, opened: OpenObject) {
+  const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
+  const marker = input.PartNumberMarker ?? 0
+  const parts = opened.parts()
+  const following = parts.filter(({ partNumber }) => partNumber > marker)
+  const page = following.slice(0, maxParts)
+  const { checksum } = opened.record
+  return {
+    TotalPartsCount: parts.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: page.at(-1)?.partNumber ?? 0,
+    MaxParts: maxParts,
+    IsTruncated: page.length < following.length,
+    Parts: page.map((part) => ({
+      PartNumber: part.partNumber,
+      Size: part.sizeBytes,
+      ...(checksum &&
+        part.checksum !== undefined &&
+        checksumOutput({ algorithm: checksum.algorithm, value: part.checksum })),
+    })),
+  }
+}

@@ -1,0 +1,36 @@
+import * as model from '../../../model/s3/object/put-object.ts'
+import { putObject } from '../../../service/objects/put-object.ts'
+import { noteVersion } from '../../access-log/note-version.ts'
+import { checksumOutput } from '../../answer/checksum-output.ts'
+import { encryptionOutput } from '../../answer/encryption-output.ts'
+import { expirationHeader } from '../../answer/expiration-header.ts'
+import { handler } from '../../operation-handler.ts'
+import { newObjectAcl } from '../../request/acl-headers.ts'
+import { quoteEtag } from '../../request/etags.ts'
+import { objectAttributes } from '../../request/object-attributes.ts'
+import { writeConditions } from '../../request/write-conditions.ts'
+
+/** Stores an object. Throws what `RequestBody.openObject` and `putObject` throw. */
+export const putObjectHandler = handler(model.putObject, async (input, call) => {
+  const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
+  const conditions = writeConditions(input)
+  // A lock keeps whatever bytes came.
+  if (attributes.retention || attributes.legalHold !== undefined) call.body.requireDigest()
+  const body = await call.body.openObject()
+  const written = await putObject(call.context, call.admission, {
+    key: call.objectKey,
+    body,
+    attributes,
+    ...conditions,
+  })
+  const { record, versionId } = written
+  noteVersion(call.exchange.facts, written)
+  return {
+    ETag: quoteEtag(record.etag),
+    VersionId: versionId,
+    Expiration: expirationHeader(call, record),
+    ...checksumOutput(record.checksum),
+    ...(record.checksum && { ChecksumType: record.checksum.type }),
+    ...encryptionOutput(record.encryption),
+  }
+})

@@ -1,0 +1,28 @@
+import * as model from '../../../model/s3/settings/acl.ts'
+import { areAclsInForce } from '../../../service/authorization/authorize.ts'
+import { refuseBlockedAcl } from '../../../service/authorization/refused-acls.ts'
+import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import { accessControlPolicy, ownerOnly } from '../../answer/access-control-policy.ts'
+import { handler } from '../../operation-handler.ts'
+import { givenAcl } from '../../request/given-acl.ts'
+
+/** Shows the bucket's ACL; that of its owner alone when it was never given one, or ACLs are off. */
+export const getBucketAclHandler = handler(model.getBucketAcl, async (_input, call) => {
+  const { acl, accountId, objectOwnership } = call.bucket
+  const shown = objectOwnership === 'BucketOwnerEnforced' ? undefined : acl
+  return { AccessControlPolicy: await accessControlPolicy(call.context, shown ?? ownerOnly(accountId)) }
+})
+
+/** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */
+export const putBucketAclHandler = handler(model.putBucketAcl, async (input, call) => {
+  const owner = call.bucket.accountId
+  if (!areAclsInForce(call.bucket)) throw new ServiceError('AccessControlListNotSupported')
+  const acl = await givenAcl(call, input, { ownerAccountId: owner, bucketOwnerAccountId: owner })
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    if (!areAclsInForce(record)) throw new ServiceError('AccessControlListNotSupported')
+    refuseBlockedAcl(record, acl)
+    return { ...record, acl }
+  })
+  return {}
+})

@@ -1,0 +1,69 @@
+import * as model from '../../../model/s3/settings/object-lock.ts'
+import type { ObjectLockConfiguration } from '../../../model/s3/shapes/object-lock.ts'
+import type { ValueOf } from '../../../model/shape.ts'
+import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import type { DefaultRetention } from '../../../service/records/bucket.ts'
+import { handler } from '../../operation-handler.ts'
+
+/** Tells how new versions are locked. Throws `ObjectLockConfigurationNotFoundError`. */
+export const getObjectLockConfigurationHandler = handler(
+  model.getObjectLockConfiguration,
+  async (_input, call) => {
+    const { objectLock } = call.bucket
+    if (!objectLock) throw new ServiceError('ObjectLockConfigurationNotFoundError')
+    const { defaultRetention } = objectLock
+    return {
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled' as const,
+        Rule: defaultRetention && {
+          DefaultRetention: {
+            Mode: defaultRetention.mode,
+            Days: defaultRetention.days,
+            Years: defaultRetention.years,
+          },
+        },
+      },
+    }
+  },
+)
+
+type Rule = NonNullable<ValueOf<typeof ObjectLockConfiguration>['Rule']>
+
+/** Says how new versions are locked. Throws `InvalidBucketState` without versioning, and `InvalidRetentionPeriod`. */
+export const putObjectLockConfigurationHandler = handler(
+  model.putObjectLockConfiguration,
+  async (input, call) => {
+    const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
+    if (ObjectLockEnabled === undefined) throw new ServiceError('MalformedXML')
+    const retention = Rule && defaultRetention(Rule.DefaultRetention)
+    await changeS3Bucket(call.context, call.admission, (record) => {
+      if (record.versioning !== 'Enabled')
+        throw new ServiceError(
+          'InvalidBucketState',
+          "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+        )
+      return { ...record, objectLock: { enabled: true, ...(retention && { defaultRetention: retention }) } }
+    })
+    return {}
+  },
+)
+
+/** S3's bounds: a hundred years. */
+const DAYS_MAX = 36_500
+const YEARS_MAX = 100
+
+/** Throws `MalformedXML` without a mode or with both or none of days and years, `InvalidRetentionPeriod` outside of the bounds. */
+function defaultRetention(retention: Rule['DefaultRetention']): DefaultRetention {
+  const { Mode: mode, Days: days, Years: years } = retention ?? {}
+  if (mode === undefined || (days === undefined) === (years === undefined))
+    throw new ServiceError('MalformedXML')
+  if ((days ?? 1) < 1 || (years ?? 1) < 1)
+    throw new ServiceError(
+      'InvalidRetentionPeriod',
+      'Default retention period must be a positive integer value.',
+    )
+  if ((days ?? 1) > DAYS_MAX || (years ?? 1) > YEARS_MAX)
+    throw new ServiceError('InvalidRetentionPeriod', 'Default retention period too large.')
+  return { mode, ...(days !== undefined && { days }), ...(years !== undefined && { years }) }
+}

@@ -1,0 +1,41 @@
+import * as model from '../../../model/s3/settings/ownership-controls.ts'
+import { grantsToOthers } from '../../../service/authorization/access-control-list.ts'
+import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import { handler } from '../../operation-handler.ts'
+
+/** Tells who owns new objects. Throws `OwnershipControlsNotFoundError`. */
+export const getBucketOwnershipControlsHandler = handler(
+  model.getBucketOwnershipControls,
+  async (_input, call) => {
+    const { objectOwnership } = call.bucket
+    if (!objectOwnership) throw new ServiceError('OwnershipControlsNotFoundError')
+    return { OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } }
+  },
+)
+
+/** Says who owns new objects. Throws `InvalidBucketAclWithObjectOwnership` where the ACL gives something to others. */
+export const putBucketOwnershipControlsHandler = handler(
+  model.putBucketOwnershipControls,
+  async (input, call) => {
+    const [rule] = input.OwnershipControls.Rules
+    if (!rule) throw new ServiceError('MalformedXML')
+    const { ObjectOwnership: objectOwnership } = rule
+    await changeS3Bucket(call.context, call.admission, (record) => {
+      // With ACLs out of force, what they give to others would come to nothing without anybody noticing.
+      if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(record.acl, record.accountId))
+        throw new ServiceError('InvalidBucketAclWithObjectOwnership')
+      return { ...record, objectOwnership }
+    })
+    return {}
+  },
+)
+
+/** Removes the rule about who owns new objects: whoever writes them does, where ACLs are in force. */
+export const deleteBucketOwnershipControlsHandler = handler(
+  model.deleteBucketOwnershipControls,
+  async (_input, call) => {
+    await changeS3Bucket(call.context, call.admission, ({ objectOwnership: _ownership, ...record }) => record)
+    return {}
+  },
+)

@@ -1,0 +1,25 @@
+import * as model from '../../../model/s3/settings/tagging.ts'
+import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { ServiceError } from '../../../service/errors.ts'
+import { handler } from '../../operation-handler.ts'
+import { checkBucketTags } from '../../request/tagging-header.ts'
+
+/** Shows the bucket's tags. Throws `NoSuchTagSet`. */
+export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_input, call) => {
+  const { tags } = call.bucket
+  if (tags.length === 0) throw new ServiceError('NoSuchTagSet')
+  return { Tagging: { TagSet: tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' })) } }
+})
+
+/** Replaces all tags of the bucket, which Lightsail's API shows too. Throws `InvalidTag`. */
+export const putBucketTaggingHandler = handler(model.putBucketTagging, async (input, call) => {
+  const tags = checkBucketTags(input.Tagging.TagSet)
+  await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, tags }))
+  return {}
+})
+
+/** Removes all tags of the bucket. */
+export const deleteBucketTaggingHandler = handler(model.deleteBucketTagging, async (_input, call) => {
+  await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, tags: [] }))
+  return {}
+})
