@@ -38,6 +38,28 @@ describe('an address whose signatures are wrong', () => {
     assert.ok(signatures.isHeldOff('192.0.2.1', 'AKIABAD'))
   })
 
+  it('is not held off for a key that was used rightly from there before anything was wrong, however long ago', () => {
+    const { signatures, clock, fail } = world(3)
+    signatures.noteVerified('2001:db8::1', 'AKIAGOOD')
+    for (let minute = 1; minute < 5; minute++) {
+      clock.nowMs = minute * 60_000
+      fail('2001:db8::bad', 5)
+      assert.ok(!signatures.isHeldOff('2001:db8::1', 'AKIAGOOD'))
+      assert.ok(signatures.isHeldOff('2001:db8::1', 'AKIAOTHER'))
+    }
+  })
+
+  it('remembers so many keys at most, and those that were used last', () => {
+    const { signatures, fail } = world(1)
+    for (let n = 0; n < 20_000; n++) {
+      signatures.noteVerified('192.0.2.1', `AKIA${n}`)
+      signatures.noteVerified('192.0.2.1', 'AKIAOFTEN')
+    }
+    fail('192.0.2.1', 1)
+    assert.ok(signatures.isHeldOff('192.0.2.1', 'AKIA0'))
+    for (const key of ['AKIA19999', 'AKIAOFTEN']) assert.ok(!signatures.isHeldOff('192.0.2.1', key))
+  })
+
   it('is never held off without a limit', () => {
     const { signatures, fail } = world(0)
     fail('192.0.2.1', 10)

@@ -3,14 +3,12 @@ import { shareOf } from './client-address.ts'
 const WINDOW_MS = 60_000
 /** Addresses remembered; the one that failed first is forgotten for another. */
 const ADDRESSES_MAX = 10_000
-/** Access keys remembered of one address. */
-const GOOD_KEYS_MAX = 64
+/** Access keys remembered with the addresses that they were used from; the one that was not used for longest is forgotten for another. */
+const GOOD_KEYS_MAX = 10_000
 
 interface Failures {
   startedAtMs: number
   count: number
-  /** Access keys whose signatures from this address were right meanwhile: another machine behind the same address. */
-  readonly goodKeys: Set<string>
 }
 
 interface FailedSignaturesOptions {
@@ -25,6 +23,8 @@ interface FailedSignaturesOptions {
 export class FailedSignatures {
   readonly #options: FailedSignaturesOptions
   readonly #byAddress = new Map<string, Failures>()
+  /** Who used a key rightly from where, also while nothing was wrong there: somebody else behind the same address may begin at any moment. */
+  readonly #goodKeys = new Set<string>()
 
   constructor(options: FailedSignaturesOptions) {
     this.#options = options
@@ -39,14 +39,21 @@ export class FailedSignatures {
     return (
       failures !== undefined &&
       failures.count >= this.#options.perMinuteMax &&
-      !failures.goodKeys.has(accessKeyId)
+      !this.#goodKeys.has(useOf(address, accessKeyId))
     )
   }
 
   /** A signature was right. */
   noteVerified(address: string, accessKeyId: string): void {
-    const failures = this.#current(address)
-    if (failures && failures.goodKeys.size < GOOD_KEYS_MAX) failures.goodKeys.add(accessKeyId)
+    if (this.#options.perMinuteMax === 0) return
+    const use = useOf(address, accessKeyId)
+    this.#goodKeys.delete(use)
+    this.#goodKeys.add(use)
+    if (this.#goodKeys.size <= GOOD_KEYS_MAX) return
+    for (const oldest of this.#goodKeys) {
+      this.#goodKeys.delete(oldest)
+      break
+    }
   }
 
   /** A signature was wrong, or of a key that does not exist. */
@@ -72,8 +79,10 @@ export class FailedSignatures {
       if (this.#byAddress.size < ADDRESSES_MAX) break
       this.#byAddress.delete(oldest)
     }
-    const failures: Failures = { startedAtMs, count: 0, goodKeys: new Set() }
+    const failures: Failures = { startedAtMs, count: 0 }
     this.#byAddress.set(key, failures)
     return failures
   }
 }
+
+const useOf = (address: string, accessKeyId: string): string => `${shareOf(address)} ${accessKeyId}`
