@@ -171,7 +171,7 @@ export const settings = {
     min: 1,
     max: 1_000_000,
     default: 4_096,
-    doc: 'Open connections per process from one address (of IPv6: one /64), also while there is room for more.',
+    doc: 'Open connections per process from one address (of IPv6: one /64), also while there is room for more. Of `trustedProxies` each client is counted, with its requests that are under way; one too many is answered `SlowDown`.',
   }),
   failedSignaturesPerMinuteMax: integer({
     group: 'Limits',

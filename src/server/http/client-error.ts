@@ -1,10 +1,16 @@
+import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { s3Errors } from '../../model/s3/errors.ts'
 import { s3ErrorBody } from './failure.ts'
 import { createRequestId } from './request-id.ts'
 
 /** What can be wrong with a request before it is known what it asks for. */
-export type TransportErrorCode = 'RequestHeaderSectionTooLarge' | 'RequestTimeout' | 'InvalidRequest'
+export type TransportErrorCode =
+  | 'RequestHeaderSectionTooLarge'
+  | 'RequestTimeout'
+  | 'InvalidRequest'
+  /** The client has as many connections, by way of a proxy, as it may. */
+  | 'SlowDown'
 
 /** Which error a failure of Node's HTTP parser is. */
 export function transportErrorCode(parserCode: string | undefined): TransportErrorCode {
@@ -27,11 +33,12 @@ export function answerTransportError(socket: Duplex, code: TransportErrorCode): 
   const body = s3ErrorBody(code, message, requestId)
   socket.end(
     [
-      `HTTP/1.1 ${status} Bad Request`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'connection: close',
       'content-type: application/xml',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-amz-request-id: ${requestId}`,
+      ...(code === 'SlowDown' ? ['retry-after: 1'] : []),
       '',
       body,
     ].join('\r\n'),

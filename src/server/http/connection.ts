@@ -29,6 +29,8 @@ export interface ConnectionHost {
     response: ServerResponse,
   ) => TransportErrorCode | null
   readonly onCut: (connection: Connection, reason: CutReason) => void
+  /** Its request is answered, and no other is under way. */
+  readonly onFree: (connection: Connection) => void
 }
 
 interface Exchange {
@@ -52,7 +54,9 @@ export class Connection {
   #current: Exchange | null = null
   readonly #waiting: Exchange[] = []
   #lingerTimer: NodeJS.Timeout | null = null
-  /** Whether a signature that came over it was right. */
+  /** Whose requests come over it now, behind a proxy; null before the first. */
+  #client: string | null = null
+  /** Whether a signature of its client that came over it was right. */
   isProven = false
   /** Whether its client took bytes that the system had not taken at once. */
   hasTaken = false
@@ -73,6 +77,14 @@ export class Connection {
   /** Whether no request is under way. */
   get isIdle(): boolean {
     return this.#current === null
+  }
+
+  /** The request that begins is of the client with this address: what another showed, before it over the same proxy, says nothing about it. */
+  serve(client: string): void {
+    if (client === this.#client) return
+    this.#client = client
+    this.isProven = false
+    this.hasTaken = false
   }
 
   /** Takes over what the HTTP server made of the connection: its listener for `data` gets what may pass. */
@@ -156,8 +168,9 @@ export class Connection {
     // The answer said that it is the last.
     if (this.#socket?.writable !== true) return
     const next = this.#waiting.shift()
-    if (next) this.#begin(next)
-    else this.#gate?.advance()
+    if (next) return this.#begin(next)
+    this.#host.onFree(this)
+    this.#gate?.advance()
   }
 
   /** A client that still sends what nobody wants would lose the answer if the connection were closed under its hands. */

@@ -76,12 +76,31 @@ it('one address gets no more than its own limit, while others still get in', () 
   assert.deepEqual(names(), ['a1', 'a2', 'b1'])
 })
 
-it('a connection counts for the client that a proxy names, once it is known', () => {
-  const { connections } = world(10)
-  const place = { name: 'p', isIdle: true, isProven: false }
-  connections.admit(place, '10.0.0.1', () => assert.fail())
-  connections.move(place, '192.0.2.1')
-  assert.deepEqual([connections.countOf('10.0.0.1'), connections.countOf('192.0.2.1')], [0, 1])
-  connections.remove(place)
-  assert.deepEqual([connections.size, connections.countOf('192.0.2.1')], [0, 0])
+describe('a connection of a proxy', () => {
+  const PROXY = '10.0.0.1'
+
+  it('counts for the client whose request is under way on it, and else for the proxy', () => {
+    const { connections } = world(10)
+    const place = { name: 'p', isIdle: true, isProven: false }
+    const counts = () => [connections.countOf(PROXY), connections.countOf('192.0.2.1')]
+    connections.admit(place, PROXY, () => assert.fail(), true)
+    assert.ok(connections.move(place, '192.0.2.1', () => assert.fail()))
+    assert.deepEqual(counts(), [0, 1])
+    connections.moveBack(place, PROXY)
+    assert.deepEqual(counts(), [1, 0])
+    connections.remove(place)
+    connections.moveBack(place, PROXY)
+    assert.deepEqual([connections.size, ...counts()], [0, 0, 0])
+  })
+
+  it('is one of any number, but each client has its own limit', () => {
+    const { connections } = world(10, 2)
+    const places = ['p1', 'p2', 'p3', 'p4'].map((name) => ({ name, isIdle: false, isProven: false }))
+    for (const place of places) assert.ok(connections.admit(place, PROXY, () => assert.fail(), true))
+    const began = places.map((place, at) =>
+      connections.move(place, at < 3 ? '192.0.2.1' : '192.0.2.2', () => assert.fail()),
+    )
+    assert.deepEqual(began, [true, true, false, true])
+    assert.deepEqual([PROXY, '192.0.2.1', '192.0.2.2'].map((of) => connections.countOf(of)), [1, 2, 1])
+  })
 })

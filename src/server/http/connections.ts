@@ -49,18 +49,14 @@ export class Connections<C extends Place> {
   }
 
   /**
-   * Takes a new connection in. False: there is no room for it. When another must go for it, `cut` is called with that one, which stays counted
-   * until {@link remove}.
+   * Takes a new connection in. False: there is no room for it. When another must go for it, `cut` is called with that one, which is not counted
+   * any more. `isOfMany`: it comes from a proxy, which brings clients of many addresses, and may have any number.
    */
-  admit(connection: C, address: string, cut: (crowded: C) => void): boolean {
+  admit(connection: C, address: string, cut: (crowded: C) => void, isOfMany = false): boolean {
     const key = shareOf(address)
     const ownCount = this.#shares.get(key)?.open.size ?? 0
-    if (ownCount >= this.#limits.connectionsPerAddressMax) {
-      const own = this.#shares.get(key)
-      const idle = own && oldest(own.open, (candidate) => candidate.isIdle && !candidate.isProven)
-      if (!idle) return false
-      this.#leave(idle)
-      cut(idle)
+    if (!isOfMany && ownCount >= this.#limits.connectionsPerAddressMax) {
+      if (!this.#makeRoomOfOwn(key, cut)) return false
     } else if (this.size >= this.#limits.connectionsMax) {
       const crowded = this.#mostDispensable(key, ownCount)
       if (!crowded) return false
@@ -71,18 +67,41 @@ export class Connections<C extends Place> {
     return true
   }
 
-  /** A request told that the connection's client is another: a proxy brings clients of many addresses over one connection. */
-  move(connection: C, address: string): void {
+  /**
+   * A request told that the connection's client is another: a proxy brings clients of many addresses over one connection. False: that client has
+   * as many as it may, none of which can be given up by `cut`, and the connection stays where it is.
+   */
+  move(connection: C, address: string, cut: (crowded: C) => void): boolean {
     const key = shareOf(address)
     const before = this.#keyOf.get(connection)
-    if (before === undefined || before === key) return
+    if (before === undefined || before === key) return true
+    const count = this.#shares.get(key)?.open.size ?? 0
+    if (count >= this.#limits.connectionsPerAddressMax && !this.#makeRoomOfOwn(key, cut)) return false
     this.#leave(connection)
     this.#join(connection, key)
+    return true
+  }
+
+  /** Counts a connection for the proxy again that it comes from, since no client's request is under way on it. */
+  moveBack(connection: C, proxy: string): void {
+    if (!this.#keyOf.has(connection)) return
+    this.#leave(connection)
+    this.#join(connection, shareOf(proxy))
   }
 
   /** The connection is closed. */
   remove(connection: C): void {
     this.#leave(connection)
+  }
+
+  /** Gives up the oldest connection of an address on which nothing is asked and no key was shown. False: there is none. */
+  #makeRoomOfOwn(key: string, cut: (crowded: C) => void): boolean {
+    const own = this.#shares.get(key)
+    const idle = own && oldest(own.open, ({ isIdle, isProven }) => isIdle && !isProven)
+    if (!idle) return false
+    this.#leave(idle)
+    cut(idle)
+    return true
   }
 
   #join(connection: C, key: string): void {

@@ -95,6 +95,7 @@ export class Listener {
       handshakeTimeoutMs: limits.headerTimeoutMs,
       begin: (connection, request, response) => this.#begin(connection, request, response),
       onCut: (connection, reason) => options.onCutConnection?.(reason, addressOf(connection.raw)),
+      onFree: (connection) => this.#free(connection),
     }
     const httpOptions = {
       maxHeaderSize: limits.headerBytesMax,
@@ -202,7 +203,8 @@ export class Listener {
     const { tls, onConnections, onRefusedConnection } = this.#options
     const address = addressOf(socket)
     const connection = new Connection(socket, this.#host, this.#nowMs())
-    if (this.#connections.admit(connection, address, (crowded) => crowded.cut('crowded'))) {
+    const isOfProxy = this.#clientAddresses.isTrusted(address)
+    if (this.#connections.admit(connection, address, cutCrowded, isOfProxy)) {
       socket.once('close', () => {
         this.#connections.remove(connection)
         onConnections?.(this.#connections.size)
@@ -262,7 +264,9 @@ export class Listener {
       peer,
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
     )
-    if (address !== peer && !connection.isReserved) this.#connections.move(connection, address)
+    connection.serve(address)
+    if (address !== peer && !connection.isReserved && !this.#count(connection, address, request))
+      return 'SlowDown'
     const isSecure =
       tls !== null || (headers['x-forwarded-proto'] === 'https' && this.#clientAddresses.isTrusted(peer))
     const failedSignatures = this.#failedSignatures
@@ -274,11 +278,26 @@ export class Listener {
     return null
   }
 
+  /** Counts a proxy's connection for the client whose request begins. False: that client has too many already. */
+  #count(connection: Connection, address: string, request: IncomingMessage): boolean {
+    if (this.#connections.move(connection, address, cutCrowded)) return true
+    if (this.#options.frontend.isProbe(request)) return true
+    this.#options.onRefusedConnection?.(address, this.#connections.countOf(address))
+    return false
+  }
+
+  #free(connection: Connection): void {
+    const peer = addressOf(connection.raw)
+    if (this.#clientAddresses.isTrusted(peer)) this.#connections.moveBack(connection, peer)
+  }
+
   #closeAll(): void {
     this.#server.closeAllConnections()
     for (const connection of [...this.#connections, ...this.#reserve]) connection.raw.destroy()
   }
 }
+
+const cutCrowded = (crowded: Connection): void => crowded.cut('crowded')
 
 /** The other end of a connection; empty when it is gone already. */
 const addressOf = ({ remoteAddress = '' }: Socket): string => plainAddress(remoteAddress)
