@@ -101,6 +101,9 @@ describe('a connection of a proxy', () => {
       connections.move(place, at < 3 ? '192.0.2.1' : '192.0.2.2', () => assert.fail()),
     )
     assert.deepEqual(began, [true, true, false, true])
-    assert.deepEqual([PROXY, '192.0.2.1', '192.0.2.2'].map((of) => connections.countOf(of)), [1, 2, 1])
+    assert.deepEqual(
+      [PROXY, '192.0.2.1', '192.0.2.2'].map((of) => connections.countOf(of)),
+      [1, 2, 1],
+    )
   })
 })
