@@ -36,9 +36,9 @@ function testStepsOf(program: ClientProgram): void {
     let lines: ReadonlyMap<string, StepLine>
     before(async () => {
       await makeOtherBucket(world())
-      const [file, ...args] = program.command
-      const all = [...args, ...argumentsOf(world())]
-      lines = readStepLines(await world().run(file.includes('/') ? resolve(file) : file, all))
+      const [file, ...args] = program.command.map((word) => (word.includes('/') ? resolve(word) : word))
+      assert.ok(file !== undefined)
+      lines = readStepLines(await world().run(file, [...args, ...argumentsOf(world())]))
     })
     for (const step of stepsOf(program))
       it(STEPS[step], () => {

@@ -29,7 +29,9 @@ const ASKS_HEAD_FIRST = {
   'other-bucket': /^Forbidden$/,
 }
 
-/** The clients of one language's folder, in the order of the page. */
+const STATUS_OF_HEAD = { 'wrong-secret': /^403$/, 'unknown-key': /^403$/, 'other-bucket': /^403$/ }
+
+/** The clients of test/clients/go, in the order of the page. */
 export const GO: readonly ClientProgram[] = [
   go(
     'aws-sdk-go-v2',
@@ -47,8 +49,28 @@ export const GO: readonly ClientProgram[] = [
   go('gocloud', 'Go CDK (`gocloud.dev/blob/s3blob`)', 'gocloud.dev'),
 ]
 
+/** Python's own errors, which an open file of these has. */
+const MISSING_FILE = { missing: /^FileNotFoundError$/ }
+const FILE_ERRORS = {
+  ...MISSING_FILE,
+  'wrong-secret': /^PermissionError$/,
+  'unknown-key': /^PermissionError$/,
+  'other-bucket': /^PermissionError$/,
+}
+
+/** The clients of test/clients/python, in the order of the page. */
+export const PYTHON: readonly ClientProgram[] = [
+  python('oldest', 'boto3_store', 'boto3', 'boto3'),
+  python('newest', 'boto3_store', 'boto3', 'boto3'),
+  python('frameworks', 's3fs_store', 's3fs (fsspec)', 's3fs', { refusals: FILE_ERRORS }),
+  python('frameworks', 'django_storage', 'django-storages', 'django-storages', {
+    without: { copy: 'it has no such call' },
+    refusals: { ...STATUS_OF_HEAD, ...MISSING_FILE },
+  }),
+]
+
 /** All clients that go through the steps. */
-export const PROGRAMS: readonly ClientProgram[] = [...GO]
+export const PROGRAMS: readonly ClientProgram[] = [...GO, ...PYTHON]
 
 function go(
   argument: string,
@@ -65,6 +87,29 @@ function go(
     installed,
     without: {},
     refusals,
+  }
+}
+
+function python(
+  environment: 'oldest' | 'newest' | 'frameworks',
+  module: string,
+  name: string,
+  distribution: string,
+  differences: Partial<Pick<ClientProgram, 'without' | 'refusals'>> = {},
+): ClientProgram {
+  const installed = join(HERE, 'python/venv', environment, 'bin/python')
+  return {
+    name,
+    language: 'Python',
+    version: locked(
+      `python/${environment}.txt`,
+      new RegExp(`^${escape(distribution)}(?:\\[\\w+\\])?==(\\S+)`, 'm'),
+    ),
+    command: [installed, join(HERE, 'python/steps.py'), module],
+    installed,
+    without: {},
+    refusals: {},
+    ...differences,
   }
 }
 
