@@ -332,6 +332,30 @@ describe('S3', () => {
       )
     })
 
+    it('must come with a digest where the bucket locks what comes, in parts as well', async () => {
+      await world().makeBucket('answers-kept', true)
+      const rule = '<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule>'
+      const lock = `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${rule}</ObjectLockConfiguration>`
+      assert.equal(outcome(await sendDocument('PUT', '/answers-kept?object-lock', lock)), '200')
+      const [uploadId = ''] = tags(await send('POST', '/answers-kept/parts?uploads'), 'UploadId')
+      const digest = { 'content-md5': createHash('md5').update('x').digest('base64') }
+      for (const [path, name] of [
+        ['/answers-kept/k', 'Put Object'],
+        [`/answers-kept/parts?partNumber=1&uploadId=${uploadId}`, 'Put Part'],
+      ] as const) {
+        const refused = await send('PUT', path, { body: 'x' })
+        assert.equal(outcome(refused), '400 InvalidRequest')
+        assert.match(tags(refused, 'Message')[0] ?? '', new RegExp(`is required for ${name} requests`))
+        assert.equal(outcome(await send('PUT', path, { body: 'x', headers: digest })), '200')
+      }
+    })
+
+    it('must come with a digest in the parts of an upload that was begun with a lock', async () => {
+      const begun = await send('POST', '/answers-locked/parts?uploads', { headers })
+      const path = `/answers-locked/parts?partNumber=1&uploadId=${tags(begun, 'UploadId')[0] ?? ''}`
+      assert.equal(outcome(await send('PUT', path, { body: 'x' })), '400 InvalidRequest')
+    })
+
     it('is asked to be deleted past a retention only where there are locks', async () => {
       const bypass = { headers: { 'x-amz-bypass-governance-retention': 'true' } }
       assert.equal(outcome(await send('DELETE', `/${BUCKET}/none`, bypass)), '400 InvalidArgument')

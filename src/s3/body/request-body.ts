@@ -77,9 +77,16 @@ export class RequestBody {
     return this.#streamedBody(framing, promises, wanted)
   }
 
-  /** Throws `InvalidRequest` unless the request says what bytes it sends, by Content-MD5 or a checksum. */
-  requireDigest(): void {
-    checkHasDigest(parseBodyPromises(this.#options.headers, this.#options.payload))
+  /**
+   * Throws `InvalidRequest` unless the request says what bytes it sends, by Content-MD5 or a checksum: a lock keeps whatever bytes came. `request`: the
+   * words that S3 has for it in its message, such as "Put Object".
+   */
+  requireDigest(request: string): void {
+    const { headers, payload } = this.#options
+    checkHasDigest(
+      parseBodyPromises(headers, payload),
+      `Content-MD5 OR x-amz-checksum- HTTP header is required for ${request} requests with Object Lock parameters`,
+    )
   }
 
   /**
@@ -98,7 +105,11 @@ export class RequestBody {
       digestWhole(NO_BYTES, promises, { algorithm: null }, null)
       return null
     }
-    if (needsDigest) checkHasDigest(promises)
+    if (needsDigest)
+      checkHasDigest(
+        promises,
+        'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+      )
     const framing = parseFraming(headers, payload)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
@@ -183,12 +194,8 @@ export class RequestBody {
   }
 }
 
-function checkHasDigest({ md5, checksum }: BodyPromises): void {
-  if (md5 === null && checksum === null)
-    throw new ServiceError(
-      'InvalidRequest',
-      'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
-    )
+function checkHasDigest({ md5, checksum }: BodyPromises, message: string): void {
+  if (md5 === null && checksum === null) throw new ServiceError('InvalidRequest', message)
 }
 
 function tooLong(bytesMax: number): ServiceError {

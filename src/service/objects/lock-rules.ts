@@ -64,6 +64,15 @@ export function lockOfNewObject(bucket: BucketRecord, asked: LockRequest, nowMs:
   }
 }
 
+/** Whether an object made now is locked from its beginning, because its maker asks for it or by the bucket's default. */
+export function isLockedFromBeginning(bucket: BucketRecord, asked: LockRequest): boolean {
+  return (
+    asked.retention !== undefined ||
+    asked.legalHold !== undefined ||
+    bucket.objectLock?.defaultRetention !== undefined
+  )
+}
+
 function defaultRetention(bucket: BucketRecord, nowMs: number): Retention | undefined {
   const rule = bucket.objectLock?.defaultRetention
   if (!rule) return undefined

@@ -1,4 +1,5 @@
 import * as model from '../../../model/s3/object/put-object.ts'
+import { isLockedFromBeginning } from '../../../service/objects/lock-rules.ts'
 import { putObject } from '../../../service/objects/put-object.ts'
 import { noteVersion } from '../../access-log/note-version.ts'
 import { checksumOutput } from '../../answer/checksum-output.ts'
@@ -14,8 +15,7 @@ import { writeConditions } from '../../request/write-conditions.ts'
 export const putObjectHandler = handler(model.putObject, async (input, call) => {
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const conditions = writeConditions(input)
-  // A lock keeps whatever bytes came.
-  if (attributes.retention || attributes.legalHold !== undefined) call.body.requireDigest()
+  if (isLockedFromBeginning(call.bucket, attributes)) call.body.requireDigest('Put Object')
   const body = await call.body.openObject()
   const written = await putObject(call.context, call.admission, {
     key: call.objectKey,

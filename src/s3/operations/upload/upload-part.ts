@@ -1,6 +1,7 @@
 import { rightsOf } from '../../../model/s3/right.ts'
 import * as model from '../../../model/s3/upload/upload-part.ts'
 import { parseCopySourceRange } from '../../../protocol/range.ts'
+import { isLockedFromBeginning } from '../../../service/objects/lock-rules.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../../service/records/object.ts'
 import { uploadPartCopy } from '../../../service/uploads/upload-part-copy.ts'
 import { checkPartChecksum, getUpload, uploadPart } from '../../../service/uploads/upload-part.ts'
@@ -19,6 +20,7 @@ export const uploadPartHandler = handler(model.uploadPart, async (input, call) =
   const address = { key: call.objectKey, uploadId: input.UploadId }
   const encryption = uploadEncryption(input)
   const begun = await getUpload(call.context, call.admission, address)
+  if (isLockedFromBeginning(call.bucket, begun)) call.body.requireDigest('Put Part')
   const wanted = begun.checksum ?? { algorithm: DEFAULT_CHECKSUM_ALGORITHM, isBeside: true }
   const body = await call.body.openObject(wanted, (promises) =>
     checkPartChecksum(begun, promises.checksum?.algorithm),
