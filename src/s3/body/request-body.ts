@@ -106,10 +106,7 @@ export class RequestBody {
       return null
     }
     if (needsDigest)
-      checkHasDigest(
-        promises,
-        'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
-      )
+      checkHasDigest(promises, 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*')
     const framing = parseFraming(headers, payload)
     if (framing.sizeBytes !== null && framing.sizeBytes > bytesMax) throw tooLong(bytesMax)
     const source = this.#open(framing)
