@@ -22,6 +22,8 @@ interface AuthenticateOptions {
   readonly readBody: () => Promise<Buffer>
   /** Of the API that is called. */
   readonly rules: ServiceRules
+  /** Told whose key it is once the signature was right, also when that key may not call anything here. */
+  readonly noteSigner: (signer: { readonly accountId: string; readonly accessKeyId: string }) => void
   /** For the message when the key may not call it. */
   readonly operationName: string
 }
@@ -37,7 +39,7 @@ interface AuthenticatedCaller extends Caller {
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, head, client, readBody, rules, operationName } = options
+  const { context, signingKeys, head, client, readBody, noteSigner, rules, operationName } = options
   const nowMs = context.clock.now()
   let signedBy = ''
   try {
@@ -64,6 +66,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       nowMs,
     })
     const { principal } = credential
+    noteSigner({ accountId: principal.accountId, accessKeyId })
     if (principal.type !== 'account') {
       throw new ServiceError(
         'AccessDeniedException',

@@ -61,11 +61,10 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
           facts.requestBodyBytes = document.bytes.length
           return document.bytes
         },
+        noteSigner: (signer) => Object.assign(facts, signer),
         rules: api.rules,
         operationName,
       })
-      facts.accountId = caller.accountId
-      facts.accessKeyId = caller.accessKeyId
       await api.admit?.(service, caller)
       const answer = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })

@@ -6,6 +6,7 @@ import {
   CreateBucketAccessKeyCommand,
   CreateBucketCommand,
   DeleteBucketAccessKeyCommand,
+  DeleteBucketCommand,
   GetBucketsCommand,
   GetOperationsForResourceCommand,
 } from '@aws-sdk/client-lightsail'
@@ -44,6 +45,9 @@ for (const workers of [1, 3]) {
       await lightsail.send(new GetBucketsCommand({}))
       await s3Client(server, { accessKeyId: keyId, secretAccessKey: secret })
         .send(new PutBucketTaggingCommand({ Bucket: 'no-such-bucket-here', Tagging }))
+        .catch(() => undefined)
+      await lightsailClient({ ...server, credentials: { accessKeyId: keyId, secretAccessKey: secret } })
+        .send(new DeleteBucketCommand({ bucketName }))
         .catch(() => undefined)
       await fetch(`${server.endpoint}/${bucketName}?policy`, { method: 'DELETE' })
       const url = presignRequest({
@@ -104,6 +108,11 @@ for (const workers of [1, 3]) {
       const refused = of('PutBucketTagging').find((line) => line['bucket'] === 'no-such-bucket-here')
       assert.equal(refused?.['outcome'], 'failed')
       assert.match(String(refused['errorCode']), /AccessDenied|NoSuchBucket/)
+      const [byBucketKey] = of('DeleteBucket')
+      assert.deepEqual(
+        [byBucketKey?.['accessKeyId'], byBucketKey?.['errorCode']],
+        [keyId, 'AccessDeniedException'],
+      )
       for (const operation of ['DeleteBucketPolicy', 'GetBuckets', 'PutObject'])
         assert.deepEqual(of(operation), [])
     })

@@ -20,6 +20,8 @@ export interface AuditEntry {
   readonly errorCode?: string | undefined
   readonly status?: number | undefined
   readonly requestId?: string | undefined
+  /** Further changes that the key is refused before this time are not told of. */
+  readonly refusalsLeftOutUntil?: string | undefined
 }
 
 /** Longer texts that clients choose are cut. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { appendLines, type AuditFileOptions } from './audit-file.ts'
 import { auditLine, type AuditEntry } from './audit-line.ts'
+import { RefusedChanges } from './refused-changes.ts'
 
 interface AuditLogOptions {
   /** Null: nothing is kept. */
@@ -12,7 +13,7 @@ interface AuditLogOptions {
   readonly onGrowth: (error: Error) => void
   /** Hears of lines that were still waiting when the server ended. */
   readonly onLoss: (count: number) => void
-  readonly onLines: (count: number, outcome: 'written' | 'dropped') => void
+  readonly onLines: (count: number, outcome: 'written' | 'dropped' | 'left-out') => void
 }
 
 /** Lines wait so long for others, so that a burst of changes is one write. */
@@ -25,6 +26,7 @@ const WAITING_CHARACTERS_MAX = 8 * 1024 * 1024
 /** The log of every change. No request waits for it: lines are gathered in memory and written together a moment later. */
 export class AuditLog {
   readonly #options: AuditLogOptions
+  readonly #refused = new RefusedChanges()
   #waiting: string[] = []
   #waitingCharacters = 0
   #timer: NodeJS.Timeout | undefined
@@ -40,7 +42,10 @@ export class AuditLog {
   record(entry: AuditEntry): void {
     const { file, clock, onLines } = this.#options
     if (file === null) return
-    const line = auditLine(clock.now(), entry)
+    const now = clock.now()
+    const told = this.#refused.admit(entry, now)
+    if (told === null) return onLines(1, 'left-out')
+    const line = auditLine(now, told)
     if (this.#waitingCharacters + line.length > WAITING_CHARACTERS_MAX) return onLines(1, 'dropped')
     this.#waiting.push(line)
     this.#waitingCharacters += line.length

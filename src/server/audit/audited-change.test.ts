@@ -21,10 +21,15 @@ const OF_THE_ACCESS_LOG = [
   'UploadPartCopy',
 ]
 
-const isAudited = (service: 's3' | 'lightsail' | 'sts', operation: string, accountId?: string): boolean => {
+const isAudited = (
+  service: 's3' | 'lightsail' | 'sts',
+  operation: string,
+  accountId?: string,
+  status = 200,
+): boolean => {
   const facts = { service, operation, ...(accountId !== undefined && { accountId }) }
   const exchange = { facts, request: { headers: {} }, client: anonymousClient, requestId: 'id' }
-  return auditedChange(exchange as unknown as Exchange, { status: 200 }) !== null
+  return auditedChange(exchange as unknown as Exchange, { status }) !== null
 }
 
 describe('auditedChange', () => {
@@ -44,8 +49,10 @@ describe('auditedChange', () => {
       assert.equal(isAudited('lightsail', name, '111111111111'), !name.startsWith('Get'), name)
   })
 
-  it('leaves out what nobody known sent', () => {
-    assert.equal(isAudited('s3', 'PutBucketPolicy'), false)
-    assert.equal(isAudited('lightsail', 'DeleteBucket'), false)
+  it('leaves out what was refused to nobody known, but not what a policy let everyone do', () => {
+    assert.equal(isAudited('s3', 'PutBucketPolicy', undefined, 403), false)
+    assert.equal(isAudited('lightsail', 'DeleteBucket', undefined, 400), false)
+    assert.equal(isAudited('s3', 'PutObjectAcl'), true)
+    assert.equal(isAudited('s3', 'PutBucketPolicy', '111111111111', 403), true)
   })
 })

@@ -9,28 +9,31 @@ const S3_CHANGE =
 const LIGHTSAIL_CHANGE = /^(?!Get)/
 
 /**
- * What the audit log keeps of a finished request; null when it changes nothing that the log is about, or when nobody is known to have sent it:
- * strangers, whom nothing is allowed, must not be able to fill the log.
+ * What the audit log keeps of a finished request; null when it changes nothing that the log is about, or when it was refused and nobody is known
+ * to have sent it: strangers must not be able to fill the log with what they are not allowed.
  */
 export function auditedChange(
   { facts, request, client, requestId }: Exchange,
   { status }: Pick<ExchangeOutcome, 'status'>,
 ): AuditEntry | null {
   const { service, operation, accountId } = facts
-  if (operation === undefined || accountId === undefined) return null
+  if (operation === undefined) return null
+  const isDone = facts.errorCode === undefined && status < 400
+  if (accountId === undefined && !isDone) return null
   if (service !== 's3' && service !== 'lightsail' && service !== 'lugsail') return null
   if (!(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
   return {
     source: service,
     operation,
     accountId,
-    accessKeyId: facts.accessKeyId,
+    // Of strangers it is what they say.
+    accessKeyId: accountId === undefined ? undefined : facts.accessKeyId,
     address: client.address,
     agent: request.headers['user-agent'],
     bucket: facts.bucketName,
     key: facts.objectKey,
     details: facts.change,
-    outcome: facts.errorCode === undefined && status < 400 ? 'succeeded' : 'failed',
+    outcome: isDone ? 'succeeded' : 'failed',
     errorCode: facts.errorCode,
     status,
     requestId,

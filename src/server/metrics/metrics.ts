@@ -79,7 +79,7 @@ export class Metrics {
   })
   readonly #auditLogLines = new Counter({
     name: 'lugsail_audit_log_lines_total',
-    help: 'Lines of the audit log, by whether they were written or, since the disk was full for long, dropped.',
+    help: 'Lines of the audit log, by whether they were written, dropped since the disk was full for long, or left out since a key was refused too much.',
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
@@ -153,7 +153,7 @@ export class Metrics {
     this.#accessLogLines.inc({ outcome }, count)
   }
 
-  countAuditLogLines(count: number, outcome: 'written' | 'dropped'): void {
+  countAuditLogLines(count: number, outcome: 'written' | 'dropped' | 'left-out'): void {
     this.#auditLogLines.inc({ outcome }, count)
   }
 
