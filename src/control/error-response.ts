@@ -1,7 +1,7 @@
 import { MalformedRequest } from '../auth/malformed-request.ts'
 import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
-import { RecordBusy } from '../service/commit.ts'
+import { RecordBusy } from '../service/commit/attempt.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 

@@ -10,7 +10,7 @@ import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.t
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
-import { RecordBusy } from '../service/commit.ts'
+import { RecordBusy } from '../service/commit/attempt.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'

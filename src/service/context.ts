@@ -6,7 +6,7 @@ import type { ProcessLedger } from './blobs/process-ledger.ts'
 import type { AccessCache } from './credentials/access-cache.ts'
 import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
-import type { Turns } from './turns.ts'
+import type { Turns } from './commit/turns.ts'
 
 /** Limits and choices that the rules need; the server's configuration fills them in. */
 export interface ServiceSettings {
@@ -48,4 +48,6 @@ export interface ServiceContext extends ContextParts {
   readonly turns: Turns
   readonly accountOwners: AccountOwners
   readonly accessCache: AccessCache
+  /** Whether the index of accounts is known to have all of them: it never loses one. */
+  readonly accountIndex: { isComplete: boolean }
 }

@@ -3,7 +3,7 @@ import { ProcessLedger } from './blobs/process-ledger.ts'
 import type { ContextParts, ServiceContext } from './context.ts'
 import { AccessCache } from './credentials/access-cache.ts'
 import { ObjectKeys } from './encryption/object-keys.ts'
-import { Turns } from './turns.ts'
+import { Turns } from './commit/turns.ts'
 
 /** What one process works with, over stores that others may share: whoever makes it closes it with {@link closeServiceContext}. */
 export function createServiceContext({
@@ -24,6 +24,7 @@ export function createServiceContext({
     turns: new Turns(),
     accountOwners: new AccountOwners(metadata),
     accessCache: new AccessCache(vault),
+    accountIndex: { isComplete: false },
   }
 }
 

@@ -1,3 +1,5 @@
+import { commitInTurn } from '../../service/commit/commit-in-turn.ts'
+import { STORE_TURNS } from '../../service/commit/turns.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { resealEncryption } from '../../service/encryption/object-encryption.ts'
 import {
@@ -58,7 +60,7 @@ export async function resealStore(context: ServiceContext, onRecord: () => void)
       })
     }
   }
-  await resealIdentity(metadata, vault)
+  await resealIdentity(context)
   return { accessKeys, objects, uploads }
 }
 
@@ -69,20 +71,23 @@ interface Range {
 
 /** Replaces the records for which `change` gives another value; gives how many. */
 async function resealRange(
-  { metadata }: ServiceContext,
+  context: ServiceContext,
   range: Range,
   change: (value: Buffer) => Buffer | null,
 ): Promise<number> {
+  const { metadata } = context
   let changed = 0
   for await (const read of allEntries(metadata, range)) {
-    for (let entry: Entry | null = read; entry; [entry = null] = await metadata.getMany([read.key])) {
+    let known: Entry | null = read
+    const isChanged = await commitInTurn(context, STORE_TURNS.reseal, async () => {
+      const entry = known ?? (await metadata.getMany([read.key]))[0] ?? null
+      known = null
+      const value = entry && change(entry.value)
+      if (!entry || !value) return { change: null, result: false }
       const { key, version } = entry
-      const value = change(entry.value)
-      if (value === null) break
-      if ((await metadata.commit({ checks: [{ key, version }], sets: [{ key, value }] })) !== 'ok') continue
-      changed++
-      break
-    }
+      return { change: { checks: [{ key, version }], sets: [{ key, value }] }, result: true }
+    })
+    if (isChanged) changed++
   }
   return changed
 }

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { commitInTurn } from '../../service/commit/commit-in-turn.ts'
+import { STORE_TURNS } from '../../service/commit/turns.ts'
+import type { ServiceContext } from '../../service/context.ts'
 import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import { masterKeyIdOf } from '../../service/secrets/envelope-vault.ts'
@@ -67,17 +70,18 @@ export function checkMasterKey({ storeId, masterKeyProbe }: StoreIdentity, vault
 }
 
 /** Seals the probe under the newest master key: from then on the store opens with that one. */
-export async function resealIdentity(metadata: MetadataStore, vault: SecretVault): Promise<void> {
-  for (;;) {
+export async function resealIdentity(context: ServiceContext): Promise<void> {
+  const { metadata, vault } = context
+  await commitInTurn(context, STORE_TURNS.reseal, async () => {
     const [entry = null] = await metadata.getMany([IDENTITY_KEY])
     if (!entry) throw new Error('the store has no identity')
     const identity = identityCodec.decode(entry.value)
     const masterKeyProbe = vault.reseal(identity.masterKeyProbe, purposeOf(identity.storeId))
-    if (masterKeyProbe === null) return
+    if (masterKeyProbe === null) return { change: null, result: undefined }
     const value = identityCodec.encode({ ...identity, masterKeyProbe })
     const checks = [{ key: IDENTITY_KEY, version: entry.version }]
-    if ((await metadata.commit({ checks, sets: [{ key: IDENTITY_KEY, value }] })) === 'ok') return
-  }
+    return { change: { checks, sets: [{ key: IDENTITY_KEY, value }] }, result: undefined }
+  })
 }
 
 const purposeOf = (storeId: string): string => `store/${storeId}`

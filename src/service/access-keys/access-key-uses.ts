@@ -1,3 +1,6 @@
+import { RecordBusy, type Attempt } from '../commit/attempt.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
+import { STORE_TURNS } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { credentialKey, lastUsedKey } from '../keyspace.ts'
 import { lastUsedCodec } from '../records/credential.ts'
@@ -16,7 +19,6 @@ export const FLUSH_INTERVAL_MS = 5_000
 const KEYS_MAX = 20_000
 
 const KEYS_PER_COMMIT = 50
-const ATTEMPTS_MAX = 10
 
 /**
  * Remembers when each access key was last used, exact to the second, without a write for each request. The first use of a key that was not
@@ -135,45 +137,56 @@ export class AccessKeyUses {
 
   /** Writes the uses of some keys in one commit. A key deleted meanwhile is forgotten, and a later use written elsewhere stays. */
   async #write(accessKeyIds: readonly string[]): Promise<void> {
-    const { metadata, clock } = this.#context
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const entries = await metadata.getMany(
-        accessKeyIds.flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
-      )
-      const written: { accessKeyId: string; use: Use }[] = []
-      const checks = []
-      const sets = []
-      for (const [index, accessKeyId] of accessKeyIds.entries()) {
-        const [credential, stored] = [entries[2 * index], entries[2 * index + 1]]
-        const use = this.#uses.get(accessKeyId)
-        if (!use) continue
-        if (!credential) {
-          this.#uses.delete(accessKeyId)
-          continue
-        }
-        written.push({ accessKeyId, use })
-        if (stored && lastUsedCodec.decode(stored.value).lastUsedDate > use.lastUsedDate) continue
-        const key = lastUsedKey(accessKeyId)
-        checks.push(
-          { key: credential.key, version: credential.version },
-          { key, version: stored?.version ?? null },
-        )
-        sets.push({ key, value: lastUsedCodec.encode(toRecord(use)) })
-      }
-      if (sets.length > 0 && (await metadata.commit({ checks, sets })) !== 'ok') continue
-      for (const { accessKeyId, use } of written) {
-        use.isPending = false
-        use.flushedAt = clock.now()
-        // A use noted while the commit was under way waits for the next one.
-        const current = this.#uses.get(accessKeyId)
-        if (current) current.flushedAt = use.flushedAt
-        if (current?.isPending === true) this.#schedule()
-      }
+    let written: readonly Written[]
+    try {
+      written = await commitInTurn(this.#context, STORE_TURNS.lastUses, () => this.#prepare(accessKeyIds))
+    } catch (error) {
+      if (!(error instanceof RecordBusy)) throw error
+      // Another server keeps using these keys at this moment: what it writes is as good, and the next flush tries again.
+      this.#schedule()
       return
     }
-    // Another server keeps using these keys at this moment: what it writes is as good, and the next flush tries again.
-    this.#schedule()
+    for (const { accessKeyId, use } of written) {
+      use.isPending = false
+      use.flushedAt = this.#context.clock.now()
+      // A use noted while the commit was under way waits for the next one.
+      const current = this.#uses.get(accessKeyId)
+      if (current) current.flushedAt = use.flushedAt
+      if (current?.isPending === true) this.#schedule()
+    }
   }
+
+  async #prepare(accessKeyIds: readonly string[]): Promise<Attempt<readonly Written[]>> {
+    const entries = await this.#context.metadata.getMany(
+      accessKeyIds.flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
+    )
+    const written: Written[] = []
+    const checks = []
+    const sets = []
+    for (const [index, accessKeyId] of accessKeyIds.entries()) {
+      const [credential, stored] = [entries[2 * index], entries[2 * index + 1]]
+      const use = this.#uses.get(accessKeyId)
+      if (!use) continue
+      if (!credential) {
+        this.#uses.delete(accessKeyId)
+        continue
+      }
+      written.push({ accessKeyId, use })
+      if (stored && lastUsedCodec.decode(stored.value).lastUsedDate > use.lastUsedDate) continue
+      const key = lastUsedKey(accessKeyId)
+      checks.push(
+        { key: credential.key, version: credential.version },
+        { key, version: stored?.version ?? null },
+      )
+      sets.push({ key, value: lastUsedCodec.encode(toRecord(use)) })
+    }
+    return { change: sets.length > 0 ? { checks, sets } : null, result: written }
+  }
+}
+
+interface Written {
+  readonly accessKeyId: string
+  readonly use: Use
 }
 
 function toRecord({ lastUsedDate, region, serviceName }: LastUsedRecord): LastUsedRecord {

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Caller } from '../caller.ts'
-import { commitForCaller } from '../commit-for-caller.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
+import { accountNameTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
@@ -23,7 +24,7 @@ export async function createAccount(
   caller: Pick<Caller, 'credential'> = {},
 ): Promise<NewAccount> {
   checkAccountName(name)
-  return commitForCaller(context, caller, `account ${name}`, async () => {
+  return commitForCaller(context, caller, accountNameTurn(name), async () => {
     const accountId = mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
     if (taken) throw new ServiceError('InvalidInputException', `An account named ${name} exists already`)

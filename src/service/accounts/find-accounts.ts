@@ -1,5 +1,6 @@
 import { keyAfter } from '../../base/key.ts'
-import { commitRetrying } from '../commit.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
+import { STORE_TURNS } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { accountKey, accountsRange, canonicalUserKey, storeKey } from '../keyspace.ts'
 import { accountCodec } from '../records/account.ts'
@@ -60,24 +61,22 @@ async function existing(
 /** Says that accounts made before there was an index are in it. */
 const COMPLETE_KEY = storeKey('canonical-users')
 
-const complete = new WeakSet<ServiceContext>()
-
 /** Puts accounts into the index that were made before there was one. False: nothing had to be done. */
 async function completeIndex(context: ServiceContext): Promise<boolean> {
-  if (complete.has(context)) return false
+  if (context.accountIndex.isComplete) return false
   const [mark] = await context.metadata.getMany([COMPLETE_KEY])
   if (!mark) {
     await indexAccounts(context)
     await context.metadata.commit({ sets: [{ key: COMPLETE_KEY, value: Buffer.from('1') }] })
   }
-  complete.add(context)
+  context.accountIndex.isComplete = true
   return !mark
 }
 
 async function indexAccounts(context: ServiceContext): Promise<void> {
   const { start, end } = accountsRange()
   for (let next: Uint8Array = start; ;) {
-    const last = await commitRetrying(context, 'index of accounts', async () => {
+    const last = await commitInTurn(context, STORE_TURNS.accountIndex, async () => {
       const entries = await context.metadata.scan({ start: next, end, limit: ACCOUNTS_PER_COMMIT })
       const accounts = entries.map(({ value }) => accountCodec.decode(value))
       return {

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
-import { accountTurn } from '../commit.ts'
-import { commitForCaller } from '../commit-for-caller.ts'
+import { accountTurn } from '../commit/turns.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { grantsToOthers, isPublicAcl } from '../authorization/access-control-list.ts'
-import { accountTurn, commitRetrying } from '../commit.ts'
+import type { Attempt } from '../commit/attempt.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
+import { accountTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
@@ -54,8 +56,7 @@ export async function createS3Bucket(
   const defaults = context.settings.newBucketDefaults === 'legacy' ? {} : CURRENT_DEFAULTS
   const settings = { ...defaults, ...(objectOwnership && { objectOwnership }) }
   refuseUselessAcl(settings, acl, caller.accountId)
-  return commitRetrying(context, accountTurn(caller.accountId), async () => {
-    const admitted = credential && (await checkedCredential(context, credential))
+  const prepare = async (): Promise<Attempt<BucketRecord>> => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
     if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
     const bucket = newBucketRecord(context, caller, bucketName, {
@@ -69,21 +70,20 @@ export async function createS3Bucket(
     })
     return {
       change: {
-        checks: admitted ? [...free.checks, admitted] : free.checks,
+        checks: free.checks,
         sets: [...free.sets, ...newBucketSets(bucket)],
       },
       result: bucket,
     }
-  })
-}
-
-async function checkedCredential(
-  context: ServiceContext,
-  { key }: NonNullable<Admission['credential']>,
-): Promise<NonNullable<Admission['credential']>> {
-  const [entry] = await context.metadata.getMany([key])
-  if (!entry) throw new ServiceError('InvalidAccessKeyId')
-  return { key, version: entry.version }
+  }
+  const signed = credential ? { credential } : {}
+  return commitForCaller(
+    context,
+    signed,
+    accountTurn(caller.accountId),
+    prepare,
+    () => new ServiceError('InvalidAccessKeyId'),
+  )
 }
 
 function refuseUselessAcl(

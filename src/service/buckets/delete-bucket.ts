@@ -1,12 +1,13 @@
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
-import { bucketTurn, commitRetrying } from '../commit.ts'
-import { commitForCaller } from '../commit-for-caller.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { bucketTurn } from '../commit/turns.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { bucketKey } from '../keyspace.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
-import { readmit } from '../readmit.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { OperationRecord } from '../records/operation.ts'
 import { getOwnBucket, ownBuckets } from './own-bucket.ts'
@@ -36,9 +37,13 @@ export async function deleteBucket(
     const slots = await readKeySlots(context, bucket.record.bucketId)
     if (!forceDelete) await refuseInUse(context, caller, bucket.record, slots)
     const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucket')
-    const change = removalOf(context, bucket, slots, !forceDelete)
+    const change = removalOf(context, bucket.record, slots, !forceDelete)
     return {
-      change: { ...change, sets: [...(change.sets ?? []), ...operationRecordSets(operation)] },
+      change: {
+        ...change,
+        checks: [...(change.checks ?? []), { key: bucketKey(bucketName), version: bucket.version }],
+        sets: [...(change.sets ?? []), ...operationRecordSets(operation)],
+      },
       result: { operation, bucketId: bucket.record.bucketId },
       whenNotEmpty: () => inUse(bucketName, ['it holds objects or versions of objects']),
     }
@@ -49,20 +54,15 @@ export async function deleteBucket(
 
 /**
  * Deletes a bucket as S3's DeleteBucket does: it must hold no object and no version; its access keys, uploads in progress and settings go
- * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`; what {@link readmit} throws.
+ * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`; what {@link commitAdmitted} throws.
  */
 export async function deleteS3Bucket(context: ServiceContext, admission: Admission): Promise<void> {
   const { name, bucketId } = admission.bucket.record
-  await commitRetrying(context, bucketTurn(name), async () => {
-    const admitted = await readmit(context, admission)
-    const change = removalOf(context, admitted.bucket, await readKeySlots(context, bucketId), true)
-    const { credential } = admitted
-    return {
-      change: credential ? { ...change, checks: [...(change.checks ?? []), credential] } : change,
-      result: undefined,
-      whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
-    }
-  })
+  await commitAdmitted(context, admission, bucketTurn(name), async (bucket) => ({
+    change: removalOf(context, bucket, await readKeySlots(context, bucketId), true),
+    result: undefined,
+    whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
+  }))
   await purgeAtOnce(context, bucketId)
 }
 

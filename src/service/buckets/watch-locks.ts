@@ -1,7 +1,8 @@
 import { keyAfter } from '../../base/key.ts'
 import { percentEncodePath } from '../../base/percent-encoding.ts'
 import type { StoredBucket } from '../admission.ts'
-import { commitRetrying } from '../commit.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
+import { lockWatchTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { bucketKey, objectPrefix, parseVersionKey, versionPrefix } from '../keyspace.ts'
@@ -33,7 +34,7 @@ export async function watchLocks(
     const bucket = await read()
     if (!bucket.record.objectLock || bucket.record.locksAreWatched) return bucket
     // A turn of its own: whoever watches may have the bucket's.
-    await commitRetrying(context, `locks ${bucket.record.bucketId}`, async () => {
+    await commitInTurn(context, lockWatchTurn(bucket.record.bucketId), async () => {
       const { record, version } = await read()
       const key = bucketKey(record.name)
       const value = bucketCodec.encode({ ...record, locksAreWatched: true })

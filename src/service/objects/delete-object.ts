@@ -4,13 +4,14 @@ import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { commitChange } from './commit-change.ts'
-import type { Decision } from './commit-change.ts'
+import { StaleRead, type Attempt } from '../commit/attempt.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { objectTurn } from '../commit/turns.ts'
 import { checkDeleteConditions } from './conditions.ts'
 import type { DeleteConditions } from './conditions.ts'
 import { findNamedVersion } from './find-version.ts'
 import { ObjectChange } from './object-change.ts'
-import { StaleRead, readNewestVersions, readObjectState } from './object-state.ts'
+import { readNewestVersions, readObjectState } from './object-state.ts'
 import type { ObjectState } from './object-state.ts'
 import { checkObjectKey } from './object-key.ts'
 import { objectKey } from '../keyspace.ts'
@@ -45,7 +46,8 @@ export async function deleteObject(
 ): Promise<DeletedObject> {
   const { key, versionId } = input
   checkObjectKey(key)
-  return commitChange(context, admission, key, (bucket) => {
+  const turn = objectTurn(admission.bucket.record.bucketId, key)
+  return commitAdmitted(context, admission, turn, (bucket) => {
     const permit: Permitted['permit'] = (record) => admission.permit?.(record, bucket)
     if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId, permit })
     if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, { ...input, permit })
@@ -63,7 +65,7 @@ async function removeObject(
   context: ServiceContext,
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted,
-): Promise<Decision<DeletedObject>> {
+): Promise<Attempt<DeletedObject>> {
   const result = { isDeleteMarker: false }
   const state = await readObjectState(context, bucket, input.key)
   const { current } = state
@@ -79,7 +81,7 @@ async function placeDeleteMarker(
   context: ServiceContext,
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted & { readonly ownerAccountId: string },
-): Promise<Decision<DeletedObject>> {
+): Promise<Attempt<DeletedObject>> {
   const state = await readObjectState(context, bucket, input.key)
   const newest = (state.current ?? state.newestMarker)?.record ?? null
   input.permit(state.current?.record ?? null)
@@ -107,7 +109,7 @@ async function removeVersion(
   context: ServiceContext,
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted & { readonly versionId: string },
-): Promise<Decision<DeletedObject>> {
+): Promise<Attempt<DeletedObject>> {
   const { key, versionId } = input
   const found = await findNamedVersion(context, bucket, key, versionId)
   const named = found?.stored.record ?? null

@@ -1,9 +1,10 @@
+import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { StaleRead, readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
+import { readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
 import type { StoredVersion } from './object-state.ts'
 import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
 

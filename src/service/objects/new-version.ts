@@ -3,12 +3,12 @@ import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
-import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { checkRetentionOfKey } from './bucket-key-locks.ts'
-import { commitChange } from './commit-change.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { objectTurn } from '../commit/turns.ts'
 import { checkWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
 import { lockOfNewObject } from './lock-rules.ts'
@@ -39,7 +39,7 @@ interface NewVersion {
 }
 
 /**
- * Makes a version current, on top of what is there. What it is given is decided on with the bucket of the commit. Throws as commitChange, checkWriteConditions,
+ * Makes a version current, on top of what is there. What it is given is decided on with the bucket of the commit. Throws as commitAdmitted, checkWriteConditions,
  * refuseNewObjectAcl and checkRetentionOfKey.
  */
 export async function commitNewVersion(
@@ -48,7 +48,8 @@ export async function commitNewVersion(
   version: NewVersion,
 ): Promise<WrittenVersion> {
   const { key, attributes } = version
-  return commitChange(context, admission, key, async (bucket) => {
+  const turn = objectTurn(admission.bucket.record.bucketId, key)
+  return commitAdmitted(context, admission, turn, async (bucket) => {
     refuseNewObjectAcl(bucket, attributes.acl)
     checkRetentionOfKey(admission.principal, bucket, attributes.retention, context.clock.now())
     const state = await readObjectState(context, bucket, key)
@@ -101,24 +102,4 @@ export function placeNewVersion(
   change.claimedBlobs.push(...version.newBlobs)
   change.placeOnTop(state, record, encodeObject(record, tail))
   return { record, ...(isVersioned && { versionId: record.versionId }) }
-}
-
-/**
- * Runs the commit of blobs that were just written, and lets go of them when it fails. After a store that did not answer nobody knows whether
- * the commit happened; the blobs then stay, for the sweeper to look at.
- */
-export async function releaseOnFailure<T>(
-  context: ServiceContext,
-  blobIds: readonly BlobId[],
-  commit: () => Promise<T>,
-): Promise<T> {
-  if (blobIds.length === 0) return commit()
-  const ledger = await context.blobLedger.open()
-  try {
-    return await commit()
-  } catch (error) {
-    if (error instanceof StoreUnavailable) ledger.settle(blobIds)
-    else ledger.release(blobIds)
-    throw error
-  }
 }

@@ -1,7 +1,7 @@
 import { bucketKey, nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
 import { encodeObject, type ObjectRecord } from '../records/object.ts'
-import { BucketChange } from './bucket-change.ts'
+import { BucketChange } from '../commit/bucket-change.ts'
 import { checkRemovable, lockOf } from './lock-rules.ts'
 import { blobsOfObject } from './object-blobs.ts'
 import { nullVersionPointer } from './object-state.ts'

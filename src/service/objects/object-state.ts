@@ -1,4 +1,5 @@
 import type { Entry, Version } from '../../storage/metadata-store.ts'
+import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
 import { nullVersionKey, objectKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -29,11 +30,6 @@ export interface ObjectState {
   readonly olderNullVersion: StoredVersion | null
   /** The version of the `0` row, null when there is none; undefined where it was not read: outside buckets whose versioning is suspended. */
   readonly nullPointerVersion: Version | null | undefined
-}
-
-/** Thrown when rows that were read one after the other do not fit together, because the object changed in between: read again. */
-export class StaleRead extends Error {
-  override readonly name = 'StaleRead'
 }
 
 /** Reads what is on top of an object's versions. Throws {@link StaleRead}. */

@@ -2,20 +2,22 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { commitChange } from './commit-change.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { objectTurn } from '../commit/turns.ts'
 import { findPermitted } from './find-version.ts'
 import type { PermittedAddress } from './find-version.ts'
 import { ObjectChange } from './object-change.ts'
 import { shownVersionId } from './written-version.ts'
 
-/** Changes what a stored version says besides its bytes: tags, ACL, locks. `edit` may throw. Throws as findVersion and commitChange. */
+/** Changes what a stored version says besides its bytes: tags, ACL, locks. `edit` may throw. Throws as findVersion and commitAdmitted. */
 export async function rewriteVersion(
   context: ServiceContext,
   admission: Admission,
   address: PermittedAddress,
   edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
 ): Promise<{ readonly versionId?: string }> {
-  return commitChange(context, admission, address.key, async (bucket) => {
+  const turn = objectTurn(admission.bucket.record.bucketId, address.key)
+  return commitAdmitted(context, admission, turn, async (bucket) => {
     const { stored } = await findPermitted(context, bucket, address)
     admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())

@@ -1,5 +1,5 @@
-import { accountTurn } from '../commit.ts'
-import { commitForCaller } from '../commit-for-caller.ts'
+import { accountTurn } from '../commit/turns.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'

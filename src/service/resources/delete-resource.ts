@@ -1,7 +1,8 @@
 import { changeBucket } from '../buckets/change-bucket.ts'
 import { ownBuckets } from '../buckets/own-bucket.ts'
 import type { Caller } from '../caller.ts'
-import { commitForCaller } from '../commit-for-caller.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
+import { resourceTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { credentialKey, lastUsedKey, resourceKey } from '../keyspace.ts'
@@ -10,7 +11,7 @@ import { resourceCodec } from '../records/resource.ts'
 /** Deletes a resource: its key stops at once, and no bucket stays attached to it. Throws `NotFoundException`. */
 export async function deleteResource(context: ServiceContext, owner: Caller, name: string): Promise<void> {
   const key = resourceKey(owner.accountId, owner.region, name)
-  await commitForCaller(context, owner, `resource ${owner.accountId} ${owner.region} ${name}`, async () => {
+  await commitForCaller(context, owner, resourceTurn(owner.accountId, owner.region, name), async () => {
     const [entry] = await context.metadata.getMany([key])
     if (!entry)
       throw new ServiceError('NotFoundException', `The Resource does not exist: ${name.slice(0, 300)}`)

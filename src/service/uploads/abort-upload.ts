@@ -1,7 +1,8 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { commitChange } from '../objects/commit-change.ts'
-import { BucketChange } from '../objects/bucket-change.ts'
+import { BucketChange } from '../commit/bucket-change.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { objectTurn } from '../commit/turns.ts'
 import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
 import { readOpenUpload } from './upload-rows.ts'
 import type { UploadAddress } from './upload-rows.ts'
@@ -12,11 +13,13 @@ export async function abortUpload(
   admission: Admission,
   address: UploadAddress,
 ): Promise<void> {
-  const closedKey = await commitChange(context, admission, address.key, async (bucket) => {
+  const { bucketId } = admission.bucket.record
+  const turn = objectTurn(bucketId, address.key)
+  const closedKey = await commitAdmitted(context, admission, turn, async (bucket) => {
     const upload = await readOpenUpload(context, bucket, address)
-    const change = new BucketChange(bucket.bucketId)
+    const change = new BucketChange(bucketId)
     closeUpload(change, upload, [])
     return { change, result: upload.storeKey }
   })
-  await tryFinishClosedUpload(context, admission.bucket.record.bucketId, closedKey)
+  await tryFinishClosedUpload(context, bucketId, closedKey)
 }

@@ -1,8 +1,10 @@
 import { KEYS_PER_COMMIT_ADVISED, StoreUnavailable } from '../../storage/metadata-store.ts'
+import { RecordBusy, type Attempt } from '../commit/attempt.ts'
+import { BucketChange } from '../commit/bucket-change.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
+import { closedUploadTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { partsRange } from '../keyspace.ts'
-import { BucketChange } from '../objects/bucket-change.ts'
-import { commitUnchecked } from '../objects/commit-change.ts'
 import { uploadCodec } from '../records/upload.ts'
 import { storedPart, storedUpload } from './upload-rows.ts'
 import type { StoredUpload } from './upload-rows.ts'
@@ -32,30 +34,36 @@ export async function finishClosedUpload(
   bucketId: string,
   uploadKey: Buffer,
 ): Promise<void> {
-  for (;;) {
-    const [entry] = await context.metadata.getMany([uploadKey])
-    if (!entry) return
-    const upload = storedUpload(entry)
-    const { uploadId, closed } = upload.record
-    if (!closed) return
-    const kept = new Set(closed.keptPartNumbers)
-    const entries = await context.metadata.scan({ ...partsRange(uploadId), limit: PARTS_PER_COMMIT })
-    const change = new BucketChange(bucketId)
-    for (const { storeKey, version, record } of entries.map(storedPart)) {
-      change.checks.push({ key: storeKey, version })
-      change.deletes.push(storeKey)
-      change.bytesDelta -= record.sizeBytes
-      change.objectsDelta -= 1
-      if (record.blobId !== undefined && !kept.has(record.partNumber))
-        change.releasedBlobs.push(record.blobId)
-    }
-    if (entries.length < PARTS_PER_COMMIT) {
-      change.checks.push({ key: uploadKey, version: upload.version })
-      change.deletes.push(uploadKey)
-    }
-    // A conflict means that somebody else was faster with these parts: what is left is read again.
-    await commitUnchecked(context, change)
+  const turn = closedUploadTurn(uploadKey)
+  while (!(await commitInTurn(context, turn, () => removeParts(context, bucketId, uploadKey)))) continue
+}
+
+/** Removes some parts, with the last ones the upload; whether that was all. */
+async function removeParts(
+  context: ServiceContext,
+  bucketId: string,
+  uploadKey: Buffer,
+): Promise<Attempt<boolean>> {
+  const [entry] = await context.metadata.getMany([uploadKey])
+  const upload = entry ? storedUpload(entry) : null
+  if (!upload?.record.closed) return { change: null, result: true }
+  const { uploadId, closed } = upload.record
+  const kept = new Set(closed.keptPartNumbers)
+  const entries = await context.metadata.scan({ ...partsRange(uploadId), limit: PARTS_PER_COMMIT })
+  const change = new BucketChange(bucketId)
+  for (const { storeKey, version, record } of entries.map(storedPart)) {
+    change.checks.push({ key: storeKey, version })
+    change.deletes.push(storeKey)
+    change.bytesDelta -= record.sizeBytes
+    change.objectsDelta -= 1
+    if (record.blobId !== undefined && !kept.has(record.partNumber)) change.releasedBlobs.push(record.blobId)
   }
+  const isLast = entries.length < PARTS_PER_COMMIT
+  if (isLast) {
+    change.checks.push({ key: uploadKey, version: upload.version })
+    change.deletes.push(uploadKey)
+  }
+  return { change, result: isLast }
 }
 
 /** As {@link finishClosedUpload}, where the request has its answer already: a store that fails now leaves the rest to the sweeper. */
@@ -67,6 +75,6 @@ export async function tryFinishClosedUpload(
   try {
     await finishClosedUpload(context, bucketId, uploadKey)
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error
+    if (!(error instanceof StoreUnavailable || error instanceof RecordBusy)) throw error
   }
 }

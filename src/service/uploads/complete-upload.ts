@@ -3,12 +3,15 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { checkUploadEncryption } from '../encryption/upload-encryption.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
-import { commitChange } from '../objects/commit-change.ts'
+import { StaleRead } from '../commit/attempt.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { storeChange } from '../commit/store-change.ts'
+import { objectTurn } from '../commit/turns.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
 import { retentionOfCompletion } from '../objects/bucket-key-locks.ts'
 import { placeNewVersion } from '../objects/new-version.ts'
 import { ObjectChange } from '../objects/object-change.ts'
-import { StaleRead, readCurrent, readObjectState } from '../objects/object-state.ts'
+import { readCurrent, readObjectState } from '../objects/object-state.ts'
 import type { WrittenVersion } from '../objects/written-version.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectChecksum } from '../records/object.ts'
@@ -46,7 +49,9 @@ export async function completeUpload(
   input: CompleteUploadInput,
 ): Promise<WrittenVersion> {
   const wanted = listedParts(input.parts)
-  const completed = await commitChange<Completed>(context, admission, input.key, async (bucket) => {
+  const { bucketId } = admission.bucket.record
+  const turn = objectTurn(bucketId, input.key)
+  const completed = await commitAdmitted<Completed>(context, admission, turn, async (bucket) => {
     const upload = await readUpload(context, bucket, input)
     if (!upload || upload.record.closed)
       return {
@@ -76,7 +81,7 @@ export async function completeUpload(
     return { change, result: { written, closedKey: fenced.storeKey } }
   })
   const { written, closedKey } = completed
-  if (closedKey) await tryFinishClosedUpload(context, admission.bucket.record.bucketId, closedKey)
+  if (closedKey) await tryFinishClosedUpload(context, bucketId, closedKey)
   return written
 }
 
@@ -107,7 +112,7 @@ async function fenceUpload(
   upload: StoredUpload,
 ): Promise<StoredUpload> {
   const fence = randomBytes(8).toString('hex')
-  const outcome = await context.metadata.commit({
+  const outcome = await storeChange(context, {
     checks: [{ key: upload.storeKey, version: upload.version }],
     sets: [{ key: upload.storeKey, value: uploadCodec.encode({ ...upload.record, fence }) }],
   })

@@ -6,13 +6,14 @@ import type { ServiceContext } from '../context.ts'
 import { chooseEncryption } from '../encryption/object-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import { uploadKey } from '../keyspace.ts'
-import { commitChange } from '../objects/commit-change.ts'
+import { BucketChange } from '../commit/bucket-change.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { uploadTurn } from '../commit/turns.ts'
 import { checkWriteConditions, hasWriteConditions } from '../objects/conditions.ts'
 import type { WriteConditions } from '../objects/conditions.ts'
 import { checkRetentionOfKey, holderOf } from '../objects/bucket-key-locks.ts'
 import { checkLockRequest } from '../objects/lock-rules.ts'
 import type { ObjectAttributes } from '../objects/object-attributes.ts'
-import { BucketChange } from '../objects/bucket-change.ts'
 import { checkObjectKey } from '../objects/object-key.ts'
 import { readCurrent } from '../objects/object-state.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -45,7 +46,8 @@ export async function createUpload(
     checkWriteConditions(input, await readCurrent(context, admission.bucket.record, input.key))
   const initiatedAt = context.clock.now()
   const uploadId = newUploadId(initiatedAt)
-  return commitChange(context, admission, `${input.key}/${uploadId}`, async (bucket) => {
+  const turn = uploadTurn(admission.bucket.record.bucketId, uploadId)
+  return commitAdmitted(context, admission, turn, async (bucket) => {
     const record = uploadRecord(context, admission, { bucket, input, uploadId, initiatedAt })
     const change = new BucketChange(bucket.bucketId)
     change.sets.push({

@@ -5,10 +5,11 @@ import { openUploadEncryption } from '../encryption/upload-encryption.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
 import { ServiceError } from '../errors.ts'
 import { partKey } from '../keyspace.ts'
-import { commitChange } from '../objects/commit-change.ts'
-import { releaseOnFailure } from '../objects/new-version.ts'
+import { BucketChange } from '../commit/bucket-change.ts'
+import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { releaseOnFailure } from '../commit/new-blobs.ts'
+import { uploadTurn } from '../commit/turns.ts'
 import type { ObjectBody } from '../objects/object-body.ts'
-import { BucketChange } from '../objects/bucket-change.ts'
 import { storeBody } from '../objects/store-body.ts'
 import type { StoredBody } from '../objects/store-body.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -59,7 +60,8 @@ export async function uploadPart(
   const newBlobs = stored.blobId === undefined ? [] : [stored.blobId]
   const part = await releaseOnFailure(context, newBlobs, async () => {
     const record = partRecord(upload, stored, { partNumber, salt, lastModified: context.clock.now() })
-    await commitChange(context, admission, `${input.key}/${input.uploadId}/${partNumber}`, async (bucket) => {
+    const turn = uploadTurn(admission.bucket.record.bucketId, input.uploadId, partNumber)
+    await commitAdmitted(context, admission, turn, async (bucket) => {
       const storedUpload = await readOpenUpload(context, bucket, input)
       return { change: await placePart(context, bucket, storedUpload, record), result: undefined }
     })

@@ -1,8 +1,8 @@
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Change, Key, Version } from '../../storage/metadata-store.ts'
 
-/** A change of what a bucket holds, gathered and then committed at once (see commit-change.ts). */
-export class BucketChange {
+/** A change of what a bucket holds, gathered and then committed at once: what it counts and which blobs it takes is settled by store-change.ts. */
+export class BucketChange implements Change {
   readonly checks: { key: Key; version: Version | null }[] = []
   readonly emptyRanges: { start: Key; end: Key }[] = []
   readonly sets: { key: Key; value: Uint8Array }[] = []
@@ -20,10 +20,5 @@ export class BucketChange {
 
   constructor(bucketId: string) {
     this.bucketId = bucketId
-  }
-
-  /** What is handed to the metadata store. */
-  toChange(): Change {
-    return this
   }
 }

@@ -1,9 +1,9 @@
-import type { Change, Entry } from '../storage/metadata-store.ts'
-import type { Admission, StoredBucket } from './admission.ts'
-import type { ServiceContext } from './context.ts'
-import { ServiceError } from './errors.ts'
-import { bucketKey } from './keyspace.ts'
-import { bucketCodec } from './records/bucket.ts'
+import type { Change, Entry } from '../../storage/metadata-store.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { bucketKey } from '../keyspace.ts'
+import { bucketCodec } from '../records/bucket.ts'
 
 /** The state by which a write was let in: what its commit checks. */
 export type Admitted = Pick<Admission, 'bucket' | 'credential' | 'source'>
@@ -22,7 +22,7 @@ export function admittedChecks({ bucket, credential, source }: Admitted): NonNul
 export async function readmit(
   context: ServiceContext,
   admission: Admission,
-  known: Admitted = admission,
+  known: Admitted,
 ): Promise<Admitted> {
   const { credential } = admission
   const buckets = known.source ? [known.bucket, known.source] : [known.bucket]

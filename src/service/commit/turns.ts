@@ -1,0 +1,55 @@
+/**
+ * Lets the writers of one record in this process take turns: they would otherwise make each other's commits conflict. Other processes
+ * may still win in between, so a commit checks what it read all the same. Holds one entry for each record that is being written.
+ */
+export class Turns {
+  readonly #last = new Map<string, Promise<void>>()
+
+  /** Runs `work` when all that took a turn of this name before are done. */
+  async take<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const previous = this.#last.get(name)
+    let done: () => void = () => undefined
+    const turn = new Promise<void>((resolve) => (done = resolve))
+    this.#last.set(name, turn)
+    try {
+      if (previous) await previous
+      return await work()
+    } finally {
+      done()
+      if (this.#last.get(name) === turn) this.#last.delete(name)
+    }
+  }
+}
+
+/** The turn of a bucket's own record and of what is checked along with it: its settings, its access keys. */
+export const bucketTurn = (bucketName: string): string => `bucket ${bucketName}`
+
+/** The turn of an account's own record, which is written with each bucket and resource that it gets. */
+export const accountTurn = (accountId: string): string => `account ${accountId}`
+
+/** The turn of an account's name, before there is an account. */
+export const accountNameTurn = (name: string): string => `account name ${name}`
+
+/** The turn of a resource of an account. */
+export const resourceTurn = (accountId: string, region: string, name: string): string =>
+  `resource ${accountId} ${region} ${name}`
+
+/** The turn of an object's versions, and of the uploads that become one when they are completed. */
+export const objectTurn = (bucketId: string, key: string): string => `object ${bucketId}/${key}`
+
+/** The turn of an upload in the making, and of one of its parts: different parts come side by side. */
+export const uploadTurn = (bucketId: string, uploadId: string, partNumber?: number): string =>
+  `upload ${bucketId}/${uploadId}/${partNumber ?? ''}`
+
+/** The turn of what is left of an upload that is over. */
+export const closedUploadTurn = (uploadKey: Buffer): string => `closed upload ${uploadKey.toString('hex')}`
+
+/** The turn of the watch for locks in a bucket: whoever watches has the bucket's turn already. */
+export const lockWatchTurn = (bucketId: string): string => `locks ${bucketId}`
+
+/** Turns of what there is one of in a store. */
+export const STORE_TURNS = {
+  accountIndex: 'index of accounts',
+  lastUses: 'last uses',
+  reseal: 'reseal',
+} as const
