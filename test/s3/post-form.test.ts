@@ -163,6 +163,42 @@ describe('a form that a browser sends', () => {
     assert.equal(location.searchParams.get('etag'), answer.headers.get('etag'))
   })
 
+  for (const [status, more] of [
+    [204, {}],
+    [201, { success_action_status: '201' }],
+    [303, { success_action_redirect: 'https://app.example/done' }],
+  ] as const)
+    it(`tells with ${status} what PutObject would tell: the checksum that its field promises, version and encryption`, async () => {
+      // CRC-32C of "hello", by RFC 3720's polynomial.
+      const fields: Fields = {
+        'x-amz-checksum-algorithm': 'CRC32C',
+        'x-amz-checksum-crc32c': 'mnG7TA==',
+        ...more,
+      }
+      const sse = { 'x-amz-server-side-encryption': 'AES256' }
+      const form = { ...signedForm({ fields: { ...fields, ...sse } }), key: 'up/checked' }
+      const { headers, text, status: answered } = await post(form, { name: 'a', text: 'hello' })
+      assert.equal(answered, status, text)
+      assert.equal(headers.get('x-amz-checksum-crc32c'), 'mnG7TA==')
+      assert.equal(headers.get('x-amz-checksum-type'), 'FULL_OBJECT')
+      assert.equal(headers.get('x-amz-server-side-encryption'), 'AES256')
+      const head = new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/checked', ChecksumMode: 'ENABLED' })
+      assert.equal((await world().s3.send(head)).ChecksumCRC32C, 'mnG7TA==')
+      const other = await post(form, { name: 'a', text: 'jello' })
+      assert.equal(other.status, 400, other.text)
+      assert.match(other.text, /<Code>BadDigest<\/Code>/)
+    })
+
+  it('is told the condition that it does not meet as the policy has it, with quotes that stand for themselves', async () => {
+    const conditions = [['eq', '$x-amz-meta-note', 'a & "b" <c>']]
+    const form = { ...signedForm({ conditions }), key: 'up/refused', 'x-amz-meta-note': 'other' }
+    const { text } = await post(form, { name: 'a', text: 'hello' })
+    assert.match(
+      text,
+      /<Message>[^<]*Policy Condition failed: \["eq", "\$x-amz-meta-note", "a &amp; .{0,3}"b.{0,3}" &lt;c&gt;"\]<\/Message>/,
+    )
+  })
+
   const refused: readonly [what: string, code: string, status: number, fields: Fields, text: string][] = [
     ['a key that the policy does not cover', 'AccessDenied', 403, { key: 'elsewhere' }, 'x'],
     ['a field that the policy does not cover', 'AccessDenied', 403, { acl: 'public-read' }, 'x'],

@@ -80,6 +80,15 @@ describe('readUploadForm', () => {
       'InvalidArgument',
     ],
     ['a part without a name', [Buffer.from(`--${BOUNDARY}\r\n\r\nx\r\n`), END], 'MalformedPOSTRequest'],
+    [
+      'a file whose name is empty',
+      [
+        Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name=""; filename="a"\r\n\r\n`),
+        Buffer.alloc(33_000),
+        END,
+      ],
+      'MalformedPOSTRequest',
+    ],
     ['fields without end', [part('key', 'a'.repeat(PRE_FILE_BYTES_MAX))], 'MaxPostPreDataLengthExceeded'],
     ['a file without end', [part('key', 'a'), part('file', 'x')], 'IncompleteBody'],
   ]

@@ -107,7 +107,8 @@ function parsePartHeaders(lines: readonly string[]) {
     if (name === 'content-disposition') names = parseContentDisposition(value)
     if (name === 'content-type') contentType = value
   }
-  if (names === null) throw malformed('each part must have a Content-Disposition of form-data with a name')
+  if (names === null || names.name === '')
+    throw malformed('each part must have a Content-Disposition of form-data with a name')
   return { names, contentType }
 }
 

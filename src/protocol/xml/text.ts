@@ -14,9 +14,13 @@ const EACH_ESCAPE = new RegExp(MUST_ESCAPE, 'g')
  * forbids and S3 writes all the same: an object's key may hold them.
  */
 export function escapeXml(text: string): string {
-  if (!MUST_ESCAPE.test(text)) return text
-  return text.replace(
-    EACH_ESCAPE,
-    (character) => ESCAPES[character] ?? `&#x${character.charCodeAt(0).toString(16)};`,
-  )
+  return MUST_ESCAPE.test(text) ? text.replace(EACH_ESCAPE, escapeOf) : text
 }
+
+/** As {@link escapeXml} for character data alone, where quotes stand for themselves: S3 writes its errors so, and its results not. */
+export function escapeXmlContent(text: string): string {
+  return text.replace(EACH_ESCAPE, (character) => (character === '"' ? character : escapeOf(character)))
+}
+
+const escapeOf = (character: string): string =>
+  ESCAPES[character] ?? `&#x${character.charCodeAt(0).toString(16)};`

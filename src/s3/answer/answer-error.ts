@@ -1,5 +1,5 @@
 import { s3Errors, type S3ErrorCode } from '../../model/s3/errors.ts'
-import { escapeXml } from '../../protocol/xml/text.ts'
+import { escapeXmlContent } from '../../protocol/xml/text.ts'
 import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
 import { textAnswer, type Answer } from './write-answer.ts'
 
@@ -58,7 +58,7 @@ const ELEMENT_NAMES: Readonly<Record<string, string>> = { accessKeyId: 'AWSAcces
 const elementNameOf = (name: string): string =>
   ELEMENT_NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
 
-const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
+const element = (name: string, text: string): string => `<${name}>${escapeXmlContent(text)}</${name}>`
 
 /** `error` with the fields that S3 adds to its code, from what the request was about. */
 export function withAddress(

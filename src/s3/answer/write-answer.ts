@@ -54,6 +54,11 @@ export class AnswerWriter {
   write(output: OutputValues): Answer {
     const ownStatus = this.#statusMember === null ? undefined : output[this.#statusMember]
     const status = typeof ownStatus === 'number' ? ownStatus : this.#status
+    return this.#withBody(output, status, this.writeHeaders(output))
+  }
+
+  /** The headers alone, for an answer that has them with another status or document. */
+  writeHeaders(output: OutputValues): string[] {
     const headers: string[] = []
     for (const { memberName, name, write } of this.#headers) {
       const value = output[memberName]
@@ -64,7 +69,7 @@ export class AnswerWriter {
       // A member with a prefix is a map of texts, by the model.
       if (value !== undefined) pushPrefixed(headers, prefix, value as Readonly<Record<string, string>>)
     }
-    return this.#withBody(output, status, headers)
+    return headers
   }
 
   #withBody(output: OutputValues, status: number, headers: string[]): Answer {

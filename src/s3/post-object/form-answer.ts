@@ -1,7 +1,5 @@
 import { escapeXml } from '../../protocol/xml/text.ts'
-import type { WrittenVersion } from '../../service/objects/written-version.ts'
 import { textAnswer, type Answer } from '../answer/write-answer.ts'
-import { quoteEtag } from '../request/etags.ts'
 
 interface FormAnswerOptions {
   readonly fields: ReadonlyMap<string, string>
@@ -9,24 +7,13 @@ interface FormAnswerOptions {
   readonly key: string
   /** The object's URL. */
   readonly location: string
-  readonly written: WrittenVersion
-  /** When the bucket's rules let it expire; undefined: never. */
-  readonly expiration: string | undefined
+  readonly etag: string
+  /** What PutObject would tell of it; name, value, name, value, … */
+  readonly headers: string[]
 }
 
 /** The answer to a form as the form wants it: a redirection, or one of three statuses. */
-export function formAnswer({
-  fields,
-  bucketName,
-  key,
-  location,
-  written,
-  expiration,
-}: FormAnswerOptions): Answer {
-  const etag = quoteEtag(written.record.etag)
-  const headers = ['ETag', etag]
-  if (written.versionId !== undefined) headers.push('x-amz-version-id', written.versionId)
-  if (expiration !== undefined) headers.push('x-amz-expiration', expiration)
+export function formAnswer({ fields, bucketName, key, location, etag, headers }: FormAnswerOptions): Answer {
   const redirect = redirectUrl(fields.get('success_action_redirect') ?? fields.get('redirect'))
   if (redirect) {
     redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key, etag })}`

@@ -12,9 +12,9 @@ import type { ServiceContext } from '../../service/context.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObject } from '../../service/objects/put-object.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
-import { expirationHeader } from '../answer/expiration-header.ts'
 import { objectLocation } from '../answer/object-location.ts'
-import type { Answer } from '../answer/write-answer.ts'
+import { AnswerWriter, type Answer } from '../answer/write-answer.ts'
+import { writtenObjectOutput } from '../answer/written-object-output.ts'
 import { parseBodyPromises } from '../body/body-promises.ts'
 import { parseFraming } from '../body/framing.ts'
 import { requestBytes } from '../body/request-bytes.ts'
@@ -25,6 +25,7 @@ import { newObjectAcl } from '../request/acl-headers.ts'
 import type { Address } from '../request/address.ts'
 import { objectAttributes } from '../request/object-attributes.ts'
 import { createsObject, requestFacts } from '../request/request-facts.ts'
+import { quoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 import { requireBasics, requireFurther } from '../require-rights.ts'
 import { authenticateForm } from './authenticate-form.ts'
@@ -51,6 +52,7 @@ interface PostObjectOptions {
 }
 
 const rights = rightsOf(model)
+const outputWriter = new AnswerWriter(model)
 
 /** What policies see of a form's headers: its fields, and who sent it from where, which is no matter of its fields. */
 function withSender(fields: RequestHeaders, sent: RequestHeaders): RequestHeaders {
@@ -139,7 +141,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     bucketName,
     key,
     location: `${objectLocation(call).replace(/\/$/, '')}/${encodeURI(key)}`,
-    written,
-    expiration: expirationHeader(call, written.record),
+    etag: quoteEtag(written.record.etag),
+    headers: outputWriter.writeHeaders(writtenObjectOutput(call, written)),
   })
 }

@@ -2,12 +2,9 @@ import * as model from '../../../model/s3/object/put-object.ts'
 import { isLockedFromBeginning } from '../../../service/objects/lock-rules.ts'
 import { putObject } from '../../../service/objects/put-object.ts'
 import { noteVersion } from '../../access-log/note-version.ts'
-import { checksumOutput } from '../../answer/checksum-output.ts'
-import { encryptionOutput } from '../../answer/encryption-output.ts'
-import { expirationHeader } from '../../answer/expiration-header.ts'
+import { writtenObjectOutput } from '../../answer/written-object-output.ts'
 import { handler } from '../../operation-handler.ts'
 import { newObjectAcl } from '../../request/acl-headers.ts'
-import { quoteEtag } from '../../request/etags.ts'
 import { objectAttributes } from '../../request/object-attributes.ts'
 import { writeConditions } from '../../request/write-conditions.ts'
 
@@ -23,14 +20,6 @@ export const putObjectHandler = handler(model.putObject, async (input, call) => 
     attributes,
     ...conditions,
   })
-  const { record, versionId } = written
   noteVersion(call.exchange.facts, written)
-  return {
-    ETag: quoteEtag(record.etag),
-    VersionId: versionId,
-    Expiration: expirationHeader(call, record),
-    ...checksumOutput(record.checksum),
-    ...(record.checksum && { ChecksumType: record.checksum.type }),
-    ...encryptionOutput(record.encryption),
-  }
+  return writtenObjectOutput(call, written)
 })
