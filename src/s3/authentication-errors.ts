@@ -51,6 +51,8 @@ const KEEPS_CATALOGUE_TEXT: ReadonlySet<AuthenticationFailureReason> = new Set<A
 const TEXTS: Readonly<Partial<Record<AuthenticationFailureReason, string>>> = {
   'request-expired': 'Request has expired',
   'request-not-yet-valid': 'Request is not valid yet',
+  'authorization-type-unsupported': 'Unsupported Authorization Type',
+  'date-missing': 'AWS authentication requires a valid Date or x-amz-date header',
   'headers-not-signed': 'There were headers present in the request which were not signed',
 }
 

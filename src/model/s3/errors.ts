@@ -30,7 +30,7 @@ export const s3Errors = {
     status: 409,
     message: 'The bucket that you tried to create already exists, and you own it.',
   },
-  BucketNotEmpty: { status: 409, message: 'The bucket that you tried to delete is not empty.' },
+  BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
   ConditionalRequestConflict: {
     status: 409,
     message: 'A conflicting operation occurred during the processing of this conditional request. Try again.',
@@ -56,7 +56,7 @@ export const s3Errors = {
   InternalError: { status: 500, message: 'An internal error occurred. Try again.' },
   InvalidAccessKeyId: {
     status: 403,
-    message: 'The access key ID that you provided does not exist in our records.',
+    message: 'The AWS Access Key Id you provided does not exist in our records.',
   },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
   InvalidBucketAclWithBlockPublicAccessError: {
@@ -202,7 +202,7 @@ export const s3Errors = {
   SignatureDoesNotMatch: {
     status: 403,
     message:
-      'The request signature that the server calculated does not match the signature that you provided. Check your secret access key and signing method.',
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   },
   SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   TooManyBuckets: {
