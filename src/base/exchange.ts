@@ -55,6 +55,8 @@ export interface ExchangeFacts {
   /** Account that owns the bucket. */
   bucketOwnerAccountId?: string
   errorCode?: string
+  /** It was put off since there is too much at once, while nothing is broken: no error of the server's, whatever its status. */
+  isPutOff?: boolean
   requestBodyBytes?: number
   responseBodyBytes?: number
   objectSizeBytes?: number

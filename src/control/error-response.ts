@@ -14,6 +14,8 @@ interface ErrorResponse {
   readonly retryAfterSeconds?: number
   /** Not the request's fault: belongs in the log. */
   readonly isFault: boolean
+  /** Refused by a limit that is there for this, so that the one who meets it cannot fill the log of errors. */
+  readonly isPutOff: boolean
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -35,6 +37,7 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
   const { code, message } = nameOf(error)
   const hint = error instanceof ServiceError ? error.details['hint'] : undefined
   const status = lightsailErrors[code]
+  const isPutOff = status === 503 && (error instanceof ServiceError || error instanceof RecordBusy)
   const fields = {
     __type: code,
     // The JavaScript SDK takes `code` for the error's name where it sees no header: so it is the same name.
@@ -49,7 +52,8 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
     code,
     status,
     body: JSON.stringify(fields),
-    isFault: status >= 500,
+    isFault: status >= 500 && !isPutOff,
+    isPutOff,
     ...(status === 503 && { retryAfterSeconds: RETRY_AFTER_SECONDS }),
   }
 }

@@ -131,8 +131,9 @@ function readInput(operation: Operation, body: Buffer) {
 }
 
 async function sendError(exchange: Exchange, error: unknown, operationName: string | null): Promise<void> {
-  const { code, status, body, isFault, retryAfterSeconds } = toErrorResponse(error, operationName)
+  const { code, status, body, isFault, isPutOff, retryAfterSeconds } = toErrorResponse(error, operationName)
   exchange.facts.errorCode = code
+  exchange.facts.isPutOff = isPutOff
   if (isFault) {
     exchange.log.error({ error, requestId: exchange.requestId }, 'a control-plane request failed')
   }

@@ -269,6 +269,7 @@ class S3Server {
     if (known.code === 'ServiceUnavailable') exchange.log.error({ error }, 'a store did not answer')
     const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
     exchange.facts.errorCode = s3CodeOf(refusal)
+    exchange.facts.isPutOff = known.code === 'SlowDown'
     return errorAnswer(refusal, {
       requestId: exchange.requestId,
       hostId: this.#hostId,

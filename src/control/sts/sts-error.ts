@@ -11,12 +11,14 @@ export interface StsError {
   readonly code: StsErrorCode
   readonly status: number
   readonly message: string
+  /** Refused by a limit that is there for this: nothing is broken. */
+  readonly isPutOff: boolean
 }
 
 /** Unexpected errors become an InternalFailure that tells nothing of them. */
 export function toStsError(error: unknown, nowMs: number): StsError {
   const { code, message } = nameOf(error, nowMs)
-  return { code, status: stsErrors[code], message }
+  return { code, status: stsErrors[code], message, isPutOff: isPutOff(error) }
 }
 
 function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: string } {
@@ -26,10 +28,14 @@ function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: s
     return { code: codeOf(error), message: messageOfFailure(error, nowMs) }
   if (error instanceof ServiceError && error.code === 'RequestEntityTooLargeException')
     return { code: 'RequestEntityTooLarge', message: error.message }
+  if (isPutOff(error)) return { code: 'ServiceUnavailable', message: error.message }
   if (error instanceof StoreUnavailable)
     return { code: 'ServiceUnavailable', message: 'The service is unavailable at this moment. Try again.' }
   return { code: 'InternalFailure', message: 'An internal error occurred. Try again.' }
 }
+
+const isPutOff = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.code === 'ServiceUnavailableException'
 
 function codeOf({ reason }: AuthenticationFailure): StsErrorCode {
   switch (reason) {

@@ -89,7 +89,8 @@ function requireOffered(parameters: ReadonlyMap<string, string>): void {
 async function sendError(exchange: Exchange, error: unknown, nowMs: number): Promise<void> {
   const found = toStsError(error, nowMs)
   exchange.facts.errorCode = found.code
-  if (found.status >= 500)
+  exchange.facts.isPutOff = found.isPutOff
+  if (found.status >= 500 && !found.isPutOff)
     exchange.log.error({ error, requestId: exchange.requestId }, 'a request to STS failed')
   await sendDocument(exchange, {
     status: found.status,

@@ -114,7 +114,7 @@ export class Frontend {
     facts.responseBodyBytes ??= Number(response.getHeader('content-length') ?? 0)
     if (facts.errorCode !== undefined && GUESSES.has(facts.errorCode)) exchange.client.noteRefused()
     this.#options.onFinished(exchange, outcome)
-    if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED) {
+    if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED && facts.isPutOff !== true) {
       this.#options.log.error(requestLine(exchange, outcome), 'request failed')
     } else if (this.#options.log.isEnabled('info')) {
       this.#options.log.info(requestLine(exchange, outcome), 'request')
@@ -126,6 +126,7 @@ export class Frontend {
 /** Errors of a signature that somebody without the secret may have made. */
 const GUESSES: ReadonlySet<string> = new Set([
   'InvalidAccessKeyId',
+  'InvalidClientTokenId',
   'SignatureDoesNotMatch',
   'UnrecognizedClientException',
   'InvalidSignatureException',

@@ -105,6 +105,22 @@ describe('a request', () => {
     assert.equal(await (await fetch(`${url}/bucket`, { method: 'POST', headers })).text(), 's3')
   })
 
+  it('that a limit put off is no error in the log, whatever its status', async () => {
+    const levels: string[] = []
+    for (const isPutOff of [true, false]) {
+      const { url, lines } = await serve({
+        s3: async ({ response, facts }) => {
+          facts.isPutOff = isPutOff
+          response.writeHead(503).end()
+        },
+      })
+      await fetch(`${url}/b/k`)
+      while (lines()[0] === '') await new Promise(setImmediate)
+      levels.push(/"level":"(\w+)"/.exec(lines()[0] ?? '')?.[1] ?? '')
+    }
+    assert.deepEqual(levels, ['info', 'error'])
+  })
+
   it('for a reserved path is answered by the server itself, but under a bucket’s own host it is an object', async () => {
     const { url } = await serve({ s3: async ({ response }) => void response.end('object') })
     assert.equal(await (await fetch(`${url}/-/health`)).text(), 'ok\n')
