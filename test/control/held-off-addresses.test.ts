@@ -9,7 +9,14 @@ const WRONG_MAX = 5
 const STRANGER = { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'wrong' }
 
 const FACES = {
-  s3: { rules: S3_RULES, path: '/some-bucket', method: 'GET', headers: {}, body: '', refused: /<Code>SlowDown</ },
+  s3: {
+    rules: S3_RULES,
+    path: '/some-bucket',
+    method: 'GET',
+    headers: {},
+    body: '',
+    refused: /<Code>SlowDown</,
+  },
   lightsail: {
     rules: LIGHTSAIL_RULES,
     path: '/',
