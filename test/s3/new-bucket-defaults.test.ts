@@ -4,6 +4,7 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketEncryptionCommand,
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
@@ -12,11 +13,13 @@ import {
   GetObjectCommand,
   GetPublicAccessBlockCommand,
   PutBucketAclCommand,
+  PutBucketEncryptionCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutObjectAclCommand,
   PutObjectCommand,
   type S3Client,
+  type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
@@ -57,6 +60,9 @@ const putBucketAcl = (s3: S3Client, Bucket: string, { ACL, GrantRead }: AclInput
       ...(GrantRead && { GrantRead }),
     }),
   )
+const ENCRYPTED: ServerSideEncryptionRule = {
+  ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+}
 const everyone = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'
 
 async function bucketWithObject(world: ReturnType<typeof sdkWorld>, name: string): Promise<string> {
@@ -83,6 +89,33 @@ describe('a bucket that S3’s CreateBucket makes', () => {
     assert.equal(rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm, 'AES256')
     const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'text' }))
     assert.equal(put.ServerSideEncryption, 'AES256')
+  })
+
+  it('lets an object be copied onto itself unchanged once somebody has set its encryption, and not before', async () => {
+    const Bucket = await bucketWithObject(current, 'defaults-touch')
+    const { s3 } = current()
+    const touch = () =>
+      s3.send(new CopyObjectCommand({ Bucket, Key: 'key', CopySource: `${Bucket}/key` }))
+    await assert.rejects(touch(), failsWith('InvalidRequest', 400))
+    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [ENCRYPTED] } }))
+    await touch()
+  })
+
+  it('goes back to its first encryption when the one that was set is removed', async () => {
+    const Bucket = await bucketWithObject(current, 'defaults-removed')
+    const { s3 } = current()
+    const Rules = [{ ...ENCRYPTED, BucketKeyEnabled: true }]
+    for (const removals of [1, 2]) {
+      if (removals === 1)
+        await s3.send(
+          new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
+        )
+      await s3.send(new DeleteBucketEncryptionCommand({ Bucket }))
+      const shown = await s3.send(new GetBucketEncryptionCommand({ Bucket }))
+      assert.deepEqual(shown.ServerSideEncryptionConfiguration?.Rules, [
+        { ...ENCRYPTED, BucketKeyEnabled: false },
+      ])
+    }
   })
 
   it('refuses a public policy', async () => {

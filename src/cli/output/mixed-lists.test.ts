@@ -33,6 +33,14 @@ it('lists of structures and other values cannot be shown as text or table, in th
   }
 })
 
+it('tables in one section keep the columns of the first', () => {
+  for (const [json, message] of [
+    ['[[{"a": 1, "b": 2}], [{"c": 1}]]', 'Row should have 2 elements, instead it has 1'],
+    ['[[{"a": 1}], [{"c": 1, "d": 2}]]', 'list index out of range'],
+  ] as const)
+    assert.throws(() => formatTable('Title', readJson(json), STYLE), new Error(message), json)
+})
+
 it('what comes before such a list as text is shown', () => {
   const value = readJson('{"a": "x", "b": [1, {"c": 2}]}')
   assert.throws(

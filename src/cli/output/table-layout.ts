@@ -19,33 +19,48 @@ interface Section {
   readonly rows: readonly (readonly string[])[]
 }
 
+interface OpenSection extends Section {
+  headers: readonly string[]
+  readonly rows: (readonly string[])[]
+  /** What the first headers or row had; later headers do not change it. */
+  cellCount: number | undefined
+  /** How many columns have a width. */
+  columnCount: number
+}
+
+/** The reference keeps a width for each column of the first headers or row, and fails on one more, in these words. */
+function takeColumns(section: OpenSection, count: number): void {
+  if (section.columnCount === 0) section.columnCount = count
+  if (count > section.columnCount) throw new Error('list index out of range')
+}
+
 /** Sections one below the other, all of one width; a section of a deeper level stands inside the frame of the ones above. */
 export class Table {
-  readonly #sections: {
-    title: string
-    level: number
-    headers: readonly string[]
-    rows: (readonly string[])[]
-  }[] = []
+  readonly #sections: OpenSection[] = []
 
   startSection(title: string, level: number): void {
-    this.#sections.push({ title, level, headers: [], rows: [] })
+    this.#sections.push({ title, level, headers: [], rows: [], cellCount: undefined, columnCount: 0 })
   }
 
+  /** @throws Error when there are more than the section has columns. */
   setHeaders(headers: readonly string[]): void {
-    this.#current.headers = headers
+    const section = this.#current
+    section.cellCount ??= headers.length
+    section.headers = headers
+    takeColumns(section, headers.length)
   }
 
   /** @throws Error when rows of one section differ in their number of cells. */
   addRow(cells: readonly string[]): void {
-    const { headers, rows } = this.#current
-    const expected = headers.length > 0 ? headers.length : rows[0]?.length
-    if (expected !== undefined && expected !== cells.length)
-      throw new Error(`Row should have ${expected} elements, instead it has ${cells.length}`)
-    rows.push(cells)
+    const section = this.#current
+    section.cellCount ??= cells.length
+    if (section.cellCount !== cells.length)
+      throw new Error(`Row should have ${section.cellCount} elements, instead it has ${cells.length}`)
+    section.rows.push(cells)
+    takeColumns(section, cells.length)
   }
 
-  get #current(): { headers: readonly string[]; rows: (readonly string[])[] } {
+  get #current(): OpenSection {
     const section = this.#sections.at(-1)
     if (section === undefined) throw new Error('a row needs a section')
     return section

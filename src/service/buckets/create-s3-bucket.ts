@@ -35,7 +35,7 @@ const CURRENT_DEFAULTS = {
     blockPublicPolicy: true,
     restrictPublicBuckets: true,
   },
-  encryption: { algorithm: 'AES256' },
+  encryption: { algorithm: 'AES256', startedWith: 'in force' },
 } as const satisfies Partial<BucketRecord>
 
 /**

@@ -1,6 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import type { WriteConditions } from './conditions.ts'
 import { copiedBody, openCopySource } from './copy-source.ts'
@@ -74,6 +75,10 @@ function copiedAttributes(source: ObjectRecord, input: CopyObjectInput): ObjectA
   }
 }
 
+/** What a bucket was made with does not count: S3 lets a copy in place pass only where somebody has set the encryption. */
+const isAskedFor = (encryption: BucketRecord['encryption']): boolean =>
+  encryption !== undefined && encryption.startedWith !== 'in force'
+
 function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): void {
   const { source, attributes } = input
   const isSameKey =
@@ -83,7 +88,7 @@ function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): v
   if (!isSameKey || input.metadataDirective === 'REPLACE') return
   if (
     input.namesStorageClass === true ||
-    bucket.record.encryption !== undefined ||
+    isAskedFor(bucket.record.encryption) ||
     attributes.websiteRedirectLocation !== undefined ||
     attributes.encryption !== undefined
   )

@@ -31,7 +31,12 @@ export interface BucketRecord {
   /** The policy document as its owner wrote it. */
   readonly policy?: string
   readonly lifecycle?: readonly LifecycleRule[]
-  readonly encryption?: { readonly algorithm: 'AES256'; readonly bucketKeyEnabled?: true }
+  readonly encryption?: {
+    readonly algorithm: 'AES256'
+    readonly bucketKeyEnabled?: true
+    /** The bucket was made encrypted: what it started with counts, or somebody has asked for something since, and it is what a removal leads back to. */
+    readonly startedWith?: 'in force' | 'replaced'
+  }
   readonly objectLock?: { readonly enabled: true; readonly defaultRetention?: DefaultRetention }
   /**
    * Somebody looks through the bucket for locked versions, to delete it: whoever locks one, or moves a locked one to another row, takes this away in

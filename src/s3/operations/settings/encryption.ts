@@ -32,12 +32,19 @@ export const putBucketEncryptionHandler = handler(model.putBucketEncryption, asy
     algorithm,
     ...(rule.BucketKeyEnabled === true && { bucketKeyEnabled: true }),
   }
-  await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, encryption }))
+  await changeS3Bucket(call.context, call.admission, (record) => ({
+    ...record,
+    encryption: { ...encryption, ...(record.encryption?.startedWith && { startedWith: 'replaced' }) },
+  }))
   return {}
 })
 
-/** New objects are stored as they are from now on; those that are encrypted stay so. */
+/** Leads back to what the bucket was made with: S3 encrypts each object of its buckets. Otherwise new objects are stored as they are from now on. */
 export const deleteBucketEncryptionHandler = handler(model.deleteBucketEncryption, async (_input, call) => {
-  await changeS3Bucket(call.context, call.admission, ({ encryption: _encryption, ...record }) => record)
+  await changeS3Bucket(call.context, call.admission, ({ encryption, ...record }) =>
+    encryption?.startedWith
+      ? { ...record, encryption: { algorithm: encryption.algorithm, startedWith: 'in force' } }
+      : record,
+  )
   return {}
 })
