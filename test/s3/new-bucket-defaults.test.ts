@@ -94,10 +94,11 @@ describe('a bucket that S3’s CreateBucket makes', () => {
   it('lets an object be copied onto itself unchanged once somebody has set its encryption, and not before', async () => {
     const Bucket = await bucketWithObject(current, 'defaults-touch')
     const { s3 } = current()
-    const touch = () =>
-      s3.send(new CopyObjectCommand({ Bucket, Key: 'key', CopySource: `${Bucket}/key` }))
+    const touch = () => s3.send(new CopyObjectCommand({ Bucket, Key: 'key', CopySource: `${Bucket}/key` }))
     await assert.rejects(touch(), failsWith('InvalidRequest', 400))
-    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [ENCRYPTED] } }))
+    await s3.send(
+      new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [ENCRYPTED] } }),
+    )
     await touch()
   })
 
