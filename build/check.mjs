@@ -1,0 +1,85 @@
+// Checks all that can be checked without running the product's tests; `npm run check`. What fails is shown whole, the rest in a line each.
+//   node build/check.mjs [NAME...]      all checks, or those named
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+/** What may be used again at the next run, where no other program's rules of ignoring files need to know of it. */
+const CACHE = 'node_modules/.cache/lugsail'
+
+const NODE = process.execPath
+const tests = (...files) => [NODE, '--import', './build/typescript.mjs', '--test', ...files]
+const packaged = (program, ...args) => [NODE, `node_modules/${program}`, ...args]
+
+/** Each check's commands, one after the other; the longest first, since the others share the processors that it leaves. */
+const CHECKS = {
+  lint: [packaged('eslint/bin/eslint.js', '.')],
+  // The blocks of the documents are typed into what was built.
+  documents: [
+    [NODE, 'build/bundle.mjs'],
+    tests('test/cli/documents.test.ts', 'test/documents/links.test.ts', 'test/documents/pages.test.ts'),
+  ],
+  types: [packaged('typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/types`)],
+  format: [
+    packaged(
+      'prettier/bin/prettier.cjs',
+      '--check',
+      '--log-level=warn',
+      '--cache',
+      '--cache-strategy=content',
+      `--cache-location=${CACHE}/format`,
+      '.',
+    ),
+  ],
+  unused: [packaged('knip/bin/knip.js', '--no-progress')],
+  // Which folder imports which, and no circle; every export described.
+  imports: [tests('test/imports.test.ts', 'test/doc-comments.test.ts')],
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(CHECKS, name))
+if (unknown.length > 0) {
+  console.error(`no check is called ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`)
+  process.exit(2)
+}
+mkdirSync(CACHE, { recursive: true })
+
+const waiting = Object.keys(CHECKS).filter((name) => wanted.length === 0 || wanted.includes(name))
+const failed = []
+await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, runWaiting))
+if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`)
+process.exitCode = failed.length > 0 ? 1 : 0
+
+async function runWaiting() {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    const began = performance.now()
+    const output = await firstFailure(CHECKS[name])
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    console.log(`${output === undefined ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds.padStart(6)} s`)
+    if (output === undefined) continue
+    failed.push(name)
+    console.error(output)
+  }
+}
+
+/** What the first command that failed has written, or undefined. */
+async function firstFailure(commands) {
+  for (const command of commands) {
+    const { code, output } = await run(command)
+    if (code !== 0) return output
+  }
+  return undefined
+}
+
+function run([program, ...args]) {
+  return new Promise((done) => {
+    let output = ''
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    child.once('error', (error) => done({ code: 1, output: String(error) }))
+    child.once('close', (code) => done({ code: code ?? 1, output }))
+  })
+}
