@@ -8,7 +8,6 @@ import { availableParallelism } from 'node:os'
 const CACHE = 'node_modules/.cache/lugsail'
 
 const NODE = process.execPath
-const tests = (...files) => [NODE, '--import', './build/typescript.mjs', '--test', ...files]
 const packaged = (program, ...args) => [NODE, `node_modules/${program}`, ...args]
 
 /** Each check's commands, one after the other; the longest first, since the others share the processors that it leaves. */
@@ -17,7 +16,7 @@ const CHECKS = {
   // The blocks of the documents are typed into what was built.
   documents: [
     [NODE, 'build/bundle.mjs'],
-    tests('test/cli/documents.test.ts', 'test/documents/links.test.ts', 'test/documents/pages.test.ts'),
+    [NODE, 'test/run.mjs', 'test/documents/', 'test/cli/documents.test.ts'],
   ],
   types: [packaged('typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/types`)],
   format: [
@@ -33,7 +32,7 @@ const CHECKS = {
   ],
   unused: [packaged('knip/bin/knip.js', '--no-progress')],
   // Which folder imports which, and no circle; every export described.
-  imports: [tests('test/imports.test.ts', 'test/doc-comments.test.ts')],
+  imports: [[NODE, 'test/run.mjs', 'test/imports.test.ts', 'test/doc-comments.test.ts']],
 }
 
 const wanted = process.argv.slice(2)
@@ -52,9 +51,9 @@ process.exitCode = failed.length > 0 ? 1 : 0
 
 async function runWaiting() {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-    const began = performance.now()
+    const began = Date.now()
     const output = await firstFailure(CHECKS[name])
-    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    const seconds = ((Date.now() - began) / 1000).toFixed(1)
     console.log(`${output === undefined ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds.padStart(6)} s`)
     if (output === undefined) continue
     failed.push(name)

@@ -25,7 +25,7 @@ export interface Workload {
   prepare(target: Target, connections: number, seconds: number): Promise<PreparedRun>
 }
 
-export interface PreparedRun {
+interface PreparedRun {
   /** Requests that one call of `perform` stands for. */
   readonly requestsPerCall: number
   /**

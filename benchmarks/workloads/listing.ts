@@ -7,7 +7,7 @@ export interface ListedKeys {
   readonly prefixes: number
 }
 
-export const listedKey = ({ keys, prefixes }: ListedKeys, index: number): string => {
+const listedKey = ({ keys, prefixes }: ListedKeys, index: number): string => {
   const perPrefix = Math.ceil(keys / prefixes)
   const prefix = String(Math.floor(index / perPrefix)).padStart(4, '0')
   return `listed/p${prefix}/k${String(index % perPrefix).padStart(6, '0')}`

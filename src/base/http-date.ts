@@ -2,11 +2,6 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const LONG_WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`; parts of a second are dropped. */
-export function formatHttpDate(epochMs: number): string {
-  return new Date(epochMs).toUTCString()
-}
-
 /**
  * The instant, in epoch milliseconds, that an HTTP date names (RFC 9110, section 5.6.7), or null when it is none. Reads all three forms:
  *

@@ -92,7 +92,7 @@ export type Shape =
   | StreamShape
 
 /** Where a member travels in a REST request or response; JSON protocols ignore it. */
-export type Location =
+type Location =
   | { readonly in: 'uri' }
   | { readonly in: 'query'; readonly name: string }
   | { readonly in: 'header'; readonly name: string }
@@ -115,7 +115,7 @@ export interface Member<S extends Shape = Shape, R extends boolean = boolean> {
 }
 
 /** The members of a structure by name, in the order of the API. */
-export type Members = Readonly<Record<string, Member>>
+type Members = Readonly<Record<string, Member>>
 
 type RequiredNames<M extends Members> = {
   [K in keyof M]: M[K] extends Member<Shape, true> ? K : never

@@ -37,7 +37,7 @@ interface Authenticated {
 }
 
 /** What the rules of access may look at of a signature. */
-export type SignatureFacts = Pick<RequestFacts, 'authenticationType' | 'signatureVersion' | 'signatureAgeMs'>
+type SignatureFacts = Pick<RequestFacts, 'authenticationType' | 'signatureVersion' | 'signatureAgeMs'>
 
 interface AuthenticateOptions {
   readonly context: ServiceContext

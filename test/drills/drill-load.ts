@@ -123,7 +123,7 @@ async function readState(client: S3Client, key: string): Promise<string> {
   }
 }
 
-export function kindOf(error: unknown): string {
+function kindOf(error: unknown): string {
   if (error instanceof S3ServiceException) return `${error.$metadata.httpStatusCode ?? ''} ${error.name}`
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return `connection ${code}`

@@ -11,7 +11,7 @@ import { Server } from '../../src/server/process/server.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 
-export interface KeyPair {
+interface KeyPair {
   readonly accessKeyId?: string | undefined
   readonly secretAccessKey?: string | undefined
 }

@@ -305,7 +305,7 @@ function changeXml(text: string, random: SeededRandom): string {
 }
 
 /** Flips, drops, repeats and adds bytes. */
-export function changeBytes(bytes: Buffer, random: SeededRandom): Buffer {
+function changeBytes(bytes: Buffer, random: SeededRandom): Buffer {
   const at = random.below(bytes.length + 1)
   const length = random.below(random.below(2) === 0 ? 3 : 40)
   const [start, middle, rest] = [

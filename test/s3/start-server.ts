@@ -1,4 +1,4 @@
-import { ManualClock, systemClock, type Clock } from '../../src/base/clock.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { createS3Handler } from '../../src/s3/handler.ts'
 import { createLogger } from '../../src/server/logging/logger.ts'
 import { Frontend } from '../../src/server/http/frontend.ts'
@@ -42,8 +42,6 @@ export interface TestServerOptions {
   /** 0, any number, when absent. */
   readonly failedSignaturesPerMinuteMax?: number
 }
-
-export { ManualClock }
 
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = options.clock ?? systemClock

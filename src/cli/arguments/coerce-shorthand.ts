@@ -5,7 +5,7 @@ import type { Shape } from '../../model/shape.ts'
 import { parseInteger } from './numbers.ts'
 
 /** A shorthand value that cannot be of its member's type. The reference does not name the option here. */
-export class CoercionError extends Error {}
+class CoercionError extends Error {}
 
 /**
  * Gives shorthand values, which are all text, the types of the model. A lone value where a list belongs becomes a list of one. What

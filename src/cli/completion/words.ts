@@ -22,14 +22,14 @@ export interface CompletedOption {
 }
 
 /** A command that can be completed, and its options. */
-export interface CompletedCommand {
+interface CompletedCommand {
   readonly name: string
   readonly summary: string
   readonly options: readonly CompletedOption[]
 }
 
 /** The command of an operation. */
-export interface CompletedOperation extends CompletedCommand {
+interface CompletedOperation extends CompletedCommand {
   /** Of Lightsail's API, so that it may stand behind the word `lightsail`, too. */
   readonly isLightsail: boolean
 }

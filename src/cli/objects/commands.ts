@@ -4,7 +4,7 @@ import type { Argument } from '../grammar/argument.ts'
 export type ObjectCommandName = 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'presign'
 
 /** An option of such a command, with its line of help. */
-export interface ObjectOption extends Argument {
+interface ObjectOption extends Argument {
   /** What follows it, as help shows it; none for a flag. */
   readonly placeholder?: string
   readonly text: string

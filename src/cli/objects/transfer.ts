@@ -13,7 +13,7 @@ export const PARTS_AT_ONCE = 3
 /** Transfers at once. */
 export const TRANSFERS_AT_ONCE = 4
 /** A body of more than so many bytes travels in parts; of the parts all but the last have at least so many. */
-export const PART_SIZE_BYTES_MIN = 8 * 1024 * 1024
+const PART_SIZE_BYTES_MIN = 8 * 1024 * 1024
 /** S3's own bound of the parts of one upload. */
 const PARTS_MAX = 10_000
 /** S3 copies no more than so many bytes in one piece. */

@@ -8,6 +8,3 @@ export const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 
 /** What of STS is offered, by the API's names: nobody gets temporary credentials here, so it is the one question without them. */
 export const stsOperations = { GetCallerIdentity: getCallerIdentity } as const
-
-/** The name of an operation of STS that is offered. */
-export type StsOperationName = keyof typeof stsOperations

@@ -11,8 +11,6 @@ import type { CustomerKey } from './object-attributes.ts'
 import { partsOf, readBody } from './read-body.ts'
 import { shownVersionId } from './written-version.ts'
 
-export type { ObjectAddress } from './find-version.ts'
-
 /** What of which object is to be read. */
 export interface OpenObjectInput extends PermittedAddress {
   /** Reads this part only (`partNumber` of GetObject and HeadObject), 1–10,000. */

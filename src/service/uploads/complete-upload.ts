@@ -23,7 +23,7 @@ import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
 import { noSuchUpload, readAllParts, readUpload } from './upload-rows.ts'
 import type { StoredUpload, UploadAddress } from './upload-rows.ts'
 
-export type { CombineChecksums, CompletedPart } from './assemble-parts.ts'
+export type { CombineChecksums } from './assemble-parts.ts'
 
 /** Which upload is to become an object, out of which parts, and what must hold. */
 export interface CompleteUploadInput extends UploadAddress, WriteConditions, UploadEncryptionRequest {

@@ -11,10 +11,10 @@ export const IAMAccessKeyId = string({
 })
 
 /** Whether a key opens its bucket; keys of buckets are always Active. */
-export const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
+const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
 
 /** When a key was last used, in which region and for which service. */
-export const AccessKeyLastUsed = structure(
+const AccessKeyLastUsed = structure(
   { lastUsedDate: IsoDate, region: StringValue, serviceName: StringValue },
   {
     name: 'AccessKeyLastUsed',

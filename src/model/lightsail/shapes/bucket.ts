@@ -4,7 +4,7 @@ import { BooleanValue, BucketName, IntegerValue, IsoDate, NonEmptyString, String
 import { TagList } from './tag.ts'
 
 /** Who may read the objects of a bucket: everybody, or only who has a key or was let in. */
-export const AccessType = enumeration(['public', 'private'], { name: 'AccessType' })
+const AccessType = enumeration(['public', 'private'], { name: 'AccessType' })
 
 /** What of a bucket is public. */
 export const AccessRules = structure(
@@ -19,19 +19,19 @@ export const AccessRules = structure(
 export const PartnerIdList = list(NonEmptyString, { name: 'PartnerIdList', lengthMax: 10 })
 
 /** A resource, such as an instance, that may use a bucket without a bucket access key. */
-export const ResourceReceivingAccess = structure(
+const ResourceReceivingAccess = structure(
   { name: NonEmptyString, resourceType: NonEmptyString },
   { name: 'ResourceReceivingAccess' },
 )
 
 /** All resources that may use a bucket. */
-export const AccessReceiverList = list(ResourceReceivingAccess, { name: 'AccessReceiverList' })
+const AccessReceiverList = list(ResourceReceivingAccess, { name: 'AccessReceiverList' })
 
 /** Whether a bucket can be used: OK, or Unknown with a message that says why. */
-export const BucketState = structure({ code: NonEmptyString, message: StringValue }, { name: 'BucketState' })
+const BucketState = structure({ code: NonEmptyString, message: StringValue }, { name: 'BucketState' })
 
 /** What the names of access log objects begin with: 1 to 100 characters. */
-export const BucketAccessLogPrefix = string({
+const BucketAccessLogPrefix = string({
   name: 'BucketAccessLogPrefix',
   lengthMin: 1,
   lengthMax: 100,
@@ -48,28 +48,28 @@ export const BucketAccessLogConfig = structure(
 )
 
 /** A name for a CORS rule, chosen by its owner; at most 255 characters. */
-export const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: 255 })
+const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: 255 })
 
 /** An HTTP method that a CORS rule allows, in capitals. */
-export const BucketCorsAllowedMethod = string({
+const BucketCorsAllowedMethod = string({
   name: 'BucketCorsAllowedMethod',
   pattern: /^(DELETE|GET|HEAD|POST|PUT)$/,
 })
 
 /** The HTTP methods that a CORS rule allows; the service asks for at least one. */
-export const BucketCorsAllowedMethods = list(BucketCorsAllowedMethod, { name: 'BucketCorsAllowedMethods' })
+const BucketCorsAllowedMethods = list(BucketCorsAllowedMethod, { name: 'BucketCorsAllowedMethods' })
 
 /** The origins that a CORS rule is for; each may hold one `*`. */
-export const BucketCorsAllowedOrigins = list(StringValue, { name: 'BucketCorsAllowedOrigins' })
+const BucketCorsAllowedOrigins = list(StringValue, { name: 'BucketCorsAllowedOrigins' })
 
 /** The request headers that a preflight may ask for; each may hold one `*`. */
-export const BucketCorsAllowedHeaders = list(StringValue, { name: 'BucketCorsAllowedHeaders' })
+const BucketCorsAllowedHeaders = list(StringValue, { name: 'BucketCorsAllowedHeaders' })
 
 /** The response headers that a script in a browser may read. */
-export const BucketCorsExposeHeaders = list(StringValue, { name: 'BucketCorsExposeHeaders' })
+const BucketCorsExposeHeaders = list(StringValue, { name: 'BucketCorsExposeHeaders' })
 
 /** What pages of some origins may do. `maxAgeSeconds` is how long a browser may keep the answer to a preflight. */
-export const BucketCorsRule = structure(
+const BucketCorsRule = structure(
   {
     id: BucketCorsRuleId,
     allowedMethods: required(BucketCorsAllowedMethods),
@@ -82,7 +82,7 @@ export const BucketCorsRule = structure(
 )
 
 /** The CORS rules of a bucket, the first that fits counts; at most 20. */
-export const BucketCorsRules = list(BucketCorsRule, { name: 'BucketCorsRules', lengthMax: 20 })
+const BucketCorsRules = list(BucketCorsRule, { name: 'BucketCorsRules', lengthMax: 20 })
 
 /** The CORS rules of a bucket; an empty list takes them away. */
 export const BucketCorsConfig = structure({ rules: BucketCorsRules }, { name: 'BucketCorsConfig' })
@@ -115,12 +115,12 @@ export const Bucket = structure(
 export const BucketList = list(Bucket, { name: 'BucketList' })
 
 /** How the account's own block of public access in S3 stands to Lightsail's. */
-export const AccountLevelBpaSyncStatus = enumeration(['InSync', 'Failed', 'NeverSynced', 'Defaulted'], {
+const AccountLevelBpaSyncStatus = enumeration(['InSync', 'Failed', 'NeverSynced', 'Defaulted'], {
   name: 'AccountLevelBpaSyncStatus',
 })
 
 /** Why that block is not in step; `Unknown` when there is nothing to say. */
-export const BPAStatusMessage = enumeration(
+const BPAStatusMessage = enumeration(
   ['DEFAULTED_FOR_SLR_MISSING', 'SYNC_ON_HOLD', 'DEFAULTED_FOR_SLR_MISSING_ON_HOLD', 'Unknown'],
   { name: 'BPAStatusMessage' },
 )

@@ -2,7 +2,7 @@ import { list, structure } from '../../shape.ts'
 import { BooleanValue, FloatValue, IntegerValue, NonEmptyString } from './primitives.ts'
 
 /** A plan: what a bucket may hold and transfer in a month, in GB, and its price in US dollars. */
-export const BucketBundle = structure(
+const BucketBundle = structure(
   {
     bundleId: NonEmptyString,
     name: NonEmptyString,

@@ -10,7 +10,7 @@ export const BucketMetricName = enumeration(['BucketSizeBytes', 'NumberOfObjects
 export const MetricPeriod = integer({ name: 'MetricPeriod', min: 60, max: 86400 })
 
 /** How the measurements of a period are put together. */
-export const MetricStatistic = enumeration(['Minimum', 'Maximum', 'Sum', 'Average', 'SampleCount'], {
+const MetricStatistic = enumeration(['Minimum', 'Maximum', 'Sum', 'Average', 'SampleCount'], {
   name: 'MetricStatistic',
 })
 
@@ -52,7 +52,7 @@ export const MetricUnit = enumeration(
 )
 
 /** One period: its start, and of the statistics those that were asked for. */
-export const MetricDatapoint = structure(
+const MetricDatapoint = structure(
   {
     average: DoubleValue,
     maximum: DoubleValue,

@@ -32,7 +32,7 @@ export const ResourceLocation = structure(
 )
 
 /** The kinds of resource that Lightsail knows; operation records here are of buckets. */
-export const ResourceType = enumeration(
+const ResourceType = enumeration(
   [
     'ContainerService',
     'Instance',
@@ -59,7 +59,7 @@ export const ResourceType = enumeration(
 )
 
 /** The kinds of change that Lightsail records; those of buckets are among the last. */
-export const OperationType = enumeration(
+const OperationType = enumeration(
   [
     'DeleteKnownHostKeys',
     'DeleteInstance',
@@ -149,7 +149,7 @@ export const OperationType = enumeration(
 )
 
 /** How far a change is. Those of buckets are `Succeeded` at once. */
-export const OperationStatus = enumeration(['NotStarted', 'Started', 'Failed', 'Completed', 'Succeeded'], {
+const OperationStatus = enumeration(['NotStarted', 'Started', 'Failed', 'Completed', 'Succeeded'], {
   name: 'OperationStatus',
 })
 

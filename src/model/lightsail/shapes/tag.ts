@@ -1,13 +1,13 @@
 import { list, string, structure } from '../../shape.ts'
 
 /** The key of a tag. */
-export const TagKey = string({ name: 'TagKey' })
+const TagKey = string({ name: 'TagKey' })
 
 /** The value of a tag; may be absent. */
-export const TagValue = string({ name: 'TagValue' })
+const TagValue = string({ name: 'TagValue' })
 
 /** A tag of a resource. */
-export const Tag = structure(
+const Tag = structure(
   { key: TagKey, value: TagValue },
   { name: 'Tag', doc: 'A key and, if wanted, a value.' },
 )

@@ -8,7 +8,7 @@ import { BooleanValue, bucketInAddress, StringValue } from '../shapes/primitives
 const Default = structure({ SSEAlgorithm: required(StringValue), KMSMasterKeyID: StringValue })
 
 /** How new objects of a bucket are encrypted when their request does not say. */
-export const ServerSideEncryptionConfiguration = structure(
+const ServerSideEncryptionConfiguration = structure(
   {
     Rules: required(
       list(structure({ ApplyServerSideEncryptionByDefault: Default, BucketKeyEnabled: BooleanValue }), {

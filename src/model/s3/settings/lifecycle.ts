@@ -57,7 +57,7 @@ export const LifecycleRule = structure({
 })
 
 /** The lifecycle rules of a bucket. */
-export const LifecycleConfiguration = structure(
+const LifecycleConfiguration = structure(
   { Rules: required(list(LifecycleRule, { isFlattened: true, lengthMax: 1000 }), { xmlName: 'Rule' }) },
   { name: 'LifecycleConfiguration' },
 )

@@ -18,7 +18,7 @@ const TargetObjectKeyFormat = structure({
 })
 
 /** Where the accesses to a bucket are logged; empty when nowhere. */
-export const BucketLoggingStatus = structure(
+const BucketLoggingStatus = structure(
   {
     LoggingEnabled: structure({
       TargetBucket: required(StringValue),

@@ -6,7 +6,7 @@ import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { BooleanValue, bucketInAddress } from '../shapes/primitives.ts'
 
 /** Which ways of making a bucket public are shut; all are open when absent. */
-export const PublicAccessBlockConfiguration = structure(
+const PublicAccessBlockConfiguration = structure(
   {
     BlockPublicAcls: BooleanValue,
     IgnorePublicAcls: BooleanValue,

@@ -6,7 +6,7 @@ import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { bucketInAddress } from '../shapes/primitives.ts'
 
 /** Whether a bucket keeps older versions; absent when it never did. */
-export const VersioningConfiguration = structure(
+const VersioningConfiguration = structure(
   { Status: enumeration(['Enabled', 'Suspended']), MfaDelete: enumeration(['Enabled', 'Disabled']) },
   { name: 'VersioningConfiguration' },
 )

@@ -24,7 +24,7 @@ export const ObjectCannedAcl = enumeration([
 ])
 
 /** What a grant allows. */
-export const Permission = enumeration(['FULL_CONTROL', 'WRITE', 'WRITE_ACP', 'READ', 'READ_ACP'])
+const Permission = enumeration(['FULL_CONTROL', 'WRITE', 'WRITE_ACP', 'READ', 'READ_ACP'])
 
 /** Whom a grant is for: an account by its id, or a group by its URI. */
 export const Grantee = structure(
@@ -42,10 +42,10 @@ export const Grantee = structure(
 )
 
 /** One permission for one grantee. */
-export const Grant = structure({ Grantee: required(Grantee), Permission: required(Permission) })
+const Grant = structure({ Grantee: required(Grantee), Permission: required(Permission) })
 
 /** The grants of a list; at most 100. */
-export const Grants = list(Grant, { memberName: 'Grant', lengthMax: 100 })
+const Grants = list(Grant, { memberName: 'Grant', lengthMax: 100 })
 
 /** An access control list as a document: the owner and the grants. */
 export const AccessControlPolicy = structure(

@@ -14,7 +14,7 @@ export const OptionalObjectAttributes = enumeration(['RestoreStatus'])
 export const CommonPrefixes = list(structure({ Prefix: StringValue }), { isFlattened: true })
 
 /** An object in a listing; its size in bytes. */
-export const ListedObject = structure(
+const ListedObject = structure(
   {
     Key: StringValue,
     LastModified: IsoSecond,

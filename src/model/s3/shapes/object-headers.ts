@@ -2,7 +2,7 @@ import { inHeader, inHeaders, inQuery } from '../bindings.ts'
 import { HttpDate, StringMap, StringValue } from './primitives.ts'
 
 /** Headers that are stored with an object and come back as they were given. */
-export const contentHeaders = {
+const contentHeaders = {
   CacheControl: inHeader('cache-control', StringValue),
   ContentDisposition: inHeader('content-disposition', StringValue),
   ContentEncoding: inHeader('content-encoding', StringValue),

@@ -3,10 +3,10 @@ import { inHeader } from '../bindings.ts'
 import { IntegerValue, IsoDate } from './primitives.ts'
 
 /** Whether a retention can be lifted by who has the right to (GOVERNANCE), or by nobody. */
-export const RetentionMode = enumeration(['GOVERNANCE', 'COMPLIANCE'])
+const RetentionMode = enumeration(['GOVERNANCE', 'COMPLIANCE'])
 
 /** Whether a version is held regardless of its retention. */
-export const LegalHoldStatus = enumeration(['ON', 'OFF'])
+const LegalHoldStatus = enumeration(['ON', 'OFF'])
 
 /** The headers that lock a version: mode, the end of its retention, legal hold. */
 export const objectLockHeaders = {
