@@ -145,19 +145,18 @@ for (const [source, name] of Object.entries(SEPARATE)) {
   separateInputs.push(...Object.keys(metafile.inputs))
 }
 
-makeBytecode('bytecode.mjs', 'dist/cli', bundle)
+makeBytecode('dist/cli', bundle)
 
 const server = await bundleServer(shared, 'dist/server')
-makeBytecode('server-bytecode.mjs', 'dist/server', server.bundle)
 
 writeFileSync(
   resolve(root, 'dist/third-party-licences.txt'),
   licencesOf(root, [...separateInputs, ...server.inputs]),
 )
 
-/** Runs `program` of this folder, which uses the bundle once, in a process of its own. */
-function makeBytecode(program, folder, name) {
-  const script = resolve(import.meta.dirname, program)
+/** Runs build/bytecode.mjs, which uses the bundle once, in a process of its own. */
+function makeBytecode(folder, name) {
+  const script = resolve(import.meta.dirname, 'bytecode.mjs')
   const { status } = spawnSync(process.execPath, [script, folder, name], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,4 +1,4 @@
-// Builds dist/server: main.cjs, which loads the bundle of the server's commands together with its bytecode, and the digest thread.
+// Builds dist/server: main.cjs, which loads the bundle of the server's commands, and the digest thread.
 // All JavaScript that every start needs is in the one file, packages too, since to find, read and compile some 150 files took longer than
 // anything else in a start. What only some stores need (pg, client-s3) and what holds machine code stays in node_modules.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const lmdbWhereItLies = {
   },
 }
 
-/** Builds into `folder` with esbuild's options `shared`; gives the name of the bundle, and the files in it (for their licences). */
+/** Builds into `folder` with esbuild's options `shared`; gives the files in it (for their licences). */
 export async function bundleServer(shared, folder) {
   const { outputFiles, metafile } = await build({
     ...shared,
@@ -68,5 +68,5 @@ export async function bundleServer(shared, folder) {
     packages: 'external',
     sourcemap: 'linked',
   })
-  return { bundle, inputs: Object.keys(metafile.inputs) }
+  return { inputs: Object.keys(metafile.inputs) }
 }

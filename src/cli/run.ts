@@ -6,6 +6,7 @@ import { aliasWords, readAliases, runShellAlias } from './aliases.ts'
 import { handWrittenCommands } from './commands/index.ts'
 import { SERVER_COMMANDS } from './commands/server-commands.ts'
 import { ConfigFileError } from './config/ini-file.ts'
+import { isFault } from './fault.ts'
 import type { ParsedArguments } from './grammar/argument.ts'
 import { GLOBAL_OPTIONS, globalValues } from './grammar/global-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
@@ -30,7 +31,7 @@ const FAILED = 255
 const UNREADABLE_CONFIG = 1
 const MISUSED = 2
 
-/** Runs a command line; gives the exit code. Everything a user did wrong, or that went wrong, ends as a message here. */
+/** Runs a command line; gives the exit code. Everything a user did wrong, or that went wrong, ends as a message. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
     const [typed = 'help', ...rest] = args
@@ -40,16 +41,26 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (first === 'help' && rest[0] !== undefined) return await help(rest)
     return await dispatch([first, ...rest], env)
   } catch (error) {
-    const [before, after] = await (await import('./hints/index.ts')).hintsFor(error, args)
-    if (isUsageError(error)) {
-      writeStderr(`${USAGE}\n${before}lugsail: error: ${error.message}\n${after}`)
-      return MISUSED
-    }
-    const message = error instanceof Error ? error.message : String(error)
-    writeStderr(`${error instanceof UnknownOptionsError ? USAGE : '\n'}${message}\n${after}`)
-    if (args.includes('--debug') && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
-    return error instanceof ConfigFileError ? UNREADABLE_CONFIG : FAILED
+    return tellError(error, args)
   }
+}
+
+/** Says what went wrong with the command line `args`; gives the exit code. A fault of this program is told apart from all that users can mend. */
+export async function tellError(error: unknown, args: readonly string[]): Promise<number> {
+  const { faultReport, hintsFor } = await import('./hints/index.ts')
+  const trace = args.includes('--debug') && error instanceof Error ? `${error.stack ?? ''}\n` : ''
+  if (isFault(error)) {
+    writeStderr(`${faultReport(error)}${trace}`)
+    return FAILED
+  }
+  const [before, after] = await hintsFor(error, args)
+  if (isUsageError(error)) {
+    writeStderr(`${USAGE}\n${before}lugsail: error: ${error.message}\n${after}`)
+    return MISUSED
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  writeStderr(`${error instanceof UnknownOptionsError ? USAGE : '\n'}${message}\n${after}${trace}`)
+  return error instanceof ConfigFileError ? UNREADABLE_CONFIG : FAILED
 }
 
 const operationsByCommand = new Map<string, Operation>(
@@ -193,6 +204,7 @@ async function compileQuery(expression: string | undefined): Promise<Query | und
   try {
     return compile(expression)
   } catch (error) {
+    if (isFault(error)) throw error
     throw new Error(
       `Bad value for --query ${expression}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },

@@ -2,6 +2,7 @@
  * The credential providers that talk to other services: roles, identity tokens, single sign-on, containers, instances. This is the only
  * file that imports the AWS SDK's providers, and it is bundled apart from the rest, since few commands need it.
  */
+import { isFault } from '../fault.ts'
 import { Agent } from 'node:https'
 import {
   fromContainerMetadata,
@@ -77,6 +78,7 @@ async function provide(place: string, provider: Provider): Promise<FoundCredenti
       ...(expiration === undefined ? {} : { expiresAtMs: expiration.getTime() }),
     }
   } catch (error) {
+    if (isFault(error)) throw error
     throw retrievalError(place, error instanceof Error ? error.message : String(error))
   }
 }

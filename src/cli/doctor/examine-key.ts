@@ -1,3 +1,4 @@
+import { isFault } from '../fault.ts'
 import { REGIONS, isRegion } from '../../model/region.ts'
 import { getBuckets } from '../../model/lightsail/get-buckets.ts'
 import { isList } from '../../client/values.ts'
@@ -25,6 +26,7 @@ export async function examineKey(session: Session, plan: ClientPlan): Promise<Fi
     if (credentials === null) return bad('requests are not signed', 'leave out --no-sign-request')
     ;({ accessKeyId } = credentials)
   } catch (error) {
+    if (isFault(error)) throw error
     return bad(messageOf(error), 'lugsail use && export AWS_PROFILE=lugsail')
   }
   try {
@@ -35,6 +37,7 @@ export async function examineKey(session: Session, plan: ClientPlan): Promise<Fi
       `${accessKeyId} is an account's; ${count === 0 ? 'no buckets' : `${count} bucket${count === 1 ? '' : 's'}`} on the first page`,
     )
   } catch (error) {
+    if (isFault(error)) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'AccessDeniedException')
       return bad(

@@ -6,6 +6,8 @@ import { nearCommand } from './commands.ts'
 import { connectionHint } from './connection.ts'
 import { nearOptions } from './options.ts'
 
+export { faultReport } from './fault.ts'
+
 /** The hint's line with its end, before the error's message or behind it; both are empty where there is nothing to say. `args`: the command line. */
 export async function hintsFor(
   error: unknown,

@@ -1,3 +1,4 @@
+import { isFault } from '../fault.ts'
 import { mkdir, unlink } from 'node:fs/promises'
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { forEachAtOnce } from './at-once.ts'
@@ -60,7 +61,7 @@ async function transferOne(
     if (!isSilent)
       report.entry('transfers', `${isDry ? '(dryrun) ' : ''}${verb}: ${source} to ${target}`, record)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (signal.aborted || isFault(error)) throw error
     const place = transfer.kind === 'upload' ? transfer.target : transfer.from
     report.failure(
       'transfers',

@@ -2,6 +2,7 @@ import { terminalLine } from '../../base/terminal-text.ts'
 import type { CommandContext, CommandRunner } from '../commands/command.ts'
 import { page } from '../help/pager.ts'
 import { GLOBAL_OPTIONS, globalValues } from '../grammar/global-options.ts'
+import { isFault } from '../fault.ts'
 import { parseArguments } from '../grammar/parse-arguments.ts'
 import type { ArgumentValue } from '../grammar/argument.ts'
 import { openSession } from '../session.ts'
@@ -90,7 +91,7 @@ async function carryOut(
     })
   } catch (error) {
     report.finish()
-    if (isUsageError(error)) throw error
+    if (isUsageError(error) || isFault(error)) throw error
     if (stop.signal.aborted) {
       writeStderr(`lugsail ${name}: interrupted\n`)
       return stop.exitCode()
