@@ -16,7 +16,7 @@ export function clientsPage(): string {
     '',
     ...STEP_NAMES.map((step) => `- **${step}**: ${STEPS[step]}`),
     '',
-    `The keys have spaces, plus, percent and characters beyond ASCII, some of them beyond 16 bits (\`test/clients/steps.json\`).`,
+    `The keys have spaces, plus, percent and characters beyond ASCII, some of them beyond 16 bits (\`test/clients/steps.json\`). A client that cannot be told how many keys a page has lists them in one.`,
     '',
     '| language | client | version | steps |',
     '| --- | --- | --- | --- |',

@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")"
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser go python)
+[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser go python rust)
 
 # Whether a file or folder is absent, or older than one of the files that it is made of.
 is_stale() {
@@ -63,6 +63,10 @@ for folder in "${folders[@]}"; do
       has go || continue
       is_stale go/target/programs go/go.mod go/go.sum go/*.go || continue
       (cd go && go build -o target/programs .) || failed go/target
+      ;;
+    rust)
+      has cargo || continue
+      (cd rust && cargo build -q --locked) || failed rust/target
       ;;
     browser)
       has chromium || continue

@@ -69,8 +69,15 @@ export const PYTHON: readonly ClientProgram[] = [
   }),
 ]
 
+/** The clients of test/clients/rust, in the order of the page. */
+export const RUST: readonly ClientProgram[] = [
+  rust('aws-sdk-s3', 'AWS SDK for Rust'),
+  rust('object_store', 'object_store'),
+  rust('opendal', 'OpenDAL'),
+]
+
 /** All clients that go through the steps. */
-export const PROGRAMS: readonly ClientProgram[] = [...GO, ...PYTHON]
+export const PROGRAMS: readonly ClientProgram[] = [...GO, ...PYTHON, ...RUST]
 
 function go(
   argument: string,
@@ -110,6 +117,19 @@ function python(
     without: {},
     refusals: {},
     ...differences,
+  }
+}
+
+function rust(crate: string, name: string): ClientProgram {
+  const installed = join(HERE, 'rust/target/debug', `${crate.replaceAll('_', '-')}-steps`)
+  return {
+    name,
+    language: 'Rust',
+    version: locked('rust/Cargo.lock', new RegExp(`^name = "${escape(crate)}"\\nversion = "([^"]+)"`, 'm')),
+    command: [installed],
+    installed,
+    without: {},
+    refusals: {},
   }
 }
 

@@ -11,7 +11,7 @@ const KEY_LENGTH_MAX = 128
 const VALUE_LENGTH_MAX = 256
 
 /**
- * Reads the header x-amz-tagging: `key=value&key=value`, encoded as a query. Throws `InvalidArgument` for what is no such text, and what
+ * Reads the header x-amz-tagging: `key=value&key=value`, encoded as a query; nothing between two `&` is passed over, as S3 does. Throws `InvalidArgument` for what is no such text, and what
  * {@link checkTags} throws.
  */
 export function parseTaggingHeader(text: string | undefined): readonly ObjectTag[] | undefined {
@@ -24,7 +24,7 @@ export function parseTaggingHeader(text: string | undefined): readonly ObjectTag
 
 function queryOf(text: string): RequestQuery {
   try {
-    return parseQuery(text)
+    return parseQuery(text.replace(/^&+|&+(?=&|$)/g, ''))
   } catch (error) {
     if (!(error instanceof MalformedRequest)) throw error
     throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must be encoded as a query.')

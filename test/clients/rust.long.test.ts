@@ -1,0 +1,4 @@
+import { testSteps } from './go-through-steps.ts'
+import { RUST } from './programs.ts'
+
+testSteps(RUST)
