@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")"
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser go python rust)
+[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser javascript go python rust)
 
 # Whether a file or folder is absent, or older than one of the files that it is made of.
 is_stale() {
@@ -67,6 +67,10 @@ for folder in "${folders[@]}"; do
     rust)
       has cargo || continue
       (cd rust && cargo build -q --locked) || failed rust/target
+      ;;
+    javascript)
+      is_stale javascript/node_modules javascript/package-lock.json || continue
+      npm ci --silent --no-audit --no-fund --ignore-scripts --prefix javascript || failed javascript/node_modules
       ;;
     browser)
       has chromium || continue

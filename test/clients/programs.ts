@@ -76,8 +76,15 @@ export const RUST: readonly ClientProgram[] = [
   rust('opendal', 'OpenDAL'),
 ]
 
+/** The clients of test/clients/javascript, in the order of the page. */
+export const JAVASCRIPT: readonly ClientProgram[] = [
+  javascript('sdk-v3', 'AWS SDK for JavaScript v3, with `lib-storage`', '@aws-sdk/client-s3'),
+  javascript('sdk-v2', 'AWS SDK for JavaScript v2', 'aws-sdk'),
+  javascript('minio-js', 'minio-js', 'minio'),
+]
+
 /** All clients that go through the steps. */
-export const PROGRAMS: readonly ClientProgram[] = [...GO, ...PYTHON, ...RUST]
+export const PROGRAMS: readonly ClientProgram[] = [...JAVASCRIPT, ...PYTHON, ...GO, ...RUST]
 
 function go(
   argument: string,
@@ -117,6 +124,18 @@ function python(
     without: {},
     refusals: {},
     ...differences,
+  }
+}
+
+function javascript(module: string, name: string, distribution: string): ClientProgram {
+  return {
+    name,
+    language: 'JavaScript',
+    version: locked('javascript/package.json', new RegExp(`"${escape(distribution)}": "([^"]+)"`)),
+    command: ['node', join(HERE, 'javascript/steps.mjs'), module],
+    installed: join(HERE, 'javascript/node_modules', distribution),
+    without: {},
+    refusals: {},
   }
 }
 

@@ -1,0 +1,4 @@
+import { testSteps } from './go-through-steps.ts'
+import { JAVASCRIPT } from './programs.ts'
+
+testSteps(JAVASCRIPT)
