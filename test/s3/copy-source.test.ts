@@ -45,6 +45,16 @@ describe('the source of a copy', () => {
     }
   })
 
+  it('may be encoded as a whole, with or without the slash before it', async () => {
+    const { s3 } = world()
+    for (const source of [`/${BUCKET}/a b`, `${BUCKET}/a b`]) {
+      await copy(owner, `/${BUCKET}/a%2Bb`)
+      assert.equal((await copy(owner, encodeURIComponent(source))).status, 200, source)
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'copy' }))
+      assert.equal(await Body?.transformToString(), 'this is a b')
+    }
+  })
+
   it('is read so for a part, too', async () => {
     const { s3 } = world()
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: 'parts' }))

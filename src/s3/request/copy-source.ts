@@ -12,14 +12,15 @@ interface CopySourceAddress {
 const VERSION_MARK = '?versionId='
 
 /**
- * Reads x-amz-copy-source: `/bucket/key` or `bucket/key`, encoded as a form's values are (`+` is a space), and perhaps `?versionId=…`, the
+ * Reads x-amz-copy-source: `/bucket/key` or `bucket/key`, encoded as a form's values are (`+` is a space; the slashes may be encoded, too), and perhaps `?versionId=…`, the
  * last of it where a key has such a text, too. What a policy's condition is about and what is copied are both read here. Throws
  * `InvalidArgument`, `InvalidURI`, `KeyTooLongError`.
  */
 export function parseCopySource(text: string): CopySourceAddress {
   const versionStart = text.lastIndexOf(VERSION_MARK)
   const path = versionStart < 0 ? text : text.slice(0, versionStart)
-  const decoded = decodeUri((path.startsWith('/') ? path.slice(1) : path).replaceAll('+', ' '))
+  const whole = decodeUri(path.replaceAll('+', ' '))
+  const decoded = whole.startsWith('/') ? whole.slice(1) : whole
   const slash = decoded.indexOf('/')
   const bucketName = decoded.slice(0, Math.max(slash, 0))
   const key = decoded.slice(slash + 1)
