@@ -36,12 +36,13 @@ import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
 import { InputReader } from './request/read-input.ts'
 import { createsObject, requestFacts } from './request/request-facts.ts'
-import { KNOWN_MARKERS } from './request/s3-names.ts'
 
 interface S3HandlerDeps {
   readonly context: ServiceContext
   /** Hears of each use of an access key. */
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
+  /** What is offered; every operation there is when absent. */
+  readonly operations?: readonly AnyOperationHandler[]
 }
 
 /** A request as it was read, and what its answer gets besides what the operation says. */
@@ -76,23 +77,16 @@ export function createS3Handler(deps: S3HandlerDeps): ExchangeHandler {
 class S3Server {
   readonly #deps: S3HandlerDeps
   readonly #keys = new SigningKeyCache()
-  readonly #operations = new OperationTable(S3_OPERATIONS)
-  readonly #prepared = new Map<AnyOperationHandler, PreparedOperation>(
-    S3_OPERATIONS.map((handler) => [
-      handler,
-      {
-        reader: new InputReader(handler.operation),
-        writer: new AnswerWriter(handler.operation),
-        document: documentOf(handler.operation),
-        isUpload: takesBytes(handler.operation),
-      },
-    ]),
-  )
+  readonly #operations: OperationTable
+  readonly #prepared: ReadonlyMap<AnyOperationHandler, PreparedOperation>
   /** Tells which process answered: S3's second request id. */
   readonly #hostId = randomBytes(48).toString('base64')
 
   constructor(deps: S3HandlerDeps) {
     this.#deps = deps
+    const { operations = S3_OPERATIONS } = deps
+    this.#operations = new OperationTable(operations)
+    this.#prepared = new Map(operations.map((handler) => [handler, prepare(handler)]))
   }
 
   async answer(exchange: Exchange): Promise<void> {
@@ -139,7 +133,7 @@ class S3Server {
     if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
     this.#operations.refuseRepeated(head.query)
     if (head.version2) this.#operations.refuseUnsigned(head.version2.unsigned)
-    if (isFormUpload(head.method, address) && bucketName !== null) {
+    if (this.#isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
       return postObject({
         context,
@@ -214,6 +208,11 @@ class S3Server {
     return this.#operate(handler, call)
   }
 
+  /** A POST to a bucket without an argument that marks another operation. */
+  #isFormUpload(method: string, { target, query }: Address): boolean {
+    return method === 'POST' && target === 'bucket' && !this.#operations.isMarked(query)
+  }
+
   /** A browser asks before it sends what a page of another origin wants; it asks anonymously. */
   async #preflight(
     { facts }: Exchange,
@@ -278,13 +277,6 @@ class S3Server {
   }
 }
 
-/** A POST to a bucket without an argument that marks another operation. */
-function isFormUpload(method: string, { target, query }: Address): boolean {
-  return (
-    method === 'POST' && target === 'bucket' && ![...query.keys()].some((name) => KNOWN_MARKERS.has(name))
-  )
-}
-
 /** Failures that were foreseen, as S3 answers them; null for what is a bug. */
 function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
@@ -321,6 +313,13 @@ interface DocumentMember {
   readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
   readonly options: DocumentOptions
 }
+
+const prepare = ({ operation }: AnyOperationHandler): PreparedOperation => ({
+  reader: new InputReader(operation),
+  writer: new AnswerWriter(operation),
+  document: documentOf(operation),
+  isUpload: takesBytes(operation),
+})
 
 function takesBytes({ input }: Operation): boolean {
   return Object.values(input.members).some(

@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict'
+import { errorsOf } from '../../src/model/s3/operation-errors.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { createS3Handler } from '../../src/s3/handler.ts'
+import type { AnyOperationHandler } from '../../src/s3/operation-handler.ts'
+import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
 import { createLogger } from '../../src/server/logging/logger.ts'
 import { Frontend } from '../../src/server/http/frontend.ts'
 import { Listener } from '../../src/server/http/listener.ts'
@@ -27,6 +31,7 @@ export interface TestServer {
   createAccount(name: string): Promise<TestAccount>
   /** What was logged at level error: a test that expects none compares with an empty list. */
   readonly errors: readonly string[]
+  /** Rejects when an operation answered an error that its model does not have. */
   stop(): Promise<void>
 }
 
@@ -39,6 +44,8 @@ export interface TestServerOptions {
   /** `legacy`: ACLs count in the buckets of the test. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   readonly refusesPresignedVersion2?: boolean
+  /** What is offered; all that the server offers when absent. */
+  readonly operations?: readonly AnyOperationHandler[]
   /** 0, any number, when absent. */
   readonly failedSignaturesPerMinuteMax?: number
 }
@@ -46,6 +53,8 @@ export interface TestServerOptions {
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = options.clock ?? systemClock
   const errors: string[] = []
+  const undeclared = new Set<string>()
+  const { operations = S3_OPERATIONS } = options
   const engines = await openTestEngines()
   const vault = new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the test'))
   const context = createServiceContext({
@@ -65,7 +74,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const accessKeyUses = new AccessKeyUses(context)
   const frontend = new Frontend({
     control: () => Promise.reject(new Error('there is no control plane in this test')),
-    s3: createS3Handler({ context, accessKeyUses }),
+    s3: createS3Handler({ context, accessKeyUses, operations }),
     clock,
     log: createLogger({
       level: 'error',
@@ -76,7 +85,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       },
       clock,
     }),
-    onFinished: () => undefined,
+    onFinished: ({ facts: { operation: name, errorCode } }) => {
+      const asked = operations.find(({ operation }) => operation.name === name)
+      if (asked && errorCode !== undefined && !errorsOf(asked.operation).has(errorCode))
+        undeclared.add(`${asked.operation.name}: ${errorCode}`)
+    },
     reserved: {
       domain: options.domain ?? null,
       metricsReaders: 'off',
@@ -112,6 +125,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       await listener.stop(0)
       await accessKeyUses.close()
       await closeServiceContext(context)
+      assert.deepEqual(
+        [...undeclared],
+        [],
+        'an operation was refused with errors that its model does not have',
+      )
     },
   }
 }

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { s3Errors } from '../../model/s3/errors.ts'
+import { errorsOf } from '../../model/s3/operation-errors.ts'
+import { structure } from '../../model/shape.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
 import { S3_OPERATIONS } from './index.ts'
 
 const RESOURCES = ['bucket', 'listing', 'object', 'settings', 'upload', 'version']
+const SRC = new URL('../../', import.meta.url)
 const MODELS = new URL('../../model/s3/', import.meta.url)
 const HANDLERS = new URL('./', import.meta.url)
 
@@ -35,11 +39,28 @@ describe("S3's operations", () => {
     assert.equal(found.length, S3_OPERATIONS.length)
   })
 
+  it('declare errors that the catalogue has, that something throws, and that not every operation may have', () => {
+    const source = ['s3', 'service', 'protocol'].map((folder) => sourceOf(new URL(`${folder}/`, SRC))).join()
+    const bare = errorsOf({ name: '', input: structure({}), output: structure({}), errors: [] })
+    for (const { operation } of S3_OPERATIONS)
+      for (const code of operation.errors) {
+        assert(code in s3Errors, `${operation.name}: ${code} is no error of S3`)
+        assert(!bare.has(code), `${operation.name}: ${code} is every operation's`)
+        assert(source.includes(`'${code}'`), `${operation.name}: nothing throws ${code}`)
+      }
+  })
+
   it('are each offered once', () => {
     const names = S3_OPERATIONS.map(({ operation }) => operation.name)
     assert.deepEqual(names.toSorted(), [...new Set(names)].toSorted())
   })
 })
+
+const sourceOf = (folder: URL): string =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join()
 
 const foldersIn = (at: URL): string[] =>
   readdirSync(at, { withFileTypes: true })

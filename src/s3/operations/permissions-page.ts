@@ -25,8 +25,9 @@ nobody without a signature changes a bucket or a lock. GetObject and HeadObject 
 `
 
 /** The text of `docs/permissions.md`: one row for each right of each operation. */
-export function permissionsPage(): string {
-  const rows = S3_OPERATIONS.map(({ operation }) => operation)
+export function permissionsPage(operations = S3_OPERATIONS): string {
+  const rows = operations
+    .map(({ operation }) => operation)
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((operation) => rightsOf(operation).map((right) => rowOf(operation.name, right)))
   const header = ['operation', 'action', 'of a version', 'on', 'when']

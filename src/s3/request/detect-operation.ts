@@ -4,7 +4,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { Address } from './address.ts'
 import { notImplemented } from './argument-errors.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
-import { KNOWN_MARKERS, TARGET_ARGUMENTS, UNSUPPORTED_MARKERS } from './s3-names.ts'
+import { TARGET_ARGUMENTS, UNSUPPORTED_MARKERS } from './s3-names.ts'
 
 /** The operations with one method and target. */
 interface Route {
@@ -17,10 +17,12 @@ interface Route {
 /** Finds the operation that a request asks for by method, target, marker argument and header. */
 export class OperationTable {
   readonly #routes = new Map<string, Route>()
-  /** `<target> <marker>` of each that some operation here has. */
+  /** Names of the arguments that mark an operation here. */
   readonly #markers = new Set<string>()
+  /** `<target> <marker>` of each of them. */
+  readonly #markedTargets = new Set<string>()
   /** Names of the arguments that some operation reads. */
-  readonly #arguments = new Set<string>([...KNOWN_MARKERS, ...TARGET_ARGUMENTS])
+  readonly #arguments = new Set<string>([...UNSUPPORTED_MARKERS, ...TARGET_ARGUMENTS])
 
   constructor(handlers: readonly AnyOperationHandler[]) {
     for (const handler of handlers) this.#add(handler)
@@ -60,8 +62,10 @@ export class OperationTable {
     const route = this.#routes.get(`${method} ${address.target}`)
     let marker: string | null = null
     for (const name of address.query.keys()) {
-      if (!KNOWN_MARKERS.has(name)) continue
-      if (UNSUPPORTED_MARKERS.has(name)) throw notImplemented('query argument', name)
+      if (!this.#markers.has(name)) {
+        if (UNSUPPORTED_MARKERS.has(name)) throw notImplemented('query argument', name)
+        continue
+      }
       if (marker !== null)
         throw new ServiceError('InvalidArgument', `Conflicting query string parameters: ${marker}, ${name}`)
       marker = name
@@ -73,7 +77,7 @@ export class OperationTable {
         ? route?.plain.find((handler) => isAskedFor(handler, address, headers))
         : undefined)
     if (found) return found
-    if (marker !== null && !this.#markers.has(`${address.target} ${marker}`))
+    if (marker !== null && !this.#markedTargets.has(`${address.target} ${marker}`))
       throw notImplemented('query argument', marker)
     throw new ServiceError('MethodNotAllowed', undefined, {
       details: {
@@ -82,6 +86,12 @@ export class OperationTable {
         allow: this.#methodsOf(address.target, marker).join(', '),
       },
     })
+  }
+
+  /** Whether an argument marks some operation of S3, offered or not. */
+  isMarked(query: Address['query']): boolean {
+    for (const name of query.keys()) if (this.#markers.has(name) || UNSUPPORTED_MARKERS.has(name)) return true
+    return false
   }
 
   /** The methods that the target has, with the marker or without one. */
@@ -108,8 +118,9 @@ export class OperationTable {
       return
     }
     const marker = splitMarker(http.query).name
-    if (!KNOWN_MARKERS.has(marker)) throw new TypeError(`marker ${marker} of ${name} is not a known one`)
-    this.#markers.add(`${http.target} ${marker}`)
+    this.#markers.add(marker)
+    this.#arguments.add(marker)
+    this.#markedTargets.add(`${http.target} ${marker}`)
     const candidates = route.marked.get(marker)
     if (candidates) candidates.push(handler)
     else route.marked.set(marker, [handler])

@@ -1,6 +1,7 @@
 /**
  * Arguments that mark operations of S3 that are not offered here. A request with one of them is refused with NotImplemented: answering as
- * if it were not there would do something that nobody asked for.
+ * if it were not there would do something that nobody asked for. One that an operation of the table has is offered, whether it stands here
+ * or not.
  */
 export const UNSUPPORTED_MARKERS: ReadonlySet<string> = new Set([
   'abac',
@@ -24,32 +25,6 @@ export const UNSUPPORTED_MARKERS: ReadonlySet<string> = new Set([
   'session',
   'torrent',
   'website',
-])
-
-/** Arguments of operations that are described elsewhere; those that an operation's own table knows are taken out of here. */
-export const KNOWN_MARKERS: ReadonlySet<string> = new Set([
-  ...UNSUPPORTED_MARKERS,
-  'acl',
-  'attributes',
-  'cors',
-  'delete',
-  'encryption',
-  'legal-hold',
-  'lifecycle',
-  'list-type',
-  'location',
-  'logging',
-  'object-lock',
-  'ownershipControls',
-  'policy',
-  'policyStatus',
-  'publicAccessBlock',
-  'retention',
-  'tagging',
-  'uploadId',
-  'uploads',
-  'versioning',
-  'versions',
 ])
 
 /**

@@ -58,7 +58,18 @@ export const createBucket = operation('CreateBucket', {
     ),
   }),
   output: structure({ Location: inHeader('location', StringValue) }),
-  errors: ['BucketAlreadyExists', 'BucketAlreadyOwnedByYou'],
+  errors: [
+    'AccessControlListNotSupported',
+    'BadRequest',
+    'BucketAlreadyExists',
+    'BucketAlreadyOwnedByYou',
+    'IllegalLocationConstraintException',
+    'InvalidBucketAclWithBlockPublicAccessError',
+    'InvalidBucketAclWithObjectOwnership',
+    'InvalidTag',
+    'TooManyBuckets',
+    'UnresolvableGrantByEmailAddress',
+  ],
 })
 
 /** Tells whether a bucket is there and open to the caller. */
@@ -69,7 +80,7 @@ export const headBucket = operation('HeadBucket', {
   output: structure({
     BucketRegion: inHeader('x-amz-bucket-region', StringValue),
   }),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Shows the region of a bucket. */
@@ -79,7 +90,7 @@ export const getBucketLocation = operation('GetBucketLocation', {
   input: structure(bucketInAddress),
   // Empty for us-east-1, as S3 has it.
   output: structure({ LocationConstraint: payload(StringValue, 'LocationConstraint') }),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Deletes an empty bucket; for account keys only. */
@@ -88,5 +99,5 @@ export const deleteBucket = operation('DeleteBucket', {
   rights: [right('s3:DeleteBucket', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket', 'BucketNotEmpty'],
+  errors: ['BucketNotEmpty'],
 })

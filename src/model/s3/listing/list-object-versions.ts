@@ -69,5 +69,5 @@ export const listObjectVersions = operation('ListObjectVersions', {
     },
     { name: 'ListVersionsResult' },
   ),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

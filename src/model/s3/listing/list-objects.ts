@@ -37,7 +37,7 @@ export const listObjectsV2 = operation('ListObjectsV2', {
     },
     { name: 'ListBucketResult' },
   ),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Lists objects; goes on after a key. */
@@ -68,5 +68,5 @@ export const listObjects = operation('ListObjects', {
     },
     { name: 'ListBucketResult' },
   ),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

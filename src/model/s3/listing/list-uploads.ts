@@ -50,7 +50,7 @@ export const listMultipartUploads = operation('ListMultipartUploads', {
     },
     { name: 'ListMultipartUploadsResult' },
   ),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Lists the parts of an upload. */

@@ -2,6 +2,7 @@ import { operation } from '../../operation.ts'
 import { enumeration, structure } from '../../shape.ts'
 import { inHeader, payload, requiredInHeader } from '../bindings.ts'
 import { newObjectRights, writeConditionRights } from '../new-object-rights.ts'
+import { copySourceErrors, newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { right, type RightCondition, rightWhen } from '../right.ts'
 import { ChecksumAlgorithm, checksumElements, ChecksumType } from '../shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
@@ -55,5 +56,5 @@ export const copyObject = operation('CopyObject', {
       'CopyObjectResult',
     ),
   }),
-  errors: ['NoSuchKey', 'NoSuchVersion'],
+  errors: ['EntityTooLarge', ...copySourceErrors, ...newObjectErrors, ...writeConditionErrors],
 })

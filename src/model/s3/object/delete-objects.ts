@@ -46,7 +46,7 @@ export const deleteObject = operation('DeleteObject', {
     DeleteMarker: inHeader('x-amz-delete-marker', BooleanValue),
     VersionId: inHeader('x-amz-version-id', StringValue),
   }),
-  errors: [],
+  errors: ['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'],
 })
 
 const ObjectIdentifier = structure({

@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { enumeration, integer, list, optional, structure } from '../../shape.ts'
 import { inHeader, inQuery, payload, repeated, requiredInHeader } from '../bindings.ts'
+import { versionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import {
   Checksum,
@@ -68,7 +69,13 @@ export const getObject = operation('GetObject', {
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
   output: structure({ ...objectAnswerHeaders, Body: payload(Bytes) }),
-  errors: ['NoSuchKey', 'NoSuchVersion', 'InvalidRange', 'InvalidObjectState'],
+  errors: [
+    'InvalidEncryptionAlgorithmError',
+    'InvalidPart',
+    'InvalidRange',
+    'PreconditionFailed',
+    ...versionErrors,
+  ],
 })
 
 /** Gives the headers of a version without its bytes. */
@@ -77,7 +84,13 @@ export const headObject = operation('HeadObject', {
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
   output: structure(objectAnswerHeaders),
-  errors: ['NoSuchKey', 'NoSuchVersion', 'InvalidRange', 'InvalidObjectState'],
+  errors: [
+    'InvalidEncryptionAlgorithmError',
+    'InvalidPart',
+    'InvalidRange',
+    'PreconditionFailed',
+    ...versionErrors,
+  ],
 })
 
 const Attribute = enumeration(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'])
@@ -122,5 +135,5 @@ export const getObjectAttributes = operation('GetObjectAttributes', {
     },
     { name: 'GetObjectAttributesResponse' },
   ),
-  errors: ['NoSuchKey'],
+  errors: ['InvalidEncryptionAlgorithmError', ...versionErrors],
 })

@@ -2,6 +2,7 @@ import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, payload } from '../bindings.ts'
 import { newObjectRights, writeConditionRights } from '../new-object-rights.ts'
+import { newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders, checksumHeaders, ChecksumType } from '../shapes/checksum.ts'
 import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
@@ -29,5 +30,5 @@ export const putObject = operation('PutObject', {
     ...serverSideEncryptionHeader,
     ...customerKeyAnswerHeaders,
   }),
-  errors: [],
+  errors: ['EntityTooLarge', ...newObjectErrors, ...writeConditionErrors],
 })

@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, payload } from '../bindings.ts'
+import { givenAclErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { AccessControlPolicy, BucketCannedAcl, bucketGrantHeaders } from '../shapes/acl.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
@@ -14,7 +15,7 @@ export const getBucketAcl = operation('GetBucketAcl', {
     ...bucketInAddress,
   }),
   output: structure({ AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy') }),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Sets the access control list of a bucket. */
@@ -29,5 +30,5 @@ export const putBucketAcl = operation('PutBucketAcl', {
     AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: givenAclErrors,
 })

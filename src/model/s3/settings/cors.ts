@@ -42,7 +42,7 @@ export const putBucketCors = operation('PutBucketCors', {
     CORSConfiguration: requiredPayload(CorsConfiguration, 'CORSConfiguration'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Takes the CORS rules away. */
@@ -51,5 +51,5 @@ export const deleteBucketCors = operation('DeleteBucketCors', {
   rights: [right('s3:PutBucketCORS', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

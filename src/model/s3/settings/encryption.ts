@@ -48,7 +48,7 @@ export const putBucketEncryption = operation('PutBucketEncryption', {
     ),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Sets the default encryption back. */
@@ -57,5 +57,5 @@ export const deleteBucketEncryption = operation('DeleteBucketEncryption', {
   rights: [right('s3:PutEncryptionConfiguration', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

@@ -96,7 +96,7 @@ export const putBucketLifecycleConfiguration = operation('PutBucketLifecycleConf
     LifecycleConfiguration: requiredPayload(LifecycleConfiguration, 'LifecycleConfiguration'),
   }),
   output: structure(transitionSizeHeader),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Takes the lifecycle rules away. */
@@ -105,5 +105,5 @@ export const deleteBucketLifecycle = operation('DeleteBucketLifecycle', {
   rights: [right('s3:PutLifecycleConfiguration', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

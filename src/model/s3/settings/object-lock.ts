@@ -25,5 +25,5 @@ export const putObjectLockConfiguration = operation('PutObjectLockConfiguration'
     ObjectLockConfiguration: requiredPayload(ObjectLockConfiguration, 'ObjectLockConfiguration'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: ['InvalidBucketState', 'InvalidRetentionPeriod'],
 })

@@ -25,7 +25,7 @@ export const putBucketOwnershipControls = operation('PutBucketOwnershipControls'
     OwnershipControls: requiredPayload(OwnershipControls, 'OwnershipControls'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: ['InvalidBucketAclWithObjectOwnership'],
 })
 
 /** Sets the rule of object ownership back. */
@@ -34,5 +34,5 @@ export const deleteBucketOwnershipControls = operation('DeleteBucketOwnershipCon
   rights: [right('s3:PutBucketOwnershipControls', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

@@ -21,7 +21,7 @@ export const getBucketPolicyStatus = operation('GetBucketPolicyStatus', {
   rights: [right('s3:GetBucketPolicyStatus', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({ PolicyStatus: payload(structure({ IsPublic: BooleanValue }), 'PolicyStatus') }),
-  errors: [],
+  errors: ['NoSuchBucketPolicy'],
 })
 
 /** Sets the policy. */
@@ -45,5 +45,5 @@ export const deleteBucketPolicy = operation('DeleteBucketPolicy', {
   rights: [right('s3:DeleteBucketPolicy', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

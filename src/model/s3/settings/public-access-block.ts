@@ -40,7 +40,7 @@ export const putPublicAccessBlock = operation('PutPublicAccessBlock', {
     ),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })
 
 /** Opens every way of making a bucket public. */
@@ -49,5 +49,5 @@ export const deletePublicAccessBlock = operation('DeletePublicAccessBlock', {
   rights: [right('s3:PutBucketPublicAccessBlock', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

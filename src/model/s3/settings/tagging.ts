@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { payload, requiredPayload } from '../bindings.ts'
+import { tagErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { bucketInAddress } from '../shapes/primitives.ts'
@@ -25,7 +26,7 @@ export const putBucketTagging = operation('PutBucketTagging', {
     Tagging: requiredPayload(Tagging, 'Tagging'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: tagErrors,
 })
 
 /** Takes the tags of a bucket away. */
@@ -34,5 +35,5 @@ export const deleteBucketTagging = operation('DeleteBucketTagging', {
   rights: [right('s3:PutBucketTagging', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: [],
 })

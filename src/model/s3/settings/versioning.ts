@@ -30,5 +30,5 @@ export const putBucketVersioning = operation('PutBucketVersioning', {
     VersioningConfiguration: requiredPayload(VersioningConfiguration, 'VersioningConfiguration'),
   }),
   output: structure({}),
-  errors: ['NoSuchBucket'],
+  errors: ['IllegalVersioningConfigurationException', 'InvalidBucketState'],
 })

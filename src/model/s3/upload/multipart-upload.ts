@@ -2,6 +2,7 @@ import { operation } from '../../operation.ts'
 import { list, required, structure } from '../../shape.ts'
 import { inHeader, requiredPayload, requiredRepeated } from '../bindings.ts'
 import { newObjectRights, writeConditionRights } from '../new-object-rights.ts'
+import { newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { type KnownState, right, type RightCondition, rightWhen } from '../right.ts'
 import { ChecksumAlgorithm, checksumElements, checksumHeaders, ChecksumType } from '../shapes/checksum.ts'
 import {
@@ -37,7 +38,7 @@ export const createMultipartUpload = operation('CreateMultipartUpload', {
     },
     { name: 'InitiateMultipartUploadResult' },
   ),
-  errors: [],
+  errors: [...newObjectErrors, ...writeConditionErrors],
 })
 
 const CompletedPart = structure({
@@ -99,7 +100,15 @@ export const completeMultipartUpload = operation('CompleteMultipartUpload', {
     },
     { name: 'CompleteMultipartUploadResult' },
   ),
-  errors: ['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'],
+  errors: [
+    'EntityTooLarge',
+    'EntityTooSmall',
+    'InvalidEncryptionAlgorithmError',
+    'InvalidPart',
+    'InvalidPartOrder',
+    'NoSuchUpload',
+    ...writeConditionErrors,
+  ],
 })
 
 /** Ends an upload without an object and frees its parts. */

@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, payload, requiredInHeader } from '../bindings.ts'
+import { copySourceErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders, checksumElements, checksumHeaders } from '../shapes/checksum.ts'
 import {
@@ -29,7 +30,7 @@ export const uploadPart = operation('UploadPart', {
     ...serverSideEncryptionHeader,
     ...customerKeyAnswerHeaders,
   }),
-  errors: ['NoSuchUpload'],
+  errors: ['EntityTooLarge', 'InvalidEncryptionAlgorithmError', 'NoSuchUpload'],
 })
 
 /** Takes a part of an upload from an object, or a range of one. */
@@ -55,5 +56,5 @@ export const uploadPartCopy = operation('UploadPartCopy', {
       'CopyPartResult',
     ),
   }),
-  errors: ['NoSuchUpload', 'NoSuchKey', 'NoSuchVersion'],
+  errors: ['EntityTooLarge', 'InvalidRange', 'NoSuchUpload', ...copySourceErrors],
 })

@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, inQuery, payload } from '../bindings.ts'
+import { givenAclErrors, versionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { AccessControlPolicy, bucketGrantHeaders, ObjectCannedAcl } from '../shapes/acl.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
@@ -15,7 +16,7 @@ export const getObjectAcl = operation('GetObjectAcl', {
     VersionId: inQuery('versionId', StringValue),
   }),
   output: structure({ AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy') }),
-  errors: ['NoSuchKey'],
+  errors: versionErrors,
 })
 
 /** Sets the access control list of a version. */
@@ -31,5 +32,5 @@ export const putObjectAcl = operation('PutObjectAcl', {
     AccessControlPolicy: payload(AccessControlPolicy, 'AccessControlPolicy'),
   }),
   output: structure({ VersionId: inHeader('x-amz-version-id', StringValue) }),
-  errors: ['NoSuchKey'],
+  errors: [...givenAclErrors, ...versionErrors],
 })

@@ -2,6 +2,7 @@ import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, inQuery, payload, requiredPayload } from '../bindings.ts'
 import { bypassRight } from '../new-object-rights.ts'
+import { versionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { LegalHold, Retention } from '../shapes/object-lock.ts'
@@ -16,7 +17,7 @@ export const getObjectRetention = operation('GetObjectRetention', {
     VersionId: inQuery('versionId', StringValue),
   }),
   output: structure({ Retention: payload(Retention, 'Retention') }),
-  errors: ['NoSuchObjectLockConfiguration'],
+  errors: ['NoSuchObjectLockConfiguration', ...versionErrors],
 })
 
 /** Sets how long a version is kept. */
@@ -31,7 +32,7 @@ export const putObjectRetention = operation('PutObjectRetention', {
     Retention: requiredPayload(Retention, 'Retention'),
   }),
   output: structure({}),
-  errors: ['NoSuchKey'],
+  errors: versionErrors,
 })
 
 /** Tells whether a version is held. */
@@ -43,7 +44,7 @@ export const getObjectLegalHold = operation('GetObjectLegalHold', {
     VersionId: inQuery('versionId', StringValue),
   }),
   output: structure({ LegalHold: payload(LegalHold, 'LegalHold') }),
-  errors: ['NoSuchObjectLockConfiguration'],
+  errors: ['NoSuchObjectLockConfiguration', ...versionErrors],
 })
 
 /** Holds a version, or lets it go. */
@@ -57,5 +58,5 @@ export const putObjectLegalHold = operation('PutObjectLegalHold', {
     LegalHold: requiredPayload(LegalHold, 'LegalHold'),
   }),
   output: structure({}),
-  errors: ['NoSuchKey'],
+  errors: versionErrors,
 })

@@ -1,6 +1,7 @@
 import { operation } from '../../operation.ts'
 import { structure } from '../../shape.ts'
 import { inHeader, inQuery, payload, requiredPayload } from '../bindings.ts'
+import { tagErrors, versionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { objectInAddress, StringValue } from '../shapes/primitives.ts'
@@ -18,7 +19,7 @@ export const getObjectTagging = operation('GetObjectTagging', {
     VersionId: inHeader('x-amz-version-id', StringValue),
     Tagging: payload(Tagging, 'Tagging'),
   }),
-  errors: ['NoSuchKey'],
+  errors: versionErrors,
 })
 
 /** Sets the tags of a version. */
@@ -32,7 +33,7 @@ export const putObjectTagging = operation('PutObjectTagging', {
     Tagging: requiredPayload(Tagging, 'Tagging'),
   }),
   output: structure({ VersionId: inHeader('x-amz-version-id', StringValue) }),
-  errors: ['NoSuchKey'],
+  errors: [...tagErrors, ...versionErrors],
 })
 
 /** Takes the tags of a version away. */
@@ -44,5 +45,5 @@ export const deleteObjectTagging = operation('DeleteObjectTagging', {
     VersionId: inQuery('versionId', StringValue),
   }),
   output: structure({ VersionId: inHeader('x-amz-version-id', StringValue) }),
-  errors: ['NoSuchKey'],
+  errors: versionErrors,
 })
