@@ -40,15 +40,16 @@ const presigned = (nowMs = NOW, expiresSeconds = 60) =>
     expiresSeconds,
   })
 
+/** Where the signature was that is right, or that there is none. Throws when it is wrong. */
 function authenticate(
   url: string,
   headers: Readonly<Record<string, string>>,
   options: { readonly nowMs?: number; readonly region?: string } = {},
-): void {
+): 'anonymous' | 'header' | 'query' {
   const head = requestHead({ url, headers })
   const authentication = parseAuthentication(head, S3_RULES)
-  if (authentication.type === 'anonymous') return
-  verifyAuthentication({
+  if (authentication.type === 'anonymous') return 'anonymous'
+  const { timestamp } = verifyAuthentication({
     head,
     authentication,
     rules: S3_RULES,
@@ -57,6 +58,8 @@ function authenticate(
     nowMs: NOW,
     ...options,
   })
+  assert.equal(timestamp, authentication.timestamp)
+  return authentication.type
 }
 
 const URL = '/photos/a?versionId=1'
@@ -72,8 +75,8 @@ const failsWith = (reason: AuthenticationFailureReason) => (error: unknown) =>
 
 describe('a request', () => {
   it('is anonymous without a signature, and with an empty Authorization header', () => {
-    authenticate('/', HOST)
-    authenticate('/', { ...HOST, authorization: '' })
+    assert.equal(authenticate('/', HOST), 'anonymous')
+    assert.equal(authenticate('/', { ...HOST, authorization: '' }), 'anonymous')
   })
 
   it('may carry an HTTP date in x-amz-date or Date in place of the compact form', () => {
@@ -91,12 +94,12 @@ describe('a request', () => {
   })
 
   it('is verified as long as its time is within the skew', () => {
-    authenticate(URL, signedHeaders(), { nowMs: NOW + SKEW_MS_MAX })
-    authenticate(URL, signedHeaders(), { nowMs: NOW - SKEW_MS_MAX })
-    authenticate(presigned(), HOST, { nowMs: NOW + 60_000 })
+    assert.equal(authenticate(URL, signedHeaders(), { nowMs: NOW + SKEW_MS_MAX }), 'header')
+    assert.equal(authenticate(URL, signedHeaders(), { nowMs: NOW - SKEW_MS_MAX }), 'header')
+    assert.equal(authenticate(presigned(), HOST, { nowMs: NOW + 60_000 }), 'query')
   })
 
-  const REFUSED: readonly (readonly [title: string, reason: AuthenticationFailureReason, run: () => void])[] =
+  const REFUSED: readonly (readonly [title: string, reason: AuthenticationFailureReason, run: () => unknown])[] =
     [
       [
         'signed by version 2',
