@@ -1,10 +1,14 @@
 // Runs the tests: all of them, or those whose path contains one of the arguments.
 //   node test/run.mjs [PART_OF_PATH...]
 // Files named *.long.test.ts run only when LUGSAIL_LONG_TESTS is set, or when named.
-// With LUGSAIL_TEST_BUILT, as in `npm test`, the servers that are tested are the ones that were built, which start in a fraction of the time
+// Tests of the command run what is built, so it is built first when the sources are newer. With LUGSAIL_TEST_BUILT, as in `npm test`, the servers that are tested are the ones that were built, which start in a fraction of the time
 // that the sources take; without it, the sources as they are now.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { buildWhenStale } from '../build/fresh.mjs'
+
+/** Folders whose tests start `bin/lugsail`. */
+const RUNS_BUILT = /^test\/(?:cli|clients|fuzz|parity)\//
 
 const wanted = process.argv.slice(2)
 const isChosen = (file) =>
@@ -19,11 +23,13 @@ if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(', ')}`)
   process.exit(1)
 }
+if (process.env.LUGSAIL_TEST_BUILT || files.some((file) => RUNS_BUILT.test(file))) buildWhenStale()
 const { status } = spawnSync(
   process.execPath,
   ['--import', './build/typescript.mjs', '--test', '--test-concurrency=3', ...files],
   {
     stdio: 'inherit',
+    env: { ...process.env, LUGSAIL_TEST_FRESH: '1' },
   },
 )
 process.exit(status ?? 1)

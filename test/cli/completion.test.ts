@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { SERVE_OPTIONS } from '../../src/cli/completion/own-commands.ts'
 import { CONFIG_OPTION } from '../../src/server/configuration/read.ts'
 import { settings } from '../../src/server/configuration/schema.ts'
+import { EXECUTABLE } from '../harness/executable.ts'
 
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-completion-'))
 after(() => rmSync(folder, { recursive: true }))
 

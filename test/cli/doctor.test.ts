@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CreateBucketAccessKeyCommand, CreateBucketCommand } from '@aws-sdk/client-lightsail'
 import { lightsailClient } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
-
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
+import { EXECUTABLE } from '../harness/executable.ts'
 
 interface Found {
   readonly check: string

@@ -8,9 +8,9 @@ import { lightsailOperations } from '../../src/model/lightsail/index.ts'
 import { toKebabCase } from '../../src/model/operation.ts'
 import type { Operation } from '../../src/model/operation.ts'
 import type { Shape } from '../../src/model/shape.ts'
+import { EXECUTABLE } from '../harness/executable.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const EXECUTABLE = resolve(ROOT, 'bin/lugsail')
 const ENVIRONMENT = {
   PATH: `${resolve(ROOT, 'bin')}:${process.env['PATH'] ?? ''}`,
   HOME: '/nonexistent',

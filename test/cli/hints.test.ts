@@ -3,13 +3,12 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { hasOpenssl } from './tls-proxy.ts'
 import { CommandLab } from './run-lugsail.ts'
-
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
+import { EXECUTABLE } from '../harness/executable.ts'
 
 describe('hints about errors', () => {
   const home = mkdtempSync(join(tmpdir(), 'lugsail-hints-'))

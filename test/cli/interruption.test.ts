@@ -3,10 +3,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
+import { EXECUTABLE } from '../harness/executable.ts'
 
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 const env = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
@@ -24,7 +23,10 @@ describe('a command that is cut short', () => {
     let output = ''
     for (const stream of [command.stdout, command.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-    await once(server, 'request')
+    const ended = once(command, 'close').then(([code]) =>
+      assert.fail(`it ended with ${String(code)} before it asked: ${output}`),
+    )
+    await Promise.race([once(server, 'request'), ended])
     command.kill('SIGINT')
     const [code] = (await once(command, 'close')) as [number | null]
     server.closeAllConnections()

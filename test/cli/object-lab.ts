@@ -6,8 +6,7 @@ import { join, resolve } from 'node:path'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { startServer } from '../harness/server.ts'
 import type { RunningServer } from '../harness/server.ts'
-
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
+import { EXECUTABLE } from '../harness/executable.ts'
 
 /** How a command ended, and what it said. */
 export interface Ended {

@@ -4,14 +4,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { ended, ObjectLab } from './object-lab.ts'
+import { EXECUTABLE } from '../harness/executable.ts'
 
 const MIB = 1024 * 1024
 const BUCKET = 'large'
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 /** Runs a command with a pseudo-terminal as its three streams; prints what the terminal was given, and ends with its exit code. */
 const ON_TERMINAL = `
 import os, pty, sys

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { TEMPORARY } from './credential-services.ts'
 import { StubEndpoint } from './stub-endpoint.ts'
 import type { SeenRequest, StubResponse } from './stub-endpoint.ts'
-
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
+import { EXECUTABLE } from '../harness/executable.ts'
 
 export const ACCESS_KEY_ID = 'AKIDPARITYEXAMPLE000'
 export const SECRET_ACCESS_KEY = 'parity+secret/Example0000000000000000000'

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
-
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
+import { EXECUTABLE } from '../harness/executable.ts'
 
 describe('a secret that is shown once', () => {
   let server: RunningServer

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ACCESS_KEY_ID, CommandLab, SECRET_ACCESS_KEY } from './run-lugsail.ts'
 import { StubEndpoint } from './stub-endpoint.ts'
 import type { StubResponse } from './stub-endpoint.ts'
+import { EXECUTABLE } from '../harness/executable.ts'
 
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 /** Runs a command with a pseudo-terminal as its three streams; prints what the terminal was given, and ends with its exit code. */
 const ON_TERMINAL = `
 import os, pty, sys

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, beforeEach, describe, it } from 'node:test'
+import { EXECUTABLE } from '../harness/executable.ts'
 
-const EXECUTABLE = resolve(import.meta.dirname, '../../bin/lugsail')
 const SECRET = "a/b+c'd"
 const folders: string[] = []
 let home = ''

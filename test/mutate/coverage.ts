@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runTestFile } from './run-test-file.ts'
+import { linesOf, type SourceMapData } from './source-map-lines.ts'
+
+/** The lines of each source that a test file runs: path from the root → line numbers from 1. */
+export type CoveredLines = Readonly<Record<string, readonly number[]>>
+
+interface CoverageReport {
+  readonly result: readonly ScriptCoverage[]
+  readonly 'source-map-cache'?: Readonly<Record<string, SourceMapData>>
+}
+
+interface ScriptCoverage {
+  readonly url: string
+  readonly functions: readonly { readonly ranges: readonly CountedRange[] }[]
+}
+
+interface CountedRange {
+  readonly startOffset: number
+  readonly endOffset: number
+  readonly count: number
+}
+
+/** Runs a test file of the tree in `folder`, and says which lines of `src/` it ran and how long it took. Null when the test fails. */
+export async function coverageOf(
+  folder: string,
+  testFile: string,
+): Promise<{ readonly lines: CoveredLines; readonly durationMs: number } | null> {
+  const reports = mkdtempSync(join(tmpdir(), 'lugsail-coverage-'))
+  try {
+    const { hasPassed, durationMs } = await runTestFile(folder, testFile, {
+      environment: { NODE_V8_COVERAGE: reports },
+    })
+    if (!hasPassed) return null
+    const lines = new Map<string, Set<number>>()
+    for (const name of readdirSync(reports)) addReport(join(reports, name), folder, lines)
+    return {
+      lines: Object.fromEntries([...lines].map(([file, numbers]) => [file, [...numbers]])),
+      durationMs,
+    }
+  } finally {
+    rmSync(reports, { recursive: true, force: true })
+  }
+}
+
+function addReport(path: string, folder: string, lines: Map<string, Set<number>>): void {
+  const report = JSON.parse(readFileSync(path, 'utf8')) as CoverageReport
+  for (const { url, functions } of report.result) {
+    if (!url.startsWith('file:')) continue
+    const file = relative(folder, fileURLToPath(url.split('?')[0] ?? url))
+    const map = report['source-map-cache']?.[url]
+    if (!file.startsWith('src/') || map === undefined) continue
+    const covered = lines.get(file) ?? new Set<number>()
+    lines.set(file, covered)
+    const ranges = functions.flatMap((each) => each.ranges)
+    for (const { offset, line } of linesOf(map)) if (countAt(ranges, offset) > 0) covered.add(line)
+  }
+}
+
+/** How often the code at an offset ran: what the smallest range around it says. */
+function countAt(ranges: readonly CountedRange[], offset: number): number {
+  let smallest: CountedRange | undefined
+  for (const range of ranges)
+    if (
+      range.startOffset <= offset &&
+      offset < range.endOffset &&
+      (smallest === undefined ||
+        range.endOffset - range.startOffset <= smallest.endOffset - smallest.startOffset)
+    )
+      smallest = range
+  return smallest?.count ?? 0
+}

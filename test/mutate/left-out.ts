@@ -1,0 +1,43 @@
+import ts from 'typescript'
+
+/** Names of what writes words for people: a changed word is no fault that a test should hold. */
+const MESSAGE_CLASS = /(?:Error|Failure|Fault|Refusal|Invalid\w*)$/
+const LOG_CALL = /(?:^|\.|#)(?:log|logger|debug|trace)(?:\.\w+)?$/
+
+/** Whether faults in the node, or in what is below it, say nothing about the tests: types, names, words of messages, log lines. */
+export function isLeftOut(node: ts.Node): boolean {
+  return (
+    ts.isTypeNode(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isImportDeclaration(node) ||
+    ts.isExportDeclaration(node) ||
+    isPropertyName(node) ||
+    isLogCall(node) ||
+    isConstantName(node) ||
+    isWords(node)
+  )
+}
+
+/** The name in `{ 'a-b': 1 }`. */
+const isPropertyName = (node: ts.Node): boolean =>
+  ts.isPropertyName(node) && ts.isPropertyAssignment(node.parent) && node.parent.name === node
+
+function isLogCall(node: ts.Node): boolean {
+  const call = ts.isExpressionStatement(node) ? node.expression : node
+  return ts.isCallExpression(call) && LOG_CALL.test(call.expression.getText())
+}
+
+/** `readonly name = 'MalformedRequest'`: what a trace shows. */
+const isConstantName = (node: ts.Node): boolean =>
+  ts.isPropertyDeclaration(node) && node.name.getText() === 'name'
+
+/** A text with a blank in it, among the arguments of an error or of a call that is thrown. */
+function isWords(node: ts.Node): boolean {
+  if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return false
+  if (!/\s/.test(node.getText())) return false
+  for (let above = node.parent; !ts.isStatement(above) && !ts.isSourceFile(above); above = above.parent)
+    if (ts.isNewExpression(above) && MESSAGE_CLASS.test(above.expression.getText())) return true
+    else if (ts.isThrowStatement(above.parent)) return true
+  return false
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { mutantsOf, plant } from './mutants.ts'
+
+/** What the source becomes with each fault. */
+const faultsIn = (source: string): string[] =>
+  mutantsOf('src/example.ts', source).map((mutant) => plant(source, mutant))
+
+describe('a planted fault', () => {
+  const FAULTS: readonly (readonly [source: string, ...faults: string[]])[] = [
+    ['f(a === b)', ';', 'f(a !== b)'],
+    ['x = a < b', ';', 'x = a <= b', 'x = a >= b'],
+    ['x = a >= b', ';', 'x = a > b', 'x = a < b'],
+    ['x = a && b', ';', 'x = a || b'],
+    ['x = a ?? b', ';', 'x = a'],
+    ['x = !a', ';', 'x = (a)'],
+    ['x = a?.b', ';', 'x = a.b'],
+    ['x = a?.[b]', ';', 'x = a[b]'],
+    ['x = a + b', ';', 'x = a - b'],
+    ['x = 7', ';', 'x = (7 + 1)'],
+    ["x = 'a'", ';', "x = ''"],
+    ["x = ''", ';', "x = 'mutant'"],
+    ['x = [a]', ';', 'x = []'],
+    ['x = { a }', ';', 'x = {}'],
+    ['x = true', ';', 'x = false'],
+    ['if (a) b()', 'if (true) b()', 'if (false) b()', 'if (a) ;'],
+    [
+      'if (a) return\nb()',
+      'if (true) return\nb()',
+      'if (false) return\nb()',
+      'if (a) ;\nb()',
+      'if (a) return\n;',
+    ],
+    ['if (a) throw b', 'if (true) throw b', 'if (false) throw b', 'if (a) ;'],
+    ['const x = a ? b : c', 'const x = true ? b : c', 'const x = false ? b : c'],
+    ['await a()', ';'],
+  ]
+  for (const [source, ...faults] of FAULTS)
+    it(`in ${JSON.stringify(source)} is one of ${faults.length}`, () =>
+      assert.deepEqual(faultsIn(source), faults))
+
+  it('is never in types, imports, log lines, and words of errors', () => {
+    const source = [
+      "import { a } from './a.ts'",
+      "export { b } from './b.ts'",
+      "interface C { readonly d: 'e' | 7 }",
+      "type F = { g: 'h' }",
+      "log.info('i', { j: 1 })",
+      "this.#log.warn('i', { j: 1 })",
+      'const k: 7 = l',
+      "const m = new ServiceError(n, 'some words')",
+      'const o = new ServiceError(n, `some words of ${p}`)',
+    ].join('\n')
+    assert.deepEqual(faultsIn(source), [])
+  })
+
+  it('says where it is and what changed', () => {
+    const [, mutant] = mutantsOf('src/example.ts', 'a()\n  if (b === c) d()\n')
+    assert.deepEqual([mutant?.line, mutant?.code, mutant?.change], [2, 'if (b === c) d()', 'b === c → true'])
+  })
+})

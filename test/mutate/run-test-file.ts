@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+
+interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  /** 120 seconds when absent. */
+  readonly timeLimitMs?: number
+}
+
+interface TestRun {
+  /** False also when the time ran out. */
+  readonly hasPassed: boolean
+  readonly durationMs: number
+}
+
+const TIME_LIMIT_MS = 120_000
+
+/** Runs one test file of the tree in `folder`, in a process of its own that is ended with all its children when the time runs out. */
+export function runTestFile(folder: string, testFile: string, options: RunOptions = {}): Promise<TestRun> {
+  const startedMs = Date.now()
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', './build/typescript.mjs', testFile], {
+      cwd: folder,
+      env: { ...process.env, ...options.environment },
+      detached: true,
+      stdio: 'ignore',
+    })
+    const timer = setTimeout(() => endGroup(child.pid), options.timeLimitMs ?? TIME_LIMIT_MS)
+    child.once('error', reject)
+    child.once('exit', () => endGroup(child.pid))
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ hasPassed: code === 0, durationMs: Date.now() - startedMs })
+    })
+  })
+}
+
+/** Ends the test's process and the servers that it left. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing of the group is left.
+  }
+}

@@ -1,0 +1,147 @@
+// Plants faults in copies of the tree, one at a time, and says which ones the tests do not notice.
+//   npm run mutate -- [--sample N] [--seed N] [--only PATH]... [--tests N] [--workers N] [--seconds N] [--noticed-min PERCENT]
+// `--sample 0` takes them all; `--tests` bounds how many test files are asked about each fault, the closest first; `--seconds` ends the run when so
+// much time is gone, with the figures of what was tried. With `--noticed-min` the run fails when fewer faults than that are noticed.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { SeededRandom } from '../seeded-random.ts'
+import { mutantsOf, type Mutant } from './mutants.ts'
+import { runTestFile } from './run-test-file.ts'
+import { AcceptedSurvivors, type Survivor } from './survivors.ts'
+import { measuredTestFile, testFilesFor, testsOfLine, type TestFile } from './test-files.ts'
+import { TreeCopy } from './tree-copy.ts'
+import { TypeCheck } from './type-check.ts'
+
+/** Not rules but words, suites for engines, and what starts processes. */
+const LEFT_OUT = [
+  /\.test\.ts$/,
+  /^src\/storage\/testing\//,
+  /\/documentation\//,
+  /^src\/cli\/help\//,
+  /\/main\.ts$/,
+]
+const SURVIVORS_FILE = 'mutation-survivors.json'
+const SAMPLE = 200
+const TESTS_MAX = 25
+/** A fault may make a test slower; this much slower is as good as wrong. */
+const SLOWNESS_MAX = 5
+const TIME_LIMIT_MS_MIN = 20_000
+
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    tests: { type: 'string' },
+    workers: { type: 'string' },
+    seconds: { type: 'string' },
+    'noticed-min': { type: 'string' },
+  },
+})
+const only = values.only ?? ['src']
+const random = new SeededRandom(values.seed === undefined ? undefined : number('seed', values.seed))
+const sampleSize = values.sample === undefined ? SAMPLE : number('sample', values.sample)
+const testsMax = values.tests === undefined ? TESTS_MAX : number('tests', values.tests)
+const workers = values.workers === undefined ? availableParallelism() : number('workers', values.workers)
+const noticedMin = values['noticed-min'] === undefined ? 0 : number('noticed-min', values['noticed-min'])
+const endsAtMs =
+  values.seconds === undefined ? Infinity : Date.now() + number('seconds', values.seconds) * 1000
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((name) => `src/${name}`)
+  .filter((file) => file.endsWith('.ts') && !LEFT_OUT.some((pattern) => pattern.test(file)))
+  .filter((file) => only.some((part) => file.startsWith(part)))
+  .sort()
+if (sources.length === 0) fail(`no source begins with ${only.join(' or ')}`)
+
+const accepted = new AcceptedSurvivors()
+const candidates = sources
+  .flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
+  .filter((mutant) => !accepted.has(mutant))
+const sample = sampled(candidates, sampleSize)
+say(`${sample.length} of ${candidates.length} faults in ${sources.length} files; seed ${random.seed}`)
+
+const copies = Array.from({ length: workers }, () => new TreeCopy())
+try {
+  const tests: TestFile[] = []
+  const testFiles = testFilesFor(new Set(sample.map(({ file }) => file)))
+  say(`${testFiles.length} test files reach them; measuring which lines each runs`)
+  await inParallel(
+    testFiles,
+    async (path, copy) => void tests.push(await measuredTestFile(copy.folder, path)),
+  )
+  const survivors: Mutant[] = []
+  let tried = 0
+  await inParallel(sample, async (mutant, copy) => {
+    if (Date.now() > endsAtMs) return
+    const near = testsOfLine(tests, mutant.file, mutant.line).slice(0, testsMax)
+    const isNoticed = await copy.withMutant(mutant, () => isNoticedBy(near, copy))
+    tried += 1
+    if (!isNoticed) survivors.push(mutant)
+    if (tried % 20 === 0) say(`${tried} tried, ${survivors.length} not noticed by tests`)
+  })
+  report(tried, survivors)
+} finally {
+  for (const copy of copies) copy.remove()
+}
+
+async function isNoticedBy(tests: readonly TestFile[], copy: TreeCopy): Promise<boolean> {
+  for (const { path, durationMs } of tests) {
+    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
+    if (!(await runTestFile(copy.folder, path, { timeLimitMs })).hasPassed) return true
+  }
+  return false
+}
+
+function report(tried: number, unnoticed: readonly Mutant[]): void {
+  const types = new TypeCheck()
+  const survivors = unnoticed
+    .filter((mutant) => !types.notices(mutant))
+    .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
+    .map(({ file, line, code, change }): Survivor => ({ file, line, code, change, reason: '' }))
+  for (const { file, line, change } of survivors) say(`${file}:${line}: ${change}`)
+  writeFileSync(SURVIVORS_FILE, `${JSON.stringify(survivors, null, 2)}\n`)
+  const noticed = tried - survivors.length
+  if (100 * noticed < noticedMin * tried) process.exitCode = 1
+  say(
+    `${noticed} of ${tried} noticed (${((100 * noticed) / Math.max(tried, 1)).toFixed(1)} %), ` +
+      `${unnoticed.length - survivors.length} of them by types; survivors in ${SURVIVORS_FILE}; seed ${random.seed}`,
+  )
+}
+
+/** So many by chance, each at most once; all of them for 0. */
+function sampled(from: readonly Mutant[], size: number): Mutant[] {
+  const left = [...from]
+  if (size === 0) return left
+  const chosen: Mutant[] = []
+  while (chosen.length < size && left.length > 0) chosen.push(...left.splice(random.below(left.length), 1))
+  return chosen
+}
+
+/** As many at a time as there are copies, each with a copy of its own. */
+async function inParallel<T>(
+  items: readonly T[],
+  work: (item: T, copy: TreeCopy) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (const item of queue) await work(item, copy)
+    }),
+  )
+}
+
+function number(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) fail(`--${name} takes a whole number, not ${text}`)
+  return Number(text)
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
