@@ -99,194 +99,193 @@ describe('a request', () => {
     assert.equal(authenticate(presigned(), HOST, { nowMs: NOW + 60_000 }), 'query')
   })
 
-  const REFUSED: readonly (readonly [title: string, reason: AuthenticationFailureReason, run: () => unknown])[] =
+  const REFUSED: readonly (readonly [
+    title: string,
+    reason: AuthenticationFailureReason,
+    run: () => unknown,
+  ])[] = [
     [
-      [
-        'signed by version 2',
-        'signature-version-unsupported',
-        () => authenticate('/', { ...HOST, authorization: 'AWS AKIA:abc=' }),
-      ],
-      [
-        'presigned by version 2',
-        'signature-version-unsupported',
-        () => authenticate('/?AWSAccessKeyId=A&Expires=1&Signature=b', HOST),
-      ],
-      [
-        'with a shapeless header of version 2',
-        'authorization-shapeless',
-        () => authenticate('/', { ...HOST, authorization: 'AWS HAHAHA' }),
-      ],
-      [
-        'with one word in Authorization',
-        'authorization-shapeless',
-        () => authenticate('/', { ...HOST, authorization: 'HAHAHA' }),
-      ],
-      [
-        'with another scheme',
-        'authorization-type-unsupported',
-        () => authenticate('/', { ...HOST, authorization: 'Basic YTpi' }),
-      ],
-      ['signed twice', 'authorization-twofold', () => authenticate(presigned(), signedHeaders())],
-      [
-        'without a credential',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace(/Credential=[^,]*, /, '')),
-          ),
-      ],
-      [
-        'with an empty credential',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace(/Credential=[^,]*/, 'Credential=')),
-          ),
-      ],
-      [
-        'with a short scope',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace('/s3', '')),
-          ),
-      ],
-      [
-        'with a date that is none',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace('/20260517', '/2026051x')),
-          ),
-      ],
-      [
-        'with a short signature',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.slice(0, -1)),
-          ),
-      ],
-      [
-        'with a component twice',
-        'authorization-malformed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => `${text}, Signature=a`),
-          ),
-      ],
-      [
-        'for another service',
-        'service-wrong',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace('/s3/', '/ec2/')),
-          ),
-      ],
-      [
-        'of another day than its scope',
-        'date-scope-mismatch',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace('/20260517', '/20260516')),
-          ),
-      ],
-      [
-        'for another region',
-        'region-wrong',
-        () => authenticate(URL, signedHeaders(), { region: 'eu-west-1' }),
-      ],
-      ['without a date', 'date-missing', () => authenticate(URL, without('x-amz-date'))],
-      [
-        'without the hash of its body',
-        'payload-hash-missing',
-        () => authenticate(URL, without('x-amz-content-sha256')),
-      ],
-      [
-        'with a hash that is none',
-        'payload-hash-malformed',
-        () => authenticate(URL, { ...signedHeaders(), 'x-amz-content-sha256': 'abc' }),
-      ],
-      [
-        'with an x-amz header that is not signed',
-        'headers-not-signed',
-        () => authenticate(URL, { ...signedHeaders(), 'x-amz-acl': 'public-read' }),
-      ],
-      [
-        'whose host is not signed',
-        'headers-not-signed',
-        () =>
-          authenticate(
-            URL,
-            withAuthorization((text) => text.replace('=host;', '=')),
-          ),
-      ],
-      ['with a token of nobody', 'session-token-invalid', () => authenticate(URL, withToken())],
-      [
-        'that is too old',
-        'request-skewed',
-        () => authenticate(URL, signedHeaders(), { nowMs: NOW + SKEW_MS_MAX + 1 }),
-      ],
-      [
-        'from the future',
-        'request-skewed',
-        () => authenticate(URL, signedHeaders(), { nowMs: NOW - SKEW_MS_MAX - 1 }),
-      ],
-      ['to another path', 'signature-mismatch', () => authenticate('/photos/b?versionId=1', signedHeaders())],
-      [
-        'presigned and expired',
-        'request-expired',
-        () => authenticate(presigned(), HOST, { nowMs: NOW + 60_001 }),
-      ],
-      [
-        'presigned for later',
-        'request-not-yet-valid',
-        () => authenticate(presigned(NOW + SKEW_MS_MAX + 1_000), HOST),
-      ],
-      [
-        'presigned for no time',
-        'request-expired',
-        () => authenticate(presigned().replace('Expires=60', 'Expires=0'), HOST, { nowMs: NOW + 1 }),
-      ],
-      [
-        'presigned for a time below zero',
-        'expires-out-of-range',
-        () => authenticate(presigned().replace('Expires=60', 'Expires=-7'), HOST),
-      ],
-      [
-        'presigned for more than a week',
-        'expires-out-of-range',
-        () => authenticate(presigned().replace('Expires=60', 'Expires=609901'), HOST),
-      ],
-      [
-        'presigned for another time',
-        'signature-mismatch',
-        () => authenticate(presigned().replace('Expires=60', 'Expires=61'), HOST),
-      ],
-      [
-        'presigned without a date',
-        'query-malformed',
-        () => authenticate(presigned().replace('X-Amz-Date', 'X-Amz-Dat'), HOST),
-      ],
-      [
-        'presigned with an argument twice',
-        'query-malformed',
-        () => authenticate(`${presigned()}&X-Amz-Expires=60`, HOST),
-      ],
-      [
-        'presigned by another algorithm',
-        'query-malformed',
-        () => authenticate(presigned().replace('HMAC-SHA256', 'HMAC-SHA1'), HOST),
-      ],
-    ]
+      'signed by version 2',
+      'signature-version-unsupported',
+      () => authenticate('/', { ...HOST, authorization: 'AWS AKIA:abc=' }),
+    ],
+    [
+      'presigned by version 2',
+      'signature-version-unsupported',
+      () => authenticate('/?AWSAccessKeyId=A&Expires=1&Signature=b', HOST),
+    ],
+    [
+      'with a shapeless header of version 2',
+      'authorization-shapeless',
+      () => authenticate('/', { ...HOST, authorization: 'AWS HAHAHA' }),
+    ],
+    [
+      'with one word in Authorization',
+      'authorization-shapeless',
+      () => authenticate('/', { ...HOST, authorization: 'HAHAHA' }),
+    ],
+    [
+      'with another scheme',
+      'authorization-type-unsupported',
+      () => authenticate('/', { ...HOST, authorization: 'Basic YTpi' }),
+    ],
+    ['signed twice', 'authorization-twofold', () => authenticate(presigned(), signedHeaders())],
+    [
+      'without a credential',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace(/Credential=[^,]*, /, '')),
+        ),
+    ],
+    [
+      'with an empty credential',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace(/Credential=[^,]*/, 'Credential=')),
+        ),
+    ],
+    [
+      'with a short scope',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace('/s3', '')),
+        ),
+    ],
+    [
+      'with a date that is none',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace('/20260517', '/2026051x')),
+        ),
+    ],
+    [
+      'with a short signature',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.slice(0, -1)),
+        ),
+    ],
+    [
+      'with a component twice',
+      'authorization-malformed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => `${text}, Signature=a`),
+        ),
+    ],
+    [
+      'for another service',
+      'service-wrong',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace('/s3/', '/ec2/')),
+        ),
+    ],
+    [
+      'of another day than its scope',
+      'date-scope-mismatch',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace('/20260517', '/20260516')),
+        ),
+    ],
+    ['for another region', 'region-wrong', () => authenticate(URL, signedHeaders(), { region: 'eu-west-1' })],
+    ['without a date', 'date-missing', () => authenticate(URL, without('x-amz-date'))],
+    [
+      'without the hash of its body',
+      'payload-hash-missing',
+      () => authenticate(URL, without('x-amz-content-sha256')),
+    ],
+    [
+      'with a hash that is none',
+      'payload-hash-malformed',
+      () => authenticate(URL, { ...signedHeaders(), 'x-amz-content-sha256': 'abc' }),
+    ],
+    [
+      'with an x-amz header that is not signed',
+      'headers-not-signed',
+      () => authenticate(URL, { ...signedHeaders(), 'x-amz-acl': 'public-read' }),
+    ],
+    [
+      'whose host is not signed',
+      'headers-not-signed',
+      () =>
+        authenticate(
+          URL,
+          withAuthorization((text) => text.replace('=host;', '=')),
+        ),
+    ],
+    ['with a token of nobody', 'session-token-invalid', () => authenticate(URL, withToken())],
+    [
+      'that is too old',
+      'request-skewed',
+      () => authenticate(URL, signedHeaders(), { nowMs: NOW + SKEW_MS_MAX + 1 }),
+    ],
+    [
+      'from the future',
+      'request-skewed',
+      () => authenticate(URL, signedHeaders(), { nowMs: NOW - SKEW_MS_MAX - 1 }),
+    ],
+    ['to another path', 'signature-mismatch', () => authenticate('/photos/b?versionId=1', signedHeaders())],
+    [
+      'presigned and expired',
+      'request-expired',
+      () => authenticate(presigned(), HOST, { nowMs: NOW + 60_001 }),
+    ],
+    [
+      'presigned for later',
+      'request-not-yet-valid',
+      () => authenticate(presigned(NOW + SKEW_MS_MAX + 1_000), HOST),
+    ],
+    [
+      'presigned for no time',
+      'request-expired',
+      () => authenticate(presigned().replace('Expires=60', 'Expires=0'), HOST, { nowMs: NOW + 1 }),
+    ],
+    [
+      'presigned for a time below zero',
+      'expires-out-of-range',
+      () => authenticate(presigned().replace('Expires=60', 'Expires=-7'), HOST),
+    ],
+    [
+      'presigned for more than a week',
+      'expires-out-of-range',
+      () => authenticate(presigned().replace('Expires=60', 'Expires=609901'), HOST),
+    ],
+    [
+      'presigned for another time',
+      'signature-mismatch',
+      () => authenticate(presigned().replace('Expires=60', 'Expires=61'), HOST),
+    ],
+    [
+      'presigned without a date',
+      'query-malformed',
+      () => authenticate(presigned().replace('X-Amz-Date', 'X-Amz-Dat'), HOST),
+    ],
+    [
+      'presigned with an argument twice',
+      'query-malformed',
+      () => authenticate(`${presigned()}&X-Amz-Expires=60`, HOST),
+    ],
+    [
+      'presigned by another algorithm',
+      'query-malformed',
+      () => authenticate(presigned().replace('HMAC-SHA256', 'HMAC-SHA1'), HOST),
+    ],
+  ]
   for (const [title, reason, run] of REFUSED) {
     it(`${title} is refused: ${reason}`, () => assert.throws(run, failsWith(reason)))
   }
