@@ -67,10 +67,11 @@ try {
   const tests: TestFile[] = []
   const testFiles = testFilesFor(new Set(sample.map(({ file }) => file)))
   say(`${testFiles.length} test files reach them; measuring which lines each runs`)
-  await inParallel(
-    testFiles,
-    async (path, copy) => void tests.push(await measuredTestFile(copy.folder, path)),
-  )
+  await inParallel(testFiles, async (path, copy) => {
+    const measured = await measuredTestFile(copy.folder, path)
+    if (measured === null) say(`${path} fails without a fault and is not asked`)
+    else tests.push(measured)
+  })
   const survivors: Mutant[] = []
   let tried = 0
   await inParallel(sample, async (mutant, copy) => {

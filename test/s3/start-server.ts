@@ -41,6 +41,8 @@ export interface TestServerOptions {
   readonly port?: number
   readonly domain?: string
   readonly inlineBodyBytesMax?: number
+  /** Of an upload's parts but its last; S3's 5 MiB when absent. */
+  readonly partSizeBytesMin?: number
   /** `legacy`: ACLs count in the buckets of the test. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   readonly refusesPresignedVersion2?: boolean
@@ -64,6 +66,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     vault,
     settings: {
       inlineBodyBytesMax: engines.inlineBodyBytesMax ?? options.inlineBodyBytesMax ?? 16 * 1024,
+      ...(options.partSizeBytesMin !== undefined && { partSizeBytesMin: options.partSizeBytesMin }),
       bucketsPerAccountMax: 1000,
       newBucketDefaults: options.newBucketDefaults ?? 'current',
       refusesPresignedVersion2: options.refusesPresignedVersion2 ?? false,
