@@ -190,6 +190,34 @@ describe('AwsChunkedBody', () => {
     )
   })
 
+  it('refuses a signed trailer without its signature, with a field behind it, with a field twice, and with a wrong one', async () => {
+    const wire = (lines: (sign: (text: string) => string) => string) => {
+      const signer = new CountingSignatures()
+      return `0;chunk-signature=${signer.signChunk('e3b0c442')}\r\n${lines((text) => signer.signTrailer(text))}\r\n`
+    }
+    const decodeSigned = (text: string, trailerNames = ['a']) =>
+      decode(text, { decodedBytes: 0, verifier: new CountingSignatures(), trailerNames })
+    const signed = (sign: (text: string) => string) => `a:b\r\nx-amz-trailer-signature:${sign('a:b\n')}\r\n`
+    assert.equal((await decodeSigned(wire(signed))).length, 0)
+    await assert.rejects(decodeSigned(wire(() => 'a:b\r\n\r\n')), failsWith('MalformedTrailerError'))
+    await assert.rejects(
+      decodeSigned(
+        wire((sign) => `a:b\r\nx-amz-trailer-signature:${sign('a:b\n')}\r\nc:d\r\n`),
+        ['a', 'c'],
+      ),
+      failsWith('MalformedTrailerError'),
+    )
+    await assert.rejects(
+      decodeSigned(wire((sign) => `a:b\r\na:b\r\nx-amz-trailer-signature:${sign('a:b\na:b\n')}\r\n`)),
+      failsWith('MalformedTrailerError'),
+    )
+    await assert.rejects(decodeSigned(wire(signed).replace('a:b', 'a:c')), /trailer signature/)
+    await assert.rejects(
+      decodeSigned(wire(signed).replace(/signature:.{4}/, 'signature:0000')),
+      /trailer signature/,
+    )
+  })
+
   it('gives back any body, however it is cut into chunks and pieces, and notices a flipped byte of a signed one', async () => {
     const random = new SeededRandom()
     for (let round = 0; round < 300; round++) {

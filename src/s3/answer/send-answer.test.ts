@@ -32,6 +32,23 @@ describe('sendAnswer', () => {
     assert.ok(body.destroyed)
   })
 
+  it('sends headers alone to HEAD, the length of the body among them, and closes a body that was opened', async () => {
+    const headers = ['Content-Length', '11']
+    for (const body of [Buffer.from('not for you'), Readable.from(['not for you'])]) {
+      const exchange = newExchange('HEAD')
+      let written = 0
+      exchange.response.write = () => ++written > 0
+      exchange.response.end = (chunk?: unknown) => {
+        if (chunk !== undefined && typeof chunk !== 'function') written++
+        return exchange.response
+      }
+      await sendAnswer(exchange, { status: 200, headers, body }, options)
+      assert.equal(written, 0)
+      assert.equal(exchange.response.getHeader('content-length') ?? exchange.response.statusCode, 200)
+      assert.ok(Buffer.isBuffer(body) || body.destroyed)
+    }
+  })
+
   it('answers also where a stored header is none that HTTP can carry', async () => {
     const exchange = newExchange('HEAD')
     const headers = ['Content-Length', '4', 'Content-Disposition', 'two\nlines', 'x-amz-meta-é', 'v']

@@ -173,6 +173,55 @@ describe('the last use of an access key', () => {
     await uses.close()
   })
 
+  it('is the next day’s as soon as that has begun, and the day before’s until then', async () => {
+    const { context, accessKeyId } = await setUpUses()
+    const midnight = Date.UTC(2027, 0, 1)
+    const uses = new AccessKeyUses(context)
+    const shown = async () => (await uses.read([accessKeyId])).get(accessKeyId)?.lastUsedDate
+    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight - 1)
+    assert.equal(await shown(), midnight - 1_000)
+    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight)
+    assert.equal(await shown(), midnight)
+    await uses.close()
+    assert.equal(
+      (await new AccessKeyUses(context).read([accessKeyId])).get(accessKeyId)?.lastUsedDate,
+      midnight,
+    )
+  })
+
+  it('never goes back when an earlier use is noted later', async () => {
+    const { context, accessKeyId } = await setUpUses()
+    const midnight = Date.UTC(2027, 0, 1)
+    const uses = new AccessKeyUses(context)
+    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight)
+    uses.recordUse(accessKeyId, 'eu-west-1', 's3', midnight - 1)
+    assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
+      lastUsedDate: midnight,
+      region: 'us-east-1',
+      serviceName: 's3',
+    })
+    await uses.close()
+  })
+
+  it('within one second is that of the service and region that came last', async () => {
+    const { context, accessKeyId } = await setUpUses()
+    const uses = new AccessKeyUses(context)
+    const at = Date.UTC(2027, 0, 1)
+    for (const [region, serviceName] of [
+      ['us-east-1', 's3'],
+      ['eu-west-1', 's3'],
+      ['eu-west-1', 'lightsail'],
+    ] as const) {
+      uses.recordUse(accessKeyId, region, serviceName, at)
+      assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
+        lastUsedDate: at,
+        region,
+        serviceName,
+      })
+    }
+    await uses.close()
+  })
+
   it('of a key deleted meanwhile leaves nothing behind', async () => {
     const { clock, context, caller, accessKeyId, uses, use } = await setUpUses()
     use()

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { bucketRecord } from '../../../test/bucket-record.ts'
+import { ServiceError } from '../errors.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { cannedAcl, type CannedAcl } from './access-control-list.ts'
+import { refuseBlockedAcl, refuseNewObjectAcl, refuseOtherObjectAcl } from './refused-acls.ts'
+
+const OWNER = '123456789012'
+const WRITER = '210987654321'
+
+const bucketOf = (changes: Partial<BucketRecord>): BucketRecord =>
+  bucketRecord({ accountId: OWNER, origin: 's3', objectOwnership: 'ObjectWriter', ...changes })
+
+const BLOCKING = {
+  publicAccessBlock: {
+    blockPublicAcls: true,
+    ignorePublicAcls: false,
+    blockPublicPolicy: false,
+    restrictPublicBuckets: false,
+  },
+}
+const BLOCKING_ALL_ELSE = {
+  publicAccessBlock: {
+    blockPublicAcls: false,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  },
+}
+const ENFORCED = { objectOwnership: 'BucketOwnerEnforced' } as const
+
+const PUBLIC: readonly CannedAcl[] = ['public-read', 'public-read-write', 'authenticated-read']
+const NOT_PUBLIC: readonly CannedAcl[] = [
+  'private',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+  'log-delivery-write',
+]
+
+/** The code of the refusal; null when there is none. */
+function refusal(run: () => void): string | null {
+  try {
+    run()
+    return null
+  } catch (error) {
+    assert.ok(error instanceof ServiceError)
+    return error.code
+  }
+}
+
+const aclOf = (name: CannedAcl) => cannedAcl(name, { ownerAccountId: WRITER, bucketOwnerAccountId: OWNER })
+
+describe('a canned ACL', () => {
+  for (const name of [...PUBLIC, ...NOT_PUBLIC]) {
+    const isPublic = PUBLIC.includes(name)
+    it(`${name} is ${isPublic ? 'refused' : 'taken'} where public ACLs are blocked`, () => {
+      const expected = isPublic ? 'AccessDenied' : null
+      assert.equal(
+        refusal(() => refuseBlockedAcl(bucketOf(BLOCKING), aclOf(name))),
+        expected,
+      )
+      assert.equal(
+        refusal(() => refuseNewObjectAcl(bucketOf(BLOCKING), aclOf(name))),
+        expected,
+      )
+      assert.equal(
+        refusal(() => refuseOtherObjectAcl(bucketOf(BLOCKING), aclOf(name))),
+        expected,
+      )
+    })
+
+    it(`${name} is taken where only other things are blocked, or nothing`, () => {
+      for (const bucket of [bucketOf(BLOCKING_ALL_ELSE), bucketOf({})]) {
+        assert.equal(
+          refusal(() => refuseBlockedAcl(bucket, aclOf(name))),
+          null,
+        )
+        assert.equal(
+          refusal(() => refuseNewObjectAcl(bucket, aclOf(name))),
+          null,
+        )
+        assert.equal(
+          refusal(() => refuseOtherObjectAcl(bucket, aclOf(name))),
+          null,
+        )
+      }
+    })
+
+    it(`${name} is none for another ACL of an object whose bucket's owner is enforced`, () => {
+      const run = () => refuseOtherObjectAcl(bucketOf(ENFORCED), aclOf(name))
+      assert.equal(refusal(run), 'AccessControlListNotSupported')
+    })
+  }
+
+  it('of a new object may give something to the two owners alone where the bucket’s owner is enforced', () => {
+    for (const name of ['private', 'bucket-owner-read', 'bucket-owner-full-control'] as const)
+      assert.equal(
+        refusal(() => refuseNewObjectAcl(bucketOf(ENFORCED), aclOf(name))),
+        null,
+        name,
+      )
+    for (const name of [...PUBLIC, 'log-delivery-write'] as const)
+      assert.equal(
+        refusal(() => refuseNewObjectAcl(bucketOf(ENFORCED), aclOf(name))),
+        'AccessControlListNotSupported',
+        name,
+      )
+  })
+
+  it('that is not given is never refused', () => {
+    assert.equal(
+      refusal(() => refuseNewObjectAcl(bucketOf({ ...BLOCKING, ...ENFORCED }), undefined)),
+      null,
+    )
+  })
+})

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { bucketRecord } from '../../test/bucket-record.ts'
+import { memoryContext } from '../../test/memory-context.ts'
+import type { Admission } from './admission.ts'
+import { ServiceError } from './errors.ts'
+import { bucketKey, credentialKey } from './keyspace.ts'
+import { readmit } from './readmit.ts'
+import { bucketCodec, type BucketRecord } from './records/bucket.ts'
+
+const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+
+async function setUp() {
+  const context = memoryContext()
+  const { metadata } = context
+  const store = async (record: BucketRecord) => {
+    await metadata.commit({ sets: [{ key: bucketKey(record.name), value: bucketCodec.encode(record) }] })
+    const [entry] = await metadata.getMany([bucketKey(record.name)])
+    assert.ok(entry)
+    return { record, version: entry.version }
+  }
+  const credential = { key: credentialKey('AKIA'), value: Buffer.from('sealed') }
+  await metadata.commit({ sets: [credential] })
+  const [stored] = await metadata.getMany([credential.key])
+  assert.ok(stored)
+  const asked: string[] = []
+  const admission: Admission = {
+    principal: { type: 'account', accountId: '123456789012', accessKeyId: 'AKIA' },
+    credential: { key: credential.key, version: stored.version },
+    bucket: await store(bucketRecord({ bucketId: 'first', name: 'target' })),
+    source: await store(bucketRecord({ bucketId: 'source', name: 'source' })),
+    reauthorize: ({ record }) => {
+      asked.push(record.name)
+    },
+  }
+  return { context, metadata, admission, asked, store, credential }
+}
+
+describe('a request that is let in again for its commit', () => {
+  it('goes on unasked when nothing changed', async () => {
+    const { context, admission, asked } = await setUp()
+    const { bucket, source, credential } = await readmit(context, admission)
+    assert.deepEqual(
+      { bucket, source, credential },
+      {
+        bucket: admission.bucket,
+        source: admission.source,
+        credential: admission.credential,
+      },
+    )
+    assert.deepEqual(asked, [])
+  })
+
+  it('is decided anew for a bucket that changed, and for that one alone', async () => {
+    for (const name of ['target', 'source']) {
+      const { context, admission, asked, store } = await setUp()
+      const bucketId = name === 'target' ? 'first' : 'source'
+      const changed = await store(bucketRecord({ bucketId, name, versioning: 'Enabled' }))
+      const again = await readmit(context, admission)
+      assert.deepEqual(name === 'target' ? again.bucket : again.source, changed)
+      assert.deepEqual(asked, [name])
+    }
+  })
+
+  it('is refused when its bucket was deleted', async () => {
+    for (const name of ['target', 'source']) {
+      const { context, metadata, admission } = await setUp()
+      await metadata.commit({ deletes: [bucketKey(name)] })
+      await assert.rejects(readmit(context, admission), failsWith('NoSuchBucket'))
+    }
+  })
+
+  it('is refused when its bucket was deleted and another was made with its name', async () => {
+    for (const name of ['target', 'source']) {
+      const { context, admission, asked, store } = await setUp()
+      await store(bucketRecord({ bucketId: 'second', name }))
+      await assert.rejects(readmit(context, admission), failsWith('NoSuchBucket'))
+      assert.deepEqual(asked, [])
+    }
+  })
+
+  it('is refused when its access key is gone, and goes on when that was only sealed anew', async () => {
+    const { context, metadata, admission, credential } = await setUp()
+    await metadata.commit({ sets: [{ ...credential, value: Buffer.from('sealed anew') }] })
+    const again = await readmit(context, admission)
+    assert.notEqual(again.credential?.version, admission.credential?.version)
+    await metadata.commit({ deletes: [credential.key] })
+    await assert.rejects(readmit(context, admission), failsWith('InvalidAccessKeyId'))
+  })
+})
