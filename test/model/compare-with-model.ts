@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { Refusal } from './s3-model.ts'
-import { nextStep, type Lab, type Step } from './steps.ts'
+import type { Lab, Step } from './lab.ts'
+import { nextStep } from './steps.ts'
 
 const TITLES_SHOWN = 15
 

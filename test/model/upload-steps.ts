@@ -16,7 +16,7 @@ import {
   writtenId,
   type Lab,
   type Step,
-} from './steps.ts'
+} from './lab.ts'
 
 /** Parts are as small as the server of the test takes them. */
 const PART_BYTES_MIN = 10

@@ -9,7 +9,7 @@ import { SeededRandom } from '../seeded-random.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import { runTestFile } from './run-test-file.ts'
 import { AcceptedSurvivors, type Survivor } from './survivors.ts'
-import { measuredTestFile, testFilesFor, testsOfLine, type TestFile } from './test-files.ts'
+import { measuredTestFile, testFilesOf, type TestFile } from './test-files.ts'
 import { TreeCopy } from './tree-copy.ts'
 import { TypeCheck } from './type-check.ts'
 
@@ -23,7 +23,7 @@ const LEFT_OUT = [
 ]
 const SURVIVORS_FILE = 'mutation-survivors.json'
 const SAMPLE = 200
-const TESTS_MAX = 25
+const TESTS_MAX = 12
 /** A fault may make a test slower; this much slower is as good as wrong. */
 const SLOWNESS_MAX = 5
 const TIME_LIMIT_MS_MIN = 20_000
@@ -63,36 +63,41 @@ const sample = sampled(candidates, sampleSize)
 say(`${sample.length} of ${candidates.length} faults in ${sources.length} files; seed ${random.seed}`)
 
 const copies = Array.from({ length: workers }, () => new TreeCopy())
+/** Without a fault: here is measured which lines a test runs. */
+const soundCopy = new TreeCopy()
+const measured = new Map<string, Promise<TestFile | null>>()
 try {
-  const tests: TestFile[] = []
-  const testFiles = testFilesFor(new Set(sample.map(({ file }) => file)))
-  say(`${testFiles.length} test files reach them; measuring which lines each runs`)
-  await inParallel(testFiles, async (path, copy) => {
-    const measured = await measuredTestFile(copy.folder, path)
-    if (measured === null) say(`${path} fails without a fault and is not asked`)
-    else tests.push(measured)
-  })
   const survivors: Mutant[] = []
   let tried = 0
   await inParallel(sample, async (mutant, copy) => {
     if (Date.now() > endsAtMs) return
-    const near = testsOfLine(tests, mutant.file, mutant.line).slice(0, testsMax)
-    const isNoticed = await copy.withMutant(mutant, () => isNoticedBy(near, copy))
+    const isNoticed = await copy.withMutant(mutant, () => isNoticedIn(copy, mutant))
     tried += 1
     if (!isNoticed) survivors.push(mutant)
     if (tried % 20 === 0) say(`${tried} tried, ${survivors.length} not noticed by tests`)
   })
   report(tried, survivors)
 } finally {
-  for (const copy of copies) copy.remove()
+  for (const copy of [...copies, soundCopy]) copy.remove()
 }
 
-async function isNoticedBy(tests: readonly TestFile[], copy: TreeCopy): Promise<boolean> {
-  for (const { path, durationMs } of tests) {
-    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
+/** Whether one of the tests that run the line of the fault fails. */
+async function isNoticedIn(copy: TreeCopy, { file, line }: Mutant): Promise<boolean> {
+  let asked = 0
+  for (const path of testFilesOf(file)) {
+    const test = await measure(path)
+    if (test?.lines[file]?.includes(line) !== true) continue
+    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, test.durationMs * SLOWNESS_MAX)
     if (!(await runTestFile(copy.folder, path, { timeLimitMs })).hasPassed) return true
+    if (++asked === testsMax) return false
   }
   return false
+}
+
+function measure(path: string): Promise<TestFile | null> {
+  const measurement = measured.get(path) ?? measuredTestFile(soundCopy.folder, path)
+  measured.set(path, measurement)
+  return measurement
 }
 
 function report(tried: number, unnoticed: readonly Mutant[]): void {

@@ -7,8 +7,6 @@ import { coverageOf, type CoveredLines } from './coverage.ts'
 export interface TestFile {
   readonly path: string
   readonly lines: CoveredLines
-  /** Lines of `src/` that it runs: the fewer, the closer it is to each. */
-  readonly lineCount: number
   readonly durationMs: number
 }
 
@@ -18,46 +16,59 @@ const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
 /** Where tests run the sources in their own process, in seconds; those of other folders start servers, or take long. */
 const TEST_FOLDERS = /^(?:src|test\/(?:auth|control|features|model|objects|s3))\//
 
-/** Test files that may notice a fault in one of these sources. */
-export function testFilesFor(sources: ReadonlySet<string>): string[] {
+/** Test files that may notice a fault in a source, and through how many imports each reaches it: the closest first. */
+export function testFilesOf(source: string): string[] {
+  const reached = testFiles().flatMap((path) => {
+    const steps = stepsFrom(path).get(source)
+    return steps === undefined ? [] : [{ path, steps }]
+  })
+  return reached.sort((a, b) => a.steps - b.steps || a.path.localeCompare(b.path)).map(({ path }) => path)
+}
+
+function testFiles(): string[] {
   return ['src', 'test']
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     )
     .filter((file) => TEST_FOLDERS.test(file) && file.endsWith('.test.ts') && !file.endsWith('.long.test.ts'))
-    .filter((file) => [...reachedFrom(file)].some((reached) => sources.has(reached)))
-    .sort()
 }
 
-/** The file and all that it imports, through any number of steps. */
-function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
-  if (reached.has(file) || !existsSync(file)) return reached
-  reached.add(file)
-  for (const match of readFileSync(file, 'utf8').matchAll(IMPORT))
-    reachedFrom(normalize(join(dirname(file), match[1] ?? match[2] ?? '')), reached)
+const steps = new Map<string, ReadonlyMap<string, number>>()
+
+/** The file and all that it imports, each with the steps that lead there. */
+function stepsFrom(file: string): ReadonlyMap<string, number> {
+  const known = steps.get(file)
+  if (known) return known
+  const reached = new Map([[file, 0]])
+  // A map gives also what is put into it on the way.
+  for (const [from, count] of reached)
+    for (const next of importsOf(from)) if (!reached.has(next)) reached.set(next, count + 1)
+  steps.set(file, reached)
   return reached
+}
+
+const imports = new Map<string, readonly string[]>()
+
+function importsOf(file: string): readonly string[] {
+  const known = imports.get(file)
+  if (known) return known
+  const found = [...readFileSync(file, 'utf8').matchAll(IMPORT)]
+    .map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? '')))
+    .filter((path) => existsSync(path))
+  imports.set(file, found)
+  return found
 }
 
 /** What a test file covers in the tree of `folder`; remembered as long as nothing that it imports changes. Null when the test fails. */
 export async function measuredTestFile(folder: string, path: string): Promise<TestFile | null> {
   const hash = createHash('sha256')
-  for (const file of [...reachedFrom(path)].sort()) hash.update(file).update(readFileSync(file))
+  for (const file of [...stepsFrom(path).keys()].sort()) hash.update(file).update(readFileSync(file))
   const cached = join(CACHE_FOLDER, `${hash.digest('hex')}.json`)
   if (existsSync(cached)) return JSON.parse(readFileSync(cached, 'utf8')) as TestFile
   const run = await coverageOf(folder, path)
   if (run === null) return null
-  const { lines, durationMs } = run
-  const lineCount = Object.values(lines).reduce((sum, numbers) => sum + numbers.length, 0)
-  const measured = { path, lines, lineCount, durationMs }
+  const measured = { path, ...run }
   mkdirSync(CACHE_FOLDER, { recursive: true })
   writeFileSync(cached, JSON.stringify(measured))
   return measured
-}
-
-/** Those that run the line, the closest first: a test beside the file, then who runs the least besides. */
-export function testsOfLine(all: readonly TestFile[], file: string, line: number): TestFile[] {
-  const rank = ({ path, lineCount }: TestFile) => (dirname(path) === dirname(file) ? 0 : lineCount)
-  return all
-    .filter(({ lines }) => lines[file]?.includes(line) === true)
-    .sort((a, b) => rank(a) - rank(b) || a.durationMs - b.durationMs)
 }

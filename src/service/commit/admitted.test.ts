@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bucketRecord } from '../../test/bucket-record.ts'
-import { memoryContext } from '../../test/memory-context.ts'
-import type { Admission } from './admission.ts'
-import { ServiceError } from './errors.ts'
-import { bucketKey, credentialKey } from './keyspace.ts'
-import { readmit } from './readmit.ts'
-import { bucketCodec, type BucketRecord } from './records/bucket.ts'
+import { bucketRecord } from '../../../test/bucket-record.ts'
+import { memoryContext } from '../../../test/memory-context.ts'
+import type { Admission } from '../admission.ts'
+import { ServiceError } from '../errors.ts'
+import { bucketKey, credentialKey } from '../keyspace.ts'
+import { readmit } from './admitted.ts'
+import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
 
 const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
 
@@ -39,7 +39,7 @@ async function setUp() {
 describe('a request that is let in again for its commit', () => {
   it('goes on unasked when nothing changed', async () => {
     const { context, admission, asked } = await setUp()
-    const { bucket, source, credential } = await readmit(context, admission)
+    const { bucket, source, credential } = await readmit(context, admission, admission)
     assert.deepEqual(
       { bucket, source, credential },
       {
@@ -56,7 +56,7 @@ describe('a request that is let in again for its commit', () => {
       const { context, admission, asked, store } = await setUp()
       const bucketId = name === 'target' ? 'first' : 'source'
       const changed = await store(bucketRecord({ bucketId, name, versioning: 'Enabled' }))
-      const again = await readmit(context, admission)
+      const again = await readmit(context, admission, admission)
       assert.deepEqual(name === 'target' ? again.bucket : again.source, changed)
       assert.deepEqual(asked, [name])
     }
@@ -66,7 +66,7 @@ describe('a request that is let in again for its commit', () => {
     for (const name of ['target', 'source']) {
       const { context, metadata, admission } = await setUp()
       await metadata.commit({ deletes: [bucketKey(name)] })
-      await assert.rejects(readmit(context, admission), failsWith('NoSuchBucket'))
+      await assert.rejects(readmit(context, admission, admission), failsWith('NoSuchBucket'))
     }
   })
 
@@ -74,7 +74,7 @@ describe('a request that is let in again for its commit', () => {
     for (const name of ['target', 'source']) {
       const { context, admission, asked, store } = await setUp()
       await store(bucketRecord({ bucketId: 'second', name }))
-      await assert.rejects(readmit(context, admission), failsWith('NoSuchBucket'))
+      await assert.rejects(readmit(context, admission, admission), failsWith('NoSuchBucket'))
       assert.deepEqual(asked, [])
     }
   })
@@ -82,9 +82,9 @@ describe('a request that is let in again for its commit', () => {
   it('is refused when its access key is gone, and goes on when that was only sealed anew', async () => {
     const { context, metadata, admission, credential } = await setUp()
     await metadata.commit({ sets: [{ ...credential, value: Buffer.from('sealed anew') }] })
-    const again = await readmit(context, admission)
+    const again = await readmit(context, admission, admission)
     assert.notEqual(again.credential?.version, admission.credential?.version)
     await metadata.commit({ deletes: [credential.key] })
-    await assert.rejects(readmit(context, admission), failsWith('InvalidAccessKeyId'))
+    await assert.rejects(readmit(context, admission, admission), failsWith('InvalidAccessKeyId'))
   })
 })
