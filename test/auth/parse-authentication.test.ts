@@ -281,6 +281,11 @@ describe('a request', () => {
       () => authenticate(`${presigned()}&X-Amz-Expires=60`, HOST),
     ],
     [
+      'presigned with a hash that is none',
+      'payload-hash-malformed',
+      () => authenticate(presigned(), { ...HOST, 'x-amz-content-sha256': 'abc' }),
+    ],
+    [
       'presigned by another algorithm',
       'query-malformed',
       () => authenticate(presigned().replace('HMAC-SHA256', 'HMAC-SHA1'), HOST),

@@ -8,7 +8,7 @@ export interface Survivor extends Pick<Mutant, 'file' | 'line' | 'code' | 'chang
 }
 
 /** Survivors that were looked at, each with its reason. Lines are those of the day; `file`, `code` and `change` find them again. */
-export const ACCEPTED_FILE = 'test/mutate/survivors.json'
+const ACCEPTED_FILE = 'test/mutate/survivors.json'
 
 const nameOf = ({ file, code, change }: Pick<Mutant, 'file' | 'code' | 'change'>): string =>
   [file, code, change].join('\n')
