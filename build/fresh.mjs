@@ -10,7 +10,7 @@ const LAST_WRITTEN = resolve(root, 'dist/third-party-licences.txt')
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** Whether the sources, or what builds them, changed since dist/ was built; true also when it never was. */
-export function isStale() {
+function isStale() {
   const builtAt = changedAt(LAST_WRITTEN)
   const inputs = ['src', 'build'].flatMap((folder) =>
     readdirSync(resolve(root, folder), { recursive: true, withFileTypes: true })

@@ -18,7 +18,7 @@ export interface Content {
   readonly tags: Readonly<Record<string, string>>
 }
 
-export interface ModelVersion {
+interface ModelVersion {
   readonly id: string
   readonly etag: string
   /** Null: a delete marker. */
@@ -34,7 +34,7 @@ export interface Conditions {
   readonly ifNoneMatch?: string
 }
 
-export interface ModelUpload {
+interface ModelUpload {
   readonly id: string
   readonly key: string
   readonly content: Content
