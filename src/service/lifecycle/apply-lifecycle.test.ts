@@ -17,7 +17,6 @@ describe('lifecycle rules', () => {
           {
             id: 'rule',
             status: 'Enabled',
-            filter: {},
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],
