@@ -123,6 +123,24 @@ describe('imports', () => {
     assert.deepEqual(broken.map(asLine), [])
   })
 
+  it('are the arrows of the diagram of docs/architecture.md', () => {
+    const [, diagram = ''] =
+      /^```mermaid\n([\s\S]*?)^```$/m.exec(readFileSync('docs/architecture.md', 'utf8')) ?? []
+    const arrows = [...diagram.matchAll(/^ +(\w+) --> (\w+)$/gm)].map(([, from = '', to = '']) => ({
+      from,
+      to,
+    }))
+    const reached = (folder: string): string[] =>
+      arrows.filter(({ from }) => from === folder).flatMap(({ to }) => [to, ...reached(to)])
+    assert.equal(arrows.length, diagram.trim().split('\n').length - 1)
+    assert.deepEqual(
+      Object.fromEntries(
+        Object.keys(ALLOWED).map((folder) => [folder, [...new Set(reached(folder))].sort()]),
+      ),
+      Object.fromEntries(Object.entries(ALLOWED).map(([folder, others]) => [folder, others.toSorted()])),
+    )
+  })
+
   it('never run in a circle, those of types included', () => {
     assert.deepEqual(circles(), [])
   })
