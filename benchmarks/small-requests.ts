@@ -14,7 +14,7 @@ import { Frontend } from '../src/server/http/frontend.ts'
 import { createLogger } from '../src/server/logging/logger.ts'
 import { Metrics } from '../src/server/metrics/metrics.ts'
 import { Bookkeeping } from '../src/server/process/bookkeeping.ts'
-import { createFaces } from '../src/server/process/faces.ts'
+import { createApis } from '../src/server/process/apis.ts'
 import { openStore } from '../src/server/store/open-store.ts'
 import { createAccount } from '../src/service/accounts/create-account.ts'
 import { MeasuredBlobStore } from '../src/storage/wrap/measured-blob-store.ts'
@@ -109,9 +109,9 @@ try {
     clock: systemClock,
   })
   const bookkeeping = new Bookkeeping({ context: store.context, settings, log, metrics })
-  const faces = createFaces(store.context, log)
+  const apis = createApis(store.context, log)
   const frontend = new Frontend({
-    ...faces,
+    ...apis,
     clock: systemClock,
     log,
     onFinished: (exchange, outcome) => {
@@ -160,7 +160,7 @@ try {
   await measure('GET 4 KiB', receive, 200, requests('GET'))
   await measure('HEAD', receive, 200, requests('HEAD'))
   await measure('HEAD of a missing key', receive, 404, requests('HEAD', '-missing'))
-  await faces.close()
+  await apis.close()
 } finally {
   await store.close()
   rmSync(folder, { recursive: true, force: true })

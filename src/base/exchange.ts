@@ -37,7 +37,7 @@ export interface ExchangeClient {
 
 /** What the stages of an exchange find out, for log, metrics and access logs; absent: it did not get so far. Never a secret. */
 export interface ExchangeFacts {
-  /** Which face answered. */
+  /** Which API answered. */
   service?: 'lightsail' | 'lugsail' | 's3' | 'sts'
   /** The API operation's name. */
   operation?: string

@@ -2,7 +2,7 @@ import type { Exchange } from '../../base/exchange.ts'
 import { STS_NAMESPACE } from '../../model/sts/index.ts'
 
 /**
- * The answer when a handler failed in a way it did not foresee: a 500 in the form of the face that was asked. When the answer has begun
+ * The answer when a handler failed in a way it did not foresee: a 500 in the form of the API that was asked. When the answer has begun
  * already, the connection is cut, so that nobody takes half an answer for a whole one.
  */
 export function answerInternalError({ request, response, requestId, facts }: Exchange): void {

@@ -27,7 +27,7 @@ interface FrontendOptions {
   readonly onFinished: (exchange: Exchange, outcome: ExchangeOutcome) => void
 }
 
-/** Takes requests from the listener, gives each to the face it is for, and sees to it that every one is answered and logged. */
+/** Takes requests from the listener, gives each to the API it is for, and sees to it that every one is answered and logged. */
 export class Frontend {
   readonly #options: FrontendOptions
   readonly #inFlight = new Set<Exchange>()

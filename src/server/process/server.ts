@@ -21,7 +21,7 @@ import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ConnectionLog } from './connection-log.ts'
 import { connectionsForDescriptors } from './descriptor-limit.ts'
-import { createFaces, type Faces } from './faces.ts'
+import { createApis, type Apis } from './apis.ts'
 
 /** What one process of the server is made of. */
 export interface ServerOptions {
@@ -49,7 +49,7 @@ export class Server {
   readonly #bookkeeping: Bookkeeping
   readonly #audit: AuditLog
   #listener: Listener | undefined
-  #faces: Faces | undefined
+  #apis: Apis | undefined
   #address: ListenAddress
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
@@ -115,11 +115,11 @@ export class Server {
   async listen(): Promise<ListenAddress> {
     const { settings, clock, log } = this.#options
     const { metrics } = this
-    const faces = (this.#faces = createFaces(this.store.context, log))
+    const apis = (this.#apis = createApis(this.store.context, log))
     const crowd = new ConnectionLog(log, clock)
     const frontend = new Frontend({
-      control: faces.control,
-      s3: faces.s3,
+      control: apis.control,
+      s3: apis.s3,
       clock,
       log,
       onFinished: (exchange, outcome) => {
@@ -242,7 +242,7 @@ export class Server {
     await this.#audit.close()
     await this.#scheduler.stop()
     try {
-      await this.#faces?.close()
+      await this.#apis?.close()
     } catch (error) {
       log.error({ error }, 'when keys were last used could not be stored')
     }

@@ -7,7 +7,7 @@ export interface BucketRecord {
   readonly accountId: string
   readonly region: string
   readonly createdAt: number
-  /** Which face made it: Lightsail buckets take object ACLs only where accessRules say so; S3's own are born with ACLs in force. */
+  /** Which API made it: Lightsail buckets take object ACLs only where accessRules say so; S3's own are born with ACLs in force. */
   readonly origin: 'lightsail' | 's3'
   /** The location that CreateBucket named; absent when it left it to the region that the request was signed for. */
   readonly locationConstraint?: string

@@ -5,7 +5,7 @@ import { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
 
 /** The two protocols over one context. */
-export interface Faces {
+export interface Apis {
   readonly control: ExchangeHandler
   readonly s3: ExchangeHandler
   /** Stores what they gathered in memory (when keys were last used); for the end of the process, while the stores are open. */
@@ -13,7 +13,7 @@ export interface Faces {
 }
 
 /** Composes both protocols; `log` hears of background writes that failed. */
-export function createFaces(context: ServiceContext, log: ExchangeLog): Faces {
+export function createApis(context: ServiceContext, log: ExchangeLog): Apis {
   const accessKeyUses = new AccessKeyUses(context, (error) =>
     log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),
   )
