@@ -1,3 +1,5 @@
+import { DAY_MS } from '../base/milliseconds.ts'
+
 /** How far the clock that wrote `requestTime` (`20130524T000000Z`) is from this one's, in words. */
 export function clockDifference(requestTime: string, nowMs: number): string {
   const iso = requestTime.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
@@ -9,7 +11,7 @@ export function clockDifference(requestTime: string, nowMs: number): string {
 }
 
 const UNITS = [
-  ['day', 86_400_000],
+  ['day', DAY_MS],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ] as const

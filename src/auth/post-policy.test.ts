@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -125,7 +126,6 @@ describe('a form’s signature', () => {
   const policy = encode({ expiration: EXPIRATION, conditions: CONDITIONS })
   const credential = { accessKeyId: 'AKIAEXAMPLE', secretVersion: 1, openSecret: () => 'secret' }
   const scope = { date: '20260101', region: 'us-east-1', service: 's3' }
-  const DAY_MS = 86_400_000
   const signedAt = Date.UTC(2026, 0, 1)
   const verify = (fields: Readonly<Record<string, string>>, nowMs = signedAt) => {
     const authentication = parsePostFormAuthentication(new Map(Object.entries(fields)))

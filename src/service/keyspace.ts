@@ -1,3 +1,4 @@
+import type { AccessKeySlot } from './records/credential.ts'
 import {
   prefixEnd,
   readSextetPart,
@@ -62,7 +63,8 @@ export const credentialsRange = () => rangeOf(tag('K'))
 /** When an access key was last used. */
 export const lastUsedKey = (accessKeyId: string) => textKey('L', accessKeyId)
 /** One of the two places for access keys of a bucket: holds the id of the key that has it. */
-export const accessKeySlotKey = (bucketId: string, slot: 0 | 1) => textKey('S', bucketId, String(slot))
+export const accessKeySlotKey = (bucketId: string, slot: AccessKeySlot) =>
+  textKey('S', bucketId, String(slot))
 
 /** A bucket by its name, unique over all accounts. */
 export const bucketKey = (bucketName: string) => textKey('B', bucketName)

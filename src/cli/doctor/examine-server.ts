@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import type { TlsSettings } from '../../client/http/tls-settings.ts'
@@ -5,7 +6,6 @@ import { connectionHint } from '../hints/connection.ts'
 import { findingsOf, type Finding } from './finding.ts'
 import { probe, type ProbeAnswer } from './probe.ts'
 
-const DAY_MS = 86_400_000
 /** Requests count for a quarter of an hour before and after they are signed. */
 const SKEW_MS_MAX = 15 * 60_000
 const SKEW_MS_NOTED = 60_000

@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -9,7 +10,6 @@ import {
 import type { CompletedPart } from '@aws-sdk/client-s3'
 import { percentEncode, percentEncodePath } from '../../base/percent-encoding.ts'
 import type { ObjectPlace } from './place.ts'
-import { COPY_BYTES_MAX } from './transfer.ts'
 import type { TransferContext } from './transfer.ts'
 
 const COPIED_PART_BYTES = 1024 ** 3
@@ -20,7 +20,7 @@ export async function copyObject(
   source: ObjectPlace & { readonly sizeBytes: number },
   target: ObjectPlace,
 ): Promise<void> {
-  if (source.sizeBytes > COPY_BYTES_MAX) await copyInParts(context, source, target)
+  if (source.sizeBytes > BODY_BYTES_MAX) await copyInParts(context, source, target)
   else
     await context.client.send(
       new CopyObjectCommand({ Bucket: target.bucket, Key: target.key, CopySource: copySource(source) }),

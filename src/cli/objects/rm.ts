@@ -1,12 +1,10 @@
+import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import { UsageError } from '../usage-error.ts'
 import { listObjects } from './list-objects.ts'
 import { placeText, readPlace } from './place.ts'
 import type { ObjectPlace } from './place.ts'
 import type { ObjectRun } from './run-context.ts'
-
-/** What one call of DeleteObjects may name. */
-const KEYS_AT_ONCE = 1000
 
 /** `lugsail rm`: deletes an object, or all below a prefix. */
 export async function rm(run: ObjectRun): Promise<void> {
@@ -30,7 +28,7 @@ async function removeBelow(run: ObjectRun, { bucket, key }: ObjectPlace): Promis
   let keys: string[] = []
   for await (const listed of listObjects(run.client, { bucket, prefix: folderPrefix(key) })) {
     keys.push(listed.key)
-    if (keys.length < KEYS_AT_ONCE) continue
+    if (keys.length < PAGE_MAX) continue
     await removeKeys(run, bucket, keys)
     keys = []
   }

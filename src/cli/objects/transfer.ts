@@ -1,3 +1,4 @@
+import { PART_NUMBER_MAX } from '../../model/s3/shapes/upload.ts'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Progress } from './progress.ts'
 
@@ -14,11 +15,7 @@ export const PARTS_AT_ONCE = 3
 export const TRANSFERS_AT_ONCE = 4
 /** A body of more than so many bytes travels in parts; of the parts all but the last have at least so many. */
 const PART_SIZE_BYTES_MIN = 8 * 1024 * 1024
-/** S3's own bound of the parts of one upload. */
-const PARTS_MAX = 10_000
-/** S3 copies no more than so many bytes in one piece. */
-export const COPY_BYTES_MAX = 5 * 1024 ** 3
 
 /** The size of the parts of a body, so that 10,000 of them suffice. */
 export const partSizeOf = (sizeBytes: number): number =>
-  Math.max(PART_SIZE_BYTES_MIN, Math.ceil(sizeBytes / PARTS_MAX))
+  Math.max(PART_SIZE_BYTES_MIN, Math.ceil(sizeBytes / PART_NUMBER_MAX))

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import type { createAccount as createAccountOperation } from '../../model/lugsail/create-account.ts'
 import type { deleteAccount as deleteAccountOperation } from '../../model/lugsail/delete-account.ts'
 import type { getAccounts as getAccountsOperation } from '../../model/lugsail/get-accounts.ts'
@@ -14,7 +15,7 @@ import { presentAccount } from './present-account.ts'
 
 const ACCOUNTS_PER_PAGE = 100
 /** The old root key's time, in seconds, where none is asked for: an answer that is lost on its way locks nobody out. */
-const RETIRE_SECONDS_DEFAULT = 86_400
+const RETIRE_SECONDS_DEFAULT = DAY_SECONDS
 
 /** Makes an account. Throws `InvalidInputException` when the name is taken. */
 export const handleCreateAccount: OperationHandler<typeof createAccountOperation> = async (

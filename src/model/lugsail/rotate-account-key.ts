@@ -1,8 +1,12 @@
+import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import { ERRORS_OF_BUCKET_OPERATIONS } from '../lightsail/errors.ts'
 import { operation } from '../operation.ts'
 import { integer, optional, required, structure } from '../shape.ts'
 import { retireAccountKey } from './retire-account-key.ts'
 import { Account, AccountName, NewAccessKey } from './shapes.ts'
+
+/** Whoever needs longer than this to move clients over has forgotten that he began. */
+export const RETIRE_SECONDS_MAX = 90 * DAY_SECONDS
 
 /** Gives an account a new root key. */
 export const rotateAccountKey = operation('RotateAccountKey', {
@@ -11,7 +15,7 @@ export const rotateAccountKey = operation('RotateAccountKey', {
   input: structure(
     {
       accountName: required(AccountName),
-      retireInSeconds: optional(integer({ name: 'RetireInSeconds', min: 0, max: 90 * 86_400 }), {
+      retireInSeconds: optional(integer({ name: 'RetireInSeconds', min: 0, max: RETIRE_SECONDS_MAX }), {
         doc: 'Seconds for which the old root key still counts: 0, it stops at once, to 7776000 (90 days). A day when absent.',
       }),
     },

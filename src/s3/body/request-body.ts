@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { IncomingMessage } from 'node:http'
 import { EMPTY_SHA256, type PayloadHash } from '../../auth/payload-hash.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
@@ -39,9 +40,6 @@ export interface DocumentOptions {
 
 const NO_BYTES = new Uint8Array()
 
-/** S3's bound for one PUT: 5 GiB. */
-const PUT_BYTES_MAX = 5 * 1024 ** 3
-
 /** The body of one request: unframed, bounded, digested, and compared with everything that the request promised about it. */
 export class RequestBody {
   readonly #options: RequestBodyOptions
@@ -63,9 +61,9 @@ export class RequestBody {
     const promises = parseBodyPromises(headers, payload)
     check(promises)
     const { sizeBytes } = framing
-    if (sizeBytes !== null && sizeBytes > PUT_BYTES_MAX)
+    if (sizeBytes !== null && sizeBytes > BODY_BYTES_MAX)
       throw new ServiceError('EntityTooLarge', undefined, {
-        details: { proposedSize: sizeBytes, maxSizeAllowed: PUT_BYTES_MAX },
+        details: { proposedSize: sizeBytes, maxSizeAllowed: BODY_BYTES_MAX },
       })
     if (sizeBytes !== null && sizeBytes <= wholeBytesMax) {
       const release = wholeBodies.take(sizeBytes)

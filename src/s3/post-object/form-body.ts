@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import type { ObjectBody } from '../../service/objects/object-body.ts'
@@ -10,9 +11,6 @@ interface SizeBounds {
   readonly max: number
 }
 
-/** S3's bound for one POST: 5 GiB. */
-const POST_BYTES_MAX = 5 * 1024 ** 3
-
 /** The file of a form as an object's body. Throws `EntityTooLarge` as soon as it is, `EntityTooSmall` at its end. */
 export function formBody(
   bytes: AsyncIterable<Buffer>,
@@ -21,7 +19,7 @@ export function formBody(
 ): ObjectBody {
   const digests = new DigestedBody(promises, { algorithm: DEFAULT_CHECKSUM_ALGORITHM }, null)
   return {
-    stream: digests.pass(bounded(bytes, bounds ?? { min: 0, max: POST_BYTES_MAX })),
+    stream: digests.pass(bounded(bytes, bounds ?? { min: 0, max: BODY_BYTES_MAX })),
     finish: () => digests.finish(null),
   }
 }

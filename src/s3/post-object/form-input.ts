@@ -1,3 +1,4 @@
+import { checkTags } from '../../service/tags/check-tags.ts'
 import { emptyHeaders, type RequestHeaders } from '../../auth/request-headers.ts'
 import type { InputOf } from '../../model/operation.ts'
 import { putObject } from '../../model/s3/object/put-object.ts'
@@ -11,7 +12,6 @@ import { checkKeyLength, type Address } from '../request/address.ts'
 import { notImplemented } from '../request/argument-errors.ts'
 import { InputReader } from '../request/read-input.ts'
 import { invalidArgument } from '../request/argument-errors.ts'
-import { checkTags } from '../request/tagging-header.ts'
 
 const reader = new InputReader(putObject)
 

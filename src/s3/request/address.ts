@@ -1,3 +1,4 @@
+import { OBJECT_KEY_BYTES_MAX } from '../../model/s3/shapes/primitives.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { RequestHead } from '../../auth/request-head.ts'
 import type { RequestQuery } from '../../auth/request-query.ts'
@@ -17,9 +18,6 @@ export interface Address {
   /** The path as it was sent, still encoded: what errors name. */
   readonly rawPath: string
 }
-
-/** S3's bound for a key, in UTF-8 bytes. */
-const OBJECT_KEY_BYTES_MAX = 1024
 
 /** No bucket has a longer name; what is longer is not looked up. */
 const BUCKET_NAME_LENGTH_MAX = 255

@@ -1,3 +1,4 @@
+import { GRANTS_MAX } from '../../model/s3/shapes/acl.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessControlList, AclPermission } from '../../service/records/bucket.ts'
 import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
@@ -11,8 +12,6 @@ export interface GrantHeadersInput {
   readonly GrantWrite?: string | undefined
   readonly GrantWriteACP?: string | undefined
 }
-
-const GRANTS_MAX = 100
 
 /** Whether a request has grants in headers. */
 export function hasGrantHeaders(input: GrantHeadersInput): boolean {

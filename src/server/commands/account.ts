@@ -1,12 +1,9 @@
+import { RETIRE_SECONDS_MAX } from '../../model/lugsail/rotate-account-key.ts'
+import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import { createAccount } from '../../service/accounts/create-account.ts'
 import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { findAccount, listAccounts } from '../../service/accounts/read-accounts.ts'
-import {
-  RETIRE_SECONDS_MAX,
-  retireRootKey,
-  retiringKeyOf,
-  rotateRootKey,
-} from '../../service/accounts/rotate-root-key.ts'
+import { retireRootKey, retiringKeyOf, rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
@@ -160,7 +157,7 @@ async function remove(context: CommandContext, line: CommandArguments, name: str
 }
 
 const DURATION = /^(\d{1,8})(s|m|h|d)$/
-const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: DAY_SECONDS }
 
 /** Seconds; 0 when the old key is to stop at once. */
 function retireSecondsOf({ options }: CommandArguments): number {
@@ -169,7 +166,7 @@ function retireSecondsOf({ options }: CommandArguments): number {
   const seconds = text === '0' ? 0 : Number(count) * (SECONDS_OF[unit] ?? NaN)
   if (!(seconds <= RETIRE_SECONDS_MAX))
     throw new ConfigurationError(
-      `--${RETIRE_OPTION}: expected 0 or a time of up to ${RETIRE_SECONDS_MAX / 86_400}d, as 90m, 24h or 7d, got "${text}"`,
+      `--${RETIRE_OPTION}: expected 0 or a time of up to ${RETIRE_SECONDS_MAX / DAY_SECONDS}d, as 90m, 24h or 7d, got "${text}"`,
     )
   return seconds
 }

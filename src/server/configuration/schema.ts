@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import { REGIONS } from '../../model/region.ts'
 import { listenAddress } from './address.ts'
 import { networks } from './networks.ts'
@@ -282,7 +283,7 @@ export const settings = {
     group: 'Background work',
     option: 'access-log-interval-seconds',
     min: 1,
-    max: 86_400,
+    max: DAY_SECONDS,
     default: 300,
     doc: 'How often the access logs of buckets (`update-bucket --access-log-config`) are delivered; a bucket with many requests gets a log object sooner.',
   }),
@@ -290,8 +291,8 @@ export const settings = {
     group: 'Background work',
     option: 'lifecycle-day-seconds',
     min: 1,
-    max: 86_400,
-    default: 86_400,
+    max: DAY_SECONDS,
+    default: DAY_SECONDS,
     doc: 'How long a day of lifecycle rules lasts. Anything but 86,400 is for trying rules out: objects then expire within seconds.',
   }),
   sweepIntervalSeconds: integer({

@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { reportCertificate } from './certificate-watch.ts'
-
-const DAY_MS = 86_400_000
 
 /** What is said of a certificate of so many days when it has so many left. */
 function saidOf(lifetimeDays: number, daysLeft: number): string[] {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
 
@@ -7,7 +8,6 @@ interface Validity {
   readonly until: number
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** A certificate of months should have been renewed by then. */
 const SOON_MS = 14 * DAY_MS
 /** One of days is renewed later: it is late in the last part of its life. */

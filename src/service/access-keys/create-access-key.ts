@@ -1,3 +1,4 @@
+import { ACCESS_KEY_SLOTS } from '../records/credential.ts'
 import type { Caller } from '../caller.ts'
 import { getOwnBucket } from '../buckets/own-bucket.ts'
 import { bucketTurn } from '../commit/turns.ts'
@@ -17,8 +18,6 @@ interface NewAccessKey {
   readonly operation: OperationRecord
 }
 
-const SLOTS = [0, 1] as const
-
 /**
  * Makes an access key for a bucket. A bucket has two slots for keys, and the commit checks that the slot is still free: whatever the race, there
  * are never more than two. Throws `NotFoundException`, and `InvalidInputException` when both slots are taken.
@@ -30,9 +29,9 @@ export async function createAccessKey(
 ): Promise<NewAccessKey> {
   return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record, version } = await getOwnBucket(context, caller, bucketName)
-    const slotKeys = SLOTS.map((slot) => accessKeySlotKey(record.bucketId, slot))
+    const slotKeys = ACCESS_KEY_SLOTS.map((slot) => accessKeySlotKey(record.bucketId, slot))
     const taken = await context.metadata.getMany(slotKeys)
-    const slot = SLOTS.find((index) => taken[index] === null)
+    const slot = ACCESS_KEY_SLOTS.find((index) => taken[index] === null)
     if (slot === undefined) {
       throw new ServiceError(
         'InvalidInputException',

@@ -11,9 +11,6 @@ import { accountCodec, type AccountRecord, type RetiringKey } from '../records/a
 import { credentialCodec, type CredentialRecord } from '../records/credential.ts'
 import { findAccount } from './read-accounts.ts'
 
-/** Whoever needs longer than this to move clients over has forgotten that he began. */
-export const RETIRE_SECONDS_MAX = 90 * 86_400
-
 interface Rotation {
   readonly account: AccountRecord
   readonly pair: AccessKeyPair

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -43,7 +44,6 @@ import { updateBucket } from './update-bucket.ts'
 import { updateBucketBundle } from './update-bucket-bundle.ts'
 
 const bucketName = 'my-bucket'
-const DAY_MS = 86_400_000
 
 async function setUp() {
   const clock = new ManualClock()

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -33,7 +34,6 @@ interface MetricPoint {
   readonly sum?: number
 }
 
-const DAY_MS = 86_400_000
 /** As CloudWatch bounds an answer. */
 const POINTS_MAX = 1_440
 const DAYS_PER_READ = 100

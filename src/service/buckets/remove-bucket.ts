@@ -1,3 +1,4 @@
+import { ACCESS_KEY_SLOTS } from '../records/credential.ts'
 import type { Change } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import {
@@ -21,7 +22,7 @@ export interface KeySlots {
 
 /** Reads both slots for a bucket's access keys, taken or free. */
 export async function readKeySlots(context: ServiceContext, bucketId: string): Promise<KeySlots> {
-  const keys = [accessKeySlotKey(bucketId, 0), accessKeySlotKey(bucketId, 1)]
+  const keys = slotKeysOf(bucketId)
   const entries = await context.metadata.getMany(keys)
   return {
     accessKeyIds: entries.flatMap((entry) => (entry ? [entry.value.toString()] : [])),
@@ -49,9 +50,11 @@ export function removalOf(
     deletes: [
       bucketKey(name),
       bucketIndexKey(accountId, region, name),
-      accessKeySlotKey(bucketId, 0),
-      accessKeySlotKey(bucketId, 1),
+      ...slotKeysOf(bucketId),
       ...slots.accessKeyIds.flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
     ],
   }
 }
+
+const slotKeysOf = (bucketId: string): Buffer[] =>
+  ACCESS_KEY_SLOTS.map((slot) => accessKeySlotKey(bucketId, slot))

@@ -1,3 +1,10 @@
+import {
+  isReservedTagKey,
+  TAG_KEY_LENGTH_MAX,
+  TAG_TEXT,
+  TAG_VALUE_LENGTH_MAX,
+  TAGS_PER_BUCKET_MAX,
+} from '../../model/s3/shapes/tag.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -13,11 +20,6 @@ export interface BucketTag {
 }
 
 type StoredTag = { readonly key: string; readonly value?: string }
-
-const TAGS_PER_RESOURCE_MAX = 50
-const TAG_KEY_LENGTH_MAX = 128
-const TAG_VALUE_LENGTH_MAX = 256
-const TAG_CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
 
 /** The tags of a resource and its ARN, where the request gives that too. */
 interface TaggedResource {
@@ -57,8 +59,8 @@ export function mergeTags(current: readonly StoredTag[], added: readonly BucketT
     seen.add(checked.key)
     merged.set(checked.key, checked)
   }
-  if (merged.size > TAGS_PER_RESOURCE_MAX) {
-    throw invalid(`A resource has at most ${TAGS_PER_RESOURCE_MAX} tags; this would make ${merged.size}`)
+  if (merged.size > TAGS_PER_BUCKET_MAX) {
+    throw invalid(`A resource has at most ${TAGS_PER_BUCKET_MAX} tags; this would make ${merged.size}`)
   }
   return [...merged.values()]
 }
@@ -86,15 +88,14 @@ function checkTag({ key, value }: BucketTag): StoredTag {
   if (key === undefined || key === '' || key.length > TAG_KEY_LENGTH_MAX) {
     throw invalid(`A tag key has 1 to ${TAG_KEY_LENGTH_MAX} characters; got ${key?.length ?? 'none'}`)
   }
-  if (!TAG_CHARACTERS.test(key)) {
+  if (!TAG_TEXT.test(key)) {
     throw invalid(
       `A tag key has letters, digits, spaces and + - = . _ : / @ only; got ${JSON.stringify(key)}`,
     )
   }
-  if (key.toLowerCase().startsWith('aws:'))
-    throw invalid(`Tag keys that start with aws: are reserved; got ${key}`)
+  if (isReservedTagKey(key)) throw invalid(`Tag keys that start with aws: are reserved; got ${key}`)
   if (value === undefined) return { key }
-  if (value.length > TAG_VALUE_LENGTH_MAX || !TAG_CHARACTERS.test(value)) {
+  if (value.length > TAG_VALUE_LENGTH_MAX || !TAG_TEXT.test(value)) {
     throw invalid(
       `The value of tag ${key} has at most ${TAG_VALUE_LENGTH_MAX} letters, digits, spaces and + - = . _ : / @`,
     )

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { ServiceError } from '../errors.ts'
 import type { LifecycleRule } from '../records/bucket.ts'
 
 const ID_LENGTH_MAX = 255
-const DAY_MS = 86_400_000
 const DAYS_MAX = 2 ** 31 - 1
 const NEWER_VERSIONS_MAX = 100
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import type { ServiceContext } from '../context.ts'
 import type { LifecycleRule } from '../records/bucket.ts'
 import type { DeleteObjectInput } from '../objects/delete-object.ts'
@@ -24,7 +25,7 @@ export interface RuleClock {
 
 /** How long a day of the rules lasts here. */
 export const dayMsOf = ({ settings }: Pick<ServiceContext, 'settings'>): number =>
-  settings.lifecycleDayMs ?? 86_400_000
+  settings.lifecycleDayMs ?? DAY_MS
 
 /** What has to be deleted for a version to be as the rules want it; null: nothing. */
 export function dueDeletion(

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
@@ -6,7 +7,6 @@ import type { DefaultRetention } from '../records/bucket.ts'
 import type { Retention } from '../records/object.ts'
 import { checkRetentionOfKey, retentionOfCompletion } from './bucket-key-locks.ts'
 
-const DAY_MS = 86_400_000
 const NOW = Date.UTC(2030, 0, 1)
 
 const key: Principal = {

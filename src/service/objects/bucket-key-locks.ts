@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { ServiceError } from '../errors.ts'
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -5,7 +6,7 @@ import type { ObjectDescription, ObjectRecord, Retention } from '../records/obje
 import { lockOfNewObject } from './lock-rules.ts'
 
 /** By how much a key may fall short of the default retention, a tenth of it at most: its holder's clock may be wrong, and days are whole. */
-const TOLERANCE_MS_MAX = 86_400_000
+const TOLERANCE_MS_MAX = DAY_MS
 
 /** A bucket's key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
 const isKey = ({ type }: Principal): boolean => type === 'bucket-key' || type === 'resource'

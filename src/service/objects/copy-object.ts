@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -8,7 +9,6 @@ import { copiedBody, openCopySource } from './copy-source.ts'
 import type { CopySource, DigestBody } from './copy-source.ts'
 import type { ObjectAttributes } from './object-attributes.ts'
 import { putObject } from './put-object.ts'
-import { BODY_BYTES_MAX } from './store-body.ts'
 import type { WrittenVersion } from './written-version.ts'
 
 export type { CopySource, DigestBody } from './copy-source.ts'

@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -16,7 +17,6 @@ export type DeleteOutcome = { readonly key: string; readonly versionId?: string 
   | { readonly error: ServiceError; readonly deleted?: never }
 )
 
-const BATCH_MAX = 1_000
 /** Deletes under way at once: enough that their commits share syncs, few enough to leave the store to others. */
 const CONCURRENCY = 32
 
@@ -29,8 +29,8 @@ export async function deleteObjects(
   admission: Admission,
   inputs: readonly BatchEntry[],
 ): Promise<DeleteOutcome[]> {
-  if (inputs.length === 0 || inputs.length > BATCH_MAX)
-    throw new ServiceError('MalformedXML', `A batch has 1–${BATCH_MAX} objects, got ${inputs.length}.`)
+  if (inputs.length === 0 || inputs.length > PAGE_MAX)
+    throw new ServiceError('MalformedXML', `A batch has 1–${PAGE_MAX} objects, got ${inputs.length}.`)
   const outcomes: DeleteOutcome[] = []
   let next = 0
   const worker = async () => {

@@ -1,11 +1,9 @@
+import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
 import { hasAllFields } from '../../base/record.ts'
 import type { ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-
-/** Entries of one page, whatever was asked for. */
-const PAGE_MAX = 1_000
 
 /** Throws `InvalidArgument` for a negative or broken number; more than 1000 is taken as 1000. */
 export function checkPageSize(wanted: number, argument: string): number {

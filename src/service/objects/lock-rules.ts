@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { ServiceError } from '../errors.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
-
-const DAY_MS = 86_400_000
 
 interface LockRequest {
   readonly retention?: Retention

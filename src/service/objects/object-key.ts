@@ -1,15 +1,15 @@
+import { OBJECT_KEY_BYTES_MAX } from '../../model/s3/shapes/primitives.ts'
 import { ServiceError } from '../errors.ts'
 
-const KEY_BYTES_MAX = 1_024
 /** Zero bytes take two in a stored key, whose length the store bounds. */
 const ZERO_BYTES_MAX = 512
 
 /** Throws `KeyTooLongError` unless the key can name an object: 1–1024 bytes of UTF-8. */
 export function checkObjectKey(key: string): void {
   const sizeBytes = Buffer.byteLength(key)
-  if (sizeBytes > KEY_BYTES_MAX)
+  if (sizeBytes > OBJECT_KEY_BYTES_MAX)
     throw new ServiceError('KeyTooLongError', undefined, {
-      details: { Size: sizeBytes, MaxSizeAllowed: KEY_BYTES_MAX },
+      details: { Size: sizeBytes, MaxSizeAllowed: OBJECT_KEY_BYTES_MAX },
     })
   if (sizeBytes === 0) throw new ServiceError('InvalidArgument', 'The key must have 1 byte or more.')
   if (key.includes('\0') && key.split('\0').length - 1 > ZERO_BYTES_MAX)

@@ -1,11 +1,9 @@
+import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
 import { ServiceError } from '../errors.ts'
 import type { BodyDigests, ObjectBody, StreamedBody } from './object-body.ts'
-
-/** Largest body of one request: 5 GiB, as S3 has it. */
-export const BODY_BYTES_MAX = 5 * 1024 ** 3
 
 /** A body whose bytes are kept: in memory, to go into the record (`inline`), or in a blob; an empty body has neither. */
 export interface StoredBody {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { prefixEnd } from '../../base/key.ts'
 import { KEYS_PER_COMMIT_ADVISED } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
@@ -14,7 +15,7 @@ import { Round } from '../round.ts'
 
 /** How long, and how many for each account and region, operation records are kept. */
 export const OPERATION_RETENTION = {
-  ageMsMax: 90 * 24 * 60 * 60 * 1000,
+  ageMsMax: 90 * DAY_MS,
   recordsMax: 10_000,
 } as const
 

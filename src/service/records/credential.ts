@@ -22,12 +22,18 @@ export interface AccountCredential extends CredentialCommon {
   readonly type: 'account'
 }
 
+/** The places for access keys that a bucket has: there are never more than these. */
+export const ACCESS_KEY_SLOTS = [0, 1] as const
+
+/** One of {@link ACCESS_KEY_SLOTS}. */
+export type AccessKeySlot = (typeof ACCESS_KEY_SLOTS)[number]
+
 /** An access key of one bucket; `slot` is its place among the two. */
 export interface BucketCredential extends CredentialCommon {
   readonly type: 'bucket-key'
   readonly bucketName: string
   readonly bucketId: string
-  readonly slot: 0 | 1
+  readonly slot: AccessKeySlot
 }
 
 /** The access key of a resource. */

@@ -1,3 +1,5 @@
+import { PART_BYTES_MIN, PART_NUMBER_MAX } from '../../model/s3/shapes/upload.ts'
+import { OBJECT_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -5,7 +7,6 @@ import type { VersionContent } from '../objects/new-version.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM, encodePartLayout, withoutPartCount } from '../records/object.ts'
 import type { ChecksumAlgorithm, ObjectChecksum, ObjectPart } from '../records/object.ts'
 import type { PartChecksum, PartRecord, UploadChecksum, UploadRecord } from '../records/upload.ts'
-import { PART_NUMBER_MAX } from './upload-part.ts'
 import type { StoredPart } from './upload-rows.ts'
 
 /** A part as the client lists it. */
@@ -22,10 +23,6 @@ export type CombineChecksums = (
   upload: UploadChecksum,
   parts: readonly { readonly value: string; readonly sizeBytes: number }[],
 ) => ObjectChecksum
-
-/** Every part but the last has at least this many bytes, unless the settings say otherwise. */
-const PART_BYTES_MIN = 5 * 1024 ** 2
-const OBJECT_BYTES_MAX = 5 * 1024 ** 4
 
 /**
  * The client's list by part number. Throws `MalformedXML` when it is empty or too long, `InvalidArgument` for a number below 1,

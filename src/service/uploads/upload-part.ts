@@ -1,3 +1,4 @@
+import { PART_NUMBER_MAX } from '../../model/s3/shapes/upload.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { newSalt, streamKey } from '../encryption/stream-key.ts'
@@ -26,9 +27,6 @@ interface UploadPartInput extends UploadAddress, UploadEncryptionRequest {
   readonly partNumber: number
   readonly body: ObjectBody
 }
-
-/** The greatest number of a part, and so how many an upload has at most. */
-export const PART_NUMBER_MAX = 10_000
 
 /** The upload as it was begun: its checksum algorithm tells how to read a part's body. Errors (S3): `NoSuchUpload`. */
 export async function getUpload(

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { readCounters, type Change, type Entry, type MetadataStore } from '../../storage/metadata-store.ts'
 import { eachBucket } from '../buckets/each-bucket.ts'
 import { dailyUsageKey, dailyUsageRange } from '../keyspace.ts'
@@ -10,7 +11,6 @@ import { randomShard, readUsage } from './usage.ts'
  */
 const POINT_SHARD = 'point'
 const ROWS_PER_DAY_MAX = 17
-const DAY_MS = 24 * 3600 * 1000
 /** 15 months, as CloudWatch keeps daily points. */
 export const DAYS_KEPT = 455
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
@@ -12,7 +13,6 @@ import { readUsage, usageDelta } from './usage.ts'
 
 const NOW = Date.UTC(2030, 0, 15, 12)
 const TODAY = dayOf(NOW)
-const DAY_MS = 24 * 3600 * 1000
 
 async function addBucket(metadata: MemoryMetadataStore, name: string): Promise<string> {
   const value = bucketCodec.encode(bucketRecord({ bucketId: `id-${name}`, name, createdAt: NOW }))

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, readdir, readlink, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
@@ -7,7 +8,7 @@ import { makePrivate } from '../../base/private-mode.ts'
 
 const HEARTBEAT_MS = 60_000
 /** After so long without a heartbeat, the files of a process on another machine are taken for leftovers. */
-const STALE_AFTER_MS = 24 * 3600 * 1000
+const STALE_AFTER_MS = DAY_MS
 
 /**
  * This process's own folder of files that are still being written, `<root>/incoming/<machine>-<pid>-<random>`. Its time of change is

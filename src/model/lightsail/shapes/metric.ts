@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../base/milliseconds.ts'
 import { enumeration, integer, list, structure } from '../../shape.ts'
 import { DoubleValue, TimestampValue } from './primitives.ts'
 
@@ -7,7 +8,7 @@ export const BucketMetricName = enumeration(['BucketSizeBytes', 'NumberOfObjects
 })
 
 /** How many seconds one data point stands for: 60 to 86,400. Buckets have one point a day. */
-export const MetricPeriod = integer({ name: 'MetricPeriod', min: 60, max: 86400 })
+export const MetricPeriod = integer({ name: 'MetricPeriod', min: 60, max: DAY_SECONDS })
 
 /** How the measurements of a period are put together. */
 const MetricStatistic = enumeration(['Minimum', 'Maximum', 'Sum', 'Average', 'SampleCount'], {

@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '../shapes/listing.ts'
 import { operation } from '../../operation.ts'
 import { list, required, structure } from '../../shape.ts'
 import { inHeader, inQuery, repeated, requiredPayload, requiredRepeated } from '../bindings.ts'
@@ -105,7 +106,10 @@ export const deleteObjects = operation('DeleteObjects', {
     BypassGovernanceRetention: inHeader('x-amz-bypass-governance-retention', BooleanValue),
     Delete: requiredPayload(
       structure({
-        Objects: requiredRepeated('Object', list(ObjectIdentifier, { isFlattened: true, lengthMax: 1000 })),
+        Objects: requiredRepeated(
+          'Object',
+          list(ObjectIdentifier, { isFlattened: true, lengthMax: PAGE_MAX }),
+        ),
         Quiet: BooleanValue,
       }),
       'Delete',

@@ -1,3 +1,4 @@
+import { PartNumber } from '../shapes/upload.ts'
 import { operation } from '../../operation.ts'
 import { enumeration, integer, list, optional, structure } from '../../shape.ts'
 import { inHeader, inQuery, payload, repeated, requiredInHeader } from '../bindings.ts'
@@ -35,7 +36,7 @@ const objectReadMembers = {
   IfRange: inHeader('if-range', StringValue),
   ...responseOverrides,
   VersionId: inQuery('versionId', StringValue),
-  PartNumber: inQuery('partNumber', integer({ min: 1, max: 10_000 })),
+  PartNumber: inQuery('partNumber', PartNumber),
   ...customerKeyHeaders,
   ChecksumMode: inHeader('x-amz-checksum-mode', ChecksumMode),
 }

@@ -2,7 +2,7 @@ import { operation } from '../../operation.ts'
 import { enumeration, list, required, structure } from '../../shape.ts'
 import { payload, requiredPayload } from '../bindings.ts'
 import { right } from '../right.ts'
-import { Grantee } from '../shapes/acl.ts'
+import { Grantee, GRANTS_MAX } from '../shapes/acl.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
 import { bucketInAddress, StringValue } from '../shapes/primitives.ts'
 
@@ -22,7 +22,7 @@ const BucketLoggingStatus = structure(
   {
     LoggingEnabled: structure({
       TargetBucket: required(StringValue),
-      TargetGrants: list(TargetGrant, { memberName: 'Grant', lengthMax: 100 }),
+      TargetGrants: list(TargetGrant, { memberName: 'Grant', lengthMax: GRANTS_MAX }),
       TargetPrefix: required(StringValue),
       TargetObjectKeyFormat,
     }),

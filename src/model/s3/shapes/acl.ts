@@ -44,8 +44,11 @@ export const Grantee = structure(
 /** One permission for one grantee. */
 const Grant = structure({ Grantee: required(Grantee), Permission: required(Permission) })
 
-/** The grants of a list; at most 100. */
-const Grants = list(Grant, { memberName: 'Grant', lengthMax: 100 })
+/** The most grants that an ACL has, or a log's. */
+export const GRANTS_MAX = 100
+
+/** The grants of a list. */
+const Grants = list(Grant, { memberName: 'Grant', lengthMax: GRANTS_MAX })
 
 /** An access control list as a document: the owner and the grants. */
 export const AccessControlPolicy = structure(

@@ -4,6 +4,9 @@ import { ChecksumAlgorithm, ChecksumType } from './checksum.ts'
 import { Owner } from './owner.ts'
 import { IsoSecond, LongValue, StringValue } from './primitives.ts'
 
+/** The most that one page of a listing has, and one batch names; who asks for more gets as many. */
+export const PAGE_MAX = 1_000
+
 /** How keys are written in a listing; `url` for keys that XML cannot hold. */
 export const EncodingType = enumeration(['url'])
 

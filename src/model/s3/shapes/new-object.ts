@@ -5,6 +5,12 @@ import { metadataHeaders } from './object-headers.ts'
 import { objectLockHeaders } from './object-lock.ts'
 import { StringValue } from './primitives.ts'
 
+/** The most bytes that one request may bring, or copy: 5 GiB. */
+export const BODY_BYTES_MAX = 5 * 1024 ** 3
+
+/** The most bytes that an object may have, put together of parts: 5 TiB. */
+export const OBJECT_BYTES_MAX = 5 * 1024 ** 4
+
 /** What a request that makes an object says about it besides its bytes. */
 export const newObjectHeaders = {
   ...metadataHeaders,

@@ -26,6 +26,9 @@ export const StringMap = map()
 /** The body of an object, as a stream. */
 export const Bytes = stream()
 
+/** The most bytes of UTF-8 that a key has. */
+export const OBJECT_KEY_BYTES_MAX = 1_024
+
 /** The bucket that the address names. */
 export const bucketInAddress = { Bucket: required(StringValue, { location: { in: 'uri' } }) }
 /** The bucket and the object that the address names. */

@@ -13,7 +13,7 @@ import {
 import { newObjectHeaders } from '../shapes/new-object.ts'
 import { writeConditionHeaders } from '../shapes/object-headers.ts'
 import { IntegerValue, LongValue, objectInAddress, StringValue } from '../shapes/primitives.ts'
-import { uploadInAddress } from '../shapes/upload.ts'
+import { uploadInAddress, PART_NUMBER_MAX } from '../shapes/upload.ts'
 
 /** Begins an upload in parts. */
 export const createMultipartUpload = operation('CreateMultipartUpload', {
@@ -81,7 +81,10 @@ export const completeMultipartUpload = operation('CompleteMultipartUpload', {
     ...customerKeyHeaders,
     MultipartUpload: requiredPayload(
       structure({
-        Parts: requiredRepeated('Part', list(CompletedPart, { isFlattened: true, lengthMax: 10_000 })),
+        Parts: requiredRepeated(
+          'Part',
+          list(CompletedPart, { isFlattened: true, lengthMax: PART_NUMBER_MAX }),
+        ),
       }),
       'CompleteMultipartUpload',
     ),

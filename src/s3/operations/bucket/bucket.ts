@@ -1,3 +1,4 @@
+import { checkBucketTags } from '../../../service/tags/check-tags.ts'
 import assert from 'node:assert/strict'
 import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
@@ -7,7 +8,6 @@ import { ServiceError } from '../../../service/errors.ts'
 import type { S3Call } from '../../call.ts'
 import { handler } from '../../operation-handler.ts'
 import { newBucketAcl } from '../../request/acl-headers.ts'
-import { checkBucketTags } from '../../request/tagging-header.ts'
 import { requireBasics, requireFurther } from '../../require-rights.ts'
 
 const rights = rightsOf(model.createBucket)

@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
 import * as model from '../../../model/s3/listing/list-uploads.ts'
 import { listParts } from '../../../service/uploads/list-parts.ts'
 import { listUploads } from '../../../service/uploads/list-uploads.ts'
@@ -47,11 +48,9 @@ export const listMultipartUploadsHandler = handler(model.listMultipartUploads, a
   }
 })
 
-const PAGE_PARTS_MAX = 1000
-
 /** Lists the parts of an upload, by pages. Throws `NoSuchUpload`. */
 export const listPartsHandler = handler(model.listParts, async (input, call) => {
-  const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
+  const maxParts = Math.min(input.MaxParts ?? PAGE_MAX, PAGE_MAX)
   const { upload, parts, isTruncated, nextPartNumberMarker } = await listParts(call.context, call.admission, {
     key: call.objectKey,
     uploadId: input.UploadId,

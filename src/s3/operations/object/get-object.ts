@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
 import type { OpenObject } from '../../../service/objects/open-object.ts'
@@ -26,8 +27,6 @@ export const headObjectHandler = handler(
   async (input, call) => (await readObject(input, call)).output,
   { permitsObject: true },
 )
-
-const PAGE_PARTS_MAX = 1000
 
 /** Shows those attributes of a version that are asked for, its parts by pages. Throws as `openPermitted`. */
 export const getObjectAttributesHandler = handler(
@@ -60,7 +59,7 @@ export const getObjectAttributesHandler = handler(
 )
 
 function partsPage(input: InputOf<typeof model.getObjectAttributes>, opened: OpenObject) {
-  const maxParts = Math.min(input.MaxParts ?? PAGE_PARTS_MAX, PAGE_PARTS_MAX)
+  const maxParts = Math.min(input.MaxParts ?? PAGE_MAX, PAGE_MAX)
   const marker = input.PartNumberMarker ?? 0
   const parts = opened.parts()
   const following = parts.filter(({ partNumber }) => partNumber > marker)

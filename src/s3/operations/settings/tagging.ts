@@ -1,8 +1,8 @@
+import { checkBucketTags } from '../../../service/tags/check-tags.ts'
 import * as model from '../../../model/s3/settings/tagging.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { handler } from '../../operation-handler.ts'
-import { checkBucketTags } from '../../request/tagging-header.ts'
 
 /** Shows the bucket's tags. Throws `NoSuchTagSet`. */
 export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_input, call) => {

@@ -1,10 +1,10 @@
+import { checkTags } from '../../../service/tags/check-tags.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/version/tagging.ts'
 import { getObjectTagging, putObjectTagging } from '../../../service/objects/object-tagging.ts'
 import type { ObjectTag } from '../../../service/records/object.ts'
 import { handler } from '../../operation-handler.ts'
 import { permittedAddress } from '../../permitted-object.ts'
-import { checkTags } from '../../request/tagging-header.ts'
 
 /** Shows the tags of a version, by key. */
 export const getObjectTaggingHandler = handler(

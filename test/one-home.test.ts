@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+
+/** A number that a rule is made of, the one file of `src/` that may say it, and how it is written there or elsewhere. */
+interface Constant {
+  readonly title: string
+  readonly home: string
+  readonly pattern: RegExp
+}
+
+const SHAPES = 'model/s3/shapes'
+/** `5 * 1024 ** 3`, `5 * 1024 * 1024 * 1024`, `5368709120`. */
+const bytes = (power: number): RegExp =>
+  new RegExp(
+    String.raw`\b5 \* 1_?024 ?\*\* ?${power}\b|\b5${String.raw` \* 1_?024`.repeat(power)}\b(?! \*)|\b${grouped(5 * 1024 ** power)}\b`,
+  )
+const grouped = (value: number): string => value.toLocaleString('en').replaceAll(',', '_?')
+
+const CONSTANTS: readonly Constant[] = [
+  { title: 'a day in seconds', home: 'base/milliseconds.ts', pattern: /\b86_?400\b/ },
+  {
+    title: 'a day in milliseconds',
+    home: 'base/milliseconds.ts',
+    pattern: /\b86_?400_?000\b|\b24 \* (?:60 \* 60|3_?600)\b|DAY_MS = /,
+  },
+  { title: 'the bytes of one request', home: `${SHAPES}/new-object.ts`, pattern: bytes(3) },
+  { title: 'the bytes of an object', home: `${SHAPES}/new-object.ts`, pattern: bytes(4) },
+  { title: 'the least bytes of a part', home: `${SHAPES}/upload.ts`, pattern: bytes(2) },
+  {
+    title: 'the number of parts',
+    home: `${SHAPES}/upload.ts`,
+    pattern: /\bparts?(?!ner)\w* ?[=:(].*\b10_?000\b/i,
+  },
+  {
+    title: 'the entries of a page',
+    home: `${SHAPES}/listing.ts`,
+    pattern:
+      /\b(?:PAGE_MAX|PAGE_PARTS_MAX|BATCH_MAX|KEYS_AT_ONCE|maxKeys|maxParts|maxUploads)\b.*\b1_?000\b|lengthMax: 1_?000\b(?=.*Identifier)/,
+  },
+  {
+    title: 'the bytes of a key',
+    home: `${SHAPES}/primitives.ts`,
+    pattern: /KEY_(?:BYTES|LENGTH)_MAX = 1_?024\b|byteLength\([^)]*\) >=? 1_?024\b/,
+  },
+  {
+    title: 'the length of a tag',
+    home: `${SHAPES}/tag.ts`,
+    pattern:
+      /\b(?:TAG\w*|KEY_LENGTH_MAX|VALUE_LENGTH_MAX) = (?:128|256)\b|\b(?:Key|Value): .*lengthMax: (?:128|256)\b/,
+  },
+  {
+    title: 'the number of tags',
+    home: `${SHAPES}/tag.ts`,
+    pattern: /\bTAGS\w* = (?:10|50)\b|tags\w*Max = \d/,
+  },
+  { title: 'the text of a tag', home: `${SHAPES}/tag.ts`, pattern: /\\p\{L\}.*\\p\{N\}|\\p\{N\}.*\\p\{L\}/ },
+  {
+    title: 'the prefix of tags that are kept',
+    home: `${SHAPES}/tag.ts`,
+    pattern: /startsWith\('aws:'\)/,
+  },
+  {
+    title: 'the grants of an ACL',
+    home: `${SHAPES}/acl.ts`,
+    pattern: /\bGRANTS?\w* = 100\b|'Grant'.*lengthMax: \d/i,
+  },
+  {
+    title: 'the access keys of a bucket',
+    home: 'service/records/credential.ts',
+    pattern: /SLOTS?\w* = |slot: 0 \| 1|accessKeySlotKey\([^()]*, \d\)/,
+  },
+]
+
+/** Code without comments: what is written for readers may repeat a number. */
+const codeOf = (text: string): string =>
+  text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '$1')
+    .replaceAll(/\bdoc: '.*$/gm, '')
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  // Help texts quote numbers; they are held against the API elsewhere.
+  .filter((file) => !file.includes('/documentation/'))
+  .map((file) => ({ file, lines: codeOf(readFileSync(join('src', file), 'utf8')).split('\n') }))
+
+describe('each number of a rule stands in one file', () => {
+  for (const { title, home, pattern } of CONSTANTS)
+    it(`${title}: src/${home}`, () => {
+      const homes = sources.filter(({ lines }) => lines.some((line) => pattern.test(line)))
+      assert.deepEqual(
+        homes.map(({ file }) => file),
+        [home],
+      )
+    })
+})
