@@ -33,19 +33,29 @@ const FAILURES_MAX = 20
 const WARM_UP_SHARE = 0.2
 const MEMORY_GROWTH_BYTES_MAX = 192 * 1024 * 1024
 const DESCRIPTOR_GROWTH_MAX = 16
+const REST_STEP_MS = 200
+/** Longer than anything that the server does of itself between two looks. */
+const REST_STABLE_MS = 2_000
+const REST_MS_MAX = 40_000
 
 /** Sends mutated requests of all kinds to a server of its own and says what must not have happened: 500s, crashes, hangs, broken answers, growth. */
 export async function fuzz({ seed, requests, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const server = await FuzzServer.start()
   try {
     const run = new FuzzRun(server, seed)
+    const warmUpRequests = Math.ceil(requests * WARM_UP_SHARE)
     let before = server.holdings()
-    for (let from = 0; from < requests && run.failures.length < FAILURES_MAX; from += EPOCH_REQUESTS) {
-      await run.epoch(from, Math.min(from + EPOCH_REQUESTS, requests))
-      if (from <= requests * WARM_UP_SHARE) before = server.holdings()
-      onProgress?.(Math.min(from + EPOCH_REQUESTS, requests), run.counts)
+    let to = 0
+    for (let from = 0; from < requests && run.failures.length < FAILURES_MAX; from = to) {
+      // An epoch ends with the warm-up, so that short runs have something to compare, too.
+      const end = from < warmUpRequests ? warmUpRequests : requests
+      to = Math.min(from + EPOCH_REQUESTS, end)
+      await run.epoch(from, to)
+      if (to === warmUpRequests) before = await run.rest()
+      onProgress?.(to, run.counts)
     }
-    const after = await run.settle(before)
+    const after = await run.rest()
+    run.compare(before, after)
     return { seed, requests, counts: run.counts, before, after, failures: run.failures }
   } finally {
     await server.stop()
@@ -79,19 +89,25 @@ class FuzzRun {
     if (!(await this.#server.isHealthy())) this.#fail('the server is not well any more')
   }
 
-  /** Waits until what the clients left behind is gone, and compares. */
-  async settle(before: Holdings): Promise<Holdings> {
-    const deadline = Date.now() + 30_000
-    let after = this.#server.holdings()
-    while (after.descriptors > before.descriptors + DESCRIPTOR_GROWTH_MAX && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      after = this.#server.holdings()
+  /** What the server holds once what the clients left behind is gone: when it closes no more descriptors. */
+  async rest(): Promise<Holdings> {
+    const deadline = Date.now() + REST_MS_MAX
+    let holdings = this.#server.holdings()
+    for (let stableMs = 0; stableMs < REST_STABLE_MS && Date.now() < deadline; stableMs += REST_STEP_MS) {
+      await new Promise((resolve) => setTimeout(resolve, REST_STEP_MS))
+      const now = this.#server.holdings()
+      if (now.descriptors !== holdings.descriptors) stableMs = 0
+      holdings = now
     }
+    return holdings
+  }
+
+  /** Fails where the server holds more than the requests between can explain. */
+  compare(before: Holdings, after: Holdings): void {
     if (after.descriptors > before.descriptors + DESCRIPTOR_GROWTH_MAX)
       this.#fail(`${before.descriptors} descriptors became ${after.descriptors}`)
     if (after.memoryBytes > before.memoryBytes + MEMORY_GROWTH_BYTES_MAX)
       this.#fail(`${before.memoryBytes} bytes of memory became ${after.memoryBytes}`)
-    return after
   }
 
   /** The request with that number is the same in each run with the same seed, but for its time and what is there to ask for. */
