@@ -5,6 +5,7 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 
 start_server() {
+  : >"$work/server"
   "$(dirname "${BASH_SOURCE[0]}")/../../../bin/lugsail" serve --data "$work/data" --listen 127.0.0.1:0 --new-bucket-defaults legacy >"$work/server" 2>"$work/log" &
   server=$!
   for _ in $(seq 300); do
