@@ -24,6 +24,26 @@ export function exchangeBytes(
   })
 }
 
+/** Sends each piece when nothing came for a moment, and gives all that comes back until the connection is closed. */
+export function exchangePieces(endpoint: string, pieces: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(endpoint)
+  return new Promise((resolve) => {
+    let received = ''
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true })
+    socket.on('data', (piece: Buffer) => (received += piece.toString('latin1')))
+    socket.on('error', () => undefined)
+    socket.once('close', () => resolve(received))
+    const left = [...pieces]
+    const send = (): void => {
+      const piece = left.shift()
+      if (piece === undefined) return
+      socket.write(piece, 'latin1')
+      setTimeout(send, 150)
+    }
+    send()
+  })
+}
+
 /** The statuses of the answers in what was received. */
 export const statusesOf = (received: string): string[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => match[1] ?? '')

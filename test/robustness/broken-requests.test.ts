@@ -7,7 +7,13 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ChunkSignatures } from '../../src/auth/chunk-signature.ts'
 import { encodeAwsChunked } from '../harness/aws-chunked-encoder.ts'
-import { errorCodeOf, exchangeBytes, statusesOf, type Leaving } from '../harness/raw-connection.ts'
+import {
+  errorCodeOf,
+  exchangeBytes,
+  exchangePieces,
+  statusesOf,
+  type Leaving,
+} from '../harness/raw-connection.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { SignedClient, type S3Request } from '../harness/signed-client.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
@@ -45,6 +51,26 @@ describe('a server that gets broken requests', () => {
     const { body } = await client.s3({ method: 'GET', path: `/${BUCKET}?list-type=2` })
     return [...body.toString().matchAll(/<Key>([^<]*)</g)].map((match) => match[1] ?? '')
   }
+
+  it('takes the next request of a connection behind a form that was refused before its file came', async () => {
+    const fields = ['key', 'policy', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature']
+    const part = (name: string, value: string) =>
+      `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+    const start = fields.map((name) => part(name, 'wrong')).join('')
+    const file = `${part('file', 'matter')}--B--\r\n`
+    const head = [
+      `POST /${BUCKET} HTTP/1.1`,
+      'Host: localhost',
+      'Content-Type: multipart/form-data; boundary=B',
+      `Content-Length: ${start.length + file.length}`,
+    ]
+    const next = 'GET /-/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+    for (const cut of [0, 1, 40, file.length - 1, file.length]) {
+      const before = `${head.join('\r\n')}\r\n\r\n${start}${file.slice(0, cut)}`
+      const received = await exchangePieces(server.endpoint, [before, file.slice(cut) + next])
+      assert.deepEqual(statusesOf(received), ['400', '200'], `${cut} bytes of the file: ${received}`)
+    }
+  })
 
   it('refuses signed chunks that were damaged anywhere, and stores nothing of them', async (t) => {
     const random = new SeededRandom()

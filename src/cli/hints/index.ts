@@ -20,6 +20,9 @@ export async function hintsFor(
   return error.name === 'UsageError' && !INVALID_COMMAND.test(error.message) ? [line, ''] : ['', line]
 }
 
+/** A word, such as `yesterday`: who wrote digits knows the form, and gets the reference's message alone. */
+const WORD_FOR_TIME = /value: \D*, type: .*valid types: <class 'datetime\.datetime'>, timestamp-string/
+
 const INVALID_COMMAND = /^argument (?:command|operation): Invalid choice/
 
 /** By names and members: this file has its own copies of the errors' classes when built. */
@@ -29,7 +32,7 @@ async function find(error: Error, args: readonly string[]): Promise<string | und
   if ('kind' in error) return connectionHint(error)
   if (INVALID_COMMAND.test(message)) return nearCommand(args)
   if (error.name === 'UsageError' || message.startsWith('Unknown options: ')) return nearOptions(args)
-  if (/value: .*valid types: <class 'datetime\.datetime'>, timestamp-string/s.test(message))
+  if (WORD_FOR_TIME.test(message))
     return 'a time is written as 2030-01-31T12:00:00Z, or as seconds since 1970; date -u -d yesterday +%FT%TZ writes one'
   return undefined
 }

@@ -181,7 +181,8 @@ export class Connection {
       if (this.#lingerTimer) clearTimeout(this.#lingerTimer)
       this.#next()
     })
-    request.resume()
+    // Who began to read it, and refused it halfway, may still listen, and then it would not flow.
+    request.removeAllListeners('readable').removeAllListeners('data').resume()
   }
 
   /** What the client is waited for, if it is. */
