@@ -72,6 +72,16 @@ describe('a server that gets broken requests', () => {
     }
   })
 
+  it('takes the next request of a connection behind a document that nobody read', async () => {
+    const document = '<a/>'.repeat(250_000)
+    const head = `POST /${BUCKET}?delete HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${document.length}\r\n\r\n`
+    const next = 'GET /-/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+    for (const cut of [0, 1, 70_000, document.length]) {
+      const pieces = [head + document.slice(0, cut), document.slice(cut) + next]
+      assert.deepEqual(statusesOf(await exchangePieces(server.endpoint, pieces)), ['403', '200'], `${cut}`)
+    }
+  })
+
   it('refuses signed chunks that were damaged anywhere, and stores nothing of them', async (t) => {
     const random = new SeededRandom()
     t.diagnostic(`seed ${random.seed}`)

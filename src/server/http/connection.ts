@@ -181,8 +181,10 @@ export class Connection {
       if (this.#lingerTimer) clearTimeout(this.#lingerTimer)
       this.#next()
     })
-    // Who began to read it, and refused it halfway, may still listen, and then it would not flow.
-    request.removeAllListeners('readable').removeAllListeners('data').resume()
+    // Who began to read it, and refused it halfway, may still listen, and then it would not flow. Node sees on the next tick that nobody
+    // does any more, and lets nothing flow then until it is told to.
+    request.removeAllListeners('readable').removeAllListeners('data')
+    process.nextTick(() => request.resume())
   }
 
   /** What the client is waited for, if it is. */
