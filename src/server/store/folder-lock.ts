@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigurationError, startError, StartFailure } from '../configuration/errors.ts'
+import { isRunning } from '../../base/is-running.ts'
 
 /** Who runs on a folder, as the lock file says it. */
 interface Holder {
@@ -142,16 +143,6 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
     if (last !== first) return true
   }
   return false
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Another user's process answers with EPERM.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 function aboutProcess(pid: number): Pick<Holder, 'pidSpace' | 'startedAt'> {

@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../../base/make-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
+import { isRunning } from '../../base/is-running.ts'
 
 const HEARTBEAT_MS = 60_000
 /** After so long without a heartbeat, the files of a process on another machine are taken for leftovers. */
@@ -72,15 +73,5 @@ async function isLeftover(parent: string, name: string, machine: string): Promis
   } catch {
     // Gone meanwhile: its process closed, or another one removed it.
     return false
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
