@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 npm run --silent build
-LUGSAIL_LONG_TESTS=1 LUGSAIL_TEST_BUILT=1 npm run --silent test:run
+LUGSAIL_LONG_TESTS=1 LUGSAIL_TEST_BUILT=1 LUGSAIL_TEST_SEED=random npm run --silent test:run
 npm run --silent mutate -- --sample 200 --seed "$(date -u +%Y%m%d)" --noticed-min 85

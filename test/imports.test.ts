@@ -50,7 +50,8 @@ interface Import {
 const IMPORT =
   /^\s*(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
 
-const isTest = (file: string): boolean => file.endsWith('.test.ts')
+/** The suites that each storage engine runs stand with the engines. */
+const isTest = (file: string): boolean => file.endsWith('.test.ts') || file.startsWith('storage/testing/')
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),

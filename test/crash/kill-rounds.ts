@@ -9,7 +9,7 @@ import { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
 import { LEASE_DURATION_MS } from '../../src/service/blobs/writer-lease.ts'
 import { FileBlobStore } from '../../src/storage/files/blob-store.ts'
 import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
-import { seededRandom } from '../../src/storage/testing/seeded-random.ts'
+import { SeededRandom } from '../seeded-random.ts'
 import { findBroken, readHash } from './stored-text.ts'
 
 const WRITER = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
@@ -28,7 +28,7 @@ export interface KillReport {
  * whole or not at all, and after the sweep no blob is without an owner.
  */
 export async function killRounds(rounds: number): Promise<KillReport> {
-  const random = seededRandom()
+  const random = new SeededRandom()
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-crash-'))
   const possible: Possible = new Map()
   let [acknowledged, swept] = [0, 0]

@@ -75,7 +75,7 @@ export function copyStep(lab: Lab, key: string): Step {
       }
     },
     expect: (answer) => {
-      // Onto itself as well: a bucket of today encrypts, and so what is copied anew may change.
+      if (source === key && versionId === undefined && !replacesMetadata) throw new Refusal('InvalidRequest')
       const found = findSource(lab, source, versionId)
       const content = {
         body: found.content.body,

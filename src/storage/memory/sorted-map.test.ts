@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { seededRandom } from '../testing/seeded-random.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
 import { SortedMap } from './sorted-map.ts'
 
 describe('SortedMap', () => {
   it('agrees with a sorted array over thousands of random sets, deletes and seeks', (t) => {
-    const random = seededRandom()
+    const random = new SeededRandom()
     t.diagnostic(`seed ${random.seed}`)
     const map = new SortedMap<number, string>((a, b) => a - b)
     const model = new Map<number, string>()

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { prefixEnd } from '../../base/key.ts'
-import { seededRandom } from '../testing/seeded-random.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
 import { scopeOfRange, scopesOfKey } from './scopes.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 it('every key of a range lies in the scope of the range', (t) => {
-  const random = seededRandom()
+  const random = new SeededRandom()
   t.diagnostic(`seed ${random.seed}`)
-  const bytes = (length: number) => Buffer.from(Array.from({ length }, () => random.pick([0, 1, 0xfe, 0xff])))
+  const bytes = (length: number) =>
+    Buffer.from(Array.from({ length }, () => random.oneOf([0, 1, 0xfe, 0xff])))
   for (let round = 0; round < 20_000; round++) {
     const stem = bytes(random.below(20))
     const [a, b, key] = [0, 1, 2]

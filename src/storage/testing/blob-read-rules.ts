@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BlobNotFound, type BlobStore } from '../blob-store.ts'
 import { bodyOf, newIdPrefix, patternBytes, readBlob } from './blob-fixtures.ts'
-import { seededRandom } from './seeded-random.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
 
 /** Rules of `get`. */
 export function blobReadRules(store: () => BlobStore): void {
@@ -23,7 +23,7 @@ export function blobReadRules(store: () => BlobStore): void {
     })
 
     it('gives random ranges as a slice would', async (t) => {
-      const random = seededRandom()
+      const random = new SeededRandom()
       t.diagnostic(`seed ${random.seed}`)
       const id = `${newIdPrefix()}a`
       const bytes = patternBytes(300_000)

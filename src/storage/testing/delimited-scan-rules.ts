@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { keyAfter, prefixEnd } from '../../base/key.ts'
 import type { ListItem, MetadataStore } from '../metadata-store.ts'
 import { newKeySpace, type KeySpace } from './key-space.ts'
-import { seededRandom, type SeededRandom } from './seeded-random.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
 
 interface Request {
   readonly prefix?: string | Uint8Array
@@ -127,7 +127,7 @@ export function delimitedScanRules(store: () => MetadataStore): void {
     })
 
     it('agrees with a naive listing on random keys, prefixes, starts, ends and delimiters', async (t) => {
-      const random = seededRandom()
+      const random = new SeededRandom()
       t.diagnostic(`seed ${random.seed}`)
       for (let round = 0; round < 8; round++) await compareRandomly(store(), random)
     })
@@ -137,7 +137,7 @@ export function delimitedScanRules(store: () => MetadataStore): void {
 async function compareRandomly(store: MetadataStore, random: SeededRandom): Promise<void> {
   const space = newKeySpace()
   const bytes = (length: number) =>
-    Buffer.from(Array.from({ length }, () => random.pick([0, 0x61, 0x2f, 0xfe, 0xff])))
+    Buffer.from(Array.from({ length }, () => random.oneOf([0, 0x61, 0x2f, 0xfe, 0xff])))
   const names = new Map(
     Array.from({ length: 80 }, () => bytes(random.below(6))).map((name) => [name.toString('hex'), name]),
   )

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { keyAfter } from '../../base/key.ts'
 import { KEY_BYTES_MAX, VALUE_BYTES_MAX, type MetadataStore } from '../metadata-store.ts'
 import { newKeySpace, readOne, setText, type KeySpace } from './key-space.ts'
-import { seededRandom } from './seeded-random.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
 
 /** Rules of `getMany` and `scan`. */
 export function readRules(store: () => MetadataStore): void {
@@ -253,12 +253,12 @@ export function readRules(store: () => MetadataStore): void {
     })
 
     it('agrees with a sorted array on random keys and ranges', async (t) => {
-      const random = seededRandom()
+      const random = new SeededRandom()
       t.diagnostic(`seed ${random.seed}`)
       const space = newKeySpace()
       const randomName = () =>
         Buffer.from(
-          Array.from({ length: random.below(4) }, () => random.pick([0, 1, 0x61, 0x62, 0xfe, 0xff])),
+          Array.from({ length: random.below(4) }, () => random.oneOf([0, 1, 0x61, 0x62, 0xfe, 0xff])),
         )
       const names = new Map(
         Array.from({ length: 120 }, randomName).map((name) => [name.toString('hex'), name]),

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { seededRandom } from '../../../src/storage/testing/seeded-random.ts'
+import { SeededRandom } from '../../seeded-random.ts'
 import { startServer, type RunningServer } from '../../harness/server.ts'
 import { SignedClient } from '../../harness/signed-client.ts'
 import { lookAtStore } from '../../harness/verify-store.ts'
@@ -39,7 +39,7 @@ export async function serverKillRounds(
   rounds: number,
   options: { readonly isBuilt?: boolean; readonly workers?: number } = {},
 ): Promise<ServerKillReport> {
-  const random = seededRandom()
+  const random = new SeededRandom()
   const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
   const counts = { acknowledged: 0, cutOff: 0, blobsSwept: 0, uploadsFinished: 0, versions: 0 }
   const sessionOf = (server: RunningServer): Session => ({

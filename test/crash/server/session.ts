@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { SeededRandom } from '../../../src/storage/testing/seeded-random.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { Answer, SignedClient } from '../../harness/signed-client.ts'
 
 /** What all that write to one server share. */
