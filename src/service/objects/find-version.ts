@@ -47,8 +47,9 @@ export async function findVersion(
   address: ObjectAddress,
 ): Promise<FoundVersion> {
   if (address.versionId === undefined) return findCurrent(context, bucket, address.key)
-  const found = await findNamedVersion(context, bucket, address.key, address.versionId)
-  if (!found) throw new ServiceError('NoSuchVersion', undefined, { details: { ...address } })
+  const { key, versionId } = address
+  const found = await findNamedVersion(context, bucket, key, versionId)
+  if (!found) throw new ServiceError('NoSuchVersion', undefined, { details: { key, versionId } })
   if (found.stored.record.isDeleteMarker) throw deleteMarkerError('MethodNotAllowed', found.stored)
   return found
 }
