@@ -21,6 +21,8 @@ interface AccessOptions {
   /** Null: the service as a whole, or a bucket that is to be made. */
   readonly bucket: StoredBucket | null
   readonly objectKey: string | null
+  /** The upload that the request goes on with; null: none. */
+  readonly uploadId: string | null
 }
 
 /** Another place than the one that the request addresses: a copy's source, an entry of a batch. */
@@ -31,6 +33,9 @@ interface Place {
   /** What it says in the place of If-Match, where it is an entry of a batch. */
   readonly ifMatch?: string | null
 }
+
+/** What of a request's facts is learnt after it was asked about first: from its document, or from the upload that it goes on with. */
+export type FurtherFacts = Partial<Pick<RequestFacts, 'given' | 'lock' | 'requestTags'>>
 
 /** One right that the request asked for. */
 interface Demand {
@@ -137,28 +142,25 @@ export class Access {
   }
 
   /** Asks again for all that was asked for, with what the request's document says. Throws `AccessDenied`. */
-  completeRequest(facts: Partial<RequestFacts>): void {
+  completeRequest(facts: FurtherFacts): void {
     const asked = [...this.#granted, ...this.#waiting]
     this.#granted = []
     this.#waiting = []
     const known = withoutWaiting(this.#request)
-    this.#request = { ...known, ...facts, headers: { ...known.headers, ...facts.headers } }
+    this.#request = { ...known, ...facts, lock: { ...known.lock, ...facts.lock } }
     for (const { action, subject } of asked) this.require([action], subject)
   }
 
   /** The same request at another place, with rights of its own. */
   at({ bucket, objectKey, versionId, ifMatch }: Place): Access {
     const { request } = this.#options
-    // Conditions that were decided of the request need not be decided again for each object of a batch, as long as it stays the same.
-    const isSame = request.query('versionId') === (versionId ?? null)
-    const query = (name: string): string | null =>
-      name === 'versionId' ? (versionId ?? null) : request.query(name)
     return new Access({
       ...this.#options,
       bucket,
       objectKey,
       request: {
-        ...(isSame ? request : { ...request, query }),
+        ...request,
+        versionId: versionId ?? null,
         ...(ifMatch !== undefined && { ifMatch }),
       },
     })
@@ -217,14 +219,14 @@ export class Access {
   }
 
   async #readState({ action, subject }: Demand, bucket: BucketRecord): Promise<ObjectFacts | null> {
-    const { context, principal, objectKey } = this.#options
+    const { context, principal, objectKey, uploadId } = this.#options
     if (objectKey === null) return null
     if (isUploadAction(action))
       return findUploadFacts(context, bucket, {
         key: objectKey,
-        uploadId: this.#request.query('uploadId') ?? '',
+        uploadId: uploadId ?? '',
       })
-    const versionId = subject === 'version' ? this.#request.query('versionId') : null
+    const versionId = subject === 'version' ? this.#request.versionId : null
     const version =
       subject === 'new-object' && bucket.policy === undefined
         ? null

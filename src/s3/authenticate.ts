@@ -17,7 +17,7 @@ import { actualCorsHeaders } from './cors/answer-cors.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { ServiceError } from '../service/errors.ts'
-import type { RequestFacts } from '../service/authorization/request-facts.ts'
+import type { SenderFacts } from '../service/authorization/request-facts.ts'
 import type { Address } from './request/address.ts'
 import { version2Resources } from './request/version-2-resources.ts'
 
@@ -37,7 +37,7 @@ interface Authenticated {
 }
 
 /** What the rules of access may look at of a signature. */
-type SignatureFacts = Pick<RequestFacts, 'authenticationType' | 'signatureVersion' | 'signatureAgeMs'>
+export type SignatureFacts = Pick<SenderFacts, 'authenticationType' | 'signatureVersion' | 'signatureAgeMs'>
 
 interface AuthenticateOptions {
   readonly context: ServiceContext

@@ -59,6 +59,7 @@ export class S3Call {
       memory: new DecisionMemory(),
       bucket,
       objectKey: address.objectKey,
+      uploadId: address.query.get('uploadId') ?? null,
     })
     this.#body = options.body
     this.signedRegion = options.signedRegion

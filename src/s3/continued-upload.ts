@@ -2,7 +2,7 @@ import type { Operation } from '../model/operation.ts'
 import { readUpload } from '../service/uploads/upload-rows.ts'
 import { requireSigned } from '../service/uploads/require-signed.ts'
 import type { S3Call } from './call.ts'
-import { factsOfContinuation } from './request/given-headers.ts'
+import { factsOfContinuation } from './request/request-facts.ts'
 
 /**
  * A part, and the completion of an upload, are let in by what the upload was begun with: the object gets that, and nothing of what these requests

@@ -186,8 +186,13 @@ class S3Server {
       credential,
       bucket,
       facts: {
-        ...requestFacts(exchange, address, head.headers),
-        ...who.signatureFacts,
+        ...requestFacts({
+          exchange,
+          address,
+          sent: head.headers,
+          headers: head.headers,
+          signature: who.signatureFacts,
+        }),
         ...createsObject(operation),
         ...(handler.documentFacts && { awaitsDocument: true }),
       },

@@ -1,6 +1,6 @@
 import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
+import type { FurtherFacts } from './access.ts'
 import type { S3Call } from './call.ts'
-import type { RequestFacts } from '../service/authorization/request-facts.ts'
 
 /** One operation of the data plane: its description, which says what its caller must be allowed to do, and what it does. */
 interface OperationHandler<P extends Operation = Operation> {
@@ -21,7 +21,7 @@ interface OperationHandler<P extends Operation = Operation> {
    */
   isRefusedUnread?(call: S3Call): boolean
   /** What the document says that conditions of a policy look at: tags, locks. They are decided on when it was read. */
-  documentFacts?(input: InputOf<P>): Partial<RequestFacts>
+  documentFacts?(input: InputOf<P>): FurtherFacts
   /** Runs after the request was authenticated and authorized. Throws ServiceError. */
   handle(input: InputOf<P>, call: S3Call): Promise<OutputOf<P>>
 }
@@ -30,7 +30,7 @@ interface OperationHandler<P extends Operation = Operation> {
 export type AnyOperationHandler = Omit<OperationHandler, 'handle' | 'documentFacts'> & {
   // The input is read by the operation's own bindings and the output written by them: `handle` never sees another's.
   handle(input: never, call: S3Call): Promise<object>
-  documentFacts?(input: never): Partial<RequestFacts>
+  documentFacts?(input: never): FurtherFacts
 }
 
 /** Composes a handler; `options` are its further traits. */

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { RequestFacts } from '../../service/authorization/request-facts.ts'
+import type { SenderFacts } from '../../service/authorization/request-facts.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 
 interface FormAuthentication {
@@ -19,7 +19,7 @@ interface FormAuthentication {
   /** Bounds of the file that the policy sets; null: none. */
   readonly sizeBytes: PostPolicy['sizeBytes']
   /** What the rules of access may look at of the signature. */
-  readonly facts: Pick<RequestFacts, 'signatureVersion' | 'signatureAgeMs'>
+  readonly facts: Pick<SenderFacts, 'signatureVersion' | 'signatureAgeMs'>
 }
 
 interface AuthenticateFormOptions {

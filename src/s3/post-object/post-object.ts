@@ -2,7 +2,6 @@ import { noteBucket } from '../access-log/note-bucket.ts'
 import { noteVersion } from '../access-log/note-version.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { RequestHead } from '../../auth/request-head.ts'
-import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Exchange } from '../../base/exchange.ts'
 import { putObject as model } from '../../model/s3/object/put-object.ts'
 import { rightsOf } from '../../model/s3/right.ts'
@@ -54,11 +53,6 @@ interface PostObjectOptions {
 const rights = rightsOf(model)
 const outputWriter = new AnswerWriter(model)
 
-/** What policies see of a form's headers: its fields, and who sent it from where, which is no matter of its fields. */
-function withSender(fields: RequestHeaders, sent: RequestHeaders): RequestHeaders {
-  return { ...fields, referer: sent.referer, 'user-agent': sent['user-agent'] }
-}
-
 /**
  * Answers PostObject: a browser's form with a policy, a signature over it, and a file. The fields come first and are read, within their
  * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
@@ -109,10 +103,14 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     credential: who.credential,
     bucket: who.bucket,
     facts: {
-      ...requestFacts(exchange, address, withSender(headers, head.headers)),
-      ...who.facts,
+      ...requestFacts({
+        exchange,
+        address,
+        sent: head.headers,
+        headers,
+        signature: { ...who.facts, authenticationType: 'POST' },
+      }),
       ...createsObject(model),
-      authenticationType: 'POST',
       ...(fields.has('tagging') && { awaitsDocument: true }),
     },
     body: null,

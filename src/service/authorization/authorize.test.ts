@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
+import { requestFacts } from '../../../test/request-facts.ts'
 import { ANONYMOUS } from '../principal.ts'
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -10,19 +11,13 @@ import { S3_ACTIONS, isObjectAction, type S3Action } from '../../model/s3/action
 import { authorize } from './authorize.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
 import type { ObjectFacts } from './question.ts'
-import type { RequestFacts } from './request-facts.ts'
+import type { RequestFacts, SenderFacts } from './request-facts.ts'
 
 const OWNER = '111111111111'
 const OTHER = '222222222222'
 
 const lightsailBucket = bucketRecord({ bucketId: 'id-1', name: 'mine', accountId: OWNER })
-const request: RequestFacts = {
-  sourceIp: '203.0.113.9',
-  isSecure: false,
-  now: Date.UTC(2030, 0, 1),
-  headers: {},
-  query: () => null,
-}
+const request = requestFacts({ sourceIp: '203.0.113.9', now: Date.UTC(2030, 0, 1) })
 const account = (accountId: string): Principal => ({ type: 'account', accountId, accessKeyId: 'AKIA' })
 const bucketKey = (bucketId: string): Principal => ({
   type: 'bucket-key',
@@ -348,6 +343,7 @@ describe('bucket policies', () => {
     assert.equal(outcome(ANONYMOUS, 's3:GetObject', bucket, tagged('b')), 'deny')
   })
 
+  const from = (more: Partial<SenderFacts>) => ({ sender: { ...request.sender, ...more } })
   const conditions: readonly [string, object, Partial<RequestFacts>, string][] = [
     ['an address in range', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, {}, 'allow'],
     ['an address out of range', { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } }, {}, 'deny'],
@@ -358,13 +354,13 @@ describe('bucket policies', () => {
     [
       'a header like a pattern',
       { StringLike: { 'aws:Referer': '*.test/*' } },
-      { headers: { referer: 'http://a.test/x' } },
+      from({ referer: 'http://a.test/x' }),
       'allow',
     ],
     [
       'a header that is not equal',
       { StringNotEquals: { 'aws:UserAgent': 'bad' } },
-      { headers: { 'user-agent': 'bad' } },
+      from({ userAgent: 'bad' }),
       'deny',
     ],
     ['a date that is past', { DateLessThan: { 'aws:CurrentTime': '2029-01-01T00:00:00Z' } }, {}, 'deny'],

@@ -181,13 +181,12 @@ function ownersOnly(principal: Principal, action: S3Action, bucket: BucketRecord
 /** Of an object that does not exist, only those who may list it are told so: a policy may let them list some prefixes alone. */
 function authorizeMissingObject(question: AccessQuestion): Decision {
   const { principal, bucket, objectKey = '', request, memory } = question
-  const query = (name: string) => (name === 'prefix' ? objectKey : request.query(name))
   return authorize({
     principal,
     action: 's3:ListBucket',
     bucket,
     object: null,
-    request: { ...request, query },
+    request: { ...request, listing: { ...request.listing, prefix: objectKey } },
     memory,
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
+import { requestFacts } from '../../../test/request-facts.ts'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { S3_ACTIONS } from '../../model/s3/action.ts'
 import { ANONYMOUS, type Principal } from '../principal.ts'
@@ -191,13 +192,15 @@ function bucketOf({ bucket, statements }: Rights): BucketRecord {
 }
 
 function request(): RequestFacts {
-  const query = { prefix: random.oneOf(['a/b', 'c', null]), versionId: random.oneOf(['v', null]) }
-  return {
+  const facts = requestFacts({
     sourceIp: random.oneOf(['203.0.113.9', '198.51.100.7']),
     isSecure: maybe(),
-    now: 0,
-    headers: maybe() ? { 'x-amz-acl': 'private' } : {},
-    query: (name) => (name === 'prefix' || name === 'versionId' ? query[name] : null),
+  })
+  return {
+    ...facts,
+    given: maybe() ? { cannedAcl: 'private' } : {},
+    listing: { ...facts.listing, prefix: random.oneOf(['a/b', 'c', null]) },
+    versionId: random.oneOf(['v', null]),
     ...(maybe() && { requestTags: [{ key: random.oneOf(['team', 'other']), value: 'a' }] }),
     ...(maybe() && { givesPublicAcl: true }),
   }

@@ -20,8 +20,9 @@ import { handler } from '../../operation-handler.ts'
 import { newObjectAcl } from '../../request/acl-headers.ts'
 import { expectedChecksum, partChecksum } from '../../request/checksum-input.ts'
 import { quoteEtag } from '../../request/etags.ts'
-import { factsOfCompletion, givenByUpload, givenHeaders } from '../../request/given-headers.ts'
+import { givenByUpload, givenHeaders } from '../../request/given-headers.ts'
 import { objectAttributes } from '../../request/object-attributes.ts'
+import { factsOfCompletion } from '../../request/request-facts.ts'
 import { uploadEncryption } from '../../request/upload-encryption.ts'
 import { writeConditions } from '../../request/write-conditions.ts'
 
@@ -119,7 +120,7 @@ export const completeMultipartUploadHandler = handler(model.completeMultipartUpl
  * `AccessDenied`.
  */
 async function requireGiven(
-  { context, access, objectKey }: S3Call,
+  { context, access, objectKey, headers }: S3Call,
   input: InputOf<typeof model.completeMultipartUpload>,
 ): Promise<void> {
   const stored = await readUpload(context, access.bucket.record, { key: objectKey, uploadId: input.UploadId })
@@ -127,7 +128,7 @@ async function requireGiven(
   if (!stored || stored.record.closed) return
   const known = { upload: givenByUpload(stored.record) }
   const actions = furtherActions(rights, 'new-object', { input, known, namesVersion: false })
-  await access.requireNow(actions, 'new-object', factsOfCompletion(access.request, stored.record))
+  await access.requireNow(actions, 'new-object', factsOfCompletion(access.request, headers, stored.record))
 }
 
 /** Ends an upload and removes its parts. Throws `NoSuchUpload`. */

@@ -39,10 +39,9 @@ export const putObjectRetentionHandler = handler(
   {
     documentFacts: ({ Retention: { Mode, RetainUntilDate } }) => ({
       // The document alone counts, also where it takes the retention away: a header of this name changes nothing.
-      headers: {
-        'x-amz-object-lock-mode': Mode,
-        'x-amz-object-lock-retain-until-date':
-          RetainUntilDate === undefined ? undefined : new Date(RetainUntilDate).toISOString(),
+      lock: {
+        mode: Mode,
+        retainUntil: RetainUntilDate === undefined ? undefined : new Date(RetainUntilDate).toISOString(),
       },
     }),
   },
@@ -72,7 +71,7 @@ export const putObjectLegalHoldHandler = handler(
   },
   {
     documentFacts: ({ LegalHold: { Status } }) => ({
-      headers: Status === undefined ? {} : { 'x-amz-object-lock-legal-hold': Status },
+      lock: Status === undefined ? {} : { legalHold: Status },
     }),
   },
 )

@@ -80,13 +80,7 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
 function isSameRequest(before: ChosenStatements, principal: Principal, request: RequestFacts): boolean {
   return (
     before.principal === principal &&
-    (before.request === request ||
-      (before.request.headers === request.headers &&
-        before.request.sourceIp === request.sourceIp &&
-        before.request.isSecure === request.isSecure &&
-        before.request.now === request.now &&
-        before.request.authenticationType === request.authenticationType &&
-        before.request.signatureVersion === request.signatureVersion &&
-        before.request.signatureAgeMs === request.signatureAgeMs))
+    before.request.sender === request.sender &&
+    before.request.given === request.given
   )
 }
