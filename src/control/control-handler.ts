@@ -1,5 +1,5 @@
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import type { ExchangeHandler } from '../base/exchange.ts'
+import type { ExchangeHandler } from '../api/exchange.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { detectApi } from './detect-api.ts'

@@ -1,7 +1,7 @@
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { CollectedDocument } from '../base/collect-document.ts'
 import { strangersDocuments } from '../base/document-budget.ts'
-import type { Exchange, ExchangeFacts, ExchangeHandler } from '../base/exchange.ts'
+import type { Exchange, ExchangeFacts, ExchangeHandler } from '../api/exchange.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
 import type { Operation } from '../model/operation.ts'

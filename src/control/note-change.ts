@@ -1,4 +1,4 @@
-import type { ExchangeFacts } from '../base/exchange.ts'
+import type { ExchangeFacts } from '../api/exchange.ts'
 
 /** Members of inputs and outputs that name what an operation is about; no other is noted, and none of these is a secret. */
 const NAMES = [

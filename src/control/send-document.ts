@@ -1,4 +1,4 @@
-import type { Exchange } from '../base/exchange.ts'
+import type { Exchange } from '../api/exchange.ts'
 
 /** An answer of the control plane: a document that is there as a whole. */
 interface DocumentAnswer {

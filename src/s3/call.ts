@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestHead } from '../auth/request-head.ts'
 import type { RequestHeaders } from '../auth/request-headers.ts'
-import type { Exchange } from '../base/exchange.ts'
+import type { Exchange } from '../api/exchange.ts'
 import type { Admission } from '../service/admission.ts'
 import type { RequestFacts } from '../service/authorization/request-facts.ts'
 import { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'

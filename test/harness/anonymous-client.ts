@@ -1,4 +1,4 @@
-import type { ExchangeClient } from '../../src/base/exchange.ts'
+import type { ExchangeClient } from '../../src/api/exchange.ts'
 
 /** The client of an exchange that no listener made: of this machine, without a history. */
 export const anonymousClient: ExchangeClient = {

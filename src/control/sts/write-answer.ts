@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import type { OutputOf } from '../../model/operation.ts'
 import { required, string, structure } from '../../model/shape.ts'
 import { STS_NAMESPACE, stsOperations } from '../../model/sts/index.ts'

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls'
-import type { AccessLogTarget, Exchange, FurtherAccess } from '../../base/exchange.ts'
+import type { Exchange, FurtherAccess } from '../../api/exchange.ts'
+import type { AccessLogTarget } from '../../service/access-logs/access-log-target.ts'
 import { encodeLoggedKey, type LoggedAccess } from '../../service/access-logs/log-line.ts'
 import { loggedOperation } from './operation-names.ts'
 

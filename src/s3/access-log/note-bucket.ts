@@ -1,4 +1,4 @@
-import type { ExchangeFacts } from '../../base/exchange.ts'
+import type { ExchangeFacts } from '../../api/exchange.ts'
 import { accessLogTarget } from '../../service/access-logs/access-log-target.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 

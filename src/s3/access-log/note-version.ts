@@ -1,4 +1,4 @@
-import type { ExchangeFacts } from '../../base/exchange.ts'
+import type { ExchangeFacts } from '../../api/exchange.ts'
 
 /** Notes which version a request was about, or made, and its size. */
 export function noteVersion(

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
-import type { ExchangeClient } from '../../base/exchange.ts'
+import type { ExchangeClient } from '../../api/exchange.ts'
 import { Places } from '../../base/places.ts'
 import { SlicePool } from '../../base/slice-pool.ts'
 import { BodyReader } from '../../service/objects/body-reader.ts'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { clockDifference } from '../../auth/clock-difference.ts'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { s3Errors } from '../../model/s3/errors.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'

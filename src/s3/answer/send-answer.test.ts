@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { anonymousClient } from '../../../test/harness/anonymous-client.ts'
 import { sendAnswer } from './send-answer.ts'
 

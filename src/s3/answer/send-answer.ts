@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { CLIENT_GONE, sendBody } from './body-sender.ts'
 import { orderedHeaders, writableHeaders } from './header-list.ts'
 import type { Answer } from './write-answer.ts'

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'

@@ -3,7 +3,7 @@ import { parsePostPolicy, type PostPolicy } from '../../auth/parse-post-policy.t
 import { parsePostFormAuthentication, verifyPostForm } from '../../auth/post-form-authentication.ts'
 import { evaluatePostPolicy } from '../../auth/post-policy.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
-import type { ExchangeClient } from '../../base/exchange.ts'
+import type { ExchangeClient } from '../../api/exchange.ts'
 import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Operation } from '../../model/operation.ts'
 import { parseHttpDate } from '../../base/http-date.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { lightsailOperations } from '../../model/lightsail/index.ts'
 import { S3_OPERATIONS } from '../../s3/operations/index.ts'
 import { anonymousClient } from '../../../test/harness/anonymous-client.ts'

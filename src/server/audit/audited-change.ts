@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import type { AuditEntry } from './audit-line.ts'
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../base/clock.ts'
-import type { Exchange, ExchangeClient, ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import type { Exchange, ExchangeClient, ExchangeHandler } from '../../api/exchange.ts'
+import type { ExchangeLog } from '../../base/exchange.ts'
 import { detectApi } from '../../control/detect-api.ts'
 import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
 import type { Logger } from '../logging/logger.ts'

@@ -1,4 +1,4 @@
-import type { ExchangeClient } from '../../base/exchange.ts'
+import type { ExchangeClient } from '../../api/exchange.ts'
 import type { Connection } from './connection.ts'
 import type { FailedSignatures } from './failed-signatures.ts'
 

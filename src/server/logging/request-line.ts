@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 
 /** How an exchange ended. */
 export interface ExchangeOutcome {

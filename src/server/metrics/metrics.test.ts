@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { Metrics, metricsText } from './metrics.ts'
 
 const exchangeOf = (facts: Exchange['facts']) => ({ facts }) as Exchange

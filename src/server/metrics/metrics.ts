@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import { LatencyHistogram } from './latency-histogram.ts'

@@ -1,4 +1,5 @@
-import type { ExchangeHandler, ExchangeLog } from '../../base/exchange.ts'
+import type { ExchangeHandler } from '../../api/exchange.ts'
+import type { ExchangeLog } from '../../base/exchange.ts'
 import { createControlHandler } from '../../control/control-handler.ts'
 import { createS3Handler } from '../../s3/handler.ts'
 import { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'

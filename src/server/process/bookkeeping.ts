@@ -1,4 +1,4 @@
-import type { Exchange } from '../../base/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
 import { accessesToLog } from '../../s3/access-log/logged-accesses.ts'
 import { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import type { ServiceContext } from '../../service/context.ts'

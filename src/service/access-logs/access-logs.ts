@@ -1,4 +1,4 @@
-import type { AccessLogTarget } from '../../base/exchange.ts'
+import type { AccessLogTarget } from './access-log-target.ts'
 import type { ServiceContext } from '../context.ts'
 import { deliverLog } from './deliver-log.ts'
 import { linePieces, type LinePieces, type LoggedAccess } from './log-line.ts'

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { AccessLogTarget } from '../../base/exchange.ts'
+import type { AccessLogTarget } from './access-log-target.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { lookUpAccess } from '../credentials/look-up-access.ts'
