@@ -32,7 +32,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   '@aws-sdk/client-s3': ['storage/s3/', 'cli/objects/'],
   '@aws-sdk/credential-providers': 'cli/credentials/',
   '@aws-sdk/lib-storage': 'cli/objects/upload.ts',
-  '@node-rs/crc32': 'protocol/checksums/',
+  '@node-rs/crc32': 'base/crc-32.ts',
   'hash-wasm': 'protocol/checksums/',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',

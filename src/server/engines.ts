@@ -1,5 +1,7 @@
 import type { BlobStore } from '../storage/blob-store.ts'
 import { StoreUnavailable, type MetadataStore } from '../storage/metadata-store.ts'
+import { isCounterKey } from '../service/keyspace.ts'
+import { CheckedMetadataStore } from '../storage/wrap/checked-metadata-store.ts'
 import { ConfigurationError, StartFailure, startError } from './configuration/errors.ts'
 
 type OpenEngine<T> = (address: string) => Promise<T>
@@ -29,9 +31,16 @@ const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
   s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
 
-/** Opens the store at `address` (`lmdb:PATH`, …). Throws ConfigurationError for an address that is none, StartFailure when it cannot be opened now. */
-export const openMetadataStore = (address: string): Promise<MetadataStore> =>
-  openEngine('metadata', metadataEngines, address)
+/**
+ * Opens the store at `address` (`lmdb:PATH`, …), whose records are checked from then on. Throws ConfigurationError for an address that is none,
+ * StartFailure when it cannot be opened now.
+ */
+export async function openMetadataStore(address: string): Promise<CheckedMetadataStore> {
+  const engine = await openEngine('metadata', metadataEngines, address)
+  // The address is not written out: it may hold a password.
+  const [folder] = storeFolders(address)
+  return new CheckedMetadataStore(engine, { place: folder ?? schemeOf(address), isCounter: isCounterKey })
+}
 
 /** Opens the store at `address` (`files:PATH`, …). Throws as {@link openMetadataStore} does. */
 export const openBlobStore = (address: string): Promise<BlobStore> =>
@@ -57,7 +66,7 @@ async function openEngine<T>(
   engines: Readonly<Record<string, OpenEngine<T>>>,
   address: string,
 ): Promise<T> {
-  const scheme = address.slice(0, address.indexOf(':')).replace(/^postgresql$/, 'postgres')
+  const scheme = schemeOf(address)
   const open = engines[scheme]
   if (!open) {
     throw new ConfigurationError(
@@ -74,6 +83,9 @@ async function openEngine<T>(
     throw startError(message, error)
   }
 }
+
+const schemeOf = (address: string): string =>
+  address.slice(0, address.indexOf(':')).replace(/^postgresql$/, 'postgres')
 
 /** The part of an address behind its scheme: `lmdb:PATH` → `PATH`. */
 const pathOf = (address: string): string => address.slice(address.indexOf(':') + 1)

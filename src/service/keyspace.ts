@@ -220,6 +220,10 @@ export const dailyUsageRange = (bucketId: string, from: number, to: number) => (
   end: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(to)]),
 })
 
+/** Whether the record under a key is a row of counters. */
+export const isCounterKey = (key: Uint8Array): boolean => key[0] === USAGE_TAG || key[0] === DAILY_USAGE_TAG
+const [USAGE_TAG, DAILY_USAGE_TAG] = Buffer.from('XY', 'latin1')
+
 /** A record of the store itself, by its name. */
 export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])
 

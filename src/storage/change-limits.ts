@@ -1,12 +1,20 @@
-import { KEY_BYTES_MAX, VALUE_BYTES_MAX, type Change, type Key } from './metadata-store.ts'
+import {
+  KEY_BYTES_MAX,
+  VALUE_BYTES_ADDED_MAX,
+  VALUE_BYTES_MAX,
+  type Change,
+  type Key,
+} from './metadata-store.ts'
+
+const STORED_BYTES_MAX = VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX
 
 /** Throws RangeError when a change breaks the contract's limits. Every engine calls it first: such a change is a bug of the caller. */
 export function assertChange(change: Change): void {
   for (const { key } of change.checks ?? []) assertKey(key)
   const written: Key[] = []
   for (const { key, value } of change.sets ?? []) {
-    if (value.byteLength > VALUE_BYTES_MAX)
-      throw new RangeError(`value must be at most ${VALUE_BYTES_MAX} bytes, got ${value.byteLength}`)
+    if (value.byteLength > STORED_BYTES_MAX)
+      throw new RangeError(`value must be at most ${STORED_BYTES_MAX} bytes, got ${value.byteLength}`)
     written.push(key)
   }
   for (const key of change.deletes ?? []) written.push(key)

@@ -30,7 +30,7 @@ export function collectDelimited(range: DelimitedScanRange, cursor: EntryCursor)
       continue
     }
     const commonPrefix = key.subarray(0, at + delimiter.byteLength)
-    items.push({ type: 'prefix', prefix: commonPrefix })
+    items.push({ type: 'prefix', prefix: commonPrefix, first: cursor.entry() })
     const behind = prefixEnd(commonPrefix)
     key = behind && cursor.seek(behind)
   }

@@ -16,8 +16,11 @@ export interface Entry {
 /** What a delimited scan gives: an entry, or a prefix that stands for all entries under it. */
 export type ListItem =
   | { readonly type: 'entry'; readonly entry: Entry }
-  /** `prefix` ends with the delimiter and includes the scan's own prefix. */
-  | { readonly type: 'prefix'; readonly prefix: Buffer }
+  /**
+   * `prefix` ends with the delimiter and includes the scan's own prefix. `first`: the first entry under it, where the engine has it at hand: what
+   * vouches for the prefix.
+   */
+  | { readonly type: 'prefix'; readonly prefix: Buffer; readonly first?: Entry }
 
 /** Which entries a scan gives. */
 export interface ScanRange {
@@ -78,6 +81,8 @@ export type CommitOutcome = 'ok' | 'conflict' | 'not-empty'
 export const KEY_BYTES_MAX = 1_900
 /** Bytes of a value. */
 export const VALUE_BYTES_MAX = 8 * 1024 * 1024
+/** Bytes that what lies around an engine may put to each value beyond that. */
+export const VALUE_BYTES_ADDED_MAX = 16
 /**
  * A change that names at most this many different keys makes only those wait who share a key with it. An engine may let a larger one stop all
  * others until it is durable: split what can be split.
@@ -112,6 +117,27 @@ export interface MetadataStore {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
+
+/** What the engine gave is not what was stored there: the disk, or something on the way from it, changed it. */
+export class DamagedRecord extends Error {
+  override readonly name = 'DamagedRecord'
+  readonly key: Buffer
+  /** Of the damaged entry, so that a commit can replace or remove it. */
+  readonly version: Version
+
+  /** `place`: where the store lies; `reason`: what does not fit. */
+  constructor(entry: { readonly key: Buffer; readonly version: Version }, place: string, reason: string) {
+    super(`record ${printableKey(entry.key)} in ${place} is damaged: ${reason}`)
+    this.key = entry.key
+    this.version = entry.version
+  }
+}
+
+/** A key for people: what does not print comes as `.`. */
+const printableKey = (key: Uint8Array): string =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength)
+    .toString('latin1')
+    .replace(/[^ -~]/g, '.')
 
 /** Whether the change of this commit happened could not be learnt: the connection was lost, and stayed so. */
 export class CommitUnknown extends StoreUnavailable {}

@@ -1,4 +1,4 @@
-import { crc32, crc32c } from '@node-rs/crc32'
+import { crc32, crc32c } from '../../base/crc-32.ts'
 import type { Hash } from 'node:crypto'
 import { createHash } from 'node:crypto'
 import type { ChecksumAlgorithm } from './algorithms.ts'

@@ -59,6 +59,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     const metadata = wrap?.metadata(rawMetadata) ?? rawMetadata
     const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
     const { vault, identity } = await openVault({ ...options, metadata, folder })
+    if (identity.hasAllSums) rawMetadata.requireSums()
     const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
     const context = createServiceContext({
       metadata,

@@ -18,6 +18,8 @@ export interface StoreIdentity {
   readonly storeId: string
   /** Opens under the right master key only, so that a wrong one is noticed at the start and not at the first request. */
   readonly masterKeyProbe: SealedSecret
+  /** No record is without its checksum. Absent: some may be, of releases before there were any, until the store is rewritten. */
+  readonly hasAllSums?: true
 }
 
 const identityCodec = recordCodec<StoreIdentity>('store identity', 1)
@@ -47,6 +49,7 @@ export async function createStoreIdentity(
     format: STORE_FORMAT,
     storeId,
     masterKeyProbe: vault.seal(storeId, purposeOf(storeId)),
+    hasAllSums: true,
   }
   await metadata.commit({
     checks: [{ key: IDENTITY_KEY, version: null }],

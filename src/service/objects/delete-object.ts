@@ -1,3 +1,4 @@
+import { DamagedRecord } from '../../storage/metadata-store.ts'
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
@@ -11,11 +12,11 @@ import { checkDeleteConditions } from './conditions.ts'
 import type { DeleteConditions } from './conditions.ts'
 import { findNamedVersion } from './find-version.ts'
 import { ObjectChange } from './object-change.ts'
-import { readNewestVersions, readObjectState } from './object-state.ts'
+import { lostVersion, readNewestVersions, readObjectState } from './object-state.ts'
 import type { ObjectState } from './object-state.ts'
 import { checkObjectKey } from './object-key.ts'
-import { objectKey } from '../keyspace.ts'
-import { NULL_VERSION_ID, newVersionId, nextOrder } from './version-id.ts'
+import { objectKey, versionKey } from '../keyspace.ts'
+import { NULL_VERSION_ID, newVersionId, nextOrder, orderOfVersionId } from './version-id.ts'
 
 /** What is to be deleted, and what must hold of it. */
 export interface DeleteObjectInput extends DeleteConditions {
@@ -111,7 +112,12 @@ async function removeVersion(
   input: DeleteObjectInput & Permitted & { readonly versionId: string },
 ): Promise<Attempt<DeletedObject>> {
   const { key, versionId } = input
-  const found = await findNamedVersion(context, bucket, key, versionId)
+  let found: Awaited<ReturnType<typeof findNamedVersion>>
+  try {
+    found = await findNamedVersion(context, bucket, key, versionId)
+  } catch (error) {
+    return removeLost(bucket, input, error)
+  }
   const named = found?.stored.record ?? null
   input.permit(named?.isDeleteMarker === true ? null : named)
   checkDeleteConditions(input, named)
@@ -141,4 +147,24 @@ async function removeVersion(
     }
   }
   return { change, result: { versionId, isDeleteMarker: target.record.isDeleteMarker === true } }
+}
+
+/** Removes a version whose record is damaged, wherever it lies: what it says cannot be asked. Throws `error` when that is something else. */
+function removeLost(
+  bucket: BucketRecord,
+  { key, versionId, permit }: DeleteObjectInput & Permitted & { readonly versionId: string },
+  error: unknown,
+): Attempt<DeletedObject> {
+  if (!(error instanceof DamagedRecord) || bucket.objectLock) throw error
+  const order = orderOfVersionId(versionId)
+  const currentKey = objectKey(bucket.bucketId, key)
+  const isNamed =
+    order === undefined
+      ? bucket.versioning === 'NeverEnabled' && error.key.equals(currentKey)
+      : error.key.equals(versionKey(bucket.bucketId, key, order))
+  if (!isNamed) throw error
+  permit(null)
+  const change = new ObjectChange(bucket, 0)
+  change.removeLost(lostVersion(error))
+  return { change, result: { versionId, isDeleteMarker: false } }
 }

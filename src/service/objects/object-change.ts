@@ -39,7 +39,7 @@ export class ObjectChange extends BucketChange {
     this.checks.push({ key: state.currentKey, version: current?.version ?? null })
     if (current) {
       const isNull = current.record.versionId === NULL_VERSION_ID
-      if (isNull && versioning !== 'Enabled') {
+      if (current.isLost || (isNull && versioning !== 'Enabled')) {
         this.#discard(current)
       } else {
         this.#store(versionKey(bucketId, key, current.record.order), current.record, current.value)
@@ -102,6 +102,13 @@ export class ObjectChange extends BucketChange {
     if (!state.current) this.deletes.push(state.currentKey)
     if (target.record.versionId === NULL_VERSION_ID)
       this.deletes.push(nullVersionKey(this.bucketId, state.key))
+    this.#discard(target)
+  }
+
+  /** Removes the row of a version whose record is damaged. The blobs that it named belong to nothing then, and stay. */
+  removeLost(target: StoredVersion): void {
+    this.#checkOnce(target)
+    this.deletes.push(target.storeKey)
     this.#discard(target)
   }
 

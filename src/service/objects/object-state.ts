@@ -1,10 +1,11 @@
-import type { Entry, Version } from '../../storage/metadata-store.ts'
+import { DamagedRecord, type Entry, type Version } from '../../storage/metadata-store.ts'
 import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
 import { nullVersionKey, objectKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
+import { NULL_VERSION_ID } from './version-id.ts'
 
 /** A version as it was read. */
 export interface StoredVersion {
@@ -15,6 +16,8 @@ export interface StoredVersion {
   readonly value: Buffer
   readonly record: ObjectRecord
   readonly tail: Buffer
+  /** The stored record is damaged: `record` says nothing of what it said. It can be removed, and nothing else. */
+  readonly isLost?: true
 }
 
 /** What is on top of an object's versions, as far as a change of them needs to know. */
@@ -32,20 +35,19 @@ export interface ObjectState {
   readonly nullPointerVersion: Version | null | undefined
 }
 
-/** Reads what is on top of an object's versions. Throws {@link StaleRead}. */
+/**
+ * Reads what is on top of an object's versions, to be changed; a damaged current version comes as one that is lost, so that it can be overwritten and
+ * deleted. Throws {@link StaleRead}; DamagedRecord in a bucket with object lock: what cannot be read may be locked.
+ */
 export async function readObjectState(
   context: ServiceContext,
   bucket: BucketRecord,
   key: string,
 ): Promise<ObjectState> {
-  const { metadata } = context
   const { bucketId, versioning } = bucket
   const currentKey = objectKey(bucketId, key)
   const readsNullVersion = versioning === 'Suspended'
-  const [currentEntry = null, nullEntry = null] = await metadata.getMany(
-    readsNullVersion ? [currentKey, nullVersionKey(bucketId, key)] : [currentKey],
-  )
-  const current = currentEntry && storedVersion(currentEntry)
+  const [current, nullEntry] = await readTop(context, bucket, currentKey, readsNullVersion ? key : null)
   let newestMarker: StoredVersion | null = null
   if (!current && versioning !== 'NeverEnabled') {
     const [newest] = await readNewestVersions(context, bucketId, key, 1)
@@ -56,6 +58,44 @@ export async function readObjectState(
   const nullPointerVersion = readsNullVersion ? (nullEntry?.version ?? null) : undefined
   return { key, currentKey, current, newestMarker, olderNullVersion, nullPointerVersion }
 }
+
+/** The current version, and the row that points to the null version of `nullKey`, if that is asked for. */
+async function readTop(
+  { metadata }: ServiceContext,
+  bucket: BucketRecord,
+  currentKey: Buffer,
+  nullKey: string | null,
+): Promise<[StoredVersion | null, Entry | null]> {
+  const keys = nullKey === null ? [] : [nullVersionKey(bucket.bucketId, nullKey)]
+  try {
+    const [current = null, pointer = null] = await metadata.getMany([currentKey, ...keys])
+    return [current && storedVersion(current), pointer]
+  } catch (error) {
+    if (!(error instanceof DamagedRecord) || !error.key.equals(currentKey) || bucket.objectLock) throw error
+    const [pointer = null] = await metadata.getMany(keys)
+    return [lostVersion(error), pointer]
+  }
+}
+
+/** What stands for a version whose record is damaged. */
+export const lostVersion = ({ key, version }: DamagedRecord): StoredVersion => ({
+  storeKey: key,
+  version,
+  value: Buffer.alloc(0),
+  record: {
+    versionId: NULL_VERSION_ID,
+    order: '0'.repeat(16),
+    lastModified: 0,
+    ownerAccountId: '',
+    sizeBytes: 0,
+    etag: '',
+    body: 'inline',
+    headers: {},
+    userMetadata: {},
+  },
+  tail: Buffer.alloc(0),
+  isLost: true,
+})
 
 /** The current, visible version's record, if there is one. */
 export async function readCurrent(

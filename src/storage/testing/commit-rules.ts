@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
   KEY_BYTES_MAX,
+  VALUE_BYTES_ADDED_MAX,
   VALUE_BYTES_MAX,
   readCounters,
   type Change,
@@ -186,8 +187,10 @@ export function commitRules(store: () => MetadataStore): void {
         () => ({ sets: [{ key: Buffer.alloc(KEY_BYTES_MAX + 1, 'k'), value: bytes('') }] }),
       ],
       [
-        `a value of ${VALUE_BYTES_MAX + 1} bytes`,
-        (space) => ({ sets: [{ key: space.key('a'), value: Buffer.alloc(VALUE_BYTES_MAX + 1) }] }),
+        `a value of more than ${VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX} bytes`,
+        (space) => ({
+          sets: [{ key: space.key('a'), value: Buffer.alloc(VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX + 1) }],
+        }),
       ],
       [
         'a key that is set and deleted',

@@ -1,0 +1,108 @@
+import {
+  DamagedRecord,
+  VALUE_BYTES_MAX,
+  type Change,
+  type CommitOutcome,
+  type DelimitedScanRange,
+  type Entry,
+  type Key,
+  type ListItem,
+  type MetadataStore,
+  type ScanRange,
+} from '../metadata-store.ts'
+import { checkedValue, HEAD_BYTES, hasSum, SUM_BYTES, withSum } from './value-sum.ts'
+
+interface CheckedStoreOptions {
+  /** Where the store lies, for whoever is told of damage; no secret. */
+  readonly place: string
+  /** Keys whose values are counters ({@link Change.adds}): the engine adds to them by itself, and so they have no sum. */
+  readonly isCounter: (key: Key) => boolean
+}
+
+/**
+ * Gives each value a checksum over key and value, and checks it before the value is given out: every read throws {@link DamagedRecord} for what the
+ * engine did not keep as it was. Values without a sum are those of older releases, and pass, until {@link requireSums} says that there
+ * are none. `keysOnly` reads no value, and so checks nothing.
+ */
+export class CheckedMetadataStore implements MetadataStore {
+  readonly #store: MetadataStore
+  readonly #options: CheckedStoreOptions
+  #requiresSums = false
+
+  constructor(store: MetadataStore, options: CheckedStoreOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  /** From now on a value without a sum counts as damaged. */
+  requireSums(): void {
+    this.#requiresSums = true
+  }
+
+  async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    const entries = await this.#store.getMany(keys)
+    for (const [at, entry] of entries.entries()) if (entry) entries[at] = this.#checked(entry, false)
+    return entries
+  }
+
+  async scan(range: ScanRange): Promise<Entry[]> {
+    if (range.keysOnly) return this.#store.scan(range)
+    const cut = cutOf(range.valueBytesMax)
+    const entries = await this.#store.scan({ ...range, ...cut })
+    for (const [at, entry] of entries.entries())
+      entries[at] = this.#checked(entry, cut !== null, range.valueBytesMax)
+    return entries
+  }
+
+  async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
+    const cut = cutOf(range.valueBytesMax)
+    const items = await this.#store.scanDelimited({ ...range, ...cut })
+    for (const [at, item] of items.entries()) {
+      if (item.type === 'entry') {
+        const entry = this.#checked(item.entry, cut !== null, range.valueBytesMax)
+        items[at] = { type: 'entry', entry }
+      } else if (item.first) {
+        this.#checked(item.first, cut !== null)
+        items[at] = { type: 'prefix', prefix: item.prefix }
+      }
+    }
+    return items
+  }
+
+  async commit(change: Change): Promise<CommitOutcome> {
+    if (!change.sets) return this.#store.commit(change)
+    const sets = change.sets.map(({ key, value }) => {
+      if (value.byteLength > VALUE_BYTES_MAX)
+        throw new RangeError(`value must be at most ${VALUE_BYTES_MAX} bytes, got ${value.byteLength}`)
+      return { key, value: withSum(key, value) }
+    })
+    return this.#store.commit({ ...change, sets })
+  }
+
+  close(): Promise<void> {
+    return this.#store.close()
+  }
+
+  #checked(entry: Entry, isCut: boolean, valueBytesMax?: number): Entry {
+    const { key, value: stored, version } = entry
+    if (!hasSum(stored)) {
+      if (this.#requiresSums && !this.#options.isCounter(key))
+        throw this.#damaged(entry, 'it has no checksum')
+      const value = valueBytesMax === undefined ? stored : stored.subarray(0, valueBytesMax)
+      return { key, value, version }
+    }
+    const { fault, value } = checkedValue(key, stored, isCut)
+    if (fault !== undefined) throw this.#damaged(entry, fault)
+    return { key, value: valueBytesMax === undefined ? value : value.subarray(0, valueBytesMax), version }
+  }
+
+  #damaged(entry: Entry, reason: string): DamagedRecord {
+    return new DamagedRecord(entry, this.#options.place, reason)
+  }
+}
+
+/** What the engine is asked for so that the beginning of a value can be checked; null: the whole. */
+function cutOf(valueBytesMax: number | undefined): { readonly valueBytesMax: number } | null {
+  if (valueBytesMax === undefined || valueBytesMax > HEAD_BYTES) return null
+  return { valueBytesMax: SUM_BYTES + HEAD_BYTES }
+}

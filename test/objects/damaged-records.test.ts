@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { objectKey, versionKey } from '../../src/service/keyspace.ts'
+import { copyObject } from '../../src/service/objects/copy-object.ts'
+import { deleteObject } from '../../src/service/objects/delete-object.ts'
+import { listObjects } from '../../src/service/objects/list-objects.ts'
+import type { BucketRecord } from '../../src/service/records/bucket.ts'
+import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+import { DamagedRecord, type Key } from '../../src/storage/metadata-store.ts'
+import { CheckedMetadataStore } from '../../src/storage/wrap/checked-metadata-store.ts'
+import { digestCopy, NO_ATTRIBUTES, ObjectWorld } from './object-world.ts'
+
+/** A world whose records are checked, and what flips a bit in the stored record under a key. */
+async function checkedWorld(bucket: Partial<BucketRecord> = {}) {
+  const engine = new MemoryMetadataStore()
+  const metadata = new CheckedMetadataStore(engine, {
+    place: 'the test',
+    isCounter: (key) => key[0] === 0x58,
+  })
+  metadata.requireSums()
+  const world = await ObjectWorld.make(bucket, { metadata })
+  const damage = async (key: Key) => {
+    const [entry] = await engine.getMany([key])
+    assert.ok(entry)
+    const value = Buffer.from(entry.value)
+    value.writeUInt8(value.readUInt8(value.length - 2) ^ 4, value.length - 2)
+    await engine.commit({ sets: [{ key, value }] })
+  }
+  return { world, damage, bucketId: world.admission.bucket.record.bucketId }
+}
+
+describe('an object whose record is damaged', () => {
+  it('is neither read nor listed nor copied', async () => {
+    const { world, damage, bucketId } = await checkedWorld()
+    await world.put('whole', 'abc')
+    await world.put('k', 'body in it')
+    await damage(objectKey(bucketId, 'k'))
+    await assert.rejects(world.get('k'), DamagedRecord)
+    await assert.rejects(
+      listObjects(world.context, world.admission, { prefix: '', maxKeys: 10 }),
+      DamagedRecord,
+    )
+    const copying = copyObject(world.context, world.admission, {
+      key: 'copy',
+      source: { bucket: world.admission.bucket, key: 'k' },
+      digest: digestCopy,
+      metadataDirective: 'COPY',
+      taggingDirective: 'COPY',
+      attributes: NO_ATTRIBUTES,
+    })
+    await assert.rejects(copying, DamagedRecord)
+    await assert.rejects(world.get('copy'), { code: 'NoSuchKey' })
+    assert.equal(await world.get('whole'), 'abc')
+  })
+
+  for (const versioning of ['NeverEnabled', 'Enabled', 'Suspended'] as const) {
+    it(`can be overwritten and deleted where versioning is ${versioning}`, async () => {
+      const { world, damage, bucketId } = await checkedWorld({ versioning })
+      await world.put('k', 'first')
+      await damage(objectKey(bucketId, 'k'))
+      await world.put('k', 'second')
+      assert.equal(await world.get('k'), 'second')
+      await damage(objectKey(bucketId, 'k'))
+      await deleteObject(world.context, world.admission, { key: 'k' })
+      await assert.rejects(world.get('k'), { code: 'NoSuchKey' })
+    })
+  }
+
+  it('is not overwritten on a condition that only its record could tell', async () => {
+    const { world, damage, bucketId } = await checkedWorld()
+    const { record } = await world.put('k', 'first')
+    await damage(objectKey(bucketId, 'k'))
+    await assert.rejects(world.put('k', 'second', { ifMatch: [record.etag] }), DamagedRecord)
+  })
+
+  it('stays in a bucket with object lock, since it may be locked', async () => {
+    const { world, damage, bucketId } = await checkedWorld({
+      versioning: 'Enabled',
+      objectLock: { enabled: true },
+    })
+    await world.put('k', 'first')
+    await damage(objectKey(bucketId, 'k'))
+    await assert.rejects(world.put('k', 'second'), DamagedRecord)
+    await assert.rejects(deleteObject(world.context, world.admission, { key: 'k' }), DamagedRecord)
+  })
+
+  it('is removed by its version id when it is an older one', async () => {
+    const { world, damage, bucketId } = await checkedWorld({ versioning: 'Enabled' })
+    const { record, versionId = '' } = await world.put('k', 'first')
+    await world.put('k', 'second')
+    await damage(versionKey(bucketId, 'k', record.order))
+    await assert.rejects(world.get('k', { versionId }), DamagedRecord)
+    await deleteObject(world.context, world.admission, { key: 'k', versionId })
+    await assert.rejects(world.get('k', { versionId }), { code: 'NoSuchVersion' })
+    assert.equal(await world.get('k'), 'second')
+  })
+})
