@@ -1,4 +1,4 @@
-import { ManualClock } from '../src/base/clock.ts'
+import { ManualClock } from './manual-clock.ts'
 import type { Clock } from '../src/base/clock.ts'
 import type { ServiceContext, ServiceSettings } from '../src/service/context.ts'
 import { createServiceContext } from '../src/service/create-context.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ManualClock } from '../../src/base/clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { readSettings } from '../../src/server/configuration/read.ts'
 import { openStore } from '../../src/server/store/open-store.ts'
 import { verifyStore, type StoreReport } from '../../src/server/store/verify-store.ts'

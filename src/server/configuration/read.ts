@@ -11,12 +11,8 @@ type GivenOptions = ReadonlyMap<string, string>
 /** Names a JSON file of settings; itself an option and an environment variable, never a member of the file. */
 export const CONFIG_OPTION = 'config'
 const CONFIG_ENVIRONMENT = environmentName(CONFIG_OPTION)
-/** Variables with our prefix that are not settings of the server. */
-const FOREIGN_ENVIRONMENT = new Set([
-  'LUGSAIL_LONG_TESTS',
-  'LUGSAIL_MEMORY_TEST_GIB',
-  'LUGSAIL_EXTRA_CA_CERTS',
-])
+/** Variables with our prefix that are the command's. */
+const FOREIGN_ENVIRONMENT = new Set(['LUGSAIL_EXTRA_CA_CERTS'])
 
 const names = Object.keys(settings) as SettingName[]
 const byOption = new Map<string, SettingName>(names.map((name) => [settings[name].option, name]))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
-import { ManualClock } from '../../base/clock.ts'
+import { ManualClock } from '../../../test/manual-clock.ts'
 import { EnvelopeVault } from '../secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../secrets/master-keys.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ManualClock } from '../../base/clock.ts'
+import { ManualClock } from '../../../test/manual-clock.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
