@@ -41,6 +41,8 @@ export type AuthenticationFailureReason =
   /** A session token that does not belong to the credential. */
   | 'session-token-invalid'
   | 'access-key-unknown'
+  /** An access key that was switched off, or whose time is over; the message says which. */
+  | 'access-key-stopped'
   | 'signature-mismatch'
   /** A signature of one chunk, or of the trailer, of an aws-chunked body. */
   | 'chunk-signature-mismatch'

@@ -8,6 +8,7 @@ import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ExchangeClient } from '../api/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
+import { credentialState } from '../service/credentials/access-cache.ts'
 import { ServiceError } from '../service/errors.ts'
 import { toServiceError } from './authentication-error.ts'
 import { hintOfFailure, regionHint } from './refusal-hint.ts'
@@ -77,7 +78,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       accountId: principal.accountId,
       region: scope.region,
       accessKeyId,
-      credential: { key: credential.key, version: credential.secretVersion },
+      credential: credentialState(credential),
       body,
     }
   } catch (error) {

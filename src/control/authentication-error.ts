@@ -18,6 +18,7 @@ export function toServiceError(
 function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
   switch (reason) {
     case 'access-key-unknown':
+    case 'access-key-stopped':
     case 'session-token-invalid':
       return 'UnrecognizedClientException'
     case 'service-wrong':

@@ -21,7 +21,7 @@ export interface JsonApi {
   /** Why an operation that looks like one is none. */
   readonly whatIsNotOffered: string
   /** Throws `AccessDeniedException` for accounts that may not call it; absent: every account may. */
-  readonly admit?: (service: ServiceContext, caller: Caller) => Promise<void>
+  readonly admit?: (service: ServiceContext, caller: Caller, operationName: string) => Promise<void>
 }
 
 /** A table that pairs each name with the handler of that operation, where only the name is known. */
@@ -37,7 +37,9 @@ export const LIGHTSAIL_API: JsonApi = {
   whatIsNotOffered: 'of Lightsail, Lugsail has the object storage',
 }
 
-/** What Lightsail has no operations for: accounts and resources of the server, for who has the first account's key. */
+const byOperationName: Readonly<Record<string, Operation>> = lugsailOperations
+
+/** What Lightsail has no operations for: accounts and resources of the server, for who has the first account's key, and access keys, for each account its own. */
 export const LUGSAIL_API: JsonApi = {
   name: 'lugsail',
   targetPrefix: LUGSAIL_TARGET_PREFIX,
@@ -45,5 +47,8 @@ export const LUGSAIL_API: JsonApi = {
   operations: lugsailOperations,
   handlers: byName(lugsailHandlers),
   whatIsNotOffered: 'this release has others',
-  admit: requireFirstAccount,
+  admit: async (service, caller, operationName) => {
+    const operation: Operation | undefined = byOperationName[operationName]
+    if (operation?.isOpenToAccounts !== true) await requireFirstAccount(service, caller)
+  },
 }

@@ -65,7 +65,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         rules: api.rules,
         operationName,
       })
-      await api.admit?.(service, caller)
+      await api.admit?.(service, caller, operationName)
       const answer = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })
     } catch (error) {

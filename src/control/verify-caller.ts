@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
+import { refusedAccessKey } from '../auth/refused-access-key.ts'
 import type { RequestHead } from '../auth/request-head.ts'
 import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
@@ -9,6 +9,7 @@ import type { ExchangeClient } from '../api/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import { describeRefusal } from '../service/credentials/refused-key.ts'
 import { ServiceError } from '../service/errors.ts'
 
 interface VerifyCallerOptions {
@@ -42,8 +43,8 @@ export async function verifyCaller(options: VerifyCallerOptions): Promise<Verifi
       'ServiceUnavailableException',
       'Too many signatures from this address were wrong. Try again later.',
     )
-  const { credential } = await lookUpAccess(context, accessKeyId, null)
-  if (!credential) throw new AuthenticationFailure('access-key-unknown', 'the access key id is not known')
+  const { credential, refusal } = await lookUpAccess(context, accessKeyId, null)
+  if (!credential) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
   const body = await options.readBody()
   verifyAuthentication({
     head,

@@ -42,6 +42,8 @@ export interface Operation<
   readonly name: string
   /** Whose API it is, where that is called as Lightsail's is: Lightsail's when absent. */
   readonly api?: 'lugsail'
+  /** Of Lugsail's own API: every account may call it, about what is its own; absent: the first account alone, which looks after the others. */
+  readonly isOpenToAccounts?: true
   readonly input: I
   readonly output: O
   /** Codes of the errors that the API declares for it. */

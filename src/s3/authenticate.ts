@@ -4,6 +4,7 @@ import type { SignedAuthentication, Version2Authentication } from '../auth/authe
 import type { PayloadHash } from '../auth/payload-hash.ts'
 import { parseAuthentication, version2Refused } from '../auth/parse-authentication.ts'
 import type { RequestHead } from '../auth/request-head.ts'
+import { refusedAccessKey } from '../auth/refused-access-key.ts'
 import { S3_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyCircumstances, verifySignature } from '../auth/verify-authentication.ts'
@@ -16,6 +17,7 @@ import { noteBucket } from './access-log/note-bucket.ts'
 import { actualCorsHeaders } from './cors/answer-cors.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import { describeRefusal } from '../service/credentials/refused-key.ts'
 import { ServiceError } from '../service/errors.ts'
 import type { SenderFacts } from '../service/authorization/request-facts.ts'
 import type { Address } from './request/address.ts'
@@ -62,7 +64,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new ServiceError('SlowDown')
   const bucketName = options.makesBucket ? null : address.bucketName
-  const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
+  const { credential, refusal, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {
     noteBucket(exchange.facts, bucket.record)
     options.extraHeaders.push(...actualCorsHeaders(bucket.record, head.method, head.headers))
@@ -90,11 +92,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       ...(bucket && { region: bucket.record.region }),
     })
   if (credential === null)
-    throw new AuthenticationFailure(
-      'access-key-unknown',
-      `access key id ${authentication.accessKeyId} does not exist`,
-      { accessKeyId: authentication.accessKeyId },
-    )
+    throw refusedAccessKey(authentication.accessKeyId, refusal && describeRefusal(refusal))
   const who = isVersion2
     ? verifiedByVersion2(options, authentication, credential)
     : verifiedByVersion4(options, authentication, credential)

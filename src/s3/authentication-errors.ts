@@ -25,6 +25,7 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'headers-not-signed': 'AccessDenied',
   'session-token-invalid': 'InvalidToken',
   'access-key-unknown': 'InvalidAccessKeyId',
+  'access-key-stopped': 'InvalidAccessKeyId',
   'signature-mismatch': 'SignatureDoesNotMatch',
   'chunk-signature-mismatch': 'SignatureDoesNotMatch',
   'form-field-missing': 'InvalidArgument',

@@ -17,8 +17,8 @@ export interface StoredBucket {
  */
 export interface Admission {
   readonly principal: Principal
-  /** The credential's record; null for an anonymous request. */
-  readonly credential: { readonly key: Key; readonly version: Version } | null
+  /** The credential's record, and when it ends (epoch milliseconds), if it does; null for an anonymous request. */
+  readonly credential: { readonly key: Key; readonly version: Version; readonly validUntil?: number } | null
   readonly bucket: StoredBucket
   /** The other bucket that a copy reads: a right that is taken away there counts, too. */
   readonly source?: StoredBucket

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Agent, request, type IncomingHttpHeaders } from 'node:http'
-import { LIGHTSAIL_RULES, S3_RULES } from '../../src/auth/service-rules.ts'
+import { LIGHTSAIL_RULES, LUGSAIL_RULES, S3_RULES, STS_RULES } from '../../src/auth/service-rules.ts'
 import { signRequest, type ClientCredentials, type SignedRequest } from '../../src/auth/sign-request.ts'
 
 export interface Answer {
@@ -71,21 +71,42 @@ export class SignedClient {
     return `${draft.method} ${draft.path} HTTP/1.1\r\n${lines.join('')}\r\n`
   }
 
-  /** A call of the control plane. */
+  /** A call of Lightsail's API. */
   async lightsail(operation: string, input: object): Promise<Answer> {
-    const body = Buffer.from(JSON.stringify(input))
+    return this.#post(LIGHTSAIL_RULES, JSON.stringify(input), {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `Lightsail_20161128.${operation}`,
+    })
+  }
+
+  /** A call of Lugsail's own API. */
+  async lugsail(operation: string, input: object): Promise<Answer> {
+    return this.#post(LUGSAIL_RULES, JSON.stringify(input), {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `Lugsail_20261201.${operation}`,
+    })
+  }
+
+  /** GetCallerIdentity of STS. */
+  async identity(): Promise<Answer> {
+    return this.#post(STS_RULES, 'Action=GetCallerIdentity&Version=2011-06-15', {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+  }
+
+  async #post(
+    rules: typeof LIGHTSAIL_RULES,
+    text: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
+    const body = Buffer.from(text)
     const signed = signRequest({
       method: 'POST',
       url: '/',
-      headers: {
-        host: this.#endpoint.host,
-        'content-length': String(body.length),
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `Lightsail_20161128.${operation}`,
-      },
+      headers: { host: this.#endpoint.host, 'content-length': String(body.length), ...headers },
       payloadHash: createHash('sha256').update(body).digest('hex'),
       credentials: this.#credentials,
-      rules: LIGHTSAIL_RULES,
+      rules,
       region: this.#region,
       nowMs: Date.now(),
     })

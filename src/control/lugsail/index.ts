@@ -1,5 +1,6 @@
 import type { LugsailOperationName, lugsailOperations } from '../../model/lugsail/index.ts'
 import type { OperationHandler } from '../operation-handler.ts'
+import { handleUpdateAccessKey } from './access-keys.ts'
 import {
   handleCreateAccount,
   handleDeleteAccount,
@@ -21,4 +22,5 @@ export const lugsailHandlers: {
   CreateResource: handleCreateResource,
   GetResources: handleGetResources,
   DeleteResource: handleDeleteResource,
+  UpdateAccessKey: handleUpdateAccessKey,
 }

@@ -40,6 +40,7 @@ const isPutOff = (error: unknown): error is ServiceError =>
 function codeOf({ reason }: AuthenticationFailure): StsErrorCode {
   switch (reason) {
     case 'access-key-unknown':
+    case 'access-key-stopped':
     case 'session-token-invalid':
       return 'InvalidClientTokenId'
     case 'service-wrong':

@@ -72,4 +72,19 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     examples: [{ title: 'Forget a machine', command: ['delete-resource --resource-name web-1'] }],
     related: ['CreateResource', 'GetResources'],
   },
+  UpdateAccessKey: {
+    notes: [
+      'Every account may call it, for keys of its own buckets. Before a key is deleted it can be made Inactive to see who still needs it.',
+    ],
+    examples: [
+      {
+        title: 'Switch a key off, until it is made Active again',
+        command: [
+          'update-access-key --bucket-name photos \\',
+          '--access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive',
+        ],
+      },
+    ],
+    related: [],
+  },
 }

@@ -7,6 +7,7 @@ import { deleteAccount } from './delete-account.ts'
 import { createResource } from './create-resource.ts'
 import { getResources } from './get-resources.ts'
 import { deleteResource } from './delete-resource.ts'
+import { updateAccessKey } from './update-access-key.ts'
 import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 
 /** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
@@ -19,6 +20,7 @@ export const lugsailOperations = {
   CreateResource: createResource,
   GetResources: getResources,
   DeleteResource: deleteResource,
+  UpdateAccessKey: updateAccessKey,
 } as const satisfies Readonly<Record<(typeof LUGSAIL_OPERATION_NAMES)[number], Operation>>
 
 /** The name of an operation of Lugsail's own API, `CreateAccount`. */

@@ -8,6 +8,7 @@ export const LUGSAIL_OPERATION_NAMES = [
   'CreateResource',
   'GetResources',
   'DeleteResource',
+  'UpdateAccessKey',
 ] as const
 
 /** The prefix of `X-Amz-Target`: `Lugsail_20261201.<Operation>`. */

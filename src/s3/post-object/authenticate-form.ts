@@ -1,13 +1,14 @@
-import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
 import { parsePostPolicy, type PostPolicy } from '../../auth/parse-post-policy.ts'
 import { parsePostFormAuthentication, verifyPostForm } from '../../auth/post-form-authentication.ts'
 import { evaluatePostPolicy } from '../../auth/post-policy.ts'
+import { refusedAccessKey } from '../../auth/refused-access-key.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { ExchangeClient } from '../../api/exchange.ts'
 import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
+import { describeRefusal } from '../../service/credentials/refused-key.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { SenderFacts } from '../../service/authorization/request-facts.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
@@ -41,7 +42,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
   const authentication = parsePostFormAuthentication(fields)
   const isSigned = authentication.type !== 'anonymous'
   if (isSigned && client.isHeldOff(authentication.accessKeyId)) throw new ServiceError('SlowDown')
-  const { credential, bucket } = await lookUpAccess(
+  const { credential, refusal, bucket } = await lookUpAccess(
     context,
     isSigned ? authentication.accessKeyId : null,
     bucketName,
@@ -52,10 +53,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     return { credential: null, bucket, sizeBytes: null, facts: {} }
   }
   const { accessKeyId } = authentication
-  if (!credential)
-    throw new AuthenticationFailure('access-key-unknown', `access key id ${accessKeyId} does not exist`, {
-      accessKeyId,
-    })
+  if (!credential) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
   verifyPostForm({
     authentication,
     credential: {

@@ -3,11 +3,10 @@ import type { Caller } from '../caller.ts'
 import { bucketTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
-import { accessKeySlotKey, credentialKey, lastUsedKey } from '../keyspace.ts'
+import { accessKeySlotKey, lastUsedKey } from '../keyspace.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
-import { credentialCodec } from '../records/credential.ts'
 import type { OperationRecord } from '../records/operation.ts'
+import { readBucketKey } from './bucket-key.ts'
 
 /**
  * Deletes an access key of the bucket: it opens nothing from the moment this resolves, and writes it began do not commit. Throws
@@ -21,15 +20,8 @@ export async function deleteAccessKey(
 ): Promise<OperationRecord> {
   return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record } = await getOwnBucket(context, caller, bucketName)
-    const key = credentialKey(accessKeyId)
-    const [entry] = await context.metadata.getMany([key])
-    const credential = entry ? credentialCodec.decode(entry.value) : null
-    if (!entry || credential?.type !== 'bucket-key' || credential.bucketId !== record.bucketId) {
-      throw new ServiceError(
-        'NotFoundException',
-        `The AccessKey does not exist: the bucket ${bucketName} has no access key of that id`,
-      )
-    }
+    const { entry, record: credential } = await readBucketKey(context, record, accessKeyId)
+    const { key } = entry
     const operation = newOperationRecord(context, caller, bucketName, 'DeleteBucketAccessKey', accessKeyId)
     return {
       change: {

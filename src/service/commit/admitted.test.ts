@@ -7,6 +7,7 @@ import { ServiceError } from '../errors.ts'
 import { bucketKey, credentialKey } from '../keyspace.ts'
 import { readmit } from './admitted.ts'
 import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
+import { credentialCodec, type CredentialRecord } from '../records/credential.ts'
 
 const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
 
@@ -19,13 +20,15 @@ async function setUp() {
     assert.ok(entry)
     return { record, version: entry.version }
   }
-  const credential = { key: credentialKey('AKIA'), value: Buffer.from('sealed') }
+  const key = { type: 'account', accountId: '123456789012', accessKeyId: 'AKIA' } as const
+  const accessKey = { ...key, secret: 'sealed', status: 'Active', createdAt: 0 } as const
+  const credential = { key: credentialKey('AKIA'), value: credentialCodec.encode(accessKey) }
   await metadata.commit({ sets: [credential] })
   const [stored] = await metadata.getMany([credential.key])
   assert.ok(stored)
   const asked: string[] = []
   const admission: Admission = {
-    principal: { type: 'account', accountId: '123456789012', accessKeyId: 'AKIA' },
+    principal: key,
     credential: { key: credential.key, version: stored.version },
     bucket: await store(bucketRecord({ bucketId: 'first', name: 'target' })),
     source: await store(bucketRecord({ bucketId: 'source', name: 'source' })),
@@ -33,7 +36,7 @@ async function setUp() {
       asked.push(record.name)
     },
   }
-  return { context, metadata, admission, asked, store, credential }
+  return { context, metadata, admission, asked, store, credential, record: accessKey }
 }
 
 describe('a request that is let in again for its commit', () => {
@@ -79,11 +82,17 @@ describe('a request that is let in again for its commit', () => {
     }
   })
 
-  it('is refused when its access key is gone, and goes on when that was only sealed anew', async () => {
-    const { context, metadata, admission, credential } = await setUp()
-    await metadata.commit({ sets: [{ ...credential, value: Buffer.from('sealed anew') }] })
+  it('is refused when its access key is gone, was switched off or ended, and goes on when that was only sealed anew', async () => {
+    const { context, metadata, admission, credential, record } = await setUp()
+    const put = (changed: CredentialRecord) =>
+      metadata.commit({ sets: [{ ...credential, value: credentialCodec.encode(changed) }] })
+    await put({ ...record, secret: 'sealed anew' })
     const again = await readmit(context, admission, admission)
     assert.notEqual(again.credential?.version, admission.credential?.version)
+    for (const stopped of [{ status: 'Inactive' }, { validUntil: context.clock.now() }] as const) {
+      await put({ ...record, ...stopped })
+      await assert.rejects(readmit(context, admission, admission), failsWith('InvalidAccessKeyId'))
+    }
     await metadata.commit({ deletes: [credential.key] })
     await assert.rejects(readmit(context, admission, admission), failsWith('InvalidAccessKeyId'))
   })

@@ -2,8 +2,10 @@ import type { Change, Entry } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { stoppedKey, refusalOf } from '../credentials/refused-key.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
+import { credentialCodec } from '../records/credential.ts'
 
 /** The state by which a write was let in: what its commit checks. */
 export type Admitted = Pick<Admission, 'bucket' | 'credential' | 'source'>
@@ -16,8 +18,8 @@ export function admittedChecks({ bucket, credential, source }: Admitted): NonNul
 }
 
 /**
- * Reads buckets and credential anew, and decides again, where a bucket changed since `known`, whether the request may go on. Throws `NoSuchBucket` and
- * `InvalidAccessKeyId` when those are gone, and what `admission.reauthorize` throws.
+ * Reads buckets and credential anew, and decides again, where a bucket changed since `known`, whether the request may go on. Throws `NoSuchBucket` when
+ * one is gone, `InvalidAccessKeyId` when the key is, or was switched off, and what `admission.reauthorize` throws.
  */
 export async function readmit(
   context: ServiceContext,
@@ -29,16 +31,15 @@ export async function readmit(
   const keys = buckets.map(({ record }) => bucketKey(record.name))
   const entries = await context.metadata.getMany(credential ? [...keys, credential.key] : keys)
   const credentialEntry = credential ? entries[keys.length] : null
-  if (credential && !credentialEntry) throw new ServiceError('InvalidAccessKeyId')
+  if (credential && !credentialEntry) throw stoppedKey({ why: 'unknown' })
   const read = buckets.map((earlier, at) => sameBucket(earlier, entries[at]))
   for (const [at, stored] of read.entries())
     if (stored.version !== buckets[at]?.version) await admission.reauthorize?.(stored)
   const [bucket = known.bucket, source] = read
-  // A credential that is still there is the same one: it changes only when its secret is sealed under another master key.
   return {
     bucket,
     ...(source && { source }),
-    credential: credentialEntry ? { key: credentialEntry.key, version: credentialEntry.version } : null,
+    credential: credentialEntry ? sameCredential(context, known.credential, credentialEntry) : null,
   }
 }
 
@@ -48,4 +49,17 @@ function sameBucket({ record }: StoredBucket, entry: Entry | null | undefined): 
   if (found?.record.bucketId !== record.bucketId)
     throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: record.name } })
   return found
+}
+
+/** The credential as it is now. Throws `InvalidAccessKeyId` when it was switched off, or ended. */
+function sameCredential(
+  context: ServiceContext,
+  known: Admitted['credential'],
+  { key, value, version }: Entry,
+): Admitted['credential'] {
+  if (version === known?.version) return known
+  const record = credentialCodec.decode(value)
+  const refusal = refusalOf(record, context.clock.now())
+  if (refusal) throw stoppedKey(refusal)
+  return { key, version, ...(record.validUntil !== undefined && { validUntil: record.validUntil }) }
 }

@@ -6,7 +6,7 @@ import { commitInTurn } from './commit-in-turn.ts'
 
 /**
  * As {@link commitInTurn}, for a change that a caller asked for: it does not come to be once the access key that signed is gone (its account was deleted or
- * got another key). Throws `whenGone` then, by default `UnrecognizedClientException`.
+ * got another key) or its time is over. Throws `whenGone` then, by default `UnrecognizedClientException`.
  */
 export function commitForCaller<T>(
   context: ServiceContext,
@@ -23,6 +23,7 @@ export function commitForCaller<T>(
     const entry = known ?? (await context.metadata.getMany([key]))[0]
     if (!entry) throw whenGone()
     known = null
+    if (context.clock.now() >= (credential.validUntil ?? Infinity)) throw whenGone()
     return withChecks(await prepare(), [{ key, version: entry.version }])
   })
 }

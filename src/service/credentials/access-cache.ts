@@ -1,5 +1,5 @@
 import type { Entry, Key, Version } from '../../storage/metadata-store.ts'
-import type { StoredBucket } from '../admission.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
 import type { AccountPrincipal, BucketKeyPrincipal, ResourcePrincipal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
@@ -19,6 +19,15 @@ export interface FoundCredential {
   secret(): string
 }
 
+/** What the commit of a write checks of the key by which it was let in. */
+export function credentialState({
+  key,
+  secretVersion,
+  record: { validUntil },
+}: FoundCredential): NonNullable<Admission['credential']> {
+  return { key, version: secretVersion, ...(validUntil !== undefined && { validUntil }) }
+}
+
 /** Decoded records kept at most; the oldest go first. */
 const CACHED_CREDENTIALS_MAX = 10_000
 const CACHED_BUCKETS_MAX = 2_000
@@ -33,11 +42,11 @@ export class AccessCache {
     this.#vault = vault
   }
 
-  /** What the entry of a key says; null when the key is not active. */
-  credential(accessKeyId: string, entry: Entry): FoundCredential | null {
+  /** What the entry of a key says, whether the key counts or not. */
+  credential(accessKeyId: string, entry: Entry): FoundCredential {
     const known = this.#credentials.get(accessKeyId)
     if (known?.secretVersion === entry.version) return known
-    const found = this.#find(accessKeyId, entry)
+    const found = this.#read(accessKeyId, entry)
     remember(this.#credentials, accessKeyId, found, CACHED_CREDENTIALS_MAX)
     return found
   }
@@ -51,9 +60,8 @@ export class AccessCache {
     return stored
   }
 
-  #find(accessKeyId: string, entry: Entry): FoundCredential | null {
+  #read(accessKeyId: string, entry: Entry): FoundCredential {
     const record = credentialCodec.decode(entry.value)
-    if (record.status !== 'Active') return null
     const vault = this.#vault
     return {
       accessKeyId,
@@ -90,9 +98,8 @@ function principalOf(record: CredentialRecord): FoundCredential['principal'] {
   }
 }
 
-function remember<T>(cache: Map<string, T>, name: string, value: T | null, entriesMax: number): void {
+function remember<T>(cache: Map<string, T>, name: string, value: T, entriesMax: number): void {
   cache.delete(name)
-  if (value === null) return
   if (cache.size >= entriesMax) {
     const oldest = cache.keys().next()
     if (oldest.done !== true) cache.delete(oldest.value)

@@ -3,10 +3,13 @@ import type { StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketKey, credentialKey } from '../keyspace.ts'
 import type { FoundCredential } from './access-cache.ts'
+import { refusalOf, type KeyRefusal } from './refused-key.ts'
 
 interface AccessLookup {
   /** Null when no key was asked for, and when that key does not exist (any more), is not active, or is over. */
   readonly credential: FoundCredential | null
+  /** Why there is no credential; null when there is one, and when no key was asked for. */
+  readonly refusal: KeyRefusal | null
   /** Null when no bucket was asked for, and when it does not exist. */
   readonly bucket: StoredBucket | null
 }
@@ -23,16 +26,20 @@ export async function lookUpAccess(
   const keys: Key[] = []
   if (accessKeyId !== null) keys.push(credentialKey(accessKeyId))
   if (bucketName !== null) keys.push(bucketKey(bucketName))
-  if (keys.length === 0) return { credential: null, bucket: null }
+  if (keys.length === 0) return { credential: null, refusal: null, bucket: null }
   const entries = await context.metadata.getMany(keys)
   const { accessCache } = context
   const credentialEntry = accessKeyId === null ? null : entries[0]
   const bucketEntry = bucketName === null ? null : entries[keys.length - 1]
   const found =
     credentialEntry && accessKeyId !== null ? accessCache.credential(accessKeyId, credentialEntry) : null
-  const { validUntil = Infinity } = found?.record ?? {}
+  const refusal =
+    accessKeyId === null ? null : found ? refusalOf(found.record, context.clock.now()) : UNKNOWN_KEY
   return {
-    credential: context.clock.now() < validUntil ? found : null,
+    credential: refusal === null ? found : null,
+    refusal,
     bucket: bucketEntry && bucketName !== null ? accessCache.bucket(bucketName, bucketEntry) : null,
   }
 }
+
+const UNKNOWN_KEY: KeyRefusal = { why: 'unknown' }

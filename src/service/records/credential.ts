@@ -2,8 +2,8 @@ import type { SealedSecret } from '../secrets/secret-vault.ts'
 import { recordCodec } from './codec.ts'
 
 /**
- * A stored access key of any kind. While it lives nothing changes it but sealing its secret under another master key, and the time at which it
- * ends, so that the final commit of a write can check it by version: a key deleted meanwhile refuses the write. Its last use is a record of its own.
+ * A stored access key of any kind. While it lives nothing changes it but sealing its secret under another master key, and the rights, status and end that
+ * it is given, so that the final commit of a write can check it by version: a key deleted or switched off meanwhile refuses the write. Its last use is a record of its own.
  */
 export type CredentialRecord = AccountCredential | BucketCredential | ResourceCredential
 

@@ -10,8 +10,8 @@ export const IAMAccessKeyId = string({
   isSensitive: true,
 })
 
-/** Whether a key opens its bucket; keys of buckets are always Active. */
-const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
+/** Whether a key opens its bucket. Nothing of Lightsail's API makes it Inactive; Lugsail's own UpdateAccessKey does. */
+export const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
 
 /** When a key was last used, in which region and for which service. */
 const AccessKeyLastUsed = structure(

@@ -1,0 +1,28 @@
+import type { Entry } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { credentialKey } from '../keyspace.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { credentialCodec, type BucketCredential } from '../records/credential.ts'
+
+interface StoredBucketKey {
+  readonly entry: Entry
+  readonly record: BucketCredential
+}
+
+/** Reads an access key of a bucket. Throws `NotFoundException` for one that is not this bucket's. */
+export async function readBucketKey(
+  context: ServiceContext,
+  bucket: Pick<BucketRecord, 'name' | 'bucketId'>,
+  accessKeyId: string,
+): Promise<StoredBucketKey> {
+  const [entry] = await context.metadata.getMany([credentialKey(accessKeyId)])
+  const record = entry ? credentialCodec.decode(entry.value) : null
+  if (!entry || record?.type !== 'bucket-key' || record.bucketId !== bucket.bucketId) {
+    throw new ServiceError(
+      'NotFoundException',
+      `The AccessKey does not exist: the bucket ${bucket.name} has no access key of that id`,
+    )
+  }
+  return { entry, record }
+}
