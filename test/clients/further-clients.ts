@@ -25,8 +25,8 @@ export const FURTHER_CLIENTS: readonly FurtherClient[] = [
   further('minio-js', npm('minio'), 'minio-js'),
   further(
     'AWS SDK for Java v2',
-    locked('java-sdk-v2/pom.xml', /<artifactId>bom<\/artifactId>\s*<version>([^<]+)/),
-    'java-sdk-v2',
+    locked('java/aws-v2-newest/pom.xml', /<artifactId>bom<\/artifactId>\s*<version>([^<]+)/),
+    'java',
   ),
   further('pyarrow', locked('pyarrow/requirements.txt', /^pyarrow==(\S+)/m), 'pyarrow'),
   further('a page in Chromium', DEBIAN, 'browser'),

@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")"
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(java-sdk-v2 pyarrow browser javascript go python rust)
+[ ${#folders[@]} -gt 0 ] || folders=(java pyarrow browser javascript go python rust)
 
 # Whether a file or folder is absent, or older than one of the files that it is made of.
 is_stale() {
@@ -33,11 +33,40 @@ failed() {
   echo "not to be had: test/clients/$1" >&2
 }
 
-maven() {
-  has java mvn || return
-  is_stale "$1/target/lib" "$1/pom.xml" || return
-  rm -rf "$1/target"
-  mvn -q -B -f "$1" package || failed "$1/target"
+# The Java clients: their libraries, and beside them the program of the steps as steps.jar.
+java_clients() {
+  local pom client stale=()
+  for pom in java/*/pom.xml; do
+    client=$(basename "$(dirname "$pom")")
+    java_sources "$client"
+    is_stale "java/target/$client/lib/steps.jar" java/pom.xml "$pom" "${sources[@]}" && stale+=("$client")
+  done
+  [ ${#stale[@]} -gt 0 ] || return
+  for client in "${stale[@]}"; do rm -rf "java/target/$client"; done
+  mvn -q -B -Dstyle.color=never --fail-at-end -f java -pl "$(IFS=,; echo "${stale[*]}")" package
+  for client in "${stale[@]}"; do
+    java_sources "$client"
+    java_program "java/target/$client/lib" "${sources[@]}" || failed "java/target/$client"
+  done
+}
+
+# Sets `sources` to what a client's program is made of.
+java_sources() {
+  case $1 in
+    aws-v2-oldest) sources=(java/*.java java/aws-v2/*.java java/aws-v2-oldest/*.java) ;;
+    aws-v2-*) sources=(java/*.java java/aws-v2/*.java java/aws-v2-newest/*.java) ;;
+    hadoop-*) sources=(java/*.java java/hadoop/*.java) ;;
+    *) sources=(java/*.java java/"$1"/*.java) ;;
+  esac
+}
+
+# Compiles sources with the libraries of a folder into its steps.jar.
+java_program() {
+  local lib=$1 classes
+  shift
+  classes=$(dirname "$lib")/classes
+  javac -encoding UTF-8 -nowarn -proc:none -Xlint:none -cp "$lib/*" -d "$classes" "$@" &&
+    jar --create --file "$lib/steps.jar" -C "$classes" .
 }
 
 # A virtual environment with what one file of requirements names.
@@ -51,7 +80,7 @@ python_environment() {
 
 for folder in "${folders[@]}"; do
   case $folder in
-    java-sdk-v2) maven "$folder" ;;
+    java) has java javac mvn && java_clients ;;
     pyarrow) has python3 && python_environment pyarrow/venv pyarrow/requirements.txt ;;
     python)
       has python3 || continue

@@ -20,6 +20,9 @@ export interface ClientProgram {
   readonly refusals: Partial<Readonly<Record<Step, RegExp>>>
 }
 
+/** How a client differs from the others of its language. */
+type Differences = Partial<Pick<ClientProgram, 'without' | 'refusals'>>
+
 const HERE = 'test/clients'
 
 /** An answer to HEAD has no body, so that who asks it first learns no code. */
@@ -83,8 +86,35 @@ export const JAVASCRIPT: readonly ClientProgram[] = [
   javascript('minio-js', 'minio-js', 'minio'),
 ]
 
+const S3A = 'S3A (Hadoop)'
+const S3A_WITHOUT = { presign: 'a file has no URL' }
+/** The file system asks HEAD first, and throws errors of its own. */
+const S3A_REFUSALS = {
+  missing: /^FileNotFoundException$/,
+  'wrong-secret': /^AccessDeniedException$/,
+  'unknown-key': /^AccessDeniedException$/,
+  'other-bucket': /^AccessDeniedException$/,
+}
+const S3A_DIFFERENCES = { without: S3A_WITHOUT, refusals: S3A_REFUSALS }
+
+/** The CRT asks HEAD before it reads, and tells the status. */
+const CRT = { refusals: { ...STATUS_OF_HEAD, missing: /^404$/ } }
+/** Its first byte comes over the wire, and is not handed on; later ones do that. */
+const OLDEST_CRT = { ...CRT, without: { range: 'it hands nothing on of `bytes=0-0`, later ones do' } }
+
+/** The clients of test/clients/java, in the order of the page. */
+export const JAVA: readonly ClientProgram[] = [
+  ...awsV2('aws-v2-oldest', { crt: OLDEST_CRT, transferManager: OLDEST_CRT }),
+  ...awsV2('aws-v2-2.29', { crt: CRT }),
+  ...awsV2('aws-v2-newest', { crt: CRT }),
+  java('aws-v1', 'aws-v1', 'AWS SDK for Java v1, with its transfer manager', versionOf('aws-java-sdk-s3')),
+  java('minio', 'minio', 'minio-java', versionOf('minio')),
+  java('hadoop-3.3', 's3a', S3A, versionOf('hadoop-aws'), S3A_DIFFERENCES),
+  java('hadoop-3.4', 's3a', S3A, versionOf('hadoop-aws'), S3A_DIFFERENCES),
+]
+
 /** All clients that go through the steps. */
-export const PROGRAMS: readonly ClientProgram[] = [...JAVASCRIPT, ...PYTHON, ...GO, ...RUST]
+export const PROGRAMS: readonly ClientProgram[] = [...JAVASCRIPT, ...PYTHON, ...GO, ...JAVA, ...RUST]
 
 function go(
   argument: string,
@@ -109,7 +139,7 @@ function python(
   module: string,
   name: string,
   distribution: string,
-  differences: Partial<Pick<ClientProgram, 'without' | 'refusals'>> = {},
+  differences: Differences = {},
 ): ClientProgram {
   const installed = join(HERE, 'python/venv', environment, 'bin/python')
   return {
@@ -137,6 +167,47 @@ function javascript(module: string, name: string, distribution: string): ClientP
     without: {},
     refusals: {},
   }
+}
+
+/** The four clients of an AWS SDK for Java v2. */
+function awsV2(
+  folder: string,
+  { crt, transferManager }: { readonly crt: Differences; readonly transferManager?: Differences },
+): readonly ClientProgram[] {
+  const name = 'AWS SDK for Java v2'
+  const version = versionOf('bom')
+  return [
+    java(folder, 'sync', name, version),
+    java(folder, 'netty', `${name}, asynchronous over Netty`, version),
+    java(folder, 'crt', `${name}, asynchronous over the CRT`, version, crt),
+    java(folder, 'transfer-manager', `${name}, with \`s3-transfer-manager\``, version, transferManager),
+  ]
+}
+
+function java(
+  folder: string,
+  argument: string,
+  name: string,
+  version: RegExp,
+  differences: Differences = {},
+): ClientProgram {
+  const libraries = join(HERE, 'java/target', folder, 'lib')
+  return {
+    name,
+    language: 'Java',
+    version: locked(`java/${folder}/pom.xml`, version),
+    // The JVM's best code would be ready when the steps are done.
+    command: ['java', '-XX:TieredStopAtLevel=1', '-cp', join(libraries, '*'), 'Steps', argument],
+    installed: join(libraries, 'steps.jar'),
+    without: {},
+    refusals: {},
+    ...differences,
+  }
+}
+
+/** The version of an artifact that a pom.xml names. */
+function versionOf(artifact: string): RegExp {
+  return new RegExp(`<artifactId>${escape(artifact)}</artifactId>\\s*<version>([^<]+)`)
 }
 
 function rust(crate: string, name: string): ClientProgram {

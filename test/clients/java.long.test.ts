@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, it } from 'node:test'
+import { testSteps } from './go-through-steps.ts'
+import { JAVA } from './programs.ts'
 import { startWorld } from './world.ts'
 
-const FOLDER = resolve('test/clients/java-sdk-v2')
-const LIBRARIES = resolve(FOLDER, 'target/lib')
+testSteps(JAVA)
+
+const LIBRARIES = resolve('test/clients/java/target/aws-v2-newest/lib')
 const skip = !existsSync(LIBRARIES) && 'the SDK for Java is not here (see test/clients/install-sdks.sh)'
 
 describe('Amazon’s SDK for Java 2', { skip }, () => {
@@ -13,7 +16,7 @@ describe('Amazon’s SDK for Java 2', { skip }, () => {
 
   it('puts, gets, copies, lists, presigns and deletes with a bucket key, in its defaults', async () => {
     const { bucket, endpoint, region } = world()
-    const program = ['-cp', `${LIBRARIES}/*`, resolve(FOLDER, 'Transfers.java'), bucket, endpoint, region]
+    const program = ['-cp', `${LIBRARIES}/*`, 'Transfers', bucket, endpoint, region]
     assert.equal(await world().run('java', program), 'all round trips are equal\n')
   })
 })
