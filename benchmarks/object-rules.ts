@@ -13,7 +13,7 @@ import { closeServiceContext, createServiceContext } from '../src/service/create
 import { bucketKey } from '../src/service/keyspace.ts'
 import { deleteObject } from '../src/service/objects/delete-object.ts'
 import { listObjects } from '../src/service/objects/list-objects.ts'
-import { openObject } from '../src/service/objects/open-object.ts'
+import { openObject } from '../src/service/versions/open-object.ts'
 import { putObject } from '../src/service/objects/put-object.ts'
 import { bucketCodec } from '../src/service/records/bucket.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../service/context.ts'
-import { findVersion, isMissingVersion, type ObjectAddress } from '../service/objects/find-version.ts'
+import { findVersion, isMissingVersion, type ObjectAddress } from '../service/versions/find-version.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import type { ObjectRecord } from '../service/records/object.ts'
 

@@ -1,5 +1,5 @@
-import type { PermittedAddress } from '../service/objects/find-version.ts'
-import { openObject, type OpenObject, type OpenObjectInput } from '../service/objects/open-object.ts'
+import type { PermittedAddress } from '../service/versions/find-version.ts'
+import { openObject, type OpenObject, type OpenObjectInput } from '../service/versions/open-object.ts'
 import type { S3Call } from './call.ts'
 import { objectAddress } from './request/object-address.ts'
 

@@ -13,7 +13,7 @@ import {
 } from '../../src/service/objects/object-lock.ts'
 import { getObjectTagging, putObjectTagging } from '../../src/service/objects/object-tagging.ts'
 import { listObjects } from '../../src/service/objects/list-objects.ts'
-import { openObject } from '../../src/service/objects/open-object.ts'
+import { openObject } from '../../src/service/versions/open-object.ts'
 import { NO_ATTRIBUTES, ObjectWorld, digestCopy, streamedBody, wholeBody } from './object-world.ts'
 
 const DAY_MS = 86_400_000

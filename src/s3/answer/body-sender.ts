@@ -4,7 +4,7 @@ import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { ExchangeClient } from '../../api/exchange.ts'
 import { Places } from '../../base/places.ts'
 import { SlicePool } from '../../base/slice-pool.ts'
-import { BodyReader } from '../../service/objects/body-reader.ts'
+import { BodyReader } from '../../service/bodies/body-reader.ts'
 
 /** Rejected with by {@link sendBody} when the client leaves before the end. */
 export const CLIENT_GONE = new Error('the client went away before the end of the answer')

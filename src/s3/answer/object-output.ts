@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../model/operation.ts'
 import type { headObject } from '../../model/s3/object/get-object.ts'
-import type { OpenObject } from '../../service/objects/open-object.ts'
+import type { OpenObject } from '../../service/versions/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { quoteEtag } from '../request/etags.ts'
 import { checksumOutput } from './checksum-output.ts'

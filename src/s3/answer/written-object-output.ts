@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../model/operation.ts'
 import type { putObject } from '../../model/s3/object/put-object.ts'
-import type { WrittenVersion } from '../../service/objects/written-version.ts'
+import type { WrittenVersion } from '../../service/versions/written-version.ts'
 import { quoteEtag } from '../request/etags.ts'
 import type { S3Call } from '../call.ts'
 import { checksumOutput } from './checksum-output.ts'

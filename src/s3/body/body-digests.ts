@@ -5,7 +5,7 @@ import { checksumOf } from '../../protocol/checksums/checksum.ts'
 import { ThreadedDigester } from '../../protocol/checksums/threaded-digester.ts'
 import { verifyChecksum } from '../../protocol/checksums/requested-checksum.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { BodyDigests } from '../../service/objects/object-body.ts'
+import type { BodyDigests } from '../../service/bodies/object-body.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 import type { BodyPromises } from './body-promises.ts'
 

@@ -8,7 +8,7 @@ import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts
 import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { BodyDigests, ObjectBody } from '../../service/objects/object-body.ts'
+import type { BodyDigests, ObjectBody } from '../../service/bodies/object-body.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import { DigestedBody, digestWhole, type WantedChecksum } from './body-digests.ts'
 import { parseBodyPromises, type BodyPromises } from './body-promises.ts'

@@ -1,7 +1,7 @@
 import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
-import type { ObjectBody } from '../../service/objects/object-body.ts'
+import type { ObjectBody } from '../../service/bodies/object-body.ts'
 import { DigestedBody } from '../body/body-digests.ts'
 import type { BodyPromises } from '../body/body-promises.ts'
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { ServiceError } from '../../service/errors.ts'
-import type { CustomerKey } from '../../service/objects/object-attributes.ts'
+import type { CustomerKey } from '../../service/encryption/encryption-request.ts'
 import { invalidArgument } from './argument-errors.ts'
 
 /** The three headers that carry a customer's key, under the names they have in inputs. */

@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../service/objects/find-version.ts'
+import type { ObjectAddress } from '../../service/versions/find-version.ts'
 import type { S3Call } from '../call.ts'
 
 /** Which version of the addressed object a request is about. */

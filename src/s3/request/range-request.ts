@@ -1,7 +1,7 @@
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseRange } from '../../protocol/range.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { OpenObject } from '../../service/objects/open-object.ts'
+import type { OpenObject } from '../../service/versions/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { quoteEtag } from './etags.ts'
 

@@ -1,4 +1,4 @@
-import type { ReadConditions } from '../../service/objects/conditions.ts'
+import type { ReadConditions } from '../../service/versions/conditions.ts'
 import { parseEtags } from './etags.ts'
 
 interface ReadConditionsInput {

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../service/errors.ts'
-import type { WriteConditions } from '../../service/objects/conditions.ts'
+import type { WriteConditions } from '../../service/versions/conditions.ts'
 import { parseEtags } from './etags.ts'
 
 /** The conditions of a request that replaces an object. Throws `InvalidRequest` for both at once. */

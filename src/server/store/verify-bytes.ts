@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../../service/context.ts'
 import { openEncryption } from '../../service/encryption/object-encryption.ts'
-import { partsOf, readBody } from '../../service/objects/read-body.ts'
+import { partsOf, readBody } from '../../service/bodies/read-body.ts'
 import type { DecodedObject } from '../../service/records/object.ts'
 import { BlobNotFound, type ByteRange } from '../../storage/blob-store.ts'
 

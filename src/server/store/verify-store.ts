@@ -11,7 +11,7 @@ import {
   versionsRange,
   writerLeaseKey,
 } from '../../service/keyspace.ts'
-import { blobsOfObject } from '../../service/objects/object-blobs.ts'
+import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import { decodeObject } from '../../service/records/object.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'

@@ -22,9 +22,9 @@ import {
   usageKey,
 } from '../keyspace.ts'
 import { deleteObject } from '../objects/delete-object.ts'
-import type { ObjectAttributes } from '../objects/object-attributes.ts'
+import type { ObjectAttributes } from '../versions/object-attributes.ts'
 import { putObjectLegalHold, putObjectRetention } from '../objects/object-lock.ts'
-import { openObject } from '../objects/open-object.ts'
+import { openObject } from '../versions/open-object.ts'
 import { putObject } from '../objects/put-object.ts'
 import { removedBucketCodec } from '../records/removed-bucket.ts'
 import { listOperationRecords } from '../operation-records/read-operation-records.ts'

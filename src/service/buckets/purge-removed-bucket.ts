@@ -15,8 +15,8 @@ import {
   usageRange,
   versionsRange,
 } from '../keyspace.ts'
-import { lockOf } from '../objects/lock-rules.ts'
-import { blobsOfObject } from '../objects/object-blobs.ts'
+import { lockOf } from '../locks/lock-rules.ts'
+import { blobsOfObject } from '../bodies/object-blobs.ts'
 import { decodeObject } from '../records/object.ts'
 import { removedBucketCodec } from '../records/removed-bucket.ts'
 import { partCodec, uploadCodec } from '../records/upload.ts'

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import type { CustomerKey, EncryptionRequest } from '../objects/object-attributes.ts'
+import type { CustomerKey, EncryptionRequest } from './encryption-request.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectEncryption } from '../records/object.ts'
 import { newSalt } from './stream-key.ts'

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import type { CustomerKey } from '../objects/object-attributes.ts'
+import type { CustomerKey } from './encryption-request.ts'
 import type { ObjectEncryption } from '../records/object.ts'
 import { openEncryption } from './object-encryption.ts'
 

@@ -4,14 +4,14 @@ import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import type { WriteConditions } from './conditions.ts'
-import { copiedBody, openCopySource } from './copy-source.ts'
-import type { CopySource, DigestBody } from './copy-source.ts'
-import type { ObjectAttributes } from './object-attributes.ts'
+import type { WriteConditions } from '../versions/conditions.ts'
+import { copiedBody, openCopySource } from '../versions/copy-source.ts'
+import type { CopySource, DigestBody } from '../versions/copy-source.ts'
+import type { ObjectAttributes } from '../versions/object-attributes.ts'
 import { putObject } from './put-object.ts'
-import type { WrittenVersion } from './written-version.ts'
+import type { WrittenVersion } from '../versions/written-version.ts'
 
-export type { CopySource, DigestBody } from './copy-source.ts'
+export type { CopySource, DigestBody } from '../versions/copy-source.ts'
 
 /** A copy that is to be made: from where, under which key, and what it takes from its source. */
 export interface CopyObjectInput extends WriteConditions {

@@ -5,12 +5,12 @@ import { objectKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { findNamedVersion } from './find-version.ts'
-import { checkEscapedDelimiter, checkPageSize } from './list-page.ts'
-import { readNewestVersions } from './object-state.ts'
-import { NULL_VERSION_ID, ORDER_MAX, orderOfVersionId } from './version-id.ts'
-import { readVersionRows } from './version-rows.ts'
-import type { VersionPosition } from './version-rows.ts'
+import { findNamedVersion } from '../versions/find-version.ts'
+import { checkEscapedDelimiter, checkPageSize } from '../listing/list-page.ts'
+import { readNewestVersions } from '../versions/object-state.ts'
+import { NULL_VERSION_ID, ORDER_MAX, orderOfVersionId } from '../versions/version-id.ts'
+import { readVersionRows } from '../versions/version-rows.ts'
+import type { VersionPosition } from '../versions/version-rows.ts'
 
 interface ListObjectVersionsInput {
   readonly prefix?: string

@@ -4,7 +4,13 @@ import { ServiceError } from '../errors.ts'
 import { objectKey, objectPrefix } from '../keyspace.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { checkPageSize, isCommonPrefix, scanItems, startAfterKey, startAfterPrefix } from './list-page.ts'
+import {
+  checkPageSize,
+  isCommonPrefix,
+  scanItems,
+  startAfterKey,
+  startAfterPrefix,
+} from '../listing/list-page.ts'
 
 /** Which objects are to be listed, and from where on. */
 export interface ListObjectsInput {

@@ -2,11 +2,11 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
-import { withLegalHold } from './bucket-key-locks.ts'
-import { findPermitted } from './find-version.ts'
-import type { PermittedAddress } from './find-version.ts'
-import { checkHasObjectLock, checkRetainUntil } from './lock-rules.ts'
-import { rewriteVersion } from './rewrite-version.ts'
+import { withLegalHold } from '../locks/bucket-key-locks.ts'
+import { findPermitted } from '../versions/find-version.ts'
+import type { PermittedAddress } from '../versions/find-version.ts'
+import { checkHasObjectLock, checkRetainUntil } from '../locks/lock-rules.ts'
+import { rewriteVersion } from '../versions/rewrite-version.ts'
 
 /** A version's retention. Errors as openObject; `InvalidRequest` (bucket without object lock); `NoSuchObjectLockConfiguration`. */
 export async function getObjectRetention(

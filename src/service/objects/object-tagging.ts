@@ -2,10 +2,10 @@ import { checkTags } from '../tags/check-tags.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { ObjectTag } from '../records/object.ts'
-import { findPermitted } from './find-version.ts'
-import type { PermittedAddress } from './find-version.ts'
-import { rewriteVersion } from './rewrite-version.ts'
-import { shownVersionId } from './written-version.ts'
+import { findPermitted } from '../versions/find-version.ts'
+import type { PermittedAddress } from '../versions/find-version.ts'
+import { rewriteVersion } from '../versions/rewrite-version.ts'
+import { shownVersionId } from '../versions/written-version.ts'
 
 /** The tags of a version; empty when it has none. Errors as openObject. */
 export async function getObjectTagging(

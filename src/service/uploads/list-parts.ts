@@ -1,7 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { partKey, partsRange } from '../keyspace.ts'
-import { checkPageSize } from '../objects/list-page.ts'
+import { checkPageSize } from '../listing/list-page.ts'
 import { partCodec } from '../records/upload.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
 import { readOpenUpload } from './upload-rows.ts'

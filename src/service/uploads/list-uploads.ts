@@ -10,7 +10,7 @@ import {
   scanItems,
   startAfterKey,
   startAfterPrefix,
-} from '../objects/list-page.ts'
+} from '../listing/list-page.ts'
 import { uploadCodec } from '../records/upload.ts'
 import type { UploadRecord } from '../records/upload.ts'
 

@@ -1,7 +1,7 @@
 import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
-import type { OpenObject } from '../../../service/objects/open-object.ts'
+import type { OpenObject } from '../../../service/versions/open-object.ts'
 import { withoutPartCount } from '../../../service/records/object.ts'
 import { checksumOutput } from '../../answer/checksum-output.ts'
 import { handler } from '../../operation-handler.ts'

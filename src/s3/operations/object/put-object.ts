@@ -1,5 +1,5 @@
 import * as model from '../../../model/s3/object/put-object.ts'
-import { isLockedFromBeginning } from '../../../service/objects/lock-rules.ts'
+import { isLockedFromBeginning } from '../../../service/locks/lock-rules.ts'
 import { putObject } from '../../../service/objects/put-object.ts'
 import { noteVersion } from '../../access-log/note-version.ts'
 import { writtenObjectOutput } from '../../answer/written-object-output.ts'

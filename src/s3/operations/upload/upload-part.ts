@@ -1,7 +1,7 @@
 import { rightsOf } from '../../../model/s3/right.ts'
 import * as model from '../../../model/s3/upload/upload-part.ts'
 import { parseCopySourceRange } from '../../../protocol/range.ts'
-import { isLockedFromBeginning } from '../../../service/objects/lock-rules.ts'
+import { isLockedFromBeginning } from '../../../service/locks/lock-rules.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../../service/records/object.ts'
 import { uploadPartCopy } from '../../../service/uploads/upload-part-copy.ts'
 import { checkPartChecksum, getUpload, uploadPart } from '../../../service/uploads/upload-part.ts'

@@ -7,8 +7,8 @@ import { ServiceError } from '../errors.ts'
 import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
 import { findPermitted } from './find-version.ts'
 import type { PermittedAddress } from './find-version.ts'
-import type { CustomerKey } from './object-attributes.ts'
-import { partsOf, readBody } from './read-body.ts'
+import type { CustomerKey } from '../encryption/encryption-request.ts'
+import { partsOf, readBody } from '../bodies/read-body.ts'
 import { shownVersionId } from './written-version.ts'
 
 /** What of which object is to be read. */

@@ -5,7 +5,13 @@ import { objectKey, objectPrefix, parseVersionKey, versionKey, versionPrefix } f
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { escapedText, isCommonPrefix, scanItems, startAfterKey, startAfterPrefix } from './list-page.ts'
+import {
+  escapedText,
+  isCommonPrefix,
+  scanItems,
+  startAfterKey,
+  startAfterPrefix,
+} from '../listing/list-page.ts'
 
 /** Behind which version the page begins. */
 export interface VersionPosition {
