@@ -39,14 +39,14 @@ java_clients() {
   for pom in java/*/pom.xml; do
     client=$(basename "$(dirname "$pom")")
     java_sources "$client"
-    is_stale "java/target/$client/lib/steps.jar" java/pom.xml "$pom" "${sources[@]}" && stale+=("$client")
+    is_stale "java/$client/target/lib/steps.jar" java/pom.xml "$pom" "${sources[@]}" && stale+=("$client")
   done
   [ ${#stale[@]} -gt 0 ] || return
-  for client in "${stale[@]}"; do rm -rf "java/target/$client"; done
+  for client in "${stale[@]}"; do rm -rf "java/$client/target"; done
   mvn -q -B -Dstyle.color=never --fail-at-end -f java -pl "$(IFS=,; echo "${stale[*]}")" package
   for client in "${stale[@]}"; do
     java_sources "$client"
-    java_program "java/target/$client/lib" "${sources[@]}" || failed "java/target/$client"
+    java_program "java/$client/target/lib" "${sources[@]}" || failed "java/$client/target"
   done
 }
 

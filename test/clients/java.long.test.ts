@@ -8,7 +8,7 @@ import { startWorld } from './world.ts'
 
 testSteps(JAVA)
 
-const LIBRARIES = resolve('test/clients/java/target/aws-v2-newest/lib')
+const LIBRARIES = resolve('test/clients/java/aws-v2-newest/target/lib')
 const skip = !existsSync(LIBRARIES) && 'the SDK for Java is not here (see test/clients/install-sdks.sh)'
 
 describe('Amazon’s SDK for Java 2', { skip }, () => {

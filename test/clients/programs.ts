@@ -191,7 +191,7 @@ function java(
   version: RegExp,
   differences: Differences = {},
 ): ClientProgram {
-  const libraries = join(HERE, 'java/target', folder, 'lib')
+  const libraries = join(HERE, 'java', folder, 'target/lib')
   return {
     name,
     language: 'Java',
