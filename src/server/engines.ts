@@ -1,6 +1,7 @@
 import type { BlobStore } from '../storage/blob-store.ts'
 import { StoreUnavailable, type MetadataStore } from '../storage/metadata-store.ts'
 import { isCounterKey } from '../service/keyspace.ts'
+import { CheckedBlobStore } from '../storage/wrap/checked-blob-store.ts'
 import { CheckedMetadataStore } from '../storage/wrap/checked-metadata-store.ts'
 import { ConfigurationError, StartFailure, startError } from './configuration/errors.ts'
 
@@ -42,9 +43,9 @@ export async function openMetadataStore(address: string): Promise<CheckedMetadat
   return new CheckedMetadataStore(engine, { place: folder ?? schemeOf(address), isCounter: isCounterKey })
 }
 
-/** Opens the store at `address` (`files:PATH`, …). Throws as {@link openMetadataStore} does. */
-export const openBlobStore = (address: string): Promise<BlobStore> =>
-  openEngine('blobs', blobEngines, address)
+/** Opens the store at `address` (`files:PATH`, …), whose blobs are checked from then on. Throws as {@link openMetadataStore} does. */
+export const openBlobStore = async (address: string): Promise<BlobStore> =>
+  new CheckedBlobStore(await openEngine('blobs', blobEngines, address))
 
 /** Whether processes on several machines may work on the metadata at this address at once. */
 export const isSharedByMachines = (address: string): boolean => /^postgres(?:ql)?:/.test(address)

@@ -1,4 +1,4 @@
-import { BLOB_ID_LENGTH_MAX, type BlobId, type ByteRange } from './blob-store.ts'
+import { BLOB_ID_LENGTH_MAX, type BlobId, type ByteRange, type GetBlobOptions } from './blob-store.ts'
 
 /** Throws RangeError unless `id` is a blob id. Every engine calls it first: ids become file names and URLs. */
 export function assertBlobId(id: BlobId): void {
@@ -27,6 +27,20 @@ export function assertByteRange(id: BlobId, range: ByteRange, sizeBytes: number)
   throw new RangeError(
     `range of blob ${id} must lie inside its ${sizeBytes} bytes, got ${range.start}-${range.end}`,
   )
+}
+
+/** The range that is to be read: cut at the blob's end where the options say so. Throws RangeError unless it lies inside a blob of `sizeBytes` then. */
+export function readableRange(
+  id: BlobId,
+  range: ByteRange | undefined,
+  sizeBytes: number,
+  { endsWithBlob = false }: GetBlobOptions = {},
+): ByteRange {
+  if (!range) return { start: 0, end: sizeBytes - 1 }
+  const end = endsWithBlob ? Math.min(range.end, sizeBytes - 1) : range.end
+  const readable = { start: range.start, end }
+  assertByteRange(id, readable, sizeBytes)
+  return readable
 }
 
 /** Throws RangeError when a body turned out to have another size than was told before. */

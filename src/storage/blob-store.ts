@@ -5,6 +5,8 @@ export type BlobId = string
 
 /** Characters of a blob id. */
 export const BLOB_ID_LENGTH_MAX = 200
+/** What the id of a blob ends with whose bytes are stored with checksums and checked when they are read; others are those of older releases. */
+export const CHECKED_BLOB_SUFFIX = '.c'
 
 /** A byte range, both ends inclusive, as in an HTTP Range header; must lie inside the blob. */
 export interface ByteRange {
@@ -18,6 +20,18 @@ export interface PutBlobOptions {
   readonly sizeBytes?: number
   /** Aborting rejects the put; nothing of the blob stays visible. */
   readonly signal?: AbortSignal
+}
+
+/** How a range is read. */
+export interface GetBlobOptions {
+  /** A range that ends behind the blob ends with it; otherwise that is a RangeError. */
+  readonly endsWithBlob?: boolean
+}
+
+/** Bytes of a blob that are being read. */
+export interface BlobStream extends Readable {
+  /** The size of the whole blob. */
+  readonly blobBytes: number
 }
 
 /** A stored blob in a listing. */
@@ -38,7 +52,7 @@ export interface BlobStore {
    */
   put(id: BlobId, body: AsyncIterable<Uint8Array>, options?: PutBlobOptions): Promise<{ sizeBytes: number }>
   /** Opens the bytes for reading; the caller consumes or destroys the stream. An open stream survives `delete`. */
-  get(id: BlobId, range?: ByteRange): Promise<Readable>
+  get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream>
   /** Removes the blobs. Resolves also when some do not exist: removal is tried again after a crash. */
   delete(ids: readonly BlobId[]): Promise<void>
   /** Stored blobs in ascending order of id, after `after`, at most `limit`. */
@@ -47,6 +61,8 @@ export interface BlobStore {
     readonly after?: BlobId
     readonly limit: number
   }): Promise<BlobEntry[]>
+  /** Where the blob lies, for whoever looks after the store: no secret. */
+  placeOf(id: BlobId): string
   close(): Promise<void>
 }
 
@@ -58,5 +74,25 @@ export class BlobNotFound extends Error {
   constructor(id: BlobId, options?: ErrorOptions) {
     super(`blob ${id} does not exist`, options)
     this.id = id
+  }
+}
+
+/** What the engine gave is not what was put: the disk, or something on the way from it, changed it. */
+export class DamagedBlob extends Error {
+  override readonly name = 'DamagedBlob'
+  readonly id: BlobId
+  /** Of the first byte that may be wrong, among the blob's bytes. */
+  readonly offset: number
+  readonly place: string
+
+  /** `reason`: what does not fit. */
+  constructor(
+    id: BlobId,
+    { offset, place, reason }: { readonly offset: number; readonly place: string; readonly reason: string },
+  ) {
+    super(`blob ${id} in ${place} is damaged: ${reason}`)
+    this.id = id
+    this.offset = offset
+    this.place = place
   }
 }

@@ -7,7 +7,7 @@ import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
 import { createUpload } from '../../src/service/uploads/create-upload.ts'
 import { uploadPartCopy } from '../../src/service/uploads/upload-part-copy.ts'
-import type { BlobId, ByteRange } from '../../src/storage/blob-store.ts'
+import type { BlobId, BlobStream, ByteRange } from '../../src/storage/blob-store.ts'
 import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
 import { NO_ATTRIBUTES, ObjectWorld, digestCopy } from './object-world.ts'
 
@@ -17,7 +17,7 @@ const LARGE = 'more than fits into a record'
 class WatchedBlobStore extends MemoryBlobStore {
   readonly open = new Set<Readable>()
 
-  override async get(id: BlobId, range?: ByteRange): Promise<Readable> {
+  override async get(id: BlobId, range?: ByteRange): Promise<BlobStream> {
     const stream = await super.get(id, range)
     this.open.add(stream)
     return stream.once('close', () => this.open.delete(stream))

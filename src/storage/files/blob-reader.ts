@@ -8,6 +8,7 @@ import { bodyBuffers } from '../../base/buffer-pool.ts'
  * nothing ahead of a consumer that pauses: a client that does not read costs one piece. The pieces lie in `bodyBuffers`: a consumer that is done with one may give it back.
  */
 export class BlobReader extends Readable {
+  readonly blobBytes: number
   readonly #descriptor: number
   readonly #end: number
   #at: number
@@ -15,8 +16,13 @@ export class BlobReader extends Readable {
   #closeAfterRead: (() => void) | null = null
   #isReading = false
 
-  constructor(descriptor: number, { start, end }: { readonly start: number; readonly end: number }) {
+  constructor(
+    descriptor: number,
+    { start, end }: { readonly start: number; readonly end: number },
+    blobBytes: number,
+  ) {
     super({ highWaterMark: 0 })
+    this.blobBytes = blobBytes
     this.#descriptor = descriptor
     this.#at = start
     this.#end = end

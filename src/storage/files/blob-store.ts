@@ -1,17 +1,18 @@
 import { close, fstatSync, open } from 'node:fs'
 import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { makeFolder } from '../../base/make-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
-import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
+import { assertBlobId, assertSize, readableRange } from '../blob-id.ts'
 import {
   BlobNotFound,
   type BlobEntry,
   type BlobId,
   type BlobStore,
+  type BlobStream,
   type ByteRange,
+  type GetBlobOptions,
   type PutBlobOptions,
 } from '../blob-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
@@ -82,7 +83,7 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
-  async get(id: BlobId, range?: ByteRange): Promise<Readable> {
+  async get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
     this.#assertOpen()
     assertBlobId(id)
     const { file } = blobPath(this.#blobsFolder, id)
@@ -97,8 +98,7 @@ export class FileBlobStore implements BlobStore {
       try {
         // Of a file that was opened just now the system has the size at hand, so that this waits for no disk.
         const sizeBytes = fstatSync(descriptor).size
-        if (range) assertByteRange(id, range, sizeBytes)
-        return new BlobReader(descriptor, range ?? { start: 0, end: sizeBytes - 1 })
+        return new BlobReader(descriptor, readableRange(id, range, sizeBytes, options), sizeBytes)
       } catch (error) {
         await closeFile(descriptor)
         throw error
@@ -118,6 +118,10 @@ export class FileBlobStore implements BlobStore {
   async list(options: { prefix?: string; after?: BlobId; limit: number }): Promise<BlobEntry[]> {
     this.#assertOpen()
     return answering('list blobs', () => listBlobs(this.#blobsFolder, options))
+  }
+
+  placeOf(id: BlobId): string {
+    return blobPath(this.#blobsFolder, id).file
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { abortableBody } from '../abortable-body.ts'
-import { assertBlobId, assertByteRange, assertSize } from '../blob-id.ts'
+import { assertBlobId, assertSize, readableRange } from '../blob-id.ts'
 import {
   BlobNotFound,
   type BlobEntry,
   type BlobId,
   type BlobStore,
+  type BlobStream,
   type ByteRange,
+  type GetBlobOptions,
   type PutBlobOptions,
 } from '../blob-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
@@ -39,14 +41,15 @@ export class MemoryBlobStore implements BlobStore {
     return { sizeBytes: bytes.length }
   }
 
-  async get(id: BlobId, range?: ByteRange): Promise<Readable> {
+  async get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
     this.#assertOpen()
     assertBlobId(id)
     const bytes = this.#blobs.get(id)
     if (!bytes) throw new BlobNotFound(id)
-    if (range) assertByteRange(id, range, bytes.length)
-    const wanted = range ? bytes.subarray(range.start, range.end + 1) : bytes
-    return Readable.from(chunksOf(wanted), { objectMode: false, highWaterMark: CHUNK_BYTES })
+    const { start, end } = readableRange(id, range, bytes.length, options)
+    const wanted = bytes.subarray(start, end + 1)
+    const stream = Readable.from(chunksOf(wanted), { objectMode: false, highWaterMark: CHUNK_BYTES })
+    return Object.assign(stream, { blobBytes: bytes.length })
   }
 
   async delete(ids: readonly BlobId[]): Promise<void> {
@@ -66,6 +69,10 @@ export class MemoryBlobStore implements BlobStore {
       if (id !== after) found.push({ id, sizeBytes: bytes.length })
     }
     return found
+  }
+
+  placeOf(): string {
+    return 'memory'
   }
 
   async close(): Promise<void> {

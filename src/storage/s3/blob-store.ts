@@ -6,13 +6,15 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { abortableBody } from '../abortable-body.ts'
-import { assertBlobId, assertByteRange, assertSize, isBlobId } from '../blob-id.ts'
+import { assertBlobId, assertByteRange, assertSize, isBlobId, readableRange } from '../blob-id.ts'
 import {
   BlobNotFound,
   type BlobEntry,
   type BlobId,
   type BlobStore,
+  type BlobStream,
   type ByteRange,
+  type GetBlobOptions,
   type PutBlobOptions,
 } from '../blob-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
@@ -89,17 +91,21 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  async get(id: BlobId, range?: ByteRange): Promise<Readable> {
+  async get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
     this.#assertOpen()
     assertBlobId(id)
     if (range && !(range.start >= 0 && range.start <= range.end)) assertByteRange(id, range, 0)
-    const { body, sizeBytes } = await this.#open(id, range)
-    const wanted = range ?? { start: 0, end: sizeBytes - 1 }
-    return new S3BlobReader(body, wanted, async (rest) => (await this.#open(id, rest)).body)
+    const { body, wanted, blobBytes } = await this.#open(id, range, options)
+    const reader = new S3BlobReader(body, wanted, async (rest) => (await this.#open(id, rest)).body)
+    return Object.assign(reader, { blobBytes })
   }
 
-  /** Asks for a blob or a range of it; gives how many bytes the answer has. */
-  async #open(id: BlobId, range?: ByteRange): Promise<{ body: Readable; sizeBytes: number }> {
+  /** Asks for a blob or a range of it; gives what the answer has of how large a blob. */
+  async #open(
+    id: BlobId,
+    range?: ByteRange,
+    options: GetBlobOptions = {},
+  ): Promise<{ body: Readable; wanted: ByteRange; blobBytes: number }> {
     try {
       const {
         Body: body,
@@ -114,20 +120,21 @@ export class S3BlobStore implements BlobStore {
       )
       if (!(body instanceof Readable)) throw new StoreUnavailable(`${this.#where}: the answer has no body`)
       if (range) {
-        const wholeBytes = Number(/\/(\d+)$/.exec(contentRange ?? '')?.[1] ?? NaN)
-        if (!(range.end < wholeBytes)) {
-          body.destroy()
-          if (Number.isNaN(wholeBytes))
+        const blobBytes = Number(/\/(\d+)$/.exec(contentRange ?? '')?.[1] ?? NaN)
+        try {
+          if (Number.isNaN(blobBytes))
             throw new StoreUnavailable(`${this.#where}: the cluster ignored the range`)
-          assertByteRange(id, range, wholeBytes)
+          return { body, wanted: readableRange(id, range, blobBytes, options), blobBytes }
+        } catch (error) {
+          body.destroy()
+          throw error
         }
-        return { body, sizeBytes: range.end - range.start + 1 }
       }
       if (sizeBytes === undefined) {
         body.destroy()
         throw new StoreUnavailable(`${this.#where}: the cluster did not tell the size of its answer`)
       }
-      return { body, sizeBytes }
+      return { body, wanted: { start: 0, end: sizeBytes - 1 }, blobBytes: sizeBytes }
     } catch (error) {
       if (isMissingKey(error)) throw new BlobNotFound(id, { cause: error })
       if (isUnsatisfiableRange(error))
@@ -193,6 +200,10 @@ export class S3BlobStore implements BlobStore {
     } catch (error) {
       throw unavailable(this.#where, error)
     }
+  }
+
+  placeOf(id: BlobId): string {
+    return `${this.#where}: ${this.#prefix}${id}`
   }
 
   async close(): Promise<void> {

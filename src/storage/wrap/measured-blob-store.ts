@@ -1,5 +1,11 @@
-import type { Readable } from 'node:stream'
-import type { BlobId, BlobStore, ByteRange, PutBlobOptions } from '../blob-store.ts'
+import type {
+  BlobId,
+  BlobStore,
+  BlobStream,
+  ByteRange,
+  GetBlobOptions,
+  PutBlobOptions,
+} from '../blob-store.ts'
 import { measure, type ObserveCall } from './measure.ts'
 
 /** Tells how long each call to a blob store took; for `get` that is the time until the stream is open. */
@@ -16,8 +22,8 @@ export class MeasuredBlobStore implements BlobStore {
     return measure(this.#observe, 'put', () => this.#store.put(id, body, options))
   }
 
-  get(id: BlobId, range?: ByteRange): Promise<Readable> {
-    return measure(this.#observe, 'get', () => this.#store.get(id, range))
+  get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
+    return measure(this.#observe, 'get', () => this.#store.get(id, range, options))
   }
 
   delete(ids: readonly BlobId[]): Promise<void> {
@@ -26,6 +32,10 @@ export class MeasuredBlobStore implements BlobStore {
 
   list(options: { readonly prefix?: string; readonly after?: BlobId; readonly limit: number }) {
     return measure(this.#observe, 'list', () => this.#store.list(options))
+  }
+
+  placeOf(id: BlobId): string {
+    return this.#store.placeOf(id)
   }
 
   close(): Promise<void> {
