@@ -36,6 +36,8 @@ export type AuthenticationFailureReason =
   | 'payload-hash-missing'
   /** x-amz-content-sha256 is no digest and no known marker. */
   | 'payload-hash-malformed'
+  /** x-amz-content-sha256 announces signatures of chunks, and nothing is signed that they could follow. */
+  | 'payload-hash-unsigned'
   /** A header that must be signed is not. `details.headersNotSigned`. */
   | 'headers-not-signed'
   /** A session token that does not belong to the credential. */
@@ -46,7 +48,7 @@ export type AuthenticationFailureReason =
   | 'signature-mismatch'
   /** A signature of one chunk, or of the trailer, of an aws-chunked body. */
   | 'chunk-signature-mismatch'
-  /** A browser form with a policy misses a field of its signature. `details.missingField`. */
+  /** A browser form with a policy misses a field of its signature. `details.argumentName`. */
   | 'form-field-missing'
   /** A browser form's field of the signature is malformed. */
   | 'form-field-malformed'

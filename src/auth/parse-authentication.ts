@@ -52,6 +52,8 @@ function parseHeader(authorization: string, head: RequestHead, rules: ServiceRul
     throw new AuthenticationFailure(
       'authorization-type-unsupported',
       `the Authorization header must begin with ${ALGORITHM}`,
+      // Not the credentials behind it, which may be a secret of another scheme.
+      { argumentName: 'Authorization', argumentValue: scheme.slice(0, 64) },
     )
   }
   const { credential, signedHeaders, signature } = parseComponents(authorization.slice(space + 1))
@@ -140,14 +142,14 @@ export function refuseTwofold({ headers, presignedBy }: RequestHead): void {
     throw new AuthenticationFailure('authorization-twofold', ONE_MECHANISM)
 }
 
-/** What is said of a body that no signature covers. Throws `payload-hash-malformed`. */
+/** What is said of a body that no signature covers. Throws `payload-hash-malformed` and `payload-hash-unsigned`. */
 export function unsignedPayload(head: RequestHead): PayloadHash {
   const text = head.headers['x-amz-content-sha256']
   if (typeof text !== 'string' || text === '') return UNSIGNED_PAYLOAD
   const payload = parsePayloadHash(text)
   if (payload.kind === 'signed-chunks') {
     throw new AuthenticationFailure(
-      'payload-hash-malformed',
+      'payload-hash-unsigned',
       `x-amz-content-sha256 ${text} needs a request that version 4 signed in its headers`,
     )
   }

@@ -1,4 +1,5 @@
 import { AuthenticationFailure } from './authentication-failure.ts'
+import { shown } from './credential.ts'
 
 /** What a signed browser form may upload. */
 export interface PostPolicy {
@@ -12,9 +13,9 @@ export interface PostPolicy {
 /** One thing that a policy asks of a field: to equal a text, or to begin with it. */
 export interface PolicyCondition {
   readonly operator: 'eq' | 'starts-with'
-  /** Lower-case name of a form field, or `bucket`. */
-  readonly field: string
-  /** The field's name as the policy has it, which applications know it by. */
+  /** Lower-case name of a form field, or `bucket`; null: of none. */
+  readonly field: string | null
+  /** The field's name as the policy has it, `$` included, which applications know it by. */
   readonly writtenField: string
   readonly value: string
 }
@@ -25,7 +26,8 @@ const CONDITIONS_MAX = 1_000
 /** Reads the form field `policy`: base64 of a JSON document. Throws AuthenticationFailure `policy-malformed`. */
 export function parsePostPolicy(base64: string): PostPolicy {
   const document = parseDocument(base64)
-  const { expiration, conditions } = document
+  const { expiration, conditions, ...others } = document
+  for (const name in others) throw malformed(`Unexpected: '${shown(name)}'`)
   if (typeof expiration !== 'string') throw malformed('expiration is missing')
   const expiresAt = parseExpiration(expiration)
   if (!Array.isArray(conditions)) throw malformed('conditions must be a list')
@@ -80,7 +82,7 @@ function parseSimpleCondition(condition: unknown): PolicyCondition {
   if (!entry || others.length > 0) throw malformed('a simple condition must have exactly one property')
   const [field, value] = entry
   if (typeof value !== 'string') throw malformed(`the value for ${field} must be a text`)
-  return { operator: 'eq', field: field.toLowerCase(), writtenField: field, value }
+  return { operator: 'eq', field: field.toLowerCase(), writtenField: `$${field}`, value }
 }
 
 /** `["starts-with", "$key", "user/"]` */
@@ -91,9 +93,9 @@ function parseOperatorCondition(condition: readonly unknown[]): PolicyCondition 
   if (condition.length !== 3 || typeof field !== 'string' || typeof value !== 'string') {
     throw malformed(`condition ${name} takes a field and a value`)
   }
-  if (!field.startsWith('$')) throw malformed(`the field of condition ${name} must begin with $`)
-  const writtenField = field.slice(1)
-  return { operator: name, field: writtenField.toLowerCase(), writtenField, value }
+  // As in S3, what does not begin with $ names no field, and its condition is never met.
+  const fieldName = field.startsWith('$') ? field.slice(1).toLowerCase() : null
+  return { operator: name, field: fieldName, writtenField: field, value }
 }
 
 /** `["content-length-range", 1, 1048576]` */

@@ -36,6 +36,7 @@ export function parsePayloadHash(text: string): PayloadHash {
   throw new AuthenticationFailure(
     'payload-hash-malformed',
     `x-amz-content-sha256 must be ${[...MARKERS.keys()].join(', ')}, or a SHA-256 in 64 lower-case hexadecimal digits`,
+    { argumentName: 'x-amz-content-sha256', argumentValue: text.slice(0, 128) },
   )
 }
 

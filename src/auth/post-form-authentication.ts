@@ -3,7 +3,6 @@ import { AuthenticationFailure } from './authentication-failure.ts'
 import { ALGORITHM } from './canonical-request.ts'
 import { parseCredential } from './credential.ts'
 import { EXPIRES_SECONDS_MAX } from './parse-presigned-query.ts'
-import { isLowerHex } from './payload-hash.ts'
 import { S3_RULES } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
@@ -52,29 +51,28 @@ export function parsePostFormAuthentication(fields: ReadonlyMap<string, string>)
     fields.has('x-amz-algorithm') || fields.has('x-amz-signature') || fields.has('x-amz-credential')
   if (!isVersion4) {
     const accessKeyId = requiredField(fields, 'AWSAccessKeyId')
-    return { type: 'version-2', accessKeyId, signature: requiredField(fields, 'signature'), policy, ...token }
+    return { type: 'version-2', accessKeyId, signature: requiredField(fields, 'Signature'), policy, ...token }
   }
-  if (requiredField(fields, 'x-amz-algorithm') !== ALGORITHM) {
+  const algorithm = requiredField(fields, 'X-Amz-Algorithm')
+  if (algorithm !== ALGORITHM) {
     throw new AuthenticationFailure(
       'authorization-type-unsupported',
       `form field x-amz-algorithm must be ${ALGORITHM}`,
+      { argumentName: 'X-Amz-Algorithm', argumentValue: algorithm.slice(0, 64) },
     )
   }
-  const credential = requiredField(fields, 'x-amz-credential')
+  const credential = requiredField(fields, 'X-Amz-Credential')
   const { accessKeyId, scope } = parseCredential(credential, S3_RULES, 'form')
-  const date = requiredField(fields, 'x-amz-date')
+  const date = requiredField(fields, 'X-Amz-Date')
   const signedAt = parseAmzDate(date)
-  if (signedAt === null) throw malformedField('x-amz-date must have the form YYYYMMDDTHHMMSSZ')
+  if (signedAt === null) throw malformedDate(date)
   if (!date.startsWith(scope.date)) {
     throw new AuthenticationFailure(
       'date-scope-mismatch',
       'the day of form field x-amz-date must be the credential’s',
     )
   }
-  const signature = requiredField(fields, 'x-amz-signature')
-  if (signature.length !== 64 || !isLowerHex(signature)) {
-    throw malformedField('x-amz-signature must be 64 lower-case hexadecimal digits')
-  }
+  const signature = requiredField(fields, 'X-Amz-Signature')
   return { type: 'version-4', accessKeyId, scope, signature, signedAt, policy, ...token }
 }
 
@@ -143,11 +141,15 @@ function requiredField(fields: ReadonlyMap<string, string>, name: string): strin
   if (value !== undefined && value !== '') return value
   throw new AuthenticationFailure(
     'form-field-missing',
-    `Bucket POST must contain a field named '${name}', before the file.`,
-    { missingField: name },
+    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+    { argumentName: name, argumentValue: '' },
   )
 }
 
-function malformedField(problem: string): AuthenticationFailure {
-  return new AuthenticationFailure('form-field-malformed', `form field ${problem}`)
+function malformedDate(date: string): AuthenticationFailure {
+  return new AuthenticationFailure(
+    'form-field-malformed',
+    'form field x-amz-date must have the form YYYYMMDDTHHMMSSZ',
+    { argumentName: 'X-Amz-Date', argumentValue: date.slice(0, 64) },
+  )
 }

@@ -67,6 +67,7 @@ describe('a form’s policy', () => {
     ['for another bucket', () => evaluate(CONDITIONS, { ...FIELDS, bucket: 'photos' }, 'other')],
     ['whose policy does not name the bucket', () => evaluate(CONDITIONS.slice(1))],
     ['with a field that no condition covers', () => evaluate(CONDITIONS, { ...FIELDS, tagging: '' })],
+    ['with a condition whose field has no $', () => evaluate([...CONDITIONS, ['eq', 'acl', FIELDS.acl]])],
     ['with another value', () => evaluate(CONDITIONS, { ...FIELDS, acl: 'public-read' })],
     [
       'without a field that must start with a text',
@@ -108,7 +109,7 @@ describe('a form’s policy', () => {
     ['a size range without a maximum', { expiration: EXPIRATION, conditions: [['content-length-range', 0]] }],
     ['a negative size', { expiration: EXPIRATION, conditions: [['content-length-range', -1, 0]] }],
     ['an unknown operator', { expiration: EXPIRATION, conditions: [['ends-with', '$key', 'a']] }],
-    ['a field without $', { expiration: EXPIRATION, conditions: [['eq', 'key', 'a']] }],
+    ['a member that no policy has', { expiration: EXPIRATION, conditions: [], extra: 'field' }],
     ['a text', 'policy'],
   ]
   for (const [title, document] of MALFORMED) {

@@ -32,12 +32,10 @@ export function evaluatePostPolicy(input: EvaluatePostPolicyInput): void {
   const fields = new Map(input.fields).set('bucket', bucketName)
   const covered = new Set<string>()
   for (const condition of policy.conditions) {
-    covered.add(condition.field)
-    if (!isMet(condition, fields.get(condition.field) ?? '')) {
-      throw refused(
-        `Policy Condition failed: ["${condition.operator}", "$${condition.writtenField}", "${condition.value}"]`,
-      )
-    }
+    const { field, operator, writtenField, value } = condition
+    if (field === null || !isMet(condition, fields.get(field) ?? ''))
+      throw refused(`Policy Condition failed: ["${operator}", "${writtenField}", "${value}"]`)
+    covered.add(field)
   }
   for (const name of fields.keys()) {
     if (!covered.has(name) && !isExempt(name)) throw refused(`Extra input fields: ${name}`)

@@ -16,6 +16,8 @@ export interface HttpBinding {
   readonly changes?: 'object' | 'part' | 'completion' | 'deletion'
   /** Longest body of a request that is a document; {@link DOCUMENT_BYTES_MAX} when absent. */
   readonly documentBytesMax?: number
+  /** The error when the document is not as the model says; `MalformedXML` when absent. */
+  readonly malformedCode?: 'MalformedACLError'
   /** Whether the document must come with Content-MD5 or a checksum. */
   readonly needsDigest?: boolean
   /** Status of a success; 200 when absent. */

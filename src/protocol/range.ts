@@ -39,7 +39,7 @@ export function parseCopySourceRange(header: string): ByteRange | null {
 function splitRange(header: string): readonly [string, string] | null {
   if (!header.startsWith(UNIT)) return null
   const dash = header.indexOf('-', UNIT.length)
-  return dash < 0 ? null : [header.slice(UNIT.length, dash).trim(), header.slice(dash + 1).trim()]
+  return dash < 0 ? null : [header.slice(UNIT.length, dash), header.slice(dash + 1)]
 }
 
 /** A text of digits, or null. Positions beyond safe integers lie beyond every object and may lose precision. */

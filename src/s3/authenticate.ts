@@ -159,5 +159,5 @@ function signingCredential(credential: FoundCredential) {
 }
 
 function refuseSignedChunks(): never {
-  throw new AuthenticationFailure('payload-hash-malformed', 'signed chunks need a signed request')
+  throw new AuthenticationFailure('payload-hash-unsigned', 'signed chunks need a signed request')
 }

@@ -22,6 +22,7 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'expires-out-of-range': 'AuthorizationQueryParametersError',
   'payload-hash-missing': 'InvalidRequest',
   'payload-hash-malformed': 'InvalidArgument',
+  'payload-hash-unsigned': 'InvalidRequest',
   'headers-not-signed': 'AccessDenied',
   'session-token-invalid': 'InvalidToken',
   'access-key-unknown': 'InvalidAccessKeyId',
@@ -60,6 +61,8 @@ const TEXTS: Readonly<Partial<Record<AuthenticationFailureReason, string>>> = {
 /** Details under the names that S3 gives them. */
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
   accessKeyId: 'AWSAccessKeyId',
+  argumentName: 'ArgumentName',
+  argumentValue: 'ArgumentValue',
   signatureProvided: 'SignatureProvided',
   stringToSign: 'StringToSign',
   canonicalRequest: 'CanonicalRequest',
@@ -72,12 +75,22 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   expires: 'Expires',
 }
 
+/** Texts that S3 shows once more byte by byte, for what an eye does not see. */
+const WITH_BYTES: ReadonlySet<string> = new Set(['stringToSign', 'canonicalRequest'])
+
+const spacedHex = (text: string): string =>
+  Buffer.from(text)
+    .toString('hex')
+    .replace(/..(?=.)/g, '$& ')
+
 /** The failure as the data plane answers it. */
 export function authenticationError(failure: AuthenticationFailure): ServiceError {
   const details: Record<string, ErrorDetails[string]> = {}
   for (const [name, value] of Object.entries(failure.details)) {
     const known = DETAIL_NAMES[name]
-    if (known !== undefined) details[known] = value
+    if (known === undefined) continue
+    details[known] = value
+    if (WITH_BYTES.has(name)) details[`${known}Bytes`] = spacedHex(String(value))
   }
   const { expectedRegion } = failure.details
   if (expectedRegion !== undefined) details.bucketRegion = expectedRegion

@@ -5,6 +5,7 @@ import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../api/exchange.ts'
 import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
+import type { S3ErrorCode } from '../model/s3/errors.ts'
 import type { Shape } from '../model/shape.ts'
 import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
@@ -316,6 +317,8 @@ interface DocumentMember {
   readonly rootName: string | null
   /** The error when there is none; null: it may be left out. */
   readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
+  /** The error when there is one that is not as the model says. */
+  readonly malformedCode: S3ErrorCode
   readonly options: DocumentOptions
 }
 
@@ -340,6 +343,7 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
       shape,
       rootName: xmlName ?? null,
       missingCode: !isRequired ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
+      malformedCode: http?.malformedCode ?? 'MalformedXML',
       options: {
         bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
         // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
@@ -353,7 +357,7 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
 
 /** Reads the document of an operation that takes one into its payload member. */
 async function readDocument(
-  { memberName, shape, rootName, missingCode, options }: DocumentMember,
+  { memberName, shape, rootName, missingCode, malformedCode, options }: DocumentMember,
   call: S3Call,
   input: Record<string, unknown>,
 ): Promise<void> {
@@ -366,6 +370,9 @@ async function readDocument(
     } else {
       input[memberName] = readXmlDocument(shape, rootName, document.bytes)
     }
+  } catch (error) {
+    if (!(error instanceof ProtocolFailure) || error.code !== 'MalformedXML') throw error
+    throw new ProtocolFailure(malformedCode, error.message)
   } finally {
     document?.release()
   }

@@ -380,4 +380,36 @@ describe('S3', () => {
         assert.equal(outcome(await send(method, path, { headers: both })), '400 InvalidRequest')
       })
   })
+
+  describe('the ACL of a bucket', () => {
+    const grant = (grantee: string, permission = 'READ') =>
+      `<AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ${grantee}</Grantee><Permission>${permission}</Permission></Grant></AccessControlList>`
+    const everyone = 'xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>'
+    const owner = (id: string) => `<Owner><ID>${id}</ID></Owner>`
+    const refusals: readonly (readonly [title: string, inner: string, code: string])[] = [
+      ['without an owner', grant(everyone), 'MalformedACLError'],
+      ['whose owner has no id', owner('') + grant(everyone), 'MalformedACLError'],
+      ['whose owner has what is no id', owner('someone') + grant(everyone), 'InvalidArgument'],
+      ['with a permission that there is not', grant(everyone, 'LOOK'), 'MalformedACLError'],
+      ['with a grantee of a type that there is not', grant('xsi:type="Crowd">'), 'MalformedACLError'],
+    ]
+    for (const [title, inner, code] of refusals)
+      it(`is refused ${title}`, async () => {
+        const body = `<AccessControlPolicy>${inner}</AccessControlPolicy>`
+        const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+        assert.equal(outcome(await send('PUT', `/${BUCKET}?acl`, { body, headers })), `400 ${code}`)
+      })
+
+    it('names the header where a grant in it cannot be read', async () => {
+      const answer = await send('PUT', `/${BUCKET}?acl`, { headers: { 'x-amz-grant-write-acp': 'who="1"' } })
+      assert.deepEqual(tags(answer, 'ArgumentName'), ['x-amz-grant-write-acp'])
+    })
+  })
+
+  it('says which conditions of a write exclude each other, as S3 does', async () => {
+    const headers = { 'if-match': '"a"', 'if-none-match': '*' }
+    const answer = await send('PUT', `/${BUCKET}/both`, { body: 'x', headers })
+    assert.equal(outcome(answer), '501 NotImplemented')
+    assert.deepEqual(tags(answer, 'Header'), ['If-Match,If-None-Match'])
+  })
 })

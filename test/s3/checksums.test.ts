@@ -227,6 +227,43 @@ describe('the checksum of an object', () => {
     assert.deepEqual(await head('expected'), withMember('CRC32', sum))
   })
 
+  it('is passed over where it is expected of parts that nobody digested so, as S3 does', async () => {
+    const uploadId = await begin('passed-over')
+    await part('passed-over', uploadId, { 'x-amz-checksum-crc32': checksumOf('CRC32', BODY) })
+    const composite = { 'x-amz-checksum-crc32c': 'yZRlqg==-2' }
+    assert.equal(outcome(await complete('passed-over', uploadId, '', composite)), '200')
+    assert.deepEqual(await head('passed-over'), withMember('CRC64NVME', CRC64NVME))
+  })
+
+  it('of a part is told of uploads that were begun with an algorithm alone', async () => {
+    for (const [algorithm, isTold] of [
+      ['CRC32', true],
+      ['', false],
+    ] as const) {
+      const key = `parts-${algorithm}`
+      const uploadId = await begin(key, algorithm === '' ? {} : { 'x-amz-checksum-algorithm': algorithm })
+      await part(key, uploadId, { 'x-amz-checksum-crc32': checksumOf('CRC32', BODY) })
+      const listed = await send('GET', `${key}?uploadId=${uploadId}`)
+      assert.equal(listed.body.includes('<ChecksumCRC32>'), isTold)
+      await complete(key, uploadId, isTold ? element('CRC32', checksumOf('CRC32', BODY)) : '')
+      const read = await send('GET', `${key}?partNumber=1`, { 'x-amz-checksum-mode': 'ENABLED' })
+      assert.equal(
+        Object.keys(read.headers).some((name) => name.startsWith('x-amz-checksum-')),
+        isTold,
+      )
+    }
+  })
+
+  it('of an entry of a completion comes once, and is of an algorithm that there is', async () => {
+    const sum = checksumOf('CRC32', BODY)
+    const uploadId = await begin('two', { 'x-amz-checksum-algorithm': 'CRC32' })
+    await part('two', uploadId, { 'x-amz-checksum-crc32': sum })
+    const both = element('CRC32', sum) + element('SHA1', checksumOf('SHA1', BODY))
+    assert.equal(outcome(await complete('two', uploadId, both)), '400 InvalidArgument')
+    const unknown = await send('PUT', 'unknown', { 'x-amz-checksum-crc16': 'AAA=' }, BODY)
+    assert.equal(outcome(unknown), '400 InvalidRequest')
+  })
+
   it('of a copy may be another than its source has, and stays when metadata is replaced in place', async () => {
     const { s3 } = world()
     await send('PUT', 'source', { 'x-amz-checksum-sha1': checksumOf('SHA1', BODY) }, BODY)

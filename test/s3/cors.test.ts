@@ -71,6 +71,24 @@ describe('a bucket with rules for pages of other origins', () => {
       )
     })
 
+  for (const [title, headers] of [
+    ['of no origin', { origin: '', 'access-control-request-method': 'GET' }],
+    ['about a method that no rule may allow', { origin: ORIGIN, 'access-control-request-method': 'get' }],
+    [
+      'about what is no header',
+      {
+        origin: ORIGIN,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'x-a,b@c',
+      },
+    ],
+  ] as const)
+    it(`finds a question ${title} wrong`, async () => {
+      const answer = await send('OPTIONS', `/${BUCKET}/key`, headers)
+      assert.equal(answer.status, 400)
+      assert.match(await answer.text(), /<Code>BadRequest<\/Code>/)
+    })
+
   it('tells a page of an origin that it does not allow nothing, and another bucket’s pages neither', async () => {
     const other = await send('GET', `/${BUCKET}/%zz`, { origin: 'https://evil.example' })
     assert.equal(other.headers.get('access-control-allow-origin'), null)

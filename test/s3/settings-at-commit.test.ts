@@ -55,10 +55,11 @@ async function change(name: string, how: (record: BucketRecord) => BucketRecord)
 }
 
 async function send(request: S3Request, client = owner): Promise<Answer> {
+  const body = request.body && Buffer.from(request.body.toString().replace(OWNER, canonicalId))
   const md5 = createHash('md5')
-    .update(request.body ?? '')
+    .update(body ?? '')
     .digest('base64')
-  return client.s3({ ...request, headers: { 'content-md5': md5, ...request.headers } })
+  return client.s3({ ...request, ...(body && { body }), headers: { 'content-md5': md5, ...request.headers } })
 }
 
 const codeOf = ({ status, body }: Answer) =>
@@ -103,9 +104,11 @@ async function landingBefore<T>(
   }
 }
 
+/** In the place of the owner's id, which a server gives an account when it makes it. */
+const OWNER = '{owner}'
 const acl = (uri: string) =>
   Buffer.from(
-    `<AccessControlPolicy><AccessControlList><Grant><Grantee ${NAMESPACE} xsi:type="Group"><URI>${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`,
+    `<AccessControlPolicy><Owner><ID>${OWNER}</ID></Owner><AccessControlList><Grant><Grantee ${NAMESPACE} xsi:type="Group"><URI>${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`,
   )
 const canned = { 'x-amz-acl': 'public-read' }
 

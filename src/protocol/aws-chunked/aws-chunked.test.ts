@@ -57,8 +57,8 @@ describe('AwsChunkedBody', () => {
     const whole = '5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:q+/=\n\r\n\r\n'
     assert.equal((await decode(whole, options)).toString(), 'abcde')
     for (const more of ['\r\n', 'x', '\n', '0\r\n'])
-      await assert.rejects(decode(whole + more, options), failsWith('InvalidRequest'))
-    await assert.rejects(decode('5\r\nabcde\r\n0\r\n\r\n\r\n'), failsWith('InvalidRequest'))
+      await assert.rejects(decode(whole + more, options), failsWith('IncompleteBody'))
+    await assert.rejects(decode('5\r\nabcde\r\n0\r\n\r\n\r\n'), failsWith('IncompleteBody'))
   })
 
   it('gives the bytes of all chunks and the trailer', async () => {
@@ -84,17 +84,17 @@ describe('AwsChunkedBody', () => {
     ['an end before the last chunk', '5\r\nabcde\r\n', 'IncompleteBody'],
     ['an end before the empty line', '5\r\nabcde\r\n0\r\n', 'IncompleteBody'],
     ['fewer bytes than announced', '4\r\nabcd\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['more bytes than announced', '6\r\nabcdef\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['a size that is no number', 'x\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['a negative size', '-5\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['an empty size', '\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['a size beyond all bounds', 'fffffffffffffffff\r\n', 'InvalidRequest'],
-    ['a chunk longer than its size', '3\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['a header that ends in a line feed alone', '5\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['an unknown extension', '5;name=value\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['a signature where none belongs', '5;chunk-signature=aa\r\nabcde\r\n0\r\n\r\n', 'InvalidRequest'],
-    ['bytes behind the end', '5\r\nabcde\r\n0\r\n\r\nx', 'InvalidRequest'],
-    ['an endless header', '0'.repeat(2_000), 'InvalidRequest'],
+    ['more bytes than announced', '6\r\nabcdef\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['a size that is no number', 'x\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['a negative size', '-5\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['an empty size', '\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['a size beyond all bounds', 'fffffffffffffffff\r\n', 'IncompleteBody'],
+    ['a chunk longer than its size', '3\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['a header that ends in a line feed alone', '5\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['an unknown extension', '5;name=value\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['a signature where none belongs', '5;chunk-signature=aa\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['bytes behind the end', '5\r\nabcde\r\n0\r\n\r\nx', 'IncompleteBody'],
+    ['an endless header', '0'.repeat(2_000), 'IncompleteBody'],
     ['a trailer that was not announced', '5\r\nabcde\r\n0\r\na:b\r\n\r\n', 'MalformedTrailerError'],
     ['a trailer that is no field', '5\r\nabcde\r\n0\r\nab\r\n\r\n', 'MalformedTrailerError'],
   ]
@@ -114,7 +114,7 @@ describe('AwsChunkedBody', () => {
   it('refuses chunks without signatures where chunks are signed', async () => {
     await assert.rejects(
       decode('5\r\nabcde\r\n0\r\n\r\n', { verifier: new CountingSignatures() }),
-      failsWith('InvalidRequest'),
+      failsWith('IncompleteBody'),
     )
   })
 

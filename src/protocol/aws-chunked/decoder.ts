@@ -38,7 +38,7 @@ const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
  * Bytes are handed on as they come and each chunk's signature is checked at its end, so a consumer must commit nothing before the
  * iteration has ended without an error. Give it `request.iterator({ destroyOnReturn: false })` rather than the request, or a failure
  * closes the socket before the error can be answered. Holds no more than one line besides the source's own buffer. Errors: ProtocolFailure
- * `IncompleteBody` (ended early, or too few bytes), `InvalidRequest` (malformed, or too many), `InvalidChunkSizeError` (a signed chunk of less
+ * `IncompleteBody` (malformed, ended early, too few bytes or too many: S3 has one word for all), `InvalidChunkSizeError` (a signed chunk of less
  * than 8 KiB that another one follows), `MalformedTrailerError`; and what the verifier throws.
  */
 export class AwsChunkedBody implements AsyncIterable<Buffer> {
@@ -96,7 +96,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
             at += 1
             continue
           }
-          throw new ProtocolFailure('InvalidRequest', 'bytes follow the end of the aws-chunked body')
+          throw new ProtocolFailure('IncompleteBody', 'bytes follow the end of the aws-chunked body')
         } else {
           at = this.#takeLine(buffer, at)
         }
@@ -144,7 +144,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     const lineBytes = this.#line.length + (end < 0 ? buffer.length : end) - from
     if (lineBytes > CHUNK_HEADER_BYTES_MAX) {
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'IncompleteBody',
         `a line of the aws-chunked body must be ${CHUNK_HEADER_BYTES_MAX} bytes or fewer`,
       )
     }
@@ -157,7 +157,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
       if (this.#trailer.add(line)) this.#state = 'done'
     } else if (!isTerminated || (this.#state === 'chunk-end' && line !== '')) {
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'IncompleteBody',
         'a chunk of the aws-chunked body must end, as its header must, with a carriage return and a line feed',
       )
     } else if (this.#state === 'chunk-end') {
@@ -173,7 +173,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     const { sizeBytes, signature } = parseChunkHeader(line)
     if ((signature === null) !== (verifier === null)) {
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'IncompleteBody',
         `chunks of this request ${verifier === null ? 'must not' : 'must'} carry signatures, as its x-amz-content-sha256 says`,
       )
     }
@@ -187,7 +187,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     }
     if (this.#decodedBytes + sizeBytes > decodedBytes) {
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'IncompleteBody',
         `the aws-chunked body must hold the ${decodedBytes} bytes of x-amz-decoded-content-length, got more`,
       )
     }

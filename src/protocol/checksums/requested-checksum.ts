@@ -68,7 +68,7 @@ export function verifyChecksum(algorithm: ChecksumAlgorithm, given: string, calc
   if (given !== '') checkValue(algorithm, given)
   throw new ProtocolFailure(
     'BadDigest',
-    `the ${algorithm} that the request gives does not match the ${algorithm} of the bytes received`,
+    `The ${algorithm} you specified did not match the calculated checksum.`,
   )
 }
 
@@ -77,7 +77,24 @@ function checkValue(algorithm: ChecksumAlgorithm, value: string): void {
     throw new ProtocolFailure('InvalidRequest', `Value for ${CHECKSUM_HEADERS[algorithm]} header is invalid.`)
 }
 
+const CHECKSUM_HEADER_PREFIX = 'x-amz-checksum-'
+/** Headers with the prefix that say something of checksums and are none. */
+const ABOUT_CHECKSUMS: ReadonlySet<string> = new Set(['algorithm', 'mode', 'type'])
+
+/** Who sends a checksum wants it compared. */
+function refuseUnknown(headers: IncomingHttpHeaders): void {
+  for (const name in headers) {
+    if (!name.startsWith(CHECKSUM_HEADER_PREFIX) || algorithmOfHeader(name) !== null) continue
+    if (!ABOUT_CHECKSUMS.has(name.slice(CHECKSUM_HEADER_PREFIX.length)))
+      throw new ProtocolFailure(
+        'InvalidRequest',
+        'The algorithm type you specified in x-amz-checksum- header is invalid.',
+      )
+  }
+}
+
 function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
+  refuseUnknown(headers)
   let found: RequestedChecksum | null = null
   for (const algorithm of CHECKSUM_ALGORITHMS) {
     const value = headers[CHECKSUM_HEADERS[algorithm]]

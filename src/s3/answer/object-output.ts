@@ -62,5 +62,6 @@ function checksumOfAnswer({ record, part }: OpenObject, isPartial: boolean): Par
       ...checksumOutput({ algorithm: checksum.algorithm, value: part.checksum }),
       ChecksumType: checksum.type,
     }
-  return isPartial ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
+  // A part without bytes has no range, and is not the whole either.
+  return isPartial || part?.range === null ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
 }

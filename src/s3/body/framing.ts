@@ -29,10 +29,11 @@ export function parseFraming(headers: IncomingHttpHeaders, payload: PayloadHash 
       `x-amz-trailer does not go with x-amz-content-sha256 ${payload.text}`,
     )
   const decodedLength = headers['x-amz-decoded-content-length']
-  if (decodedLength === undefined) throw new ServiceError('MissingContentLength')
+  const sizeBytes = readLength(decodedLength)
+  if (sizeBytes === null) throw missingDecodedLength(decodedLength)
   return {
     type: 'aws-chunked',
-    sizeBytes: parseLength('x-amz-decoded-content-length', decodedLength),
+    sizeBytes,
     isSigned: payload.kind === 'signed-chunks',
     trailerNames,
   }
@@ -52,7 +53,21 @@ function plainSize(headers: IncomingHttpHeaders): number | null {
 }
 
 function parseLength(name: string, value: string | string[]): number {
-  const number = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : NaN
-  if (!Number.isSafeInteger(number)) throw invalidArgument(name, String(value))
-  return number
+  const sizeBytes = readLength(value)
+  if (sizeBytes === null) throw invalidArgument(name, String(value))
+  return sizeBytes
 }
+
+function readLength(value: string | string[] | undefined): number | null {
+  const number = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : NaN
+  return Number.isSafeInteger(number) ? number : null
+}
+
+/** S3 takes a length that is no number for none. */
+const missingDecodedLength = (given: string | string[] | undefined): ServiceError =>
+  given === undefined
+    ? new ServiceError('MissingContentLength')
+    : new ServiceError(
+        'MissingContentLength',
+        'x-amz-decoded-content-length must be the number of bytes that the chunks hold.',
+      )

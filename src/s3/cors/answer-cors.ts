@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { CORS_METHODS } from '../../service/buckets/cors-rules.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
+import { isHeaderName } from '../../base/header-name.ts'
 import type { Answer } from '../answer/write-answer.ts'
 import { corsHeaders, matchCorsRule, type CorsQuestion } from './match-rule.ts'
 
@@ -26,7 +28,7 @@ export function actualCorsHeaders(
   return rule ? corsHeaders(rule, question) : VARY_BY_ORIGIN
 }
 
-/** Answers a browser's preflight. Throws `BadRequest` where it asks nothing, `AccessForbidden` where no rule allows what it asks. */
+/** Answers a browser's preflight. Throws `BadRequest` where it asks nothing that S3 understands, `AccessForbidden` where no rule allows what it asks. */
 export function preflightAnswer(
   bucket: BucketRecord,
   headers: IncomingHttpHeaders,
@@ -50,15 +52,23 @@ export function preflightAnswer(
 
 function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
   const { origin } = headers
-  if (typeof origin !== 'string')
-    throw new ServiceError('BadRequest', 'Insufficient information. Origin request header needed.')
+  if (!origin) throw new ServiceError('BadRequest', 'Insufficient information. Origin request header needed.')
   const method = headers['access-control-request-method']
-  if (method === undefined)
-    throw new ServiceError('BadRequest', 'Invalid Access-Control-Request-Method: null')
+  if (method === undefined || !CORS_METHODS.has(method))
+    throw new ServiceError(
+      'BadRequest',
+      `Invalid Access-Control-Request-Method: ${method?.slice(0, 256) ?? 'null'}`,
+    )
   const wanted = headers['access-control-request-headers'] ?? ''
   const names = wanted
     .split(',', REQUESTED_HEADERS_MAX)
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
+  const wrong = names.find((name) => !isHeaderName(name))
+  if (wrong !== undefined)
+    throw new ServiceError(
+      'BadRequest',
+      `Access-Control-Request-Headers "${wrong.slice(0, 256)}" contains invalid character.`,
+    )
   return { origin, method, headers: [...new Set(names)] }
 }

@@ -25,8 +25,8 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const isOther = hasGrantHeaders(input) || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
   if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
     throw new ServiceError('AccessControlListNotSupported')
+  if (input.ACL !== undefined && hasGrantHeaders(input)) throw aclTwice()
   const grants = await parseGrantHeaders(call.context, input)
-  if (grants && input.ACL !== undefined) throw aclTwice()
   const acl = grants
     ? { ownerAccountId, grants }
     : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
@@ -50,9 +50,9 @@ export async function newBucketAcl(
   ownerAccountId: string,
   input: BucketAclInput,
 ): Promise<AccessControlList> {
+  if (input.ACL !== undefined && hasGrantHeaders(input)) throw aclTwice()
   const grants = await parseGrantHeaders(context, input)
-  if (!grants)
-    return cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: ownerAccountId })
-  if (input.ACL !== undefined) throw aclTwice()
-  return { ownerAccountId, grants }
+  return grants
+    ? { ownerAccountId, grants }
+    : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: ownerAccountId })
 }

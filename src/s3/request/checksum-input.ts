@@ -24,13 +24,16 @@ function checksumIn(
 /** The number of parts behind a composite checksum. */
 const PART_COUNT = /-\d{1,5}$/
 
-/** The checksum that an entry of a completion's list gives. Throws `InvalidArgument` for a value that is none of its algorithm. */
+/** The checksum that an entry of a completion's list gives. Throws `InvalidArgument` for a value that is none of its algorithm, and for several. */
 export function partChecksum(part: ChecksumInput): ReturnType<typeof checksumIn> {
   const checksum = checksumIn(part)
-  if (checksum && checksumTextKind(checksum.algorithm, checksum.value) !== 'value')
+  if (!checksum) return undefined
+  const { algorithm, value } = checksum
+  const isOne = checksumIn({ ...part, [`Checksum${algorithm}`]: undefined }) === undefined
+  if (!isOne || checksumTextKind(algorithm, value) !== 'value')
     throw invalidArgument(
-      `Checksum${checksum.algorithm}`,
-      checksum.value,
+      `Checksum${algorithm}`,
+      value,
       'Invalid Base64 or multiple checksums present in request',
     )
   return checksum

@@ -1,5 +1,6 @@
 import { checkKeyLength } from './address.ts'
 import { invalidArgument } from './argument-errors.ts'
+import { percentDecode } from '../../base/percent-encoding.ts'
 import { decodeUri } from './decode-uri.ts'
 
 /** What a copy reads. */
@@ -19,7 +20,8 @@ const VERSION_MARK = '?versionId='
 export function parseCopySource(text: string): CopySourceAddress {
   const versionStart = text.lastIndexOf(VERSION_MARK)
   const path = versionStart < 0 ? text : text.slice(0, versionStart)
-  const whole = decodeUri(path.replaceAll('+', ' '))
+  const whole = percentDecode(path.replaceAll('+', ' '))
+  if (whole === null) throw invalidArgument('x-amz-copy-source', text, 'Invalid copy source encoding.')
   const decoded = whole.startsWith('/') ? whole.slice(1) : whole
   const slash = decoded.indexOf('/')
   const bucketName = decoded.slice(0, Math.max(slash, 0))

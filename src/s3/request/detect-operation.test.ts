@@ -49,6 +49,8 @@ describe('the operation that a request asks for', () => {
     ['GET /b?website', 'NotImplemented'],
     ['POST /b/k?select&select-type=2', 'NotImplemented'],
     ['GET /b/k?policy', 'NotImplemented'],
+    ['GET /b/k?versions', 'InvalidRequest'],
+    ['GET /b/k?uploads', 'InvalidRequest'],
     ['POST /b?acl', 'MethodNotAllowed'],
     ['PATCH /b/k', 'MethodNotAllowed'],
     ['DELETE /', 'MethodNotAllowed'],

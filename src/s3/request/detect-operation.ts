@@ -14,6 +14,9 @@ interface Route {
   readonly marked: Map<string, AnyOperationHandler[]>
 }
 
+/** Markers of listings that people ask an object for, since they list what an object has. */
+const BUCKET_LISTINGS: ReadonlySet<string> = new Set(['uploads', 'versions'])
+
 /** Finds the operation that a request asks for by method, target, marker argument and header. */
 export class OperationTable {
   readonly #routes = new Map<string, Route>()
@@ -56,7 +59,7 @@ export class OperationTable {
 
   /**
    * Throws `NotImplemented` for an operation that is not offered, `MethodNotAllowed` for a method that the target does not have,
-   * `InvalidArgument` when arguments mark two operations.
+   * `InvalidArgument` when arguments mark two operations, `InvalidRequest` where a bucket's listing is asked of an object.
    */
   find(method: string, address: Address, headers: IncomingHttpHeaders): AnyOperationHandler {
     const route = this.#routes.get(`${method} ${address.target}`)
@@ -77,6 +80,11 @@ export class OperationTable {
         ? route?.plain.find((handler) => isAskedFor(handler, address, headers))
         : undefined)
     if (found) return found
+    if (marker !== null && method === 'GET' && address.target === 'object' && BUCKET_LISTINGS.has(marker))
+      throw new ServiceError(
+        'InvalidRequest',
+        `There is no such thing as the ?${marker} sub-resource for a key`,
+      )
     if (marker !== null && !this.#markedTargets.has(`${address.target} ${marker}`))
       throw notImplemented('query argument', marker)
     throw new ServiceError('MethodNotAllowed', undefined, {

@@ -1,12 +1,14 @@
 import type { ValueOf } from '../../model/shape.ts'
 import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
+import { CANONICAL_USER_ID } from '../../service/accounts/find-accounts.ts'
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
 import { aclTwice } from './acl-headers.ts'
-import { parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
+import { invalidArgument } from './argument-errors.ts'
+import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
 import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
 
 interface AclInput extends GrantHeadersInput {
@@ -23,13 +25,12 @@ export async function givenAcl(
   input: AclInput,
   owners: { readonly ownerAccountId: string; readonly bucketOwnerAccountId: string },
 ): Promise<AccessControlList> {
-  const headerGrants = await parseGrantHeaders(call.context, input)
-  if (input.ACL !== undefined && headerGrants) throw aclTwice()
-  const ways = [input.ACL, headerGrants ?? undefined, input.AccessControlPolicy].filter(
-    (way) => way !== undefined,
-  )
-  if (ways.length > 1) throw new ServiceError('UnexpectedContent')
+  const hasGrants = hasGrantHeaders(input)
+  if (input.ACL !== undefined && hasGrants) throw aclTwice()
+  if (input.AccessControlPolicy && (hasGrants || input.ACL !== undefined))
+    throw new ServiceError('UnexpectedContent')
   if (input.ACL !== undefined) return cannedAcl(input.ACL, owners)
+  const headerGrants = await parseGrantHeaders(call.context, input)
   if (headerGrants) return { ownerAccountId: owners.ownerAccountId, grants: headerGrants }
   if (!input.AccessControlPolicy)
     throw new ServiceError('MissingSecurityHeader', 'Your request was missing a required header', {
@@ -44,13 +45,16 @@ async function documentAcl(
   ownerAccountId: string,
 ): Promise<AccessControlList> {
   const owner = await canonicalUserOf(call.context, ownerAccountId)
+  const named = policy.Owner?.ID ?? ''
+  if (named === '') throw new ServiceError('MalformedACLError', 'AccessControlPolicy/Owner must have ID')
+  if (!CANONICAL_USER_ID.test(named)) throw invalidArgument('CanonicalUser/ID', named, 'Invalid id')
   // An ACL cannot give its bucket or object away.
-  if (policy.Owner?.ID !== undefined && policy.Owner.ID !== owner.ID) throw new ServiceError('AccessDenied')
-  const named = (policy.Grants ?? []).map(({ Grantee, Permission }): NamedGrant => ({
+  if (named !== owner.ID) throw new ServiceError('AccessDenied')
+  const grants = (policy.Grants ?? []).map(({ Grantee, Permission }): NamedGrant => ({
     grantee: documentGrantee(Grantee),
     permission: Permission,
   }))
-  return { ownerAccountId, grants: await resolveGrants(call.context, named) }
+  return { ownerAccountId, grants: await resolveGrants(call.context, grants) }
 }
 
 type GranteeValue = NonNullable<ValueOf<typeof AccessControlPolicy>['Grants']>[number]['Grantee']

@@ -30,7 +30,7 @@ export async function parseGrantHeaders(
   const grants: NamedGrant[] = []
   for (const [text, permission] of headersOf(input))
     for (const item of text?.split(',', GRANTS_MAX + 1) ?? [])
-      grants.push({ grantee: parseGrantee(item), permission })
+      grants.push({ grantee: parseGrantee(item, permission), permission })
   if (grants.length > GRANTS_MAX)
     throw invalidArgument('x-amz-grant', '', `An ACL may have ${GRANTS_MAX} grants.`)
   return resolveGrants(context, grants)
@@ -46,7 +46,7 @@ function headersOf(input: GrantHeadersInput): readonly [string | undefined, AclP
   ]
 }
 
-function parseGrantee(item: string): NamedGrant['grantee'] {
+function parseGrantee(item: string, permission: AclPermission): NamedGrant['grantee'] {
   const equals = item.indexOf('=')
   const kind = item.slice(0, Math.max(equals, 0)).trim()
   const value = item
@@ -56,5 +56,10 @@ function parseGrantee(item: string): NamedGrant['grantee'] {
   if (kind === 'id') return { type: 'canonical-user', id: value }
   if (kind === 'uri') return groupGrantee(value)
   if (kind === 'emailAddress') return { type: 'email' }
-  throw invalidArgument('x-amz-grant', item, 'A grantee is named by id, uri or emailAddress.')
+  const header = `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`
+  throw invalidArgument(
+    header,
+    item,
+    'Argument format not recognized: a grantee is named by id, uri or emailAddress.',
+  )
 }

@@ -14,6 +14,8 @@ export function parseTaggingHeader(text: string | undefined): readonly ObjectTag
   const { values, repeated } = queryOf(text)
   if (repeated.size > 0)
     throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must name each key once.')
+  if (values.has(''))
+    throw invalidArgument('x-amz-tagging', text, 'The header x-amz-tagging must name the key of each value.')
   return checkTags([...values].map(([key, value]) => ({ key, value })))
 }
 

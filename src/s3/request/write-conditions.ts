@@ -2,7 +2,7 @@ import { ServiceError } from '../../service/errors.ts'
 import type { WriteConditions } from '../../service/versions/conditions.ts'
 import { parseEtags } from './etags.ts'
 
-/** The conditions of a request that replaces an object. Throws `InvalidRequest` for both at once. */
+/** The conditions of a request that replaces an object. Throws `NotImplemented` for both at once, as S3 does. */
 export function writeConditions(input: {
   readonly IfMatch?: string | undefined
   readonly IfNoneMatch?: string | undefined
@@ -10,6 +10,11 @@ export function writeConditions(input: {
   const ifMatch = parseEtags(input.IfMatch, 'if-match')
   const ifNoneMatch = parseEtags(input.IfNoneMatch, 'if-none-match')
   if (ifMatch && ifNoneMatch)
-    throw new ServiceError('InvalidRequest', 'If-Match and If-None-Match exclude each other on a write.')
+    throw new ServiceError('NotImplemented', 'If-Match and If-None-Match exclude each other on a write.', {
+      details: {
+        header: 'If-Match,If-None-Match',
+        additionalMessage: 'Multiple conditional request headers present in the request',
+      },
+    })
   return { ...(ifMatch && { ifMatch }), ...(ifNoneMatch && { ifNoneMatch }) }
 }

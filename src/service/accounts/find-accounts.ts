@@ -8,7 +8,8 @@ import { isAccountId } from './account-name.ts'
 
 const KEYS_PER_READ = 200
 const ACCOUNTS_PER_COMMIT = 100
-const CANONICAL_USER_ID = /^[0-9a-f]{64}$/
+/** What the canonical id of an account looks like. */
+export const CANONICAL_USER_ID = /^[0-9a-f]{64}$/
 
 /** Those of the texts that are ids of accounts of this server. */
 async function readAccountIds(

@@ -30,8 +30,8 @@ export interface CorsFault {
   readonly value: string
 }
 
-/** What S3 lets pages of other origins do. */
-const METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
+/** The methods that S3 lets pages of other origins use. */
+export const CORS_METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
 
 /** In characters. */
 const ID_LENGTH_MAX = 255
@@ -74,7 +74,7 @@ function faultOf(rule: CorsRuleInput): Omit<CorsFault, 'index'> | null {
   if (allowedMethods.length === 0) return { problem: 'no-method', value: '' }
   if (allowedOrigins.length === 0) return { problem: 'no-origin', value: '' }
   for (const method of allowedMethods)
-    if (!METHODS.has(method)) return { problem: 'method-unknown', value: method }
+    if (!CORS_METHODS.has(method)) return { problem: 'method-unknown', value: method }
   for (const origin of allowedOrigins)
     if (hasTwoWildcards(origin)) return { problem: 'two-wildcards-in-origin', value: origin }
   for (const name of allowedHeaders) {

@@ -86,7 +86,10 @@ export function assembleParts(
     body: 'parts',
     partCount: chosen.length,
     uploadId: upload.uploadId,
-    tail: encodePartLayout({ parts: chosen.map((part) => objectPart(part, checksum?.algorithm)) }),
+    tail: encodePartLayout({
+      // As in S3, the parts of an upload that was begun without an algorithm have no checksums of their own.
+      parts: chosen.map((part) => objectPart(part, upload.checksum && checksum?.algorithm)),
+    }),
     ...(checksum && { checksum }),
     ...(upload.encryption && { encryption: upload.encryption }),
   }
@@ -146,7 +149,7 @@ const checksumOfPart = (
 
 /**
  * The object's checksum; null where a part has none to make it of. Of an upload that was begun without an algorithm it may be of another one
- * that the client expects, if all parts came with it. Throws `BadDigest`.
+ * that the client expects, if all parts came with it; what is expected of bytes that nobody digested so is passed over, as S3 does. Throws `BadDigest`.
  */
 function objectChecksum(
   upload: UploadRecord,
@@ -155,9 +158,11 @@ function objectChecksum(
 ): ObjectChecksum | null {
   const { expectedChecksum: expected, combineChecksums: combine } = input
   const own = checksumOf(upload)
-  const isOther = !upload.checksum && expected?.algorithm.startsWith('CRC') === true
-  const checksum = combinedChecksum(isOther ? { ...own, algorithm: expected.algorithm } : own, parts, combine)
-  if (expected && !isExpected(checksum, expected)) throw new ServiceError('BadDigest')
+  const other = upload.checksum || !expected?.algorithm.startsWith('CRC') ? null : expected.algorithm
+  const ofOther = other && combinedChecksum({ ...own, algorithm: other }, parts, combine)
+  const checksum = ofOther ?? combinedChecksum(own, parts, combine)
+  const isKnown = upload.checksum !== undefined || checksum?.algorithm === expected?.algorithm
+  if (expected && isKnown && !isExpected(checksum, expected)) throw new ServiceError('BadDigest')
   return checksum
 }
 

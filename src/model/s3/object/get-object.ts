@@ -1,7 +1,7 @@
 import { PartNumber } from '../shapes/upload.ts'
 import { operation } from '../../operation.ts'
 import { enumeration, integer, list, optional, structure } from '../../shape.ts'
-import { inHeader, inQuery, payload, repeated, requiredInHeader } from '../bindings.ts'
+import { inHeader, inQuery, payload, repeated } from '../bindings.ts'
 import { versionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import {
@@ -120,7 +120,7 @@ export const getObjectAttributes = operation('GetObjectAttributes', {
     VersionId: inQuery('versionId', StringValue),
     MaxParts: inHeader('x-amz-max-parts', integer({ min: 0 })),
     PartNumberMarker: inHeader('x-amz-part-number-marker', integer({ min: 0 })),
-    ObjectAttributes: requiredInHeader('x-amz-object-attributes', list(Attribute)),
+    ObjectAttributes: inHeader('x-amz-object-attributes', list(Attribute)),
     ...customerKeyHeaders,
   }),
   output: structure(

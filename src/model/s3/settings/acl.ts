@@ -20,7 +20,7 @@ export const getBucketAcl = operation('GetBucketAcl', {
 
 /** Sets the access control list of a bucket. */
 export const putBucketAcl = operation('PutBucketAcl', {
-  http: { method: 'PUT', target: 'bucket', query: 'acl' },
+  http: { method: 'PUT', target: 'bucket', query: 'acl', malformedCode: 'MalformedACLError' },
   rights: [right('s3:PutBucketAcl', 'bucket')],
   input: structure({
     ...bucketInAddress,

@@ -21,7 +21,7 @@ export const getObjectAcl = operation('GetObjectAcl', {
 
 /** Sets the access control list of a version. */
 export const putObjectAcl = operation('PutObjectAcl', {
-  http: { method: 'PUT', target: 'object', query: 'acl' },
+  http: { method: 'PUT', target: 'object', query: 'acl', malformedCode: 'MalformedACLError' },
   rights: [right('s3:PutObjectAcl', 'object', 's3:PutObjectVersionAcl')],
   input: structure({
     ...objectInAddress,

@@ -76,7 +76,7 @@ export const listPartsHandler = handler(model.listParts, async (input, call) => 
       LastModified: part.lastModified,
       ETag: quoteEtag(part.etag),
       Size: part.sizeBytes,
-      ...checksumOutput(part.checksum),
+      ...(upload.checksum && checksumOutput(part.checksum)),
     })),
   }
 })

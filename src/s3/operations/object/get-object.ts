@@ -1,6 +1,7 @@
 import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
+import { ServiceError } from '../../../service/errors.ts'
 import type { OpenObject } from '../../../service/versions/open-object.ts'
 import { withoutPartCount } from '../../../service/records/object.ts'
 import { checksumOutput } from '../../answer/checksum-output.ts'
@@ -32,6 +33,11 @@ export const headObjectHandler = handler(
 export const getObjectAttributesHandler = handler(
   model.getObjectAttributes,
   async (input, call) => {
+    if (input.ObjectAttributes === undefined)
+      throw new ServiceError(
+        'InvalidRequest',
+        'The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty',
+      )
     const wanted = new Set(input.ObjectAttributes)
     const customerKey = parseCustomerKey(input)
     const address = { ...objectAddress(call, input), ...(customerKey && { customerKey }) }

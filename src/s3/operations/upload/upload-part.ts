@@ -62,7 +62,7 @@ export const uploadPartCopyHandler = handler(model.uploadPartCopy, async (input,
     CopyPartResult: {
       ETag: quoteEtag(part.etag),
       LastModified: part.lastModified,
-      ...checksumOutput(part.checksum),
+      ...(begun.checksum && checksumOutput(part.checksum)),
     },
   }
 })
