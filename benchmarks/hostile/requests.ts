@@ -4,7 +4,9 @@ import { lightsailRequest, signedRequest } from '../load/signed-request.ts'
 import type { Target } from '../load/target.ts'
 import { rawRequest } from './wire.ts'
 
+/** Documents that are refused for their length alone, and that are read: `<a/>` in them, 8 MiB and 3 MiB less a little. */
 const EMPTY_ELEMENTS = 2 << 20
+const READ_ELEMENTS = (3 << 18) - 32
 const SMALL_CHUNKS = 512 * 1024
 const SIGNED_CHUNKS = 64 * 1024
 const REFERER = `https://${'.example.com'.repeat(2_500)}`
@@ -62,9 +64,12 @@ export function hostileRequests(target: Target, buckets: Buckets): HostileReques
   const keys = deletionOf((n) => `<Key>${'k'.repeat(900)}${n}</Key>`)
   const versions = deletionOf((n) => `<Key>k${n}</Key><VersionId>null</VersionId>`)
   const references = deletionOf((n) => `<Key>${'&#107;'.repeat(1_000)}${n}</Key>`)
+  const fewerReferences = deletionOf((n) => `<Key>${'&#107;'.repeat(90)}${'k'.repeat(810)}${n}</Key>`)
+  const read = Buffer.from('<a/>'.repeat(READ_ELEMENTS))
   const parts = Buffer.from(
     `<CompleteMultipartUpload>${Array.from({ length: 10_000 }, (_, n) => `<Part><PartNumber>${n + 1}</PartNumber><ETag>"${'0'.repeat(32)}"</ETag></Part>`).join('')}</CompleteMultipartUpload>`,
   )
+  const comments = Buffer.alloc(read.length - (read.length % 7), '<!---->')
   const control = ['Content-Type: application/x-amz-json-1.1', 'X-Amz-Target: Lightsail_20161128.GetBuckets']
   const oneByteChunks = Buffer.from(`${'1\r\na\r\n'.repeat(SMALL_CHUNKS)}0\r\n\r\n`)
   const get = signedRequest(target, { method: 'GET', path: `/${privateBucket}/object` })
@@ -109,6 +114,12 @@ export function hostileRequests(target: Target, buckets: Buckets): HostileReques
       signed(`/${privateBucket}/k?uploadId=${uploadId}`, completion),
       true,
     ],
+    ['DeleteObjects, 3 MiB of <a/>', signed(`/${privateBucket}?delete`, wrapped('Delete', read)), true],
+    [
+      'CompleteMultipartUpload, 3 MiB of <!---->',
+      signed(`/${privateBucket}/k?uploadId=${uploadId}`, wrapped('CompleteMultipartUpload', comments)),
+      true,
+    ],
     [
       'aws-chunked of one byte, 512 Ki of them',
       awsChunked(target, `/${privateBucket}/chunks`, oneByteChunks),
@@ -128,6 +139,7 @@ export function hostileRequests(target: Target, buckets: Buckets): HostileReques
     ['DeleteObjects, 1,000 keys, no policy', signed(`/${privateBucket}?delete`, keys), true],
     ['DeleteObjects, 1,000 versions, no policy', signed(`/${privateBucket}?delete`, versions), true],
     ['DeleteObjects, a million references', signed(`/${privateBucket}?delete`, references), true],
+    ['DeleteObjects, 90,000 references', signed(`/${privateBucket}?delete`, fewerReferences), true],
     ['DeleteObjects, 1,000 keys, policy of 17 KB', signed(`/${longPolicyBucket}?delete`, keys), true],
     ['DeleteObjects, 1,000 keys, 450 patterns', signed(`/${searchedBucket}?delete`, keys), true],
   ]

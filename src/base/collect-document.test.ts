@@ -36,6 +36,19 @@ describe('a document that is collected', () => {
     assert.equal(budget.takenBytes, 0)
   })
 
+  it('takes no memory for what was announced before a good share of it came', async () => {
+    const budget = new DocumentBudget(1_000_000)
+    const announced = { ...options(budget), announcedBytes: 400_000 }
+    const slow = collectDocument(stuck(40_000), announced)
+    slow.catch(() => undefined)
+    await taken(budget, 40_000)
+    assert.equal(budget.takenBytes, 40_000)
+    const { bytes, release } = await collectDocument(pieces(40, 10_000), announced)
+    assert.equal(bytes.length, 400_000)
+    assert.equal(budget.takenBytes, 440_000)
+    release()
+  })
+
   it('is refused as soon as it is too long', async () => {
     const budget = new DocumentBudget(1_000_000)
     await assert.rejects(collectDocument(pieces(3, 100), options(budget, 250)), /too long/)

@@ -1,9 +1,13 @@
 import type { DocumentBudget } from './document-budget.ts'
 
 const FIRST_BYTES = 4 * 1024
+/** Room for all that was announced is made when this share of it is there: who announces much and sends nothing takes nothing. */
+const SHARE_BEFORE_WHOLE = 8
 
 interface CollectOptions {
   readonly bytesMax: number
+  /** How long the document is said to be; null, or absent: nobody knows. */
+  readonly announcedBytes?: number | null
   /** What the document's memory is taken from until it is released. */
   readonly budget: DocumentBudget
   readonly tooLong: () => Error
@@ -21,7 +25,7 @@ export interface CollectedDocument {
 /** Puts the pieces of a document together as they come, so that many small ones cost no more than their bytes. */
 export async function collectDocument(
   pieces: AsyncIterable<Uint8Array>,
-  { bytesMax, budget, tooLong, crowded }: CollectOptions,
+  { bytesMax, announcedBytes, budget, tooLong, crowded }: CollectOptions,
 ): Promise<CollectedDocument> {
   let giveUp: (error: Error) => void = () => undefined
   const lease = budget.begin(() => giveUp(crowded()))
@@ -40,10 +44,10 @@ export async function collectDocument(
       const piece = result.value
       if (sizeBytes + piece.length > bytesMax) throw tooLong()
       if (sizeBytes + piece.length > buffer.length) {
-        const capacity = Math.min(
-          bytesMax,
-          Math.max(FIRST_BYTES, buffer.length * 2, sizeBytes + piece.length),
-        )
+        const neededBytes = sizeBytes + piece.length
+        const isNearly = neededBytes * SHARE_BEFORE_WHOLE >= (announcedBytes ?? Infinity)
+        const roomBytes = isNearly ? (announcedBytes ?? 0) : Math.max(FIRST_BYTES, buffer.length * 2)
+        const capacity = Math.min(bytesMax, Math.max(roomBytes, neededBytes))
         if (!lease.grow(capacity - buffer.length)) throw crowded()
         const larger = Buffer.allocUnsafeSlow(capacity)
         buffer.copy(larger, 0, 0, sizeBytes)

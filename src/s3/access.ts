@@ -109,6 +109,11 @@ export class Access {
     await this.decide()
   }
 
+  /** Whether no decision waits for the object's state. */
+  get isDecided(): boolean {
+    return this.#waiting.length === 0
+  }
+
   /** Makes the decisions that wait, with the state that is stored now. Throws `AccessDenied`. */
   async decide(): Promise<void> {
     if (this.#waiting.length === 0) return

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Admission } from '../../src/service/admission.ts'
 import { ServiceError } from '../../src/service/errors.ts'
+import { bucketKey } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import type { CopyObjectInput } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
@@ -14,6 +16,8 @@ import {
 import { getObjectTagging, putObjectTagging } from '../../src/service/objects/object-tagging.ts'
 import { listObjects } from '../../src/service/objects/list-objects.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
+import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+import type { Change, CommitOutcome, Entry, Key } from '../../src/storage/metadata-store.ts'
 import { NO_ATTRIBUTES, ObjectWorld, digestCopy, streamedBody, wholeBody } from './object-world.ts'
 
 const DAY_MS = 86_400_000
@@ -107,6 +111,91 @@ describe('conditional deletes', () => {
     )
   })
 })
+
+describe('a batch of deletes', () => {
+  const KEYS = 1_000
+
+  it('reads many keys at once, and commits nothing for what is not there', async () => {
+    const metadata = new CountedMetadata()
+    const world = await ObjectWorld.make({}, { metadata })
+    await world.put('key 500', 'one')
+    metadata.reads = 0
+    metadata.commits = 0
+    const outcomes = await deleteObjects(
+      world.context,
+      world.admission,
+      Array.from({ length: KEYS }, (_, n) => ({ key: `key ${n}` })),
+    )
+    assert.deepEqual(
+      outcomes.map(({ key, deleted }) => [key, deleted]),
+      Array.from({ length: KEYS }, (_, n) => [`key ${n}`, { isDeleteMarker: false }]),
+    )
+    assert.equal(metadata.commits, 1)
+    assert.ok(metadata.reads <= KEYS / 30, `${metadata.reads} reads`)
+    await assert.rejects(world.get('key 500'), hasCode('NoSuchKey'))
+  })
+
+  it('asks of what is not there what it asks of an object', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    const asked: (string | null)[] = []
+    const admission: Admission = {
+      ...world.admission,
+      permit: (object) => void asked.push(object && 'object'),
+    }
+    const outcomes = await deleteObjects(world.context, admission, [
+      { key: 'a', versionId: 'null' },
+      { key: 'b', versionId: 'null', ifMatch: '*' },
+      { key: 'c', versionId: 'not an id' },
+      { key: '', versionId: 'null' },
+    ])
+    assert.deepEqual(
+      outcomes.map(({ deleted, error }) => deleted ?? error.code),
+      [{ versionId: 'null', isDeleteMarker: false }, 'NoSuchVersion', 'InvalidArgument', 'InvalidArgument'],
+    )
+    assert.deepEqual(asked, [null, null])
+  })
+
+  it('deletes in the order of its entries what names one key twice', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Suspended' })
+    const outcomes = await deleteObjects(world.context, world.admission, [
+      { key: 'key', versionId: 'null' },
+      { key: 'key' },
+      { key: 'key', versionId: 'null' },
+    ])
+    assert.deepEqual(
+      outcomes.map(({ deleted }) => deleted),
+      [
+        { versionId: 'null', isDeleteMarker: false },
+        { versionId: 'null', isDeleteMarker: true },
+        { versionId: 'null', isDeleteMarker: true },
+      ],
+    )
+  })
+
+  it('whose bucket is gone fails as a whole, whatever else is under way', async () => {
+    const world = await ObjectWorld.make()
+    for (const key of ['a', 'b']) await world.put(key, key)
+    await world.context.metadata.commit({ deletes: [bucketKey(world.admission.bucket.record.name)] })
+    const batch = deleteObjects(world.context, world.admission, [{ key: 'a' }, { key: 'b' }, { key: 'none' }])
+    await assert.rejects(batch, hasCode('NoSuchBucket'))
+  })
+})
+
+/** Counts what it is asked. */
+class CountedMetadata extends MemoryMetadataStore {
+  reads = 0
+  commits = 0
+
+  override async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    this.reads++
+    return super.getMany(keys)
+  }
+
+  override async commit(change: Change): Promise<CommitOutcome> {
+    this.commits++
+    return super.commit(change)
+  }
+}
 
 describe('a body that is refused', () => {
   it('leaves neither object nor blob, whatever its size', async () => {

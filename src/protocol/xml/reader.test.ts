@@ -147,6 +147,26 @@ describe('a document is refused as MalformedXML when it', () => {
     assert.ok(process.memoryUsage().heapUsed - before < 32 * 1024 * 1024)
   })
 
+  const manyPieces: readonly (readonly [what: string, piece: string])[] = [
+    ['references', '&#97;'],
+    ['comments', '<!---->'],
+    ['processing instructions', '<?a?>'],
+    ['CDATA sections', '<![CDATA[]]>'],
+  ]
+  for (const [what, piece] of manyPieces)
+    it(`holds more ${what} than any client has reason to send`, () => {
+      const title = (count: number) => `<Shelf><Title>${piece.repeat(count)}</Title></Shelf>`
+      assert.doesNotThrow(() => read(title(90_000)))
+      assertMalformed(title(100_000), /98304 elements, attributes, references and comments/)
+    })
+
+  it('holds more attributes than any client has reason to send', () => {
+    const attributes = Array.from({ length: 60 }, (_, n) => ` a${n}=""`).join('')
+    const notes = (count: number) => `<Shelf><Title/>${`<Note${attributes}/>`.repeat(count)}</Shelf>`
+    assert.equal(read(notes(1_500)).Notes?.length, 1_500)
+    assertMalformed(notes(1_700), /98304 elements, attributes/)
+  })
+
   it('is not UTF-8', () => {
     assertMalformed(Buffer.from('<Shelf><Title>\xe9</Title></Shelf>', 'latin1'), /UTF-8/)
   })

@@ -76,7 +76,7 @@ function readStructure(shape: StructureShape, scanner: XmlScanner, tag: XmlTag, 
   for (let child = scanner.nextElement(path); child; child = scanner.nextElement(path)) {
     const found = elements.get(child.name)
     if (!found) throw malformed(`${path} has no element ${child.name}`)
-    readMember(found, scanner, child, `${path}/${child.name}`, value)
+    readMember(found, scanner, child, pathOf(found, path), value)
   }
   for (const { memberName, name } of required)
     if (value[memberName] === undefined) throw malformed(`${path} must have ${name}`)
@@ -100,11 +100,20 @@ function readMember(
   value[memberName] = readElement(shape, scanner, tag, path)
 }
 
+/** Where a member's element is. The items of a list are all in the same place, and there may be 10,000. */
+function pathOf(named: NamedMember, parentPath: string): string {
+  if (named.place?.parentPath !== parentPath)
+    named.place = { parentPath, path: `${parentPath}/${named.name}` }
+  return named.place.path
+}
+
 interface NamedMember {
   readonly memberName: string
   /** Of the element or attribute. */
   readonly name: string
   readonly member: Member
+  /** Where it was met last. */
+  place: { readonly parentPath: string; readonly path: string } | null
 }
 
 interface StructureNames {
@@ -124,6 +133,7 @@ function namesOf(shape: StructureShape): StructureNames {
       memberName,
       name: elementNameOf(memberName, member),
       member,
+      place: null,
     }))
   const isAttribute = ({ member }: NamedMember): boolean => member.isXmlAttribute === true
   const names: StructureNames = {

@@ -1,5 +1,6 @@
 import { malformed, notWellFormed } from './malformed-xml.ts'
-import { decodeXmlText } from './references.ts'
+import { MarkupCount } from './markup-count.ts'
+import { References } from './references.ts'
 
 /** The start of an element. Names are without namespace prefixes: S3 does not look at namespaces. */
 export interface XmlTag {
@@ -27,9 +28,13 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
  */
 export class XmlScanner {
   readonly #text: string
+  readonly #markup = new MarkupCount()
+  readonly #references = new References(this.#markup)
   #at = 0
   /** The names of the open elements, with prefixes. */
   readonly #open: string[] = []
+  /** The text that was read last. */
+  #run = ''
   /** The innermost open element was closed in its own tag. */
   #isEmpty = false
 
@@ -53,17 +58,14 @@ export class XmlScanner {
 
   /** Enters the next element inside the innermost open one, or leaves that one: null. `path` says where, in errors. */
   nextElement(path: string): XmlTag | null {
-    const text = this.#readRun((piece) => {
-      if (piece.trim() !== '') throw malformed(`${path} holds elements only, got text`)
-    })
-    if (text === 'closed') return null
-    return this.#openTag()
+    const end = this.#readRun()
+    if (this.#run !== '' && this.#run.trim() !== '') throw malformed(`${path} holds elements only, got text`)
+    return end === 'closed' ? null : this.#openTag()
   }
 
   /** All text of the innermost open element, which is left. `path` says where, in errors. */
   readText(path: string): string {
-    let text = ''
-    if (this.#readRun((piece) => (text += piece)) === 'closed') return text
+    if (this.#readRun() === 'closed') return this.#run
     throw malformed(`${path} holds text only, got element ${this.#openTag().name}`)
   }
 
@@ -73,9 +75,10 @@ export class XmlScanner {
     if (this.#at < this.#text.length) throw notWellFormed('something follows its root element')
   }
 
-  /** Hands over text up to the next tag; leaves the innermost element when that is its end. */
-  #readRun(take: (piece: string) => void): 'closed' | 'element' {
+  /** Reads text up to the next tag into `#run`; leaves the innermost element when that is its end. */
+  #readRun(): 'closed' | 'element' {
     const text = this.#text
+    this.#run = ''
     if (this.#isEmpty) {
       this.#isEmpty = false
       this.#open.pop()
@@ -87,23 +90,27 @@ export class XmlScanner {
       if (tagAt > this.#at) {
         const run = text.slice(this.#at, tagAt)
         if (run.includes(']]>')) throw notWellFormed('"]]>" stands outside of a CDATA section')
-        take(decodeXmlText(run))
+        this.#run += this.#references.decode(run)
       }
       this.#at = tagAt
-      if (text.startsWith('</', tagAt)) {
+      const kind = text.charCodeAt(tagAt + 1)
+      if (kind === SOLIDUS) {
         this.#closeTag()
         return 'closed'
       }
+      if (kind !== EXCLAMATION_MARK && kind !== QUESTION_MARK) return 'element'
       if (text.startsWith('<![CDATA[', tagAt)) {
+        this.#markup.add()
         const from = tagAt + '<![CDATA['.length
         const end = this.#find(']]>', from, 'a CDATA section')
-        take(text.slice(from, end))
+        this.#run += text.slice(from, end)
         this.#at = end + ']]>'.length
       } else if (!this.#skipMarkup()) return 'element'
     }
   }
 
   #openTag(): XmlTag {
+    this.#markup.add()
     this.#at++
     const name = this.#name()
     let attributes: Map<string, string> | null = null
@@ -126,6 +133,7 @@ export class XmlScanner {
   }
 
   #readAttribute(elementName: string, attributes: Map<string, string>): void {
+    this.#markup.add()
     const name = this.#name()
     this.#skipSpace()
     this.#expect('=', name)
@@ -138,7 +146,7 @@ export class XmlScanner {
     if (attributes.has(name)) throw notWellFormed(`attribute ${name} comes twice`)
     if (attributes.size === ATTRIBUTES_MAX)
       throw malformed(`element ${elementName} has more than ${ATTRIBUTES_MAX} attributes`)
-    attributes.set(name, decodeXmlText(value.replaceAll(/[\t\n]/g, ' ')))
+    attributes.set(name, this.#references.decode(value.replaceAll(/[\t\n]/g, ' ')))
     this.#at = end + 1
   }
 
@@ -165,12 +173,14 @@ export class XmlScanner {
   #skipMarkup(): boolean {
     const text = this.#text
     if (text.startsWith('<!--', this.#at)) {
+      this.#markup.add()
       const end = this.#find('--', this.#at + 4, 'a comment')
       if (text[end + 2] !== '>') throw notWellFormed('a comment holds "--"')
       this.#at = end + 3
       return true
     }
     if (text.startsWith('<?', this.#at)) {
+      this.#markup.add()
       this.#at += 2
       if (this.#name().toLowerCase() === 'xml')
         throw notWellFormed('an XML declaration stands behind its beginning')
@@ -224,6 +234,8 @@ function plainNameEnd(text: string, from: number): number {
 
 const GREATER_THAN = 0x3e
 const SOLIDUS = 0x2f
+const EXCLAMATION_MARK = 0x21
+const QUESTION_MARK = 0x3f
 const isLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
 
 /** A name without its prefix. */

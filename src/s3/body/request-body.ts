@@ -110,6 +110,7 @@ export class RequestBody {
     const source = this.#open(framing)
     const document = await collectDocument(source.bytes, {
       bytesMax,
+      announcedBytes: framing.sizeBytes,
       budget: isStranger ? strangersDocuments : callersDocuments,
       tooLong: () => tooLong(bytesMax),
       crowded: () => new ServiceError('SlowDown'),

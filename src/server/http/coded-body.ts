@@ -85,6 +85,13 @@ class ChunkHeader {
    * Reads one; `cut` when more must come. Extensions mean nothing to a recipient that does not know them (RFC 9112, section 7.1.1).
    */
   read(bytes: Buffer, from: number): 'whole' | 'cut' | 'malformed' {
+    // One digit and a line end: of such there may be as many as bytes in a body.
+    const only = digitAt(bytes, from)
+    if (only >= 0 && bytes[from + 1] === CARRIAGE_RETURN && bytes[from + 2] === LINE_FEED) {
+      this.sizeBytes = only
+      this.end = from + 3
+      return 'whole'
+    }
     let at = from
     let sizeBytes = 0
     for (let digit = digitAt(bytes, at); digit >= 0; digit = digitAt(bytes, at)) {

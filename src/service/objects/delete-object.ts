@@ -15,7 +15,7 @@ import { ObjectChange } from '../versions/object-change.ts'
 import { lostVersion, readNewestVersions, readObjectState } from '../versions/object-state.ts'
 import type { ObjectState } from '../versions/object-state.ts'
 import { checkObjectKey } from '../versions/object-key.ts'
-import { objectKey, versionKey } from '../keyspace.ts'
+import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
 import { NULL_VERSION_ID, newVersionId, nextOrder, orderOfVersionId } from '../versions/version-id.ts'
 
 /** What is to be deleted, and what must hold of it. */
@@ -57,6 +57,31 @@ export async function deleteObject(
   })
 }
 
+/**
+ * The rows without which there is nothing to delete, and nothing to be made: when none of them is there, {@link deleteNothing} tells the outcome.
+ * Null: more has to be looked at. Throws as {@link checkObjectKey}.
+ */
+export function rowsThatCount(bucket: BucketRecord, input: DeleteObjectInput): Buffer[] | null {
+  const { key, versionId } = input
+  checkObjectKey(key)
+  const { bucketId } = bucket
+  const currentKey = objectKey(bucketId, key)
+  if (versionId === undefined) return bucket.versioning === 'NeverEnabled' ? [currentKey] : null
+  if (versionId === NULL_VERSION_ID) return [currentKey, nullVersionKey(bucketId, key)]
+  const order = orderOfVersionId(versionId)
+  return order === undefined ? null : [currentKey, versionKey(bucketId, key, order)]
+}
+
+/** What comes of deleting what is not there. Throws `NoSuchKey` and `NoSuchVersion` where something must hold of it, `AccessDenied`. */
+export function deleteNothing(admission: Admission, input: DeleteObjectInput): DeletedObject {
+  admission.permit?.(null, admission.bucket.record)
+  checkDeleteConditions(input, null)
+  return nothingDeleted(input)
+}
+
+const nothingDeleted = ({ versionId }: DeleteObjectInput): DeletedObject =>
+  versionId === undefined ? { isDeleteMarker: false } : { versionId, isDeleteMarker: false }
+
 /** What is deleted is decided on in the state in which it goes. */
 interface Permitted {
   readonly permit: (record: ObjectRecord | null) => void
@@ -67,7 +92,7 @@ async function removeObject(
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted,
 ): Promise<Attempt<DeletedObject>> {
-  const result = { isDeleteMarker: false }
+  const result = nothingDeleted(input)
   const state = await readObjectState(context, bucket, input.key)
   const { current } = state
   input.permit(current?.record ?? null)
@@ -121,7 +146,7 @@ async function removeVersion(
   const named = found?.stored.record ?? null
   input.permit(named?.isDeleteMarker === true ? null : named)
   checkDeleteConditions(input, named)
-  if (!found) return { change: null, result: { versionId, isDeleteMarker: false } }
+  if (!found) return { change: null, result: nothingDeleted(input) }
   const { stored: target, current } = found
   const change = new ObjectChange(bucket, context.clock.now(), input)
   const state: ObjectState = {

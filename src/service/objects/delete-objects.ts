@@ -2,13 +2,13 @@ import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { ServiceError } from '../errors.ts'
-import { deleteObject } from './delete-object.ts'
+import { deleteNothing, deleteObject, rowsThatCount } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
 
 /** One entry of a batch. */
 export interface BatchEntry extends DeleteObjectInput {
   /** Decides whether this one may be deleted, and gives by what; throws to refuse. Absent: as the batch. */
-  readonly admit?: () => Promise<Admission>
+  readonly admit?: () => Admission | Promise<Admission>
 }
 
 /** What became of one entry of a batch. */
@@ -17,12 +17,28 @@ export type DeleteOutcome = { readonly key: string; readonly versionId?: string 
   | { readonly error: ServiceError; readonly deleted?: never }
 )
 
-/** Deletes under way at once: enough that their commits share syncs, few enough to leave the store to others. */
-const CONCURRENCY = 32
+/**
+ * Entries that are read together, and whose deletes are under way at once: enough that their commits share syncs, few enough to leave the store,
+ * and memory, to others.
+ */
+const GROUP_SIZE = 32
+
+/** An entry that was let in. */
+interface AdmittedEntry {
+  /** In the batch. */
+  readonly at: number
+  readonly entry: BatchEntry
+  readonly admission: Admission
+  /** Where its rows are among those that are read; null: they do not tell alone. */
+  readonly rows: { readonly from: number; readonly to: number } | null
+}
 
 /**
  * Deletes up to 1000 objects or versions, each on its own; the outcomes are in the order of the input. Throws `MalformedXML` when
  * there are none or more; `NoSuchBucket` and `InvalidAccessKeyId` when those are gone.
+ *
+ * Whether there is anything to delete is read for many at once, since a batch that names what does not exist would otherwise cost a thousand times
+ * what a single read does; what is there is deleted as {@link deleteObject} does.
  */
 export async function deleteObjects(
   context: ServiceContext,
@@ -31,35 +47,90 @@ export async function deleteObjects(
 ): Promise<DeleteOutcome[]> {
   if (inputs.length === 0 || inputs.length > PAGE_MAX)
     throw new ServiceError('MalformedXML', `A batch has 1–${PAGE_MAX} objects, got ${inputs.length}.`)
-  const outcomes: DeleteOutcome[] = []
-  let next = 0
-  const worker = async () => {
-    for (let at = next++; at < inputs.length; at = next++) {
-      const input = inputs[at]
-      if (input) outcomes[at] = await deleteOne(context, admission, input)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, inputs.length) }, worker))
-  return outcomes
+  const batch = new Batch(context, admission, inputs)
+  for (let from = 0; from < inputs.length; from += GROUP_SIZE) await batch.deleteGroup(from)
+  return batch.outcomes
 }
 
-async function deleteOne(
-  context: ServiceContext,
-  admission: Admission,
-  input: BatchEntry,
-): Promise<DeleteOutcome> {
-  const { key, versionId } = input
-  const address = { key, ...(versionId !== undefined && { versionId }) }
-  try {
-    const admitted = input.admit ? await input.admit() : admission
-    return { ...address, deleted: await deleteObject(context, admitted, input) }
-  } catch (error) {
+class Batch {
+  readonly outcomes: DeleteOutcome[] = []
+  readonly #context: ServiceContext
+  readonly #admission: Admission
+  readonly #entries: readonly BatchEntry[]
+
+  constructor(context: ServiceContext, admission: Admission, entries: readonly BatchEntry[]) {
+    this.#context = context
+    this.#admission = admission
+    this.#entries = entries
+  }
+
+  async deleteGroup(from: number): Promise<void> {
+    const rows: Buffer[] = []
+    const admitted: AdmittedEntry[] = []
+    const to = Math.min(from + GROUP_SIZE, this.#entries.length)
+    for (let at = from; at < to; at++) {
+      const entry = this.#entries[at]
+      if (!entry) continue
+      try {
+        let admission = entry.admit ? entry.admit() : this.#admission
+        if (admission instanceof Promise) admission = await admission
+        const counting = rowsThatCount(admission.bucket.record, entry)
+        const place = counting && { from: rows.length, to: rows.push(...counting) }
+        admitted.push({ at, entry, admission, rows: place })
+      } catch (error) {
+        this.#refuse(at, entry, error)
+      }
+    }
+    const found = rows.length > 0 ? await this.#context.metadata.getMany(rows) : []
+    const isEmpty = ({ rows: place }: AdmittedEntry): boolean =>
+      place !== null && found.slice(place.from, place.to).every((row) => row === null)
+    await this.#deleteEach(admitted, isEmpty)
+  }
+
+  async #deleteEach(
+    admitted: readonly AdmittedEntry[],
+    isEmpty: (one: AdmittedEntry) => boolean,
+  ): Promise<void> {
+    const toDelete: AdmittedEntry[] = []
+    // What is made of a key by an entry before was not there when all were read: a delete marker that the next one names, say.
+    const changing = new Set<string>()
+    for (const one of admitted) {
+      const { at, entry, admission } = one
+      // Few batches name a key twice, and to look for a key costs all its characters.
+      if ((changing.size > 0 && changing.has(entry.key)) || !isEmpty(one)) {
+        changing.add(entry.key)
+        toDelete.push(one)
+        continue
+      }
+      try {
+        this.#note(at, entry, deleteNothing(admission, entry))
+      } catch (error) {
+        this.#refuse(at, entry, error)
+      }
+    }
+    await Promise.all(toDelete.map((one) => this.#delete(one)))
+  }
+
+  async #delete({ at, entry, admission }: AdmittedEntry): Promise<void> {
+    try {
+      this.#note(at, entry, await deleteObject(this.#context, admission, entry))
+    } catch (error) {
+      this.#refuse(at, entry, error)
+    }
+  }
+
+  #note(at: number, { key, versionId }: BatchEntry, deleted: DeletedObject): void {
+    this.outcomes[at] = versionId === undefined ? { key, deleted } : { key, versionId, deleted }
+  }
+
+  /** Throws what is no refusal of this entry alone. */
+  #refuse(at: number, { key, versionId }: BatchEntry, error: unknown): void {
     if (
       !(error instanceof ServiceError) ||
       error.code === 'NoSuchBucket' ||
       error.code === 'InvalidAccessKeyId'
     )
       throw error
-    return { ...address, error }
+    this.outcomes[at] = versionId === undefined ? { key, error } : { key, versionId, error }
   }
 }

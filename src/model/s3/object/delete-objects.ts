@@ -74,13 +74,13 @@ const DeleteError = structure({
 
 /** Deletes up to 1,000 objects or versions. */
 export const deleteObjects = operation('DeleteObjects', {
-  // 1000 keys of 1024 bytes, each byte at worst a reference of six characters.
+  // 1,000 keys of 1,024 bytes with all that an entry may have, some of their characters as references, and room for spaces between the elements.
   http: {
     method: 'POST',
     target: 'bucket',
     changes: 'deletion',
     query: 'delete',
-    documentBytesMax: 8 * 1024 * 1024,
+    documentBytesMax: 3 * 1024 * 1024,
     needsDigest: true,
   },
   rights: [

@@ -55,13 +55,13 @@ const begunWith = (what: string, member: keyof NonNullable<KnownState['upload']>
 
 /** Makes one object of the parts of an upload. */
 export const completeMultipartUpload = operation('CompleteMultipartUpload', {
-  // 10,000 parts, each with an ETag and checksums.
+  // 10,000 parts, each with an ETag and a checksum or two: 300 bytes for each.
   http: {
     method: 'POST',
     target: 'object',
     changes: 'completion',
     query: 'uploadId',
-    documentBytesMax: 8 * 1024 * 1024,
+    documentBytesMax: 3 * 1024 * 1024,
   },
   rights: [
     right('s3:PutObject', 'object'),

@@ -88,8 +88,14 @@ function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly Del
   })
 }
 
-/** By what an entry is let in: a batch as a whole needs no right. Throws `AccessDenied`. */
-async function admit(
+/** What each entry needs, by whether it names a version. */
+const basics = {
+  named: basicActions(rights, 'each-object', true),
+  newest: basicActions(rights, 'each-object', false),
+}
+
+/** By what an entry is let in: a batch as a whole needs no right. Waits only where the decision depends on what is stored. Throws `AccessDenied`. */
+function admit(
   call: S3Call,
   entry: {
     readonly Key: string
@@ -97,15 +103,13 @@ async function admit(
     readonly ETag?: string | undefined
     readonly BypassGovernanceRetention: boolean | undefined
   },
-): Promise<Admission> {
+): Admission | Promise<Admission> {
   const { Key: objectKey, VersionId: versionId, ETag: ifMatch = null } = entry
   const namesVersion = versionId !== undefined
   const access = call.access.at({ bucket: call.access.bucket, objectKey, versionId, ifMatch })
-  await access.requireNow([
-    ...basicActions(rights, 'each-object', namesVersion),
-    ...furtherActions(rights, 'each-object', { input: entry, namesVersion }),
-  ])
-  return access.admission
+  access.require(namesVersion ? basics.named : basics.newest)
+  access.require(furtherActions(rights, 'each-object', { input: entry, namesVersion }))
+  return access.isDecided ? access.admission : access.decide().then(() => access.admission)
 }
 
 function deletedElement(outcome: DeleteOutcome) {
