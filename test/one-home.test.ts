@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 
-/** A number that a rule is made of, the one file of `src/` that may say it, and how it is written there or elsewhere. */
+/** A number or text that a rule is made of, the one file of `src/` that may say it, and how it is written there or elsewhere. */
 interface Constant {
   readonly title: string
   readonly home: string
@@ -67,6 +67,33 @@ const CONSTANTS: readonly Constant[] = [
     pattern: /\bGRANTS?\w* = 100\b|'Grant'.*lengthMax: \d/i,
   },
   {
+    title: 'the check of the bytes of a key',
+    home: 'service/versions/object-key.ts',
+    pattern: /> OBJECT_KEY_BYTES_MAX/,
+  },
+  {
+    title: 'the characters of the id of a CORS rule',
+    home: `${SHAPES}/cors.ts`,
+    pattern: /CORS_ID\w* = 255\b|'BucketCorsRuleId', lengthMax: \d|limit of 255/,
+  },
+  {
+    title: 'the methods of a CORS rule',
+    home: `${SHAPES}/cors.ts`,
+    pattern: /METHODS\w*\b.* = .*'DELETE'.*'PUT'|METHODS.*'PUT'.*'DELETE'|DELETE\|GET/,
+  },
+  {
+    title: 'where the source of a copy names its version',
+    home: 's3/request/copy-source.ts',
+    pattern: /\?versionId=/,
+  },
+  { title: 'how an error of S3 is written', home: 's3/answer/error-document.ts', pattern: /<Error>/ },
+  { title: 'how an XML document begins', home: 'protocol/xml/writer.ts', pattern: /<\?xml version="1/ },
+  {
+    title: 'how a section of an INI file begins',
+    home: 'protocol/ini/lines.ts',
+    pattern: /\^(?:\\s\*)?\\\[(?:\\s\*)?\(\?<name>|\^(?:\\s\*)?\\\[\\s\*\(/,
+  },
+  {
     title: 'the access keys of a bucket',
     home: 'service/records/credential.ts',
     pattern: /SLOTS?\w* = |slot: 0 \| 1|accessKeySlotKey\([^()]*, \d\)/,
@@ -86,7 +113,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => !file.includes('/documentation/'))
   .map((file) => ({ file, lines: codeOf(readFileSync(join('src', file), 'utf8')).split('\n') }))
 
-describe('each number of a rule stands in one file', () => {
+describe('each number and text of a rule stands in one file', () => {
   for (const { title, home, pattern } of CONSTANTS)
     it(`${title}: src/${home}`, () => {
       const homes = sources.filter(({ lines }) => lines.some((line) => pattern.test(line)))

@@ -1,3 +1,5 @@
+import { parseDigits } from './digits.ts'
+
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const LONG_WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -53,14 +55,5 @@ function toEpochMs(parts: { day: string; month: string; year: number; time: stri
   return Number.isNaN(epochMs) ? null : epochMs
 }
 
-/** A text of 1 to 4 digits as a number; NaN for anything else. */
-function digits(text: string): number {
-  if (text.length < 1 || text.length > 4) return NaN
-  let value = 0
-  for (let at = 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30
-    if (digit < 0 || digit > 9) return NaN
-    value = value * 10 + digit
-  }
-  return value
-}
+/** NaN for what is no number of 1 to 4 digits. */
+const digits = (text: string): number => parseDigits(text, 4) ?? NaN

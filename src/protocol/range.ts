@@ -1,3 +1,5 @@
+import { parseDigits } from '../base/digits.ts'
+
 /** Both ends inclusive, as in the header. */
 interface ByteRange {
   readonly start: number
@@ -43,13 +45,4 @@ function splitRange(header: string): readonly [string, string] | null {
 }
 
 /** A text of digits, or null. Positions beyond safe integers lie beyond every object and may lose precision. */
-function parsePosition(text: string): number | null {
-  if (text.length < 1 || text.length > 20) return null
-  let position = 0
-  for (let at = 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30
-    if (digit < 0 || digit > 9) return null
-    position = position * 10 + digit
-  }
-  return position
-}
+const parsePosition = (text: string): number | null => parseDigits(text, 20)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readProfileSection } from '../../protocol/profile-text.ts'
+import { readProfileSection } from '../../protocol/ini/profile-text.ts'
 
 /** What a client needs to reach a server of this machine. */
 export interface ServerCredentials {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { writePrivateFile } from '../../base/private-file.ts'
+import { readTextFile } from '../../base/text-file.ts'
 import { terminalLine } from '../../base/terminal-text.ts'
-import { readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
+import { readProfileSection, writeProfileSection } from '../../protocol/ini/profile-text.ts'
 import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
 import type { CommandRunner } from './command.ts'
 import { readServerCredentials } from './server-credentials.ts'
@@ -61,7 +61,7 @@ export const run: CommandRunner = async ({ args, env }) => {
     // Where the server needs none, the user may still have one for a proxy.
     ...(server.caBundle === undefined ? {} : { ca_bundle: server.caBundle }),
     // What the user wrote below `s3` is the user's: it may hold more than this.
-    ...(readProfileSection(readText(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
+    ...(readProfileSection(readTextFile(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
   })
   writeStdout(
     [
@@ -112,7 +112,7 @@ const LEADING_ELSEWHERE: Readonly<Record<string, null>> = Object.fromEntries(
  * path, an empty text when there is nothing to keep, and null when the answer is no.
  */
 async function keepOtherKeys(path: string, profile: string, accessKeyId: string): Promise<string | null> {
-  const text = readText(path)
+  const text = readTextFile(path)
   const other = readProfileSection(text, profile)?.get('aws_access_key_id')
   if (other === undefined || other === accessKeyId) return ''
   if (process.stdin.isTTY && process.stderr.isTTY) {
@@ -130,16 +130,7 @@ async function keepOtherKeys(path: string, profile: string, accessKeyId: string)
 }
 
 function change(path: string, section: string, members: Readonly<Record<string, string | null>>): void {
-  const text = readText(path)
+  const text = readTextFile(path)
   const changed = writeProfileSection(text, section, members)
   if (changed !== text) writePrivateFile(path, changed)
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  }
 }

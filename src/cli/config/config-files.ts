@@ -1,7 +1,7 @@
 import { splitShellWords } from './shell-words.ts'
 import { expandPath } from './expand-path.ts'
 import { readIniFile } from './ini-file.ts'
-import type { Section } from './ini-file.ts'
+import type { Section } from '../../protocol/ini/parse-ini.ts'
 
 /** The AWS config and credentials files, read once. */
 export interface ConfigFiles {

@@ -2,7 +2,7 @@ import { RETRY_MODES } from '../../client/retry/policy.ts'
 import type { RetryMode } from '../../client/retry/policy.ts'
 import { parseInteger } from '../arguments/numbers.ts'
 import type { ConfigFiles } from './config-files.ts'
-import type { Section } from './ini-file.ts'
+import type { Section } from '../../protocol/ini/parse-ini.ts'
 
 /** The version of Lightsail's API, as the reference numbers it. */
 const API_VERSION = '2016-11-28'

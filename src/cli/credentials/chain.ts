@@ -1,5 +1,5 @@
 import type { ClientCredentials } from '../../auth/sign-request.ts'
-import type { Section } from '../config/ini-file.ts'
+import type { Section } from '../../protocol/ini/parse-ini.ts'
 import { CredentialError } from './credential-error.ts'
 import type { FoundCredentials, ProviderContext } from './found-credentials.ts'
 import { readExpiration } from './expiration.ts'

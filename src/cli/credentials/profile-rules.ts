@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { notation, quoted } from '../../client/python-text.ts'
 import { expandPath } from '../config/expand-path.ts'
-import type { Section } from '../config/ini-file.ts'
+import type { Section } from '../../protocol/ini/parse-ini.ts'
 import type { Settings } from '../config/settings.ts'
 import { CredentialError } from './credential-error.ts'
 

@@ -6,7 +6,7 @@ import { writeJson } from '../../client/json/write.ts'
 import { isRecord } from '../../client/values.ts'
 import type { WireValue } from '../../client/values.ts'
 import { expandPath } from '../config/expand-path.ts'
-import type { Section } from '../config/ini-file.ts'
+import type { Section } from '../../protocol/ini/parse-ini.ts'
 import type { FoundCredentials } from './found-credentials.ts'
 import { readExpiration } from './expiration.ts'
 

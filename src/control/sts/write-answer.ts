@@ -34,15 +34,27 @@ export function writeStsResult(
 }
 
 /** The answer to a request that is refused. */
-export function writeStsError(exchange: Exchange, { code, status, message }: StsError): WrittenAnswer {
-  const value = {
-    Error: { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message },
-    RequestId: exchange.requestId,
-  }
+export function writeStsError(exchange: Exchange, error: StsError): WrittenAnswer {
   return acceptsJson(exchange)
-    ? jsonAnswer(value)
-    : xmlAnswer(writeXmlDocument(errorDocument, 'ErrorResponse', value, STS_NAMESPACE))
+    ? jsonAnswer(errorValue(exchange.requestId, error))
+    : xmlAnswer(stsErrorDocument(exchange.requestId, error))
 }
+
+/** The document of an error. */
+export function stsErrorDocument(
+  requestId: string,
+  error: Pick<StsError, 'code' | 'status' | 'message'>,
+): string {
+  return writeXmlDocument(errorDocument, 'ErrorResponse', errorValue(requestId, error), STS_NAMESPACE)
+}
+
+const errorValue = (
+  requestId: string,
+  { code, status, message }: Pick<StsError, 'code' | 'status' | 'message'>,
+) => ({
+  Error: { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message },
+  RequestId: requestId,
+})
 
 /** Who checks the identity of others by their presigned requests (aws-iam-authenticator does) asks for JSON. */
 const acceptsJson = ({ request }: Exchange): boolean =>

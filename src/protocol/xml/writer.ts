@@ -8,7 +8,8 @@ export type XmlValue =
 /** Writes one element, tags included. */
 type ElementWriter = (value: XmlValue) => string
 
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+/** What each document begins with. */
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 const SCHEMA_INSTANCE = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
@@ -28,7 +29,7 @@ export function writeXmlDocument(
   if (!byName) documentWriters.set(shape, (byName = new Map<string, ElementWriter>()))
   let write = byName.get(rootName)
   if (!write) byName.set(rootName, (write = elementWriter(shape, rootName, ` xmlns="${namespace}"`)))
-  return DECLARATION + write(value)
+  return XML_DECLARATION + write(value)
 }
 
 function elementWriter(shape: Shape, name: string, attributes = ''): ElementWriter {

@@ -1,6 +1,6 @@
 import { s3Errors, type S3ErrorCode } from '../../model/s3/errors.ts'
-import { escapeXmlContent } from '../../protocol/xml/text.ts'
 import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
+import { errorDocument } from './error-document.ts'
 import { textAnswer, type Answer } from './write-answer.ts'
 
 interface ErrorPlace {
@@ -33,22 +33,21 @@ export function errorAnswer(error: ServiceError, place: ErrorPlace): Answer {
   const code = s3CodeOf(error)
   const { status, message } = s3Errors[code]
   const headers: string[] = status === 503 ? ['Retry-After', RETRY_AFTER_SECONDS] : []
-  let elements = ''
+  const details: [name: string, text: string][] = []
   for (const [name, value] of Object.entries(error.details)) {
     const asHeader = HEADER_DETAILS[name]
     if (asHeader)
       headers.push(asHeader.header, asHeader.isDate ? new Date(Number(value)).toUTCString() : String(value))
-    else elements += element(elementNameOf(name), String(value))
+    else details.push([elementNameOf(name), String(value)])
   }
-  const text =
-    '<?xml version="1.0" encoding="UTF-8"?>\n<Error>' +
-    element('Code', code) +
-    element('Message', error.message || message) +
-    elements +
-    element('Resource', place.resource) +
-    element('RequestId', place.requestId) +
-    element('HostId', place.hostId) +
-    '</Error>'
+  const text = errorDocument([
+    ['Code', code],
+    ['Message', error.message || message],
+    ...details,
+    ['Resource', place.resource],
+    ['RequestId', place.requestId],
+    ['HostId', place.hostId],
+  ])
   return textAnswer(status, headers, text)
 }
 
@@ -57,8 +56,6 @@ const ELEMENT_NAMES: Readonly<Record<string, string>> = { accessKeyId: 'AWSAcces
 
 const elementNameOf = (name: string): string =>
   ELEMENT_NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
-
-const element = (name: string, text: string): string => `<${name}>${escapeXmlContent(text)}</${name}>`
 
 /** `error` with the fields that S3 adds to its code, from what the request was about. */
 export function withAddress(

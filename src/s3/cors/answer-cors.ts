@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { CORS_METHODS } from '../../service/buckets/cors-rules.ts'
+import { isCorsMethod } from '../../service/cors/cors-rules.ts'
 import { ServiceError } from '../../service/errors.ts'
-import type { BucketRecord } from '../../service/records/bucket.ts'
 import { isHeaderName } from '../../base/header-name.ts'
 import type { Answer } from '../answer/write-answer.ts'
-import { corsHeaders, matchCorsRule, type CorsQuestion } from './match-rule.ts'
+import type { BucketRecord, CorsRule } from '../../service/records/bucket.ts'
+import { matchCorsRule, type CorsQuestion } from '../../service/cors/match-rule.ts'
 
 /** More header names than a page has reason to send. */
 const REQUESTED_HEADERS_MAX = 64
@@ -54,7 +54,7 @@ function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
   const { origin } = headers
   if (!origin) throw new ServiceError('BadRequest', 'Insufficient information. Origin request header needed.')
   const method = headers['access-control-request-method']
-  if (method === undefined || !CORS_METHODS.has(method))
+  if (method === undefined || !isCorsMethod(method))
     throw new ServiceError(
       'BadRequest',
       `Invalid Access-Control-Request-Method: ${method?.slice(0, 256) ?? 'null'}`,
@@ -71,4 +71,22 @@ function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
       `Access-Control-Request-Headers "${wrong.slice(0, 256)}" contains invalid character.`,
     )
   return { origin, method, headers: [...new Set(names)] }
+}
+
+/** The headers that tell a browser what the rule allows: name, value, name, value, … */
+function corsHeaders(rule: CorsRule, { origin, headers }: CorsQuestion): string[] {
+  const isForAll = rule.allowedOrigins.includes('*')
+  const answer = [
+    'Access-Control-Allow-Origin',
+    isForAll ? '*' : origin,
+    'Access-Control-Allow-Methods',
+    rule.allowedMethods.join(', '),
+  ]
+  if (headers.length > 0) answer.push('Access-Control-Allow-Headers', headers.join(', '))
+  if (rule.exposeHeaders && rule.exposeHeaders.length > 0)
+    answer.push('Access-Control-Expose-Headers', rule.exposeHeaders.join(', '))
+  if (rule.maxAgeSeconds !== undefined) answer.push('Access-Control-Max-Age', String(rule.maxAgeSeconds))
+  if (!isForAll) answer.push('Access-Control-Allow-Credentials', 'true')
+  answer.push(...VARY_BY_ORIGIN)
+  return answer
 }

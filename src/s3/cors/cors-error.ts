@@ -1,4 +1,5 @@
-import type { CorsFault } from '../../service/buckets/cors-rules.ts'
+import { CORS_ID_LENGTH_MAX } from '../../model/s3/shapes/cors.ts'
+import type { CorsFault } from '../../service/cors/cors-rules.ts'
 import { ServiceError } from '../../service/errors.ts'
 
 /** A fault in CORS rules in the words of S3, which people look up. */
@@ -8,7 +9,10 @@ export function corsError({ problem, value }: CorsFault): ServiceError {
     case 'id-repeated':
       return invalid(`Rule ID must be unique. Found same ID for more than one rule: ${text}`)
     case 'id-too-long':
-      return new ServiceError('InvalidArgument', 'ID length should not exceed allowed limit of 255')
+      return new ServiceError(
+        'InvalidArgument',
+        `ID length should not exceed allowed limit of ${CORS_ID_LENGTH_MAX}`,
+      )
     case 'method-unknown':
       return invalid(`Found unsupported HTTP method in CORS config. Unsupported method is ${text}`)
     case 'two-wildcards-in-origin':

@@ -1,4 +1,5 @@
 import { escapeXml } from '../../protocol/xml/text.ts'
+import { XML_DECLARATION } from '../../protocol/xml/writer.ts'
 import { textAnswer, type Answer } from '../answer/write-answer.ts'
 
 interface FormAnswerOptions {
@@ -42,7 +43,7 @@ function query(values: Readonly<Record<string, string>>): string {
 
 function postResponse(values: { location: string; bucketName: string; key: string; etag: string }): string {
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>' +
+    `${XML_DECLARATION}<PostResponse>` +
     `<Location>${escapeXml(values.location)}</Location><Bucket>${escapeXml(values.bucketName)}</Bucket>` +
     `<Key>${escapeXml(values.key)}</Key><ETag>${escapeXml(values.etag)}</ETag></PostResponse>`
   )

@@ -1,7 +1,7 @@
-import { OBJECT_KEY_BYTES_MAX } from '../../model/s3/shapes/primitives.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { RequestHead } from '../../auth/request-head.ts'
 import type { RequestQuery } from '../../auth/request-query.ts'
+import { checkKeyLength } from '../../service/versions/object-key.ts'
 import { decodeUri } from './decode-uri.ts'
 
 /** What a request is addressed to. */
@@ -54,17 +54,6 @@ function addressOf(
   const objectKey = decodeUri(rawKey)
   checkKeyLength(objectKey)
   return { target: 'object', bucketName, objectKey, ...rest }
-}
-
-/** Throws `KeyTooLongError` for a key of more bytes than S3 allows. */
-export function checkKeyLength(key: string): void {
-  // A character is at most three bytes in UTF-8 for each UTF-16 unit, so short keys need no counting.
-  if (key.length * 3 <= OBJECT_KEY_BYTES_MAX) return
-  const sizeBytes = Buffer.byteLength(key)
-  if (sizeBytes > OBJECT_KEY_BYTES_MAX)
-    throw new ServiceError('KeyTooLongError', undefined, {
-      details: { size: sizeBytes, maxSizeAllowed: OBJECT_KEY_BYTES_MAX },
-    })
 }
 
 /** The bucket that a host names, or null for path style. */

@@ -1,4 +1,4 @@
-import { checkKeyLength } from './address.ts'
+import { checkKeyLength } from '../../service/versions/object-key.ts'
 import { invalidArgument } from './argument-errors.ts'
 import { percentDecode } from '../../base/percent-encoding.ts'
 import { decodeUri } from './decode-uri.ts'

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { s3Errors } from '../../model/s3/errors.ts'
-import { s3ErrorBody } from './failure.ts'
+import { errorDocument } from '../../s3/answer/error-document.ts'
 import { createRequestId } from './request-id.ts'
 
 /** What can be wrong with a request before it is known what it asks for. */
@@ -30,7 +30,11 @@ export function answerTransportError(socket: Duplex, code: TransportErrorCode): 
   }
   const requestId = createRequestId()
   const { status, message } = s3Errors[code]
-  const body = s3ErrorBody(code, message, requestId)
+  const body = errorDocument([
+    ['Code', code],
+    ['Message', message],
+    ['RequestId', requestId],
+  ])
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../api/exchange.ts'
-import { STS_NAMESPACE } from '../../model/sts/index.ts'
+import { stsErrorDocument } from '../../control/sts/write-answer.ts'
+import { errorDocument } from '../../s3/answer/error-document.ts'
 
 /**
  * The answer when a handler failed in a way it did not foresee: a 500 in the form of the API that was asked. When the answer has begun
@@ -39,16 +40,26 @@ const lightsailFailure = (requestId: string): FailureAnswer => ({
   }),
 })
 
-const stsFailure = (requestId: string): FailureAnswer => ({
+const STS_FAILURE = {
   code: 'InternalFailure',
+  status: 500,
+  message: 'An internal error occurred. Try again.',
+} as const
+
+const stsFailure = (requestId: string): FailureAnswer => ({
+  code: STS_FAILURE.code,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-  body: `<ErrorResponse xmlns="${STS_NAMESPACE}"><Error><Type>Receiver</Type><Code>InternalFailure</Code><Message>An internal error occurred. Try again.</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+  body: stsErrorDocument(requestId, STS_FAILURE),
 })
 
 const s3Failure = (requestId: string): FailureAnswer => ({
   code: 'InternalError',
   headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
-  body: s3ErrorBody('InternalError', 'An internal error occurred. Try again.', requestId),
+  body: errorDocument([
+    ['Code', 'InternalError'],
+    ['Message', 'An internal error occurred. Try again.'],
+    ['RequestId', requestId],
+  ]),
 })
 
 const FAILURES = {
@@ -57,7 +68,3 @@ const FAILURES = {
   sts: stsFailure,
   s3: s3Failure,
 } as const
-
-/** An S3 error document; `message` must need no escaping. */
-export const s3ErrorBody = (code: string, message: string, requestId: string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`

@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { writePrivateFile } from '../../base/private-file.ts'
-import { listProfileSections, readProfileSection, writeProfileSection } from '../../protocol/profile-text.ts'
+import { readTextFile } from '../../base/text-file.ts'
+import {
+  listProfileSections,
+  readProfileSection,
+  writeProfileSection,
+} from '../../protocol/ini/profile-text.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 
 /** Where and with which region a client is to call. */
@@ -38,7 +42,7 @@ export function writeCredentialsFile(
     endpoint_url: content.endpointUrl,
     [STORE_MEMBER]: content.store,
   }
-  writePrivateFile(path, writeProfileSection(readText(path), section, members))
+  writePrivateFile(path, writeProfileSection(readTextFile(path), section, members))
 }
 
 /** A section of the file, and what it says of its key pair. */
@@ -51,7 +55,7 @@ export interface KeptKey {
 
 /** What the file holds; nothing when there is no file. */
 export function listKeptKeys(path: string): readonly KeptKey[] {
-  const text = readText(path)
+  const text = readTextFile(path)
   return listProfileSections(text).map((section) => {
     const members = readProfileSection(text, section)
     return {
@@ -68,7 +72,7 @@ export function updateCredentialsEndpoint(
   sections: readonly string[],
   { region, endpointUrl, store, caBundle }: NotedServer,
 ): void {
-  const text = readText(path)
+  const text = readTextFile(path)
   const updated = sections.reduce(
     (before, section) =>
       writeProfileSection(before, section, {
@@ -84,19 +88,10 @@ export function updateCredentialsEndpoint(
 
 /** The server's address as the file has it, or null. */
 export const readEndpoint = (path: string): string | null =>
-  readProfileSection(readText(path), FIRST_SECTION)?.get('endpoint_url') ?? null
+  readProfileSection(readTextFile(path), FIRST_SECTION)?.get('endpoint_url') ?? null
 
 /** The sections that hold the key pair with that id. */
 export const sectionsOfKey = (path: string, accessKeyId: string): readonly string[] =>
   listKeptKeys(path)
     .filter((kept) => kept.accessKeyId === accessKeyId)
     .map(({ section }) => section)
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  }
-}

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePrivateFile } from '../../base/private-file.ts'
-import { listProfileSections, readProfileSection, removeProfileSection } from '../../protocol/profile-text.ts'
+import {
+  listProfileSections,
+  readProfileSection,
+  removeProfileSection,
+} from '../../protocol/ini/profile-text.ts'
 
 /**
  * Takes key pairs that are gone out of the files that name them: the data folder's credentials file, and the AWS files of who gives the command, with the

@@ -8,8 +8,8 @@ import type { OperationRecord } from '../records/operation.ts'
 import { resolveAccessLog } from './access-log.ts'
 import type { AccessLogInput } from './access-log.ts'
 import { changeBucket } from './change-bucket.ts'
-import { findCorsFault, storedCorsRules, type CorsRuleInput } from './cors-rules.ts'
-import { describeCorsFault } from './describe-cors-fault.ts'
+import { findCorsFault, storedCorsRules, type CorsRuleInput } from '../cors/cors-rules.ts'
+import { describeCorsFault } from '../cors/describe-cors-fault.ts'
 import { checkReadonlyAccessAccounts } from './readonly-access-accounts.ts'
 
 /** What is absent stays as it is. */

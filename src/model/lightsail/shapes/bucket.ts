@@ -1,3 +1,4 @@
+import { CORS_ID_LENGTH_MAX, CORS_METHODS } from '../../s3/shapes/cors.ts'
 import { enumeration, list, required, string, structure } from '../../shape.ts'
 import { ResourceLocation } from './operation-record.ts'
 import { BooleanValue, BucketName, IntegerValue, IsoDate, NonEmptyString, StringValue } from './primitives.ts'
@@ -47,13 +48,13 @@ export const BucketAccessLogConfig = structure(
   },
 )
 
-/** A name for a CORS rule, chosen by its owner; at most 255 characters. */
-const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: 255 })
+/** A name for a CORS rule, chosen by its owner. */
+const BucketCorsRuleId = string({ name: 'BucketCorsRuleId', lengthMax: CORS_ID_LENGTH_MAX })
 
 /** An HTTP method that a CORS rule allows, in capitals. */
 const BucketCorsAllowedMethod = string({
   name: 'BucketCorsAllowedMethod',
-  pattern: /^(DELETE|GET|HEAD|POST|PUT)$/,
+  pattern: new RegExp(`^(${CORS_METHODS.join('|')})$`),
 })
 
 /** The HTTP methods that a CORS rule allows; the service asks for at least one. */

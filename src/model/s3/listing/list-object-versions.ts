@@ -1,30 +1,16 @@
 import { operation } from '../../operation.ts'
-import { integer, list, structure } from '../../shape.ts'
-import { inHeader, inQuery, repeated } from '../bindings.ts'
+import { list, structure } from '../../shape.ts'
+import { inQuery, repeated } from '../bindings.ts'
 import { right } from '../right.ts'
-import { ChecksumAlgorithm, ChecksumType } from '../shapes/checksum.ts'
-import { CommonPrefixes, EncodingType, OptionalObjectAttributes } from '../shapes/listing.ts'
+import { CommonPrefixes, keyListingArguments, listedContent } from '../shapes/listing.ts'
 import { Owner } from '../shapes/owner.ts'
-import {
-  BooleanValue,
-  bucketInAddress,
-  IntegerValue,
-  IsoSecond,
-  LongValue,
-  StringValue,
-} from '../shapes/primitives.ts'
+import { BooleanValue, IntegerValue, IsoSecond, StringValue } from '../shapes/primitives.ts'
 
 const Version = structure({
   Key: StringValue,
   VersionId: StringValue,
   IsLatest: BooleanValue,
-  LastModified: IsoSecond,
-  ETag: StringValue,
-  ChecksumAlgorithm: repeated('ChecksumAlgorithm', list(ChecksumAlgorithm, { isFlattened: true })),
-  ChecksumType,
-  Size: LongValue,
-  Owner,
-  StorageClass: StringValue,
+  ...listedContent,
 })
 
 const DeleteMarker = structure({
@@ -43,14 +29,9 @@ export const listObjectVersions = operation('ListObjectVersions', {
   http: { method: 'GET', target: 'bucket', query: 'versions' },
   rights: [right('s3:ListBucketVersions', 'bucket')],
   input: structure({
-    ...bucketInAddress,
-    Delimiter: inQuery('delimiter', StringValue),
-    EncodingType: inQuery('encoding-type', EncodingType),
+    ...keyListingArguments,
     KeyMarker: inQuery('key-marker', StringValue),
-    MaxKeys: inQuery('max-keys', integer({ min: 0 })),
-    Prefix: inQuery('prefix', StringValue),
     VersionIdMarker: inQuery('version-id-marker', StringValue),
-    OptionalObjectAttributes: inHeader('x-amz-optional-object-attributes', OptionalObjectAttributes),
   }),
   output: structure(
     {

@@ -4,9 +4,9 @@ import { inQuery, repeated } from '../bindings.ts'
 import { right } from '../right.ts'
 import { ChecksumAlgorithm, ChecksumType } from '../shapes/checksum.ts'
 import { customerKeyHeaders } from '../shapes/encryption.ts'
-import { CommonPrefixes, EncodingType } from '../shapes/listing.ts'
+import { CommonPrefixes, listingArguments } from '../shapes/listing.ts'
 import { Owner } from '../shapes/owner.ts'
-import { BooleanValue, bucketInAddress, IntegerValue, IsoSecond, StringValue } from '../shapes/primitives.ts'
+import { BooleanValue, IntegerValue, IsoSecond, StringValue } from '../shapes/primitives.ts'
 import { ListedPart, uploadInAddress } from '../shapes/upload.ts'
 
 const ListedUpload = structure({
@@ -25,12 +25,9 @@ export const listMultipartUploads = operation('ListMultipartUploads', {
   http: { method: 'GET', target: 'bucket', query: 'uploads' },
   rights: [right('s3:ListBucketMultipartUploads', 'bucket')],
   input: structure({
-    ...bucketInAddress,
-    Delimiter: inQuery('delimiter', StringValue),
-    EncodingType: inQuery('encoding-type', EncodingType),
+    ...listingArguments,
     KeyMarker: inQuery('key-marker', StringValue),
     MaxUploads: inQuery('max-uploads', integer({ min: 0 })),
-    Prefix: inQuery('prefix', StringValue),
     UploadIdMarker: inQuery('upload-id-marker', StringValue),
   }),
   output: structure(

@@ -1,6 +1,6 @@
 import * as model from '../../../model/s3/settings/cors.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { findCorsFault, storedCorsRules } from '../../../service/buckets/cors-rules.ts'
+import { findCorsFault, storedCorsRules } from '../../../service/cors/cors-rules.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { corsError } from '../../cors/cors-error.ts'
 import { handler } from '../../operation-handler.ts'

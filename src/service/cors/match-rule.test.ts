@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { CorsRule } from '../../service/records/bucket.ts'
+import type { CorsRule } from '../records/bucket.ts'
 import { matchCorsRule } from './match-rule.ts'
 
 const rules: readonly CorsRule[] = [

@@ -1,4 +1,5 @@
-import { CORS_BYTES_MAX, type CorsFault } from './cors-rules.ts'
+import { CORS_BYTES_MAX, CORS_ID_LENGTH_MAX } from '../../model/s3/shapes/cors.ts'
+import type { CorsFault } from './cors-rules.ts'
 
 /** A fault as Lightsail's API is told of it: where in the input it is, and what is wrong. */
 export function describeCorsFault({ problem, index, value }: CorsFault): string {
@@ -8,7 +9,7 @@ export function describeCorsFault({ problem, index, value }: CorsFault): string 
     case 'id-repeated':
       return `${where}.id repeats ${got}`
     case 'id-too-long':
-      return `${where}.id has at most 255 characters; got ${value.length}`
+      return `${where}.id has at most ${CORS_ID_LENGTH_MAX} characters; got ${value.length}`
     case 'method-unknown':
       return `${where}.allowedMethods takes GET, PUT, HEAD, POST and DELETE; got ${got}`
     case 'no-method':

@@ -39,6 +39,12 @@ describe('writeProfileSection', () => {
     )
   })
 
+  it('leaves a section alone whose heading has more behind it, as the one that reads it does', () => {
+    const text = '[a]\nx = 1\n[b] work\nx = 2\n'
+    assert.equal(writeProfileSection(text, 'a', { y: '3' }), '[a]\nx = 1\ny = 3\n[b] work\nx = 2\n')
+    assert.deepEqual(readProfileSection(text, 'a'), new Map([['x', '1']]))
+  })
+
   it('adds a section that is missing, also to an empty file', () => {
     assert.equal(writeProfileSection('', 'a', { region: 'r' }), '[a]\nregion = r\n')
     assert.equal(writeProfileSection('[b]\nx = 1', 'a', { region: 'r' }), '[b]\nx = 1\n\n[a]\nregion = r\n')

@@ -1,4 +1,4 @@
-import type { CorsRule } from '../../service/records/bucket.ts'
+import type { CorsRule } from '../records/bucket.ts'
 
 /** What a browser asks to do on behalf of a page of another origin. */
 export interface CorsQuestion {
@@ -57,22 +57,4 @@ function compileOneStar(patterns: readonly string[]): (text: string) => boolean 
       ({ head, tail }) =>
         text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail),
     )
-}
-
-/** The headers that tell a browser what the rule allows: name, value, name, value, … */
-export function corsHeaders(rule: CorsRule, { origin, headers }: CorsQuestion): string[] {
-  const isForAll = rule.allowedOrigins.includes('*')
-  const answer = [
-    'Access-Control-Allow-Origin',
-    isForAll ? '*' : origin,
-    'Access-Control-Allow-Methods',
-    rule.allowedMethods.join(', '),
-  ]
-  if (headers.length > 0) answer.push('Access-Control-Allow-Headers', headers.join(', '))
-  if (rule.exposeHeaders && rule.exposeHeaders.length > 0)
-    answer.push('Access-Control-Expose-Headers', rule.exposeHeaders.join(', '))
-  if (rule.maxAgeSeconds !== undefined) answer.push('Access-Control-Max-Age', String(rule.maxAgeSeconds))
-  if (!isForAll) answer.push('Access-Control-Allow-Credentials', 'true')
-  answer.push('Vary', 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method')
-  return answer
 }

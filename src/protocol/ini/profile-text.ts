@@ -1,3 +1,5 @@
+import { sectionNameOf, settingOf } from './lines.ts'
+
 /**
  * The text of an AWS configuration or credentials file: sections of `name = value` lines. Only what is asked for is changed; comments,
  * order, spelling and everything of other tools stay as they are.
@@ -8,13 +10,18 @@
  *       addressing_style = path        belongs to `s3`, as each indented line does
  */
 
-const HEADER = /^\s*\[\s*(.*?)\s*\]\s*(?:[#;].*)?$/
-const MEMBER = /^([A-Za-z0-9_.-]+)\s*[=:]\s*(.*?)\s*$/
 const INDENTED = /^\s+\S/
+
+/** A name as it is compared: blanks count once. */
+const sectionOf = (line: string): string | null => sectionNameOf(line)?.trim().replace(/\s+/g, ' ') ?? null
+
+/** A line of its own; an indented one belongs to the one before. */
+const memberOf = (line: string): ReturnType<typeof settingOf> =>
+  INDENTED.test(line) ? null : settingOf(line)
 
 /** The names of all sections, in order. */
 export const listProfileSections = (text: string): string[] =>
-  text.split(/\r?\n/).flatMap((line) => HEADER.exec(line)?.[1] ?? [])
+  text.split(/\r?\n/).flatMap((line) => sectionNameOf(line)?.trim() ?? [])
 
 /** The members of a section, or null when there is no such section. Nested members are left out. */
 export function readProfileSection(text: string, section: string): ReadonlyMap<string, string> | null {
@@ -23,8 +30,8 @@ export function readProfileSection(text: string, section: string): ReadonlyMap<s
   if (!place) return null
   const members = new Map<string, string>()
   for (const line of lines.slice(place.start + 1, place.end)) {
-    const [, name, value] = MEMBER.exec(line) ?? []
-    if (name !== undefined && value !== undefined) members.set(name.toLowerCase(), value)
+    const member = memberOf(line)
+    if (member) members.set(member.name, member.value)
   }
   return members
 }
@@ -49,7 +56,7 @@ export function writeProfileSection(
   let isDropping = false
   for (const line of place ? lines.slice(place.start + 1, place.end) : []) {
     if (isDropping && INDENTED.test(line)) continue
-    const name = MEMBER.exec(line)?.[1]?.toLowerCase()
+    const name = memberOf(line)?.name
     const value = name === undefined ? undefined : members[name]
     isDropping = value !== undefined
     if (name === undefined || value === undefined) body.push(line)
@@ -72,8 +79,8 @@ export function removeProfileSection(text: string, section: string): string {
 /** Where a section lies: its header's line, and the line behind its last one. */
 function placeOf(lines: readonly string[], section: string): { start: number; end: number } | null {
   const wanted = section.replace(/\s+/g, ' ')
-  const start = lines.findIndex((line) => HEADER.exec(line)?.[1]?.replace(/\s+/g, ' ') === wanted)
+  const start = lines.findIndex((line) => sectionOf(line) === wanted)
   if (start < 0) return null
-  const end = lines.findIndex((line, at) => at > start && HEADER.test(line))
+  const end = lines.findIndex((line, at) => at > start && sectionOf(line) !== null)
   return { start, end: end < 0 ? lines.length : end }
 }

@@ -1,4 +1,5 @@
 import { isHeaderName } from '../../base/header-name.ts'
+import { CORS_BYTES_MAX, CORS_ID_LENGTH_MAX, CORS_METHODS } from '../../model/s3/shapes/cors.ts'
 import type { CorsRule } from '../records/bucket.ts'
 
 /** A rule as an API gives it. */
@@ -30,14 +31,10 @@ export interface CorsFault {
   readonly value: string
 }
 
-/** The methods that S3 lets pages of other origins use. */
-export const CORS_METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])
+const METHODS: ReadonlySet<string> = new Set(CORS_METHODS)
 
-/** In characters. */
-const ID_LENGTH_MAX = 255
-
-/** As the API documents it, over the whole configuration. */
-export const CORS_BYTES_MAX = 64 * 1024
+/** Whether S3 lets pages of other origins use the method. */
+export const isCorsMethod = (method: string): boolean => METHODS.has(method)
 
 /** The first thing that is wrong with the rules; null: nothing is. */
 export function findCorsFault(rules: readonly CorsRuleInput[]): CorsFault | null {
@@ -70,11 +67,11 @@ export function storedCorsRules(rules: readonly CorsRuleInput[]): CorsRule[] {
 
 function faultOf(rule: CorsRuleInput): Omit<CorsFault, 'index'> | null {
   const { id = '', allowedMethods, allowedOrigins, allowedHeaders = [], exposeHeaders = [] } = rule
-  if (id.length > ID_LENGTH_MAX) return { problem: 'id-too-long', value: id }
+  if (id.length > CORS_ID_LENGTH_MAX) return { problem: 'id-too-long', value: id }
   if (allowedMethods.length === 0) return { problem: 'no-method', value: '' }
   if (allowedOrigins.length === 0) return { problem: 'no-origin', value: '' }
   for (const method of allowedMethods)
-    if (!CORS_METHODS.has(method)) return { problem: 'method-unknown', value: method }
+    if (!isCorsMethod(method)) return { problem: 'method-unknown', value: method }
   for (const origin of allowedOrigins)
     if (hasTwoWildcards(origin)) return { problem: 'two-wildcards-in-origin', value: origin }
   for (const name of allowedHeaders) {

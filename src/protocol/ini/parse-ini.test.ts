@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { ConfigFileError, parseIni } from './ini-file.ts'
-import type { Section } from './ini-file.ts'
+import { ConfigFileError, parseIni } from './parse-ini.ts'
+import type { Section } from './parse-ini.ts'
 
 /** Sections as plain objects. */
 function read(text: string): unknown {
