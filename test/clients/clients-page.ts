@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { PROGRAMS, stepsOf } from './programs.ts'
 import { STEP_NAMES, STEPS } from './steps.ts'
-import { FURTHER_CLIENTS } from './further-clients.ts'
+import { FURTHER_CLIENTS, NOT_TRIED } from './further-clients.ts'
 
 /** `docs/clients.md`: which clients are tested, in which versions, and what each is tested with. */
 export function clientsPage(): string {
@@ -35,13 +35,17 @@ export function clientsPage(): string {
       ({ name, version, test }) => `| ${name} | ${version} | ${titlesOf(test).join('; ')} |`,
     ),
     '',
+    '## Not tried',
+    '',
+    ...Object.entries(NOT_TRIED).map(([name, reason]) => `- **${name}**: ${reason}.`),
+    '',
   ].join('\n')
 }
 
 /** What a test file says that its client does, in the order of its tests. */
 function titlesOf(test: string): readonly string[] {
   const source = readFileSync(test, 'utf8')
-  return [...source.matchAll(/^ {2}it\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`$]*)`)/gm)].map(
+  return [...source.matchAll(/^ {2,4}it\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`$]*)`)/gm)].map(
     (match) => match[1] ?? match[2] ?? '',
   )
 }

@@ -30,16 +30,33 @@ export const FURTHER_CLIENTS: readonly FurtherClient[] = [
   ),
   further('pyarrow', locked('pyarrow/requirements.txt', /^pyarrow==(\S+)/m), 'pyarrow'),
   further('a page in Chromium', DEBIAN, 'browser'),
-  further('rclone', DEBIAN, 'rclone'),
-  further('restic', DEBIAN, 'restic'),
+  further('rclone', `${DEBIAN}, ${program('rclone-newest')}`, 'rclone'),
+  further('restic', `${DEBIAN}, ${program('restic-newest')}`, 'restic'),
+  further('Kopia', program('kopia'), 'kopia'),
+  further('s5cmd', program('s5cmd'), 's5cmd'),
   further('s3cmd', DEBIAN, 's3cmd'),
   further('s3fs (FUSE)', DEBIAN, 's3fs'),
+  further('pgBackRest', DEBIAN, 'pgbackrest'),
+  further('barman-cloud', locked('barman/requirements.txt', /^barman\[cloud\]==(\S+)/m), 'barman-cloud'),
+  further('Litestream', program('litestream'), 'litestream'),
+  further('Docker registry (distribution)', program('registry'), 'docker-registry'),
   further('curl `--aws-sigv4`', DEBIAN, 'curl'),
   further('Terraform', 'the machine’s', 'terraform'),
 ]
 
+/** Clients that are not tried, each with the reason. */
+export const NOT_TRIED: Readonly<Record<string, string>> = {
+  'mc and warp (MinIO)':
+    'they are under the AGPL, so that nothing here builds or runs them; minio-go, which they are made of, goes through the steps',
+}
+
 function further(name: string, version: string, file: string): FurtherClient {
   return { name, version, test: `test/clients/${file}.long.test.ts` }
+}
+
+/** The version of a program that is built from its sources. */
+function program(name: string): string {
+  return locked(`programs/${name}/go.mod`, /^require \S+ v(\S+)/m)
 }
 
 function npm(name: string): string {

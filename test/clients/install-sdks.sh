@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")"
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(java pyarrow browser javascript go python rust)
+[ ${#folders[@]} -gt 0 ] || folders=(java pyarrow browser javascript go python rust programs barman)
 
 # Whether a file or folder is absent, or older than one of the files that it is made of.
 is_stale() {
@@ -78,10 +78,21 @@ python_environment() {
     failed "$environment"
 }
 
+# A program in the version that its module fixes, into programs/target/bin.
+go_program() {
+  local program=programs/target/bin/$1
+  is_stale "$program" "programs/$1/go.mod" "programs/$1/go.sum" || return
+  (cd "programs/$1" && go build -o "../target/bin/$1" tool) || failed "$program"
+}
+
 for folder in "${folders[@]}"; do
   case $folder in
     java) has java javac mvn && java_clients ;;
-    pyarrow) has python3 && python_environment pyarrow/venv pyarrow/requirements.txt ;;
+    pyarrow | barman) has python3 && python_environment "$folder/venv" "$folder/requirements.txt" ;;
+    programs)
+      has go || continue
+      for module in programs/*/go.mod; do go_program "$(basename "$(dirname "$module")")"; done
+      ;;
     python)
       has python3 || continue
       for requirements in python/*.txt; do

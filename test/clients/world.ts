@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { after, before } from 'node:test'
 import { CreateBucketAccessKeyCommand, CreateBucketCommand, LightsailClient } from '@aws-sdk/client-lightsail'
 import { startServer, type RunningServer } from '../harness/server.ts'
@@ -19,12 +20,28 @@ export interface RunOptions {
   readonly key?: KeyPair
   /** Leaves key, region and endpoint out of the environment, so that the program finds them in a profile. */
   readonly withoutKey?: true
+  /** Whose process it is; this one's when absent. */
+  readonly owner?: Owner
+}
+
+/** A user of the machine by its numbers. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Files in PEM form that make the server speak TLS. */
+export interface TlsFiles {
+  readonly certificate: string
+  readonly key: string
 }
 
 const BUCKET = 'real-clients'
 /** Longest that one run of a program may take. */
 const PROGRAM_TIMEOUT_MS = 10 * 60_000
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024
+/** Where install-sdks.sh puts programs that are built from their sources; they come before the machine's own. */
+const PROGRAMS_PATH = [resolve('test/clients/programs/target/bin'), process.env['PATH'] ?? ''].join(delimiter)
 
 /** A Lugsail as it is built and run by users, with one bucket and an access key of that bucket, and a folder for files. */
 export class ClientWorld {
@@ -42,10 +59,11 @@ export class ClientWorld {
     this.region = server.region
   }
 
-  static async start(): Promise<ClientWorld> {
-    const server = await startServer({ isBuilt: true })
+  static async start(tls?: TlsFiles): Promise<ClientWorld> {
+    const options = tls && { 'tls-cert': tls.certificate, 'tls-key': tls.key }
+    const server = await startServer({ isBuilt: true, ...(options && { options }) })
     try {
-      return new ClientWorld(server, await makeBucket(server, BUCKET))
+      return new ClientWorld(server, await makeBucket(server, BUCKET, tls))
     } catch (error) {
       await server.stop()
       throw error
@@ -75,31 +93,37 @@ export class ClientWorld {
     return join(this.folder, name)
   }
 
+  /** What a program finds in its environment: nothing of this machine's settings, a home folder of its own, and key, region and endpoint. */
+  environment(options: RunOptions = {}): Readonly<Record<string, string>> {
+    const { accessKeyId, secretAccessKey } = options.key ?? this.#key
+    return {
+      PATH: PROGRAMS_PATH,
+      HOME: this.folder,
+      LANG: 'C.UTF-8',
+      ...(options.withoutKey !== true && {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_ENDPOINT_URL: this.endpoint,
+        AWS_DEFAULT_REGION: this.region,
+      }),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...options.environment,
+    }
+  }
+
   /**
-   * Runs a program and returns its standard output. It finds nothing of this machine's settings: a home folder of its own, and key, region
-   * and endpoint in the environment. Throws, with all that it printed, when it does not exit with 0.
+   * Runs a program in its {@link environment} and returns its standard output. Throws, with all that it printed, when it does not exit
+   * with 0.
    */
   run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-    const { accessKeyId, secretAccessKey } = options.key ?? this.#key
     return new Promise((resolve, reject) => {
       const child = execFile(
         program,
         args,
         {
           cwd: options.folder ?? this.folder,
-          env: {
-            PATH: process.env['PATH'] ?? '',
-            HOME: this.folder,
-            LANG: 'C.UTF-8',
-            ...(options.withoutKey !== true && {
-              AWS_ACCESS_KEY_ID: accessKeyId,
-              AWS_SECRET_ACCESS_KEY: secretAccessKey,
-              AWS_ENDPOINT_URL: this.endpoint,
-              AWS_DEFAULT_REGION: this.region,
-            }),
-            AWS_EC2_METADATA_DISABLED: 'true',
-            ...options.environment,
-          },
+          env: this.environment(options),
+          ...options.owner,
           timeout: PROGRAM_TIMEOUT_MS,
           maxBuffer: OUTPUT_BYTES_MAX,
         },
@@ -127,10 +151,13 @@ export class ClientWorld {
 /**
  * Starts a world before the tests of the calling file and stops it after them, once `beforeStop` is done; the function returned gives it.
  */
-export function startWorld(beforeStop?: (world: ClientWorld) => Promise<unknown>): () => ClientWorld {
+export function startWorld(
+  beforeStop?: (world: ClientWorld) => Promise<unknown>,
+  tls?: TlsFiles,
+): () => ClientWorld {
   let world: ClientWorld | undefined
   before(async () => {
-    world = await ClientWorld.start()
+    world = await ClientWorld.start(tls)
   })
   after(async () => {
     if (world === undefined) return
@@ -146,13 +173,16 @@ export function startWorld(beforeStop?: (world: ClientWorld) => Promise<unknown>
 /** Options of a test that needs these programs: it is skipped, and says why, where one is missing. */
 export function needs(...programs: readonly string[]): { skip: string | false } {
   const missing = programs.filter((program) => pathOf(program) === undefined)
-  return { skip: missing.length > 0 && `not installed: ${missing.join(', ')} (see test/clients/install.sh)` }
+  return {
+    skip:
+      missing.length > 0 &&
+      `not installed: ${missing.join(', ')} (see install.sh and install-sdks.sh in test/clients)`,
+  }
 }
 
 /** Where a program is; undefined: it is not installed. */
 export function pathOf(program: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
+  return PROGRAMS_PATH.split(delimiter)
     .map((folder) => join(folder, program))
     .find((path) => {
       try {
@@ -164,9 +194,15 @@ export function pathOf(program: string): string | undefined {
     })
 }
 
-async function makeBucket(server: RunningServer, bucketName: string): Promise<KeyPair> {
+async function makeBucket(server: RunningServer, bucketName: string, tls?: TlsFiles): Promise<KeyPair> {
   const { endpoint, region, credentials } = server
-  const lightsail = new LightsailClient({ endpoint, region, credentials })
+  const requestHandler = tls && { httpsAgent: new Agent({ ca: readFileSync(tls.certificate) }) }
+  const lightsail = new LightsailClient({
+    endpoint,
+    region,
+    credentials,
+    ...(requestHandler && { requestHandler }),
+  })
   try {
     await lightsail.send(new CreateBucketCommand({ bucketName, bundleId: 'small_1_0' }))
     const { accessKey } = await lightsail.send(new CreateBucketAccessKeyCommand({ bucketName }))
