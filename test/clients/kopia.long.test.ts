@@ -51,9 +51,10 @@ describe('Kopia', needs('kopia'), () => {
     await kopia('restore', tree, world().path('restored'))
     await assertSameTree(world().path('restored'), tree)
     await kopia('snapshot', 'delete', '--all-snapshots-for-source', tree, '--delete')
+    // The first round writes small packs anew, which the second finds without an owner.
+    await kopia('maintenance', 'run', '--full', '--safety=none')
     await kopia('maintenance', 'run', '--full', '--safety=none')
     assert.equal((await kopia('snapshot', 'list', tree)).trim(), '')
-    const [, packedBytes] = /^Total: (\d+)$/m.exec(await kopia('blob', 'stats', '--raw', '--prefix', 'p')) ?? []
-    assert.ok(Number(packedBytes) < 1_000_000, `${packedBytes} bytes are left`)
+    assert.match(await kopia('blob', 'stats', '--raw', '--prefix', 'p'), /^Count: 0$/m)
   })
 })
