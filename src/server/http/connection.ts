@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { answerTransportError, type TransportErrorCode } from './client-error.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import { RequestGate } from './request-gate.ts'
 import { TransferWatch, type TransferLimits, type TransferState } from './transfer-watch.ts'
+import type { WatchedRequest } from './watched-request.ts'
 
 /** How long, and how much, the rest of a body that nobody wants is still read after the answer, so that the client gets to read that answer. */
 const LINGER_MS = 5_000
@@ -25,7 +26,7 @@ export interface ConnectionHost {
   /** Begins a request; its response's `close` tells that it is over. Gives the error of one that cannot be begun. */
   readonly begin: (
     connection: Connection,
-    request: IncomingMessage,
+    request: WatchedRequest,
     response: ServerResponse,
   ) => TransportErrorCode | null
   readonly onCut: (connection: Connection, reason: CutReason) => void
@@ -34,7 +35,7 @@ export interface ConnectionHost {
 }
 
 interface Exchange {
-  readonly request: IncomingMessage
+  readonly request: WatchedRequest
   readonly response: ServerResponse
 }
 
@@ -97,7 +98,7 @@ export class Connection {
   }
 
   /** Takes a request whose head was parsed just now, and begins it when its turn comes. */
-  receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  receive(request: WatchedRequest, response: ServerResponse, expectsContinue: boolean): void {
     this.#gate?.begin(request)
     if (expectsContinue) continueWhenRead(request, response)
     if (this.#current === null) this.#begin({ request, response })
@@ -174,7 +175,7 @@ export class Connection {
   }
 
   /** A client that still sends what nobody wants would lose the answer if the connection were closed under its hands. */
-  #linger(request: IncomingMessage): void {
+  #linger(request: WatchedRequest): void {
     this.#lingerTimer = setTimeout(() => this.raw.destroy(), LINGER_MS).unref()
     if (this.#gate?.skipBody(LINGER_BYTES_MAX) !== true) return
     request.once('end', () => {

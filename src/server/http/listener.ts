@@ -1,9 +1,4 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -18,6 +13,7 @@ import type { Frontend } from './frontend.ts'
 import { RequestClient } from './request-client.ts'
 import { listenError } from './listen-error.ts'
 import { ProbeReserve } from './probe-reserve.ts'
+import { WatchedRequest } from './watched-request.ts'
 import { readTlsFiles, validityOf, type TlsFiles, type TlsIdentity } from './tls-files.ts'
 
 /** How often connections are looked at: whose headers or handshake take too long, whose client is too slow. */
@@ -63,7 +59,7 @@ interface ListenerOptions {
 
 /** A listening socket with its bounds: nobody can hold a connection by being slow, send endless headers, or open endless connections. */
 export class Listener {
-  readonly #server: HttpServer | HttpsServer
+  readonly #server: HttpServer<typeof WatchedRequest> | HttpsServer<typeof WatchedRequest>
   /** The certificate that new connections get; null without TLS. */
   #identity: TlsIdentity | null
   readonly #options: ListenerOptions
@@ -98,6 +94,7 @@ export class Listener {
       onFree: (connection) => this.#free(connection),
     }
     const httpOptions = {
+      IncomingMessage: WatchedRequest,
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headerTimeoutMs,
       // A body may take as long as it likes while it comes fast enough; the connection's owner ends one that does not.
@@ -233,7 +230,7 @@ export class Listener {
     connection.speakHttp(socket)
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  #receive(request: WatchedRequest, response: ServerResponse, expectsContinue: boolean): void {
     const connection = this.#connectionOf.get(request.socket)
     if (connection) connection.receive(request, response, expectsContinue)
     else request.socket.destroy()
@@ -241,7 +238,7 @@ export class Listener {
 
   #begin(
     connection: Connection,
-    request: IncomingMessage,
+    request: WatchedRequest,
     response: ServerResponse,
   ): TransportErrorCode | null {
     const { frontend, tls } = this.#options
@@ -279,7 +276,7 @@ export class Listener {
   }
 
   /** Counts a proxy's connection for the client whose request begins. False: that client has too many already. */
-  #count(connection: Connection, address: string, request: IncomingMessage): boolean {
+  #count(connection: Connection, address: string, request: WatchedRequest): boolean {
     if (this.#connections.move(connection, address, cutCrowded)) return true
     if (this.#options.frontend.isProbe(request)) return true
     this.#options.onRefusedConnection?.(address, this.#connections.countOf(address))

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CodedBody } from './coded-body.ts'
+import type { WatchedRequest } from './watched-request.ts'
 
 const HEAD_END = Buffer.from('\r\n\r\n', 'latin1')
 /** Least bytes that the parser gets at once of a body in HTTP's chunked coding, where an end of a head may stand everywhere. */
@@ -29,7 +29,7 @@ export class RequestGate {
   #rest: Buffer | null = null
   /** How much of the end of a head was seen at the end of the bytes before. */
   #headEndSeen = 0
-  #request: IncomingMessage | null = null
+  #request: WatchedRequest | null = null
   /** Bytes of the request's body that have not come yet; null when its chunked coding tells. */
   #bodyBytesLeft: number | null = 0
   /** Of a request whose body is in chunked coding. */
@@ -63,7 +63,7 @@ export class RequestGate {
   }
 
   /** Must hear of each request as soon as its head is parsed. */
-  begin(request: IncomingMessage): void {
+  begin(request: WatchedRequest): void {
     this.#request = request
     const length = request.headers['content-length']
     this.#bodyBytesLeft =
@@ -71,13 +71,13 @@ export class RequestGate {
     this.#isBodyWanted = false
     this.#coded = this.#bodyBytesLeft === null ? new CodedBody() : null
     if (this.#bodyBytesLeft === 0) return
-    const read = request._read.bind(request)
-    request._read = (sizeBytes) => {
-      this.#isBodyWanted = true
-      this.#isPieceWanted = true
-      read(sizeBytes)
-      this.advance()
-    }
+    request.watch({
+      beforeRead: () => {
+        this.#isBodyWanted = true
+        this.#isPieceWanted = true
+      },
+      afterRead: () => this.advance(),
+    })
   }
 
   /**
