@@ -20,14 +20,12 @@ export function compilePrefixes(prefixes: readonly string[]): TextTest {
  */
 function withoutLonger(prefixes: readonly string[]): string[] {
   const shortest: string[] = []
-  for (const prefix of prefixes.toSorted(byCharacters)) {
+  for (const prefix of prefixes.toSorted()) {
     const last = shortest.at(-1)
     if (last === undefined || !prefix.startsWith(last)) shortest.push(prefix)
   }
   return shortest
 }
-
-const byCharacters = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** The last text that is not greater. */
 function lastUpTo(sorted: readonly string[], text: string): string | undefined {
