@@ -4,12 +4,8 @@ import { MalformedRequest } from '../auth/malformed-request.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler } from '../api/exchange.ts'
-import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
-import type { S3ErrorCode } from '../model/s3/errors.ts'
-import type { Shape } from '../model/shape.ts'
 import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
-import { readXmlDocument } from '../protocol/xml/reader.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import { RecordBusy } from '../service/commit/attempt.ts'
 import type { ServiceContext } from '../service/context.ts'
@@ -19,11 +15,11 @@ import { StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
 import { explainRefusal } from './answer/explain-refusal.ts'
 import { sendAnswer } from './answer/send-answer.ts'
-import { AnswerWriter, type Answer } from './answer/write-answer.ts'
+import type { Answer } from './answer/write-answer.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
-import { RequestBody, type DocumentOptions } from './body/request-body.ts'
+import { RequestBody } from './body/request-body.ts'
 import { preflightAnswer } from './cors/answer-cors.ts'
 import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
@@ -33,9 +29,9 @@ import { checkExpectedOwner } from './expected-owner.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
 import { postObject } from './post-object/post-object.ts'
+import { prepareOperation, readDocument, type PreparedOperation } from './prepared-operation.ts'
 import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
-import { InputReader } from './request/read-input.ts'
 import { createsObject, requestFacts } from './request/request-facts.ts'
 
 interface S3HandlerDeps {
@@ -51,16 +47,6 @@ interface ReadRequest {
   readonly head: RequestHead
   readonly address: Address
   readonly extraHeaders: string[]
-}
-
-/** What is composed once for each operation. */
-interface PreparedOperation {
-  readonly reader: InputReader
-  readonly writer: AnswerWriter
-  /** Null: the operation takes no document. */
-  readonly document: DocumentMember | null
-  /** Whether the operation takes an object's bytes, and so reads the body itself. */
-  readonly isUpload: boolean
 }
 
 /** Where a use of a key is noted whose request names no bucket and, by version 2, no region: where S3 itself takes such requests. */
@@ -87,7 +73,7 @@ class S3Server {
     this.#deps = deps
     const { operations = S3_OPERATIONS } = deps
     this.#operations = new OperationTable(operations)
-    this.#prepared = new Map(operations.map((handler) => [handler, prepare(handler)]))
+    this.#prepared = new Map(operations.map((handler) => [handler, prepareOperation(handler.operation)]))
   }
 
   async answer(exchange: Exchange): Promise<void> {
@@ -247,7 +233,7 @@ class S3Server {
     const input = prepared.reader.read({ address, headers })
     if (prepared.document) {
       if (handler.isRefusedUnread?.(call) === true) throw new ServiceError('AccessDenied')
-      await readDocument(prepared.document, call, input)
+      await readDocument(prepared.document, call.body, input)
     } else if (!prepared.isUpload) call.body.refuseMissing()
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
     if (handler.documentFacts) access.completeRequest(handler.documentFacts(input as never))
@@ -307,73 +293,4 @@ function malformedRequestError(error: MalformedRequest): ServiceError {
     ...(error.partName !== null && { details: { argumentName: error.partName } }),
     cause: error,
   })
-}
-
-/** The member of an operation's input that is a document, with what reading it takes. */
-interface DocumentMember {
-  readonly memberName: string
-  readonly shape: Shape
-  /** Name of the root element; null: the document is a text of its own. */
-  readonly rootName: string | null
-  /** The error when there is none; null: it may be left out. */
-  readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
-  /** The error when there is one that is not as the model says. */
-  readonly malformedCode: S3ErrorCode
-  readonly options: DocumentOptions
-}
-
-const prepare = ({ operation }: AnyOperationHandler): PreparedOperation => ({
-  reader: new InputReader(operation),
-  writer: new AnswerWriter(operation),
-  document: documentOf(operation),
-  isUpload: takesBytes(operation),
-})
-
-function takesBytes({ input }: Operation): boolean {
-  return Object.values(input.members).some(
-    ({ location, shape }) => location?.in === 'payload' && shape.type === 'stream',
-  )
-}
-
-function documentOf({ input, http }: Operation): DocumentMember | null {
-  for (const [memberName, { location, shape, xmlName, isRequired }] of Object.entries(input.members)) {
-    if (location?.in !== 'payload' || shape.type === 'stream') continue
-    return {
-      memberName,
-      shape,
-      rootName: xmlName ?? null,
-      missingCode: !isRequired ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
-      malformedCode: http?.malformedCode ?? 'MalformedXML',
-      options: {
-        bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
-        // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
-        hasChecksum: 'ContentMD5' in input.members,
-        needsDigest: http?.needsDigest === true,
-      },
-    }
-  }
-  return null
-}
-
-/** Reads the document of an operation that takes one into its payload member. */
-async function readDocument(
-  { memberName, shape, rootName, missingCode, malformedCode, options }: DocumentMember,
-  call: S3Call,
-  input: Record<string, unknown>,
-): Promise<void> {
-  const document = await call.body.readDocument(options)
-  try {
-    if (document === null || document.bytes.length === 0) {
-      if (missingCode !== null) throw new ServiceError(missingCode)
-    } else if (rootName === null) {
-      input[memberName] = document.bytes.toString('utf8')
-    } else {
-      input[memberName] = readXmlDocument(shape, rootName, document.bytes)
-    }
-  } catch (error) {
-    if (!(error instanceof ProtocolFailure) || error.code !== 'MalformedXML') throw error
-    throw new ProtocolFailure(malformedCode, error.message)
-  } finally {
-    document?.release()
-  }
 }

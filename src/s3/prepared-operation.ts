@@ -1,0 +1,89 @@
+import { DOCUMENT_BYTES_MAX, type Operation } from '../model/operation.ts'
+import type { S3ErrorCode } from '../model/s3/errors.ts'
+import type { Shape } from '../model/shape.ts'
+import { ProtocolFailure } from '../protocol/protocol-failure.ts'
+import { readXmlDocument } from '../protocol/xml/reader.ts'
+import { ServiceError } from '../service/errors.ts'
+import { AnswerWriter } from './answer/write-answer.ts'
+import type { DocumentOptions, RequestBody } from './body/request-body.ts'
+import { InputReader } from './request/read-input.ts'
+
+/** What is composed once for each operation. */
+export interface PreparedOperation {
+  readonly reader: InputReader
+  readonly writer: AnswerWriter
+  /** Null: the operation takes no document. */
+  readonly document: DocumentMember | null
+  /** Whether the operation takes an object's bytes, and so reads the body itself. */
+  readonly isUpload: boolean
+}
+
+/** The member of an operation's input that is a document, with what reading it takes. */
+interface DocumentMember {
+  readonly memberName: string
+  readonly shape: Shape
+  /** Name of the root element; null: the document is a text of its own. */
+  readonly rootName: string | null
+  /** The error when there is none; null: it may be left out. */
+  readonly missingCode: 'MalformedXML' | 'MissingRequestBodyError' | null
+  /** The error when there is one that is not as the model says. */
+  readonly malformedCode: S3ErrorCode
+  readonly options: DocumentOptions
+}
+
+/** Composes what reads an operation's requests and writes its answers. */
+export const prepareOperation = (operation: Operation): PreparedOperation => ({
+  reader: new InputReader(operation),
+  writer: new AnswerWriter(operation),
+  document: documentOf(operation),
+  isUpload: takesBytes(operation),
+})
+
+function takesBytes({ input }: Operation): boolean {
+  return Object.values(input.members).some(
+    ({ location, shape }) => location?.in === 'payload' && shape.type === 'stream',
+  )
+}
+
+function documentOf({ input, http }: Operation): DocumentMember | null {
+  for (const [memberName, { location, shape, xmlName, isRequired }] of Object.entries(input.members)) {
+    if (location?.in !== 'payload' || shape.type === 'stream') continue
+    return {
+      memberName,
+      shape,
+      rootName: xmlName ?? null,
+      missingCode: !isRequired ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
+      malformedCode: http?.malformedCode ?? 'MalformedXML',
+      options: {
+        bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
+        // CompleteMultipartUpload's checksum is that of the object, not of the document that asks for it.
+        hasChecksum: 'ContentMD5' in input.members,
+        needsDigest: http?.needsDigest === true,
+      },
+    }
+  }
+  return null
+}
+
+/** Reads the document of an operation that takes one into its payload member. Throws `MalformedXML`, `MissingRequestBodyError`, and what reading a body throws. */
+export async function readDocument(
+  { memberName, shape, rootName, missingCode, malformedCode, options }: DocumentMember,
+  body: RequestBody,
+  input: Record<string, unknown>,
+): Promise<void> {
+  const document = await body.readDocument(options)
+  try {
+    if (document === null || document.bytes.length === 0) {
+      if (missingCode !== null) throw new ServiceError(missingCode)
+    } else if (rootName === null) {
+      input[memberName] = document.bytes.toString('utf8')
+    } else {
+      input[memberName] = readXmlDocument(shape, rootName, document.bytes)
+    }
+  } catch (error) {
+    if (!(error instanceof ProtocolFailure) || error.code !== 'MalformedXML') throw error
+    throw new ProtocolFailure(malformedCode, error.message)
+  } finally {
+    document?.release()
+  }
+}
