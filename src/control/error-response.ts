@@ -1,9 +1,10 @@
 import { MalformedRequest } from '../auth/malformed-request.ts'
 import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
-import { RecordBusy } from '../service/commit/attempt.ts'
+import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
+import { toControlForm } from './errors.ts'
 
 /** An error as it goes out: the one name that clients find in header and body, and what else they read. */
 interface ErrorResponse {
@@ -37,7 +38,7 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
   const { code, message } = nameOf(error)
   const hint = error instanceof ServiceError ? error.details['hint'] : undefined
   const status = lightsailErrors[code]
-  const isPutOff = status === 503 && (error instanceof ServiceError || error instanceof RecordBusy)
+  const isPutOff = status === 503 && (error instanceof ServiceError || isDomainError(error))
   const fields = {
     __type: code,
     // The JavaScript SDK takes `code` for the error's name where it sees no header: so it is the same name.
@@ -62,14 +63,10 @@ function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
   if (error instanceof ServiceError && isLightsailCode(error.code)) {
     return { code: error.code, message: error.message }
   }
+  const form = isDomainError(error) ? toControlForm(error) : null
+  if (form) return form
   if (error instanceof MalformedRequest) {
     return { code: 'IncompleteSignatureException', message: error.message }
-  }
-  if (error instanceof RecordBusy) {
-    return {
-      code: 'ServiceUnavailableException',
-      message: 'Too many requests change this resource at the same time. Try again.',
-    }
   }
   if (error instanceof StoreUnavailable) {
     return {

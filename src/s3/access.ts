@@ -6,7 +6,7 @@ import { newObjectFacts } from '../service/authorization/object-owner.ts'
 import type { Decision, ObjectFacts } from '../service/authorization/question.ts'
 import type { RequestFacts } from '../service/authorization/request-facts.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { ServiceError } from '../service/errors.ts'
+import { DomainError } from '../service/errors/domain-error.ts'
 import type { Principal } from '../service/principal.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import { findUploadFacts } from '../service/uploads/upload-facts.ts'
@@ -278,12 +278,7 @@ function requireAllowed(decision: Decision): void {
   if (decision.outcome !== 'allow') throw refusal(decision)
 }
 
-function refusal(decision: Decision): ServiceError {
+function refusal(decision: Decision): DomainError {
   const isCostly = decision.outcome === 'deny' && decision.reason === 'too-much-matching'
-  return isCostly
-    ? new ServiceError(
-        'AccessDenied',
-        'The policy of the bucket has too many long patterns to be held against all that the request names. Ask for fewer keys at once.',
-      )
-    : new ServiceError('AccessDenied')
+  return new DomainError(isCostly ? 'PolicyTooCostly' : 'AccessDenied')
 }

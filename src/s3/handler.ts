@@ -7,9 +7,9 @@ import type { Exchange, ExchangeHandler } from '../api/exchange.ts'
 import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
-import { RecordBusy } from '../service/commit/attempt.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
@@ -25,6 +25,7 @@ import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { takeFactsOfUpload } from './continued-upload.ts'
 import { requireBasics, requireFurther } from './require-rights.ts'
+import { s3FormOf } from './errors.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
@@ -272,11 +273,14 @@ class S3Server {
 /** Failures that were foreseen, as S3 answers them; null for what is a bug. */
 function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
+  if (isDomainError(error)) {
+    const { code, message, details = {} } = s3FormOf(error)
+    return new ServiceError(code, message, { details, cause: error })
+  }
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof MalformedRequest) return malformedRequestError(error)
   if (error instanceof ProtocolFailure)
     return new ServiceError(error.code, error.message, { details: error.details, cause: error })
-  if (error instanceof RecordBusy) return new ServiceError('SlowDown', undefined, { cause: error })
   if (error instanceof StoreUnavailable)
     return new ServiceError('ServiceUnavailable', undefined, { cause: error })
   return null

@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { keepNewFilesPrivate } from '../base/private-mode.ts'
 import { terminalText } from '../base/terminal-text.ts'
-import { ServiceError } from '../service/errors.ts'
+import { toControlForm } from '../control/errors.ts'
+import { isDomainError } from '../service/errors/domain-error.ts'
 import { ConfigurationError, StartFailure } from './configuration/errors.ts'
 import type { ServerCommand } from './commands/command.ts'
 
@@ -38,8 +39,9 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
       say(`lugsail ${name}: ${error.message}`)
       return 1
     }
-    if (error instanceof ServiceError) {
-      say(`lugsail ${name}: ${error.message} (${error.code})`)
+    const refusal = isDomainError(error) ? toControlForm(error) : null
+    if (refusal) {
+      say(`lugsail ${name}: ${refusal.message} (${refusal.code})`)
       return 1
     }
     // By its name: the class lies with the commands that throw it.

@@ -12,7 +12,7 @@ export interface StoredBucket {
 /**
  * By what a data-plane request was let in. The final commit of a write checks the bucket's and the credential's version, so that a bucket
  * that went away or changed its settings, and a key that was deleted, are noticed however long the body took. When that commit
- * conflicts, the writer reads all of it again: a missing credential is `InvalidAccessKeyId`, a missing bucket `NoSuchBucket`, and with
+ * conflicts, the writer reads all of it again: a missing credential is `AccessKeyStopped`, a missing bucket `NoSuchBucket`, and with
  * changed settings the decision is made anew.
  */
 export interface Admission {
@@ -23,7 +23,7 @@ export interface Admission {
   /** The other bucket that a copy reads: a right that is taken away there counts, too. */
   readonly source?: StoredBucket
   /**
-   * Decides anew on all rights that the request used, with the changed settings of `bucket` or `source`; throws ServiceError `AccessDenied`.
+   * Decides anew on all rights that the request used, with the changed settings of `bucket` or `source`; throws `AccessDenied`.
    * Called by a writer that found one of them changed. Absent: changed settings do not change the decision (background jobs).
    */
   readonly reauthorize?: (bucket: StoredBucket) => void | Promise<void>

@@ -1,6 +1,6 @@
 import { keyAfter } from '../base/key.ts'
 import type { ServiceContext } from './context.ts'
-import { ServiceError } from './errors.ts'
+import { DomainError } from './errors/domain-error.ts'
 
 /**
  * Makes a page token that nobody but this server can read or make: the place to go on from, sealed for one list (`list` names it, with
@@ -12,7 +12,7 @@ export function makePageToken(context: ServiceContext, list: string, place: Uint
 
 /**
  * Where a page begins, among the keys that begin with `prefix`: behind the place that its token names, or with the first of all where there
- * is no token. An empty one asks for the first page as well. Throws `InvalidInputException` when the token was not made by
+ * is no token. An empty one asks for the first page as well. Throws `InvalidPageToken` when the token was not made by
  * {@link makePageToken} for this list.
  */
 export function pageStart(
@@ -29,7 +29,7 @@ function readPageToken(context: ServiceContext, list: string, token: string): Bu
   try {
     return Buffer.from(context.vault.open(token, purposeOf(list)), 'base64')
   } catch (cause) {
-    throw new ServiceError('InvalidInputException', 'The pageToken is not valid for this list.', { cause })
+    throw new DomainError('InvalidPageToken', {}, { cause })
   }
 }
 

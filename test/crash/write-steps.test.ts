@@ -4,7 +4,7 @@ import { sweepStore } from '../../src/server/store/sweep-store.ts'
 import { verifyStore } from '../../src/server/store/verify-store.ts'
 import { deleteBucket } from '../../src/service/buckets/delete-bucket.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError } from '../../src/service/errors/domain-error.ts'
 import { bucketKey } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
@@ -238,7 +238,7 @@ async function textOf(context: ServiceContext, { admission }: ObjectWorld): Prom
   try {
     return await readText(await (await openObject(context, admission, ADDRESS)).read())
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error
+    if (!isDomainError(error)) throw error
     return GONE
   }
 }

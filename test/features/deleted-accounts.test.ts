@@ -19,7 +19,7 @@ import { deleteAccount } from '../../src/service/accounts/delete-account.ts'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
 import { createServiceContext } from '../../src/service/create-context.ts'
 import { addResource } from '../../src/service/resources/add-resource.ts'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError } from '../../src/service/errors/domain-error.ts'
 import { accountKey, bucketIndexRange, resourcesRange } from '../../src/service/keyspace.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 import { memoryContext } from '../memory-context.ts'
@@ -154,8 +154,7 @@ describe('the deletion of an account beside the making of its buckets and resour
         round % 3 === 0 ? deleteAccount(context, accountId) : Promise.resolve(),
       ])
       for (const outcome of outcomes)
-        if (outcome.status === 'rejected')
-          assert.ok(outcome.reason instanceof ServiceError, String(outcome.reason))
+        if (outcome.status === 'rejected') assert.ok(isDomainError(outcome.reason), String(outcome.reason))
       const [isThere] = await context.metadata.getMany([accountKey(accountId)])
       for (const range of [bucketIndexRange(accountId), resourcesRange(accountId)])
         if (!isThere)

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ServiceContext } from '../../src/service/context.ts'
-import { ServiceError } from '../../src/service/errors.ts'
 import { objectsRange } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
@@ -109,7 +108,7 @@ describe('an object that was looked up, and whose bytes went before the first wa
     const open = await openObject(context, admission, { key: 'key' })
     await deleteObject(context, admission, { key: 'key' })
     await pass(world, [context], 2)
-    await assert.rejects(open.read(), (error) => error instanceof ServiceError && error.code === 'SlowDown')
+    await assert.rejects(open.read(), { kind: 'RecordBusy' })
   })
 })
 

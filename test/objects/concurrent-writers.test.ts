@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ServiceContext } from '../../src/service/context.ts'
-import { ServiceError } from '../../src/service/errors.ts'
+import { DomainError, isDomainError, type DomainErrorKind } from '../../src/service/errors/domain-error.ts'
 import { bucketKey, credentialKey } from '../../src/service/keyspace.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { listObjectVersions } from '../../src/service/objects/list-object-versions.ts'
@@ -82,7 +82,7 @@ describe('concurrent writers of one key', () => {
       )
       const [newest] = versions
       if (newest && !newest.record.isDeleteMarker) assert.ok((await world.get(KEY)).length > 0)
-      else await assert.rejects(world.get(KEY), hasCode('NoSuchKey'))
+      else await assert.rejects(world.get(KEY), isA('NoSuchKey'))
       assert.deepEqual(await world.usage(), {
         sizeBytes: versions.reduce((sum, { record }) => sum + record.sizeBytes, 0),
         objects: versions.length,
@@ -106,7 +106,7 @@ describe('concurrent writers of one key', () => {
     )
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
     for (const outcome of outcomes)
-      if (outcome.status === 'rejected') assert.ok(hasCode('PreconditionFailed')(outcome.reason))
+      if (outcome.status === 'rejected') assert.ok(isA('PreconditionFailed')(outcome.reason))
     await world.assertBlobsAreWhole(processes)
   })
 })
@@ -128,9 +128,9 @@ describe('a write under way', () => {
     }
     await assert.rejects(
       putObject(world.context, admission, { ...input, body: { ...body, finish } }),
-      hasCode('InvalidAccessKeyId'),
+      isA('AccessKeyStopped'),
     )
-    await assert.rejects(world.get(KEY), hasCode('NoSuchKey'))
+    await assert.rejects(world.get(KEY), isA('NoSuchKey'))
     await world.assertBlobsAreWhole()
   })
 
@@ -142,11 +142,11 @@ describe('a write under way', () => {
     const { versionId } = await putObject(world.context, before, input)
     assert.ok(versionId !== undefined, 'the version is kept as the changed bucket has it')
     const reauthorize = () => {
-      throw new ServiceError('AccessDenied')
+      throw new DomainError('AccessDenied')
     }
-    await assert.rejects(putObject(world.context, { ...before, reauthorize }, input), hasCode('AccessDenied'))
+    await assert.rejects(putObject(world.context, { ...before, reauthorize }, input), isA('AccessDenied'))
     await world.context.metadata.commit({ deletes: [bucketKey(before.bucket.record.name)] })
-    await assert.rejects(putObject(world.context, before, input), hasCode('NoSuchBucket'))
+    await assert.rejects(putObject(world.context, before, input), isA('NoSuchBucket'))
   })
 })
 
@@ -182,12 +182,12 @@ describe('concurrent parts, completions and aborts of one upload', () => {
       ])
       for (const outcome of outcomes)
         if (outcome.status === 'rejected')
-          assert.ok(hasCode('NoSuchUpload')(outcome.reason), String(outcome.reason))
+          assert.ok(isA('NoSuchUpload')(outcome.reason), String(outcome.reason))
       assert.deepEqual((await listUploads(world.context, world.admission, { maxUploads: 10 })).uploads, [])
       const isComplete = outcomes[0]?.status === 'fulfilled' || outcomes[1]?.status === 'fulfilled'
       const text = texts.join('')
       if (isComplete) assert.equal(await world.get(KEY), text)
-      else await assert.rejects(world.get(KEY), hasCode('NoSuchKey'))
+      else await assert.rejects(world.get(KEY), isA('NoSuchKey'))
       assert.deepEqual(
         await world.usage(),
         isComplete ? { sizeBytes: text.length, objects: 1 } : { sizeBytes: 0, objects: 0 },
@@ -203,4 +203,4 @@ function pick<T>(from: readonly T[], at: number): T {
   return picked
 }
 
-const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)

@@ -49,7 +49,7 @@ describe('an object whose record is damaged', () => {
       attributes: NO_ATTRIBUTES,
     })
     await assert.rejects(copying, DamagedRecord)
-    await assert.rejects(world.get('copy'), { code: 'NoSuchKey' })
+    await assert.rejects(world.get('copy'), { kind: 'NoSuchKey' })
     assert.equal(await world.get('whole'), 'abc')
   })
 
@@ -62,7 +62,8 @@ describe('an object whose record is damaged', () => {
       assert.equal(await world.get('k'), 'second')
       await damage(objectKey(bucketId, 'k'))
       await deleteObject(world.context, world.admission, { key: 'k' })
-      await assert.rejects(world.get('k'), { code: 'NoSuchKey' })
+      const kind = versioning === 'NeverEnabled' ? 'NoSuchKey' : 'VersionIsDeleteMarker'
+      await assert.rejects(world.get('k'), { kind })
     })
   }
 
@@ -91,7 +92,7 @@ describe('an object whose record is damaged', () => {
     await damage(versionKey(bucketId, 'k', record.order))
     await assert.rejects(world.get('k', { versionId }), DamagedRecord)
     await deleteObject(world.context, world.admission, { key: 'k', versionId })
-    await assert.rejects(world.get('k', { versionId }), { code: 'NoSuchVersion' })
+    await assert.rejects(world.get('k', { versionId }), { kind: 'NoSuchVersion' })
     assert.equal(await world.get('k'), 'second')
   })
 })

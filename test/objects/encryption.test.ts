@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError, type DomainErrorKind } from '../../src/service/errors/domain-error.ts'
 import { objectsRange } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import type { CustomerKey } from '../../src/service/encryption/encryption-request.ts'
@@ -35,7 +35,7 @@ async function storedBytes(world: ObjectWorld): Promise<Buffer> {
   return Buffer.concat([...entries.map(({ value }) => value), ...contents])
 }
 
-const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
 
 describe('encrypted objects', () => {
   for (const [name, text] of [
@@ -62,15 +62,15 @@ describe('encrypted objects', () => {
       const attributes = { ...NO_ATTRIBUTES, encryption: { type: 'SSE-C', ...key } } as const
       await world.put('key', text, { attributes })
       assert.equal(await world.get('key', { customerKey: key }), text)
-      await assert.rejects(world.get('key'), hasCode('InvalidRequest'))
-      await assert.rejects(world.get('key', { customerKey: customerKey() }), hasCode('AccessDenied'))
+      await assert.rejects(world.get('key'), isA('CustomerKeyMissing'))
+      await assert.rejects(world.get('key', { customerKey: customerKey() }), isA('CustomerKeyWrong'))
       const stored = await storedBytes(world)
       assert.ok(!stored.includes(text.slice(0, 16)))
       assert.ok(
         !stored.includes(Buffer.from(key.key)) && !stored.includes(Buffer.from(key.key).toString('base64')),
       )
       await world.put('plain', text)
-      await assert.rejects(world.get('plain', { customerKey: key }), hasCode('InvalidRequest'))
+      await assert.rejects(world.get('plain', { customerKey: key }), isA('CustomerKeyNotNeeded'))
     })
   }
 
@@ -97,7 +97,7 @@ describe('encrypted objects', () => {
     const input = { key: 'key', uploadId }
     await assert.rejects(
       uploadPart(world.context, world.admission, { ...input, partNumber: 1, body: wholeBody(LARGE) }),
-      hasCode('InvalidRequest'),
+      isA('CustomerKeyMissing'),
     )
     for (const partNumber of [1, 2])
       await uploadPart(world.context, world.admission, {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError, type DomainErrorKind } from '../../src/service/errors/domain-error.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
 import { createUpload } from '../../src/service/uploads/create-upload.ts'
@@ -30,7 +30,7 @@ async function watchedWorld() {
   return { world, blobs, source: { bucket: world.admission.bucket, key: 'source' } }
 }
 
-const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('streams out of the blob store', () => {
@@ -47,7 +47,7 @@ describe('streams out of the blob store', () => {
       digest: digestCopy,
       ifNoneMatch: ['*'],
     })
-    await assert.rejects(copying, hasCode('PreconditionFailed'))
+    await assert.rejects(copying, isA('PreconditionFailed'))
     await nextTurn()
     assert.equal(blobs.open.size, 0)
   })
@@ -65,7 +65,7 @@ describe('streams out of the blob store', () => {
       partNumber: 1,
       digest: digestCopy,
     })
-    await assert.rejects(copying, hasCode('InvalidRequest'))
+    await assert.rejects(copying, isA('CustomerKeyMissing'))
     await nextTurn()
     assert.equal(blobs.open.size, 0)
   })

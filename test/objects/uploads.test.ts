@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError, type DomainErrorKind } from '../../src/service/errors/domain-error.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
 import { abortUpload } from '../../src/service/uploads/abort-upload.ts'
@@ -18,7 +18,7 @@ import { VALUE_BYTES_MAX } from '../../src/storage/metadata-store.ts'
 import { NO_ATTRIBUTES, ObjectWorld, digestCopy, md5Hex, readText, wholeBody } from './object-world.ts'
 
 const KEY = 'the/key'
-const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
 const etagOf = (text: string) => md5Hex(Buffer.from(text))
 
 async function begin(world: ObjectWorld, input: Partial<CreateUploadInput> = {}) {
@@ -73,7 +73,7 @@ describe('a completed upload', () => {
     }
     await assert.rejects(
       openObject(world.context, world.admission, { key: KEY, partNumber: 4 }),
-      hasCode('InvalidPart'),
+      isA('NoSuchPart'),
     )
     const opened = await openObject(world.context, world.admission, { key: KEY })
     assert.deepEqual(
@@ -107,8 +107,8 @@ describe('a completed upload', () => {
     const first = await upload.complete(parts)
     assert.deepEqual(await upload.complete(parts), first)
     await deleteObject(world.context, world.admission, { key: KEY })
-    await assert.rejects(upload.complete(parts), hasCode('NoSuchUpload'))
-    await assert.rejects(upload.part(1, 'text'), hasCode('NoSuchUpload'))
+    await assert.rejects(upload.complete(parts), isA('NoSuchUpload'))
+    await assert.rejects(upload.part(1, 'text'), isA('NoSuchUpload'))
     await world.assertBlobsAreWhole()
   })
 
@@ -151,14 +151,14 @@ describe('completing an upload', () => {
     const one = { partNumber: 1, etag: etagOf('small') }
     const two = { partNumber: 2, etag: etagOf('large enough') }
     const cases = [
-      [[], 'MalformedXML'],
-      [[two, one], 'InvalidPartOrder'],
-      [[{ ...one, etag: 'f'.repeat(32) }], 'InvalidPart'],
-      [[one, { ...two, partNumber: 3 }], 'InvalidPart'],
-      [[one, two], 'EntityTooSmall'],
+      [[], 'NoParts'],
+      [[two, one], 'PartsOutOfOrder'],
+      [[{ ...one, etag: 'f'.repeat(32) }], 'PartDiffers'],
+      [[one, { ...two, partNumber: 3 }], 'PartDiffers'],
+      [[one, two], 'PartTooSmall'],
     ] as const
-    for (const [parts, code] of cases) await assert.rejects(upload.complete(parts), hasCode(code))
-    await assert.rejects(upload.complete([two], { expectedSizeBytes: 1 }), hasCode('InvalidRequest'))
+    for (const [parts, kind] of cases) await assert.rejects(upload.complete(parts), isA(kind))
+    await assert.rejects(upload.complete([two], { expectedSizeBytes: 1 }), isA('AssembledSizeDiffers'))
     await upload.complete([two], { expectedSizeBytes: 12 })
     assert.equal(await world.get(KEY), 'large enough')
   })
@@ -169,7 +169,7 @@ describe('completing an upload', () => {
     await upload.part(1, 'text')
     const part = { partNumber: 1, etag: etagOf('text') }
     for (const first of [part, { partNumber: 1, etag: 'e'.repeat(32) }])
-      await assert.rejects(upload.complete([first, part]), hasCode('InvalidPartOrder'))
+      await assert.rejects(upload.complete([first, part]), isA('PartsOutOfOrder'))
     await upload.complete([part])
     assert.equal(await world.get(KEY), 'text')
   })
@@ -180,8 +180,8 @@ describe('completing an upload', () => {
     const upload = await begin(world)
     await upload.part(1, 'text')
     const parts = [{ partNumber: 1, etag: etagOf('text') }]
-    await assert.rejects(upload.complete(parts, { ifNoneMatch: ['*'] }), hasCode('PreconditionFailed'))
-    await assert.rejects(upload.complete(parts, { ifMatch: ['other'] }), hasCode('PreconditionFailed'))
+    await assert.rejects(upload.complete(parts, { ifNoneMatch: ['*'] }), isA('PreconditionFailed'))
+    await assert.rejects(upload.complete(parts, { ifMatch: ['other'] }), isA('PreconditionFailed'))
     await upload.complete(parts, { ifMatch: [record.etag] })
     assert.equal(await world.get(KEY), 'text')
   })
@@ -199,13 +199,19 @@ describe('completing an upload', () => {
     ]
     await assert.rejects(
       upload.complete([{ partNumber: 2, etag: etagOf('end'), checksum: sha256('other') }]),
-      hasCode('InvalidPart'),
+      isA('PartDiffers'),
     )
-    await assert.rejects(upload.complete([{ partNumber: 2, etag: etagOf('end') }]), hasCode('InvalidRequest'))
-    await assert.rejects(upload.complete(parts, { expectedChecksum: sha256('bad') }), hasCode('BadDigest'))
+    await assert.rejects(
+      upload.complete([{ partNumber: 2, etag: etagOf('end') }]),
+      isA('PartChecksumMissing'),
+    )
+    await assert.rejects(
+      upload.complete(parts, { expectedChecksum: sha256('bad') }),
+      isA('AssembledChecksumDiffers'),
+    )
     await assert.rejects(
       upload.complete(parts, { expectedChecksumType: 'FULL_OBJECT' }),
-      hasCode('InvalidRequest'),
+      isA('ChecksumTypeDiffers'),
     )
     const { record } = await upload.complete(parts, { expectedChecksum: sha256('one+two') })
     assert.deepEqual(record.checksum, { algorithm: 'SHA256', type: 'COMPOSITE', value: 'one+two' })
@@ -225,7 +231,7 @@ describe('an aborted upload', () => {
       () => upload.part(2, 'late'),
       () => listParts(world.context, world.admission, { ...upload.address, maxParts: 10 }),
     ])
-      await assert.rejects(late(), hasCode('NoSuchUpload'))
+      await assert.rejects(late(), isA('NoSuchUpload'))
     assert.deepEqual(await world.usage(), { sizeBytes: 0, objects: 0 })
     await world.assertBlobsAreWhole()
   })
@@ -245,7 +251,7 @@ describe('parts copied from objects', () => {
         digest: digestCopy,
       })
     const parts = [await copy(1), await copy(2, { start: 4, end: 9 })]
-    await assert.rejects(copy(3, { start: 0, end: 25 }), hasCode('InvalidArgument'))
+    await assert.rejects(copy(3, { start: 0, end: 25 }), isA('CopyRangeBeyondSource'))
     await upload.complete(parts.map(({ part: { partNumber, etag } }) => ({ partNumber, etag })))
     assert.equal(await world.get(KEY), 'the source that is copiedsource')
   })

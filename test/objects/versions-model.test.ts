@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../src/service/errors.ts'
+import { isDomainError, type DomainErrorKind } from '../../src/service/errors/domain-error.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { listObjectVersions } from '../../src/service/objects/list-object-versions.ts'
@@ -158,10 +158,10 @@ async function takeStep(
 async function compareReads(world: ObjectWorld, model: Model, key: string): Promise<void> {
   const current = model.current(key)
   if (current) assert.equal(await world.get(key), current.text)
-  else await assert.rejects(world.get(key), hasCode('NoSuchKey'))
+  else await assert.rejects(world.get(key), isMissing)
   for (const { id, text } of model.of(key)) {
     if (text !== null) assert.equal(await world.get(key, { versionId: id }), text)
-    else await assert.rejects(world.get(key, { versionId: id }), hasCode('MethodNotAllowed'))
+    else await assert.rejects(world.get(key, { versionId: id }), isA('VersionIsDeleteMarker'))
   }
 }
 
@@ -266,4 +266,5 @@ function pick<T>(from: readonly T[], random: () => number): T {
   return picked
 }
 
-const hasCode = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
+const isMissing = (error: unknown) => isDomainError(error, 'NoSuchKey', 'VersionIsDeleteMarker')

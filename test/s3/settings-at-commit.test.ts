@@ -4,7 +4,6 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { createAccessKey } from '../../src/service/access-keys/create-access-key.ts'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
 import { updateBucket } from '../../src/service/buckets/update-bucket.ts'
-import { ServiceError } from '../../src/service/errors.ts'
 import { bucketKey } from '../../src/service/keyspace.ts'
 import { bucketCodec, type BucketRecord } from '../../src/service/records/bucket.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
@@ -336,10 +335,9 @@ describe('a setting that is being changed', () => {
         { bucketName: LIGHTSAIL_BUCKET, versioning: 'Suspended' },
       )
     const lock = (record: BucketRecord) => ({ ...record, objectLock: { enabled: true as const } })
-    await assert.rejects(
-      landingBefore(LIGHTSAIL_BUCKET, lock, suspend),
-      (error) => error instanceof ServiceError && /cannot be suspended/.test(error.message),
-    )
+    await assert.rejects(landingBefore(LIGHTSAIL_BUCKET, lock, suspend), {
+      kind: 'VersioningNeededByObjectLock',
+    })
   })
 
   it('as the default retention is, it binds what a key is writing', async () => {

@@ -1,18 +1,18 @@
 import { CORS_ID_LENGTH_MAX } from '../../model/s3/shapes/cors.ts'
 import type { CorsFault } from '../../service/cors/cors-rules.ts'
-import { ServiceError } from '../../service/errors.ts'
+import type { S3ErrorForm } from '../s3-error.ts'
 
 /** A fault in CORS rules in the words of S3, which people look up. */
-export function corsError({ problem, value }: CorsFault): ServiceError {
+export function corsErrorForm({ problem, value }: CorsFault): S3ErrorForm {
   const text = value.slice(0, 256)
   switch (problem) {
     case 'id-repeated':
       return invalid(`Rule ID must be unique. Found same ID for more than one rule: ${text}`)
     case 'id-too-long':
-      return new ServiceError(
-        'InvalidArgument',
-        `ID length should not exceed allowed limit of ${CORS_ID_LENGTH_MAX}`,
-      )
+      return {
+        code: 'InvalidArgument',
+        message: `ID length should not exceed allowed limit of ${CORS_ID_LENGTH_MAX}`,
+      }
     case 'method-unknown':
       return invalid(`Found unsupported HTTP method in CORS config. Unsupported method is ${text}`)
     case 'two-wildcards-in-origin':
@@ -29,10 +29,10 @@ export function corsError({ problem, value }: CorsFault): ServiceError {
       return invalid(`MaxAgeSeconds must not be negative, got ${text}.`)
     case 'no-method':
     case 'no-origin':
-      return new ServiceError('MalformedXML')
+      return { code: 'MalformedXML' }
     case 'too-large':
       return invalid(`The CORS configuration is too large: ${text} bytes.`)
   }
 }
 
-const invalid = (message: string): ServiceError => new ServiceError('InvalidRequest', message)
+const invalid = (message: string): S3ErrorForm => ({ code: 'InvalidRequest', message })

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os'
 import type { Clock } from '../../base/clock.ts'
 import { terminalText } from '../../base/terminal-text.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { toControlForm } from '../../control/errors.ts'
+import { isDomainError } from '../../service/errors/domain-error.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { appendLines, auditFileOf } from './audit-file.ts'
@@ -44,7 +45,7 @@ export async function noteCommand(
   { operation, details }: AuditedCommand,
   failure?: { readonly error: unknown },
 ): Promise<void> {
-  const errorCode = failure?.error instanceof ServiceError ? failure.error.code : undefined
+  const errorCode = isDomainError(failure?.error) ? toControlForm(failure.error)?.code : undefined
   await append(where, {
     source: 'command',
     operation,

@@ -8,5 +8,5 @@ export interface CommandContext {
   readonly clock: Clock
 }
 
-/** Does its work and gives the exit code. ConfigurationError and ServiceError are shown by their message. */
+/** Does its work and gives the exit code. ConfigurationError and DomainError are shown by their message. */
 export type ServerCommand = (context: CommandContext) => Promise<number>

@@ -4,7 +4,7 @@ import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { listAccounts } from '../../service/accounts/read-accounts.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { isDomainError } from '../../service/errors/domain-error.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
 import { startError } from '../configuration/errors.ts'
 import type { OpenStore } from './open-store.ts'
@@ -52,7 +52,7 @@ async function createFirstAccount(context: ServiceContext): Promise<FirstAccount
   try {
     return await createAccount(context, FIRST_ACCOUNT_NAME)
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'InvalidInputException') return null
+    if (isDomainError(error, 'AccountExists')) return null
     throw error
   }
 }

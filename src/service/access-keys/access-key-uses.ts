@@ -1,7 +1,8 @@
-import { RecordBusy, type Attempt } from '../commit/attempt.ts'
+import type { Attempt } from '../commit/attempt.ts'
 import { commitInTurn } from '../commit/commit-in-turn.ts'
 import { STORE_TURNS } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
+import { isDomainError } from '../errors/domain-error.ts'
 import { credentialKey, lastUsedKey } from '../keyspace.ts'
 import { lastUsedCodec } from '../records/credential.ts'
 import type { LastUsedRecord } from '../records/credential.ts'
@@ -141,7 +142,7 @@ export class AccessKeyUses {
     try {
       written = await commitInTurn(this.#context, STORE_TURNS.lastUses, () => this.#prepare(accessKeyIds))
     } catch (error) {
-      if (!(error instanceof RecordBusy)) throw error
+      if (!isDomainError(error, 'RecordBusy')) throw error
       // Another server keeps using these keys at this moment: what it writes is as good, and the next flush tries again.
       this.#schedule()
       return

@@ -34,13 +34,13 @@ async function race({ context, caller }: Awaited<ReturnType<typeof setUp>>) {
     Array.from({ length: 32 }, () => createAccessKey(context, caller, bucketName)),
   )
   const refusals = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [(outcome.reason as { code?: string }).code] : [],
+    outcome.status === 'rejected' ? [(outcome.reason as { kind?: string }).kind] : [],
   )
   const listed = await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context))
   return { made: 32 - refusals.length, refusals: new Set(refusals), listed: listed.length }
 }
 
-const EXACTLY_TWO = { made: 2, refusals: new Set(['InvalidInputException']), listed: 2 }
+const EXACTLY_TWO = { made: 2, refusals: new Set(['TooManyAccessKeys']), listed: 2 }
 
 describe('access keys of a bucket', () => {
   it('are exactly two after 32 creations at once, in memory', async () => {
@@ -74,7 +74,10 @@ describe('access keys of a bucket', () => {
     await createAccessKey(context, caller, bucketName)
     await deleteAccessKey(context, caller, bucketName, first.accessKey.accessKeyId)
     await createAccessKey(context, caller, bucketName)
-    await assert.rejects(createAccessKey(context, caller, bucketName), { code: 'InvalidInputException' })
+    await assert.rejects(createAccessKey(context, caller, bucketName), {
+      kind: 'TooManyAccessKeys',
+      fields: { bucketName },
+    })
   })
 
   it('never open a later bucket of the same name', async () => {
@@ -91,7 +94,7 @@ describe('access keys of a bucket', () => {
     await createBucket(context, caller, { bucketName: 'other', bundleId: 'small_1_0' })
     const { accessKey } = await createAccessKey(context, caller, 'other')
     await assert.rejects(deleteAccessKey(context, caller, bucketName, accessKey.accessKeyId), {
-      code: 'NotFoundException',
+      kind: 'NoSuchAccessKey',
     })
   })
 })

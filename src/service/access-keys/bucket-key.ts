@@ -1,6 +1,6 @@
 import type { Entry } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { credentialKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { credentialCodec, type BucketCredential } from '../records/credential.ts'
@@ -10,7 +10,7 @@ interface StoredBucketKey {
   readonly record: BucketCredential
 }
 
-/** Reads an access key of a bucket. Throws `NotFoundException` for one that is not this bucket's. */
+/** Reads an access key of a bucket. Throws `NoSuchAccessKey` for one that is not this bucket's. */
 export async function readBucketKey(
   context: ServiceContext,
   bucket: Pick<BucketRecord, 'name' | 'bucketId'>,
@@ -19,10 +19,7 @@ export async function readBucketKey(
   const [entry] = await context.metadata.getMany([credentialKey(accessKeyId)])
   const record = entry ? credentialCodec.decode(entry.value) : null
   if (!entry || record?.type !== 'bucket-key' || record.bucketId !== bucket.bucketId) {
-    throw new ServiceError(
-      'NotFoundException',
-      `The AccessKey does not exist: the bucket ${bucket.name} has no access key of that id`,
-    )
+    throw new DomainError('NoSuchAccessKey', { bucketName: bucket.name })
   }
   return { entry, record }
 }

@@ -5,7 +5,7 @@ import { bucketTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { newCredential } from '../credentials/new-credential.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accessKeySlotKey, bucketKey } from '../keyspace.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
 import type { OperationRecord } from '../records/operation.ts'
@@ -20,7 +20,7 @@ interface NewAccessKey {
 
 /**
  * Makes an access key for a bucket. A bucket has two slots for keys, and the commit checks that the slot is still free: whatever the race, there
- * are never more than two. Throws `NotFoundException`, and `InvalidInputException` when both slots are taken.
+ * are never more than two. Throws `NoSuchBucket`, and `TooManyAccessKeys` when both slots are taken.
  */
 export async function createAccessKey(
   context: ServiceContext,
@@ -33,10 +33,7 @@ export async function createAccessKey(
     const taken = await context.metadata.getMany(slotKeys)
     const slot = ACCESS_KEY_SLOTS.find((index) => taken[index] === null)
     if (slot === undefined) {
-      throw new ServiceError(
-        'InvalidInputException',
-        `The bucket ${bucketName} has two access keys already, which is the most it may have. Delete one of them first.`,
-      )
+      throw new DomainError('TooManyAccessKeys', { bucketName })
     }
     const { accountId } = caller
     const credential = newCredential(context, {

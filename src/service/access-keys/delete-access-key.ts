@@ -10,7 +10,7 @@ import { readBucketKey } from './bucket-key.ts'
 
 /**
  * Deletes an access key of the bucket: it opens nothing from the moment this resolves, and writes it began do not commit. Throws
- * `NotFoundException` for an unknown bucket, and for a key that is not this bucket's.
+ * `NoSuchBucket`, and `NoSuchAccessKey` for a key that is not this bucket's.
  */
 export async function deleteAccessKey(
   context: ServiceContext,

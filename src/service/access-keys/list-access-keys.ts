@@ -7,7 +7,7 @@ import { credentialCodec } from '../records/credential.ts'
 import type { AccessKey } from './access-key.ts'
 import type { AccessKeyUses } from './access-key-uses.ts'
 
-/** The bucket's access keys, oldest first, with their last use as far as this server knows. Throws `NotFoundException`. */
+/** The bucket's access keys, oldest first, with their last use as far as this server knows. Throws `NoSuchBucket`. */
 export async function listAccessKeys(
   context: ServiceContext,
   caller: Caller,

@@ -15,7 +15,7 @@ interface ChangedKey {
 
 /**
  * Switches an access key of the bucket off or on: an Inactive one opens nothing from the moment this resolves, and writes it began do not commit.
- * Throws `NotFoundException` for an unknown bucket, and for a key that is not this bucket's.
+ * Throws `NoSuchBucket`, and `NoSuchAccessKey` for a key that is not this bucket's.
  */
 export async function setBucketKeyStatus(
   context: ServiceContext,

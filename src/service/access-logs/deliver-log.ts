@@ -3,12 +3,9 @@ import type { AccessLogTarget } from './access-log-target.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { lookUpAccess } from '../credentials/look-up-access.ts'
-import { ServiceError } from '../errors.ts'
+import { isDomainError } from '../errors/domain-error.ts'
 import { putObject } from '../objects/put-object.ts'
 import type { LinePieces } from './log-line.ts'
-
-/** Refusals that another attempt might not meet. */
-const PASSING: ReadonlySet<string> = new Set(['SlowDown', 'ServiceUnavailable'])
 
 /**
  * Stores lines of one source bucket as one object in the destination, which belongs to the destination's owner. `dropped`: the destination is
@@ -36,7 +33,8 @@ export async function deliverLog(
       attributes: { headers: { 'content-type': 'text/plain' }, userMetadata: {} },
     })
   } catch (error) {
-    if (!(error instanceof ServiceError) || PASSING.has(error.code)) throw error
+    // Another attempt might find the destination at rest.
+    if (!isDomainError(error) || isDomainError(error, 'RecordBusy')) throw error
     return 'dropped'
   }
   return 'delivered'

@@ -1,15 +1,12 @@
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 
 const ACCOUNT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9])?$/
 const ACCOUNT_ID = /^\d{12}$/
 
-/** Throws `InvalidInputException` for a name that an account may not have; one that looks like an account id would be ambiguous. */
+/** Throws `InvalidAccountName` for a name that an account may not have; one that looks like an account id would be ambiguous. */
 export function checkAccountName(name: string): void {
   if (!ACCOUNT_NAME.test(name) || ACCOUNT_ID.test(name)) {
-    throw new ServiceError(
-      'InvalidInputException',
-      `An account name has 1 to 64 letters, digits, spaces, dots, hyphens and underscores, starts and ends with a letter or digit, and is not 12 digits; got ${JSON.stringify(name.slice(0, 100))}`,
-    )
+    throw new DomainError('InvalidAccountName', { accountName: name })
   }
 }
 

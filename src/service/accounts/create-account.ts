@@ -5,7 +5,7 @@ import { accountNameTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, accountNameKey, canonicalUserKey } from '../keyspace.ts'
 import { accountCodec } from '../records/account.ts'
 import type { AccountRecord } from '../records/account.ts'
@@ -17,7 +17,7 @@ export interface NewAccount {
   readonly rootKey: AccessKeyPair
 }
 
-/** Makes an account. Throws `InvalidInputException` when the name is taken or not allowed. */
+/** Makes an account. Throws `AccountExists` and `InvalidAccountName`. */
 export async function createAccount(
   context: ServiceContext,
   name: string,
@@ -27,7 +27,7 @@ export async function createAccount(
   return commitForCaller(context, caller, accountNameTurn(name), async () => {
     const accountId = mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
-    if (taken) throw new ServiceError('InvalidInputException', `An account named ${name} exists already`)
+    if (taken) throw new DomainError('AccountExists', { accountName: name })
     const credential = newCredential(context, { type: 'account', accountId })
     const account: AccountRecord = {
       accountId,

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts'
 import { accountTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import {
   accountKey,
   accountNameKey,
@@ -19,8 +19,8 @@ import { findAccount } from './read-accounts.ts'
 const RESOURCES_PER_ROUND = 100
 
 /**
- * Deletes an account, its key pair and its resources: what its keys began is not committed from then on. Throws `InvalidInputException` while it owns buckets, and
- * `NotFoundException`.
+ * Deletes an account, its key pair and its resources: what its keys began is not committed from then on. Throws `AccountOwnsBuckets` while it owns buckets, and
+ * `NoSuchAccount`.
  */
 export async function deleteAccount(
   context: ServiceContext,
@@ -32,10 +32,7 @@ export async function deleteAccount(
     const { record, version } = await findAccount(context, accountId)
     const buckets = bucketIndexRange(accountId)
     if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0)
-      throw new ServiceError(
-        'InvalidInputException',
-        `The account ${record.name} owns buckets; delete them first`,
-      )
+      throw new DomainError('AccountOwnsBuckets', { accountName: record.name })
     await deleteResources(context, accountId)
     return {
       change: {
@@ -68,7 +65,7 @@ async function deleteResources(context: ServiceContext, accountId: string): Prom
         await deleteResource(context, { accountId, region }, name)
       } catch (error) {
         // Who deletes it at the same time was faster.
-        if (!(error instanceof ServiceError) || error.code !== 'NotFoundException') throw error
+        if (!isDomainError(error, 'NoSuchResource')) throw error
       }
     }
   }

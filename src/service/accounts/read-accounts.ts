@@ -1,6 +1,6 @@
 import type { Version } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, accountNameKey, accountsRange } from '../keyspace.ts'
 import { accountCodec } from '../records/account.ts'
 import type { AccountRecord } from '../records/account.ts'
@@ -19,19 +19,15 @@ export async function listAccounts(context: ServiceContext): Promise<AccountReco
   return entries.map(({ value }) => accountCodec.decode(value))
 }
 
-/** The account of that name or id. Throws `NotFoundException`. */
+/** The account of that name or id. Throws `NoSuchAccount`. */
 export async function findAccount(context: ServiceContext, nameOrId: string): Promise<StoredAccount> {
   let accountId = nameOrId
   if (!isAccountId(nameOrId)) {
     const [name] = await context.metadata.getMany([accountNameKey(nameOrId)])
-    if (!name) throw noSuchAccount(nameOrId)
+    if (!name) throw new DomainError('NoSuchAccount', { account: nameOrId })
     accountId = name.value.toString()
   }
   const [entry] = await context.metadata.getMany([accountKey(accountId)])
-  if (!entry) throw noSuchAccount(nameOrId)
+  if (!entry) throw new DomainError('NoSuchAccount', { account: nameOrId })
   return { record: accountCodec.decode(entry.value), version: entry.version }
-}
-
-function noSuchAccount(nameOrId: string): ServiceError {
-  return new ServiceError('NotFoundException', `The Account does not exist: ${nameOrId.slice(0, 100)}`)
 }

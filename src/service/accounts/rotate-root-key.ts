@@ -5,7 +5,7 @@ import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, credentialKey, lastUsedKey } from '../keyspace.ts'
 import { accountCodec, type AccountRecord, type RetiringKey } from '../records/account.ts'
 import { credentialCodec, type CredentialRecord } from '../records/credential.ts'
@@ -18,7 +18,7 @@ interface Rotation {
 
 /**
  * Gives the account a new root key pair. The old one counts for so many seconds more, 0: it stops at once; one that was retiring already stops now.
- * `show` gets to see the pair before it counts: when it throws, nothing has changed. Throws `NotFoundException`.
+ * `show` gets to see the pair before it counts: when it throws, nothing has changed. Throws `NoSuchAccount`.
  */
 export async function rotateRootKey(
   context: ServiceContext,
@@ -56,7 +56,7 @@ export async function rotateRootKey(
 
 /**
  * Stops one of the two root key pairs that an account has during a rotation: the retiring one, or the new one, after which the retiring one is the
- * account's again. Throws `NotFoundException` for a key that is not this account's, and `InvalidInputException` for the only one.
+ * account's again. Throws `NoSuchRootKey` for a key that is not this account's, and `LastRootKey` for the only one.
  */
 export async function retireRootKey(
   context: ServiceContext,
@@ -71,19 +71,13 @@ export async function retireRootKey(
     const retiring = retiringKeyOf(record, context.clock.now())
     const stopped = accessKeyId ?? retiring?.accessKeyId
     if (retiring === null && (stopped === undefined || stopped === record.accessKeyId))
-      throw new ServiceError(
-        'InvalidInputException',
-        `The account ${record.name} has one root key pair, which must stay; rotate it`,
-      )
+      throw new DomainError('LastRootKey', { accountName: record.name })
     if (
       retiring === null ||
       stopped === undefined ||
       ![record.accessKeyId, retiring.accessKeyId].includes(stopped)
     )
-      throw new ServiceError(
-        'NotFoundException',
-        `The account ${record.name} has no root key ${stopped?.slice(0, 100) ?? ''}`,
-      )
+      throw new DomainError('NoSuchRootKey', { accountName: record.name, accessKeyId: stopped })
     const isNew = stopped === record.accessKeyId
     const renewed = isNew ? await retire(context, retiring.accessKeyId, null) : null
     const account: AccountRecord = isNew ? { ...rest, accessKeyId: retiring.accessKeyId } : rest

@@ -1,9 +1,9 @@
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 
 /**
  * Refuses an ACL for an object of a Lightsail bucket that would not have its effect: such an ACL can do one thing, make its object readable
- * for everyone, and only where the bucket's access rules let objects be public. Throws `AccessDenied`. An ACL that was given while
+ * for everyone, and only where the bucket's access rules let objects be public. Throws `AclWithoutEffect`. An ACL that was given while
  * they did stays with its object, and counts again when they do (docs/decisions/acls-in-lightsail-buckets.md).
  */
 export function refuseAclWithoutEffect(bucket: BucketRecord, acl: AccessControlList): void {
@@ -16,16 +16,9 @@ export function refuseAclWithoutEffect(bucket: BucketRecord, acl: AccessControlL
       grantee.type === 'group' &&
       grantee.group === 'AllUsers' &&
       (permission === 'READ' || permission === 'WRITE')
-    if (!isPublicRead)
-      throw new ServiceError(
-        'AccessDenied',
-        'An object of this bucket is private or public-read; no other access can be granted by its ACL.',
-      )
+    if (!isPublicRead) throw new DomainError('AclWithoutEffect', { reason: 'not-public-read' })
     if (!allowPublicOverrides && getObject !== 'public')
-      throw new ServiceError(
-        'AccessDenied',
-        'The access rules of this bucket let no object be made public: allowPublicOverrides is false.',
-      )
+      throw new DomainError('AclWithoutEffect', { reason: 'overrides-not-allowed' })
   }
 }
 

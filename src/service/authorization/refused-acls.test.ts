@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
-import { ServiceError } from '../errors.ts'
+import { isDomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl, type CannedAcl } from './access-control-list.ts'
 import { refuseBlockedAcl, refuseNewObjectAcl, refuseOtherObjectAcl } from './refused-acls.ts'
@@ -39,14 +39,14 @@ const NOT_PUBLIC: readonly CannedAcl[] = [
   'log-delivery-write',
 ]
 
-/** The code of the refusal; null when there is none. */
+/** The kind of the refusal; null when there is none. */
 function refusal(run: () => void): string | null {
   try {
     run()
     return null
   } catch (error) {
-    assert.ok(error instanceof ServiceError)
-    return error.code
+    assert.ok(isDomainError(error))
+    return error.kind
   }
 }
 
@@ -90,7 +90,7 @@ describe('a canned ACL', () => {
 
     it(`${name} is none for another ACL of an object whose bucket's owner is enforced`, () => {
       const run = () => refuseOtherObjectAcl(bucketOf(ENFORCED), aclOf(name))
-      assert.equal(refusal(run), 'AccessControlListNotSupported')
+      assert.equal(refusal(run), 'AclsNotInForce')
     })
   }
 
@@ -104,7 +104,7 @@ describe('a canned ACL', () => {
     for (const name of [...PUBLIC, 'log-delivery-write'] as const)
       assert.equal(
         refusal(() => refuseNewObjectAcl(bucketOf(ENFORCED), aclOf(name))),
-        'AccessControlListNotSupported',
+        'AclsNotInForce',
         name,
       )
   })

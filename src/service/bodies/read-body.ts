@@ -2,7 +2,7 @@ import type { ByteRange } from '../../storage/blob-store.ts'
 import { BlobsGivenUp } from '../blobs/blob-ledger.ts'
 import type { BodyHold } from '../blobs/body-holds.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { decryptWhole } from '../encryption/segments.ts'
 import { streamKey } from '../encryption/stream-key.ts'
 import { decodePartLayout } from '../records/object.ts'
@@ -23,7 +23,7 @@ interface ReadBodyOptions {
 
 /**
  * Opens bytes of a version. Small bodies come as a buffer; others as a stream that the caller consumes or destroys, which opens a blob only when its
- * bytes are asked for. Until then its blobs are held: they stay, whatever becomes of the object. Throws `SlowDown` when they were given up
+ * bytes are asked for. Until then its blobs are held: they stay, whatever becomes of the object. Throws `RecordBusy` when they were given up
  * before.
  */
 export async function readBody(
@@ -70,7 +70,7 @@ async function holdPieces(
       epoch,
     )
   } catch (error) {
-    if (error instanceof BlobsGivenUp) throw new ServiceError('SlowDown', undefined, { cause: error })
+    if (error instanceof BlobsGivenUp) throw new DomainError('RecordBusy', {}, { cause: error })
     throw error
   }
 }

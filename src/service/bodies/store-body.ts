@@ -2,7 +2,7 @@ import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { BodyDigests, ObjectBody, StreamedBody } from './object-body.ts'
 
 /** A body whose bytes are kept: in memory, to go into the record (`inline`), or in a blob; an empty body has neither. */
@@ -111,7 +111,5 @@ function countBytes(stream: AsyncIterable<Uint8Array>) {
 
 function checkSize(sizeBytes: number): void {
   if (sizeBytes > BODY_BYTES_MAX)
-    throw new ServiceError('EntityTooLarge', undefined, {
-      details: { ProposedSize: sizeBytes, MaxSizeAllowed: BODY_BYTES_MAX },
-    })
+    throw new DomainError('BodyTooLarge', { sizeBytes, sizeBytesMax: BODY_BYTES_MAX })
 }

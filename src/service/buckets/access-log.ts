@@ -1,7 +1,7 @@
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { getOwnBucket } from './own-bucket.ts'
@@ -16,7 +16,7 @@ export interface AccessLogInput {
 /**
  * Checks an access log setting: switching on needs a destination, a bucket of the same account and region (the bucket itself is one);
  * switching off takes neither destination nor prefix. The checks keep the destination in place until the setting is stored. Throws
- * `InvalidInputException`.
+ * `InvalidAccessLog`.
  */
 export async function resolveAccessLog(
   context: ServiceContext,
@@ -26,11 +26,11 @@ export async function resolveAccessLog(
 ): Promise<{ accessLog: NonNullable<BucketRecord['accessLog']>; checks: NonNullable<Change['checks']> }> {
   if (!enabled) {
     if (destination !== undefined || prefix !== undefined) {
-      throw invalid('accessLogConfig with enabled false takes neither destination nor prefix')
+      throw new DomainError('InvalidAccessLog', { problem: 'destination-not-wanted' })
     }
     return { accessLog: { enabled }, checks: [] }
   }
-  if (destination === undefined) throw invalid('accessLogConfig with enabled true needs a destination')
+  if (destination === undefined) throw new DomainError('InvalidAccessLog', { problem: 'destination-missing' })
   const accessLog = { enabled, destination, ...(prefix !== undefined && { prefix }) }
   if (destination === bucketName) return { accessLog, checks: [] }
   const { version } = await getDestination(context, caller, destination)
@@ -41,15 +41,7 @@ async function getDestination(context: ServiceContext, caller: Caller, destinati
   try {
     return await getOwnBucket(context, caller, destination)
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'NotFoundException') throw error
-    throw new ServiceError(
-      'InvalidInputException',
-      `The access log destination must be a bucket of the same account and region; ${destination} is not`,
-      { cause: error },
-    )
+    if (!isDomainError(error, 'NoSuchBucket')) throw error
+    throw new DomainError('InvalidAccessLog', { problem: 'destination-unfit', destination }, { cause: error })
   }
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidInputException', message)
 }

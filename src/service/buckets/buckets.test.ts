@@ -9,7 +9,7 @@ import { memoryContext } from '../../../test/memory-context.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { deleteAccount } from '../accounts/delete-account.ts'
 import type { Admission } from '../admission.ts'
-import { ServiceError } from '../errors.ts'
+import { isDomainError, type DomainErrorKind } from '../errors/domain-error.ts'
 import {
   blobReferenceKey,
   dailyUsageKey,
@@ -97,11 +97,12 @@ describe('a bucket', () => {
       region: 'us-east-1',
     }
     await assert.rejects(createBucket(context, other, { bucketName, bundleId: 'small_1_0' }), {
-      code: 'InvalidInputException',
+      kind: 'BucketNameTaken',
+      fields: { bucketName },
     })
-    await assert.rejects(createS3Bucket(context, other, { bucketName }), { code: 'BucketAlreadyExists' })
+    await assert.rejects(createS3Bucket(context, other, { bucketName }), { kind: 'BucketNameTaken' })
     await assert.rejects(createS3Bucket(context, { ...caller, region: 'eu-west-1' }, { bucketName }), {
-      code: 'BucketAlreadyOwnedByYou',
+      kind: 'BucketOwnedAlready',
     })
     await deleteBucket(context, caller, bucketName, false)
     await createS3Bucket(context, other, { bucketName })
@@ -120,7 +121,10 @@ describe('a bucket', () => {
   it('may change its bundle at once, and again in the next calendar month', async () => {
     const { clock, context, caller } = await setUp()
     await updateBucketBundle(context, caller, bucketName, 'medium_1_0')
-    await assert.rejects(updateBucketBundle(context, caller, bucketName, 'large_1_0'), /from 2030-02-01/)
+    await assert.rejects(updateBucketBundle(context, caller, bucketName, 'large_1_0'), {
+      kind: 'BundleChangedThisMonth',
+      fields: { bucketName, nextChangeAt: Date.UTC(2030, 1) },
+    })
     clock.advance(31 * DAY_MS)
     await updateBucketBundle(context, caller, bucketName, 'large_1_0')
   })
@@ -137,28 +141,40 @@ describe('a bucket', () => {
     assert.equal(same.bucket.accessRules.allowPublicOverrides, true)
   })
 
-  const refusedUpdates: readonly [string, object][] = [
-    ['logs without a destination', { accessLogConfig: { enabled: true } }],
-    ['logs to a bucket that is not there', { accessLogConfig: { enabled: true, destination: 'missing' } }],
-    ['a destination for logs that are off', { accessLogConfig: { enabled: false, destination: bucketName } }],
-    ['versioning that is neither', { versioning: 'NeverEnabled' }],
-    ['an account id that is none', { readonlyAccessAccounts: ['123'] }],
+  const refusedUpdates: readonly [string, object, DomainErrorKind][] = [
+    ['logs without a destination', { accessLogConfig: { enabled: true } }, 'InvalidAccessLog'],
+    [
+      'logs to a bucket that is not there',
+      { accessLogConfig: { enabled: true, destination: 'missing' } },
+      'InvalidAccessLog',
+    ],
+    [
+      'a destination for logs that are off',
+      { accessLogConfig: { enabled: false, destination: bucketName } },
+      'InvalidAccessLog',
+    ],
+    ['versioning that is neither', { versioning: 'NeverEnabled' }, 'InvalidVersioning'],
+    ['an account id that is none', { readonlyAccessAccounts: ['123'] }, 'InvalidReadonlyAccount'],
     [
       'an exposed header that is no name',
       { cors: { rules: [{ allowedMethods: ['GET'], allowedOrigins: ['*'], exposeHeaders: ['a\nb'] }] } },
+      'InvalidCorsRules',
     ],
-    ['a CORS rule without methods', { cors: { rules: [{ allowedMethods: [], allowedOrigins: ['*'] }] } }],
+    [
+      'a CORS rule without methods',
+      { cors: { rules: [{ allowedMethods: [], allowedOrigins: ['*'] }] } },
+      'InvalidCorsRules',
+    ],
     [
       'two wildcards in an origin',
       { cors: { rules: [{ allowedMethods: ['GET'], allowedOrigins: ['*.*'] }] } },
+      'InvalidCorsRules',
     ],
   ]
-  for (const [what, update] of refusedUpdates) {
+  for (const [what, update, kind] of refusedUpdates) {
     it(`refuses ${what}`, async () => {
       const { context, caller } = await setUp()
-      await assert.rejects(updateBucket(context, caller, { bucketName, ...update }), {
-        code: 'InvalidInputException',
-      })
+      await assert.rejects(updateBucket(context, caller, { bucketName, ...update }), { kind })
     })
   }
 
@@ -168,10 +184,11 @@ describe('a bucket', () => {
     const tags = Array.from({ length: 50 }, (_, index) => ({ key: `key-${index}`, value: 'v' }))
     await tagResource(context, caller, resource, tags)
     await assert.rejects(tagResource(context, caller, resource, [{ key: 'one more' }]), {
-      code: 'InvalidInputException',
+      kind: 'TooManyTags',
     })
     await assert.rejects(tagResource(context, caller, resource, [{ key: 'aws:x' }]), {
-      code: 'InvalidInputException',
+      kind: 'InvalidTag',
+      fields: { problem: 'reserved', tagKey: 'aws:x' },
     })
   })
 
@@ -186,10 +203,10 @@ describe('a bucket', () => {
 
   it('keeps its account from being deleted', async () => {
     const { context, caller } = await setUp()
-    await assert.rejects(deleteAccount(context, 'main'), { code: 'InvalidInputException' })
+    await assert.rejects(deleteAccount(context, 'main'), { kind: 'AccountOwnsBuckets' })
     await deleteBucket(context, caller, bucketName, false)
     await deleteAccount(context, 'main')
-    await assert.rejects(deleteAccount(context, 'main'), { code: 'NotFoundException' })
+    await assert.rejects(deleteAccount(context, 'main'), { kind: 'NoSuchAccount' })
   })
 })
 
@@ -203,11 +220,14 @@ describe('deleting a bucket that holds objects', () => {
   it('is refused without force', async () => {
     const world = await setUp()
     await fill(world, 1)
-    await assert.rejects(deleteBucket(world.context, world.caller, bucketName, false), /holds objects/)
+    await assert.rejects(deleteBucket(world.context, world.caller, bucketName, false), {
+      kind: 'BucketInUse',
+      fields: { bucketName, uses: [{ by: 'content' }] },
+    })
     const stored = await getOwnBucket(world.context, world.caller, bucketName)
     await assert.rejects(
       deleteS3Bucket(world.context, { principal: ANONYMOUS, credential: null, bucket: stored }),
-      { code: 'BucketNotEmpty' },
+      { kind: 'BucketNotEmpty' },
     )
   })
 
@@ -244,7 +264,7 @@ describe('deleting a bucket that holds objects', () => {
       return commit(change)
     }
     await deleteBucket(context, caller, bucketName, true)
-    await assert.rejects(getOwnBucket(context, caller, bucketName), { code: 'NotFoundException' })
+    await assert.rejects(getOwnBucket(context, caller, bucketName), { kind: 'NoSuchBucket' })
     context.metadata.commit = commit
     assert.equal(await purgeRemovedBuckets(context), 1)
   })
@@ -317,8 +337,15 @@ describe('deleting a bucket by force that holds locked versions', () => {
       )
       await put('ledger\u001b')
       await assert.rejects(force(), (error) => {
-        assert.ok(error instanceof ServiceError && error.code === 'InvalidInputException')
-        assert.match(error.message, new RegExp(`${kept.record.versionId} of object ledger%1B is .*${lock}`))
+        assert.ok(isDomainError(error, 'BucketHoldsLockedVersion'))
+        const isHeld = lock === 'legal hold'
+        assert.deepEqual(error.fields, {
+          bucketName,
+          objectKey: 'ledger\u001b',
+          versionId: kept.record.versionId,
+          mode: isHeld ? null : lock,
+          retainUntil: isHeld ? null : clock.now() + LATER,
+        })
         return true
       })
       assert.ok((await isStill('a-free', free.versionId)) && (await isStill('ledger\u001b', kept.versionId)))
@@ -330,7 +357,10 @@ describe('deleting a bucket by force that holds locked versions', () => {
     await put('retained', retentionOf('COMPLIANCE', clock))
     await put('held', { legalHold: true })
     clock.advance(LATER)
-    await assert.rejects(force(), /legal hold/)
+    await assert.rejects(force(), (error) => {
+      assert.ok(isDomainError(error, 'BucketHoldsLockedVersion'))
+      return error.fields.objectKey === 'held' && error.fields.mode === null
+    })
     await putObjectLegalHold(context, await admission(), { key: 'held', legalHold: false })
     await force()
     assert.deepEqual(await context.metadata.scan({ ...removedBucketsRange(), limit: 1 }), [])
@@ -359,7 +389,7 @@ describe('deleting a bucket by force that holds locked versions', () => {
       }
       const newest = async () =>
         (await openObject(context, await admission(), { key: 'key' })).record.versionId
-      await assert.rejects(force(), { code: 'InvalidInputException' }, lock)
+      await assert.rejects(force(), { kind: 'BucketHoldsLockedVersion' }, lock)
       context.metadata.scan = scan
       const address = { key: 'key', ...(first.versionId !== undefined && { versionId: first.versionId }) }
       assert.ok(await openObject(context, await admission(), address))
@@ -404,7 +434,7 @@ describe('operation records', () => {
       [{ ...caller, accountId: '999999999999' }, nextPageToken],
       [caller, `${nextPageToken.slice(0, -2)}AA`],
     ] as const) {
-      await assert.rejects(listOperationRecords(context, who, token), { code: 'InvalidInputException' })
+      await assert.rejects(listOperationRecords(context, who, token), { kind: 'InvalidPageToken' })
     }
   })
 
@@ -452,7 +482,8 @@ describe('bucket metrics', () => {
     ])
     assert.deepEqual(await getBucketMetrics(context, caller, { ...input, unit: 'Count' }), [])
     await assert.rejects(getBucketMetrics(context, caller, { ...input, endTime: input.startTime }), {
-      code: 'InvalidInputException',
+      kind: 'InvalidMetricRange',
+      fields: { problem: 'ends-before-it-begins' },
     })
   })
 })

@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 
 /** A size-and-transfer plan of a bucket. */
 interface Bundle {
@@ -22,14 +22,11 @@ export const BUNDLES: readonly Bundle[] = [
 /** What a bucket made through S3 gets, where no bundle is asked for. */
 export const DEFAULT_BUNDLE_ID = 'small_1_0'
 
-/** Throws `InvalidInputException` naming the bundles there are. */
+/** Throws `NoSuchBundle` naming the bundles there are. */
 export function checkBundleId(bundleId: string): void {
   if (BUNDLES.some((known) => known.bundleId === bundleId && known.isActive)) return
   const ids = BUNDLES.filter(({ isActive }) => isActive).map((known) => known.bundleId)
-  throw new ServiceError(
-    'InvalidInputException',
-    `The bundleId is not valid: expected one of ${ids.join(', ')}; got ${JSON.stringify(bundleId.slice(0, 100))}`,
-  )
+  throw new DomainError('NoSuchBundle', { bundleId, bundleIds: ids })
 }
 
 /** Whether a bucket may change its bundle now: once in each billing cycle, which is a calendar month in UTC. */

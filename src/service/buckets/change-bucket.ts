@@ -20,7 +20,7 @@ interface BucketChange<O> {
 
 /**
  * Changes one of the caller's buckets together with the operation record that tells of it. `change` may be called again when another
- * writer came between, and throws to refuse. Throws `NotFoundException` when the caller has no such bucket.
+ * writer came between, and throws to refuse. Throws `NoSuchBucket` when the caller has no such bucket.
  */
 export async function changeBucket<O extends OperationRecord | null>(
   context: ServiceContext,

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts'
 import { accountTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { OperationRecord } from '../records/operation.ts'
@@ -21,7 +21,7 @@ interface CreateBucketInput {
 
 /**
  * Makes a bucket in the caller's region. Names are unique over all accounts, and over buckets made through S3. Throws
- * `InvalidInputException`: the name is taken, the bundle unknown, a tag not allowed, or the account has as many buckets as it may.
+ * `BucketNameTaken`, `NoSuchBundle`, `InvalidTag`, `TooManyTags`, and `TooManyBuckets`.
  */
 export async function createBucket(
   context: ServiceContext,
@@ -32,12 +32,9 @@ export async function createBucket(
   checkBundleId(bundleId)
   const tags = mergeTags([], input.tags ?? [])
   return commitForCaller(context, caller, accountTurn(caller.accountId), async () => {
-    const free = await readNameAndQuota(context, caller.accountId, bucketName, 'InvalidInputException')
+    const free = await readNameAndQuota(context, caller.accountId, bucketName)
     if (free.holder) {
-      throw new ServiceError(
-        'InvalidInputException',
-        `The bucket name is already in use: ${bucketName}. Choose another.`,
-      )
+      throw new DomainError('BucketNameTaken', { bucketName })
     }
     const bucket = newBucketRecord(context, caller, bucketName, {
       origin: 'lightsail',

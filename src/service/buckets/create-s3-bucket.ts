@@ -6,7 +6,7 @@ import type { Attempt } from '../commit/attempt.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { accountTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import { DEFAULT_BUNDLE_ID } from './bundles.ts'
 import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.ts'
@@ -39,10 +39,10 @@ const CURRENT_DEFAULTS = {
 } as const satisfies Partial<BucketRecord>
 
 /**
- * Makes a bucket as S3's CreateBucket does, closed as the setting `newBucketDefaults` says. Throws S3's `InvalidBucketName`, `TooManyBuckets`,
- * `InvalidBucketAclWithObjectOwnership` and `InvalidBucketAclWithBlockPublicAccessError` for an ACL that the bucket would not have,
- * `BucketAlreadyExists` (another account's, or one's own in us-east-1 with other settings), and `BucketAlreadyOwnedByYou`; in us-east-1, one's own
- * bucket with the same ACL is given back instead. `credential` is that of the request: `InvalidAccessKeyId` when it is gone at the commit.
+ * Makes a bucket as S3's CreateBucket does, closed as the setting `newBucketDefaults` says. Throws `InvalidBucketName`, `TooManyBuckets`,
+ * `BucketAclNotInForce` and `PublicBucketAclBlocked` for an ACL that the bucket would not have,
+ * `BucketNameTaken` (another account's, or one's own in us-east-1 with other settings), and `BucketOwnedAlready`; in us-east-1, one's own
+ * bucket with the same ACL is given back instead. `credential` is that of the request: `AccessKeyStopped` when it is gone at the commit.
  */
 export async function createS3Bucket(
   context: ServiceContext,
@@ -51,13 +51,12 @@ export async function createS3Bucket(
   credential: Admission['credential'] = null,
 ): Promise<BucketRecord> {
   const { bucketName, acl, objectOwnership, locationConstraint } = input
-  if (!isS3BucketName(bucketName))
-    throw new ServiceError('InvalidBucketName', undefined, { details: { bucketName } })
+  if (!isS3BucketName(bucketName)) throw new DomainError('InvalidBucketName', { bucketName })
   const defaults = context.settings.newBucketDefaults === 'legacy' ? {} : CURRENT_DEFAULTS
   const settings = { ...defaults, ...(objectOwnership && { objectOwnership }) }
   refuseUselessAcl(settings, acl, caller.accountId)
   const prepare = async (): Promise<Attempt<BucketRecord>> => {
-    const free = await readNameAndQuota(context, caller.accountId, bucketName, 'TooManyBuckets')
+    const free = await readNameAndQuota(context, caller.accountId, bucketName)
     if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
     const bucket = newBucketRecord(context, caller, bucketName, {
       origin: 's3',
@@ -77,13 +76,7 @@ export async function createS3Bucket(
     }
   }
   const signed = credential ? { credential } : {}
-  return commitForCaller(
-    context,
-    signed,
-    accountTurn(caller.accountId),
-    prepare,
-    () => new ServiceError('InvalidAccessKeyId'),
-  )
+  return commitForCaller(context, signed, accountTurn(caller.accountId), prepare)
 }
 
 function refuseUselessAcl(
@@ -95,16 +88,16 @@ function refuseUselessAcl(
   accountId: string,
 ): void {
   if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(acl, accountId))
-    throw new ServiceError('InvalidBucketAclWithObjectOwnership')
+    throw new DomainError('BucketAclNotInForce')
   if (publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
-    throw new ServiceError('InvalidBucketAclWithBlockPublicAccessError')
+    throw new DomainError('PublicBucketAclBlocked')
 }
 
 function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInput): BucketRecord {
   const isOwn = holder.accountId === caller.accountId
   const isLenient = isOwn && holder.region === caller.region && caller.region === LENIENT_REGION
   if (isLenient && isDeepStrictEqual(holder.acl, input.acl)) return holder
-  throw new ServiceError(isOwn && !isLenient ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists', undefined, {
-    details: { bucketName: holder.name },
+  throw new DomainError(isOwn && !isLenient ? 'BucketOwnedAlready' : 'BucketNameTaken', {
+    bucketName: holder.name,
   })
 }

@@ -5,7 +5,8 @@ import { commitAdmitted } from '../commit/commit-admitted.ts'
 import { bucketTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import type { BucketUse } from '../errors/bucket.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -14,15 +15,15 @@ import { getOwnBucket, ownBuckets } from './own-bucket.ts'
 import { purgeRemovedBucket } from './purge-removed-bucket.ts'
 import { readKeySlots, removalOf } from './remove-bucket.ts'
 import type { KeySlots } from './remove-bucket.ts'
-import { describeLock, findLockedVersion, watchLocks } from './watch-locks.ts'
+import { findLockedVersion, watchLocks } from './watch-locks.ts'
 
 /** What of a bucket's content is removed before the answer; the rest follows in the background. */
 const PURGED_AT_ONCE = { batchesMax: 10 }
 
 /**
  * Deletes a bucket. Without `forceDelete` it must hold no object and no version, have no access key and no attached resource, and be no other
- * bucket's log destination, else `InvalidInputException` names each reason. With it, all of that goes too, unless a version is locked: then
- * nothing goes, and `InvalidInputException` names it. Throws `NotFoundException`.
+ * bucket's log destination, else `BucketInUse` names each reason. With it, all of that goes too, unless a version is locked: then
+ * nothing goes, and `BucketHoldsLockedVersion` names it. Throws `NoSuchBucket`.
  */
 export async function deleteBucket(
   context: ServiceContext,
@@ -45,7 +46,7 @@ export async function deleteBucket(
         sets: [...(change.sets ?? []), ...operationRecordSets(operation)],
       },
       result: { operation, bucketId: bucket.record.bucketId },
-      whenNotEmpty: () => inUse(bucketName, ['it holds objects or versions of objects']),
+      whenNotEmpty: () => new DomainError('BucketInUse', { bucketName, uses: [{ by: 'content' }] }),
     }
   })
   await purgeAtOnce(context, bucketId)
@@ -54,14 +55,14 @@ export async function deleteBucket(
 
 /**
  * Deletes a bucket as S3's DeleteBucket does: it must hold no object and no version; its access keys, uploads in progress and settings go
- * with it. Throws S3's `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`; what {@link commitAdmitted} throws.
+ * with it. Throws `NoSuchBucket` (also when another bucket took the name meanwhile) and `BucketNotEmpty`; what {@link commitAdmitted} throws.
  */
 export async function deleteS3Bucket(context: ServiceContext, admission: Admission): Promise<void> {
   const { name, bucketId } = admission.bucket.record
   await commitAdmitted(context, admission, bucketTurn(name), async (bucket) => ({
     change: removalOf(context, bucket, await readKeySlots(context, bucketId), true),
     result: undefined,
-    whenNotEmpty: () => new ServiceError('BucketNotEmpty', undefined, { details: { bucketName: name } }),
+    whenNotEmpty: () => new DomainError('BucketNotEmpty', { bucketName: name }),
   }))
   await purgeAtOnce(context, bucketId)
 }
@@ -79,10 +80,15 @@ async function purgeAtOnce(context: ServiceContext, bucketId: string): Promise<v
 async function refuseLocked(context: ServiceContext, bucket: StoredBucket): Promise<void> {
   const locked = await findLockedVersion(context, bucket)
   if (!locked) return
-  throw new ServiceError(
-    'InvalidInputException',
-    `The bucket ${bucket.record.name} cannot be deleted, by force neither: object lock keeps what it holds; ${describeLock(locked)}. Nothing was deleted.`,
-  )
+  const { key, record, lock } = locked
+  const retention = lock === 'legal hold' ? undefined : record.retention
+  throw new DomainError('BucketHoldsLockedVersion', {
+    bucketName: bucket.record.name,
+    objectKey: key,
+    versionId: record.versionId,
+    mode: retention?.mode ?? null,
+    retainUntil: retention?.retainUntil ?? null,
+  })
 }
 
 async function refuseInUse(
@@ -91,21 +97,14 @@ async function refuseInUse(
   record: BucketRecord,
   slots: KeySlots,
 ): Promise<void> {
-  const reasons: string[] = []
-  if (slots.accessKeyIds.length > 0) reasons.push('it has access keys')
-  if (record.receivers.length > 0) reasons.push('resources are attached to it')
+  const uses: BucketUse[] = []
+  if (slots.accessKeyIds.length > 0) uses.push({ by: 'access-keys' })
+  if (record.receivers.length > 0) uses.push({ by: 'resources' })
   for await (const { record: other } of ownBuckets(context, caller)) {
     if (other.name !== record.name && other.accessLog?.destination === record.name) {
-      reasons.push(`it is the access log destination of ${other.name}`)
+      uses.push({ by: 'access-log', of: other.name })
       break
     }
   }
-  if (reasons.length > 0) throw inUse(record.name, reasons)
-}
-
-function inUse(bucketName: string, reasons: readonly string[]): ServiceError {
-  return new ServiceError(
-    'InvalidInputException',
-    `The bucket ${bucketName} cannot be deleted: ${reasons.join(', and ')}. Use forceDelete to delete it all the same.`,
-  )
+  if (uses.length > 0) throw new DomainError('BucketInUse', { bucketName: record.name, uses })
 }

@@ -17,7 +17,7 @@ interface BucketsPage {
   readonly nextPageToken?: string
 }
 
-/** The caller's buckets in the region of the request. Throws `InvalidInputException` for a bad token. */
+/** The caller's buckets in the region of the request. Throws `InvalidPageToken` for a bad token. */
 export async function listOwnBuckets(
   context: ServiceContext,
   caller: Caller,

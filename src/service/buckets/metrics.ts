@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../base/milliseconds.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { readDailyUsage } from '../usage/daily-usage.ts'
 import { readUsage } from '../usage/usage.ts'
 import type { Usage } from '../usage/usage.ts'
@@ -46,8 +46,8 @@ const METRICS = {
 
 /**
  * A bucket's metric, one point a day: the days that were, as counted at their end, and today as it stands. A day on which the bucket was empty
- * has no point, and neither has a unit that is not the metric's own: nothing is converted. Throws `NotFoundException`, and
- * `InvalidInputException` for times or a period that make no range.
+ * has no point, and neither has a unit that is not the metric's own: nothing is converted. Throws `NoSuchBucket`, and
+ * `InvalidMetricRange` for times or a period that make no range.
  */
 export async function getBucketMetrics(
   context: ServiceContext,
@@ -57,14 +57,14 @@ export async function getBucketMetrics(
   const { metricName, startTime, endTime, period, statistics } = input
   const { unit, field } = METRICS[metricName]
   const { record } = await getOwnBucket(context, caller, input.bucketName)
-  if (startTime >= endTime) throw invalid('startTime must be before endTime')
-  if (period % 60 !== 0) throw invalid(`period must be a multiple of 60; got ${period}`)
+  if (startTime >= endTime) throw new DomainError('InvalidMetricRange', { problem: 'ends-before-it-begins' })
+  if (period % 60 !== 0) throw new DomainError('InvalidMetricRange', { problem: 'period', got: period })
   if (input.unit !== unit) return []
   const today = Math.floor(context.clock.now() / DAY_MS)
   const from = Math.max(0, Math.ceil(startTime / DAY_MS))
   const to = Math.min(Math.ceil(endTime / DAY_MS), today + 1)
   if (to - from > POINTS_MAX)
-    throw invalid(`The range holds more than ${POINTS_MAX} points; ask for fewer days`)
+    throw new DomainError('InvalidMetricRange', { problem: 'too-many-points', got: POINTS_MAX })
   const values = await readDays(context, record.bucketId, field, from, Math.min(to, today))
   if (from <= today && to > today) {
     values.set(today, (await readUsage(context.metadata, record.bucketId))[field])
@@ -101,8 +101,4 @@ async function readDays(
     }
   }
   return values
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidInputException', message)
 }

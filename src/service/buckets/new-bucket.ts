@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, bucketIndexKey, bucketIndexRange, bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
@@ -40,13 +39,12 @@ interface NameAndQuota {
 
 /**
  * Reads what the creation of a bucket depends on. The account's record is written anew in the same commit, so that creations of one account
- * come one after the other and the quota is exact, and none slips past the deletion of the account. Throws `tooMany` at the quota.
+ * come one after the other and the quota is exact, and none slips past the deletion of the account. Throws `TooManyBuckets` at the quota, and `AccountGone`.
  */
 export async function readNameAndQuota(
   context: ServiceContext,
   accountId: string,
   name: string,
-  tooMany: ErrorCode,
 ): Promise<NameAndQuota> {
   const { bucketsPerAccountMax } = context.settings
   const [account, taken] = await context.metadata.getMany([accountKey(accountId), bucketKey(name)])
@@ -57,12 +55,9 @@ export async function readNameAndQuota(
     keysOnly: true,
   })
   if (owned.length >= bucketsPerAccountMax) {
-    throw new ServiceError(
-      tooMany,
-      `The account owns ${owned.length} buckets already, which is the most it may`,
-    )
+    throw new DomainError('TooManyBuckets', { count: owned.length })
   }
-  if (!account) throw new ServiceError('ServiceException', 'The account of this request is gone')
+  if (!account) throw new DomainError('AccountGone')
   return {
     holder: null,
     checks: [

@@ -2,13 +2,13 @@ import { keyAfter } from '../../base/key.ts'
 import type { StoredBucket } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { bucketIndexRange, bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 
 const BUCKETS_PER_READ = 100
 
-/** Control-plane calls see the account's own buckets in the region of the request, and no others. Throws `NotFoundException`. */
+/** Control-plane calls see the account's own buckets in the region of the request, and no others. Throws `NoSuchBucket`. */
 export async function getOwnBucket(
   context: ServiceContext,
   caller: Caller,
@@ -17,13 +17,9 @@ export async function getOwnBucket(
   const [entry] = await context.metadata.getMany([bucketKey(bucketName)])
   const bucket = entry ? { record: bucketCodec.decode(entry.value), version: entry.version } : null
   if (bucket?.record.accountId !== caller.accountId || bucket.record.region !== caller.region) {
-    throw noSuchBucket(bucketName)
+    throw new DomainError('NoSuchBucket', { bucketName })
   }
   return bucket
-}
-
-function noSuchBucket(bucketName: string): ServiceError {
-  return new ServiceError('NotFoundException', `The Bucket does not exist: ${bucketName}`)
 }
 
 /** The account's buckets by name, in one region or (without `region`) by region in all; read in steps, as the loop goes on. */

@@ -1,6 +1,5 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
 import { resolveAccessLog } from './access-log.ts'
 import { changeS3Bucket } from './change-s3-bucket.ts'
 
@@ -10,7 +9,7 @@ interface AccessLogDestination {
 }
 
 /**
- * Switches a bucket's access log on or (null) off, as S3's PutBucketLogging does. Throws `InvalidTargetBucketForLogging` when the destination is
+ * Switches a bucket's access log on or (null) off, as S3's PutBucketLogging does. Throws `InvalidAccessLog` when the destination is
  * not a bucket of the same account and region.
  */
 export async function setAccessLog(
@@ -21,12 +20,7 @@ export async function setAccessLog(
   await changeS3Bucket(context, admission, async (record) => {
     const owner = { accountId: record.accountId, region: record.region }
     const wanted = target ? { enabled: true, ...target } : { enabled: false }
-    const { accessLog, checks } = await resolveAccessLog(context, owner, record.name, wanted).catch(
-      (error: unknown) => {
-        if (!(error instanceof ServiceError) || error.code !== 'InvalidInputException') throw error
-        throw new ServiceError('InvalidTargetBucketForLogging', undefined, { cause: error })
-      },
-    )
+    const { accessLog, checks } = await resolveAccessLog(context, owner, record.name, wanted)
     return { record: { ...record, accessLog }, checks }
   })
 }

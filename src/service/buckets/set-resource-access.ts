@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { resourceKey } from '../keyspace.ts'
 import { newOperationRecord } from '../operation-records/new-operation-record.ts'
 import type { OperationRecord } from '../records/operation.ts'
@@ -15,7 +15,7 @@ interface SetResourceAccessInput {
 
 /**
  * Opens a bucket to a resource of the same account and region, or closes it; doing what is so already is no error. Throws
- * `NotFoundException` for an unknown bucket, and for a resource that is to be allowed and is not known.
+ * `NoSuchBucket`, and `NoSuchInstance` for a resource that is to be allowed and is not known.
  */
 export async function setResourceAccess(
   context: ServiceContext,
@@ -28,7 +28,7 @@ export async function setResourceAccess(
     const wasAllowed = record.receivers.some(({ name }) => name === resourceName)
     // A resource that is gone can still be closed out, and is not let in.
     if (!entry && (access === 'allow' || !wasAllowed)) {
-      throw new ServiceError('NotFoundException', `The Instance does not exist: ${resourceName}`)
+      throw new DomainError('NoSuchInstance', { resourceName })
     }
     const others = record.receivers.filter(({ name }) => name !== resourceName)
     const added =

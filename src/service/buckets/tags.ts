@@ -7,7 +7,8 @@ import {
 } from '../../model/s3/shapes/tag.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import type { TagProblem } from '../errors/tag.ts'
 import { newOperationRecord } from '../operation-records/new-operation-record.ts'
 import type { OperationRecord } from '../records/operation.ts'
 import { bucketArn } from './bucket-address.ts'
@@ -27,7 +28,7 @@ interface TaggedResource {
   readonly resourceArn?: string | undefined
 }
 
-/** Adds tags; a key that is there gets the new value. Throws `NotFoundException` and `InvalidInputException`. */
+/** Adds tags; a key that is there gets the new value. Throws `NoSuchBucket`, `ResourceArnMismatch`, `InvalidTag` and `TooManyTags`. */
 export async function tagResource(
   context: ServiceContext,
   caller: Caller,
@@ -37,7 +38,7 @@ export async function tagResource(
   return changeTags(context, caller, resource, (current) => mergeTags(current, tags))
 }
 
-/** Removes tags by their keys; a key that is not there is no error. Throws `NotFoundException` and `InvalidInputException`. */
+/** Removes tags by their keys; a key that is not there is no error. Throws `NoSuchBucket`, `ResourceArnMismatch`, `InvalidTag` and `TooManyTags`. */
 export async function untagResource(
   context: ServiceContext,
   caller: Caller,
@@ -49,18 +50,22 @@ export async function untagResource(
   )
 }
 
-/** `current` with `added` over it. Throws `InvalidInputException` when a tag, or their number, is not allowed. */
+/** `current` with `added` over it. Throws `InvalidTag` and `TooManyTags`. */
 export function mergeTags(current: readonly StoredTag[], added: readonly BucketTag[]): StoredTag[] {
   const merged = new Map(current.map((tag) => [tag.key, tag]))
   const seen = new Set<string>()
   for (const tag of added) {
     const checked = checkTag(tag)
-    if (seen.has(checked.key)) throw invalid(`tags has the key ${JSON.stringify(checked.key)} twice`)
+    if (seen.has(checked.key)) throw invalid('repeated', checked.key)
     seen.add(checked.key)
     merged.set(checked.key, checked)
   }
   if (merged.size > TAGS_PER_BUCKET_MAX) {
-    throw invalid(`A resource has at most ${TAGS_PER_BUCKET_MAX} tags; this would make ${merged.size}`)
+    throw new DomainError('TooManyTags', {
+      of: 'bucket',
+      count: merged.size,
+      countMax: TAGS_PER_BUCKET_MAX,
+    })
   }
   return [...merged.values()]
 }
@@ -74,7 +79,7 @@ async function changeTags(
 ): Promise<OperationRecord> {
   const { operation } = await changeBucket(context, caller, resourceName, (record) => {
     if (resourceArn !== undefined && resourceArn !== bucketArn(record)) {
-      throw invalid(`resourceArn is not the ARN of ${resourceName}`)
+      throw new DomainError('ResourceArnMismatch', { resourceName })
     }
     return {
       record: { ...record, tags: change(record.tags) },
@@ -86,23 +91,16 @@ async function changeTags(
 
 function checkTag({ key, value }: BucketTag): StoredTag {
   if (key === undefined || key === '' || key.length > TAG_KEY_LENGTH_MAX) {
-    throw invalid(`A tag key has 1 to ${TAG_KEY_LENGTH_MAX} characters; got ${key?.length ?? 'none'}`)
+    throw invalid('key-length', key, key?.length)
   }
-  if (!TAG_TEXT.test(key)) {
-    throw invalid(
-      `A tag key has letters, digits, spaces and + - = . _ : / @ only; got ${JSON.stringify(key)}`,
-    )
-  }
-  if (isReservedTagKey(key)) throw invalid(`Tag keys that start with aws: are reserved; got ${key}`)
+  if (!TAG_TEXT.test(key)) throw invalid('key-text', key)
+  if (isReservedTagKey(key)) throw invalid('reserved', key)
   if (value === undefined) return { key }
-  if (value.length > TAG_VALUE_LENGTH_MAX || !TAG_TEXT.test(value)) {
-    throw invalid(
-      `The value of tag ${key} has at most ${TAG_VALUE_LENGTH_MAX} letters, digits, spaces and + - = . _ : / @`,
-    )
-  }
+  if (value.length > TAG_VALUE_LENGTH_MAX) throw invalid('value-length', key, value.length)
+  if (!TAG_TEXT.test(value)) throw invalid('value-text', key)
   return { key, value }
 }
 
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidInputException', message)
+function invalid(problem: TagProblem, tagKey: string | undefined, length?: number): DomainError {
+  return new DomainError('InvalidTag', { problem, tagKey, ...(length !== undefined && { length }) })
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { newOperationRecord } from '../operation-records/new-operation-record.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { OperationRecord } from '../records/operation.ts'
@@ -9,7 +9,6 @@ import { resolveAccessLog } from './access-log.ts'
 import type { AccessLogInput } from './access-log.ts'
 import { changeBucket } from './change-bucket.ts'
 import { findCorsFault, storedCorsRules, type CorsRuleInput } from '../cors/cors-rules.ts'
-import { describeCorsFault } from '../cors/describe-cors-fault.ts'
 import { checkReadonlyAccessAccounts } from './readonly-access-accounts.ts'
 
 /** What is absent stays as it is. */
@@ -30,7 +29,7 @@ interface UpdateBucketInput {
   readonly cors?: { readonly rules?: readonly CorsRuleInput[] | undefined } | undefined
 }
 
-/** Changes a bucket's settings. Throws `NotFoundException`, and `InvalidInputException` for a setting that is not allowed. */
+/** Changes a bucket's settings. Throws `NoSuchBucket`, and for a setting that is not allowed what says so. */
 export async function updateBucket(
   context: ServiceContext,
   caller: Caller,
@@ -64,17 +63,11 @@ export async function updateBucket(
  */
 function withVersioning(record: BucketRecord, versioning: string): BucketRecord {
   if (versioning !== 'Enabled' && versioning !== 'Suspended') {
-    throw new ServiceError(
-      'InvalidInputException',
-      `versioning is not valid: expected Enabled or Suspended; got ${JSON.stringify(versioning.slice(0, 100))}`,
-    )
+    throw new DomainError('InvalidVersioning', { versioning })
   }
   if (versioning === record.versioning) return record
   if (record.objectLock && versioning === 'Suspended') {
-    throw new ServiceError(
-      'InvalidInputException',
-      'Versioning cannot be suspended in a bucket with object lock',
-    )
+    throw new DomainError('VersioningNeededByObjectLock')
   }
   return { ...record, versioning, accessRules: { ...record.accessRules, allowPublicOverrides: false } }
 }
@@ -95,7 +88,7 @@ function withAccessRules(
 
 function withCors(record: BucketRecord, rules: readonly CorsRuleInput[]): BucketRecord {
   const fault = findCorsFault(rules)
-  if (fault) throw new ServiceError('InvalidInputException', describeCorsFault(fault))
+  if (fault) throw new DomainError('InvalidCorsRules', fault)
   if (rules.length > 0) return { ...record, cors: storedCorsRules(rules) }
   const next: { -readonly [K in keyof BucketRecord]: BucketRecord[K] } = { ...record }
   delete next.cors

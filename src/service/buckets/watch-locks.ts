@@ -1,10 +1,9 @@
 import { keyAfter } from '../../base/key.ts'
-import { percentEncodePath } from '../../base/percent-encoding.ts'
 import type { StoredBucket } from '../admission.ts'
 import { commitInTurn } from '../commit/commit-in-turn.ts'
 import { lockWatchTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey, objectPrefix, parseVersionKey, versionPrefix } from '../keyspace.ts'
 import { scanItems } from '../listing/list-page.ts'
 import { lockOf } from '../locks/lock-rules.ts'
@@ -24,7 +23,7 @@ const VERSIONS_PER_READ = 1_000
 /**
  * Reads a bucket such that a commit which checks the version read fails when a version in it is locked from now on, or a locked one moves from one
  * row to another. Costs a commit in a bucket with object lock; in any other, switching object lock on already changes the bucket. `read` may be
- * called several times. Throws as `read`, and `ServiceUnavailableException` when others kept locking.
+ * called several times. Throws as `read`, and `LocksBusy` when others kept locking.
  */
 export async function watchLocks(
   context: ServiceContext,
@@ -41,10 +40,7 @@ export async function watchLocks(
       return { change: { checks: [{ key, version }], sets: [{ key, value }] }, result: undefined }
     })
   }
-  throw new ServiceError(
-    'ServiceUnavailableException',
-    'Too many objects are being locked in this bucket at the same time. Try again.',
-  )
+  throw new DomainError('LocksBusy')
 }
 
 /**
@@ -76,14 +72,4 @@ export async function findLockedVersion(
     }
   }
   return null
-}
-
-/** Why a version stays, for a message: keys come from anybody, so what is not plain is percent-encoded. */
-export function describeLock({ key, record, lock }: LockedVersion): string {
-  const { retention, versionId } = record
-  const why =
-    lock === 'legal hold' || !retention
-      ? 'is under legal hold'
-      : `is retained in ${lock} mode until ${new Date(retention.retainUntil).toISOString()}`
-  return `version ${versionId} of object ${percentEncodePath(key)} ${why}`
 }

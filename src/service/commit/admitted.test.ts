@@ -3,13 +3,13 @@ import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
 import { memoryContext } from '../../../test/memory-context.ts'
 import type { Admission } from '../admission.ts'
-import { ServiceError } from '../errors.ts'
+import { isDomainError, type DomainErrorKind } from '../errors/domain-error.ts'
 import { bucketKey, credentialKey } from '../keyspace.ts'
 import { readmit } from './admitted.ts'
 import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
 import { credentialCodec, type CredentialRecord } from '../records/credential.ts'
 
-const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const failsWith = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
 
 async function setUp() {
   const context = memoryContext()
@@ -91,9 +91,9 @@ describe('a request that is let in again for its commit', () => {
     assert.notEqual(again.credential?.version, admission.credential?.version)
     for (const stopped of [{ status: 'Inactive' }, { validUntil: context.clock.now() }] as const) {
       await put({ ...record, ...stopped })
-      await assert.rejects(readmit(context, admission, admission), failsWith('InvalidAccessKeyId'))
+      await assert.rejects(readmit(context, admission, admission), failsWith('AccessKeyStopped'))
     }
     await metadata.commit({ deletes: [credential.key] })
-    await assert.rejects(readmit(context, admission, admission), failsWith('InvalidAccessKeyId'))
+    await assert.rejects(readmit(context, admission, admission), failsWith('AccessKeyStopped'))
   })
 })

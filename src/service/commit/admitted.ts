@@ -1,8 +1,8 @@
 import type { Change, Entry } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
 import { stoppedKey, refusalOf } from '../credentials/refused-key.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
@@ -19,7 +19,7 @@ export function admittedChecks({ bucket, credential, source }: Admitted): NonNul
 
 /**
  * Reads buckets and credential anew, and decides again, where a bucket changed since `known`, whether the request may go on. Throws `NoSuchBucket` when
- * one is gone, `InvalidAccessKeyId` when the key is, or was switched off, and what `admission.reauthorize` throws.
+ * one is gone, `AccessKeyStopped` when the key is, or was switched off, and what `admission.reauthorize` throws.
  */
 export async function readmit(
   context: ServiceContext,
@@ -47,11 +47,11 @@ export async function readmit(
 function sameBucket({ record }: StoredBucket, entry: Entry | null | undefined): StoredBucket {
   const found = entry ? { record: bucketCodec.decode(entry.value), version: entry.version } : null
   if (found?.record.bucketId !== record.bucketId)
-    throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: record.name } })
+    throw new DomainError('NoSuchBucket', { bucketName: record.name })
   return found
 }
 
-/** The credential as it is now. Throws `InvalidAccessKeyId` when it was switched off, or ended. */
+/** The credential as it is now. Throws `AccessKeyStopped` when it was switched off, or ended. */
 function sameCredential(
   context: ServiceContext,
   known: Admitted['credential'],

@@ -14,11 +14,6 @@ export class StaleRead extends Error {
   override readonly name = 'StaleRead'
 }
 
-/** Others kept changing the record for as long as a request may take: the same request later has a chance. Nothing was changed. */
-export class RecordBusy extends Error {
-  override readonly name = 'RecordBusy'
-}
-
 /** The attempt with more that must be as it was read; one that changes nothing checks nothing. */
 export function withChecks<T>(attempt: Attempt<T>, checks: NonNullable<Change['checks']>): Attempt<T> {
   const { change } = attempt

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceContext } from '../context.ts'
-import { RecordBusy, StaleRead, type Attempt } from './attempt.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import { StaleRead, type Attempt } from './attempt.ts'
 import { storeChange } from './store-change.ts'
 
 /** How long a request waits for its turn and tries again, in all; its first attempt it has whenever its turn comes. */
@@ -13,7 +14,7 @@ const DELAY_MS_MAX = 100
  * Reads, decides and commits; when another writer came between, reads and decides anew. `turn` (see turns.ts) names the record that the writers
  * are after: those of this process come one after the other, in the order in which they came, and those of several processes wait a random
  * time that grows, so that none is passed by for ever. `prepare` must not ask for a turn of the same name; it throws to refuse, and StaleRead to be
- * called again. Throws {@link RecordBusy} after 10 seconds.
+ * called again. Throws `RecordBusy` after 10 seconds.
  */
 export async function commitInTurn<T>(
   context: ServiceContext,
@@ -32,7 +33,7 @@ export async function commitInTurn<T>(
       if (outcome === 'ok') return result
       if (outcome === 'not-empty' && whenNotEmpty) throw whenNotEmpty()
     }
-    throw new RecordBusy('others kept changing the record')
+    throw new DomainError('RecordBusy')
   })
 }
 

@@ -3,7 +3,8 @@ import type { StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketKey, credentialKey } from '../keyspace.ts'
 import type { FoundCredential } from './access-cache.ts'
-import { refusalOf, type KeyRefusal } from './refused-key.ts'
+import type { KeyRefusal } from '../errors/access-key.ts'
+import { refusalOf } from './refused-key.ts'
 
 interface AccessLookup {
   /** Null when no key was asked for, and when that key does not exist (any more), is not active, or is over. */

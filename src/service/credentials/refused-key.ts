@@ -1,11 +1,6 @@
-import { ServiceError } from '../errors.ts'
+import type { KeyRefusal } from '../errors/access-key.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { CredentialRecord } from '../records/credential.ts'
-
-/** Why an access key does not count: there is none of that id, it was switched off, or its time is over. */
-export type KeyRefusal =
-  | { readonly why: 'unknown' | 'inactive' }
-  /** `at`: epoch milliseconds. */
-  | { readonly why: 'expired'; readonly at: number }
 
 /** Why a stored access key does not count at this moment (`nowMs`, epoch milliseconds); null: it does. */
 export function refusalOf(
@@ -28,17 +23,11 @@ export function describeRefusal(refusal: KeyRefusal): string | null {
   }
 }
 
-/** Throws for a write whose key's time came to its end meanwhile: S3's `InvalidAccessKeyId`. */
+/** Throws `AccessKeyStopped` for a write whose key's time came to its end meanwhile. */
 export function refuseExpired(credential: { readonly validUntil?: number } | null, nowMs: number): void {
   const at = credential?.validUntil
   if (at !== undefined && nowMs >= at) throw stoppedKey({ why: 'expired', at })
 }
 
-/** The refusal of a write whose key stopped while it was under way: S3's `InvalidAccessKeyId`. */
-export function stoppedKey(refusal: KeyRefusal): ServiceError {
-  const fault = describeRefusal(refusal)
-  return new ServiceError(
-    'InvalidAccessKeyId',
-    fault === null ? undefined : `The AWS Access Key Id you provided ${fault}.`,
-  )
-}
+/** The refusal of a write whose key stopped while it was under way. */
+export const stoppedKey = (refusal: KeyRefusal): DomainError => new DomainError('AccessKeyStopped', refusal)

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { CustomerKey, EncryptionRequest } from './encryption-request.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectEncryption } from '../records/object.ts'
@@ -31,31 +31,21 @@ export function chooseEncryption(
 }
 
 /**
- * The key that opens an object's bytes; null when they are stored as they are. Throws `InvalidRequest` when a customer's key is needed
- * and missing, or given and not needed, and `mismatchCode` for another one than was used: whoever reads with it is not let in, and parts
- * of one upload have one key.
+ * The key that opens an object's bytes; null when they are stored as they are. Throws `CustomerKeyMissing`, `CustomerKeyNotNeeded`, and
+ * `CustomerKeyWrong` for another one than was used.
  */
 export function openEncryption(
   context: ServiceContext,
   encryption: ObjectEncryption | undefined,
   customerKey: CustomerKey | undefined,
-  mismatchCode: 'AccessDenied' | 'InvalidRequest' = 'AccessDenied',
+  of: 'object' | 'upload' = 'object',
 ): Uint8Array | null {
   if (encryption?.type === 'SSE-C') {
-    if (!customerKey)
-      throw new ServiceError(
-        'InvalidRequest',
-        'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
-      )
-    if (!isSameText(customerKey.keyMd5, encryption.keyMd5))
-      throw new ServiceError(
-        mismatchCode,
-        'The provided encryption parameters did not match the ones used originally.',
-      )
+    if (!customerKey) throw new DomainError('CustomerKeyMissing')
+    if (!isSameText(customerKey.keyMd5, encryption.keyMd5)) throw new DomainError('CustomerKeyWrong', { of })
     return customerKey.key
   }
-  if (customerKey)
-    throw new ServiceError('InvalidRequest', 'The encryption parameters are not applicable to this object.')
+  if (customerKey) throw new DomainError('CustomerKeyNotNeeded')
   if (!encryption) return null
   return context.objectKeys.open(encryption)
 }

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { CustomerKey } from './encryption-request.ts'
 import type { ObjectEncryption } from '../records/object.ts'
 import { openEncryption } from './object-encryption.ts'
@@ -19,7 +19,7 @@ export function openUploadEncryption(
   { customerKey, isServerSide }: UploadEncryptionRequest,
 ): Uint8Array | null {
   checkServerSide(encryption, isServerSide)
-  return openEncryption(context, encryption, customerKey, 'InvalidRequest')
+  return openEncryption(context, encryption, customerKey, 'upload')
 }
 
 /** For a request that needs no bytes of the upload, and so no key. Throws `InvalidRequest` for an encryption that the upload does not have. */
@@ -29,13 +29,9 @@ export function checkUploadEncryption(
   { customerKey, isServerSide }: UploadEncryptionRequest,
 ): void {
   checkServerSide(encryption, isServerSide)
-  if (customerKey) openEncryption(context, encryption, customerKey, 'InvalidRequest')
+  if (customerKey) openEncryption(context, encryption, customerKey, 'upload')
 }
 
 function checkServerSide(encryption: ObjectEncryption | undefined, isWanted: true | undefined): void {
-  if (isWanted && encryption?.type !== 'SSE-S3')
-    throw new ServiceError(
-      'InvalidRequest',
-      'The upload was not begun with the server side encryption that the request asks for.',
-    )
+  if (isWanted && encryption?.type !== 'SSE-S3') throw new DomainError('UploadEncryptionDiffers')
 }

@@ -4,7 +4,7 @@ import type { AccessLogs } from '../access-logs/access-logs.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import { eachBucket } from '../buckets/each-bucket.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import type { DeleteObjectInput } from '../objects/delete-object.ts'
 import { deleteObjects } from '../objects/delete-objects.ts'
 import { bucketCodec, type LifecycleRule } from '../records/bucket.ts'
@@ -54,14 +54,17 @@ export async function applyLifecycle(
 }
 
 /** Refusals that mean: leave it, the next run sees to it. Locked, changed meanwhile, gone meanwhile, too many writers. */
-const LEFT_FOR_NEXT_RUN: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'NoSuchBucket',
-  'NoSuchKey',
-  'NoSuchUpload',
-  'PreconditionFailed',
-  'SlowDown',
-])
+const isLeftForNextRun = (error: unknown): boolean =>
+  isDomainError(
+    error,
+    'AccessDenied',
+    'NoSuchBucket',
+    'NoSuchKey',
+    'NoSuchUpload',
+    'PreconditionFailed',
+    'RecordBusy',
+    'VersionLocked',
+  )
 
 /** What is to be deleted, and the size of the version that the rules look at. */
 interface DueDeletion {
@@ -98,7 +101,7 @@ class BucketRun {
       bucket,
       reauthorize: ({ record }) => {
         if (!isDeepStrictEqual(record.lifecycle, bucket.record.lifecycle))
-          throw new ServiceError('AccessDenied')
+          throw new DomainError('AccessDenied')
       },
     }
   }
@@ -109,7 +112,7 @@ class BucketRun {
       await this.#abortUploads()
     } catch (error) {
       // The bucket was removed under our hands.
-      if (!(error instanceof ServiceError) || error.code !== 'NoSuchBucket') throw error
+      if (!isDomainError(error, 'NoSuchBucket')) throw error
     }
   }
 
@@ -136,7 +139,7 @@ class BucketRun {
     for (const [at, outcome] of (await deleteObjects(this.#context, this.#admission, inputs)).entries()) {
       const { key: objectKey, versionId, deleted, error } = outcome
       if (error) {
-        if (!LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+        if (!isLeftForNextRun(error)) throw error
         continue
       }
       this.deletions++
@@ -191,7 +194,7 @@ class BucketRun {
       this.uploadsAborted++
       this.#log({ operation: 'S3.DELETE.UPLOAD', objectKey: key })
     } catch (error) {
-      if (!(error instanceof ServiceError) || !LEFT_FOR_NEXT_RUN.has(error.code)) throw error
+      if (!isLeftForNextRun(error)) throw error
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { DomainErrorKind } from '../errors/domain-error.ts'
 import type { LifecycleRule } from '../records/bucket.ts'
 import { checkLifecycleRules } from './check-rules.ts'
 
@@ -39,34 +40,34 @@ describe('lifecycle rules are taken that', () => {
 })
 
 describe('lifecycle rules are refused that', () => {
-  const refused: Readonly<Record<string, readonly Given[]>> = {
-    'expire delete markers by tag': [{ ...MARKERS, tags: [tag('a')] }],
-    'expire delete markers by size': [{ ...MARKERS, sizeGreaterThanBytes: 5 }],
+  const refused: Readonly<Record<string, readonly [DomainErrorKind, ...Given[]]>> = {
+    'expire delete markers by tag': ['RuleSelectsTooFinely', { ...MARKERS, tags: [tag('a')] }],
+    'expire delete markers by size': ['RuleSelectsTooFinely', { ...MARKERS, sizeGreaterThanBytes: 5 }],
     'mix the older prefix and filters': [
+      'RuleFormsMixed',
       { ...EXPIRE, ...older('a') },
       { ...EXPIRE, prefix: 'b' },
     ],
     'have overlapping older prefixes for one action': [
+      'RulePrefixesOverlap',
       { ...EXPIRE, ...older('dir/') },
       { ...OLDER, ...older('diq') },
       { ...EXPIRE, ...older('di') },
     ],
     'have the empty older prefix beside another': [
+      'RulePrefixesOverlap',
       { ...EXPIRE, ...older('') },
       { ...EXPIRE, ...older('z') },
     ],
     'have the same older prefix twice': [
+      'RulePrefixesOverlap',
       { ...EXPIRE, ...older('a') },
       { ...EXPIRE, ...older('a') },
     ],
-    'leave no size': [{ ...EXPIRE, sizeGreaterThanBytes: 100, sizeLessThanBytes: 50 }],
-    'have a negative size': [{ ...EXPIRE, sizeGreaterThanBytes: -1 }],
-    'name a tag key twice': [{ ...EXPIRE, tags: [tag('a', '1'), tag('a', '2')] }],
+    'leave no size': ['RuleSizesCrossed', { ...EXPIRE, sizeGreaterThanBytes: 100, sizeLessThanBytes: 50 }],
+    'have a negative size': ['RuleSizeNegative', { ...EXPIRE, sizeGreaterThanBytes: -1 }],
+    'name a tag key twice': ['RuleTagRepeated', { ...EXPIRE, tags: [tag('a', '1'), tag('a', '2')] }],
   }
-  for (const [title, given] of Object.entries(refused))
-    it(title, () =>
-      assert.throws(() => checkLifecycleRules(rulesOf(given)), {
-        code: /^(InvalidRequest|InvalidArgument)$/,
-      }),
-    )
+  for (const [title, [kind, ...given]] of Object.entries(refused))
+    it(title, () => assert.throws(() => checkLifecycleRules(rulesOf(given)), { kind }))
 })

@@ -3,14 +3,12 @@ import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
 import { hasAllFields } from '../../base/record.ts'
 import type { ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import type { PageLimit } from '../errors/listing.ts'
 
-/** Throws `InvalidArgument` for a negative or broken number; more than 1000 is taken as 1000. */
-export function checkPageSize(wanted: number, argument: string): number {
-  if (!Number.isSafeInteger(wanted) || wanted < 0)
-    throw new ServiceError('InvalidArgument', `${argument} must be 0 or more, got ${wanted}`, {
-      details: { ArgumentName: argument, ArgumentValue: String(wanted) },
-    })
+/** Throws `InvalidPageSize` for a negative or broken number; more than 1000 is taken as 1000. */
+export function checkPageSize(wanted: number, limit: PageLimit): number {
+  if (!Number.isSafeInteger(wanted) || wanted < 0) throw new DomainError('InvalidPageSize', { limit, wanted })
   return Math.min(wanted, PAGE_MAX)
 }
 
@@ -87,8 +85,8 @@ const TERMINATOR_BYTES = textPart('').length
 /** As `textPart`, without the terminator: what the stored keys of all texts that begin with `text` begin with. */
 export const escapedText = (text: string): Buffer => textPart(text).subarray(0, -TERMINATOR_BYTES)
 
-/** Delimiters that the stored keys of versions and uploads could be mistaken to contain. Throws `NotImplemented`. */
+/** Delimiters that the stored keys of versions and uploads could be mistaken to contain. Throws `UnsupportedDelimiter`. */
 export function checkEscapedDelimiter(delimiter: string | undefined): void {
   if (delimiter?.includes('\u0000') || delimiter?.includes('\u0001'))
-    throw new ServiceError('NotImplemented', 'A delimiter with U+0000 or U+0001 is not supported here.')
+    throw new DomainError('UnsupportedDelimiter')
 }

@@ -40,7 +40,7 @@ describe('the default retention of a bucket', () => {
       const bucket = bucketWith(rule)
       const check = (principal: Principal) => checkRetentionOfKey(principal, bucket, asked, NOW)
       if (isTaken) check(key)
-      else assert.throws(() => check(key), { code: 'AccessDenied' })
+      else assert.throws(() => check(key), { kind: 'RetentionBelowDefault' })
       check(account)
     })
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/milliseconds.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectDescription, ObjectRecord, Retention } from '../records/object.ts'
@@ -21,22 +21,19 @@ export function holderOf(
 
 /**
  * The record with its hold set or lifted. A hold that the account sets is the account's, also over one that a key set; a key lifts what keys set, and
- * no other. Throws `AccessDenied`.
+ * no other. Throws `LegalHoldOfAccount`.
  */
 export function withLegalHold(record: ObjectRecord, principal: Principal, legalHold: boolean): ObjectRecord {
   const { isHeldByKey, ...others } = record
   const isAccounts = record.legalHold === true && isHeldByKey !== true
   if (isAccounts && isKey(principal)) {
     if (legalHold) return record
-    throw new ServiceError(
-      'AccessDenied',
-      'The account set this legal hold: a key of the bucket cannot lift it.',
-    )
+    throw new DomainError('LegalHoldOfAccount')
   }
   return { ...others, legalHold, ...holderOf(principal, legalHold) }
 }
 
-/** The account says how long versions are kept that ask for nothing else: a key may ask for more, not for less. Throws `AccessDenied`. */
+/** The account says how long versions are kept that ask for nothing else: a key may ask for more, not for less. Throws `RetentionBelowDefault`. */
 export function checkRetentionOfKey(
   principal: Principal,
   bucket: BucketRecord,
@@ -45,11 +42,7 @@ export function checkRetentionOfKey(
 ): void {
   if (!asked || !isKey(principal)) return
   const { retention } = lockOfNewObject(bucket, {}, nowMs)
-  if (retention && isLess(asked, retention, nowMs))
-    throw new ServiceError(
-      'AccessDenied',
-      "A key of the bucket cannot ask for less than the bucket's default retention.",
-    )
+  if (retention && isLess(asked, retention, nowMs)) throw new DomainError('RetentionBelowDefault')
 }
 
 /**

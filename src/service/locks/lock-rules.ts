@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/milliseconds.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
 
@@ -23,31 +23,24 @@ export function lockOf(
   return retention.mode === 'GOVERNANCE' && bypassGovernance ? null : retention.mode
 }
 
-/** Throws `AccessDenied` when a version must not be removed now, as {@link lockOf} tells. */
+/** Throws `VersionLocked` when a version must not be removed now, as {@link lockOf} tells. */
 export function checkRemovable(record: ObjectRecord, nowMs: number, bypassGovernance: boolean): void {
   const lock = lockOf(record, nowMs, bypassGovernance)
   if (lock === null) return
-  throw new ServiceError(
-    'AccessDenied',
-    lock === 'legal hold'
-      ? 'The object version is under legal hold.'
-      : `The object version is retained in ${lock} mode.`,
-  )
+  throw new DomainError('VersionLocked', { lock })
 }
 
-/** Throws `InvalidRequest` unless the bucket was made with object lock. */
+/** Throws `BucketWithoutObjectLock` unless the bucket was made with object lock. */
 export function checkHasObjectLock(bucket: BucketRecord): void {
-  if (!bucket.objectLock)
-    throw new ServiceError('InvalidRequest', 'Bucket is missing Object Lock Configuration')
+  if (!bucket.objectLock) throw new DomainError('BucketWithoutObjectLock')
 }
 
-/** Throws `InvalidArgument` when the date does not lie ahead. */
+/** Throws `RetainUntilPast` when the date does not lie ahead. */
 export function checkRetainUntil(retention: Retention, nowMs: number): void {
-  if (!(retention.retainUntil > nowMs))
-    throw new ServiceError('InvalidArgument', 'The retain until date must be in the future!')
+  if (!(retention.retainUntil > nowMs)) throw new DomainError('RetainUntilPast')
 }
 
-/** Throws `InvalidRequest` and `InvalidArgument` when an object made now cannot have the lock asked for. */
+/** Throws `BucketWithoutObjectLock` and `RetainUntilPast` when an object made now cannot have the lock asked for. */
 export function checkLockRequest(bucket: BucketRecord, asked: LockRequest, nowMs: number): void {
   if (asked.retention === undefined && asked.legalHold === undefined) return
   checkHasObjectLock(bucket)

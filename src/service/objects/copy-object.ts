@@ -1,7 +1,7 @@
 import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import type { WriteConditions } from '../versions/conditions.ts'
@@ -34,9 +34,8 @@ interface CopiedObject extends WrittenVersion {
 }
 
 /**
- * Copies an object: a small body inside its record, a large one through a blob of its own. Errors (S3): those of opening the source;
- * `PreconditionFailed` (a condition on the source or the target); `InvalidRequest` (a copy onto itself that changes nothing; a
- * source over 5 GiB; a delete marker); those of putObject.
+ * Copies an object: a small body inside its record, a large one through a blob of its own. Throws as opening the source and
+ * as putObject; `CopyOntoItself` and `CopySourceTooLarge` (over 5 GiB).
  */
 export async function copyObject(
   context: ServiceContext,
@@ -46,10 +45,7 @@ export async function copyObject(
   checkChangesSomething(admission, input)
   const open = await openCopySource(context, input.source)
   if (open.record.sizeBytes > BODY_BYTES_MAX)
-    throw new ServiceError(
-      'InvalidRequest',
-      `The specified copy source is larger than the maximum allowable size for a copy source: ${BODY_BYTES_MAX}`,
-    )
+    throw new DomainError('CopySourceTooLarge', { sizeBytesMax: BODY_BYTES_MAX })
   const written = await putObject(context, admission, {
     ...(input.ifMatch && { ifMatch: input.ifMatch }),
     ...(input.ifNoneMatch && { ifNoneMatch: input.ifNoneMatch }),
@@ -93,8 +89,5 @@ function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): v
     attributes.encryption !== undefined
   )
     return
-  throw new ServiceError(
-    'InvalidRequest',
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
-  )
+  throw new DomainError('CopyOntoItself')
 }

@@ -37,8 +37,8 @@ export interface DeletedObject {
 
 /**
  * Deletes an object or one version of it. Deleting what does not exist succeeds, unless something must hold of it (`NoSuchKey`,
- * `NoSuchVersion`). Errors (S3): `PreconditionFailed`, `AccessDenied`
- * (retention or legal hold), `InvalidArgument` (version id not one of ours), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
+ * `NoSuchVersion`). Throws `PreconditionFailed`, `VersionLocked`,
+ * `InvalidVersionId` (not one of ours), and as commitAdmitted.
  */
 export async function deleteObject(
   context: ServiceContext,

@@ -1,7 +1,7 @@
 import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import { deleteNothing, deleteObject, rowsThatCount } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
 
@@ -14,7 +14,7 @@ export interface BatchEntry extends DeleteObjectInput {
 /** What became of one entry of a batch. */
 export type DeleteOutcome = { readonly key: string; readonly versionId?: string } & (
   | { readonly deleted: DeletedObject; readonly error?: never }
-  | { readonly error: ServiceError; readonly deleted?: never }
+  | { readonly error: DomainError; readonly deleted?: never }
 )
 
 /**
@@ -34,8 +34,8 @@ interface AdmittedEntry {
 }
 
 /**
- * Deletes up to 1000 objects or versions, each on its own; the outcomes are in the order of the input. Throws `MalformedXML` when
- * there are none or more; `NoSuchBucket` and `InvalidAccessKeyId` when those are gone.
+ * Deletes up to 1000 objects or versions, each on its own; the outcomes are in the order of the input. Throws `InvalidBatchSize` when
+ * there are none or more; `NoSuchBucket` and `AccessKeyStopped` when those are gone.
  *
  * Whether there is anything to delete is read for many at once, since a batch that names what does not exist would otherwise cost a thousand times
  * what a single read does; what is there is deleted as {@link deleteObject} does.
@@ -46,7 +46,7 @@ export async function deleteObjects(
   inputs: readonly BatchEntry[],
 ): Promise<DeleteOutcome[]> {
   if (inputs.length === 0 || inputs.length > PAGE_MAX)
-    throw new ServiceError('MalformedXML', `A batch has 1–${PAGE_MAX} objects, got ${inputs.length}.`)
+    throw new DomainError('InvalidBatchSize', { count: inputs.length, countMax: PAGE_MAX })
   const batch = new Batch(context, admission, inputs)
   for (let from = 0; from < inputs.length; from += GROUP_SIZE) await batch.deleteGroup(from)
   return batch.outcomes
@@ -125,12 +125,7 @@ class Batch {
 
   /** Throws what is no refusal of this entry alone. */
   #refuse(at: number, { key, versionId }: BatchEntry, error: unknown): void {
-    if (
-      !(error instanceof ServiceError) ||
-      error.code === 'NoSuchBucket' ||
-      error.code === 'InvalidAccessKeyId'
-    )
-      throw error
+    if (!isDomainError(error) || isDomainError(error, 'NoSuchBucket', 'AccessKeyStopped')) throw error
     this.outcomes[at] = versionId === undefined ? { key, error } : { key, versionId, error }
   }
 }

@@ -1,6 +1,6 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { objectKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
@@ -41,9 +41,8 @@ interface ListObjectVersionsPage {
 }
 
 /**
- * One page of all versions and delete markers of a bucket: keys in byte order, the versions of a key newest first. Errors (S3):
- * `InvalidArgument` (version id marker without key marker, or not one of ours; max keys below 0), `NotImplemented` (a delimiter with
- * U+0000 or U+0001).
+ * One page of all versions and delete markers of a bucket: keys in byte order, the versions of a key newest first. Throws
+ * `InvalidVersionMarker`, `InvalidPageSize` and `UnsupportedDelimiter`.
  */
 export async function listObjectVersions(
   context: ServiceContext,
@@ -51,7 +50,7 @@ export async function listObjectVersions(
   input: ListObjectVersionsInput,
 ): Promise<ListObjectVersionsPage> {
   const bucket = admission.bucket.record
-  const maxKeys = checkPageSize(input.maxKeys, 'max-keys')
+  const maxKeys = checkPageSize(input.maxKeys, 'maxKeys')
   checkEscapedDelimiter(input.delimiter)
   const position = await readPosition(context, bucket, input)
   if (maxKeys === 0) return { versions: [], commonPrefixes: [], isTruncated: false }
@@ -92,7 +91,7 @@ async function readPosition(
   if (versionIdMarker === undefined || versionIdMarker === '')
     return keyMarker === undefined || keyMarker === '' ? {} : { keyMarker }
   if (keyMarker === undefined || keyMarker === '')
-    throw invalidMarker('A version-id marker cannot be specified without a key marker.', versionIdMarker)
+    throw new DomainError('InvalidVersionMarker', { versionIdMarker, problem: 'no-key-marker' })
   const belowOrder =
     versionIdMarker === NULL_VERSION_ID
       ? // Once it is gone nothing tells where it stood: better a version listed twice than one passed by.
@@ -100,15 +99,10 @@ async function readPosition(
         ORDER_MAX)
       : orderOfVersionId(versionIdMarker)
   if (belowOrder === undefined) {
-    throw invalidMarker('Invalid version id specified', versionIdMarker)
+    throw new DomainError('InvalidVersionMarker', { versionIdMarker, problem: 'no-version-id' })
   }
   const [current] = await context.metadata.getMany([objectKey(bucket.bucketId, keyMarker)])
   const [newest] = await readNewestVersions(context, bucket.bucketId, keyMarker, 1)
   const newestOrder = current ? decodeObject(current.value).record.order : newest?.record.order
   return { keyMarker, belowOrder, newestOrder: newestOrder ?? belowOrder }
 }
-
-const invalidMarker = (message: string, value: string) =>
-  new ServiceError('InvalidArgument', message, {
-    details: { ArgumentName: 'version-id-marker', ArgumentValue: value },
-  })

@@ -1,6 +1,6 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { objectKey, objectPrefix } from '../keyspace.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -43,7 +43,7 @@ interface ListObjectsPage {
   readonly nextContinuationToken?: string
 }
 
-/** One page of a bucket's current objects, in byte order of their keys. Errors (S3): `InvalidArgument` (continuation token, max keys below 0). */
+/** One page of a bucket's current objects, in byte order of their keys. Throws `InvalidContinuationToken` and `InvalidPageSize`. */
 export async function listObjects(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
@@ -51,7 +51,7 @@ export async function listObjects(
 ): Promise<ListObjectsPage> {
   const { bucketId } = admission.bucket.record
   const { prefix = '', delimiter } = input
-  const maxKeys = checkPageSize(input.maxKeys, 'max-keys')
+  const maxKeys = checkPageSize(input.maxKeys, 'maxKeys')
   const marker =
     input.continuationToken === undefined ? input.startAfter : decodeToken(input.continuationToken)
   if (maxKeys === 0) return { objects: [], commonPrefixes: [], isTruncated: false }
@@ -99,9 +99,6 @@ const encodeToken = (last: string) => TOKEN_VERSION + Buffer.from(last).toString
 
 function decodeToken(token: string): string {
   const last = Buffer.from(token.slice(1), 'base64url').toString()
-  if (token === '' || encodeToken(last) !== token)
-    throw new ServiceError('InvalidArgument', 'The continuation token provided is incorrect', {
-      details: { ArgumentName: 'continuation-token' },
-    })
+  if (token === '' || encodeToken(last) !== token) throw new DomainError('InvalidContinuationToken')
   return last
 }

@@ -1,6 +1,6 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
 import { withLegalHold } from '../locks/bucket-key-locks.ts'
 import { findPermitted } from '../versions/find-version.ts'
@@ -18,7 +18,7 @@ export async function getObjectRetention(
   checkHasObjectLock(bucket)
   const { stored } = await findPermitted(context, bucket, address)
   const { retention } = stored.record
-  if (!retention) throw new ServiceError('NoSuchObjectLockConfiguration')
+  if (!retention) throw new DomainError('NoSuchLock')
   return retention
 }
 
@@ -51,7 +51,7 @@ export async function getObjectLegalHold(
   checkHasObjectLock(bucket)
   const { stored } = await findPermitted(context, bucket, address)
   const { legalHold } = stored.record
-  if (legalHold === undefined) throw new ServiceError('NoSuchObjectLockConfiguration')
+  if (legalHold === undefined) throw new DomainError('NoSuchLock')
   return legalHold
 }
 
@@ -83,5 +83,5 @@ function checkRetentionChange(
   const isOtherMode = wanted !== null && wanted.mode !== earlier.mode
   if (!isWeaker && !isOtherMode) return
   if (earlier.mode === 'GOVERNANCE' && bypassGovernance) return
-  throw new ServiceError('AccessDenied', `The object version is retained in ${earlier.mode} mode.`)
+  throw new DomainError('VersionLocked', { lock: earlier.mode })
 }

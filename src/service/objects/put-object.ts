@@ -27,9 +27,8 @@ export interface PutObjectInput extends WriteConditions {
 }
 
 /**
- * Stores an object: the bytes first, then one commit that makes them visible under the key. Errors (S3): those of the body;
- * `KeyTooLongError`, `EntityTooLarge` (over 5 GiB), `InvalidRequest` (a lock in a bucket without object lock), `AccessDenied` (a key's lock), `NoSuchKey` and
- * `PreconditionFailed` (conditions), `NoSuchBucket`, `InvalidAccessKeyId`, `SlowDown`.
+ * Stores an object: the bytes first, then one commit that makes them visible under the key. Throws what the body does,
+ * as checkObjectKey, checkLockRequest, checkRetentionOfKey, checkWriteConditions and commitAdmitted; `BodyTooLarge` (over 5 GiB).
  */
 export async function putObject(
   context: ServiceContext,

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { operationIndexRange, operationRecordKey, resourceOperationRange } from '../keyspace.ts'
 import { makePageToken, pageStart } from '../page-token.ts'
 import { operationCodec } from '../records/operation.ts'
@@ -16,7 +16,7 @@ interface OperationRecordsPage {
   readonly nextPageToken?: string
 }
 
-/** Throws `NotFoundException` when the caller's account has no such operation in the caller's region. */
+/** Throws `NoSuchOperationRecord` when the caller's account has no such operation in the caller's region. */
 export async function getOperationRecord(
   context: ServiceContext,
   caller: Caller,
@@ -25,12 +25,12 @@ export async function getOperationRecord(
   const [entry] = await context.metadata.getMany([operationRecordKey(operationId)])
   const record = entry ? operationCodec.decode(entry.value) : null
   if (record?.accountId !== caller.accountId || record.region !== caller.region) {
-    throw new ServiceError('NotFoundException', `The Operation does not exist: ${operationId}`)
+    throw new DomainError('NoSuchOperationRecord', { operationId })
   }
   return record
 }
 
-/** All operations of the account in the region. Throws `InvalidInputException` for a bad token. */
+/** All operations of the account in the region. Throws `InvalidPageToken`. */
 export async function listOperationRecords(
   context: ServiceContext,
   caller: Caller,
@@ -40,7 +40,7 @@ export async function listOperationRecords(
   return readPage(context, operationIndexRange(caller.accountId, caller.region), list, pageToken)
 }
 
-/** The operations on one resource; an unknown one has none. Throws `InvalidInputException` for a bad token. */
+/** The operations on one resource; an unknown one has none. Throws `InvalidPageToken`. */
 export async function listOperationRecordsForResource(
   context: ServiceContext,
   caller: Caller,

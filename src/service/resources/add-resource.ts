@@ -4,7 +4,7 @@ import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import type { AccessKeyPair } from '../credentials/mint-access-key.ts'
 import { newCredential } from '../credentials/new-credential.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, resourceKey } from '../keyspace.ts'
 import { resourceCodec } from '../records/resource.ts'
 import type { ResourceRecord } from '../records/resource.ts'
@@ -19,7 +19,7 @@ interface NewResource {
   readonly key: AccessKeyPair
 }
 
-/** Makes a resource known, with an access key of its own. Throws `InvalidInputException` when the name is taken or not allowed. */
+/** Makes a resource known, with an access key of its own. Throws `ResourceExists`, `InvalidResourceName` and `NoSuchAccount`. */
 export async function addResource(
   context: ServiceContext,
   owner: Caller,
@@ -27,19 +27,15 @@ export async function addResource(
 ): Promise<NewResource> {
   const { accountId, region } = owner
   if (!RESOURCE_NAME.test(name)) {
-    throw new ServiceError(
-      'InvalidInputException',
-      `A resource name has 2 to 255 letters, digits, underscores and hyphens, with no hyphen at either end; got ${JSON.stringify(name.slice(0, 300))}`,
-    )
+    throw new DomainError('InvalidResourceName', { resourceName: name })
   }
   // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
   await detachFromBuckets(context, owner, name)
   return commitForCaller(context, owner, accountTurn(accountId), async () => {
     const key = resourceKey(accountId, region, name)
     const [account, taken] = await context.metadata.getMany([accountKey(accountId), key])
-    if (!account) throw new ServiceError('NotFoundException', `The Account does not exist: ${accountId}`)
-    if (taken)
-      throw new ServiceError('InvalidInputException', `A resource named ${name} exists already in ${region}`)
+    if (!account) throw new DomainError('NoSuchAccount', { account: accountId })
+    if (taken) throw new DomainError('ResourceExists', { resourceName: name, region })
     const credential = newCredential(context, { type: 'resource', accountId, region, resourceName: name })
     const resource: ResourceRecord = {
       name,

@@ -4,17 +4,16 @@ import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { resourceTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import { credentialKey, lastUsedKey, resourceKey } from '../keyspace.ts'
 import { resourceCodec } from '../records/resource.ts'
 
-/** Deletes a resource: its key stops at once, and no bucket stays attached to it. Throws `NotFoundException`. */
+/** Deletes a resource: its key stops at once, and no bucket stays attached to it. Throws `NoSuchResource`. */
 export async function deleteResource(context: ServiceContext, owner: Caller, name: string): Promise<void> {
   const key = resourceKey(owner.accountId, owner.region, name)
   await commitForCaller(context, owner, resourceTurn(owner.accountId, owner.region, name), async () => {
     const [entry] = await context.metadata.getMany([key])
-    if (!entry)
-      throw new ServiceError('NotFoundException', `The Resource does not exist: ${name.slice(0, 300)}`)
+    if (!entry) throw new DomainError('NoSuchResource', { resourceName: name })
     const { accessKeyId } = resourceCodec.decode(entry.value)
     return {
       change: {
@@ -38,7 +37,7 @@ export async function detachFromBuckets(context: ServiceContext, owner: Caller, 
       }))
     } catch (error) {
       // A bucket that was deleted meanwhile is attached to nothing.
-      if (!(error instanceof ServiceError) || error.code !== 'NotFoundException') throw error
+      if (!isDomainError(error, 'NoSuchBucket')) throw error
     }
   }
 }

@@ -6,26 +6,32 @@ import {
   TAGS_PER_BUCKET_MAX,
   TAGS_PER_OBJECT_MAX,
 } from '../../model/s3/shapes/tag.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import type { TagProblem } from '../errors/tag.ts'
 import type { ObjectTag } from '../records/object.ts'
 
-/** Gives the tags back when an object may have them. Throws `BadRequest` for too many, and `InvalidTag`. */
+/** Whose tags they are, and how many those may have. */
+interface TagOwner {
+  readonly of: 'bucket' | 'object'
+  readonly countMax: number
+}
+
+const OF_OBJECTS: TagOwner = { of: 'object', countMax: TAGS_PER_OBJECT_MAX }
+
+/** Gives the tags back when their owner may have them. Throws `TooManyTags` and `InvalidTag`. */
 export function checkTags(
   tags: readonly ObjectTag[],
-  { tagsMax = TAGS_PER_OBJECT_MAX, owner = 'Object' } = {},
+  { of, countMax }: TagOwner = OF_OBJECTS,
 ): readonly ObjectTag[] {
-  if (tags.length > tagsMax)
-    throw new ServiceError('BadRequest', `${owner} tags cannot be greater than ${tagsMax}`)
+  if (tags.length > countMax) throw new DomainError('TooManyTags', { of, count: tags.length, countMax })
   const keys = new Set<string>()
   for (const { key, value } of tags) {
-    if (key.length < 1 || key.length > TAG_KEY_LENGTH_MAX)
-      throw invalidTag(key, `a tag's key must have 1 to ${TAG_KEY_LENGTH_MAX} characters, got ${key.length}`)
-    if (value.length > TAG_VALUE_LENGTH_MAX)
-      throw invalidTag(key, `a tag's value may have ${TAG_VALUE_LENGTH_MAX} characters, got ${value.length}`)
-    if (!TAG_TEXT.test(key) || !TAG_TEXT.test(value))
-      throw invalidTag(key, 'a tag holds letters, digits, spaces and + - = . _ : / @ only')
-    if (isReservedTagKey(key)) throw invalidTag(key, 'keys that begin with aws: are reserved')
-    if (keys.has(key)) throw invalidTag(key, 'a key may occur once among the tags')
+    if (key.length < 1 || key.length > TAG_KEY_LENGTH_MAX) throw invalidTag('key-length', key, key.length)
+    if (value.length > TAG_VALUE_LENGTH_MAX) throw invalidTag('value-length', key, value.length)
+    if (!TAG_TEXT.test(key)) throw invalidTag('key-text', key)
+    if (!TAG_TEXT.test(value)) throw invalidTag('value-text', key)
+    if (isReservedTagKey(key)) throw invalidTag('reserved', key)
+    if (keys.has(key)) throw invalidTag('repeated', key)
     keys.add(key)
   }
   return tags
@@ -36,9 +42,9 @@ export function checkBucketTags(
   tagSet: readonly { readonly Key: string; readonly Value: string }[],
 ): readonly ObjectTag[] {
   const tags = tagSet.map(({ Key, Value }) => ({ key: Key, value: Value }))
-  return checkTags(tags, { tagsMax: TAGS_PER_BUCKET_MAX, owner: 'Bucket' })
+  return checkTags(tags, { of: 'bucket', countMax: TAGS_PER_BUCKET_MAX })
 }
 
-function invalidTag(key: string, message: string): ServiceError {
-  return new ServiceError('InvalidTag', message, { details: { tagKey: key.slice(0, TAG_KEY_LENGTH_MAX) } })
+function invalidTag(problem: TagProblem, tagKey: string, length?: number): DomainError {
+  return new DomainError('InvalidTag', { problem, tagKey, ...(length !== undefined && { length }) })
 }

@@ -7,7 +7,7 @@ import { closeUpload, tryFinishClosedUpload } from './closed-upload.ts'
 import { readOpenUpload } from './upload-rows.ts'
 import type { UploadAddress } from './upload-rows.ts'
 
-/** Ends an upload and removes its parts, also one that is being stored meanwhile. Errors (S3): `NoSuchUpload`, `NoSuchBucket`, `InvalidAccessKeyId`. */
+/** Ends an upload and removes its parts, also one that is being stored meanwhile. Throws `NoSuchUpload`, and as commitAdmitted. */
 export async function abortUpload(
   context: ServiceContext,
   admission: Admission,

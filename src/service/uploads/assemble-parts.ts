@@ -2,7 +2,7 @@ import { PART_BYTES_MIN, PART_NUMBER_MAX } from '../../model/s3/shapes/upload.ts
 import { OBJECT_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { VersionContent } from '../versions/new-version.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM, encodePartLayout, withoutPartCount } from '../records/object.ts'
 import type { ChecksumAlgorithm, ObjectChecksum, ObjectPart } from '../records/object.ts'
@@ -25,21 +25,18 @@ export type CombineChecksums = (
 ) => ObjectChecksum
 
 /**
- * The client's list by part number. Throws `MalformedXML` when it is empty or too long, `InvalidArgument` for a number below 1,
- * `InvalidPartOrder` unless numbers rise.
+ * The client's list by part number. Throws `NoParts`, `TooManyParts`, `PartNumberBelowOne`, and
+ * `PartsOutOfOrder` unless numbers rise.
  */
 export function listedParts(parts: readonly CompletedPart[]): ReadonlyMap<number, CompletedPart> {
-  if (parts.length === 0) throw new ServiceError('MalformedXML', 'You must specify at least one part')
+  if (parts.length === 0) throw new DomainError('NoParts')
   if (parts.length > PART_NUMBER_MAX)
-    throw new ServiceError(
-      'MalformedXML',
-      `An upload has up to ${PART_NUMBER_MAX} parts, got ${parts.length}.`,
-    )
+    throw new DomainError('TooManyParts', { count: parts.length, countMax: PART_NUMBER_MAX })
   const listed = new Map<number, CompletedPart>()
   let previous = 0
   for (const part of parts) {
-    if (part.partNumber < 1) throw new ServiceError('InvalidArgument', 'PartNumber must be >= 1')
-    if (part.partNumber <= previous) throw new ServiceError('InvalidPartOrder')
+    if (part.partNumber < 1) throw new DomainError('PartNumberBelowOne')
+    if (part.partNumber <= previous) throw new DomainError('PartsOutOfOrder')
     previous = part.partNumber
     listed.set(part.partNumber, part)
   }
@@ -47,8 +44,8 @@ export function listedParts(parts: readonly CompletedPart[]): ReadonlyMap<number
 }
 
 /**
- * The content of the object that the listed parts make. Throws `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`, `BadDigest`,
- * `InvalidRequest` (a size is not the expected one, a part's checksum is missing).
+ * The content of the object that the listed parts make. Throws `ChecksumTypeDiffers`, `PartChecksumMissing`, `PartChecksumUnknown`,
+ * `PartDiffers`, `PartTooSmall`, `AssembledObjectTooLarge`, `AssembledSizeDiffers`, `AssembledChecksumDiffers`.
  */
 export function assembleParts(
   context: ServiceContext,
@@ -66,19 +63,14 @@ export function assembleParts(
 ): VersionContent {
   const { upload, input } = from
   if (input.expectedChecksumType !== undefined && input.expectedChecksumType !== checksumOf(upload).type)
-    throw new ServiceError(
-      'InvalidRequest',
-      `The upload was created using the ${checksumOf(upload).type} checksum mode. The complete request must use the same checksum mode.`,
-    )
+    throw new DomainError('ChecksumTypeDiffers', { type: checksumOf(upload).type })
   const chosen = chooseParts(upload, from.parts, from.wanted)
   checkSizes(chosen, context.settings.partSizeBytesMin ?? PART_BYTES_MIN)
   const sizeBytes = chosen.reduce((sum, part) => sum + part.sizeBytes, 0)
-  if (sizeBytes > OBJECT_BYTES_MAX) throw new ServiceError('EntityTooLarge')
+  if (sizeBytes > OBJECT_BYTES_MAX)
+    throw new DomainError('AssembledObjectTooLarge', { sizeBytes, sizeBytesMax: OBJECT_BYTES_MAX })
   if (input.expectedSizeBytes !== undefined && input.expectedSizeBytes !== sizeBytes)
-    throw new ServiceError(
-      'InvalidRequest',
-      `The object has ${sizeBytes} bytes, x-amz-mp-object-size says ${input.expectedSizeBytes}.`,
-    )
+    throw new DomainError('AssembledSizeDiffers', { sizeBytes, expectedBytes: input.expectedSizeBytes })
   const checksum = objectChecksum(upload, chosen, input)
   return {
     sizeBytes,
@@ -105,19 +97,12 @@ function chooseParts(
   for (const { partNumber, etag, checksum } of wanted.values()) {
     const part = stored.get(partNumber)
     if (ofUpload?.type === 'COMPOSITE' && checksum?.algorithm !== ofUpload.algorithm)
-      throw new ServiceError(
-        'InvalidRequest',
-        `The upload was created using a ${ofUpload.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
-      )
+      throw new DomainError('PartChecksumMissing', { algorithm: ofUpload.algorithm, partNumber })
     if (part && checksum && checksumOfPart(part, checksum.algorithm) === undefined)
-      throw new ServiceError(
-        'BadDigest',
-        `The ${checksum.algorithm.toLowerCase()} you specified for part ${partNumber} did not match what we received.`,
-      )
+      throw new DomainError('PartChecksumUnknown', { algorithm: checksum.algorithm, partNumber })
     const isRight =
       part?.etag === etag && (!checksum || checksumOfPart(part, checksum.algorithm) === checksum.value)
-    if (!part || !isRight)
-      throw new ServiceError('InvalidPart', undefined, { details: { PartNumber: partNumber, ETag: etag } })
+    if (!part || !isRight) throw new DomainError('PartDiffers', { partNumber, etag })
     chosen.push(part)
   }
   return chosen
@@ -126,14 +111,7 @@ function chooseParts(
 function checkSizes(parts: readonly PartRecord[], partBytesMin: number): void {
   for (const { partNumber, sizeBytes, etag } of parts.slice(0, -1)) {
     if (sizeBytes < partBytesMin)
-      throw new ServiceError('EntityTooSmall', undefined, {
-        details: {
-          ETag: etag,
-          MinSizeAllowed: partBytesMin,
-          PartNumber: partNumber,
-          ProposedSize: sizeBytes,
-        },
-      })
+      throw new DomainError('PartTooSmall', { partNumber, etag, sizeBytes, sizeBytesMin: partBytesMin })
   }
 }
 
@@ -149,7 +127,7 @@ const checksumOfPart = (
 
 /**
  * The object's checksum; null where a part has none to make it of. Of an upload that was begun without an algorithm it may be of another one
- * that the client expects, if all parts came with it; what is expected of bytes that nobody digested so is passed over, as S3 does. Throws `BadDigest`.
+ * that the client expects, if all parts came with it; what is expected of bytes that nobody digested so is passed over, as S3 does. Throws `AssembledChecksumDiffers`.
  */
 function objectChecksum(
   upload: UploadRecord,
@@ -162,7 +140,8 @@ function objectChecksum(
   const ofOther = other && combinedChecksum({ ...own, algorithm: other }, parts, combine)
   const checksum = ofOther ?? combinedChecksum(own, parts, combine)
   const isKnown = upload.checksum !== undefined || checksum?.algorithm === expected?.algorithm
-  if (expected && isKnown && !isExpected(checksum, expected)) throw new ServiceError('BadDigest')
+  if (expected && isKnown && !isExpected(checksum, expected))
+    throw new DomainError('AssembledChecksumDiffers')
   return checksum
 }
 

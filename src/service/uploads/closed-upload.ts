@@ -1,9 +1,10 @@
 import { KEYS_PER_COMMIT_ADVISED, StoreUnavailable } from '../../storage/metadata-store.ts'
-import { RecordBusy, type Attempt } from '../commit/attempt.ts'
+import type { Attempt } from '../commit/attempt.ts'
 import { BucketChange } from '../commit/bucket-change.ts'
 import { commitInTurn } from '../commit/commit-in-turn.ts'
 import { closedUploadTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
+import { isDomainError } from '../errors/domain-error.ts'
 import { partsRange } from '../keyspace.ts'
 import { uploadCodec } from '../records/upload.ts'
 import { storedPart, storedUpload } from './upload-rows.ts'
@@ -75,6 +76,6 @@ export async function tryFinishClosedUpload(
   try {
     await finishClosedUpload(context, bucketId, uploadKey)
   } catch (error) {
-    if (!(error instanceof StoreUnavailable || error instanceof RecordBusy)) throw error
+    if (!(error instanceof StoreUnavailable || isDomainError(error, 'RecordBusy'))) throw error
   }
 }

@@ -39,9 +39,8 @@ export interface CompleteUploadInput extends UploadAddress, WriteConditions, Upl
 
 /**
  * Makes the object out of its parts, atomically; their blobs become the object's. Completing again an upload whose object is still current
- * gives the same answer. Errors (S3): `MalformedXML` (no parts), `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`
- * (over 5 TiB), `BadDigest`, `InvalidRequest` (expected size, encryption, a part's checksum is missing), `NoSuchUpload`, `NoSuchKey`, `PreconditionFailed`, `NoSuchBucket`,
- * `InvalidAccessKeyId`, `SlowDown`.
+ * gives the same answer. Throws as listedParts, assembleParts, checkWriteConditions and commitAdmitted; `NoSuchUpload`,
+ * `UploadEncryptionDiffers`.
  */
 export async function completeUpload(
   context: ServiceContext,

@@ -4,7 +4,7 @@ import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { chooseEncryption } from '../encryption/object-encryption.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { uploadKey } from '../keyspace.ts'
 import { BucketChange } from '../commit/bucket-change.ts'
 import { commitAdmitted } from '../commit/commit-admitted.ts'
@@ -31,8 +31,8 @@ export interface CreateUploadInput extends WriteConditions {
 }
 
 /**
- * Begins a multipart upload. Its conditions are about the object that is there now; CompleteMultipartUpload has its own. Errors (S3):
- * `NoSuchKey`, `PreconditionFailed`, `KeyTooLongError`, `InvalidRequest` (lock, checksum type), `NoSuchBucket`, `InvalidAccessKeyId`.
+ * Begins a multipart upload. Its conditions are about the object that is there now; CompleteMultipartUpload has its own. Throws
+ * `AnonymousUpload`, `ChecksumTypeImpossible`, as checkObjectKey, checkWriteConditions, checkLockRequest and commitAdmitted.
  */
 export async function createUpload(
   context: ServiceContext,
@@ -98,9 +98,5 @@ const newUploadId = (nowMs: number) => nowMs.toString(16).padStart(12, '0') + ra
 function checkChecksum({ algorithm, type }: UploadChecksum): void {
   const isCrc = algorithm.startsWith('CRC')
   const isPossible = type === 'FULL_OBJECT' ? isCrc : algorithm !== 'CRC64NVME'
-  if (!isPossible)
-    throw new ServiceError(
-      'InvalidRequest',
-      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
-    )
+  if (!isPossible) throw new DomainError('ChecksumTypeImpossible', { type, algorithm })
 }

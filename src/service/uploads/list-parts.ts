@@ -22,13 +22,13 @@ interface ListPartsPage {
   readonly nextPartNumberMarker: number
 }
 
-/** One page of an upload's parts. Errors (S3): `NoSuchUpload`, `InvalidArgument`. */
+/** One page of an upload's parts. Throws `NoSuchUpload` and `InvalidPageSize`. */
 export async function listParts(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
   input: ListPartsInput,
 ): Promise<ListPartsPage> {
-  const maxParts = checkPageSize(input.maxParts, 'max-parts')
+  const maxParts = checkPageSize(input.maxParts, 'maxParts')
   const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
   if (maxParts === 0) return { upload, parts: [], isTruncated: false, nextPartNumberMarker: 0 }
   const { end } = partsRange(upload.uploadId)

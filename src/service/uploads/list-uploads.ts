@@ -35,8 +35,8 @@ interface ListUploadsPage {
 }
 
 /**
- * One page of a bucket's uploads in progress, by key and then by upload id (which tells the order of their beginnings). Errors (S3):
- * `InvalidArgument`, `NotImplemented` (a delimiter with U+0000 or U+0001).
+ * One page of a bucket's uploads in progress, by key and then by upload id (which tells the order of their beginnings). Throws
+ * `InvalidPageSize` and `UnsupportedDelimiter`.
  */
 export async function listUploads(
   context: ServiceContext,
@@ -45,7 +45,7 @@ export async function listUploads(
 ): Promise<ListUploadsPage> {
   const { bucketId } = admission.bucket.record
   const { delimiter } = input
-  const maxUploads = checkPageSize(input.maxUploads, 'max-uploads')
+  const maxUploads = checkPageSize(input.maxUploads, 'maxUploads')
   checkEscapedDelimiter(delimiter)
   const uploads: UploadRecord[] = []
   const commonPrefixes: string[] = []

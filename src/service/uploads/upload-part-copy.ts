@@ -2,7 +2,7 @@ import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { copiedBody, openCopySource } from '../versions/copy-source.ts'
 import type { CopySource, DigestBody } from '../versions/copy-source.ts'
 import type { PartRecord, UploadRecord } from '../records/upload.ts'
@@ -17,7 +17,7 @@ interface UploadPartCopyInput extends UploadAddress, UploadEncryptionRequest {
   readonly digest: DigestBody
 }
 
-/** Stores bytes of an object as a part. Errors: those of opening the source and of uploadPart; `InvalidArgument` (a range beyond the source). */
+/** Stores bytes of an object as a part. Errors: those of opening the source and of uploadPart; `CopyRangeBeyondSource`. */
 export async function uploadPartCopy(
   context: ServiceContext,
   admission: Admission,
@@ -28,10 +28,7 @@ export async function uploadPartCopy(
   await getUpload(context, admission, input)
   const open = await openCopySource(context, input.source)
   if (range && range.end >= open.record.sizeBytes)
-    throw new ServiceError(
-      'InvalidArgument',
-      `Range specified is not valid for source object of size: ${open.record.sizeBytes}`,
-    )
+    throw new DomainError('CopyRangeBeyondSource', { sizeBytes: open.record.sizeBytes })
   const body = await copiedBody(open, input.digest, range)
   const stored = await uploadPart(context, admission, {
     key,

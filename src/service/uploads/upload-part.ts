@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.ts'
 import { newSalt, streamKey } from '../encryption/stream-key.ts'
 import { openUploadEncryption } from '../encryption/upload-encryption.ts'
 import type { UploadEncryptionRequest } from '../encryption/upload-encryption.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { partKey } from '../keyspace.ts'
 import { BucketChange } from '../commit/bucket-change.ts'
 import { commitAdmitted } from '../commit/commit-admitted.ts'
@@ -28,7 +28,7 @@ interface UploadPartInput extends UploadAddress, UploadEncryptionRequest {
   readonly body: ObjectBody
 }
 
-/** The upload as it was begun: its checksum algorithm tells how to read a part's body. Errors (S3): `NoSuchUpload`. */
+/** The upload as it was begun: its checksum algorithm tells how to read a part's body. Throws `NoSuchUpload`. */
 export async function getUpload(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
@@ -38,8 +38,8 @@ export async function getUpload(
 }
 
 /**
- * Stores a part; the same number again replaces it. Errors (S3): those of the body, `InvalidArgument` (part number), `NoSuchUpload`,
- * `InvalidRequest` (checksum algorithm or encryption differs from the upload's), `EntityTooLarge`, `NoSuchBucket`, `InvalidAccessKeyId`.
+ * Stores a part; the same number again replaces it. Throws what the body does, `InvalidPartNumber`, `NoSuchUpload`,
+ * `PartChecksumTypeDiffers`, `UploadEncryptionDiffers`, `BodyTooLarge`, and as commitAdmitted.
  */
 export async function uploadPart(
   context: ServiceContext,
@@ -68,27 +68,20 @@ export async function uploadPart(
   return { part, upload }
 }
 
-/** Throws `InvalidArgument` unless it is 1–10,000. */
+/** Throws `InvalidPartNumber` unless it is 1–10,000. */
 export function checkPartNumber(partNumber: number): void {
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > PART_NUMBER_MAX)
-    throw new ServiceError(
-      'InvalidArgument',
-      `Part number must be an integer between 1 and ${PART_NUMBER_MAX}, inclusive`,
-      { details: { ArgumentName: 'partNumber', ArgumentValue: String(partNumber) } },
-    )
+    throw new DomainError('InvalidPartNumber', { partNumber, partNumberMax: PART_NUMBER_MAX })
 }
 
 /**
- * Throws `InvalidRequest` where a part comes with another checksum than the upload was begun with, or without one though the object's is made of
+ * Throws `PartChecksumTypeDiffers` where a part comes with another checksum than the upload was begun with, or without one though the object's is made of
  * those that the client gives. `given`: undefined when the request has none.
  */
 export function checkPartChecksum({ checksum }: UploadRecord, given: ChecksumAlgorithm | undefined): void {
   if (!checksum || given === checksum.algorithm) return
   if (given === undefined && checksum.type === 'FULL_OBJECT') return
-  throw new ServiceError(
-    'InvalidRequest',
-    `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`,
-  )
+  throw new DomainError('PartChecksumTypeDiffers', { expected: checksum.algorithm, given: given ?? null })
 }
 
 function partRecord(

@@ -1,6 +1,6 @@
 import type { Entry, Version } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import { partsRange, uploadKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { partCodec, uploadCodec } from '../records/upload.ts'
@@ -80,5 +80,5 @@ export const storedPart = (entry: Entry): StoredPart => ({
 })
 
 /** The error for an upload that is not there, or is over. */
-export const noSuchUpload = ({ uploadId }: UploadAddress): ServiceError =>
-  new ServiceError('NoSuchUpload', undefined, { details: { UploadId: uploadId } })
+export const noSuchUpload = ({ uploadId }: UploadAddress): DomainError =>
+  new DomainError('NoSuchUpload', { uploadId })

@@ -1,4 +1,5 @@
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import type { ConditionName } from '../errors/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 
 /** What must hold of the current object for a write (PutObject, CopyObject's target, CompleteMultipartUpload) to go on. */
@@ -32,13 +33,16 @@ export const hasWriteConditions = (conditions: WriteConditions): boolean =>
   conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined
 
 /** `current` is null when there is no object or a delete marker on top. Throws `NoSuchKey` (If-Match of nothing) or `PreconditionFailed`. */
-export function checkWriteConditions(conditions: WriteConditions, current: ObjectRecord | null): void {
+export function checkWriteConditions(
+  conditions: WriteConditions & { readonly key: string },
+  current: ObjectRecord | null,
+): void {
   const { ifMatch, ifNoneMatch } = conditions
   if (ifMatch) {
-    if (!current) throw new ServiceError('NoSuchKey')
-    if (!matches(ifMatch, current)) throw preconditionFailed('If-Match')
+    if (!current) throw new DomainError('NoSuchKey', { objectKey: conditions.key })
+    if (!matches(ifMatch, current)) throw preconditionFailed('ifMatch')
   }
-  if (ifNoneMatch && current && matches(ifNoneMatch, current)) throw preconditionFailed('If-None-Match')
+  if (ifNoneMatch && current && matches(ifNoneMatch, current)) throw preconditionFailed('ifNoneMatch')
 }
 
 /** Whether a delete asks for anything of its version. */
@@ -53,24 +57,28 @@ const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
  * nothing else.
  */
 export function checkDeleteConditions(
-  conditions: DeleteConditions & { readonly versionId?: string },
+  conditions: DeleteConditions & { readonly key: string; readonly versionId?: string },
   target: ObjectRecord | null,
 ): void {
   if (!hasDeleteConditions(conditions)) return
-  if (!target) throw new ServiceError(conditions.versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion')
+  if (!target) {
+    const { key: objectKey, versionId } = conditions
+    throw versionId === undefined
+      ? new DomainError('NoSuchKey', { objectKey })
+      : new DomainError('NoSuchVersion', { objectKey, versionId })
+  }
   const { ifMatch, ifMatchLastModified, ifMatchSizeBytes } = conditions
-  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== target.etag)
-    throw preconditionFailed('If-Match')
+  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== target.etag) throw preconditionFailed('ifMatch')
   if (
     ifMatchLastModified !== undefined &&
     wholeSeconds(ifMatchLastModified) !== wholeSeconds(target.lastModified)
   )
-    throw preconditionFailed('x-amz-if-match-last-modified-time')
+    throw preconditionFailed('ifMatchLastModified')
   if (
     ifMatchSizeBytes !== undefined &&
     (target.isDeleteMarker === true || ifMatchSizeBytes !== target.sizeBytes)
   )
-    throw preconditionFailed('x-amz-if-match-size')
+    throw preconditionFailed('ifMatchSize')
 }
 
 /**
@@ -83,12 +91,12 @@ export function checkReadConditions(
 ): 'proceed' | 'not-modified' {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
   if (ifMatch) {
-    if (!matches(ifMatch, record)) throw preconditionFailed('If-Match')
+    if (!matches(ifMatch, record)) throw preconditionFailed('ifMatch')
   } else if (
     ifUnmodifiedSince !== undefined &&
     wholeSeconds(record.lastModified) > wholeSeconds(ifUnmodifiedSince)
   ) {
-    throw preconditionFailed('If-Unmodified-Since')
+    throw preconditionFailed('ifUnmodifiedSince')
   }
   if (ifNoneMatch) return matches(ifNoneMatch, record) ? 'not-modified' : 'proceed'
   if (ifModifiedSince !== undefined && wholeSeconds(record.lastModified) <= wholeSeconds(ifModifiedSince))
@@ -99,5 +107,4 @@ export function checkReadConditions(
 const matches = (etags: readonly string[], record: ObjectRecord) =>
   etags.includes('*') || etags.includes(record.etag)
 const wholeSeconds = (ms: number) => Math.floor(ms / 1000)
-const preconditionFailed = (condition: string) =>
-  new ServiceError('PreconditionFailed', undefined, { details: { Condition: condition } })
+const preconditionFailed = (condition: ConditionName) => new DomainError('PreconditionFailed', { condition })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { checkReadConditions } from './conditions.ts'
 import type { ReadConditions } from './conditions.ts'
@@ -33,20 +33,17 @@ export type DigestBody = (
   record: ObjectRecord,
 ) => ObjectBody
 
-/** Finds the source. Throws as openObject, and `PreconditionFailed`; `InvalidRequest` for a delete marker that was named. */
+/** Finds the source. Throws as openObject, and `PreconditionFailed`; `CopySourceIsDeleteMarker` for one that was named. */
 export async function openCopySource(context: ServiceContext, source: CopySource): Promise<OpenObject> {
   try {
     const open = await openObject(context, source, source)
     if (source.conditions && checkReadConditions(source.conditions, open.record) === 'not-modified')
-      throw new ServiceError('PreconditionFailed')
+      throw new DomainError('PreconditionFailed', { condition: null })
     return open
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'MethodNotAllowed') throw error
-    throw new ServiceError(
-      'InvalidRequest',
-      'The source of a copy request may not specifically refer to a delete marker by version id.',
-      { cause: error },
-    )
+    if (isDomainError(error, 'VersionIsDeleteMarker') && error.fields.isNamed)
+      throw new DomainError('CopySourceIsDeleteMarker', {}, { cause: error })
+    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -38,8 +38,8 @@ export type PermitVersion = (record: ObjectRecord | null) => void | Promise<void
 const READS_MAX = 10
 
 /**
- * Finds a version that is no delete marker. Throws `NoSuchKey`, `NoSuchVersion`, `InvalidArgument` (not a version id of ours); for a delete
- * marker `NoSuchKey`, or `MethodNotAllowed` when it was named, with details `{ deleteMarker: true, versionId, lastModified }`.
+ * Finds a version that is no delete marker. Throws `NoSuchKey`, `NoSuchVersion`, `InvalidVersionId` (none of ours),
+ * `VersionIsDeleteMarker`.
  */
 export async function findVersion(
   context: ServiceContext,
@@ -49,8 +49,8 @@ export async function findVersion(
   if (address.versionId === undefined) return findCurrent(context, bucket, address.key)
   const { key, versionId } = address
   const found = await findNamedVersion(context, bucket, key, versionId)
-  if (!found) throw new ServiceError('NoSuchVersion', undefined, { details: { key, versionId } })
-  if (found.stored.record.isDeleteMarker) throw deleteMarkerError('MethodNotAllowed', found.stored)
+  if (!found) throw new DomainError('NoSuchVersion', { objectKey: key, versionId })
+  if (found.stored.record.isDeleteMarker) throw isDeleteMarker(key, found.stored, true)
   return found
 }
 
@@ -72,12 +72,10 @@ export async function findPermitted(
   return found
 }
 
-/** Whether {@link findVersion} threw because there is nothing to read; a delete marker asked for by its id is `MethodNotAllowed`. */
+/** Whether {@link findVersion} threw because there is nothing to read. */
 export function isMissingVersion(error: unknown): boolean {
-  return error instanceof ServiceError && MISSING.has(error.code)
+  return isDomainError(error, 'NoSuchKey', 'NoSuchVersion', 'VersionIsDeleteMarker')
 }
-
-const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed'])
 
 async function findCurrent(
   context: ServiceContext,
@@ -92,14 +90,14 @@ async function findCurrent(
     }
     const [newest] =
       bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 1)
-    if (!newest) throw new ServiceError('NoSuchKey', undefined, { details: { key } })
-    if (newest.record.isDeleteMarker) throw deleteMarkerError('NoSuchKey', newest)
+    if (!newest) throw new DomainError('NoSuchKey', { objectKey: key })
+    if (newest.record.isDeleteMarker) throw isDeleteMarker(key, newest, false)
     // Between the two reads a delete marker was removed, or a version put on top and moved: read again.
   }
-  throw new ServiceError('SlowDown')
+  throw new DomainError('RecordBusy')
 }
 
-/** The version or delete marker with this id; null when there is none. Throws `InvalidArgument` when it is not an id of ours. */
+/** The version or delete marker with this id; null when there is none. Throws `InvalidVersionId` when it is not an id of ours. */
 export async function findNamedVersion(
   context: ServiceContext,
   bucket: BucketRecord,
@@ -115,7 +113,7 @@ export async function findNamedVersion(
       if (!(error instanceof StaleRead)) throw error
     }
   }
-  throw new ServiceError('SlowDown')
+  throw new DomainError('RecordBusy')
 }
 
 async function findNullVersion(
@@ -141,10 +139,7 @@ async function findOrderedVersion(
   versionId: string,
 ): Promise<FoundVersion | null> {
   const order = orderOfVersionId(versionId)
-  if (order === undefined)
-    throw new ServiceError('InvalidArgument', 'Invalid version id specified', {
-      details: { ArgumentName: 'versionId', ArgumentValue: versionId },
-    })
+  if (order === undefined) throw new DomainError('InvalidVersionId', { versionId })
   const [currentEntry, older] = await context.metadata.getMany([
     objectKey(bucketId, key),
     versionKey(bucketId, key, order),
@@ -170,13 +165,10 @@ async function isNewest(
   return newest?.record.order === stored.record.order
 }
 
-const deleteMarkerError = (code: 'NoSuchKey' | 'MethodNotAllowed', { record }: StoredVersion) =>
-  new ServiceError(code, undefined, {
-    details: {
-      deleteMarker: true,
-      versionId: record.versionId,
-      lastModified: record.lastModified,
-      // A delete marker that was named can be removed, and nothing else.
-      ...(code === 'MethodNotAllowed' && { allow: 'DELETE' }),
-    },
+const isDeleteMarker = (objectKey: string, { record }: StoredVersion, isNamed: boolean) =>
+  new DomainError('VersionIsDeleteMarker', {
+    objectKey,
+    versionId: record.versionId,
+    lastModified: record.lastModified,
+    isNamed,
   })

@@ -72,7 +72,7 @@ export function placeNewVersion(
   const { bucket, state, change, version } = on
   const { attributes, content } = version
   admission.permit?.(state.current?.record ?? null, bucket)
-  checkWriteConditions(version.conditions, state.current?.record ?? null)
+  checkWriteConditions({ ...version.conditions, key: version.key }, state.current?.record ?? null)
   const nowMs = context.clock.now()
   const order = nextOrder(nowMs, (state.current ?? state.newestMarker)?.record.order)
   const isVersioned = bucket.versioning === 'Enabled'

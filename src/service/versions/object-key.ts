@@ -1,24 +1,22 @@
 import { OBJECT_KEY_BYTES_MAX } from '../../model/s3/shapes/primitives.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 
 /** Zero bytes take two in a stored key, whose length the store bounds. */
 const ZERO_BYTES_MAX = 512
 
-/** Throws `KeyTooLongError` unless the key can name an object: 1–1024 bytes of UTF-8. */
+/** Throws `ObjectKeyTooLong`, `EmptyObjectKey` or `TooManyZeroBytes` unless the key can name an object: 1–1024 bytes of UTF-8. */
 export function checkObjectKey(key: string): void {
   checkKeyLength(key)
-  if (key === '') throw new ServiceError('InvalidArgument', 'The key must have 1 byte or more.')
+  if (key === '') throw new DomainError('EmptyObjectKey')
   if (key.includes('\0') && key.split('\0').length - 1 > ZERO_BYTES_MAX)
-    throw new ServiceError('KeyTooLongError', `The key has more than ${ZERO_BYTES_MAX} zero bytes.`)
+    throw new DomainError('TooManyZeroBytes', { countMax: ZERO_BYTES_MAX })
 }
 
-/** Throws `KeyTooLongError` for a key of more bytes than S3 allows. */
+/** Throws `ObjectKeyTooLong` for a key of more bytes than S3 allows. */
 export function checkKeyLength(key: string): void {
   // A character is at most three bytes in UTF-8 for each UTF-16 unit, so short keys need no counting.
   if (key.length * 3 <= OBJECT_KEY_BYTES_MAX) return
   const sizeBytes = Buffer.byteLength(key)
   if (sizeBytes > OBJECT_KEY_BYTES_MAX)
-    throw new ServiceError('KeyTooLongError', undefined, {
-      details: { size: sizeBytes, maxSizeAllowed: OBJECT_KEY_BYTES_MAX },
-    })
+    throw new DomainError('ObjectKeyTooLong', { sizeBytes, sizeBytesMax: OBJECT_KEY_BYTES_MAX })
 }

@@ -3,7 +3,7 @@ import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
 import { findPermitted } from './find-version.ts'
 import type { PermittedAddress } from './find-version.ts'
@@ -31,7 +31,7 @@ export interface OpenObject {
   /**
    * The bytes in `range` (default: all, or the part's), which must lie inside the object; an empty object has an empty body. Small bodies
    * come as a buffer, others as a stream that opens one blob after the other as it is read; the caller consumes or destroys it. Its bytes stay
-   * until then, whatever becomes of the object. Throws `SlowDown` when the object went between its look-up and this call.
+   * until then, whatever becomes of the object. Throws `RecordBusy` when the object went between its look-up and this call.
    */
   read(range?: ByteRange): Promise<Buffer | Readable>
   /** The parts of an object that a multipart upload made, in ascending order of number; empty for any other. */
@@ -51,10 +51,7 @@ interface OpenPart {
 
 /**
  * Finds a version and its metadata, to be read afterwards or not: GetObject and HeadObject. What it returns holds nothing open until
- * `read` is called. Errors (S3): `NoSuchKey`; `NoSuchVersion`; `InvalidArgument` (version id not one of ours); for a delete
- * marker `NoSuchKey`, or `MethodNotAllowed` when asked for by version id, both with details
- * `{ deleteMarker: true, versionId, lastModified }`; `InvalidPart` (no such part); `InvalidRequest` (customer's key missing,
- * not wanted, or another).
+ * `read` is called. Throws as findVersion and openEncryption; `NoSuchPart`.
  */
 export async function openObject(
   context: ServiceContext,
@@ -103,5 +100,4 @@ function findPart(object: DecodedObject, partNumber: number): OpenPart {
   throw noSuchPart(partNumber)
 }
 
-const noSuchPart = (partNumber: number) =>
-  new ServiceError('InvalidPart', undefined, { details: { PartNumber: partNumber } })
+const noSuchPart = (partNumber: number) => new DomainError('NoSuchPart', { partNumber })

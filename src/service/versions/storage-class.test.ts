@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { checkStorageClass } from './storage-class.ts'
 
-const refused = { code: 'InvalidStorageClass' }
+const refused = { kind: 'InvalidStorageClass' }
 
 it('every storage class of S3 for general purpose buckets is taken', () => {
   for (const name of [undefined, 'STANDARD', 'STANDARD_IA', 'GLACIER', 'DEEP_ARCHIVE', 'INTELLIGENT_TIERING'])

@@ -1,5 +1,5 @@
 import type { ServiceSettings } from '../context.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 
 /** The class that every object here has. */
 const ONLY_CLASS = 'STANDARD'
@@ -25,7 +25,5 @@ export function checkStorageClass(
 ): void {
   if (storageClass === undefined || storageClass === ONLY_CLASS) return
   if (OTHER_CLASSES.has(storageClass) && refusesStorageClasses !== true) return
-  throw new ServiceError('InvalidStorageClass', undefined, {
-    details: { storageClassRequested: storageClass.slice(0, 256) },
-  })
+  throw new DomainError('InvalidStorageClass', { storageClass })
 }

@@ -4,6 +4,7 @@ import { s3Errors } from '../../../model/s3/errors.ts'
 import * as model from '../../../model/s3/object/delete-objects.ts'
 import { basicActions, furtherActions, rightsOf } from '../../../model/s3/right.ts'
 import type { Admission } from '../../../service/admission.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { deleteObject } from '../../../service/objects/delete-object.ts'
 import {
@@ -11,17 +12,14 @@ import {
   deleteObjects,
   type DeleteOutcome,
 } from '../../../service/objects/delete-objects.ts'
-import { s3CodeOf } from '../../answer/answer-error.ts'
 import type { S3Call } from '../../call.ts'
+import { s3FormOf } from '../../errors.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(model.deleteObject, async (input, call) => {
   if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
-    throw new ServiceError(
-      'InvalidArgument',
-      'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
-    )
+    throw new DomainError('NothingToBypass')
   const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
     key: call.objectKey,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
@@ -76,7 +74,7 @@ function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly Del
   const target = facts.accessLog
   if (!target) return
   facts.furtherAccesses = outcomes.map(({ key, versionId, error }) => {
-    const errorCode = error && s3CodeOf(error)
+    const errorCode = error && s3FormOf(error).code
     return {
       target,
       operation: 'BATCH.DELETE.OBJECT',
@@ -127,13 +125,13 @@ function deletedElement(outcome: DeleteOutcome) {
 
 function errorElement(outcome: DeleteOutcome) {
   if (!('error' in outcome)) return []
-  const code = s3CodeOf(outcome.error)
+  const { code, message = s3Errors[code].message } = s3FormOf(outcome.error)
   return [
     {
       Key: outcome.key,
       VersionId: outcome.versionId,
       Code: code,
-      Message: outcome.error.message || s3Errors[code].message,
+      Message: message,
     },
   ]
 }

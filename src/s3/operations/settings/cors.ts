@@ -1,14 +1,14 @@
 import * as model from '../../../model/s3/settings/cors.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { findCorsFault, storedCorsRules } from '../../../service/cors/cors-rules.ts'
-import { ServiceError } from '../../../service/errors.ts'
-import { corsError } from '../../cors/cors-error.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Shows the CORS rules. Throws `NoSuchCORSConfiguration`. */
 export const getBucketCorsHandler = handler(model.getBucketCors, async (_input, call) => {
   const { cors } = call.bucket
-  if (!cors || cors.length === 0) throw new ServiceError('NoSuchCORSConfiguration')
+  if (!cors || cors.length === 0)
+    throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'cors-rules' })
   return {
     CORSConfiguration: {
       CORSRules: cors.map((rule) => ({
@@ -23,7 +23,7 @@ export const getBucketCorsHandler = handler(model.getBucketCors, async (_input, 
   }
 })
 
-/** Replaces all CORS rules. Throws as `corsError` says. */
+/** Replaces all CORS rules. Throws `InvalidCorsRules`. */
 export const putBucketCorsHandler = handler(model.putBucketCors, async (input, call) => {
   const rules = input.CORSConfiguration.CORSRules.map((rule) => ({
     id: rule.ID,
@@ -34,7 +34,7 @@ export const putBucketCorsHandler = handler(model.putBucketCors, async (input, c
     maxAgeSeconds: rule.MaxAgeSeconds,
   }))
   const fault = findCorsFault(rules)
-  if (fault) throw corsError(fault)
+  if (fault) throw new DomainError('InvalidCorsRules', fault)
   const cors = storedCorsRules(rules)
   await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, cors }))
   return {}

@@ -58,7 +58,7 @@ describe('parsePolicy', () => {
   ]
   for (const [what, document] of refused) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => parsePolicy(document, 'mine'), { code: 'MalformedPolicy' })
+      assert.throws(() => parsePolicy(document, 'mine'), { kind: 'MalformedPolicy' })
     })
   }
 })

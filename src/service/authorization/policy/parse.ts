@@ -1,5 +1,5 @@
 import { repeatedMember } from '../../../base/repeated-member.ts'
-import { ServiceError } from '../../errors.ts'
+import { DomainError } from '../../errors/domain-error.ts'
 import { S3_ACTIONS, isObjectAction } from '../../../model/s3/action.ts'
 import { parseConditions } from './parse-conditions.ts'
 import { compilePatterns } from './pattern-set.ts'
@@ -207,6 +207,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The refusal of a policy. */
-export function malformed(message: string, cause?: unknown): ServiceError {
-  return new ServiceError('MalformedPolicy', message, cause === undefined ? {} : { cause })
+export function malformed(problem: string, cause?: unknown): DomainError {
+  return new DomainError('MalformedPolicy', { problem }, cause === undefined ? {} : { cause })
 }

@@ -1,0 +1,18 @@
+import type { Retention } from '../records/object.ts'
+import type { NoFields } from './no-fields.ts'
+
+/** Of object lock. */
+export interface LockErrors {
+  /** The bucket was not made with object lock. */
+  BucketWithoutObjectLock: NoFields
+  /** The version has no retention, or no hold was ever set. */
+  NoSuchLock: NoFields
+  VersionLocked: { readonly lock: 'legal hold' | Retention['mode'] }
+  RetainUntilPast: NoFields
+  /** A key of the bucket cannot lift what the account set. */
+  LegalHoldOfAccount: NoFields
+  /** A key of the bucket asks for less than the bucket's default. */
+  RetentionBelowDefault: NoFields
+  /** The bypass is asked for where there is no object lock. */
+  NothingToBypass: NoFields
+}

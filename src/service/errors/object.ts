@@ -1,0 +1,32 @@
+import type { NoFields } from './no-fields.ts'
+
+/** What a request wants to hold of an object, or of the time since when. */
+export type ConditionName =
+  'ifMatch' | 'ifNoneMatch' | 'ifUnmodifiedSince' | 'ifMatchLastModified' | 'ifMatchSize'
+
+/** Of objects and their versions. */
+export interface ObjectErrors {
+  NoSuchKey: { readonly objectKey: string }
+  NoSuchVersion: { readonly objectKey: string; readonly versionId: string }
+  InvalidVersionId: { readonly versionId: string }
+  /** What was asked for is a delete marker. `isNamed`: by its version id. `lastModified`: epoch milliseconds. */
+  VersionIsDeleteMarker: {
+    readonly objectKey: string
+    readonly versionId: string
+    readonly lastModified: number
+    readonly isNamed: boolean
+  }
+  /** `condition`: null, where a copy's source is as the client has it already. */
+  PreconditionFailed: { readonly condition: ConditionName | null }
+  NoSuchPart: { readonly partNumber: number }
+  EmptyObjectKey: NoFields
+  ObjectKeyTooLong: { readonly sizeBytes: number; readonly sizeBytesMax: number }
+  TooManyZeroBytes: { readonly countMax: number }
+  BodyTooLarge: { readonly sizeBytes: number; readonly sizeBytesMax: number }
+  InvalidStorageClass: { readonly storageClass: string }
+  CopySourceTooLarge: { readonly sizeBytesMax: number }
+  CopySourceIsDeleteMarker: NoFields
+  /** A copy onto itself that changes nothing. */
+  CopyOntoItself: NoFields
+  InvalidBatchSize: { readonly count: number; readonly countMax: number }
+}
