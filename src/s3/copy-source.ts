@@ -1,6 +1,6 @@
 import { basicActions, type Right } from '../model/s3/right.ts'
 import { accessLogTarget } from '../service/access-logs/access-log-target.ts'
-import { ServiceError } from '../service/errors.ts'
+import { DomainError } from '../service/errors/domain-error.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import type { CopySource } from '../service/objects/copy-object.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
@@ -46,7 +46,7 @@ export async function permittedCopySource(
     bucketName === call.bucket.name
       ? call.access.bucket
       : (await lookUpAccess(call.context, null, bucketName)).bucket
-  if (!bucket) throw new ServiceError('NoSuchBucket', undefined, { details: { bucketName: bucketName } })
+  if (!bucket) throw new DomainError('NoSuchBucket', { bucketName })
   noteInAccessLog(call, bucket.record, { objectKey: key, ...(versionId !== undefined && { versionId }) })
   const address = { key, ...(versionId !== undefined && { versionId }) }
   await checkExpectedOwner(call.context, bucket.record, input.ExpectedSourceBucketOwner)

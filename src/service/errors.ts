@@ -8,8 +8,8 @@ export type ErrorCode = LightsailErrorCode | S3ErrorCode
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
 
 /**
- * An expected failure of a request. Callers branch on `code`, never on the message. Functions that only the control plane calls throw
- * Lightsail's codes, those of the data plane throw S3's; each function says which in its documentation.
+ * What is wrong with a request as such, with a code of the API that it came by. Callers branch on `code`, never on the message. Rules throw
+ * DomainError instead.
  */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError'

@@ -31,16 +31,11 @@ export const s3Errors = {
     message: 'The bucket that you tried to create already exists, and you own it.',
   },
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
-  ConditionalRequestConflict: {
-    status: 409,
-    message: 'A conflicting operation occurred during the processing of this conditional request. Try again.',
-  },
   EntityTooLarge: { status: 400, message: 'The object size exceeds the maximum allowed.' },
   EntityTooSmall: {
     status: 400,
     message: 'The proposed upload is smaller than the minimum allowed object size.',
   },
-  ExpiredToken: { status: 400, message: 'The provided token has expired.' },
   IllegalLocationConstraintException: {
     status: 400,
     message: 'The location constraint is incompatible with the region that this request was sent to.',
@@ -84,13 +79,7 @@ export const s3Errors = {
     status: 400,
     message: 'The encryption request that you specified is not valid. The valid value is AES256.',
   },
-  InvalidLocationConstraint: { status: 400, message: 'The specified location constraint is not valid.' },
-  InvalidObjectState: {
-    status: 403,
-    message: 'The operation is not valid for the current state of the object.',
-  },
   InvalidPart: { status: 400, message: 'One or more of the specified parts could not be found.' },
-  InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
   InvalidPartOrder: {
     status: 400,
     message:
@@ -213,14 +202,6 @@ export const s3Errors = {
   UnresolvableGrantByEmailAddress: {
     status: 400,
     message: 'The e-mail address you provided does not match any account on record.',
-  },
-  UnsupportedSignature: {
-    status: 400,
-    message: 'The provided request is signed with an unsupported version of the signature.',
-  },
-  XAmzContentChecksumMismatch: {
-    status: 400,
-    message: 'The provided x-amz-checksum header does not match what was computed.',
   },
   XAmzContentSHA256Mismatch: {
     status: 400,

@@ -8,7 +8,6 @@ const COMMON: Codes = [
   'AccessDenied',
   'AuthorizationHeaderMalformed',
   'AuthorizationQueryParametersError',
-  'ExpiredToken',
   'IncompleteBody',
   'InternalError',
   'InvalidAccessKeyId',

@@ -4,6 +4,7 @@ import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
 import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
 import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import type { S3Call } from '../../call.ts'
 import { handler } from '../../operation-handler.ts'
@@ -19,7 +20,7 @@ export const createBucketHandler = handler(
     const { principal } = call
     // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
     if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
-      throw new ServiceError('BucketAlreadyOwnedByYou', undefined, { details: { bucketName: input.Bucket } })
+      throw new DomainError('BucketOwnedAlready', { bucketName: input.Bucket })
     requireBasics(call.access, rights, call.address)
     requireFurther(call.access, rights, { address: call.address, input })
     assert(principal.type === 'account', 'only accounts are let through to CreateBucket')

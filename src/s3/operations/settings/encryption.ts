@@ -1,5 +1,6 @@
 import * as model from '../../../model/s3/settings/encryption.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import type { BucketRecord } from '../../../service/records/bucket.ts'
 import { handler } from '../../operation-handler.ts'
@@ -7,7 +8,8 @@ import { handler } from '../../operation-handler.ts'
 /** Shows the default encryption. Throws `ServerSideEncryptionConfigurationNotFoundError`. */
 export const getBucketEncryptionHandler = handler(model.getBucketEncryption, async (_input, call) => {
   const { encryption } = call.bucket
-  if (!encryption) throw new ServiceError('ServerSideEncryptionConfigurationNotFoundError')
+  if (!encryption)
+    throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'encryption' })
   return {
     ServerSideEncryptionConfiguration: {
       Rules: [

@@ -1,6 +1,6 @@
 import * as model from '../../../model/s3/settings/lifecycle.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { checkLifecycleRules } from '../../../service/lifecycle/check-rules.ts'
 import { handler } from '../../operation-handler.ts'
 import { lifecycleRule, shownRule } from '../../request/lifecycle-rules.ts'
@@ -10,7 +10,8 @@ export const getBucketLifecycleConfigurationHandler = handler(
   model.getBucketLifecycleConfiguration,
   async (_input, call) => {
     const { lifecycle } = call.bucket
-    if (!lifecycle || lifecycle.length === 0) throw new ServiceError('NoSuchLifecycleConfiguration')
+    if (!lifecycle || lifecycle.length === 0)
+      throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'lifecycle-rules' })
     return {
       TransitionDefaultMinimumObjectSize: model.TRANSITION_SIZE_DEFAULT,
       LifecycleConfiguration: { Rules: lifecycle.map(shownRule) },

@@ -2,6 +2,7 @@ import * as model from '../../../model/s3/settings/object-lock.ts'
 import type { ObjectLockConfiguration } from '../../../model/s3/shapes/object-lock.ts'
 import type { ValueOf } from '../../../model/shape.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import type { DefaultRetention } from '../../../service/records/bucket.ts'
 import { handler } from '../../operation-handler.ts'
@@ -11,7 +12,8 @@ export const getObjectLockConfigurationHandler = handler(
   model.getObjectLockConfiguration,
   async (_input, call) => {
     const { objectLock } = call.bucket
-    if (!objectLock) throw new ServiceError('ObjectLockConfigurationNotFoundError')
+    if (!objectLock)
+      throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'object-lock' })
     const { defaultRetention } = objectLock
     return {
       ObjectLockConfiguration: {
@@ -38,11 +40,7 @@ export const putObjectLockConfigurationHandler = handler(
     if (ObjectLockEnabled === undefined) throw new ServiceError('MalformedXML')
     const retention = Rule && defaultRetention(Rule.DefaultRetention)
     await changeS3Bucket(call.context, call.admission, (record) => {
-      if (record.versioning !== 'Enabled')
-        throw new ServiceError(
-          'InvalidBucketState',
-          "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
-        )
+      if (record.versioning !== 'Enabled') throw new DomainError('ObjectLockNeedsVersioning')
       return { ...record, objectLock: { enabled: true, ...(retention && { defaultRetention: retention }) } }
     })
     return {}

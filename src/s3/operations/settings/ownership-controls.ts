@@ -1,6 +1,7 @@
 import * as model from '../../../model/s3/settings/ownership-controls.ts'
 import { grantsToOthers } from '../../../service/authorization/access-control-list.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -9,7 +10,8 @@ export const getBucketOwnershipControlsHandler = handler(
   model.getBucketOwnershipControls,
   async (_input, call) => {
     const { objectOwnership } = call.bucket
-    if (!objectOwnership) throw new ServiceError('OwnershipControlsNotFoundError')
+    if (!objectOwnership)
+      throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'object-ownership' })
     return { OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } }
   },
 )
@@ -24,7 +26,7 @@ export const putBucketOwnershipControlsHandler = handler(
     await changeS3Bucket(call.context, call.admission, (record) => {
       // With ACLs out of force, what they give to others would come to nothing without anybody noticing.
       if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(record.acl, record.accountId))
-        throw new ServiceError('InvalidBucketAclWithObjectOwnership')
+        throw new DomainError('BucketAclNotInForce')
       return { ...record, objectOwnership }
     })
     return {}

@@ -4,14 +4,15 @@ import { checkPolicy } from '../../../service/authorization/policy/check-policy.
 import { isPublicPolicy } from '../../../service/authorization/policy/public-policy.ts'
 import { policyOf } from '../../../service/authorization/policy/stored-policy.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import type { BucketRecord } from '../../../service/records/bucket.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Shows the policy as its owner wrote it. Throws `NoSuchBucketPolicy`. */
 export const getBucketPolicyHandler = handler(model.getBucketPolicy, async (_input, call) => {
   const { policy } = call.bucket
-  if (policy === undefined) throw new ServiceError('NoSuchBucketPolicy')
+  if (policy === undefined)
+    throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'policy' })
   return { Policy: policy }
 })
 
@@ -34,7 +35,7 @@ export const putBucketPolicyHandler = handler(model.putBucketPolicy, async (inpu
   const { policy, text } = await checkPolicy(call.context, input.Policy, call.bucket.name)
   await changeS3Bucket(call.context, call.admission, (record) => {
     if (record.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(policy))
-      throw new ServiceError('AccessDenied')
+      throw new DomainError('AccessDenied')
     return { ...record, policy: text }
   })
   return {}

@@ -1,12 +1,13 @@
 import * as model from '../../../model/s3/settings/public-access-block.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Tells what public access is blocked. Throws `NoSuchPublicAccessBlockConfiguration`. */
 export const getPublicAccessBlockHandler = handler(model.getPublicAccessBlock, async (_input, call) => {
   const block = call.bucket.publicAccessBlock
-  if (!block) throw new ServiceError('NoSuchPublicAccessBlockConfiguration')
+  if (!block)
+    throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'public-access-block' })
   return {
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: block.blockPublicAcls,

@@ -1,13 +1,14 @@
 import { checkBucketTags } from '../../../service/tags/check-tags.ts'
 import * as model from '../../../model/s3/settings/tagging.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Shows the bucket's tags. Throws `NoSuchTagSet`. */
 export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_input, call) => {
   const { tags } = call.bucket
-  if (tags.length === 0) throw new ServiceError('NoSuchTagSet')
+  if (tags.length === 0)
+    throw new DomainError('NoSuchSetting', { bucketName: call.bucket.name, setting: 'tags' })
   return { Tagging: { TagSet: tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' })) } }
 })
 

@@ -1,5 +1,6 @@
 import * as model from '../../../model/s3/settings/versioning.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -19,11 +20,7 @@ export const putBucketVersioningHandler = handler(model.putBucketVersioning, asy
       'The Versioning element must be specified',
     )
   await changeS3Bucket(call.context, call.admission, (record) => {
-    if (Status === 'Suspended' && record.objectLock)
-      throw new ServiceError(
-        'InvalidBucketState',
-        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
-      )
+    if (Status === 'Suspended' && record.objectLock) throw new DomainError('VersioningNeededByObjectLock')
     return { ...record, versioning: Status }
   })
   return {}
