@@ -406,6 +406,15 @@ describe('S3', () => {
     })
   })
 
+  it('asks for the attributes that GetObjectAttributes is to show, in a header that may not be empty', async () => {
+    await send('PUT', `/${BUCKET}/attributes`, { body: 'x' })
+    for (const headers of [{}, { 'x-amz-object-attributes': '' }])
+      assert.equal(
+        outcome(await send('GET', `/${BUCKET}/attributes?attributes`, { headers })),
+        '400 InvalidRequest',
+      )
+  })
+
   it('says which conditions of a write exclude each other, as S3 does', async () => {
     const headers = { 'if-match': '"a"', 'if-none-match': '*' }
     const answer = await send('PUT', `/${BUCKET}/both`, { body: 'x', headers })

@@ -199,6 +199,12 @@ describe('the checksum of an object', () => {
     assert.deepEqual(await head('plain'), withMember('CRC64NVME', CRC64NVME))
   })
 
+  it('is told of an object without bytes that is read as its only part', async () => {
+    await send('PUT', 'empty')
+    const read = await send('GET', 'empty?partNumber=1', { 'x-amz-checksum-mode': 'ENABLED' })
+    assert.equal(read.headers['x-amz-checksum-crc64nvme'], checksumOf('CRC64NVME', Buffer.alloc(0)))
+  })
+
   it('is CRC64NVME also of a large body, which is digested on a thread', async () => {
     const body = Buffer.alloc(3_000_001, 'large')
     await send('PUT', 'large', {}, body)

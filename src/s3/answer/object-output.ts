@@ -62,6 +62,7 @@ function checksumOfAnswer({ record, part }: OpenObject, isPartial: boolean): Par
       ...checksumOutput({ algorithm: checksum.algorithm, value: part.checksum }),
       ChecksumType: checksum.type,
     }
-  // A part without bytes has no range, and is not the whole either.
-  return isPartial || part?.range === null ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
+  // A part without bytes has no range, and is not the whole either; an object without bytes that never had parts is.
+  const isEmptyPart = part?.partsCount !== undefined && part.range === null
+  return isPartial || isEmptyPart ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
 }

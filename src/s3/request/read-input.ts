@@ -131,7 +131,10 @@ function readText(shape: Shape, text: string, name: string): unknown {
     case 'long':
       return readInteger(shape, text, name)
     case 'list':
-      return text.split(',').map((item) => readText(shape.member, item.trim(), name))
+      // A header that lists nothing is as good as none.
+      return text.trim() === ''
+        ? undefined
+        : text.split(',').map((item) => readText(shape.member, item.trim(), name))
     default:
       throw new TypeError(`a ${shape.type} does not travel in ${name}`)
   }
