@@ -120,6 +120,7 @@ describe('a condition', () => {
         Condition: {
           IpAddress: { 'aws:SourceIp': '203.0.113.9' },
           StringEquals: { 's3:prefix': 'a', 'aws:PrincipalAccount': '111111111111', 'aws:Referer': 'r' },
+          Null: { 's3:x-amz-acl': 'true' },
         },
       },
     ]
@@ -127,12 +128,16 @@ describe('a condition', () => {
     const sender = { ...facts.sender, referer: 'r' }
     const right = { ...facts, sender, listing: { ...facts.listing, prefix: 'a' } }
     const memory = new DecisionMemory()
-    const ask = (request: RequestFacts, principal = account('111111111111')) =>
+    // The memory tells requests and callers apart by what they are, not by what they say: the same caller asks each time.
+    const owner = account('111111111111')
+    const ask = (request: RequestFacts, principal = owner) =>
       evaluatePolicy(policy, { principal, action: 's3:ListBucket', bucket, request, memory })
     assert.equal(ask(right), 'allow')
     assert.equal(ask({ ...right, listing: { ...facts.listing, prefix: 'b' } }), 'none')
     assert.equal(ask({ ...right, sender: { ...sender, sourceIp: '203.0.113.8' } }), 'none')
     assert.equal(ask({ ...right, sender: facts.sender }), 'none')
+    assert.equal(ask(right), 'allow')
+    assert.equal(ask({ ...right, given: { cannedAcl: 'private' } }), 'none')
     assert.equal(ask(right, account('222222222222')), 'none')
     assert.equal(ask(right), 'allow')
   })
