@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { STS_RULES } from '../../src/auth/service-rules.ts'
 import { signRequest, type ClientCredentials } from '../../src/auth/sign-request.ts'
@@ -174,6 +176,27 @@ describe('STS at the endpoint', () => {
     )
     assert.deepEqual([unsigned.status, unsigned.tag('Code')], [403, 'MissingAuthenticationToken'])
     assert.deepEqual(server.logged, [])
+  })
+
+  it('reads nothing of a body before a key that exists is named', async () => {
+    const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+    const scope = `AKIAAAAAAAAAAAAAAAAA/${date.slice(0, 8)}/us-east-1/sts/aws4_request`
+    const signature = `SignedHeaders=content-type;host;x-amz-date, Signature=${'0'.repeat(64)}`
+    const signed = `X-Amz-Date: ${date}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=${scope}, ${signature}\r\n`
+    for (const [header, code] of [
+      ['', 'MissingAuthenticationToken'],
+      [signed, 'InvalidClientTokenId'],
+    ] as const) {
+      const { host, hostname, port } = new URL(server.url)
+      const socket = connect(Number(port), hostname)
+      // The body never comes: an answer to whom it was read from would not come either.
+      socket.write(
+        `POST / HTTP/1.1\r\nHost: ${host}\r\n${header}Content-Type: ${FORM}\r\nContent-Length: 16000\r\n\r\n`,
+      )
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      socket.destroy()
+      assert.match(answer.toString(), new RegExp(`^HTTP/1.1 403 .*<Code>${code}<`, 's'))
+    }
   })
 
   it('names the action that is not offered, escaped and cut', async () => {

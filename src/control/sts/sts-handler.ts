@@ -23,6 +23,7 @@ interface StsDependencies {
 
 /** A form of GetCallerIdentity has 43 bytes; its presigned query may be in the form as well. */
 const BODY_BYTES_MAX = 16 * 1024
+const NO_BODY = Buffer.alloc(0)
 
 /**
  * Answers STS: the query API, by GET and POST, the signature in header or query. As XML, or as JSON where the client accepts that.
@@ -32,21 +33,17 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
   return async (exchange) => {
     const { request, facts } = exchange
     facts.service = 'sts'
-    let document: CollectedDocument | null = null
+    let document = null as CollectedDocument | null
     try {
       const head = parseRequestHead(request)
-      document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
-      const body = document.bytes
-      facts.requestBodyBytes = body.length
-      // Of such a query nothing else counts: what it asks for is not to be said before it is refused.
-      if (head.presignedBy === 'version-2') parseAuthentication(head, STS_RULES)
-      requireOffered(readParameters(head, body))
-      facts.operation = 'GetCallerIdentity'
       const authentication = parseAuthentication(head, STS_RULES)
-      if (authentication.type === 'anonymous')
+      if (authentication.type === 'anonymous') {
+        // What such a request asks for is looked at as far as its head tells: nothing of strangers is read.
+        if (head.query.values.has('Action')) requireOffered(readParameters(head, NO_BODY))
         throw new StsFailure('MissingAuthenticationToken', 'Request is missing Authentication Token')
-      const nowMs = service.clock.now()
+      }
       const {
+        body,
         credential: { principal },
       } = await verifyCaller({
         context: service,
@@ -54,10 +51,16 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
         head,
         authentication,
         client: exchange.client,
-        readBody: async () => body,
+        readBody: async () => {
+          document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
+          facts.requestBodyBytes = document.bytes.length
+          return document.bytes
+        },
         rules: STS_RULES,
-        nowMs,
+        nowMs: service.clock.now(),
       })
+      requireOffered(readParameters(head, body))
+      facts.operation = 'GetCallerIdentity'
       facts.accountId = principal.accountId
       facts.accessKeyId = principal.accessKeyId
       const { accountId, arn, userId } = callerIdentity(principal)

@@ -9,6 +9,10 @@ export type TransportErrorCode =
   | 'RequestHeaderSectionTooLarge'
   | 'RequestTimeout'
   | 'InvalidRequest'
+  /** A method that is none of any API: CONNECT. */
+  | 'MethodNotAllowed'
+  /** The body comes in a transfer coding besides `chunked`. */
+  | 'NotImplemented'
   /** The client has as many connections, by way of a proxy, as it may. */
   | 'SlowDown'
 

@@ -33,6 +33,24 @@ describe('bad input', () => {
     assert.match(answer, /^HTTP\/1.1 400 .*<Code>RequestHeaderSectionTooLarge</s)
   })
 
+  it('with CONNECT is answered before the connection is closed', async () => {
+    const { url } = await serve({ s3: answerOk })
+    const answer = await exchangeBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n')
+    assert.match(answer, /^HTTP\/1.1 405 .*<Code>MethodNotAllowed</s)
+  })
+
+  for (const coding of ['gzip, chunked', 'identity, chunked'])
+    it(`with a body in the transfer coding ${coding} is refused, and no body in chunks alone`, async () => {
+      const { url } = await serve({ s3: answerOk })
+      const put = (text: string) =>
+        exchangeBytes(
+          url,
+          `PUT /b/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: ${text}\r\n\r\n0\r\n\r\n`,
+        )
+      assert.match(await put(coding), /^HTTP\/1.1 501 .*<Code>NotImplemented</s)
+      assert.match(await put('Chunked'), /^HTTP\/1.1 200 /)
+    })
+
   it('a body that stalls ends with RequestTimeout', async () => {
     const { port } = await serve(
       {

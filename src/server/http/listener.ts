@@ -122,6 +122,12 @@ export class Listener {
     server.on('checkContinue', (request, response) => this.#receive(request, response, true))
     // S3 passes over expectations that it does not know.
     server.on('checkExpectation', (request, response) => this.#receive(request, response, false))
+    // Unheard, Node would close the connection without a word.
+    server.on('connect', (_request, socket: Duplex) => {
+      const connection = this.#connectionOf.get(socket)
+      if (connection) connection.refuse('MethodNotAllowed')
+      else socket.destroy()
+    })
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       const connection = this.#connectionOf.get(socket)
       if (!connection || error.code === 'ECONNRESET') socket.destroy()
@@ -255,6 +261,8 @@ export class Listener {
     // Beyond the bound Node leaves headers out, and what was signed would not be what is seen.
     if (rawHeaders.length >= HEADERS_MAX * 2) return 'RequestHeaderSectionTooLarge'
     if (headers.host === undefined && request.httpVersion === '1.1') return 'InvalidRequest'
+    // Its bytes would be stored as they came, which no reader could tell.
+    if (hasOtherCoding(headers['transfer-encoding'])) return 'NotImplemented'
     const peer = addressOf(connection.raw)
     const forwardedFor = headers['x-forwarded-for']
     const address = this.#clientAddresses.of(
@@ -293,6 +301,10 @@ export class Listener {
     for (const connection of [...this.#connections, ...this.#reserve]) connection.raw.destroy()
   }
 }
+
+/** Whether a Transfer-Encoding names more than `chunked`. */
+const hasOtherCoding = (codings: string | undefined): boolean =>
+  codings !== undefined && codings.trim().toLowerCase() !== 'chunked'
 
 const cutCrowded = (crowded: Connection): void => crowded.cut('crowded')
 
