@@ -36,6 +36,8 @@ export interface ExchangeFacts extends HttpFacts {
   change?: Record<string, string>
   /** Account that owns the bucket. */
   bucketOwnerAccountId?: string
+  /** Versions that GOVERNANCE keeps were to be deleted all the same. */
+  bypassesGovernance?: boolean
   errorCode?: string
   /** It was put off since there is too much at once, while nothing is broken: no error of the server's, whatever its status. */
   isPutOff?: boolean

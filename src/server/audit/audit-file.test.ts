@@ -23,7 +23,17 @@ describe('auditLine', () => {
   })
 
   it('cuts texts that are too long', () => {
-    assert.ok(auditLine(0, { ...ENTRY, agent: 'x'.repeat(100_000) }).length < 2_000)
+    for (const unit of ['x', '"', '\n', '\u0001', '\u007f', 'é', '😀']) {
+      const line = auditLine(0, { ...ENTRY, agent: unit.repeat(100_000), key: unit.repeat(100_000) })
+      const { agent } = JSON.parse(line) as { agent: string }
+      assert.ok(line.length < 2_300 && line.length > 2_048, `${line.length} for ${unit}`)
+      assert.ok(agent.startsWith(unit) && agent.endsWith('…'))
+    }
+  })
+
+  it('leaves texts whole that are written in as many characters as may be', () => {
+    for (const agent of ['x'.repeat(1_024), '\u0001'.repeat(170), '"'.repeat(512)])
+      assert.equal((JSON.parse(auditLine(0, { ...ENTRY, agent })) as { agent: string }).agent, agent)
   })
 })
 

@@ -24,17 +24,37 @@ export interface AuditEntry {
   readonly refusalsLeftOutUntil?: string | undefined
 }
 
-/** Longer texts that clients choose are cut. */
+/**
+ * Characters that a text which clients choose may have in the line, where one of its own may take six: a key that may change something must not
+ * push lines out of the log sooner with what it writes in control characters.
+ */
 const TEXT_LENGTH_MAX = 1_024
 
 /** The entry as one line of JSON in ASCII: whatever the network brought, the line shows on any terminal as what it is. `at` is in epoch milliseconds. */
 export function auditLine(at: number, entry: AuditEntry): string {
   const line = JSON.stringify({ time: new Date(at).toISOString(), ...entry }, (_, value: unknown) =>
-    typeof value === 'string' && value.length > TEXT_LENGTH_MAX
-      ? `${value.slice(0, TEXT_LENGTH_MAX)}…`
-      : value,
+    typeof value === 'string' ? cutToWritten(value) : value,
   )
-  return `${line.replace(/[^\x20-\x7e]/g, escapeUnit)}\n`
+  return `${toAscii(line)}\n`
 }
 
-const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** As much of a text as the line may hold of it. */
+function cutToWritten(text: string): string {
+  // No unit is written in more characters.
+  if (text.length * ESCAPED_UNIT_LENGTH <= TEXT_LENGTH_MAX) return text
+  const quotesLength = 2
+  let writtenLength = 0
+  for (let at = 0; at < text.length; at++) {
+    writtenLength += toAscii(JSON.stringify(text[at])).length - quotesLength
+    if (writtenLength > TEXT_LENGTH_MAX) return `${text.slice(0, at)}…`
+  }
+  return text
+}
+
+const ESCAPED_UNIT_LENGTH = 6
+const toAscii = (json: string): string => json.replace(/[^\x20-\x7e]/g, escapeUnit)
+const escapeUnit = (unit: string): string =>
+  `\\u${unit
+    .charCodeAt(0)
+    .toString(16)
+    .padStart(ESCAPED_UNIT_LENGTH - 2, '0')}`

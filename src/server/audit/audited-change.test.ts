@@ -49,6 +49,21 @@ describe('auditedChange', () => {
       assert.equal(isAudited('lightsail', name, '111111111111'), !name.startsWith('Get'), name)
   })
 
+  it('is about deletions that go past a lock', () => {
+    const facts = {
+      service: 's3',
+      operation: 'DeleteObjects',
+      accountId: '111111111111',
+      bypassesGovernance: true,
+    }
+    const exchange = { facts, request: { headers: {} }, client: anonymousClient, requestId: 'id' }
+    const entry = auditedChange(exchange as unknown as Exchange, { status: 200 })
+    assert.deepEqual(
+      [entry?.operation, entry?.details],
+      ['DeleteObjects', { bypassGovernanceRetention: 'true' }],
+    )
+  })
+
   it('leaves out what was refused to nobody known, but not what a policy let everyone do', () => {
     assert.equal(isAudited('s3', 'PutBucketPolicy', undefined, 403), false)
     assert.equal(isAudited('lightsail', 'DeleteBucket', undefined, 400), false)

@@ -2,7 +2,10 @@ import type { Exchange } from '../../api/exchange.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import type { AuditEntry } from './audit-line.ts'
 
-/** Operations of S3 on buckets and their settings, and those on an object's access and locks. Bodies, tags and versions are the access log's. */
+/**
+ * Operations of S3 on buckets and their settings, and those on an object's access and locks. Bodies, tags and versions are the access log's, but for
+ * deletions past a lock.
+ */
 const S3_CHANGE =
   /^(?:(?:Create|Delete|Put)Bucket(?!Objects).*|(?:Put|Delete)PublicAccessBlock|PutObject(?:Acl|Retention|LegalHold|LockConfiguration))$/
 /** All other operations of Lightsail, and of Lugsail's own API, only tell. */
@@ -21,7 +24,8 @@ export function auditedChange(
   const isDone = facts.errorCode === undefined && status < 400
   if (accountId === undefined && !isDone) return null
   if (service !== 's3' && service !== 'lightsail' && service !== 'lugsail') return null
-  if (!(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
+  const { bypassesGovernance = false } = facts
+  if (!bypassesGovernance && !(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
   return {
     source: service,
     operation,
@@ -32,7 +36,7 @@ export function auditedChange(
     agent: request.headers['user-agent'],
     bucket: facts.bucketName,
     key: facts.objectKey,
-    details: facts.change,
+    details: bypassesGovernance ? { bypassGovernanceRetention: 'true' } : facts.change,
     outcome: isDone ? 'succeeded' : 'failed',
     errorCode: facts.errorCode,
     status,

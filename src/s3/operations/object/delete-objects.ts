@@ -18,6 +18,7 @@ import { handler } from '../../operation-handler.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(model.deleteObject, async (input, call) => {
+  if (input.BypassGovernanceRetention === true) call.exchange.facts.bypassesGovernance = true
   if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
     throw new DomainError('NothingToBypass')
   const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
@@ -49,6 +50,7 @@ async function deleteBatch(
 ): Promise<OutputOf<typeof model.deleteObjects>> {
   if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
   const { BypassGovernanceRetention } = input
+  if (BypassGovernanceRetention === true) call.exchange.facts.bypassesGovernance = true
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {
     const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
     return {
