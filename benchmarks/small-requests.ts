@@ -121,7 +121,7 @@ try {
     reserved: {
       domain: null,
       metricsReaders: 'off',
-      checkStores: () => Promise.resolve(),
+      checkStores: () => Promise.resolve({ trouble: null, warning: null }),
       metricsText: () => Promise.resolve({ contentType: '', text: '' }),
     },
   })

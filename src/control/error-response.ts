@@ -3,7 +3,7 @@ import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
-import { StoreUnavailable } from '../storage/metadata-store.ts'
+import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
 import { toControlForm } from './errors.ts'
 
 /** An error as it goes out: the one name that clients find in header and body, and what else they read. */
@@ -67,6 +67,9 @@ function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
   if (form) return form
   if (error instanceof MalformedRequest) {
     return { code: 'IncompleteSignatureException', message: error.message }
+  }
+  if (error instanceof StoreFull || error instanceof StoreReadOnly) {
+    return { code: 'ServiceUnavailableException', message: error.forClients }
   }
   if (error instanceof StoreUnavailable) {
     return {

@@ -11,7 +11,7 @@ import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
-import { StoreUnavailable } from '../storage/metadata-store.ts'
+import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
 import { explainRefusal } from './answer/explain-refusal.ts'
 import { sendAnswer } from './answer/send-answer.ts'
@@ -258,7 +258,8 @@ class S3Server {
     const foreseen = toServiceError(error)
     if (foreseen === null) throw error
     const known = await this.#explain(exchange, address, foreseen)
-    if (known.code === 'ServiceUnavailable') exchange.log.error({ error }, 'a store did not answer')
+    if (known.code === 'ServiceUnavailable' || known.code === 'InsufficientStorage')
+      exchange.log.error({ error }, 'a store did not answer')
     const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
     exchange.facts.errorCode = s3CodeOf(refusal)
     exchange.facts.isPutOff = known.code === 'SlowDown'
@@ -281,6 +282,10 @@ function toServiceError(error: unknown): ServiceError | null {
   if (error instanceof MalformedRequest) return malformedRequestError(error)
   if (error instanceof ProtocolFailure)
     return new ServiceError(error.code, error.message, { details: error.details, cause: error })
+  if (error instanceof StoreFull)
+    return new ServiceError('InsufficientStorage', error.forClients, { cause: error })
+  if (error instanceof StoreReadOnly)
+    return new ServiceError('ServiceUnavailable', error.forClients, { cause: error })
   if (error instanceof StoreUnavailable)
     return new ServiceError('ServiceUnavailable', undefined, { cause: error })
   return null

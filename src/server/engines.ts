@@ -5,15 +5,25 @@ import { CheckedBlobStore } from '../storage/wrap/checked-blob-store.ts'
 import { CheckedMetadataStore } from '../storage/wrap/checked-metadata-store.ts'
 import { ConfigurationError, StartFailure, startError } from './configuration/errors.ts'
 
-type OpenEngine<T> = (address: string) => Promise<T>
+/** What an engine is told besides its address. */
+interface EngineOptions {
+  /** Room that is kept on its disk for deletions; none when absent. */
+  readonly reserveBytes?: number
+  /** Told when an engine may have damaged the memory of this process, or certainly has (`isCertain`): another one has to take its place. */
+  readonly onUnusable?: OnUnusable
+}
+
+type OnUnusable = (why: string, isCertain: boolean) => void
+
+type OpenEngine<T> = (address: string, options: EngineOptions) => Promise<T>
 
 /**
  * The metadata engines, by the scheme of their address. The only place that names engines: a new one is a folder under storage/ and a line
  * here. Each is loaded only when it is used.
  */
 const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
-  lmdb: async (address) =>
-    (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address)),
+  lmdb: async (address, options) =>
+    (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address), options),
   memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
   postgres: async (address) =>
     (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address),
@@ -36,8 +46,11 @@ const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
  * Opens the store at `address` (`lmdb:PATH`, …), whose records are checked from then on. Throws ConfigurationError for an address that is none,
  * StartFailure when it cannot be opened now.
  */
-export async function openMetadataStore(address: string): Promise<CheckedMetadataStore> {
-  const engine = await openEngine('metadata', metadataEngines, address)
+export async function openMetadataStore(
+  address: string,
+  options: EngineOptions = {},
+): Promise<CheckedMetadataStore> {
+  const engine = await openEngine('metadata', metadataEngines, address, options)
   // The address is not written out: it may hold a password.
   const [folder] = storeFolders(address)
   return new CheckedMetadataStore(engine, { place: folder ?? schemeOf(address), isCounter: isCounterKey })
@@ -66,6 +79,7 @@ async function openEngine<T>(
   setting: string,
   engines: Readonly<Record<string, OpenEngine<T>>>,
   address: string,
+  options: EngineOptions = {},
 ): Promise<T> {
   const scheme = schemeOf(address)
   const open = engines[scheme]
@@ -75,7 +89,7 @@ async function openEngine<T>(
     )
   }
   try {
-    return await open(address)
+    return await open(address, options)
   } catch (error) {
     // The address is not written out: it may hold a password.
     const reason = error instanceof Error ? error.message : 'it cannot be opened'

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { StoreUnavailable } from './metadata-store.ts'
 
 /** Names a blob: 1 to 200 characters of `a-z0-9`, `-`, `.` (not first), chosen by the writer, never used twice. */
 export type BlobId = string
@@ -63,6 +64,8 @@ export interface BlobStore {
   }): Promise<BlobEntry[]>
   /** Where the blob lies, for whoever looks after the store: no secret. */
   placeOf(id: BlobId): string
+  /** As that of a metadata store, for `put`. */
+  refusal?(): StoreUnavailable | null
   close(): Promise<void>
 }
 

@@ -72,6 +72,11 @@ export interface Change {
    * signed 64-bit big-endian integers, made of zeros when absent, lengthened with zeros when shorter than `amounts`.
    */
   readonly adds?: readonly { readonly key: Key; readonly amounts: readonly number[] }[]
+  /**
+   * Let in on a full disk, at the cost of the room that is kept for it: what removes more than it adds, and small records that are written over in place.
+   * When absent: what deletes anything is. All else fails there with {@link StoreFull}. Engines without a disk of their own pass it over.
+   */
+  readonly usesReserve?: boolean
 }
 
 /** How a commit ended; `conflict` goes before `not-empty`, and after both nothing was changed. */
@@ -109,6 +114,11 @@ export interface MetadataStore {
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]>
   /** All or nothing; durable (survives a crash of process and machine) when it resolves with `ok`; unchanged otherwise. */
   commit(change: Change): Promise<CommitOutcome>
+  /**
+   * The error with which a change that adds something would be refused now, so that nobody takes in a body first; null when the store takes writes. Absent:
+   * the engine never knows beforehand.
+   */
+  refusal?(): StoreUnavailable | null
   /** Waits for commits under way, then frees what the engine holds. Further calls fail. */
   close(): Promise<void>
 }
@@ -139,7 +149,39 @@ const printableKey = (key: Uint8Array): string =>
     .toString('latin1')
     .replace(/[^ -~]/g, '.')
 
-/** Whether the change of this commit happened could not be learnt: the connection was lost, and stayed so. */
+/** The store takes no writes until its disk takes them again; what is stored is read as before. */
+export class StoreReadOnly extends StoreUnavailable {
+  /** Why, in words for people, without paths. */
+  readonly reason: string
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the store takes no writes: ${reason}`, options)
+    this.reason = reason
+  }
+
+  /** As a sentence in an answer. */
+  get forClients(): string {
+    return `The server takes no writes now: ${this.reason}. Reading goes on.`
+  }
+}
+
+/** The disk has no room for this; what removes something is let in all the same. */
+export class StoreFull extends StoreUnavailable {
+  /** At least so many bytes have to be made free for it. */
+  readonly missingBytes: number
+
+  constructor(missingBytes: number, options?: ErrorOptions) {
+    super(`the disk is full: at least ${missingBytes} bytes more are needed`, options)
+    this.missingBytes = missingBytes
+  }
+
+  /** As a sentence in an answer. */
+  get forClients(): string {
+    return `The disk of the server is full: at least ${this.missingBytes} bytes more are needed. Deleting goes on.`
+  }
+}
+
+/** Whether the change of this commit happened could not be learnt: the connection was lost, and stayed so, or the disk failed in the middle. */
 export class CommitUnknown extends StoreUnavailable {}
 
 /** Reads a counter row as written by {@link Change.adds}; absent entries and missing columns are 0. */

@@ -42,7 +42,7 @@ export async function serve(
     reserved: {
       domain: 'storage.example',
       metricsReaders: 'loopback',
-      checkStores: async () => undefined,
+      checkStores: async () => ({ trouble: null, warning: null }),
       metricsText: async () => ({ contentType: 'text/plain', text: 'metrics' }),
     },
   })

@@ -96,7 +96,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     reserved: {
       domain: options.domain ?? null,
       metricsReaders: 'off',
-      checkStores: () => Promise.resolve(),
+      checkStores: () => Promise.resolve({ trouble: null, warning: null }),
       metricsText: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
     },
   })

@@ -48,6 +48,7 @@ export const s3Errors = {
     status: 400,
     message: 'The request body terminated before the number of bytes specified by the Content-Length header.',
   },
+  InsufficientStorage: { status: 507, message: 'The disk of the server is full.' },
   InternalError: { status: 500, message: 'An internal error occurred. Try again.' },
   InvalidAccessKeyId: {
     status: 403,

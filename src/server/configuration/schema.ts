@@ -117,6 +117,23 @@ export const settings = {
     doc: 'Object bodies up to this many bytes are kept in the metadata store, which saves a file and its two synchronisations each.',
   }),
 
+  diskReserveBytes: integer({
+    group: 'Storage',
+    option: 'disk-reserve-bytes',
+    min: 0,
+    max: 1024 ** 4,
+    default: 64 * 1024 * 1024,
+    doc: 'Room on the disk of the embedded metadata that nothing new may take: on a full disk, deleting needs it. At most a sixteenth of the disk. 0: none.',
+  }),
+  diskLowBytes: integer({
+    group: 'Storage',
+    option: 'disk-low-bytes',
+    min: 0,
+    max: 1024 ** 5,
+    default: 1024 ** 3,
+    doc: 'A disk of the embedded engines with less room than this, and less than a twentieth of it, is called low by `/-/ready`, by the log and by `lugsail_disk_low`. What is deleted then makes room at once.',
+  }),
+
   masterKey: text({
     group: 'Secrets',
     option: 'master-key',

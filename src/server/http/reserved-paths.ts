@@ -11,8 +11,10 @@ export interface ReservedPathsOptions {
   /** Domain under which buckets are hosts, or null; there, `/-/x` is an object's key. */
   readonly domain: string | null
   readonly metricsReaders: 'loopback' | 'everyone' | 'off'
-  /** Rejects when the stores do not answer. */
-  readonly checkStores: () => Promise<void>
+  /**
+   * `trouble`: why not all requests are served, in words; null when they are. `warning`: what is soon going to be one. Rejects when the stores do not answer.
+   */
+  readonly checkStores: () => Promise<{ readonly trouble: string | null; readonly warning: string | null }>
   /** The metrics of all processes, in Prometheus' text form. */
   readonly metricsText: () => Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -57,11 +59,11 @@ export async function answerReservedPath(
   if (path === HEALTH_PATH) return answer(200, 'ok\n')
   if (path === READINESS_PATH) {
     if (options.isDraining) return answer(503, 'stopping\n')
-    const isReady = await options.checkStores().then(
-      () => true,
-      () => false,
-    )
-    return isReady ? answer(200, 'ok\n') : answer(503, 'the stores do not answer\n')
+    const { trouble, warning } = await options
+      .checkStores()
+      .catch(() => ({ trouble: 'the stores do not answer', warning: null }))
+    if (trouble !== null) return answer(503, `${trouble}\n`)
+    return answer(200, warning === null ? 'ok\n' : `ok\n${warning}\n`)
   }
   if (path === '/-/metrics' && options.metricsReaders !== 'off') {
     if (options.metricsReaders === 'loopback' && !isLoopback(options.clientAddress)) {

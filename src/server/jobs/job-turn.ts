@@ -34,6 +34,8 @@ export async function takeJobTurn(
   const outcome = await metadata.commit({
     checks: [{ key, version: entry?.version ?? null }],
     sets: [{ key, value }],
+    // Lifecycle rules, for one, are to make room on a full disk.
+    usesReserve: true,
   })
   return outcome === 'ok'
 }

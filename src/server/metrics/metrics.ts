@@ -106,6 +106,27 @@ export class Metrics {
     labelNames: ['job', 'outcome'],
   })
 
+  readonly #diskFree = new Gauge({
+    name: 'lugsail_disk_free_bytes',
+    help: 'Room on the disk of an embedded engine.',
+    labelNames: ['store'],
+    aggregator: 'min',
+    registers: [this.#registry],
+  })
+  readonly #diskLow = new Gauge({
+    name: 'lugsail_disk_low',
+    help: '1 when the disk of an embedded engine has less room than diskLowBytes and than a twentieth of it, or hardly an inode; else 0.',
+    labelNames: ['store'],
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #takesWrites = new Gauge({
+    name: 'lugsail_store_takes_writes',
+    help: '0 when a store is full or read only, as the process sees it that sees it worst; else 1.',
+    labelNames: ['store'],
+    aggregator: 'min',
+    registers: [this.#registry],
+  })
   readonly #droppedLogLines = new Counter({
     name: 'lugsail_log_lines_dropped_total',
     help: 'Lines of the log that were lost because it was not read in time or could not be written.',
@@ -168,6 +189,18 @@ export class Metrics {
       this.#bundleBytes.set({ bundle, kind: 'sent' }, totals.sentBytes)
       this.#bundleBytes.set({ bundle, kind: 'received' }, totals.receivedBytes)
     }
+  }
+
+  setDisk(
+    store: string,
+    { freeBytes, isLow }: { readonly freeBytes: number; readonly isLow: boolean },
+  ): void {
+    this.#diskFree.set({ store }, freeBytes)
+    this.#diskLow.set({ store }, isLow ? 1 : 0)
+  }
+
+  setTakesWrites(store: string, takesWrites: boolean): void {
+    this.#takesWrites.set({ store }, takesWrites ? 1 : 0)
   }
 
   observeStoreCall(store: 'metadata' | 'blobs', call: string, outcome: string, durationMs: number): void {

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Clock } from '../../base/clock.ts'
@@ -16,10 +17,12 @@ import type { Job } from '../jobs/job.ts'
 import { Scheduler } from '../jobs/scheduler.ts'
 import type { Logger } from '../logging/logger.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
+import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ConnectionLog } from './connection-log.ts'
+import { DiskWatch } from './disk-watch.ts'
 import { connectionsForDescriptors } from './descriptor-limit.ts'
 import { createApis, type Apis } from './apis.ts'
 
@@ -48,6 +51,7 @@ export class Server {
   readonly #scheduler: Scheduler
   readonly #bookkeeping: Bookkeeping
   readonly #audit: AuditLog
+  readonly #disks: DiskWatch
   #listener: Listener | undefined
   #apis: Apis | undefined
   #address: ListenAddress
@@ -59,6 +63,10 @@ export class Server {
     const store = await openStore({
       ...options,
       createsWhenMissing: true,
+      // A worker is replaced to be safe; alone it goes on as long as it can.
+      onUnusable: (why, isCertain) => {
+        if (isCertain || cluster.isWorker) endSoon(options.log, why)
+      },
       publicUrl: () => late.server?.url ?? publicUrlOf(options.settings, options.settings.listen),
       wrap: {
         metadata: (engine) =>
@@ -91,7 +99,15 @@ export class Server {
       log: options.log,
       metrics,
     })
+    this.#disks = new DiskWatch({
+      context: store.context,
+      settings: options.settings,
+      addresses: storeAddresses(options.settings, store.folder),
+      metrics,
+      log: options.log,
+    })
     const jobs = [
+      this.#disks.job,
       ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs),
       ...this.#bookkeeping.jobs,
       this.#certificateJob,
@@ -133,6 +149,7 @@ export class Server {
         metricsReaders: settings.metrics,
         checkStores: async () => {
           await readStoreIdentity(this.store.context.metadata)
+          return { trouble: this.#disks.trouble, warning: this.#disks.warning }
         },
         metricsText: () => (this.#options.metricsText ?? ownMetricsText)(metrics),
       },
@@ -249,6 +266,18 @@ export class Server {
     await this.store.close()
   }
 }
+
+/** Answers that are ready still go out. */
+const LAST_ANSWERS_MS = 100
+
+/** The watching process, or what watches over that one, starts another. */
+function endSoon(log: Logger, why: string): void {
+  log.error({ why }, 'this process cannot be trusted any more; it ends, for another to take its place')
+  setTimeout(() => process.exit(EXIT_UNUSABLE), LAST_ANSWERS_MS)
+}
+
+/** As for a software error in sysexits.h. */
+const EXIT_UNUSABLE = 70
 
 async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {
   return metricsText([await metrics.snapshot()])

@@ -39,6 +39,8 @@ interface OpenStoreOptions {
     readonly metadata: (store: MetadataStore) => MetadataStore
     readonly blobs: (store: BlobStore) => BlobStore
   }
+  /** Told when an engine may have damaged the memory of this process. */
+  readonly onUnusable?: (why: string, isCertain: boolean) => void
   /** Base URL of this server as its clients reach it; asked whenever it is needed, since the port may become known late. */
   readonly publicUrl?: () => string
 }
@@ -52,7 +54,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     makeDataFolder(folder)
   }
   const addresses = storeAddresses(settings, folder)
-  const rawMetadata = await openMetadataStore(addresses.metadata)
+  const rawMetadata = await openMetadataStore(addresses.metadata, {
+    reserveBytes: options.createsWhenMissing ? settings.diskReserveBytes : 0,
+    ...(options.onUnusable && { onUnusable: options.onUnusable }),
+  })
   let rawBlobs: BlobStore | undefined
   try {
     rawBlobs = await openBlobStore(addresses.blobs)

@@ -101,6 +101,11 @@ export class BlobLedger {
     this.#reclaimer.release(blobIds)
   }
 
+  /** A disk is short of room: released blobs are removed as soon as nobody reads them. */
+  hurry(): void {
+    this.#reclaimer.hurry()
+  }
+
   /** Whether background work may let go of many more blobs; else it waits until those that wait were removed. */
   get hasRoom(): boolean {
     return this.#reclaimer.hasRoom

@@ -9,6 +9,8 @@ const WAITING_MAX = 100_000
 const BATCH_SIZE = 500
 /** Blobs that somebody read when they were to be removed are asked about again after this time. */
 const HELD_RETRY_MS = 60_000
+/** When a disk was short of room, blobs wait for nobody but their readers for so long. */
+const HURRY_MS = 60_000
 /** A process that has not answered for so long may be gone: leases that ran out are then ended. */
 const SILENCE_MS = 30_000
 
@@ -48,6 +50,7 @@ export class BlobReclaimer {
   readonly #options: BlobReclaimerOptions
   readonly #waiting = new Map<BlobId, Waiting>()
   #question: Question | null = null
+  #hurriesUntil = -Infinity
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: BlobReclaimerOptions) {
@@ -71,9 +74,26 @@ export class BlobReclaimer {
 
   /** Puts the blobs in the queue, after the commit that let go of them. `delayMs`: default as in the options. */
   release(blobIds: readonly BlobId[], delayMs = this.#options.delayMs): void {
-    const dueAt = this.#options.clock.now() + delayMs
+    const nowMs = this.#options.clock.now()
+    const isHurried = nowMs < this.#hurriesUntil
     for (const blobId of blobIds)
-      if (this.#waiting.size < WAITING_MAX) this.#wait(blobId, { dueAt, isHeld: false })
+      if (this.#waiting.size < WAITING_MAX)
+        this.#wait(blobId, { dueAt: isHurried ? nowMs : nowMs + delayMs, isHeld: false })
+    // What fails is tried again at the next regular call.
+    if (isHurried && blobIds.length > 0) this.reclaimDue().catch(() => undefined)
+  }
+
+  /** A disk is short of room: what waits, and what is released in the next minute, is removed as soon as nobody reads it. */
+  hurry(): void {
+    const nowMs = this.#options.clock.now()
+    this.#hurriesUntil = nowMs + HURRY_MS
+    let isAny = false
+    for (const [blobId, { dueAt, isHeld }] of this.#waiting) {
+      if (isHeld || dueAt <= nowMs) continue
+      this.#waiting.set(blobId, { dueAt: nowMs, isHeld })
+      isAny = true
+    }
+    if (isAny) this.reclaimDue().catch(() => undefined)
   }
 
   /**

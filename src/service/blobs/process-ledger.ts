@@ -37,6 +37,11 @@ export class ProcessLedger {
     return this.#opening
   }
 
+  /** As {@link BlobLedger.hurry}; a process without a ledger has nothing that waits. */
+  hurry(): void {
+    this.#open?.hurry()
+  }
+
   /** The epoch that an object is looked up in, to be given to {@link hold}; null when this process has held nothing yet. */
   get epoch(): number | null {
     return this.#open?.epoch ?? null

@@ -49,6 +49,7 @@ export class RemovalQuestions {
     const outcome = await this.#metadata.commit({
       checks: [lease],
       sets: [{ key: removalQuestionKey(writerId), value }],
+      usesReserve: true,
     })
     return outcome === 'ok' ? questionId : null
   }
@@ -117,6 +118,7 @@ export class RemovalQuestions {
       // An answer to a question that was withdrawn meanwhile would stay for ever.
       checks: [lease, { key, version: question.version }],
       sets: [{ key: removalAnswerKey(asking, writerId), value }],
+      usesReserve: true,
     })
     return outcome === 'ok'
   }

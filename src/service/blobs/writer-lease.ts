@@ -46,6 +46,8 @@ export class WriterLease {
         { key, value: encodeRecord(WRITER_FORMAT, { startedAt: clock.now() }) },
         { key: writerLeaseRenewalKey(writerId), value: uint64Part(clock.now() + LEASE_DURATION_MS) },
       ],
+      // Who has none can remove no blobs, and read none safely.
+      usesReserve: true,
     })
     const [entry] = await metadata.getMany([key])
     if (outcome !== 'ok' || !entry) throw new StoreUnavailable('the writer lease could not be registered')
@@ -64,6 +66,7 @@ export class WriterLease {
     const outcome = await this.#metadata.commit({
       checks: [this.check],
       sets: [{ key: writerLeaseRenewalKey(this.writerId), value: uint64Part(until) }],
+      usesReserve: true,
     })
     if (outcome === 'ok') this.#renewedAt = nowMs
     return outcome === 'ok'

@@ -1,5 +1,6 @@
 import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
+import { StoreFull } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
 import { DomainError } from '../errors/domain-error.ts'
@@ -31,6 +32,8 @@ export async function storeBody(
   { inlineBytesMax, key }: StoreBodyOptions,
 ): Promise<StoredBody> {
   if (body.stream && body.sizeBytes !== undefined) checkSize(body.sizeBytes)
+  const refusal = context.metadata.refusal?.() ?? context.blobs.refusal?.()
+  if (refusal) throw hurried(context, refusal)
   const start = body.stream
     ? await collectStart(body, inlineBytesMax)
     : { whole: body.bytes, sizeBytes: body.bytes.length }
@@ -52,8 +55,14 @@ export async function storeBody(
     return { sizeBytes: counted.sizeBytes(), digests: await body.finish(), blobId }
   } catch (error) {
     ledger.release([blobId])
-    throw error
+    throw hurried(context, error)
   }
+}
+
+/** Where a disk is full, what was deleted is to make room at once. */
+function hurried(context: ServiceContext, error: unknown): unknown {
+  if (error instanceof StoreFull) context.blobLedger.hurry()
+  return error
 }
 
 type Start =

@@ -16,6 +16,9 @@ export class BucketChange implements Change {
   bytesDelta = 0
   objectsDelta = 0
 
+  /** Where it does not show by itself, when it is stored, that the change makes room. */
+  usesReserve = false
+
   readonly bucketId: string
 
   constructor(bucketId: string) {

@@ -11,6 +11,7 @@ import { BucketChange } from './bucket-change.ts'
  */
 export async function storeChange(context: ServiceContext, change: Change): Promise<CommitOutcome> {
   if (!(change instanceof BucketChange)) return context.metadata.commit(change)
+  change.usesReserve ||= makesRoom(change)
   const { claimedBlobs, releasedBlobs, bytesDelta, objectsDelta } = change
   change.adds.push(...usageDelta(change.bucketId, { sizeBytes: bytesDelta, objects: objectsDelta }))
   if (claimedBlobs.length === 0 && releasedBlobs.length === 0) return context.metadata.commit(change)
@@ -29,3 +30,7 @@ export async function storeChange(context: ServiceContext, change: Change): Prom
   ledger.release(releasedBlobs)
   return outcome
 }
+
+/** Deletes of objects, versions and uploads, delete markers too; not what brings bytes, though it may take others away. */
+const makesRoom = ({ claimedBlobs, bytesDelta, deletes }: BucketChange): boolean =>
+  claimedBlobs.length === 0 && bytesDelta <= 0 && deletes.length > 0

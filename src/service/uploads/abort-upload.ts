@@ -19,6 +19,7 @@ export async function abortUpload(
     const upload = await readOpenUpload(context, bucket, address)
     const change = new BucketChange(bucketId)
     closeUpload(change, upload, [])
+    change.usesReserve = true
     return { change, result: upload.storeKey }
   })
   await tryFinishClosedUpload(context, bucketId, closedKey)

@@ -15,8 +15,9 @@ import {
   type GetBlobOptions,
   type PutBlobOptions,
 } from '../blob-store.ts'
-import { StoreUnavailable } from '../metadata-store.ts'
+import { StoreFull, StoreUnavailable } from '../metadata-store.ts'
 import { StoreOpenError } from '../store-open-error.ts'
+import { DiskRoom } from './disk-room.ts'
 import { blobPath, type BlobPath } from './blob-path.ts'
 import { BlobReader } from './blob-reader.ts'
 import { answering, codeOf } from './failures.ts'
@@ -40,6 +41,7 @@ export class FileBlobStore implements BlobStore {
   readonly #blobsFolder: string
   readonly #incoming: IncomingFolder
   readonly #folders = new FolderSync()
+  readonly #room: DiskRoom
   /** Folders whose own names are on disk. */
   readonly #knownFolders = new Set<string>()
   #isClosed = false
@@ -47,6 +49,7 @@ export class FileBlobStore implements BlobStore {
   private constructor(blobsFolder: string, incoming: IncomingFolder) {
     this.#blobsFolder = blobsFolder
     this.#incoming = incoming
+    this.#room = new DiskRoom(blobsFolder)
   }
 
   /** Opens the store in `root`, making it when absent. Throws StoreOpenError, which names the path and the cause. */
@@ -70,6 +73,7 @@ export class FileBlobStore implements BlobStore {
   ): Promise<{ sizeBytes: number }> {
     this.#assertOpen()
     assertBlobId(id)
+    await this.#room.assertFor(options.sizeBytes ?? 0)
     const incoming = this.#incoming.newFile()
     try {
       const sizeBytes = await writeFile(incoming, body, options)
@@ -79,8 +83,12 @@ export class FileBlobStore implements BlobStore {
       return { sizeBytes }
     } catch (error) {
       await rm(incoming, { force: true })
-      throw error
+      throw error instanceof StoreFull ? await this.#room.lacks(options.sizeBytes ?? 0, error) : error
     }
+  }
+
+  refusal(): StoreUnavailable | null {
+    return this.#room.refusal
   }
 
   async get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
@@ -159,7 +167,13 @@ export class FileBlobStore implements BlobStore {
   async #makeFolder({ outer, folder }: BlobPath): Promise<void> {
     if (this.#knownFolders.has(folder)) return
     for (const path of [outer, folder]) await makeMissing(path)
-    await Promise.all([this.#folders.sync(outer), this.#folders.sync(this.#blobsFolder)])
+    try {
+      await Promise.all([this.#folders.sync(outer), this.#folders.sync(this.#blobsFolder)])
+    } catch (error) {
+      // Made anew by the next one, whose sync then says whether that name is on the disk.
+      for (const path of [folder, outer]) await rmdir(path).catch(() => undefined)
+      throw error
+    }
     if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear()
     this.#knownFolders.add(folder)
   }

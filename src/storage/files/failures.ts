@@ -1,12 +1,14 @@
-import { StoreUnavailable } from '../metadata-store.ts'
+import { diskCodeOf, isFull } from '../disk-failure.ts'
+import { StoreFull, StoreUnavailable } from '../metadata-store.ts'
 
 /** Errors of the file system become StoreUnavailable. */
 export async function answering<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    const code = codeOf(error)
+    const code = diskCodeOf(error)
     if (code === null) throw error
+    if (isFull(code)) throw new StoreFull(1, { cause: error })
     throw new StoreUnavailable(`the blob store could not ${what}: ${code}`, { cause: error })
   }
 }

@@ -13,18 +13,23 @@ export class FolderSync {
   sync(folder: string): Promise<void> {
     const current = this.#syncing.get(folder)
     if (!current) return this.#start(folder)
-    // The running sync may have read the folder before our rename: only the next one is sure to have seen it.
-    current.next ??= current.running.then(
-      () => this.#start(folder),
-      () => this.#start(folder),
-    )
+    // The running sync may have read the folder before our rename: only the next one is sure to have seen it. When the running one fails, the system may
+    // have given up what it was to write, and tell so nobody again: then those who wait have failed too.
+    current.next ??= current.running.then(() => this.#start(folder))
     return current.next
   }
 
   #start(folder: string): Promise<void> {
-    const running = syncOnce(folder).finally(() => {
-      if (this.#syncing.get(folder) === entry && !entry.next) this.#syncing.delete(folder)
-    })
+    const leave = (isFailed: boolean): void => {
+      if (this.#syncing.get(folder) === entry && (isFailed || !entry.next)) this.#syncing.delete(folder)
+    }
+    const running = syncOnce(folder).then(
+      () => leave(false),
+      (error: unknown) => {
+        leave(true)
+        throw error
+      },
+    )
     const entry: Syncing = { running, next: null }
     this.#syncing.set(folder, entry)
     return running

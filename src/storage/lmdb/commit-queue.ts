@@ -1,18 +1,26 @@
+import { diskCodeOf, isFull } from '../disk-failure.ts'
 import { addToCounterRow } from '../counter-row.ts'
 import {
-  StoreUnavailable,
+  CommitUnknown,
   type Change,
   type CommitOutcome,
   type Key,
+  type StoreUnavailable,
   type Version,
 } from '../metadata-store.ts'
 import { boundOf, bufferOf, copyOf } from './buffers.ts'
-import type { Environment } from './environment.ts'
+import { transact, type Environment } from './environment.ts'
+import type { FileRoom } from './file-room.ts'
+import type { LiveEnvironment } from './live-environment.ts'
+import type { WriteState } from './write-state.ts'
 
 /** A version is the number of the engine's transaction times this, plus the change's place in it: no two states share one. */
 const CHANGES_PER_TRANSACTION_MAX = 1024
 /** One transaction takes further changes until their values reach this. */
 const TRANSACTION_BYTES_MAX = 32 * 1024 * 1024
+
+/** A disk that has not answered a commit for so long is taken for one that fails: nobody waits for it any longer. */
+const ANSWER_TIMEOUT_MS = 30_000
 
 interface Waiting {
   readonly change: Change
@@ -21,18 +29,33 @@ interface Waiting {
   readonly reject: (error: StoreUnavailable) => void
 }
 
+/** How a transaction failed. */
+interface Failure {
+  readonly cause: unknown
+  /** The engine's number of the transaction; null when it did not begin. */
+  readonly transactionId: number | null
+}
+
 /**
  * Group commit: the changes that arrive while one transaction is being synced go into the next one together, so that a sync is shared by
  * all writers waiting. The transaction is synced off the main thread. The queue is as long as there are callers waiting: whoever admits
  * requests bounds it.
+ *
+ * After a transaction that failed the environment is opened anew before anything else is written: docs/decisions/failing-disks.md.
  */
 export class CommitQueue {
-  readonly #environment: Environment
+  readonly #live: LiveEnvironment
+  readonly #state: WriteState
   #waiting: Waiting[] = []
   #running: Promise<void> | null = null
+  #transactionId: number | null = null
+  #isProven = false
+  readonly #room: FileRoom
 
-  constructor(environment: Environment) {
-    this.#environment = environment
+  constructor(live: LiveEnvironment, state: WriteState, room: FileRoom) {
+    this.#live = live
+    this.#state = state
+    this.#room = room
   }
 
   /** Resolves when the change is on disk, or was refused. Rejects with StoreUnavailable. */
@@ -45,13 +68,27 @@ export class CommitQueue {
     })
   }
 
+  /** Looks whether the disk takes writes again, when it did not. */
+  async look(): Promise<void> {
+    if (this.#running || this.#state.isWriting) return
+    this.#running = this.#run()
+    await this.#running
+  }
+
   /** Resolves when nothing is waiting or under way. */
   async drain(): Promise<void> {
     while (this.#running) await this.#running
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commitBatch(this.#takeBatch())
+    // A process that took another's place after a write that failed must not fail in the same way at once: what fails here does so without harm.
+    if (!this.#isProven || !this.#state.isWriting) await this.#state.tryAgain()
+    this.#isProven = true
+    while (this.#waiting.length > 0) {
+      if (!this.#state.isWriting) await this.#state.tryAgain()
+      const batch = this.#admitted(this.#takeBatch())
+      if (batch.length > 0) await this.#commitBatch(batch)
+    }
     this.#running = null
   }
 
@@ -66,64 +103,154 @@ export class CommitQueue {
     return this.#waiting.splice(0, count)
   }
 
+  /** The changes that may be written now; the others are refused. */
+  #admitted(batch: Waiting[]): Waiting[] {
+    if (this.#state.isWriting) return batch
+    return batch.filter(({ change, valueBytes, reject }) => {
+      const refusal = this.#state.refusalOf(usesReserve(change), valueBytes)
+      if (refusal) reject(refusal)
+      return refusal === null
+    })
+  }
+
   async #commitBatch(batch: readonly Waiting[]): Promise<void> {
     let outcomes: CommitOutcome[]
+    this.#transactionId = null
+    const committing = this.#transact(batch)
     try {
-      // A child transaction, because only that is undone whole when a write in it fails (disk full, say).
-      outcomes = await this.#environment.childTransaction(() => {
-        const firstVersion = this.#environment.getWriteTxnId() * CHANGES_PER_TRANSACTION_MAX
-        return batch.map(({ change }, index) => this.#apply(change, firstVersion + index))
-      })
-    } catch (error) {
-      const cause = await rootCauseOf(error)
-      for (const { reject } of batch) reject(unavailable(cause))
+      outcomes = await inTime(committing)
+    } catch (cause) {
+      if (cause instanceof NoAnswer) await this.#giveUp(batch, committing)
+      else await this.#recover(batch, { cause, transactionId: this.#transactionId })
       return
     }
+    this.#state.noteSuccess()
     for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? 'conflict')
   }
 
-  /** Runs inside the write transaction, whose reads see the changes before this one. */
-  #apply(change: Change, version: number): CommitOutcome {
-    for (const check of change.checks ?? []) {
-      if (this.#versionOf(check.key) !== check.version) return 'conflict'
-    }
-    for (const { start, end } of change.emptyRanges ?? []) {
-      if (!this.#isEmpty(start, end)) return 'not-empty'
-    }
-    for (const key of change.deletes ?? []) this.#environment.removeSync(bufferOf(key))
-    for (const { key, value } of change.sets ?? [])
-      this.#environment.putSync(bufferOf(key), bufferOf(value), version)
-    for (const { key, amounts } of change.adds ?? []) {
-      const row = this.#environment.getBinaryFast(bufferOf(key))
-      this.#environment.putSync(bufferOf(key), addToCounterRow(row ? copyOf(row) : null, amounts), version)
-    }
-    return 'ok'
+  async #transact(batch: readonly Waiting[]): Promise<CommitOutcome[]> {
+    const environment = this.#live.current
+    return transact(environment, () => {
+      const transactionId = environment.getWriteTxnId()
+      this.#transactionId = transactionId
+      this.#makeRoom(batch)
+      const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
+      return batch.map(({ change }, index) => apply(environment, change, firstVersion + index))
+    })
   }
 
-  #versionOf(key: Key): Version | null {
-    return this.#environment.getEntry(bufferOf(key))?.version ?? null
+  /** Throws {@link NoRoom}, before anything is written. */
+  #makeRoom(batch: readonly Waiting[]): void {
+    const changes = batch.map(({ change }) => change)
+    try {
+      this.#room.makeFor(changes)
+    } catch (error) {
+      // Pages that were freed are as good as new ones.
+      if (isFull(diskCodeOf(error)) && this.#state.hasFreePages(2 * this.#room.bytesFor(changes))) return
+      throw new NoRoom(error)
+    }
   }
 
-  #isEmpty(start: Key, end: Key): boolean {
-    if (Buffer.compare(start, end) >= 0) return true
-    const range = { start: boundOf(start), end: boundOf(end), limit: 1 }
-    for (const _key of this.#environment.getKeys(range)) return false
-    return true
+  /** Opens the environment anew. What removes something is tried again on a full disk, with a part of the reserve; all else is told that it failed. */
+  async #recover(batch: readonly Waiting[], { cause, transactionId }: Failure): Promise<void> {
+    if (!(cause instanceof NoRoom)) await this.#live.reopen(cause)
+    const isUndone =
+      cause instanceof NoRoom || (transactionId !== null && this.#lastTransactionId() < transactionId)
+    const isFull = await this.#state.noteFailure(cause)
+    const again: Waiting[] = []
+    for (const waiting of batch) {
+      const { change, valueBytes, reject } = waiting
+      if (isFull && isUndone) {
+        if (usesReserve(change)) again.push(waiting)
+        else reject(this.#state.fullFor(valueBytes, cause))
+      } else reject(unknown(cause))
+    }
+    if (again.length === 0) return
+    if (await this.#state.giveUpSome()) this.#waiting.unshift(...again)
+    else for (const { valueBytes, reject } of again) reject(this.#state.fullFor(valueBytes, cause))
+  }
+
+  /** Nobody waits for this batch any longer; the queue goes on when it is over, however it ends. */
+  async #giveUp(batch: readonly Waiting[], committing: Promise<unknown>): Promise<void> {
+    this.#state.noteSilence()
+    const cause = new NoAnswer()
+    for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(unknown(cause))
+    const refusing = setInterval(() => {
+      for (const { reject } of this.#waiting.splice(0)) reject(unknown(cause))
+    }, REFUSE_INTERVAL_MS)
+    await committing.catch((error: unknown) => this.#live.reopen(error))
+    clearInterval(refusing)
+  }
+
+  /** The number of the last transaction that is in the file; Infinity when that cannot be told. */
+  #lastTransactionId(): number {
+    try {
+      const stats: { lastTxnId?: unknown } = this.#live.current.getStats()
+      return typeof stats.lastTxnId === 'number' ? stats.lastTxnId : Infinity
+    } catch {
+      return Infinity
+    }
   }
 }
 
-function unavailable(cause: unknown): StoreUnavailable {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new StoreUnavailable(`the metadata store could not commit: ${reason}`, { cause })
+/** There was no room for a transaction, of which nothing was written. `cause`: the system's error. */
+class NoRoom extends Error {
+  override readonly name = 'NoRoom'
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
 }
 
-/** The engine hides the reason of a failed commit behind a promise of its own. */
-async function rootCauseOf(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error) || !('commitError' in error)) return error
+/** While a disk is silent those who come are refused after so long. */
+const REFUSE_INTERVAL_MS = 250
+
+class NoAnswer extends Error {
+  constructor() {
+    super(`the disk has not answered for ${ANSWER_TIMEOUT_MS / 1_000} seconds`)
+  }
+}
+
+async function inTime<T>(working: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer()), ANSWER_TIMEOUT_MS)
+  })
   try {
-    await error.commitError
-    return error
-  } catch (cause) {
-    return cause
+    return await Promise.race([working, tooLong])
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** Runs inside the write transaction, whose reads see the changes before this one. */
+function apply(environment: Environment, change: Change, version: number): CommitOutcome {
+  const versionOf = (key: Key): Version | null => environment.getEntry(bufferOf(key))?.version ?? null
+  for (const check of change.checks ?? []) {
+    if (versionOf(check.key) !== check.version) return 'conflict'
+  }
+  for (const { start, end } of change.emptyRanges ?? []) {
+    if (!isEmpty(environment, start, end)) return 'not-empty'
+  }
+  for (const key of change.deletes ?? []) environment.removeSync(bufferOf(key))
+  for (const { key, value } of change.sets ?? []) environment.putSync(bufferOf(key), bufferOf(value), version)
+  for (const { key, amounts } of change.adds ?? []) {
+    const row = environment.getBinaryFast(bufferOf(key))
+    environment.putSync(bufferOf(key), addToCounterRow(row ? copyOf(row) : null, amounts), version)
+  }
+  return 'ok'
+}
+
+function isEmpty(environment: Environment, start: Key, end: Key): boolean {
+  if (Buffer.compare(start, end) >= 0) return true
+  const range = { start: boundOf(start), end: boundOf(end), limit: 1 }
+  for (const _key of environment.getKeys(range)) return false
+  return true
+}
+
+const usesReserve = ({ usesReserve: isSaid, deletes = [] }: Change): boolean => isSaid ?? deletes.length > 0
+
+function unknown(cause: unknown): StoreUnavailable {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new CommitUnknown(`the metadata store could not commit: ${reason}`, { cause })
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { getLastVersion } from 'lmdb'
 import { assertChange } from '../change-limits.ts'
 import { collectDelimited } from '../delimited-scan.ts'
+import { DiskReserve } from '../disk-reserve.ts'
 import {
   KEY_BYTES_MAX,
   StoreUnavailable,
@@ -16,92 +18,122 @@ import {
 import { boundOf, bufferOf, copyOf } from './buffers.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { LmdbCursor } from './cursor.ts'
-import { openEnvironment, type Environment } from './environment.ts'
+import { FILE_NAME } from './environment.ts'
+import { FileRoom } from './file-room.ts'
+import { LiveEnvironment, type OnUnusable } from './live-environment.ts'
+import { WriteState } from './write-state.ts'
 
 const EMPTY = Buffer.alloc(0)
+/** How often it is looked whether a disk that took no writes takes them again, and whether the reserve is whole. */
+const LOOK_INTERVAL_MS = 1_000
 
 /**
  * The embedded metadata store: one LMDB file that any number of processes on this machine may have open at once. Not for network file
  * systems. Reads are in-process reads of mapped memory; a commit resolves when the disk has it.
  */
 export class LmdbMetadataStore implements MetadataStore {
-  readonly #environment: Environment
+  readonly #live: LiveEnvironment
+  readonly #room: FileRoom
+  readonly #state: WriteState
   readonly #commits: CommitQueue
+  readonly #look: NodeJS.Timeout
   #isClosed = false
 
-  private constructor(environment: Environment) {
-    this.#environment = environment
-    this.#commits = new CommitQueue(environment)
+  private constructor(live: LiveEnvironment, reserveBytes: number) {
+    this.#live = live
+    this.#room = new FileRoom(join(live.folder, FILE_NAME))
+    this.#state = new WriteState(live, this.#room, new DiskReserve(live.folder, reserveBytes))
+    this.#commits = new CommitQueue(live, this.#state, this.#room)
+    this.#look = setInterval(() => void this.#watch(), LOOK_INTERVAL_MS)
+    this.#look.unref()
   }
 
-  /** Opens the store in `folder`, making both when absent. Throws StoreOpenError, which names the path and the cause. */
-  static open(folder: string): LmdbMetadataStore {
-    return new LmdbMetadataStore(openEnvironment(folder))
+  /**
+   * Opens the store in `folder`, making both when absent. `reserveBytes`: room that is kept on the disk for deletions. `onUnusable` is told when the memory of
+   * this process may be damaged, so that another one has to take its place. Throws StoreOpenError, which names the path and the cause.
+   */
+  static open(
+    folder: string,
+    {
+      reserveBytes = 0,
+      onUnusable,
+    }: { readonly reserveBytes?: number; readonly onUnusable?: OnUnusable } = {},
+  ): LmdbMetadataStore {
+    return new LmdbMetadataStore(new LiveEnvironment(folder, onUnusable), reserveBytes)
   }
 
-  async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
-    this.#startReading()
-    const entries: (Entry | null)[] = []
-    for (const wanted of keys) {
-      const key = bufferOf(wanted)
-      const value = key.length > KEY_BYTES_MAX ? undefined : this.#environment.getBinaryFast(key)
-      entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
-    }
-    return entries
+  getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    return this.#live.read((environment) => {
+      const entries: (Entry | null)[] = []
+      for (const wanted of keys) {
+        const key = bufferOf(wanted)
+        const value = key.length > KEY_BYTES_MAX ? undefined : environment.getBinaryFast(key)
+        entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
+      }
+      return entries
+    })
   }
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
     const { limit, reverse = false, keysOnly = false, valueBytesMax } = range
     if (Buffer.compare(range.start, range.end) >= 0) return []
-    this.#startReading()
     const start = boundOf(range.start)
     const end = boundOf(range.end)
     const bounds = reverse
       ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true }
       : { start, end }
-    const found: Entry[] = []
-    if (keysOnly) {
-      for (const key of this.#environment.getKeys({ ...bounds, reverse, limit })) {
-        // Only a read of the value tells the engine the version; this one allocates nothing.
-        this.#environment.getBinaryFast(key)
-        found.push({ key, value: EMPTY, version: getLastVersion() })
+    return this.#live.read((environment) => {
+      const found: Entry[] = []
+      if (keysOnly) {
+        for (const key of environment.getKeys({ ...bounds, reverse, limit })) {
+          // Only a read of the value tells the engine the version; this one allocates nothing.
+          environment.getBinaryFast(key)
+          found.push({ key, value: EMPTY, version: getLastVersion() })
+        }
+        return found
       }
+      const options = { ...bounds, reverse, limit, versions: true }
+      for (const { key, value, version = 0 } of environment.getRange(options))
+        found.push({ key, value: valueOf(value, valueBytesMax), version })
       return found
-    }
-    const options = { ...bounds, reverse, limit, versions: true }
-    for (const { key, value, version = 0 } of this.#environment.getRange(options))
-      found.push({ key, value: valueOf(value, valueBytesMax), version })
-    return found
+    })
   }
 
-  async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
-    this.#startReading()
-    const cursor = new LmdbCursor(this.#environment, range.end, range.valueBytesMax)
-    try {
-      return collectDelimited(range, cursor)
-    } finally {
-      cursor.close()
-    }
+  scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
+    return this.#live.read((environment) => {
+      const cursor = new LmdbCursor(environment, range.end, range.valueBytesMax)
+      try {
+        return collectDelimited(range, cursor)
+      } finally {
+        cursor.close()
+      }
+    })
   }
 
   async commit(change: Change): Promise<CommitOutcome> {
-    if (this.#isClosed) throw closedError()
+    if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
     assertChange(change)
     return this.#commits.commit(change)
+  }
+
+  refusal(): StoreUnavailable | null {
+    return this.#state.refusalOf(false, 0)
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
+    clearInterval(this.#look)
     await this.#commits.drain()
-    await this.#environment.close()
+    this.#room.close()
+    await this.#live.close()
   }
 
-  /** Lets go of the read transaction that the engine would use again within a turn: another process may have committed since. */
-  #startReading(): void {
-    if (this.#isClosed) throw closedError()
-    this.#environment.resetReadTxn()
+  /** Without requests too the store is to notice that its disk takes writes again, and that another process had to touch the reserve. */
+  async #watch(): Promise<void> {
+    await this.#state.watchReserve()
+    if (!this.#isClosed && !this.#state.isWriting) await this.#commits.look()
   }
 }
 
@@ -110,5 +142,3 @@ function valueOf(value: Buffer, valueBytesMax: number | undefined): Buffer {
   if (valueBytesMax !== undefined && value.length > valueBytesMax) return copyOf(value, valueBytesMax)
   return Buffer.from(value.buffer, value.byteOffset, value.length)
 }
-
-const closedError = () => new StoreUnavailable('the metadata store is closed')

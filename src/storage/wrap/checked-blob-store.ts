@@ -82,6 +82,10 @@ export class CheckedBlobStore implements BlobStore {
     return this.#store.placeOf(id)
   }
 
+  refusal() {
+    return this.#store.refusal?.() ?? null
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

@@ -79,6 +79,10 @@ export class CheckedMetadataStore implements MetadataStore {
     return this.#store.commit({ ...change, sets })
   }
 
+  refusal() {
+    return this.#store.refusal?.() ?? null
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

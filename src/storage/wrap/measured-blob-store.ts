@@ -38,6 +38,10 @@ export class MeasuredBlobStore implements BlobStore {
     return this.#store.placeOf(id)
   }
 
+  refusal() {
+    return this.#store.refusal?.() ?? null
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

@@ -39,6 +39,10 @@ export class MeasuredMetadataStore implements MetadataStore {
     )
   }
 
+  refusal() {
+    return this.#store.refusal?.() ?? null
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  buildDiskFaults,
+  noDiskFaults,
+  type DiskFault,
+  type DiskFaults,
+} from '../harness/disk-faults/disk-faults.ts'
+import { errorCodeOf } from '../harness/raw-connection.ts'
+import { startServer, type RunningServer } from '../harness/server.ts'
+import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { verifyDataFolder } from '../harness/verify-store.ts'
+import { SeededRandom } from '../seeded-random.ts'
+import { DiskFaultRounds } from './disk-fault-rounds.ts'
+
+const ROUNDS = process.env['LUGSAIL_LONG_TESTS'] === undefined ? 6 : 500
+const BUCKET = 'bucket-of-a-bad-disk'
+const METADATA = 'metadata.mdb'
+const SMALL = Buffer.alloc(1_000, 's')
+const LARGE = Buffer.alloc(300_000, 'l')
+
+const statusOf = ({ status, body }: Answer) => `${status} ${errorCodeOf(body.toString())}`.trim()
+
+interface BadDisk {
+  readonly server: RunningServer
+  readonly faults: DiskFaults
+  readonly put: (key: string, body: Buffer) => Promise<string>
+  readonly get: (key: string) => Promise<string>
+  readonly message: (key: string) => Promise<string>
+  readonly ready: () => Promise<string>
+}
+
+async function onBadDisk(workers: number, act: (disk: BadDisk) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-disk-'))
+  const data = join(folder, 'data')
+  const faults = buildDiskFaults(folder)
+  const server = await startServer({ workers, dataFolder: data, environment: faults.environment })
+  try {
+    const client = new SignedClient(server, server.credentials, { keepAlive: false })
+    const send = (method: string, key: string, body?: Buffer) =>
+      client.s3({ method, path: `/${BUCKET}/${key}`, ...(body && { body }) })
+    const made = await client.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
+    assert.equal(made.status, 200)
+    await act({
+      server,
+      faults,
+      put: async (key, body) => statusOf(await send('PUT', key, body)),
+      get: async (key) => statusOf(await send('GET', key)),
+      message: async (key) =>
+        /<Message>(.*)<\/Message>/.exec((await send('PUT', key, SMALL)).body.toString())?.[1] ?? '',
+      ready: async () => {
+        const answer = await fetch(`${server.endpoint}/-/ready`, { headers: { connection: 'close' } })
+        return `${answer.status} ${(await answer.text()).trim()}`
+      },
+    })
+    faults.set()
+    assert.equal(await server.stop(), 0)
+    assert.deepEqual(await verifyDataFolder(data, { sweeps: true }), [])
+  } finally {
+    await server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function comesTo(expected: string, ask: () => Promise<string>): Promise<void> {
+  let found = ''
+  for (let tries = 0; tries < 200; tries++) {
+    found = await ask()
+    if (found === expected) return
+    await delay(50)
+  }
+  assert.equal(found, expected)
+}
+
+describe('a disk that fails', { skip: noDiskFaults }, () => {
+  for (const call of ['write', 'point', 'sync'] as const) {
+    it(`fails a write whose commit it fails (${call}), and the next one is stored without a restart`, () =>
+      onBadDisk(1, async ({ faults, put, get, ready }) => {
+        assert.equal(await put('before', SMALL), '200')
+        faults.set({ call, path: METADATA, error: 'EIO', times: 1 })
+        assert.equal(await put('refused', SMALL), '503 ServiceUnavailable')
+        assert.equal(await put('after', SMALL), '200')
+        assert.equal(await get('before'), '200')
+        assert.equal(await get('refused'), '404 NoSuchKey')
+        assert.equal(await get('after'), '200')
+        assert.equal(await ready(), '200 ok')
+      }))
+  }
+
+  for (const workers of [1, 2]) {
+    it(`makes the store read only when it fails again, until it takes writes again (${workers} workers)`, () =>
+      onBadDisk(workers, async ({ faults, put, get, message, ready }) => {
+        assert.equal(await put('before', SMALL), '200')
+        assert.equal(await put('before-large', LARGE), '200')
+        faults.set({ call: 'sync', path: METADATA, error: 'EIO' })
+        for (let tries = 0; tries < 6 * workers; tries++)
+          assert.equal(await put('refused', SMALL), '503 ServiceUnavailable')
+        const why = 'the disk reported an error (EIO)'
+        assert.equal(await message('refused'), `The server takes no writes now: ${why}. Reading goes on.`)
+        assert.equal(await ready(), `503 the store takes no writes: ${why}`)
+        for (let tries = 0; tries < 6; tries++) {
+          assert.equal(await get('before'), '200')
+          assert.equal(await get('before-large'), '200')
+        }
+        assert.equal(await get('refused'), '404 NoSuchKey')
+        faults.set()
+        for (let worker = 0; worker < 2 * workers; worker++) {
+          await comesTo('200 ok', ready)
+          await comesTo('200', () => put('after', SMALL))
+        }
+        assert.equal(await get('after'), '200')
+      }))
+  }
+
+  it('answers each of many writes that come at once while it fails', () =>
+    onBadDisk(1, async ({ faults, put }) => {
+      faults.set({ call: 'point', path: METADATA, error: 'EIO', after: 2, times: 3 })
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => put(`many/${index % 50}`, SMALL)),
+      )
+      for (const answer of answers) assert.match(answer, /^(200|503 ServiceUnavailable)$/)
+      assert.ok(
+        answers.includes('200') && answers.includes('503 ServiceUnavailable'),
+        String(new Set(answers)),
+      )
+    }))
+
+  const named: readonly (readonly [string, DiskFault, string])[] = [
+    [
+      'a read-only file system',
+      { call: 'write', path: METADATA, error: 'EROFS' },
+      'the file system is read only (EROFS)',
+    ],
+    [
+      'a process without descriptors',
+      { call: 'write', path: METADATA, error: 'EMFILE' },
+      'the process has no file descriptors left (EMFILE)',
+    ],
+    [
+      'a process without memory',
+      { call: 'write', path: METADATA, error: 'ENOMEM' },
+      'there is no memory left (ENOMEM)',
+    ],
+  ]
+  for (const [what, fault, why] of named) {
+    it(`names ${what}`, () =>
+      onBadDisk(1, async ({ faults, put, ready }) => {
+        faults.set(fault)
+        for (let tries = 0; tries < 3; tries++)
+          assert.equal(await put('refused', SMALL), '503 ServiceUnavailable')
+        assert.equal(await ready(), `503 the store takes no writes: ${why}`)
+      }))
+  }
+
+  it('drops a blob that it could not sync, and refuses its write', () =>
+    onBadDisk(1, async ({ server, faults, put, get }) => {
+      assert.equal(await put('before', LARGE), '200')
+      for (const path of ['/incoming/', '/blobs/blobs']) {
+        faults.set({ call: 'sync', path, error: 'EIO', times: 1 })
+        assert.equal(await put('refused', LARGE), '503 ServiceUnavailable', path)
+      }
+      assert.equal(await get('refused'), '404 NoSuchKey')
+      assert.equal(await put('after', LARGE), '200')
+      assert.equal(blobCount(server.dataFolder), 2)
+    }))
+
+  it(`loses nothing and leaves no request unanswered over random faults (${ROUNDS} rounds, one worker and two)`, async (t) => {
+    for (const workers of [1, 2]) {
+      const random = new SeededRandom()
+      t.diagnostic(`seed ${random.seed}`)
+      await onBadDisk(workers, async ({ server, faults }) => {
+        const rounds = new DiskFaultRounds(server, faults, random, { endsWorkers: workers > 1 })
+        await rounds.makeBucket()
+        for (let round = 0; round < ROUNDS; round++) await rounds.run()
+        const { requests, acknowledged, refused, cut } = rounds.outcome
+        t.diagnostic(
+          `${requests} requests, ${acknowledged} changes acknowledged, ${refused} refused, ${cut} cut`,
+        )
+        assert.ok(refused > 0)
+        const replaced = server.log().split('a worker ended').length - 1
+        t.diagnostic(`${replaced} workers replaced`)
+        if (cut > 0) assert.ok(replaced > 0)
+      })
+    }
+  })
+})
+
+/** Files of whole blobs. */
+function blobCount(data: string): number {
+  const folder = join(data, 'store', 'blobs', 'blobs')
+  if (!existsSync(folder)) return 0
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .length
+}
