@@ -13,7 +13,7 @@ type Kind = 'tmpfs' | 'tmpfs with few inodes' | 'ext4' | 'ext4 with few inodes'
 const MEGABYTES = 96
 
 /** Why no file system can be mounted here, or false. */
-export const noSmallDisks: string | false =
+const noSmallDisks: string | false =
   process.platform !== 'linux' || process.getuid?.() !== 0
     ? 'only root on Linux mounts file systems'
     : spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
