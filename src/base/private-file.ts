@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from './make-folder.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /**
  * Writes a file that only its owner may read (mode 0600), whole or not at all: a reader, and a crash, see the old content or the new one.
@@ -52,14 +53,5 @@ function targetOf(path: string): string {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return path
     throw error
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }

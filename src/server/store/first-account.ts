@@ -1,8 +1,6 @@
 import { createAccount } from '../../service/accounts/create-account.ts'
 import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
-import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { listAccounts } from '../../service/accounts/read-accounts.ts'
-import type { ServiceContext } from '../../service/context.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import { isDomainError } from '../../service/errors/domain-error.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
@@ -17,8 +15,9 @@ export interface FirstAccount {
 }
 
 /**
- * Makes the first account of a new store and writes its root key pair into the data folder; null when there is an account already. Throws
- * ConfigurationError or StartFailure when the pair cannot be kept; the account is then taken back, since nobody would ever know its secret. `note` hears of either.
+ * Makes the first account of a new store, after its root key pair was written into the data folder and synced: whatever happens in between, there is no account
+ * whose secret nobody knows. A pair that was left there by a start that ended before its account came to be is replaced. Null when there is an account already.
+ * Throws ConfigurationError or StartFailure when the pair cannot be kept. `note` hears of either.
  */
 export async function ensureFirstAccount(
   { context, folder, mark }: OpenStore,
@@ -26,33 +25,32 @@ export async function ensureFirstAccount(
   note: (first: FirstAccount, failure?: { readonly error: unknown }) => Promise<void>,
 ): Promise<FirstAccount | null> {
   if ((await listAccounts(context)).length > 0) return null
-  const first = await createFirstAccount(context)
-  if (first === null) return null
+  let tried: FirstAccount | null = null
+  let first: FirstAccount
+  const keep = (made: FirstAccount): void => {
+    tried = made
+    keepRootKey(folder.credentials, { ...made.rootKey, ...content, store: mark })
+  }
   try {
-    writeCredentialsFile(folder.credentials, FIRST_ACCOUNT_NAME, {
-      ...first.rootKey,
-      ...content,
-      store: mark,
-    })
+    first = await createAccount(context, FIRST_ACCOUNT_NAME, {}, keep)
   } catch (error) {
-    await deleteAccount(context, first.account.accountId)
-    await note(first, { error })
-    const reason = error instanceof Error ? error.message : String(error)
-    throw startError(
-      `data: the root key pair of the first account cannot be written to ${folder.credentials}: ${reason}`,
-      error,
-    )
+    // Another process that shares the store was first; its data folder has the key.
+    if (isDomainError(error, 'AccountExists')) return null
+    if (tried) await note(tried, { error })
+    throw error
   }
   await note(first)
   return first
 }
 
-/** Null when another process that shares the store was first; its data folder has the key. */
-async function createFirstAccount(context: ServiceContext): Promise<FirstAccount | null> {
+function keepRootKey(path: string, content: Parameters<typeof writeCredentialsFile>[2]): void {
   try {
-    return await createAccount(context, FIRST_ACCOUNT_NAME)
+    writeCredentialsFile(path, FIRST_ACCOUNT_NAME, content)
   } catch (error) {
-    if (isDomainError(error, 'AccountExists')) return null
-    throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw startError(
+      `data: the root key pair of the first account cannot be written to ${path}: ${reason}`,
+      error,
+    )
   }
 }

@@ -17,11 +17,15 @@ export interface NewAccount {
   readonly rootKey: AccessKeyPair
 }
 
-/** Makes an account. Throws `AccountExists` and `InvalidAccountName`. */
+/**
+ * Makes an account. `keep` is given it before it is there, and puts its secret where it is not lost: what `keep` throws is thrown, and there is no account then. It
+ * may be called again, with another key pair. Throws `AccountExists` and `InvalidAccountName`.
+ */
 export async function createAccount(
   context: ServiceContext,
   name: string,
   caller: Pick<Caller, 'credential'> = {},
+  keep: (made: NewAccount) => void = () => undefined,
 ): Promise<NewAccount> {
   checkAccountName(name)
   return commitForCaller(context, caller, accountNameTurn(name), async () => {
@@ -36,6 +40,8 @@ export async function createAccount(
       createdAt: credential.createdAt,
       accessKeyId: credential.pair.accessKeyId,
     }
+    const made = { account, rootKey: credential.pair }
+    keep(made)
     return {
       change: {
         checks: [
@@ -50,7 +56,7 @@ export async function createAccount(
           credential.set,
         ],
       },
-      result: { account, rootKey: credential.pair },
+      result: made,
     }
   })
 }

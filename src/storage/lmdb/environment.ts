@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { open as openLmdb, type RootDatabase } from 'lmdb'
 import { makeFolder } from '../../base/make-folder.ts'
+import { syncFolder } from '../../base/sync-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
 import { StoreOpenError } from '../store-open-error.ts'
 import type { FileRoom } from './file-room.ts'
@@ -37,7 +38,7 @@ export function openEnvironment(folder: string): Environment {
     environment = openFile(path)
     // The engine makes this one itself, readable for all where the umask lets it.
     makePrivate(path + LOCK_SUFFIX)
-    checkFormat(environment)
+    if (checkFormat(environment)) syncFolder(folder)
     return environment
   } catch (error) {
     void environment?.close()
@@ -178,17 +179,19 @@ function readStart(path: string): Buffer {
   }
 }
 
-/** Notes the format in a new store; that is its first write, which a full disk refuses. Throws for a format that is not this program's. */
-function checkFormat(environment: Environment): void {
+/** Notes the format in a new store, and says whether it is one; that is its first write, which a full disk refuses. Throws for a format that is not this program's. */
+function checkFormat(environment: Environment): boolean {
+  let isNew = false
   const format = environment.transactionSync(() => {
     const stored = environment.get(FORMAT_KEY)
     if (stored) return stored.readUInt32BE(0)
+    isNew = true
     const record = Buffer.alloc(4)
     record.writeUInt32BE(STORE_FORMAT)
     environment.putSync(FORMAT_KEY, record, 0)
     return STORE_FORMAT
   })
-  if (format === STORE_FORMAT) return
+  if (format === STORE_FORMAT) return isNew
   throw new Error(
     `it has format ${format}, this program knows formats up to ${STORE_FORMAT}; use a newer lugsail`,
   )
