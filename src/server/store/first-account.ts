@@ -25,10 +25,10 @@ export async function ensureFirstAccount(
   note: (first: FirstAccount, failure?: { readonly error: unknown }) => Promise<void>,
 ): Promise<FirstAccount | null> {
   if ((await listAccounts(context)).length > 0) return null
-  let tried: FirstAccount | null = null
+  const tried: { made?: FirstAccount } = {}
   let first: FirstAccount
   const keep = (made: FirstAccount): void => {
-    tried = made
+    tried.made = made
     keepRootKey(folder.credentials, { ...made.rootKey, ...content, store: mark })
   }
   try {
@@ -36,7 +36,7 @@ export async function ensureFirstAccount(
   } catch (error) {
     // Another process that shares the store was first; its data folder has the key.
     if (isDomainError(error, 'AccountExists')) return null
-    if (tried) await note(tried, { error })
+    if (tried.made) await note(tried.made, { error })
     throw error
   }
   await note(first)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -65,6 +66,50 @@ describe('FolderLock', () => {
     writeFileSync(path, JSON.stringify({ ...holder, id: 'silent', pid: 1, pidSpace: 'another machine' }))
     ;(await FolderLock.take(path)).release()
   })
+
+  it(
+    'knows at once whether a process in another container lives, also when both have the same pid',
+    { skip: spawnSync('unshare', ['-p', '-f', 'true']).status === 0 ? false : 'only root makes namespaces' },
+    async () => {
+      const path = newLock()
+      const script = `
+        const { FolderLock } = await import(${JSON.stringify(new URL('folder-lock.ts', import.meta.url).href)})
+        await FolderLock.take(${JSON.stringify(path)})
+        console.log('taken')
+        setInterval(() => undefined, 1_000)`
+      const container = spawn(
+        'unshare',
+        [
+          '-p',
+          '-f',
+          '--kill-child',
+          process.execPath,
+          '--import',
+          './build/typescript.mjs',
+          '--input-type=module',
+          '-e',
+          script,
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      try {
+        await once(container.stdout, 'data')
+        const holder = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+        writeFileSync(path, JSON.stringify({ ...holder, pid: process.pid }))
+        await assert.rejects(FolderLock.take(path), StartFailure)
+        // Without a sign of life for longer than the test takes: only the kernel can tell.
+        const beforeNow = new Date(0)
+        utimesSync(path, beforeNow, beforeNow)
+        container.kill('SIGKILL')
+        await once(container, 'close')
+        const startedAt = performance.now()
+        ;(await FolderLock.take(path)).release()
+        assert.ok(performance.now() - startedAt < 3_000)
+      } finally {
+        container.kill('SIGKILL')
+      }
+    },
+  )
 
   it('removes nothing that is no lock', async () => {
     const path = newLock()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigurationError, startError, StartFailure } from '../configuration/errors.ts'
 import { isRunning } from '../../base/is-running.ts'
@@ -21,6 +22,8 @@ const BEAT_MS = 3_000
 /** Who has not been heard of for so long is gone. */
 const SILENCE_MS = 4 * BEAT_MS
 const LOOK_MS = 250
+/** Systems allow between 103 and 107. */
+const SOCKET_PATH_BYTES_MAX = 103
 /** Others may be faster, so often at most. */
 const TRIES_MAX = 20
 
@@ -29,6 +32,7 @@ export class FolderLock {
   readonly #path: string
   #holder: Holder
   readonly #beat: NodeJS.Timeout
+  readonly #socket: Server | null
 
   /**
    * Takes the folder for this process. Throws StartFailure that names the process and the address of the server that has it. What a server left that was
@@ -37,7 +41,7 @@ export class FolderLock {
   static async take(path: string): Promise<FolderLock> {
     const own: Holder = { id: randomUUID(), pid: process.pid, ...aboutProcess(process.pid), url: '' }
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      if (claim(path, own)) return new FolderLock(path, own)
+      if (claim(path, own)) return new FolderLock(path, own, await listenAt(socketOf(path)))
       const other = readHolder(path)
       if (other === null) {
         // It was given up a moment ago, or is no lock.
@@ -50,9 +54,10 @@ export class FolderLock {
     throw new StartFailure(`data: ${path} changes all the time; other servers seem to start on this folder`)
   }
 
-  private constructor(path: string, holder: Holder) {
+  private constructor(path: string, holder: Holder, socket: Server | null) {
     this.#path = path
     this.#holder = holder
+    this.#socket = socket
     this.#beat = setInterval(() => this.#touch(), BEAT_MS).unref()
   }
 
@@ -66,6 +71,7 @@ export class FolderLock {
   /** Gives the folder up. */
   release(): void {
     clearInterval(this.#beat)
+    this.#socket?.close()
     if (this.#isOurs) attempt(() => rmSync(this.#path, { force: true }))
   }
 
@@ -129,11 +135,48 @@ function removeUnreadable(path: string): void {
   if (readHolder(path) === null) rmSync(path, { force: true })
 }
 
+const socketOf = (path: string): string => `${path}.socket`
+
+/**
+ * A socket beside the lock file, which the kernel takes from a process that ends, whatever container it was in: who can connect knows that the holder lives. Null
+ * where the file system has no sockets, or the path is too long for one.
+ */
+function listenAt(path: string): Promise<Server | null> {
+  attempt(() => rmSync(path, { force: true }))
+  if (Buffer.byteLength(path) > SOCKET_PATH_BYTES_MAX) return Promise.resolve(null)
+  return new Promise((resolve) => {
+    const server = createServer((connection) => connection.destroy())
+    server.unref()
+    server.once('error', () => resolve(null))
+    server.listen({ path, exclusive: true }, () => resolve(server))
+  })
+}
+
+/** `refused`: there is a socket, and nobody behind it. */
+function knock(path: string): Promise<'answered' | 'refused' | 'no socket'> {
+  if (Buffer.byteLength(path) > SOCKET_PATH_BYTES_MAX) return Promise.resolve('no socket')
+  return new Promise((resolve) => {
+    const connection = connect(path)
+    connection.once('connect', () => {
+      connection.destroy()
+      resolve('answered')
+    })
+    connection.once('error', (error) =>
+      resolve('code' in error && error.code === 'ECONNREFUSED' ? 'refused' : 'no socket'),
+    )
+  })
+}
+
 async function isAlive(path: string, holder: Holder): Promise<boolean> {
+  const knocked = await knock(socketOf(path))
+  if (knocked === 'answered') return true
   const own = aboutProcess(process.pid)
+  // On the same kernel nobody holds the socket any more. (A pid space begins with the start of the machine.)
+  if (knocked === 'refused' && holder.pidSpace !== null && bootOf(holder) === bootOf(own)) return false
   const isVisible = holder.pidSpace !== null && holder.pidSpace === own.pidSpace
-  if (isVisible || own.pidSpace === null)
-    return isRunning(holder.pid) && aboutProcess(holder.pid).startedAt === holder.startedAt
+  if (isVisible) return isRunning(holder.pid) && aboutProcess(holder.pid).startedAt === holder.startedAt
+  // Where the system does not tell, a pid that is our own is that of another container, or of an earlier process there.
+  if (own.pidSpace === null && holder.pid !== process.pid) return isRunning(holder.pid)
   // A process that cannot be seen from here: it lives when it says so again.
   const first = statSync(path, { throwIfNoEntry: false })?.mtimeMs
   for (let waitedMs = 0; waitedMs < SILENCE_MS; waitedMs += LOOK_MS) {
@@ -144,6 +187,8 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
   }
   return false
 }
+
+const bootOf = ({ pidSpace }: Pick<Holder, 'pidSpace'>): string | undefined => pidSpace?.split(' ')[0]
 
 function aboutProcess(pid: number): Pick<Holder, 'pidSpace' | 'startedAt'> {
   try {
