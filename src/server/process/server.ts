@@ -16,6 +16,7 @@ import { createJobs } from '../jobs/index.ts'
 import type { Job } from '../jobs/job.ts'
 import { Scheduler } from '../jobs/scheduler.ts'
 import type { Logger } from '../logging/logger.ts'
+import { writeLastWords } from '../logging/standard-error.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
@@ -273,11 +274,12 @@ const LAST_ANSWERS_MS = 100
 /** The watching process, or what watches over that one, starts another. */
 function endSoon(log: Logger, why: string): void {
   log.error({ why }, 'this process cannot be trusted any more; it ends, for another to take its place')
-  setTimeout(() => process.exit(EXIT_UNUSABLE), LAST_ANSWERS_MS)
+  setTimeout(() => {
+    writeLastWords(log.takeRest())
+    // An orderly exit waits for a write that is under way, which waits for this very thread, while all other processes wait for its lock.
+    process.kill(process.pid, 'SIGKILL')
+  }, LAST_ANSWERS_MS)
 }
-
-/** As for a software error in sysexits.h. */
-const EXIT_UNUSABLE = 70
 
 async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {
   return metricsText([await metrics.snapshot()])
