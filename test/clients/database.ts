@@ -30,6 +30,7 @@ export class Database {
     this.folder = world.path(name)
     this.dataFolder = join(this.folder, 'data')
     this.owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
+    world.beforeStop(() => this.stop())
     chmodSync(world.folder, 0o755)
     mkdirSync(this.dataFolder, { recursive: true, mode: 0o700 })
     for (const folder of [this.folder, this.dataFolder])

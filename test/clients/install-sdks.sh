@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs, each in the fixed version of its own folder, the SDKs that tests run as programs of other languages, or in a browser. One that cannot be had is
 # named, and its tests are skipped.
-#   install-sdks.sh [FOLDER...]     all of them when none is named
+#   install-sdks.sh [FOLDER...]     all of them when none is named; java/NAME is one client of Java's
 set -u
 cd "$(dirname "$0")"
 folders=("$@")
@@ -33,10 +33,10 @@ failed() {
   echo "not to be had: test/clients/$1" >&2
 }
 
-# The Java clients: their libraries, and beside them the program of the steps as steps.jar.
+# The Java clients that these pom.xml are of: their libraries, and beside them the program of the steps as steps.jar.
 java_clients() {
   local pom client stale=()
-  for pom in java/*/pom.xml; do
+  for pom in "$@"; do
     client=$(basename "$(dirname "$pom")")
     java_sources "$client"
     is_stale "java/$client/target/lib/steps.jar" java/pom.xml "$pom" "${sources[@]}" && stale+=("$client")
@@ -87,7 +87,8 @@ go_program() {
 
 for folder in "${folders[@]}"; do
   case $folder in
-    java) has java javac mvn && java_clients ;;
+    java) has java javac mvn && java_clients java/*/pom.xml ;;
+    java/*) has java javac mvn && java_clients "$folder/pom.xml" ;;
     pyarrow | barman) has python3 && python_environment "$folder/venv" "$folder/requirements.txt" ;;
     programs)
       has go || continue

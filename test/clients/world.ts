@@ -51,6 +51,7 @@ export class ClientWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'lugsail-clients-'))
   readonly #server: RunningServer
   readonly #key: KeyPair
+  readonly #stops: (() => Promise<unknown>)[] = []
 
   private constructor(server: RunningServer, key: KeyPair) {
     this.#server = server
@@ -142,8 +143,17 @@ export class ClientWorld {
     })
   }
 
+  /** Has something stopped before the server is, also when a test failed; what was begun last stops first. */
+  beforeStop(stop: () => Promise<unknown>): void {
+    this.#stops.unshift(stop)
+  }
+
   async stop(): Promise<void> {
-    await this.#server.stop()
+    try {
+      for (const stop of this.#stops) await stop()
+    } finally {
+      await this.#server.stop()
+    }
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
