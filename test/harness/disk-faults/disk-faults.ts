@@ -7,7 +7,7 @@ const SOURCE = new URL('faults.c', import.meta.url).pathname
 
 /** A call of a file that fails: see faults.c for what the calls are. */
 export interface DiskFault {
-  readonly call: 'write' | 'point' | 'sync' | 'open'
+  readonly call: 'write' | 'point' | 'sync' | 'read' | 'open'
   /** Part of the path. */
   readonly path: string
   readonly error: keyof typeof constants.errno

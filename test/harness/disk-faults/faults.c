@@ -6,7 +6,7 @@
  *     CALL PART ERROR AFTER TIMES
  *
  * CALL: write (write, writev, pwrite, pwritev), point (a pwrite of less than 1 kB: LMDB's last write of a commit), sync (fsync, fdatasync, msync),
- * open (for writing). PART: the fault is for paths that contain it. ERROR: the number of the error that the call gives. AFTER: so many calls go through
+ * read (pread), open (for writing). PART: the fault is for paths that contain it. ERROR: the number of the error that the call gives. AFTER: so many calls go through
  * first. TIMES: so many fail (-1: all). Each process counts for itself, from the moment at which the file changes.
  */
 #define _GNU_SOURCE
@@ -120,6 +120,12 @@ ssize_t pwritev64(int file, const struct iovec *pieces, int count, off64_t at) {
   REAL(ssize_t, "pwritev64", int, const struct iovec *, int, off64_t);
   FAIL("write", file);
   return real(file, pieces, count, at);
+}
+
+ssize_t pread64(int file, void *bytes, size_t size, off64_t at) {
+  REAL(ssize_t, "pread64", int, void *, size_t, off64_t);
+  FAIL("read", file);
+  return real(file, bytes, size, at);
 }
 
 int fsync(int file) {
