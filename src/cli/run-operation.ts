@@ -42,16 +42,20 @@ export async function runOperation(run: OperationRun): Promise<number> {
   const unknown = typeof word === 'string' && word !== '' ? [...parsed.rest, word] : parsed.rest
   if (unknown.length > 0) throw new UnknownOptionsError(unknown)
   const isWalk = isPaged(operation) && decidePaging(operation, session, parsed)
+  const input = parsed.values.get(INPUT_JSON.key)
+  const yaml = parsed.values.get(INPUT_YAML.key)
+  const isSecretTold = Object.values(operation.input.members).some(({ shape }) => shape.isNeverTyped === true)
+  const secrets = isSecretTold ? await import('./arguments/untyped-secrets.ts') : null
+  secrets?.refuseTypedSecrets(operation, parsed.values, { [INPUT_JSON.name]: input, [INPUT_YAML.name]: yaml })
   const parameters = await buildParameters(run, parsed)
   // Asked for only here, as the reference does: wrong words on the command line come first.
   session.settings.requireProfile()
-  const input = parsed.values.get(INPUT_JSON.key)
-  const yaml = parsed.values.get(INPUT_YAML.key)
   if (typeof input === 'string' && typeof yaml === 'string')
     throw new UsageError(`Only one of ${INPUT_JSON.name} and ${INPUT_YAML.name} may be given`)
-  if (typeof input === 'string') addInputJson(parameters, input, session.settings.env)
+  if (typeof input === 'string') addInputJson(parameters, input, session.settings.env, secrets === null)
   if (typeof yaml === 'string')
     await (await import('./arguments/input-yaml.ts')).addInputYaml(parameters, yaml, session.settings.env)
+  secrets?.trimSecrets(operation, parameters)
   const skeleton = parsed.values.get(SKELETON.key)
   if (skeleton === 'input') {
     const { inputSkeleton } = await import('./skeleton.ts')

@@ -34,7 +34,7 @@ const MISUSED = 2
 /** Runs a command line; gives the exit code. Everything a user did wrong, or that went wrong, ends as a message. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
-    const [typed = 'help', ...rest] = args
+    const [typed = 'help', ...rest] = await withoutKeyWords(args)
     const first = SHORT_FORMS[typed] ?? typed
     const command = Object.hasOwn(handWrittenCommands, first) ? handWrittenCommands[first] : undefined
     if (command !== undefined) return await (await command.load()).run({ args: rest, env })
@@ -43,6 +43,12 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   } catch (error) {
     return tellError(error, args)
   }
+}
+
+/** The command line with the operation's command where it has the shorter form, `key create NAME`. */
+async function withoutKeyWords(args: readonly string[]): Promise<readonly string[]> {
+  if (!args.includes('key')) return args
+  return (await import('./key-words.ts')).expandKeyWords(args) ?? args
 }
 
 /** Says what went wrong with the command line `args`; gives the exit code. A fault of this program is told apart from all that users can mend. */

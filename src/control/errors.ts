@@ -68,6 +68,16 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
       `The bucket ${bucketName} has two access keys already, which is the most it may have. Delete one of them first.`,
     ),
 
+  // Application keys
+  NoSuchApplicationKey: ({ keyName }) => notFound('AccessKey', `the account has none named ${keyName}`),
+  ApplicationKeyExists: ({ keyName }) =>
+    invalidInput(`The account has an access key named ${keyName} already`),
+  AccessKeyIdTaken: ({ accessKeyId }) =>
+    invalidInput(`There is an access key of the id ${accessKeyId} already`),
+  TooManyApplicationKeys: ({ count }) =>
+    invalidInput(`The account has ${count} application keys, which is the most it may have`),
+  InvalidApplicationKey: ({ problem }) => invalidInput(problem),
+
   // Accounts
   NoSuchAccount: ({ account }) => notFound('Account', account.slice(0, 100)),
   AccountExists: ({ accountName }) => invalidInput(`An account named ${accountName} exists already`),

@@ -2,6 +2,7 @@ import type { ExchangeFacts } from '../api/exchange.ts'
 
 /** Members of inputs and outputs that name what an operation is about; no other is noted, and none of these is a secret. */
 const NAMES = [
+  'name',
   'accountName',
   'accountId',
   'resourceName',

@@ -1,4 +1,4 @@
-import type { AccessKey as AccessKeyShape } from '../model/lightsail/shapes/access-key.ts'
+import type { AccessKey as AccessKeyShape, AccessKeyLastUsed } from '../model/lightsail/shapes/access-key.ts'
 import type { ValueOf } from '../model/shape.ts'
 import type { AccessKey } from '../service/access-keys/access-key.ts'
 
@@ -12,6 +12,10 @@ export function presentAccessKey(key: AccessKey): ValueOf<typeof AccessKeyShape>
     accessKeyId,
     status,
     createdAt,
-    lastUsed: lastUsed ?? { region: NEVER, serviceName: NEVER },
+    lastUsed: presentLastUse(lastUsed),
   }
 }
+
+/** A last use as the API shows it, also where there was none. */
+export const presentLastUse = (lastUsed: AccessKey['lastUsed']): ValueOf<typeof AccessKeyLastUsed> =>
+  lastUsed ?? { region: NEVER, serviceName: NEVER }

@@ -10,6 +10,8 @@ interface ShapeCommon {
   readonly doc?: string
   /** Never to be logged or echoed. */
   readonly isSensitive?: boolean
+  /** Never typed: a command line takes it from a file or from standard input. */
+  readonly isNeverTyped?: boolean
 }
 
 /** Text, with the bounds of its length in characters; `values` lists all there are. */

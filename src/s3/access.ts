@@ -1,6 +1,6 @@
 import { isUploadAction, type S3Action } from '../model/s3/action.ts'
 import type { Admission, StoredBucket } from '../service/admission.ts'
-import { authorize } from '../service/authorization/authorize.ts'
+import { authorize, isUnderPolicy } from '../service/authorization/authorize.ts'
 import type { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'
 import { newObjectFacts } from '../service/authorization/object-owner.ts'
 import type { Decision, ObjectFacts } from '../service/authorization/question.ts'
@@ -54,6 +54,8 @@ interface Demand {
 export class Access {
   readonly #options: AccessOptions
   #request: RequestFacts
+  /** Who asks; another than at first once the key was changed while the request was under way. */
+  #principal: Principal
   #granted: Demand[] = []
   #waiting: Demand[] = []
   #source: Access | null = null
@@ -61,6 +63,7 @@ export class Access {
 
   constructor(options: AccessOptions) {
     this.#options = options
+    this.#principal = options.principal
     this.#request = options.request
   }
 
@@ -180,17 +183,19 @@ export class Access {
   /** By what the request was let in, for the commit of a write. */
   get admission(): Admission {
     return (this.#admission ??= {
-      principal: this.#options.principal,
+      principal: this.#principal,
       credential: this.#options.credential,
       bucket: this.bucket,
       ...(this.#source && { source: this.#source.bucket }),
-      reauthorize: (bucket) => this.#renew(bucket),
+      reauthorize: (bucket, principal) => this.#renew(bucket, principal),
       permit: (object, bucket) => this.#confirm(object, bucket),
     })
   }
 
-  async #renew(stored: StoredBucket): Promise<void> {
-    if (this.#source) await this.#source.#renew(stored)
+  /** `principal`: who the key speaks for now, where the key was changed. */
+  async #renew(stored: StoredBucket, principal?: Principal): Promise<void> {
+    if (this.#source) await this.#source.#renew(stored, principal)
+    if (principal) this.#principal = principal
     const bucket = stored.record
     if (bucket.bucketId !== this.bucket.record.bucketId) return
     for (const demand of this.#granted) {
@@ -202,18 +207,18 @@ export class Access {
   }
 
   /**
-   * What depends on a version's state, again with the state that the commit is about: what did from the beginning, and with a bucket that was changed
-   * meanwhile, where more may, all.
+   * What depends on a version's state, again with the state that the commit is about: what did from the beginning, and with a bucket or a key that was
+   * changed meanwhile, where more may, all.
    */
   #confirm(object: ObjectFacts | null, bucket: BucketRecord): void {
-    const isChanged = bucket !== this.bucket.record
+    const isChanged = bucket !== this.bucket.record || this.#principal !== this.#options.principal
     for (const demand of this.#granted) {
       if (isUploadAction(demand.action)) continue
       const depends =
         demand.needsObject || (isChanged && this.#ask(demand, undefined, bucket).outcome === 'needs-object')
       if (!depends) continue
       const isVersion = demand.subject === 'version'
-      const facts = isVersion ? object : newObjectFacts(this.#options.principal, bucket, object)
+      const facts = isVersion ? object : newObjectFacts(this.#principal, bucket, object)
       requireAllowed(this.#ask(demand, facts, bucket))
     }
   }
@@ -224,7 +229,8 @@ export class Access {
   }
 
   async #readState({ action, subject }: Demand, bucket: BucketRecord): Promise<ObjectFacts | null> {
-    const { context, principal, objectKey, uploadId } = this.#options
+    const { context, objectKey, uploadId } = this.#options
+    const principal = this.#principal
     if (objectKey === null) return null
     if (isUploadAction(action))
       return findUploadFacts(context, bucket, {
@@ -233,7 +239,7 @@ export class Access {
       })
     const versionId = subject === 'version' ? this.#request.versionId : null
     const version =
-      subject === 'new-object' && bucket.policy === undefined
+      subject === 'new-object' && !isUnderPolicy(principal, bucket)
         ? null
         : await findObject(context, bucket, {
             key: objectKey,
@@ -259,9 +265,9 @@ export class Access {
     object: ObjectFacts | null | undefined,
     bucket: BucketRecord | null = this.#options.bucket?.record ?? null,
   ): Decision {
-    const { principal, objectKey, memory } = this.#options
+    const { objectKey, memory } = this.#options
     return authorize({
-      principal,
+      principal: this.#principal,
       action,
       bucket,
       request,

@@ -1,5 +1,6 @@
 import type { Operation } from '../model/operation.ts'
 import { readUpload } from '../service/uploads/upload-rows.ts'
+import { isUnderPolicy } from '../service/authorization/authorize.ts'
 import { requireSigned } from '../service/uploads/require-signed.ts'
 import type { S3Call } from './call.ts'
 import { factsOfContinuation } from './request/request-facts.ts'
@@ -11,7 +12,7 @@ import { factsOfContinuation } from './request/request-facts.ts'
 export async function takeFactsOfUpload(call: S3Call, { http }: Operation): Promise<void> {
   if (http?.changes !== 'part' && http?.changes !== 'completion') return
   requireSigned(call.principal, 'continuation')
-  if (call.bucket.policy === undefined) return
+  if (!isUnderPolicy(call.principal, call.bucket)) return
   const uploadId = call.address.query.get('uploadId') ?? ''
   const stored = await readUpload(call.context, call.bucket, { key: call.objectKey, uploadId })
   if (stored && !stored.record.closed)

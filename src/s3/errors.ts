@@ -2,6 +2,7 @@ import type { S3ErrorCode } from '../model/s3/errors.ts'
 import { TAG_KEY_LENGTH_MAX, TAG_VALUE_LENGTH_MAX } from '../model/s3/shapes/tag.ts'
 import { describeRefusal } from '../service/credentials/refused-key.ts'
 import type { AccountErrors } from '../service/errors/account.ts'
+import type { ApplicationKeyErrors } from '../service/errors/application-key.ts'
 import type { BucketSetting } from '../service/errors/bucket.ts'
 import type { DomainError, DomainErrorKind, DomainErrors } from '../service/errors/domain-error.ts'
 import type { ConditionName } from '../service/errors/object.ts'
@@ -13,6 +14,7 @@ import type { S3ErrorForm } from './s3-error.ts'
 /** What no operation of S3's meets: the control plane's own. */
 type NotMet =
   | keyof AccountErrors
+  | keyof ApplicationKeyErrors
   | keyof ResourceErrors
   | 'BucketHoldsLockedVersion'
   | 'BucketInUse'

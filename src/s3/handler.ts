@@ -33,7 +33,7 @@ import { postObject } from './post-object/post-object.ts'
 import { prepareOperation, readDocument, type PreparedOperation } from './prepared-operation.ts'
 import { parseAddress, type Address } from './request/address.ts'
 import { OperationTable } from './request/detect-operation.ts'
-import { createsObject, requestFacts } from './request/request-facts.ts'
+import { createsObject, listsNothing, requestFacts } from './request/request-facts.ts'
 
 interface S3HandlerDeps {
   readonly context: ServiceContext
@@ -182,6 +182,7 @@ class S3Server {
           signature: who.signatureFacts,
         }),
         ...createsObject(operation),
+        ...listsNothing(operation),
         ...(handler.documentFacts && { awaitsDocument: true }),
       },
       body: new RequestBody({

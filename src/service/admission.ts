@@ -23,10 +23,10 @@ export interface Admission {
   /** The other bucket that a copy reads: a right that is taken away there counts, too. */
   readonly source?: StoredBucket
   /**
-   * Decides anew on all rights that the request used, with the changed settings of `bucket` or `source`; throws `AccessDenied`.
-   * Called by a writer that found one of them changed. Absent: changed settings do not change the decision (background jobs).
+   * Decides anew on all rights that the request used, with the changed settings of `bucket` or `source`, and as `principal` where the key itself was
+   * changed; throws `AccessDenied`. Called by a writer that found one of them changed. Absent: changed settings do not change the decision (background jobs).
    */
-  readonly reauthorize?: (bucket: StoredBucket) => void | Promise<void>
+  readonly reauthorize?: (bucket: StoredBucket, principal?: Principal) => void | Promise<void>
   /**
    * Decides anew, with the state of the version that a commit is about, on what depends on it; null: there is none. Throws `AccessDenied`.
    * Called in each attempt; absent as above.

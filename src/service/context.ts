@@ -22,6 +22,8 @@ export interface ServiceSettings {
   readonly refusesPresignedVersion2?: boolean
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
+  /** Application keys that one account may have; 100,000 when absent. */
+  readonly applicationKeysPerAccountMax?: number
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

@@ -17,6 +17,9 @@ import {
  *     I text(canonicalUserId)                                    account id by canonical user id
  *     K text(accessKeyId)                                        credential: any access key
  *     L text(accessKeyId)                                        last use of that access key
+ *     T text(accountId) raw(keyName)                             access key id of the application key of that name
+ *     t text(bucketId) raw(keyName)                              that the application key of that name is for the bucket, among others perhaps
+ *     n text(accountId)                                          how many application keys the account has
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
  *     B text(bucketName)                                         bucket, with all its settings
  *     b text(accountId) text(region) raw(bucketName)             bucket index of an account
@@ -65,6 +68,21 @@ export const lastUsedKey = (accessKeyId: string) => textKey('L', accessKeyId)
 /** One of the two places for access keys of a bucket: holds the id of the key that has it. */
 export const accessKeySlotKey = (bucketId: string, slot: AccessKeySlot) =>
   textKey('S', bucketId, String(slot))
+
+const keyNamePrefix = (accountId: string) => textKey('T', accountId)
+/** What has a name among the application keys of an account. */
+export const keyNameKey = (accountId: string, name: string) =>
+  Buffer.concat([keyNamePrefix(accountId), raw(name)])
+/** The names of an account's application keys; `beginning`: those that begin with it. */
+export const keyNamesRange = (accountId: string, beginning = '') => rangeOf(keyNameKey(accountId, beginning))
+/** That an application key is for a bucket. */
+export const bucketKeyNameKey = (bucketId: string, name: string) =>
+  Buffer.concat([textKey('t', bucketId), raw(name)])
+/** The names of the application keys that are for a bucket; `beginning`: those that begin with it. */
+export const bucketKeyNamesRange = (bucketId: string, beginning = '') =>
+  rangeOf(bucketKeyNameKey(bucketId, beginning))
+/** How many application keys an account has. */
+export const keyCountKey = (accountId: string) => textKey('n', accountId)
 
 /** A bucket by its name, unique over all accounts. */
 export const bucketKey = (bucketName: string) => textKey('B', bucketName)

@@ -1,15 +1,18 @@
+import type { KeyScope } from './authorization/key-scope.ts'
+
 /** Who a request acts as, once its signature is verified. */
-export type Principal = AccountPrincipal | BucketKeyPrincipal | ResourcePrincipal | AnonymousPrincipal
+export type Principal =
+  AccountPrincipal | BucketKeyPrincipal | ApplicationKeyPrincipal | ResourcePrincipal | AnonymousPrincipal
 
 /** An account's root key pair: everything in that account. */
-export interface AccountPrincipal {
+interface AccountPrincipal {
   readonly type: 'account'
   readonly accountId: string
   readonly accessKeyId: string
 }
 
 /** A bucket access key: everything in one bucket and nothing else. */
-export interface BucketKeyPrincipal {
+interface BucketKeyPrincipal {
   readonly type: 'bucket-key'
   readonly accountId: string
   readonly accessKeyId: string
@@ -18,8 +21,17 @@ export interface BucketKeyPrincipal {
   readonly bucketId: string
 }
 
+/** An application key: what its scope says, in buckets of its account. */
+interface ApplicationKeyPrincipal {
+  readonly type: 'application-key'
+  readonly accountId: string
+  readonly accessKeyId: string
+  readonly name: string
+  readonly scope: KeyScope
+}
+
 /** A resource (an instance, say) of the account: the buckets that were attached to it. */
-export interface ResourcePrincipal {
+interface ResourcePrincipal {
   readonly type: 'resource'
   readonly accountId: string
   readonly accessKeyId: string

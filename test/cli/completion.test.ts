@@ -70,6 +70,7 @@ for (const [shell, complete] of [
 
     test('commands, those that are typed after lightsail too', () => {
       assert.deepEqual([...complete('lugsail', 'create-')].sort(), [
+        'create-access-key',
         'create-account',
         'create-bucket',
         'create-bucket-access-key',

@@ -7,11 +7,17 @@ import { ParameterFileError, readLocalParameter } from './parameter-file.ts'
 
 /**
  * Adds the members of `--cli-input-json`, a JSON object or the file that holds one, to the parameters; what the command line gave
- * stays.
+ * stays. `isRepeated`: what cannot be read is shown in the message, as the reference does.
  * @throws ParameterError
  */
-export function addInputJson(parameters: WireRecord, value: string, env: NodeJS.ProcessEnv): void {
-  addMembers(parameters, readInput(loadInput('--cli-input-json', value, env)))
+export function addInputJson(
+  parameters: WireRecord,
+  value: string,
+  env: NodeJS.ProcessEnv,
+  isRepeated = true,
+): void {
+  const content = loadInput('--cli-input-json', value, env)
+  addMembers(parameters, readInput(content, isRepeated))
 }
 
 /** Adds the members that the parameters do not have yet. */
@@ -29,10 +35,10 @@ export function loadInput(option: string, value: string, env: NodeJS.ProcessEnv)
   }
 }
 
-function readInput(content: string | Uint8Array): WireRecord {
+function readInput(content: string | Uint8Array, isRepeated: boolean): WireRecord {
   // The mark at the start of a file counts in text only.
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
-  const received = displayText(content)
+  const received = isRepeated ? displayText(content) : '(not shown: it may hold a secret)'
   try {
     const input = readJson(text)
     if (isRecord(input)) return input

@@ -40,6 +40,8 @@ export async function readParameter(
   }
 }
 
+const STANDARD_INPUT = 0
+
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: '[Errno 2] No such file or directory',
   EACCES: '[Errno 13] Permission denied',
@@ -51,7 +53,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 
 function readBytes(value: string, path: string): Buffer {
   try {
-    return readFileSync(path)
+    // Standard input may be a socket, which cannot be opened by its name.
+    return readFileSync(path === '/dev/stdin' ? STANDARD_INPUT : path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new ParameterFileError(

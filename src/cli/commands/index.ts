@@ -28,6 +28,10 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Looks for what keeps commands from reaching a server',
     load: () => import('./doctor.ts'),
   },
+  key: {
+    summary: 'Keeps application keys: create, list, update, rotate, …',
+    load: () => import('./key.ts'),
+  },
   env: {
     summary: 'Prints the lines that point a shell at a server on this machine',
     load: () => import('./env.ts'),

@@ -1,3 +1,8 @@
+import { lugsailOperations } from '../../model/lugsail/index.ts'
+import { toKebabCase } from '../../model/operation.ts'
+import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
+import { memberOptions } from '../grammar/operation-options.ts'
+import { KEY_VERBS } from '../key-words.ts'
 import { objectCommands } from '../objects/commands.ts'
 import type { ObjectCommand } from '../objects/commands.ts'
 import { OBJECT_GLOBALS } from '../objects/help.ts'
@@ -34,6 +39,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--master-key': ANYTHING,
   '--new-bucket-defaults': ['current', 'legacy'],
   '--buckets-per-account-max': ANYTHING,
+  '--application-keys-per-account-max': ANYTHING,
   '--storage-classes': ['accept', 'refuse'],
   '--connections-max': ANYTHING,
   '--connections-per-address-max': ANYTHING,
@@ -78,6 +84,19 @@ const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
   takesFiles: true,
 })
 
+/** The options of an operation's command; without the name, where that is typed as a word. */
+function optionsOf(command: string, takesName: boolean): OwnOptions {
+  const operation = Object.values(lugsailOperations).find(({ name }) => toKebabCase(name) === command)
+  const options = operation ? memberOptions(operation).map(({ name }) => name) : []
+  const globals = GLOBAL_OPTIONS.map(({ name }) => name)
+  return Object.fromEntries(
+    [...options.filter((name) => !(takesName && name === '--name')), ...globals].map((name) => [
+      name,
+      ANYTHING,
+    ]),
+  )
+}
+
 /** The commands that are no operations, by their name. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   serve: { words: {}, options: SERVE_OPTIONS },
@@ -115,6 +134,21 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
       '--data': ANYTHING,
       '--json': ANYTHING,
     },
+  },
+  key: {
+    words: Object.fromEntries(
+      Object.entries(KEY_VERBS).map(([word, { command, takesName }]) => [
+        word,
+        {
+          ...optionsOf(command, takesName),
+          ...(word === 'rotate' ? { '--retire-in': ANYTHING } : {}),
+          ...(word === 'create' || word === 'update' || word === 'import'
+            ? { '--expires-in': ANYTHING }
+            : {}),
+        },
+      ]),
+    ),
+    options: {},
   },
   env: { words: {}, options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
   completion: { words: { bash: {}, zsh: {}, fish: {} }, options: {} },

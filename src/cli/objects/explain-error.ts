@@ -34,7 +34,9 @@ function explainAnswer(error: S3ServiceException, { place }: Attempt): string {
   if (name === 'NoSuchKey' || name === 'NotFound' || (status === 404 && name !== 'NoSuchUpload'))
     return `${object} does not exist; "lugsail ls s3://${bucket}/" shows what does`
   if (name === 'InvalidAccessKeyId')
-    return 'the access key is not known there: it was deleted or rotated, or belongs to another server; look at the profile and AWS_ACCESS_KEY_ID'
+    return /(?: is inactive| expired at \S+)\.?$/.test(message)
+      ? `${message.replace(/^The AWS Access Key Id you provided/, 'the access key').replace(/\.$/, '')}; "lugsail key show" and get-bucket-access-keys tell of it`
+      : 'the access key is not known there: it was deleted or rotated, or belongs to another server; look at the profile and AWS_ACCESS_KEY_ID'
   if (name === 'SignatureDoesNotMatch')
     return 'the secret access key does not belong to the access key; look at the profile and AWS_SECRET_ACCESS_KEY'
   if (name === 'RequestTimeTooSkewed') return `${message} Set the clock of this machine right`

@@ -1,6 +1,13 @@
 import type { LugsailOperationName, lugsailOperations } from '../../model/lugsail/index.ts'
 import type { OperationHandler } from '../operation-handler.ts'
-import { handleUpdateAccessKey } from './access-keys.ts'
+import {
+  handleCreateAccessKey,
+  handleDeleteAccessKey,
+  handleGetAccessKeys,
+  handleImportAccessKey,
+  handleRotateAccessKey,
+  handleUpdateAccessKey,
+} from './access-keys.ts'
 import {
   handleCreateAccount,
   handleDeleteAccount,
@@ -22,5 +29,10 @@ export const lugsailHandlers: {
   CreateResource: handleCreateResource,
   GetResources: handleGetResources,
   DeleteResource: handleDeleteResource,
+  CreateAccessKey: handleCreateAccessKey,
+  GetAccessKeys: handleGetAccessKeys,
   UpdateAccessKey: handleUpdateAccessKey,
+  RotateAccessKey: handleRotateAccessKey,
+  DeleteAccessKey: handleDeleteAccessKey,
+  ImportAccessKey: handleImportAccessKey,
 }

@@ -9,6 +9,10 @@ interface OwnOperationText extends Omit<OperationText, 'related'> {
 const FIRST_ACCOUNT =
   'Only the root key of the first account, which the first start of a server makes, may call it. On the server itself "lugsail account" and "lugsail resource" do the same without a key.'
 
+const EVERY_ACCOUNT = 'Every account may call it, for its own keys.'
+const BOUNDS =
+  'All bounds count together, and none gives anything: the bucket’s policy and the account’s own rules hold for the key as well. docs/keys.md tells what each right is.'
+
 /** What help tells of each operation of Lugsail's own API beyond its shapes. */
 export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationText>> = {
   CreateAccount: {
@@ -72,19 +76,92 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     examples: [{ title: 'Forget a machine', command: ['delete-resource --resource-name web-1'] }],
     related: ['CreateResource', 'GetResources'],
   },
+  CreateAccessKey: {
+    notes: [EVERY_ACCOUNT, BOUNDS],
+    examples: [
+      {
+        title: 'A key that reads one bucket, for a year',
+        command: [
+          'create-access-key --name reports --buckets photos \\',
+          '--rights read list --expires-in-seconds 31536000',
+        ],
+      },
+      {
+        title: 'A key for one folder, from one network',
+        command: [
+          'create-access-key --name uploads --buckets photos \\',
+          '--rights read-write --prefixes in/ --source-networks 203.0.113.0/24',
+        ],
+      },
+    ],
+    related: ['GetAccessKeys', 'UpdateAccessKey', 'DeleteAccessKey', 'ImportAccessKey'],
+  },
+  GetAccessKeys: {
+    notes: [EVERY_ACCOUNT],
+    examples: [
+      {
+        title: 'Names, ids and last uses',
+        command: [
+          'get-access-keys --output text --query \\',
+          "'accessKeys[].[name,accessKeyId,lastUsed.lastUsedDate]'",
+        ],
+      },
+      { title: 'Keys that ended', command: ['get-access-keys --status Expired'] },
+    ],
+    related: ['CreateAccessKey', 'UpdateAccessKey'],
+  },
   UpdateAccessKey: {
     notes: [
-      'Every account may call it, for keys of its own buckets. Before a key is deleted it can be made Inactive to see who still needs it.',
+      'Every account may call it, for its own keys and those of its buckets. Before a key is deleted it can be made Inactive to see who still needs it.',
+      'Lists take the place of lists: --buckets a b leaves the key these two. --removes takes a bound away.',
     ],
     examples: [
       {
-        title: 'Switch a key off, until it is made Active again',
+        title: 'Switch a key of a bucket off, until it is made Active again',
         command: [
           'update-access-key --bucket-name photos \\',
           '--access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive',
         ],
       },
+      {
+        title: 'Let a key read only, and not end',
+        command: ['update-access-key --name reports --rights read list \\', '--removes expiresAt'],
+      },
     ],
-    related: [],
+    related: ['GetAccessKeys', 'DeleteAccessKey'],
+  },
+  RotateAccessKey: {
+    notes: [
+      EVERY_ACCOUNT,
+      'get-access-keys shows the old id as retiringKey, with its last use, so that who has not moved over is seen before it stops.',
+    ],
+    examples: [
+      {
+        title: 'A new secret; the old one counts for a week more',
+        command: ['rotate-access-key --name reports --retire-in-seconds 604800'],
+      },
+    ],
+    related: ['GetAccessKeys', 'DeleteAccessKey'],
+  },
+  DeleteAccessKey: {
+    notes: [EVERY_ACCOUNT],
+    examples: [{ title: 'Delete a key', command: ['delete-access-key --name reports'] }],
+    related: ['CreateAccessKey', 'UpdateAccessKey'],
+  },
+  ImportAccessKey: {
+    notes: [
+      EVERY_ACCOUNT,
+      'The secret is read from a file or from standard input, so that neither the shell’s history nor a list of processes has it. A line end behind it is left out.',
+    ],
+    examples: [
+      {
+        title: 'Keep the key that an application has',
+        command: [
+          'import-access-key --name app --access-key-id minio-app \\',
+          '--secret-access-key file://secret.txt --buckets photos --rights read-write',
+        ],
+      },
+    ],
+    related: ['CreateAccessKey', 'DeleteAccessKey'],
   },
 }

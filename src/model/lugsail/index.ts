@@ -7,7 +7,12 @@ import { deleteAccount } from './delete-account.ts'
 import { createResource } from './create-resource.ts'
 import { getResources } from './get-resources.ts'
 import { deleteResource } from './delete-resource.ts'
+import { createAccessKey } from './create-access-key.ts'
+import { getAccessKeys } from './get-access-keys.ts'
 import { updateAccessKey } from './update-access-key.ts'
+import { rotateAccessKey } from './rotate-access-key.ts'
+import { deleteAccessKey } from './delete-access-key.ts'
+import { importAccessKey } from './import-access-key.ts'
 import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 
 /** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
@@ -20,7 +25,12 @@ export const lugsailOperations = {
   CreateResource: createResource,
   GetResources: getResources,
   DeleteResource: deleteResource,
+  CreateAccessKey: createAccessKey,
+  GetAccessKeys: getAccessKeys,
   UpdateAccessKey: updateAccessKey,
+  RotateAccessKey: rotateAccessKey,
+  DeleteAccessKey: deleteAccessKey,
+  ImportAccessKey: importAccessKey,
 } as const satisfies Readonly<Record<(typeof LUGSAIL_OPERATION_NAMES)[number], Operation>>
 
 /** The name of an operation of Lugsail's own API, `CreateAccount`. */

@@ -8,7 +8,12 @@ export const LUGSAIL_OPERATION_NAMES = [
   'CreateResource',
   'GetResources',
   'DeleteResource',
+  'CreateAccessKey',
+  'GetAccessKeys',
   'UpdateAccessKey',
+  'RotateAccessKey',
+  'DeleteAccessKey',
+  'ImportAccessKey',
 ] as const
 
 /** The prefix of `X-Amz-Target`: `Lugsail_20261201.<Operation>`. */

@@ -46,6 +46,8 @@ async function explainKey(
   asked: string | undefined,
 ): Promise<string | null> {
   const { credential } = await lookUpAccess(context, accessKeyId, null)
+  if (credential?.record.type === 'application-key')
+    return `${accessKeyId} is the application key ${credential.record.name}: get-access-keys shows its rights and its bounds.`
   if (credential?.record.type !== 'bucket-key') return null
   const { bucketName } = credential.record
   return asked === bucketName

@@ -196,6 +196,11 @@ export function createsObject({ http }: Operation): Pick<RequestFacts, 'createsO
   }
 }
 
+/** Whether an operation asks for a bucket without anything of it. */
+export function listsNothing({ http }: Operation): Pick<RequestFacts, 'listsNothing'> {
+  return http?.method === 'HEAD' && http.target === 'bucket' ? { listsNothing: true } : {}
+}
+
 /** Makes a value when it is first asked for: conditions ask for each object of a batch. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

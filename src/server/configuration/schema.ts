@@ -161,6 +161,14 @@ export const settings = {
     default: 1_000,
     doc: 'Buckets that one account may own, over all regions.',
   }),
+  applicationKeysPerAccountMax: integer({
+    group: 'Limits',
+    option: 'application-keys-per-account-max',
+    min: 0,
+    max: 10_000_000,
+    default: 100_000,
+    doc: 'Application keys that one account may have ([keys.md](keys.md)). How many there are does not change what a request costs.',
+  }),
   storageClasses: choice({
     group: 'Limits',
     option: 'storage-classes',

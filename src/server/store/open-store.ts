@@ -75,6 +75,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         inlineBodyBytesMax: settings.inlineBytesMax,
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
+        applicationKeysPerAccountMax: settings.applicationKeysPerAccountMax,
         refusesStorageClasses: settings.storageClasses === 'refuse',
         refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',
         newBucketDefaults: settings.newBucketDefaults,

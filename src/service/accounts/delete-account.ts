@@ -9,18 +9,21 @@ import {
   bucketIndexRange,
   canonicalUserKey,
   credentialKey,
+  keyCountKey,
+  keyNamesRange,
   lastUsedKey,
   resourcesRange,
 } from '../keyspace.ts'
 import { resourceCodec } from '../records/resource.ts'
 import { deleteResource } from '../resources/delete-resource.ts'
+import { deleteAllKeys } from '../application-keys/delete-all-keys.ts'
 import { findAccount } from './read-accounts.ts'
 
 const RESOURCES_PER_ROUND = 100
 
 /**
- * Deletes an account, its key pair and its resources: what its keys began is not committed from then on. Throws `AccountOwnsBuckets` while it owns buckets, and
- * `NoSuchAccount`.
+ * Deletes an account, its key pair, its application keys and its resources: what its keys began is not committed from then on. Throws
+ * `AccountOwnsBuckets` while it owns buckets, and `NoSuchAccount`.
  */
 export async function deleteAccount(
   context: ServiceContext,
@@ -34,15 +37,17 @@ export async function deleteAccount(
     if ((await context.metadata.scan({ ...buckets, limit: 1, keysOnly: true })).length > 0)
       throw new DomainError('AccountOwnsBuckets', { accountName: record.name })
     await deleteResources(context, accountId)
+    await deleteAllKeys(context, accountId)
     return {
       change: {
         checks: [{ key: accountKey(accountId), version }],
-        // A bucket or a resource that came meanwhile is looked at in the next attempt.
-        emptyRanges: [buckets, resourcesRange(accountId)],
+        // A bucket, a resource or a key that came meanwhile is looked at in the next attempt.
+        emptyRanges: [buckets, resourcesRange(accountId), keyNamesRange(accountId)],
         deletes: [
           accountKey(accountId),
           accountNameKey(record.name),
           canonicalUserKey(record.canonicalUserId),
+          keyCountKey(accountId),
           credentialKey(record.accessKeyId),
           lastUsedKey(record.accessKeyId),
           ...(record.retiring === undefined

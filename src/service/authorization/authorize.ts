@@ -1,5 +1,6 @@
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import { isUsableFrom, withinScope } from './within-scope.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
 import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
 import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
@@ -66,11 +67,11 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
 /**
  * Decides whether a data-plane request may go on: a pure function of what it is given, cheap enough for every request.
  *
- * 1. A bucket key, and a resource, stay inside their buckets.
+ * 1. A bucket key, an application key and a resource stay inside their buckets, and an application key inside all else that it is bound by.
  * 2. The policy itself stays within the owner's account, and nobody in particular changes the bucket.
  * 3. An explicit Deny of the bucket policy wins over everything but the owner's hold on the policy itself.
  * 4. `BlockPublicAcls` refuses to make anything public.
- * 5. The owning side (its account, the bucket's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
+ * 5. The owning side (its account, the bucket's and the account's keys, attached resources) may do the rest; but where S3's ACLs are in force, what
  *    another account uploaded is read as its ACL says.
  * 6. Others need a grant: the policy, Lightsail's access rules, read-only accounts, an ACL in force, or to have begun the upload.
  * 7. Whom nothing lets in is not held against what the policy denies; and whoever asks for more than a request may cost is refused.
@@ -79,8 +80,8 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
  * `deny` that it may not (`AccessDenied`).
  */
 export function authorize(question: AccessQuestion): Decision {
-  const { principal, action, bucket } = question
-  if (bucket === null) return authorizeOnService(principal, action)
+  const { bucket } = question
+  if (bucket === null) return authorizeOnService(question)
   try {
     return authorizeOnBucket(question, bucket)
   } catch (error) {
@@ -91,12 +92,12 @@ export function authorize(question: AccessQuestion): Decision {
 
 function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Decision {
   const { principal, action } = question
-  const outside = outsideOf(principal, action, bucket) ?? ownersOnly(principal, action, bucket)
+  const outside = outsideOf(question, bucket) ?? ownersOnly(principal, action, bucket)
   if (outside) return outside
 
   const policy = bucket.policy === undefined ? null : policyOf(bucket)
   const isOwner = principal.type === 'account' && principal.accountId === bucket.accountId
-  const isInside = isOwner || principal.type === 'bucket-key' || principal.type === 'resource'
+  const isInside = isOwner || isKey(principal)
   // The owning side needs no grant.
   const allows = policy === null || isInside ? 'no' : matchPolicy(policy, 'Allow', question, bucket)
   const asksForMissing = question.object === null && isAboutVersion(action)
@@ -111,7 +112,9 @@ function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Deci
   if (question.request.givesPublicAcl === true && blocksPublicAcls(bucket))
     return deny('public-access-blocked')
 
-  if (isInside && !(isObjectAction(action) && areAclsInForce(bucket))) return ALLOW
+  if (isInside && !(isObjectAction(action) && areAclsInForce(bucket)))
+    // A key that may read and not list does not find out which objects there are.
+    return asksForMissing && principal.type === 'application-key' ? authorizeMissingObject(question) : ALLOW
   if (asksForMissing) return authorizeMissingObject(question)
   if (isInside) return authorizeInside(question, bucket)
   return authorizeOutside(question, bucket, allows === 'yes')
@@ -135,6 +138,13 @@ const VERSION_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
 const isAboutVersion = (action: S3Action): boolean =>
   objectAclPermission(action) !== null || VERSION_ACTIONS.has(action)
 
+/** Whether a policy has a say in what somebody may do in a bucket: the bucket's, or the key's own. */
+export function isUnderPolicy(principal: Principal, bucket: BucketRecord): boolean {
+  return (
+    bucket.policy !== undefined || (principal.type === 'application-key' && principal.scope.policy !== null)
+  )
+}
+
 /** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
 export function areAclsInForce(bucket: BucketRecord): boolean {
   return bucket.origin === 's3' && bucket.objectOwnership !== 'BucketOwnerEnforced'
@@ -145,20 +155,45 @@ function blocksPublicAcls({ publicAccessBlock, objectOwnership }: BucketRecord):
   return publicAccessBlock?.blockPublicAcls === true && objectOwnership !== 'BucketOwnerEnforced'
 }
 
-function authorizeOnService(principal: Principal, action: S3Action): Decision {
+/** What acts in the account's buckets without being the account. */
+const isKey = ({ type }: Principal): boolean =>
+  type === 'bucket-key' || type === 'application-key' || type === 'resource'
+
+/** What is refused to whoever holds a key, also to one that may do in S3 what the account may otherwise: locks are there against it. */
+const LOCK_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:BypassGovernanceRetention',
+  's3:PutBucketObjectLockConfiguration',
+])
+
+/** Whether only the account's own credentials may do it, and not these. */
+function isAccountsAlone(principal: Principal, action: S3Action): boolean {
+  if (principal.type === 'account') return false
+  const isWhole = principal.type === 'application-key' && principal.scope.isWholeAccount
+  return (isWhole ? LOCK_ACTIONS : ACCOUNT_ONLY_ACTIONS).has(action)
+}
+
+function authorizeOnService({ principal, action, request }: AccessQuestion): Decision {
   if (principal.type === 'anonymous') return deny('anonymous')
-  if (principal.type !== 'account' && ACCOUNT_ONLY_ACTIONS.has(action)) return deny('account-only')
+  if (isAccountsAlone(principal, action)) return deny('account-only')
+  if (principal.type === 'application-key' && !isUsableFrom(principal.scope, request.sender.sourceIp))
+    return deny('other-network')
   // An account may set up a bucket that it makes as it may its buckets.
-  const isOwnBucket = principal.type === 'account' && bucketChangeActions.has(action)
+  const isWhole = principal.type === 'application-key' && principal.scope.isWholeAccount
+  const isOwnBucket = (principal.type === 'account' || isWhole) && bucketChangeActions.has(action)
   return isOwnBucket || action === 's3:ListAllMyBuckets' || action === 's3:CreateBucket'
     ? ALLOW
     : deny('not-granted')
 }
 
-/** Refuses a bucket key or a resource that is not inside this bucket, or wants what only accounts may; null for all others. */
-function outsideOf(principal: Principal, action: S3Action, bucket: BucketRecord): Decision | null {
+/** Refuses a key or a resource that is not inside this bucket, or wants what only accounts may; null for all others. */
+function outsideOf(question: AccessQuestion, bucket: BucketRecord): Decision | null {
+  const { principal, action } = question
   if (principal.type === 'bucket-key') {
     if (principal.bucketId !== bucket.bucketId) return deny('other-bucket')
+  } else if (principal.type === 'application-key') {
+    if (principal.accountId !== bucket.accountId) return deny('other-bucket')
+    const within = withinScope(principal.scope, question, bucket)
+    if (within.outcome !== 'allow') return within
   } else if (principal.type === 'resource') {
     const isAttached =
       principal.accountId === bucket.accountId &&
@@ -168,7 +203,7 @@ function outsideOf(principal: Principal, action: S3Action, bucket: BucketRecord)
   } else {
     return null
   }
-  return ACCOUNT_ONLY_ACTIONS.has(action) ? deny('account-only') : null
+  return isAccountsAlone(principal, action) ? deny('account-only') : null
 }
 
 /** Refuses what no grant to others can allow; null for all else. */

@@ -6,7 +6,10 @@ import { SeededRandom } from '../../../test/seeded-random.ts'
 import { S3_ACTIONS } from '../../model/s3/action.ts'
 import { ANONYMOUS, type Principal } from '../principal.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
+import type { ApplicationCredential } from '../records/credential.ts'
+import { KEY_RIGHTS } from '../../model/lugsail/access-key-shapes.ts'
 import { authorize } from './authorize.ts'
+import { scopeOf } from './within-scope.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
@@ -78,6 +81,60 @@ function acl(ownerAccountId: string): AccessControlList {
   return { ownerAccountId, grants }
 }
 
+/** What keys are bound by: `policy` in the place of rights. */
+type Bounds = Pick<ApplicationCredential, 'buckets' | 'rights' | 'policy' | 'prefixes' | 'sourceNetworks'>
+
+const PREFIXES = ['a/', 'a/b', 'c', 'a']
+const NETWORKS = ['203.0.113.0/24', '198.51.100.7', '2001:db8::/32']
+
+/** As the policy of a key has it, without a principal. */
+function statementOfKey(effect: 'Allow' | 'Deny'): object {
+  const members = Object.entries(statement(effect))
+  return Object.fromEntries(members.filter(([name]) => !name.endsWith('Principal')))
+}
+
+function keyPolicy(): string {
+  const statements = Array.from({ length: 1 + random.below(3) }, () =>
+    statementOfKey(random.oneOf(['Allow', 'Allow', 'Deny'])),
+  )
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements })
+}
+
+function bounds(): Bounds {
+  return {
+    ...(maybe() && { buckets: [{ name: 'mine', bucketId: random.oneOf(['id-1', 'id-1', 'id-0']) }] }),
+    ...(random.below(3) === 0 ? { policy: keyPolicy() } : { rights: listOf(KEY_RIGHTS) }),
+    ...(maybe() && { prefixes: listOf(PREFIXES) }),
+    ...(maybe() && { sourceNetworks: listOf(NETWORKS) }),
+  }
+}
+
+/** Ids of keys, each with a policy of its own. */
+let keys = 0
+
+function applicationKey(owner: { readonly accountId: string }, of: Bounds): ApplicationPrincipal {
+  const accessKeyId = `AKIAAPPLICATION${++keys}`
+  const common = { name: 'app', secret: '', status: 'Active', createdAt: 0, accessKeyId } as const
+  const record = { type: 'application-key', ...common, ...of, accountId: owner.accountId } as const
+  const { accountId } = owner
+  return { type: 'application-key', accountId, accessKeyId, name: 'app', scope: scopeOf(record), of }
+}
+
+type ApplicationPrincipal = Extract<Principal, { readonly type: 'application-key' }> & { readonly of: Bounds }
+const boundsOf = (principal: Principal): Bounds | null =>
+  principal.type === 'application-key' ? (principal as ApplicationPrincipal).of : null
+
+/** The key with less; null for all others, and where there is nothing to take. */
+function narrowKey<F extends { readonly principal: Principal }>(
+  from: F,
+  narrow: (of: Bounds) => Bounds | null,
+): F | null {
+  const of = boundsOf(from.principal)
+  const narrowed = of && narrow(of)
+  if (!narrowed || from.principal.type === 'anonymous') return null
+  return { ...from, principal: applicationKey(from.principal, narrowed) }
+}
+
 interface Rights {
   readonly bucket: BucketRecord
   readonly statements: readonly Statement[]
@@ -115,6 +172,10 @@ function rights(): Rights {
     { type: 'account', accountId: OTHERS[1], accessKeyId: 'AKIATHIRD' },
     { type: 'bucket-key', ...owner, bucketName: 'mine', bucketId: 'id-1' },
     { type: 'resource', ...owner, resourceName: 'web', region: 'us-east-1' },
+    applicationKey(owner, bounds()),
+    applicationKey(owner, bounds()),
+    applicationKey(owner, { rights: ['full'] }),
+    applicationKey({ accountId: OTHERS[0] }, bounds()),
   ])
   const ownerAccountId = random.oneOf([OWNER, ...OTHERS])
   const object: ObjectFacts | null =
@@ -178,6 +239,71 @@ const NARROWINGS: Readonly<Record<string, (from: Rights) => Rights | null>> = {
     principal.type === 'account' && principal.accountId === OWNER
       ? { ...from, principal: { ...principal, type: 'bucket-key', bucketName: 'mine', bucketId: 'id-1' } }
       : null,
+  'a root key becomes an application key': ({ principal, ...from }) =>
+    principal.type === 'account' && principal.accountId === OWNER
+      ? { ...from, principal: applicationKey(principal, bounds()) }
+      : null,
+  'a bucket key becomes an application key of its bucket': ({ principal, ...from }) =>
+    principal.type === 'bucket-key'
+      ? {
+          ...from,
+          principal: applicationKey(principal, {
+            ...bounds(),
+            buckets: [{ name: 'mine', bucketId: principal.bucketId }],
+          }),
+        }
+      : null,
+  'an application key loses a right': (from) =>
+    narrowKey(from, ({ rights = [], ...others }) =>
+      rights.length < 2 ? null : { ...others, rights: without(rights) },
+    ),
+  'an application key has a lesser right': (from) =>
+    narrowKey(from, ({ rights = [], ...others }) => {
+      const lesser = rights.includes('full')
+        ? (['read-write'] as const)
+        : rights.includes('read-write')
+          ? listOf(['read', 'write', 'list', 'delete'] as const)
+          : null
+      return lesser && { ...others, rights: lesser }
+    }),
+  'an application key has a policy in the place of full': (from) =>
+    narrowKey(from, ({ rights, ...others }) =>
+      rights?.includes('full') === true ? { ...others, policy: keyPolicy() } : null,
+    ),
+  'an application key’s policy denies more': (from) =>
+    narrowKey(from, ({ policy, ...others }) => {
+      if (policy === undefined) return null
+      const document = JSON.parse(policy) as { Statement: object[] }
+      const denial = statementOfKey('Deny')
+      return {
+        ...others,
+        policy: JSON.stringify({ ...document, Statement: [...document.Statement, denial] }),
+      }
+    }),
+  'an application key’s policy allows less': (from) =>
+    narrowKey(from, ({ policy, ...others }) => {
+      const document = JSON.parse(policy ?? '{}') as { Statement?: { Effect: string }[] }
+      const { Statement = [] } = document
+      const at = Statement.findIndex(({ Effect }) => Effect === 'Allow')
+      if (at < 0 || Statement.length < 2) return null
+      return { ...others, policy: JSON.stringify({ ...document, Statement: Statement.toSpliced(at, 1) }) }
+    }),
+  'an application key is for fewer buckets': (from) =>
+    narrowKey(from, (of) => ({
+      ...of,
+      buckets: of.buckets ? [] : [{ name: 'mine', bucketId: random.oneOf(['id-1', 'id-0']) }],
+    })),
+  'an application key has fewer prefixes, or its first': (from) =>
+    narrowKey(from, (of) => ({ ...of, prefixes: of.prefixes ? without(of.prefixes) : listOf(PREFIXES) })),
+  'an application key has a longer prefix': (from) =>
+    narrowKey(from, (of) =>
+      of.prefixes ? { ...of, prefixes: of.prefixes.map((prefix) => `${prefix}b`) } : null,
+    ),
+  'an application key is used from fewer networks': (from) =>
+    narrowKey(from, (of) => ({
+      ...of,
+      sourceNetworks: of.sourceNetworks ? without(of.sourceNetworks) : listOf(NETWORKS),
+    })),
   'a bucket key is that of another bucket': ({ principal, ...from }) =>
     principal.type === 'bucket-key' ? { ...from, principal: { ...principal, bucketId: 'id-0' } } : null,
   'another account is nobody in particular': ({ principal, ...from }) =>
@@ -203,6 +329,7 @@ function request(): RequestFacts {
     versionId: random.oneOf(['v', null]),
     ...(maybe() && { requestTags: [{ key: random.oneOf(['team', 'other']), value: 'a' }] }),
     ...(maybe() && { givesPublicAcl: true }),
+    ...(maybe() && { listsNothing: true }),
   }
 }
 

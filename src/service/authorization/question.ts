@@ -38,6 +38,8 @@ type DenyReason =
   | 'not-granted'
   | 'anonymous'
   | 'other-bucket'
+  | 'other-network'
+  | 'other-prefix'
   | 'not-attached'
   | 'account-only'
   | 'explicit-deny'

@@ -19,6 +19,8 @@ export interface RequestFacts {
   readonly copySource?: () => string | null
   /** Whether the request makes an object, once it is allowed: a part, or the beginning of an upload, makes none. Absent: it is no upload. */
   readonly createsObject?: boolean
+  /** It asks whether a bucket is there, and lists none of its objects: HeadBucket, which needs the right to list as S3 has it. */
+  readonly listsNothing?: true
   /** Tags and locks come with the document, which was not read yet: what depends on them is decided after that. */
   readonly awaitsDocument?: true
   /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */

@@ -33,7 +33,7 @@ export async function listOwnBuckets(
 }
 
 /**
- * What S3's ListBuckets shows: an account all its buckets over all regions, a bucket key its own bucket, a resource the buckets attached to it,
+ * What S3's ListBuckets shows: an account all its buckets over all regions, a bucket key its own bucket, an application key those that it is for, a resource the buckets attached to it,
  * by name. The quota bounds the list.
  */
 export async function listVisibleBuckets(
@@ -47,6 +47,11 @@ export async function listVisibleBuckets(
       const [entry] = await context.metadata.getMany([bucketKey(principal.bucketName)])
       const record = entry ? bucketCodec.decode(entry.value) : null
       return record?.bucketId === principal.bucketId ? [record] : []
+    }
+    case 'application-key': {
+      const { bucketIds } = principal.scope
+      const buckets = await collect(context, { accountId: principal.accountId })
+      return byName(buckets.filter(({ bucketId }) => bucketIds === null || bucketIds.has(bucketId)))
     }
     case 'account':
       return byName(await collect(context, { accountId: principal.accountId }))

@@ -5,6 +5,7 @@ import type { BlobLedger } from '../blobs/blob-ledger.ts'
 import type { ServiceContext } from '../context.ts'
 import {
   blobReferenceKey,
+  bucketKeyNamesRange,
   dailyUsageRange,
   nullVersionsRange,
   objectsRange,
@@ -103,6 +104,7 @@ export async function purgeRemovedBucket(
   if (!isUploadsEmpty || purge.keptRows > 0) return false
   for (const range of [
     nullVersionsRange(bucketId),
+    bucketKeyNamesRange(bucketId),
     usageRange(bucketId),
     dailyUsageRange(bucketId, 0, DAYS_MAX),
   ]) {

@@ -1,6 +1,7 @@
 import type { Change, Entry } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import { credentialState, type FoundCredential } from '../credentials/access-cache.ts'
 import { stoppedKey, refusalOf } from '../credentials/refused-key.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
@@ -18,8 +19,8 @@ export function admittedChecks({ bucket, credential, source }: Admitted): NonNul
 }
 
 /**
- * Reads buckets and credential anew, and decides again, where a bucket changed since `known`, whether the request may go on. Throws `NoSuchBucket` when
- * one is gone, `AccessKeyStopped` when the key is, or was switched off, and what `admission.reauthorize` throws.
+ * Reads buckets and credential anew, and decides again, where a bucket or the key changed since `known`, whether the request may go on. Throws `NoSuchBucket`
+ * when one is gone, `AccessKeyStopped` when the key is, or was switched off, and what `admission.reauthorize` throws.
  */
 export async function readmit(
   context: ServiceContext,
@@ -33,13 +34,16 @@ export async function readmit(
   const credentialEntry = credential ? entries[keys.length] : null
   if (credential && !credentialEntry) throw stoppedKey({ why: 'unknown' })
   const read = buckets.map((earlier, at) => sameBucket(earlier, entries[at]))
+  const renewed = credentialEntry ? renewedKey(context, known.credential, credentialEntry) : null
+  // Of all keys application keys alone can be given other rights.
+  const principal = renewed?.principal.type === 'application-key' ? renewed.principal : undefined
   for (const [at, stored] of read.entries())
-    if (stored.version !== buckets[at]?.version) await admission.reauthorize?.(stored)
+    if (principal || stored.version !== buckets[at]?.version) await admission.reauthorize?.(stored, principal)
   const [bucket = known.bucket, source] = read
   return {
     bucket,
     ...(source && { source }),
-    credential: credentialEntry ? sameCredential(context, known.credential, credentialEntry) : null,
+    credential: renewed ? credentialState(renewed) : known.credential,
   }
 }
 
@@ -51,15 +55,15 @@ function sameBucket({ record }: StoredBucket, entry: Entry | null | undefined): 
   return found
 }
 
-/** The credential as it is now. Throws `AccessKeyStopped` when it was switched off, or ended. */
-function sameCredential(
+/** The key as it is now; null: as it was. Throws `AccessKeyStopped` when it was switched off, or ended. */
+function renewedKey(
   context: ServiceContext,
   known: Admitted['credential'],
-  { key, value, version }: Entry,
-): Admitted['credential'] {
-  if (version === known?.version) return known
-  const record = credentialCodec.decode(value)
-  const refusal = refusalOf(record, context.clock.now())
+  entry: Entry,
+): FoundCredential | null {
+  if (entry.version === known?.version) return null
+  const found = context.accessCache.credential(credentialCodec.decode(entry.value).accessKeyId, entry)
+  const refusal = refusalOf(found.record, context.clock.now())
   if (refusal) throw stoppedKey(refusal)
-  return { key, version, ...(record.validUntil !== undefined && { validUntil: record.validUntil }) }
+  return found
 }

@@ -27,6 +27,9 @@ export const bucketTurn = (bucketName: string): string => `bucket ${bucketName}`
 /** The turn of an account's own record, which is written with each bucket and resource that it gets. */
 export const accountTurn = (accountId: string): string => `account ${accountId}`
 
+/** The turn of an account's application keys, which are counted. */
+export const applicationKeysTurn = (accountId: string): string => `application keys ${accountId}`
+
 /** The turn of an account's name, before there is an account. */
 export const accountNameTurn = (name: string): string => `account name ${name}`
 

@@ -1,6 +1,7 @@
 import type { Entry, Key, Version } from '../../storage/metadata-store.ts'
 import type { Admission, StoredBucket } from '../admission.ts'
-import type { AccountPrincipal, BucketKeyPrincipal, ResourcePrincipal } from '../principal.ts'
+import { scopeOf } from '../authorization/within-scope.ts'
+import type { Principal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
 import type { CredentialRecord } from '../records/credential.ts'
@@ -10,7 +11,7 @@ import type { SecretVault } from '../secrets/secret-vault.ts'
 export interface FoundCredential {
   readonly accessKeyId: string
   readonly record: CredentialRecord
-  readonly principal: AccountPrincipal | BucketKeyPrincipal | ResourcePrincipal
+  readonly principal: Exclude<Principal, { readonly type: 'anonymous' }>
   /** Where it is stored; a write checks it again together with `secretVersion`. */
   readonly key: Key
   /** The entry's version. A derived signing key may be kept by (accessKeyId, secretVersion, date, region, service). */
@@ -87,6 +88,8 @@ function principalOf(record: CredentialRecord): FoundCredential['principal'] {
         bucketName: record.bucketName,
         bucketId: record.bucketId,
       }
+    case 'application-key':
+      return { type: 'application-key', accountId, accessKeyId, name: record.name, scope: scopeOf(record) }
     case 'resource':
       return {
         type: 'resource',

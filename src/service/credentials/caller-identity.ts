@@ -12,7 +12,8 @@ interface CallerIdentity {
 const RESOURCE_ROLE = 'AmazonLightsailInstanceRole'
 
 /**
- * An account's root key is the account's root; both keys of a bucket are one user, who has the bucket's name; a resource is a session of
+ * An account's root key is the account's root; both keys of a bucket are one user, who has the bucket's name; an application key is a user of its own
+ * name, in a path where no bucket's is; a resource is a session of
  * the role of Lightsail's instances, and is called as the resource is.
  */
 export function callerIdentity(principal: FoundCredential['principal']): CallerIdentity {
@@ -25,6 +26,12 @@ export function callerIdentity(principal: FoundCredential['principal']): CallerI
         accountId,
         arn: `arn:aws:iam::${accountId}:user/${principal.bucketName}`,
         userId: uniqueId('AIDA', principal.bucketId),
+      }
+    case 'application-key':
+      return {
+        accountId,
+        arn: `arn:aws:iam::${accountId}:user/keys/${principal.name}`,
+        userId: uniqueId('AIDA', `${accountId}/keys/${principal.name}`),
       }
     case 'resource': {
       const session = principal.resourceName

@@ -1,14 +1,14 @@
 import type { ServiceContext } from '../context.ts'
 import { credentialKey } from '../keyspace.ts'
 import { credentialCodec } from '../records/credential.ts'
-import type { AccountCredential, BucketCredential, ResourceCredential } from '../records/credential.ts'
+import type { CredentialRecord } from '../records/credential.ts'
 import { mintAccessKey } from './mint-access-key.ts'
 import type { AccessKeyPair } from './mint-access-key.ts'
 
 type Minted = 'accessKeyId' | 'secret' | 'status' | 'createdAt'
+type WithoutMinted<R> = R extends CredentialRecord ? Omit<R, Minted> : never
 /** Whose access key is to be made. */
-type CredentialOwner =
-  Omit<AccountCredential, Minted> | Omit<BucketCredential, Minted> | Omit<ResourceCredential, Minted>
+type CredentialOwner = WithoutMinted<CredentialRecord>
 
 interface NewCredential {
   readonly pair: AccessKeyPair
@@ -18,9 +18,12 @@ interface NewCredential {
   readonly set: { readonly key: Buffer; readonly value: Buffer }
 }
 
-/** Mints an access key and seals its secret; it exists once `set` is committed together with `check`. */
-export function newCredential(context: ServiceContext, owner: CredentialOwner): NewCredential {
-  const pair = mintAccessKey()
+/** Mints an access key, unless there is a pair already, and seals its secret; it exists once `set` is committed together with `check`. */
+export function newCredential(
+  context: ServiceContext,
+  owner: CredentialOwner,
+  pair: AccessKeyPair = mintAccessKey(),
+): NewCredential {
   const { accessKeyId } = pair
   const createdAt = context.clock.now()
   const secret = context.vault.seal(pair.secretAccessKey, accessKeyId)

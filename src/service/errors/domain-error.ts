@@ -1,6 +1,7 @@
 import type { AccessKeyErrors } from './access-key.ts'
 import type { AccessErrors } from './access.ts'
 import type { AccountErrors } from './account.ts'
+import type { ApplicationKeyErrors } from './application-key.ts'
 import type { BucketErrors } from './bucket.ts'
 import type { CommitErrors } from './commit.ts'
 import type { EncryptionErrors } from './encryption.ts'
@@ -19,6 +20,7 @@ export interface DomainErrors
     AccessErrors,
     AccessKeyErrors,
     AccountErrors,
+    ApplicationKeyErrors,
     BucketErrors,
     CommitErrors,
     EncryptionErrors,

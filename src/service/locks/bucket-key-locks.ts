@@ -8,8 +8,9 @@ import { lockOfNewObject } from './lock-rules.ts'
 /** By how much a key may fall short of the default retention, a tenth of it at most: its holder's clock may be wrong, and days are whole. */
 const TOLERANCE_MS_MAX = DAY_MS
 
-/** A bucket's key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
-const isKey = ({ type }: Principal): boolean => type === 'bucket-key' || type === 'resource'
+/** A bucket's key, an application key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
+const isKey = ({ type }: Principal): boolean =>
+  type === 'bucket-key' || type === 'application-key' || type === 'resource'
 
 /** What a new version is told of its hold: whose it is to lift. Empty unless a key sets one. */
 export function holderOf(

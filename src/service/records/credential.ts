@@ -1,3 +1,4 @@
+import type { KeyRight } from '../../model/lugsail/access-key-shapes.ts'
 import type { SealedSecret } from '../secrets/secret-vault.ts'
 import { recordCodec } from './codec.ts'
 
@@ -5,7 +6,8 @@ import { recordCodec } from './codec.ts'
  * A stored access key of any kind. While it lives nothing changes it but sealing its secret under another master key, and the rights, status and end that
  * it is given, so that the final commit of a write can check it by version: a key deleted or switched off meanwhile refuses the write. Its last use is a record of its own.
  */
-export type CredentialRecord = AccountCredential | BucketCredential | ResourceCredential
+export type CredentialRecord =
+  AccountCredential | BucketCredential | ApplicationCredential | ResourceCredential
 
 interface CredentialCommon {
   readonly accessKeyId: string
@@ -18,7 +20,7 @@ interface CredentialCommon {
 }
 
 /** An account's root key pair. */
-export interface AccountCredential extends CredentialCommon {
+interface AccountCredential extends CredentialCommon {
   readonly type: 'account'
 }
 
@@ -36,8 +38,29 @@ export interface BucketCredential extends CredentialCommon {
   readonly slot: AccessKeySlot
 }
 
+/** A key of an account with a name, rights and bounds; it has rights or a policy, never both. */
+export interface ApplicationCredential extends CredentialCommon {
+  readonly type: 'application-key'
+  readonly name: string
+  readonly description?: string
+  /** Absent: all buckets of the account. A bucket of the same name made later has another id, and is not opened. */
+  readonly buckets?: readonly { readonly name: string; readonly bucketId: string }[]
+  readonly rights?: readonly KeyRight[]
+  readonly policy?: string
+  readonly prefixes?: readonly string[]
+  readonly sourceNetworks?: readonly string[]
+  readonly tags?: readonly { readonly key: string; readonly value: string }[]
+}
+
+/** What is stored under the name of an application key: which key has it. */
+export interface KeyNameRecord {
+  readonly accessKeyId: string
+  /** The key before it was rotated, and until when (epoch milliseconds) it counts. */
+  readonly retiring?: { readonly accessKeyId: string; readonly until: number }
+}
+
 /** The access key of a resource. */
-export interface ResourceCredential extends CredentialCommon {
+interface ResourceCredential extends CredentialCommon {
   readonly type: 'resource'
   readonly resourceName: string
   readonly region: string
@@ -45,6 +68,12 @@ export interface ResourceCredential extends CredentialCommon {
 
 /** The stored form of an access key. */
 export const credentialCodec = recordCodec<CredentialRecord>('credential', 1)
+
+/** The stored form of what has an application key's name. */
+export const keyNameCodec = recordCodec<KeyNameRecord>('key name', 1)
+
+/** How many application keys an account has. */
+export const keyCountCodec = recordCodec<{ readonly count: number }>('key count', 1)
 
 /** When, where and with which service a key was last used. */
 export interface LastUsedRecord {

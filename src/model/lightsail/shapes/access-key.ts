@@ -14,7 +14,7 @@ export const IAMAccessKeyId = string({
 export const StatusType = enumeration(['Active', 'Inactive'], { name: 'StatusType' })
 
 /** When a key was last used, in which region and for which service. */
-const AccessKeyLastUsed = structure(
+export const AccessKeyLastUsed = structure(
   { lastUsedDate: IsoDate, region: StringValue, serviceName: StringValue },
   {
     name: 'AccessKeyLastUsed',

@@ -4,6 +4,7 @@ import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
 import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
 import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
+import { lookUpAccess } from '../../../service/credentials/look-up-access.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import type { S3Call } from '../../call.ts'
@@ -18,12 +19,12 @@ export const createBucketHandler = handler(
   model.createBucket,
   async (input, call) => {
     const { principal } = call
-    // Clients such as rclone make the bucket that they write to, in case it does not exist. A bucket's own key may learn that it does.
-    if (principal.type === 'bucket-key' && principal.bucketName === input.Bucket)
+    // Clients such as rclone make the bucket that they write to, in case it does not exist. A key of the bucket may learn that it does.
+    if (await isOfOwnBucket(call, input.Bucket))
       throw new DomainError('BucketOwnedAlready', { bucketName: input.Bucket })
     requireBasics(call.access, rights, call.address)
     requireFurther(call.access, rights, { address: call.address, input })
-    assert(principal.type === 'account', 'only accounts are let through to CreateBucket')
+    assert(principal.type !== 'anonymous', 'nobody in particular is let through to CreateBucket')
     const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
     if (Location || Bucket) throw new ServiceError('NotImplemented', 'Directory buckets are not offered.')
     const tags = checkBucketTags(Tags)
@@ -46,6 +47,18 @@ export const createBucketHandler = handler(
   },
   { makesBucket: true, isRefusedUnread: ({ isAnonymous }) => isAnonymous },
 )
+
+/** Whether a key asks for a bucket that is there already and that it is for. */
+async function isOfOwnBucket({ context, principal }: S3Call, bucketName: string): Promise<boolean> {
+  if (principal.type === 'bucket-key') return principal.bucketName === bucketName
+  if (principal.type !== 'application-key' || principal.scope.isWholeAccount) return false
+  const { bucket } = await lookUpAccess(context, null, bucketName)
+  const { bucketIds } = principal.scope
+  return (
+    bucket?.record.accountId === principal.accountId &&
+    (bucketIds === null || bucketIds.has(bucket.record.bucketId))
+  )
+}
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
 function regionOf(call: S3Call, locationConstraint: string): string {

@@ -66,7 +66,8 @@ const date =
 const toInstant = (text: string): number =>
   /^\d+$/.test(text) ? Number(text) * 1000 : (parseIso8601(text) ?? NaN)
 
-const ipAddress: MakeComparison = (expected) => {
+/** Makes a test for addresses in one of some addresses and CIDR ranges. Throws RangeError naming one that is none. */
+export const compileAddressRanges: MakeComparison = (expected) => {
   const ranges = new BlockList()
   for (const range of expected) addRange(ranges, range)
   return (actual) => {
@@ -113,8 +114,8 @@ export const CONDITION_OPERATORS: ReadonlyMap<string, OperatorDescription> = new
   ['DateGreaterThan', plain(date((actual, expected) => actual > expected))],
   ['DateGreaterThanEquals', plain(date((actual, expected) => actual >= expected))],
   ['Bool', plain(bool)],
-  ['IpAddress', plain(ipAddress)],
-  ['NotIpAddress', negation(ipAddress)],
+  ['IpAddress', plain(compileAddressRanges)],
+  ['NotIpAddress', negation(compileAddressRanges)],
   // Wildcards count in all four, as in IAM.
   ['ArnEquals', plain(compilePatterns)],
   ['ArnNotEquals', negation(compilePatterns)],

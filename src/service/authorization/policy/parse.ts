@@ -27,6 +27,22 @@ const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
  * (Not)Resource (this bucket and its objects, with wildcards) and the conditions of condition-operators.ts and condition-keys.ts.
  */
 export function parsePolicy(text: string, bucketName: string): Policy {
+  return parseDocumentOf(text, (item) => parseStatement(item, bucketName))
+}
+
+/**
+ * Reads the policy of an application key: as {@link parsePolicy}, without principals, since it is about the key alone, and about any buckets. Throws
+ * `MalformedPolicy`.
+ */
+export function parseKeyPolicy(text: string): Policy {
+  return parseDocumentOf(text, (item) => {
+    if (isObject(item) && (item.Principal !== undefined || item.NotPrincipal !== undefined))
+      throw malformed('The policy of a key has no Principal: it is about the key alone')
+    return parseStatement(isObject(item) ? { ...item, Principal: '*' } : item, null)
+  })
+}
+
+function parseDocumentOf(text: string, parseOne: (statement: unknown) => Statement): Policy {
   if (Buffer.byteLength(text) > POLICY_BYTES_MAX) {
     throw malformed(`Policy exceeds the maximum allowed document size of ${POLICY_BYTES_MAX} bytes`)
   }
@@ -42,7 +58,7 @@ export function parsePolicy(text: string, bucketName: string): Policy {
   const statements = Array.isArray(statement) ? (statement as unknown[]) : [statement]
   if (statement === undefined || statements.length === 0) throw malformed('Missing required field Statement')
   checkStatementIds(statements)
-  return new Policy(statements.map((item) => parseStatement(item, bucketName)))
+  return new Policy(statements.map(parseOne))
 }
 
 /** What a statement is called, it alone is called. */
@@ -70,7 +86,8 @@ function parseDocument(text: string): Record<string, unknown> {
   return document
 }
 
-function parseStatement(item: unknown, bucketName: string): Statement {
+/** `bucketName`: null where a statement may be about any bucket. */
+function parseStatement(item: unknown, bucketName: string | null): Statement {
   if (!isObject(item)) throw malformed('Statement must be an object or a list of objects')
   for (const name of Object.keys(item)) {
     if (!STATEMENT_MEMBERS.has(name)) throw malformed(`Unknown field ${name} in a statement`)
@@ -128,12 +145,13 @@ function parseAction(value: string): string {
 
 const RESOURCE_PREFIX = /^arn:aws[a-z-]*:s3:::/
 
-function parseResource(value: string, bucketName: string): string {
+function parseResource(value: string, bucketName: string | null): string {
   const prefix = RESOURCE_PREFIX.exec(value)?.[0]
   const path = prefix === undefined ? '' : value.slice(prefix.length)
   const [bucket = ''] = path.split('/', 1)
   // A pattern such as `bucket*` or `*` covers this bucket and its objects; it must at least match this bucket.
-  if (!compileWildcard(bucket)(bucketName, null)) throw malformed(`Policy has invalid resource: ${value}`)
+  const isFitting = bucketName === null ? bucket !== '' : compileWildcard(bucket)(bucketName, null)
+  if (!isFitting) throw malformed(`Policy has invalid resource: ${value}`)
   if (path.includes('${')) throw malformed(`Policy variables are not supported: ${value}`)
   return path
 }

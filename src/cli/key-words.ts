@@ -1,0 +1,108 @@
+import { DAY_SECONDS } from '../base/milliseconds.ts'
+import { GLOBAL_OPTIONS } from './grammar/global-options.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The command that has a shorter form of the operations on application keys. */
+const KEY_COMMAND = 'key'
+
+/** A word behind `key`: the command that it stands for, whether a name follows, and what it adds. */
+interface KeyVerb {
+  readonly command: string
+  readonly summary: string
+  readonly takesName: boolean
+  readonly adds?: readonly string[]
+}
+
+/** What may follow `key`. */
+export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
+  create: {
+    command: 'create-access-key',
+    summary: 'Makes a key and shows its secret, once',
+    takesName: true,
+  },
+  list: { command: 'get-access-keys', summary: 'Shows the keys of the account', takesName: false },
+  show: { command: 'get-access-keys', summary: 'Shows one key', takesName: true },
+  update: { command: 'update-access-key', summary: 'Changes rights, bounds or status', takesName: true },
+  off: {
+    command: 'update-access-key',
+    summary: 'Makes a key Inactive',
+    takesName: true,
+    adds: ['--status', 'Inactive'],
+  },
+  on: {
+    command: 'update-access-key',
+    summary: 'Makes a key Active again',
+    takesName: true,
+    adds: ['--status', 'Active'],
+  },
+  rotate: {
+    command: 'rotate-access-key',
+    summary: 'Gives a key a new id and secret; the old ones go on for a time',
+    takesName: true,
+  },
+  delete: { command: 'delete-access-key', summary: 'Deletes a key', takesName: true },
+  import: {
+    command: 'import-access-key',
+    summary: 'Keeps an id and a secret that exist elsewhere',
+    takesName: true,
+  },
+}
+
+/** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
+const TIME_OPTIONS = ['--expires-in', '--retire-in']
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3_600,
+  d: DAY_SECONDS,
+  w: 7 * DAY_SECONDS,
+}
+
+/**
+ * `key create NAME …` as the command of the operation that it stands for; null for all other command lines, and for `key` without such a word. Throws
+ * UsageError for a word that does not follow `key`.
+ */
+export function expandKeyWords(args: readonly string[]): readonly string[] | null {
+  const at = firstWord(args)
+  if (at === -1 || args[at] !== KEY_COMMAND) return null
+  const [word, ...rest] = args.slice(at + 1)
+  if (word === undefined || word === 'help' || word === '--help') return null
+  const verb = Object.hasOwn(KEY_VERBS, word) ? KEY_VERBS[word] : undefined
+  if (!verb)
+    throw new UsageError(
+      `key: expected ${Object.keys(KEY_VERBS).join(', ')} or help, got ${JSON.stringify(word.slice(0, 100))}`,
+    )
+  const [name] = rest
+  const isNamed = verb.takesName && name !== undefined && !name.startsWith('-') && name !== 'help'
+  return [
+    ...args.slice(0, at),
+    verb.command,
+    ...(isNamed ? ['--name', name, ...withSeconds(rest.slice(1))] : withSeconds(rest)),
+    ...(rest[0] === 'help' ? [] : (verb.adds ?? [])),
+  ]
+}
+
+/** Where the first word is that is neither a global option nor the value of one; -1: nowhere. */
+function firstWord(args: readonly string[]): number {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? ''
+    if (!arg.startsWith('-')) return at
+    const option = GLOBAL_OPTIONS.find(({ name }) => name === arg)
+    if (option?.takes === 'one') at++
+  }
+  return -1
+}
+
+function withSeconds(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => TIME_OPTIONS.includes(word))
+  const option = words[at]
+  if (option === undefined) return words
+  const typed = words[at + 1] ?? ''
+  const [, digits = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(typed) ?? []
+  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN)
+  if (Number.isNaN(seconds))
+    throw new UsageError(
+      `key: ${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
+    )
+  return words.toSpliced(at, 2, `${option}-seconds`, String(seconds))
+}

@@ -1,0 +1,71 @@
+import type { Change, Entry } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import { bucketKeyNameKey, credentialKey, keyCountKey, keyNameKey } from '../keyspace.ts'
+import { credentialCodec, keyCountCodec, keyNameCodec } from '../records/credential.ts'
+import type { ApplicationCredential, KeyNameRecord } from '../records/credential.ts'
+
+/** An application key as it was read, with the entries that its change checks. */
+export interface StoredKey {
+  readonly nameEntry: Entry
+  readonly entry: Entry
+  readonly record: ApplicationCredential
+  readonly names: KeyNameRecord
+  /** The key before its rotation, for as long as it counts; null: there is none. */
+  readonly retiring: { readonly entry: Entry; readonly record: ApplicationCredential } | null
+}
+
+/** Reads an application key by its name. Throws `NoSuchApplicationKey`, also when it has another id than the one that is asked for,
+ * before its rotation, too. */
+export async function readKey(
+  context: ServiceContext,
+  accountId: string,
+  name: string,
+  accessKeyId?: string,
+): Promise<StoredKey> {
+  const [nameEntry] = await context.metadata.getMany([keyNameKey(accountId, name)])
+  if (!nameEntry) throw unknownKey(name)
+  const names = keyNameCodec.decode(nameEntry.value)
+  const [entry, old] = await context.metadata.getMany(idsOf(names).map(credentialKey))
+  const record = entry ? credentialCodec.decode(entry.value) : null
+  const oldRecord = old ? credentialCodec.decode(old.value) : null
+  const isRetiring =
+    oldRecord?.type === 'application-key' && context.clock.now() < (names.retiring?.until ?? 0)
+  const retiring = old && isRetiring ? { entry: old, record: oldRecord } : null
+  const isMeant =
+    accessKeyId === undefined ||
+    accessKeyId === names.accessKeyId ||
+    accessKeyId === retiring?.record.accessKeyId
+  // Deleted between the two reads, or made anew.
+  if (!entry || record?.type !== 'application-key' || !isMeant) throw unknownKey(name)
+  return { nameEntry, entry, record, names, retiring }
+}
+
+/** The ids under a name: the key's, and the one that it had before, where there is one, though its time may be over. */
+export const idsOf = ({ accessKeyId, retiring }: KeyNameRecord): readonly string[] =>
+  retiring ? [accessKeyId, retiring.accessKeyId] : [accessKeyId]
+
+const unknownKey = (keyName: string): DomainError => new DomainError('NoSuchApplicationKey', { keyName })
+
+/** The rows by which a key is found among those of its buckets. */
+export const bucketRowsOf = ({
+  name,
+  buckets = [],
+}: Pick<ApplicationCredential, 'name' | 'buckets'>): Buffer[] =>
+  buckets.map(({ bucketId }) => bucketKeyNameKey(bucketId, name))
+
+/** Counts the account's keys by one more or less, in the change that makes or deletes one; gives how many there are then. */
+export async function countedBy(
+  context: ServiceContext,
+  accountId: string,
+  difference: 1 | -1,
+): Promise<{ readonly count: number } & Required<Pick<Change, 'checks' | 'sets'>>> {
+  const key = keyCountKey(accountId)
+  const [entry] = await context.metadata.getMany([key])
+  const count = (entry ? keyCountCodec.decode(entry.value).count : 0) + difference
+  return {
+    count,
+    checks: [{ key, version: entry?.version ?? null }],
+    sets: [{ key, value: keyCountCodec.encode({ count }) }],
+  }
+}

@@ -1,0 +1,80 @@
+import { isObjectAction, type S3Action } from '../../model/s3/action.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import type { ApplicationCredential } from '../records/credential.ts'
+import { actionsOfRights } from './key-rights.ts'
+import { compileAddressRanges } from './policy/condition-operators.ts'
+import { matchPolicy } from './policy/evaluate.ts'
+import type { KeyScope } from './key-scope.ts'
+import type { MatchingWork } from './policy/matching-work.ts'
+import { compilePrefixes } from './policy/prefix-set.ts'
+import { keyPolicyOf } from './policy/stored-policy.ts'
+import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
+import type { AccessQuestion, Decision } from './question.ts'
+
+/** Makes a key's scope ready. The record was checked before it was stored. */
+export function scopeOf(record: ApplicationCredential): KeyScope {
+  const { accessKeyId, buckets, rights, policy, prefixes, sourceNetworks } = record
+  return {
+    bucketIds: buckets ? new Set(buckets.map(({ bucketId }) => bucketId)) : null,
+    actions: policy === undefined ? actionsOfRights(rights ?? []) : null,
+    policy: policy === undefined ? null : { id: accessKeyId, text: policy },
+    isInPrefixes: prefixes ? compilePrefixes(prefixes) : null,
+    isInNetworks: sourceNetworks ? compileAddressRanges(sourceNetworks) : null,
+    isWholeAccount: rights?.includes('full') === true && !buckets && !prefixes && policy === undefined,
+  }
+}
+
+/** Whether a key may be used from an address. */
+export function isUsableFrom({ isInNetworks }: KeyScope, sourceIp: string): boolean {
+  return isInNetworks === null || isInNetworks(sourceIp, null)
+}
+
+/** What is done with the service or a bucket and concerns a part of the bucket's objects that the request names by their prefix. */
+const LISTING_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
+  's3:ListBucketVersions',
+])
+
+/** What of a bucket as a whole a key of some prefixes may ask. */
+const ACTIONS_BESIDE_PREFIXES: ReadonlySet<S3Action> = new Set<S3Action>([
+  's3:GetBucketLocation',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetBucketVersioning',
+])
+
+/**
+ * Whether a request is within what the key is for; what `allow` means is decided by all other rules. Each bound takes something away and none gives
+ * anything: a key is as narrow as all of them together.
+ */
+export function withinScope(scope: KeyScope, question: AccessQuestion, bucket: BucketRecord): Decision {
+  const { action, request, memory } = question
+  if (scope.bucketIds && !scope.bucketIds.has(bucket.bucketId)) return deny('other-bucket')
+  if (!isUsableFrom(scope, request.sender.sourceIp)) return deny('other-network')
+  // That its bucket is there, and where, is for every key: nothing is listed.
+  if (action === 's3:ListBucket' && request.listsNothing === true) return ALLOW
+  if (!isInPrefixes(scope, question, memory.work)) return deny('other-prefix')
+  if (scope.actions) return scope.actions.has(action) ? ALLOW : deny('not-granted')
+  return withinPolicy(scope, question, bucket)
+}
+
+function isInPrefixes(
+  { isInPrefixes: matches }: KeyScope,
+  { action, objectKey, request }: AccessQuestion,
+  work: MatchingWork,
+): boolean {
+  if (matches === null) return true
+  if (isObjectAction(action)) return objectKey !== undefined && matches(objectKey, work)
+  if (LISTING_ACTIONS.has(action)) return matches(request.listing.prefix ?? '', work)
+  return ACTIONS_BESIDE_PREFIXES.has(action)
+}
+
+function withinPolicy({ policy }: KeyScope, question: AccessQuestion, bucket: BucketRecord): Decision {
+  if (policy === null) return deny('not-granted')
+  const ready = keyPolicyOf(policy)
+  const denies = matchPolicy(ready, 'Deny', question, bucket)
+  if (denies === 'yes') return deny('explicit-deny')
+  const allows = matchPolicy(ready, 'Allow', question, bucket)
+  if (allows === 'no') return deny('not-granted')
+  return denies === 'unknown' || allows === 'unknown' ? NEEDS_OBJECT : ALLOW
+}
