@@ -76,6 +76,12 @@ export class Server {
           new MeasuredBlobStore(engine, (...call) => metrics.observeStoreCall('blobs', ...call)),
       },
     })
+    const { damage } = store.context
+    damage.onFound = (found) => {
+      metrics.countDamage()
+      options.log.error({ ...found }, 'what is stored is damaged')
+    }
+    await damage.refresh()
     return (late.server = new Server(options, store, metrics))
   }
 
