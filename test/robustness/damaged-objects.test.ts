@@ -14,8 +14,10 @@ import {
   UploadPartCopyCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { listDamage } from '../../src/server/store/list-damage.ts'
 import { s3Client } from '../harness/clients.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { lookAtStore, withDataFolder } from '../harness/verify-store.ts'
 
 const Bucket = 'damaged'
 const SIZE_BYTES = 400_000
@@ -119,3 +121,53 @@ describe('an object of which a bit was flipped on the disk', () => {
     await assert.rejects(get('range', `bytes=${SIZE_BYTES - 50}-`), isClear500)
   })
 })
+
+describe('lugsail store verify beside a server', () => {
+  it('tells of every damaged object, and of nothing else while others are written', async () => {
+    await putDamaged('one', 10)
+    await putDamaged('two', SIZE_BYTES - 10)
+    let isOver = false
+    const writers = [1, 2, 3, 4].map(async (writer) => {
+      for (let round = 0; !isOver; round++) {
+        const Key = `busy-${writer}-${round % 5}`
+        await s3.send(
+          new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(round % 2 ? 100 : SIZE_BYTES, Key) }),
+        )
+        if (round % 3 === 0) await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+      }
+    })
+    const known = ['first', 'later', 'source', 'range', 'one', 'two']
+    for (let round = 0; round < 3; round++) {
+      const { report } = await lookAtStore(server.dataFolder, { sweeps: false })
+      const objects = report.problems.map((problem) => /object "([^"]+)"/.exec(problem)?.[1] ?? problem)
+      assert.deepEqual(objects.sort(), known.sort())
+      assert.equal(report.problemCount, known.length)
+    }
+    isOver = true
+    await Promise.all(writers)
+    assert.deepEqual((await damagedKeys()).sort(), known.sort())
+  })
+
+  it('strikes off what is whole again, and lists no more what was overwritten or deleted', async () => {
+    const file = await putDamaged('mended', 10)
+    await assert.rejects(get('mended'), isClear500)
+    const bytes = readFileSync(file)
+    bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10)
+    writeFileSync(file, bytes)
+    await lookAtStore(server.dataFolder, { sweeps: false })
+    assert.equal((await get('mended')).length, SIZE_BYTES)
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'one', Body: 'new' }))
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'two' }))
+    assert.deepEqual((await damagedKeys()).sort(), ['first', 'later', 'range', 'source'])
+  })
+})
+
+const damagedKeys = (): Promise<string[]> =>
+  withDataFolder(server.dataFolder, async (context) => {
+    const keys: string[] = []
+    for await (const { bucketName, key } of listDamage(context)) {
+      assert.equal(bucketName, Bucket)
+      keys.push(key)
+    }
+    return keys
+  })

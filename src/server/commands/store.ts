@@ -4,6 +4,7 @@ import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, wantsJson } from './output.ts'
 import { storeCopy } from './store-copy.ts'
+import { storeDamaged } from './store-damaged.ts'
 import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
@@ -16,6 +17,7 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
        lugsail store migrate     [--metadata URL] [--output text|json]
        lugsail store verify      [--data DIR] [--${BODIES_OPTION} read|skip]
                                  [--output text|json]
+       lugsail store damaged     [--data DIR] [--output text|json]
        lugsail store sweep       [--data DIR] [--${SERVERS_OPTION} running|stopped]
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
@@ -33,7 +35,11 @@ ${columns([
   ],
   [
     'verify',
-    'whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first',
+    'whether each object has its bytes, each blob its object, and the usage adds up; exit code 1 when not. It goes on behind what is damaged, and servers may run on the store',
+  ],
+  [
+    'damaged',
+    'the objects of which something was found damaged when it was read, by a server or by verify: they can be overwritten and deleted, and are read from no more. Those that were, or that verify reads whole again, are struck off',
   ],
   [
     'sweep',
@@ -60,6 +66,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   usage: { run: storeUsage, words: 0 },
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
+  damaged: { run: storeDamaged, words: 0 },
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
   copy: { run: storeCopy, words: 2 },

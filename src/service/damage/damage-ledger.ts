@@ -72,6 +72,14 @@ export class DamageLedger {
     return Promise.resolve()
   }
 
+  /** The version was read whole: nothing is damaged of it any more. */
+  async strikeOff(version: Omit<DamagedVersion, 'versionId'>): Promise<void> {
+    if (!(await this.find(version))) return
+    const row = damageKey(version.bucketId, version.key, version.order)
+    await this.#metadata.commit({ deletes: [row] })
+    this.#told.delete(row.toString('latin1'))
+  }
+
   async #note(damage: DamageRecord): Promise<void> {
     const key = damageKey(damage.bucketId, damage.key, damage.order ?? '')
     const name = key.toString('latin1')
