@@ -5,6 +5,7 @@ import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, wantsJson } from './output.ts'
 import { storeCopy } from './store-copy.ts'
 import { storeDamaged } from './store-damaged.ts'
+import { storeRewrite } from './store-rewrite.ts'
 import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
@@ -21,6 +22,7 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
        lugsail store sweep       [--data DIR] [--${SERVERS_OPTION} running|stopped]
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
+       lugsail store rewrite     [--data DIR] [--output text|json]
        lugsail store copy FROM TO [--${BODIES_OPTION} read|skip] [--output text|json]
 
 ${columns([
@@ -50,6 +52,10 @@ ${columns([
     'seals every secret under the newest master key, the last one of the setting masterKey; the others can be taken away then. Servers may run on the store when all of them have that key. What was interrupted goes on when it is called again',
   ],
   [
+    'rewrite',
+    'gives objects and records that release 0.1 stored their checksums, so that each read of them is checked. Servers of this release may run on the store. What was interrupted goes on when it is called again',
+  ],
+  [
     'copy',
     'copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"',
   ],
@@ -69,6 +75,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   damaged: { run: storeDamaged, words: 0 },
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
+  rewrite: { run: storeRewrite, words: 0 },
   copy: { run: storeCopy, words: 2 },
 }
 
