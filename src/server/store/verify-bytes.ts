@@ -5,7 +5,7 @@ import { partsOf, readBody } from '../../service/bodies/read-body.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { isDamage } from '../../service/damage/damaged-object.ts'
 import { openEncryption } from '../../service/encryption/object-encryption.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { DomainError } from '../../service/errors/domain-error.ts'
 import type { DecodedObject } from '../../service/records/object.ts'
 import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
 
@@ -31,7 +31,7 @@ export async function wrongBytes(context: ServiceContext, object: DecodedObject)
       ? null
       : new OtherBytes(`the bytes have ETag ${etag}, the record says ${record.etag}`)
   } catch (error) {
-    if (isDamage(error) || error instanceof ServiceError) return error
+    if (isDamage(error) || error instanceof DomainError) return error
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { BlobNotFound, DamagedBlob } from '../../storage/blob-store.ts'
 import { DamagedRecord } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { SealedBytesBroken } from '../encryption/segments.ts'
-import { ServiceError } from '../errors.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { DamagedVersion } from './damage-ledger.ts'
 
 /**
@@ -15,14 +15,14 @@ export const isDamage = (error: unknown): error is Error =>
   error instanceof BlobNotFound ||
   error instanceof RangeError
 
-/** Throws `InternalError` when the version is known to be damaged. */
+/** Throws `DamagedObject` when the version is known to be damaged. */
 export async function refuseDamaged(context: ServiceContext, version: DamagedVersion): Promise<void> {
   const damage = await context.damage.find(version)
   if (damage) throw damaged(new Error(damage.reason))
 }
 
 /**
- * What a request is answered that failed for damage: `InternalError` in words for who asked. A damaged record is noted on the way. Other errors come back
+ * What a request is answered that failed for damage: `DamagedObject`. A damaged record is noted on the way. Other errors come back
  * as they are.
  */
 export async function explainDamage(
@@ -38,9 +38,4 @@ export async function explainDamage(
     : error
 }
 
-const damaged = (cause: Error) =>
-  new ServiceError(
-    'InternalError',
-    'What is stored here is damaged and cannot be read. It can be overwritten and deleted. The log of the server tells where the damage is.',
-    { cause },
-  )
+const damaged = (cause: Error) => new DomainError('DamagedObject', {}, { cause })

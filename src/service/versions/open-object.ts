@@ -53,7 +53,7 @@ interface OpenPart {
 
 /**
  * Finds a version and its metadata, to be read afterwards or not: GetObject and HeadObject. What it returns holds nothing open until
- * `read` is called. Throws as findVersion and openEncryption; `NoSuchPart`; ServiceError `InternalError` when its bytes are known to be damaged.
+ * `read` is called. Throws as findVersion and openEncryption; `NoSuchPart`; `DamagedObject` when its bytes are known to be.
  */
 export async function openObject(
   context: ServiceContext,
