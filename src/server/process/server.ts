@@ -68,6 +68,7 @@ export class Server {
       onUnusable: (why, isCertain) => {
         if (isCertain || cluster.isWorker) endSoon(options.log, why)
       },
+      onWarning: (message) => options.log.warn({}, message),
       publicUrl: () => late.server?.url ?? publicUrlOf(options.settings, options.settings.listen),
       wrap: {
         metadata: (engine) =>

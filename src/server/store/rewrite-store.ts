@@ -23,7 +23,7 @@ import {
 } from '../../service/records/object.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'
 import { CHECKED_BLOB_SUFFIX, type BlobId } from '../../storage/blob-store.ts'
-import { DamagedRecord, KEYS_PER_COMMIT_ADVISED, type Entry } from '../../storage/metadata-store.ts'
+import { KEYS_PER_COMMIT_ADVISED, type DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
 import { ALL_KEYS, entriesPastDamage } from './store-content.ts'
 import { noteAllSums } from './store-identity.ts'
 import { wrongBytes } from './verify-bytes.ts'
