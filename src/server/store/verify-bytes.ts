@@ -10,7 +10,7 @@ import type { DecodedObject } from '../../service/records/object.ts'
 import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
 
 /** The bytes are whole by their checksums, and yet not those of the ETag. */
-export class OtherBytes extends Error {
+class OtherBytes extends Error {
   override readonly name = 'OtherBytes'
 }
 
