@@ -91,6 +91,32 @@ describe('lugsail serve', () => {
     assert.equal(ContentLength, 2 * half.length)
   })
 
+  it('ends at once at a second signal, whatever is in flight', async () => {
+    const dataFolder = newFolder()
+    const server = await startServer({ dataFolder })
+    await lightsailClient(server).send(
+      new CreateBucketCommand({ bucketName: 'cut-short', bundleId: 'small_1_0' }),
+    )
+    const body = Readable.from(
+      (async function* () {
+        yield 'x'.repeat(100_000)
+        await new Promise<never>(() => undefined)
+      })(),
+    )
+    const put = new PutObjectCommand({ Bucket: 'cut-short', Key: 'k', Body: body, ContentLength: 200_000 })
+    const upload = s3Client(server).send(put)
+    await until(async () => (await metricOf(server, 'lugsail_connections')) >= 2)
+    const stopped = server.stop()
+    await until(() =>
+      fetch(server.endpoint).then(
+        () => false,
+        () => true,
+      ),
+    )
+    await Promise.all([server.kill('SIGTERM'), assert.rejects(upload)])
+    assert.equal(await stopped, null, 'ended by the signal')
+  })
+
   it('refuses to start with a master key that is not the store’s, and with settings that are wrong', async () => {
     const dataFolder = newFolder()
     await (await startServer({ dataFolder })).stop()

@@ -16,6 +16,7 @@ import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
 import { lockIn, storeAddresses } from '../store/data-folder.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
 import { ownSections } from '../store/own-sections.ts'
+import { endAtOnce } from '../process/end-at-once.ts'
 import { FolderLock } from '../store/folder-lock.ts'
 import { publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { closeToOthers } from '../store/private-folders.ts'
@@ -203,7 +204,7 @@ function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     let isStopping = false
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143)
+      if (isStopping) endAtOnce(signal)
       isStopping = true
       resolve()
     }

@@ -24,6 +24,7 @@ import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ConnectionLog } from './connection-log.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { endAtOnce } from './end-at-once.ts'
 import { connectionsForDescriptors } from './descriptor-limit.ts'
 import { createApis, type Apis } from './apis.ts'
 
@@ -283,8 +284,7 @@ function endSoon(log: Logger, why: string): void {
   log.error({ why }, 'this process cannot be trusted any more; it ends, for another to take its place')
   setTimeout(() => {
     writeLastWords(log.takeRest())
-    // An orderly exit waits for a write that is under way, which waits for this very thread, while all other processes wait for its lock.
-    process.kill(process.pid, 'SIGKILL')
+    endAtOnce('SIGKILL')
   }, LAST_ANSWERS_MS)
 }
 
