@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { cpuMs, median } from './hostile/cpu-time.ts'
 import { hostileConnections, type HostileConnections } from './hostile/connections.ts'
 import { watchHealth, type HealthWatch } from './hostile/health.ts'
-import { openDescriptors, resetPeak, residentBytes } from './hostile/memory.ts'
+import { liveBytes, openDescriptors, resetPeak, residentBytes, tellingLiveBytes } from './hostile/memory.ts'
 import { hostileRequests, type HostileRequest } from './hostile/requests.ts'
 import { setUp } from './hostile/set-up.ts'
 import { attackOnce, openSilent } from './hostile/wire.ts'
@@ -81,6 +81,7 @@ try {
       'sender',
       'opened',
       'KiB each',
+      'KiB live',
       'MiB held',
       'descriptors',
       'left MiB',
@@ -113,7 +114,7 @@ async function onServer<T>(
   work: (attacked: Attacked) => Promise<T>,
   inFolder = join(folder, 'attacked'),
 ): Promise<T> {
-  const server = await startLugsail({ options: OPTIONS })(inFolder)
+  const server = await startLugsail({ options: OPTIONS, environment: tellingLiveBytes(folder) })(inFolder)
   const health = watchHealth(server.port)
   try {
     return await work({ pid: server.pids[0] ?? 0, target: { ...server, bucket: '', content }, health })
@@ -182,6 +183,7 @@ async function measureConnections(
   { pid, target, health }: Attacked,
 ): Promise<void> {
   health.take()
+  const aliveBefore = await liveBytes(pid, folder)
   const memoryBefore = residentBytes(pid, 'VmRSS')
   const descriptorsBefore = openDescriptors(pid)
   // What the process itself grows by, however few connections there are, is not held by each of them: the second half tells.
@@ -192,6 +194,8 @@ async function measureConnections(
   sockets.push(...(await openSilent(target, count - half, () => bytes)))
   await settle(pid)
   const heldBytes = residentBytes(pid, 'VmRSS') - memoryBefore
+  // A collection changes what is resident, so it comes after that was read.
+  const aliveBytes = (await liveBytes(pid, folder)) - aliveBefore
   const descriptors = openDescriptors(pid) - descriptorsBefore
   for (const socket of sockets) socket.destroy()
   await settle(pid)
@@ -201,6 +205,7 @@ async function measureConnections(
       isSigned ? 'a key' : 'anyone',
       String(count),
       ((heldBytes - heldByHalfBytes) / 1024 / (count - half)).toFixed(1),
+      (aliveBytes / 1024 / count).toFixed(1),
       (heldBytes / MIB).toFixed(1),
       String(descriptors),
       ((residentBytes(pid, 'VmRSS') - memoryBefore) / MIB).toFixed(1),

@@ -8,6 +8,8 @@ export interface LugsailVariant {
   readonly options?: readonly string[]
   /** The checkout whose build is run: this one, or another one to compare with. */
   readonly checkout?: string
+  /** What its environment has besides. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Where Node writes the CPU profile of the server's process when it ends. */
   readonly profileFolder?: string | undefined
 }
@@ -18,6 +20,7 @@ export const startLugsail =
     name = 'Lugsail',
     options = [],
     checkout = resolve(import.meta.dirname, '../..'),
+    environment,
     profileFolder,
   }: LugsailVariant = {}) =>
   async (folder: string): Promise<BenchmarkServer> => {
@@ -26,7 +29,7 @@ export const startLugsail =
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warn', ...options]
     const child =
       profileFolder === undefined
-        ? start(join(checkout, 'bin/lugsail'), args)
+        ? start(join(checkout, 'bin/lugsail'), args, { ...(environment && { env: environment }) })
         : start(process.execPath, [
             '--cpu-prof',
             `--cpu-prof-dir=${resolve(profileFolder)}`,

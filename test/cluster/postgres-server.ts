@@ -33,10 +33,8 @@ export function missingPostgres(): string | null {
   return reason
 }
 
-/** `initOptions`: further options of `initdb`. */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
-  initOptions: readonly string[] = [],
 ): Promise<PostgresServer> {
   const binaries = findBinaries()
   if (!binaries) throw new Error(missingPostgres() ?? '')
@@ -55,7 +53,6 @@ export async function startPostgres(
     'UTF8',
     '--locale=C',
     '--no-sync',
-    ...initOptions,
   ])
   const lines = {
     port: String(port),

@@ -35,6 +35,8 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--data': ANYTHING,
   '--metadata': ANYTHING,
   '--blobs': ANYTHING,
+  '--disk-low-bytes': ANYTHING,
+  '--disk-reserve-bytes': ANYTHING,
   '--inline-bytes-max': ANYTHING,
   '--master-key': ANYTHING,
   '--new-bucket-defaults': ['current', 'legacy'],

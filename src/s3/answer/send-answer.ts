@@ -12,8 +12,7 @@ interface SendOptions {
 
 /**
  * Sends an answer. A body that is there already goes out in one write with the headers; a stream flows as fast as the client reads and
- * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one; when it
- * fails before its first byte nothing was sent, and its error is thrown.
+ * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one.
  */
 export async function sendAnswer(exchange: Exchange, answer: Answer, options: SendOptions): Promise<void> {
   const { request, response, requestId, facts } = exchange
@@ -24,23 +23,20 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
   }
   facts.hostId = options.hostId
   if (facts.accessLog) facts.answerBegunAt = performance.now()
-  const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
-  const headers = orderedHeaders([...own, ...options.extraHeaders, ...answer.headers])
-  const sendsStream = isStream(body) && request.method !== 'HEAD'
   try {
-    if (!sendsStream) writeHead(exchange, answer.status, headers)
+    const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
+    writeHead(exchange, answer.status, orderedHeaders([...own, ...options.extraHeaders, ...answer.headers]))
   } catch (error) {
     if (isStream(body)) body.destroy()
     throw error
   }
   // What is left of a body that nobody wanted has to leave the connection before the next request can come.
   if (!request.complete) request.resume()
-  if (sendsStream) {
-    const length = lengthOf(answer.headers)
-    await sendStream(exchange, { body, length, begin: () => writeHead(exchange, answer.status, headers) })
-  } else if (body === null || request.method === 'HEAD' || isStream(body)) {
+  if (body === null || request.method === 'HEAD') {
     if (isStream(body)) body.destroy()
     response.end()
+  } else if (isStream(body)) {
+    await sendStream(exchange, body, lengthOf(answer.headers))
   } else {
     facts.responseBodyBytes = body.length
     response.end(body)
@@ -66,10 +62,7 @@ const isInvalidHeader = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'ERR_INVALID_CHAR' || error.code === 'ERR_INVALID_HTTP_TOKEN')
 
-async function sendStream(
-  exchange: Exchange,
-  { body, length, begin }: { body: Readable; length: number | null; begin: () => void },
-): Promise<void> {
+async function sendStream(exchange: Exchange, body: Readable, length: number | null): Promise<void> {
   const { response, facts } = exchange
   const socket = response.socket
   const bytesBefore = socket?.bytesWritten ?? 0
@@ -79,9 +72,8 @@ async function sendStream(
     facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
   })
   try {
-    await sendBody(body, { response, client: exchange.client, begin })
+    await sendBody(body, response, exchange.client)
   } catch (error) {
-    if (!response.headersSent && error !== CLIENT_GONE) throw error
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     if (error !== CLIENT_GONE)
       exchange.log.error({ error }, 'the body of an answer could not be read to its end')
