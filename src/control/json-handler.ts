@@ -121,7 +121,7 @@ async function perform(
 
 function readInput(operation: Operation, body: Buffer) {
   try {
-    return readJson(operation.input, body)
+    return readJson(operation.input, body, { isStrict: operation.refusesUnknownMembers === true })
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error
     throw new ServiceError('SerializationException', `The request cannot be read: ${error.message}`, {

@@ -10,6 +10,7 @@ const NAMES = [
   'bundleId',
   'access',
   'versioning',
+  'status',
 ] as const
 
 /** Members that have such members in them. The last one counts: a new key, rather than the one before. */

@@ -6,6 +6,7 @@ import type { CollectedDocument } from '../../base/collect-document.ts'
 import { strangersDocuments } from '../../base/document-budget.ts'
 import type { Exchange, ExchangeHandler } from '../../api/exchange.ts'
 import { STS_VERSION, stsOperations } from '../../model/sts/index.ts'
+import { isUsableFrom } from '../../service/authorization/within-scope.ts'
 import { callerIdentity } from '../../service/credentials/caller-identity.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { readBody } from '../read-body.ts'
@@ -59,6 +60,9 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
         rules: STS_RULES,
         nowMs: service.clock.now(),
       })
+      // Where a key may not be used, it does not tell either whose it is.
+      if (principal.type === 'application-key' && !isUsableFrom(principal.scope, exchange.client.address))
+        throw new StsFailure('AccessDenied', 'The access key may not be used from this address')
       requireOffered(readParameters(head, body))
       facts.operation = 'GetCallerIdentity'
       facts.accountId = principal.accountId

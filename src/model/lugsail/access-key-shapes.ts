@@ -50,8 +50,8 @@ const KeyNetworks = list(string({ name: 'KeyNetwork', lengthMin: 2, lengthMax: 6
 
 const Description = string({ name: 'KeyDescription', lengthMax: 256 })
 
-/** Longest text of an application key's policy, in characters. */
-const KEY_POLICY_LENGTH_MAX = 6_144
+/** Longest text of an application key's policy, in characters; its prefixes have no more together. */
+export const KEY_POLICY_LENGTH_MAX = 6_144
 
 const KeyPolicy = string({ name: 'KeyPolicy', lengthMin: 2, lengthMax: KEY_POLICY_LENGTH_MAX })
 
@@ -71,7 +71,7 @@ export const keyDescription = {
     doc: 'Instead of rights: a policy document as buckets have them, without Principal, of up to 6144 characters. What it does not allow is refused.',
   }),
   prefixes: optional(KeyPrefixes, {
-    doc: 'What the keys of the objects begin with that the key works with, up to 100. A listing is answered when the prefix that it asks for begins with one of them. Every object when absent.',
+    doc: 'What the keys of the objects begin with that the key works with, up to 100 of 6144 characters together. A listing is answered when the prefix that it asks for begins with one of them. Every object when absent.',
   }),
   sourceNetworks: optional(KeyNetworks, {
     doc: 'Addresses and CIDR ranges from which the key may be used, up to 100. Everywhere when absent.',

@@ -8,6 +8,7 @@ import { AnyAccessKeyId, KeyName } from './access-key-shapes.ts'
 export const deleteAccessKey = operation('DeleteAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
+  refusesUnknownMembers: true,
   doc: 'Deletes an application key. It is refused on the next request, and what it has begun is not stored. Of one that is being rotated, accessKeyId chooses the old or the new half; the other one is the key then, and does not retire.',
   input: structure(
     {

@@ -10,6 +10,7 @@ import { RETIRE_SECONDS_MAX } from './rotate-account-key.ts'
 export const rotateAccessKey = operation('RotateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
+  refusesUnknownMembers: true,
   doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; one that was retiring already stops now. The secret is returned once, in this answer.',
   input: structure(
     {

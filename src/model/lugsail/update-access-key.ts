@@ -16,6 +16,7 @@ import {
 export const updateAccessKey = operation('UpdateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
+  refusesUnknownMembers: true,
   doc: "Changes an application key, named by name: what is given takes the place of what it had, and the next request is decided by it. Of a bucket's own two keys, named by bucketName and accessKeyId, it changes the status. A key that is Inactive is refused on the next request, and what it has begun is not stored; get-access-keys and get-bucket-access-keys show the status.",
   input: structure(
     {

@@ -2,6 +2,7 @@
  * The errors of STS: each code with its HTTP status, in the words of AWS's query APIs, which have no `Exception` at their end.
  */
 export const stsErrors = {
+  AccessDenied: 403,
   IncompleteSignature: 400,
   InternalFailure: 500,
   InvalidAction: 400,

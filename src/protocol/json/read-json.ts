@@ -8,13 +8,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads a JSON 1.1 body as the structure that `shape` describes. Members that the shape does not know are passed over, as the protocol asks;
- * null stands for absent; an empty body is an empty structure. Lengths, patterns, bounds and required members are not checked here. Throws
- * {@link MalformedJson}.
+ * null stands for absent; `isStrict`: both are refused. An empty body is an empty structure. Lengths, patterns, bounds and required members are not
+ * checked here. Throws {@link MalformedJson}.
  */
-export function readJson<S extends StructureShape>(shape: S, body: Uint8Array): Partial<ValueOf<S>> {
+export function readJson<S extends StructureShape>(
+  shape: S,
+  body: Uint8Array,
+  { isStrict = false }: { readonly isStrict?: boolean } = {},
+): Partial<ValueOf<S>> {
   if (body.length === 0) return {}
   const parsed = parse(body)
   if (!isObject(parsed)) throw new MalformedJson(`the body must be a JSON object, got ${kindOf(parsed)}`)
+  if (isStrict) refuseUnknown(shape, parsed, '')
   // `readStructure` builds exactly the members of the shape, each of its type.
   return readStructure(shape, parsed, '') as Partial<ValueOf<S>>
 }
@@ -46,6 +51,27 @@ function refuseDeepNesting(text: string): void {
     else if (character === '{' || character === '[') {
       if (++depth > DEPTH_MAX) throw new MalformedJson(`the body must not nest deeper than ${DEPTH_MAX}`)
     } else if (character === '}' || character === ']') depth--
+  }
+}
+
+/** Longest name of a member that is repeated in a message. */
+const SHOWN_CHARACTERS_MAX = 100
+
+/** Refuses members, at any depth, that a shape does not have, and null. */
+function refuseUnknown(shape: Shape, value: unknown, path: string): void {
+  if (value === null) throw new MalformedJson(`${path} is null: what is not meant is left out`)
+  if (shape.type === 'list' && Array.isArray(value))
+    value.forEach((item, index) => refuseUnknown(shape.member, item, `${path}[${index}]`))
+  if (shape.type !== 'structure' || !isObject(value)) return
+  for (const [name, given] of Object.entries(value)) {
+    const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined
+    const at = path === '' ? '' : `${path}.`
+    if (!member) {
+      const shown = JSON.stringify(name.slice(0, SHOWN_CHARACTERS_MAX))
+      const known = Object.keys(shape.members).join(', ')
+      throw new MalformedJson(`${shown} is no member of ${path || 'the input'}, which has ${known}`)
+    }
+    refuseUnknown(member.shape, given, `${at}${name}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { KeyRight } from '../../model/lugsail/access-key-shapes.ts'
+import { KEY_POLICY_LENGTH_MAX, type KeyRight } from '../../model/lugsail/access-key-shapes.ts'
 import { TAGS_PER_BUCKET_MAX } from '../../model/s3/shapes/tag.ts'
 import { compileAddressRanges } from '../authorization/policy/condition-operators.ts'
 import { parseKeyPolicy } from '../authorization/policy/parse.ts'
@@ -45,6 +45,7 @@ export async function readKeyDescription(
     if (list?.length === 0)
       throw invalid(`${name} must name at least one; what a key is not bound by is left out, or removed`)
   if (policy !== undefined) checkPolicy(policy)
+  if (prefixes) checkPrefixes(prefixes)
   if (sourceNetworks) checkNetworks(sourceNetworks)
   const validUntil = endOf(given, context.clock.now())
   const tags = given.tags?.map(({ key = '', value = '' }) => ({ key, value }))
@@ -93,6 +94,13 @@ function checkPolicy(text: string): void {
     if (!isDomainError(error, 'MalformedPolicy')) throw error
     throw invalid(`policy: ${error.fields.problem}`, error)
   }
+}
+
+/** A key is read with each request, and a hundred of them are a page. */
+function checkPrefixes(prefixes: readonly string[]): void {
+  const length = prefixes.reduce((sum, prefix) => sum + prefix.length, 0)
+  if (length > KEY_POLICY_LENGTH_MAX)
+    throw invalid(`prefixes have at most ${KEY_POLICY_LENGTH_MAX} characters together, got ${length}`)
 }
 
 function checkNetworks(ranges: readonly string[]): void {

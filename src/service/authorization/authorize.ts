@@ -1,6 +1,6 @@
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { isUsableFrom, withinScope } from './within-scope.ts'
+import { withinScope, withinScopeOfService } from './within-scope.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
 import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
 import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
@@ -81,9 +81,8 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
  */
 export function authorize(question: AccessQuestion): Decision {
   const { bucket } = question
-  if (bucket === null) return authorizeOnService(question)
   try {
-    return authorizeOnBucket(question, bucket)
+    return bucket === null ? authorizeOnService(question) : authorizeOnBucket(question, bucket)
   } catch (error) {
     if (error instanceof TooMuchMatching) return deny('too-much-matching')
     throw error
@@ -172,11 +171,14 @@ function isAccountsAlone(principal: Principal, action: S3Action): boolean {
   return (isWhole ? LOCK_ACTIONS : ACCOUNT_ONLY_ACTIONS).has(action)
 }
 
-function authorizeOnService({ principal, action, request }: AccessQuestion): Decision {
+function authorizeOnService(question: AccessQuestion): Decision {
+  const { principal, action } = question
   if (principal.type === 'anonymous') return deny('anonymous')
   if (isAccountsAlone(principal, action)) return deny('account-only')
-  if (principal.type === 'application-key' && !isUsableFrom(principal.scope, request.sender.sourceIp))
-    return deny('other-network')
+  if (principal.type === 'application-key') {
+    const within = withinScopeOfService(principal.scope, question)
+    if (within.outcome !== 'allow') return within
+  }
   // An account may set up a bucket that it makes as it may its buckets.
   const isWhole = principal.type === 'application-key' && principal.scope.isWholeAccount
   const isOwnBucket = (principal.type === 'account' || isWhole) && bucketChangeActions.has(action)

@@ -330,6 +330,7 @@ function request(): RequestFacts {
     ...(maybe() && { requestTags: [{ key: random.oneOf(['team', 'other']), value: 'a' }] }),
     ...(maybe() && { givesPublicAcl: true }),
     ...(maybe() && { listsNothing: true }),
+    ...(maybe() && { createsObject: maybe() }),
   }
 }
 

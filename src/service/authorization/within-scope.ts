@@ -51,11 +51,43 @@ export function withinScope(scope: KeyScope, question: AccessQuestion, bucket: B
   const { action, request, memory } = question
   if (scope.bucketIds && !scope.bucketIds.has(bucket.bucketId)) return deny('other-bucket')
   if (!isUsableFrom(scope, request.sender.sourceIp)) return deny('other-network')
-  // That its bucket is there, and where, is for every key: nothing is listed.
-  if (action === 's3:ListBucket' && request.listsNothing === true) return ALLOW
+  // That its bucket is there, and where, is for every key whose policy does not deny it: nothing is listed.
+  if (action === 's3:ListBucket' && request.listsNothing === true) return withoutDeny(scope, question, bucket)
   if (!isInPrefixes(scope, question, memory.work)) return deny('other-prefix')
-  if (scope.actions) return scope.actions.has(action) ? ALLOW : deny('not-granted')
+  if (scope.actions) return isAllowed(scope.actions, question) ? ALLOW : deny('not-granted')
   return withinPolicy(scope, question, bucket)
+}
+
+const ACL_CHANGES: ReadonlySet<S3Action> = new Set<S3Action>(['s3:PutObjectAcl', 's3:PutObjectVersionAcl'])
+
+/**
+ * Who may not read what is there does not open it either, to itself among others: without that right a key gives ACLs to what it stores, and to
+ * nothing else.
+ */
+function isAllowed(actions: ReadonlySet<S3Action>, { action, request }: AccessQuestion): boolean {
+  const opensStored = ACL_CHANGES.has(action) && request.createsObject === undefined
+  return actions.has(action) && (!opensStored || actions.has('s3:GetObject'))
+}
+
+/** Refuses what a key's policy denies; what it does not allow is let through here. */
+function withoutDeny(
+  { policy }: KeyScope,
+  question: AccessQuestion,
+  place: Pick<BucketRecord, 'name'>,
+): Decision {
+  if (policy === null) return ALLOW
+  const denies = matchPolicy(keyPolicyOf(policy), 'Deny', question, place)
+  if (denies === 'unknown') return NEEDS_OBJECT
+  return denies === 'yes' ? deny('explicit-deny') : ALLOW
+}
+
+/** The place of what is asked of no bucket, as policies write it. */
+const EVERYWHERE = { name: '*' }
+
+/** As {@link withinScope}, for what concerns no bucket: a key's networks bind it, and its policy where that denies. */
+export function withinScopeOfService(scope: KeyScope, question: AccessQuestion): Decision {
+  if (!isUsableFrom(scope, question.request.sender.sourceIp)) return deny('other-network')
+  return withoutDeny(scope, { ...question, object: null }, EVERYWHERE)
 }
 
 function isInPrefixes(

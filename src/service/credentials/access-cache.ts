@@ -31,12 +31,16 @@ export function credentialState({
 
 /** Decoded records kept at most; the oldest go first. */
 const CACHED_CREDENTIALS_MAX = 10_000
+/** Bytes of the stored form of all decoded credentials: an application key of many prefixes or of a long policy is large. */
+const CACHED_CREDENTIALS_BYTES_MAX = 32 * 1024 * 1024
 const CACHED_BUCKETS_MAX = 2_000
 
 /** Decoded records by name, valid only for the version they were decoded from; saves parsing them on each request. */
 export class AccessCache {
   readonly #vault: SecretVault
   readonly #credentials = new Map<string, FoundCredential>()
+  readonly #credentialBytes = new Map<string, number>()
+  #credentialBytesKept = 0
   readonly #buckets = new Map<string, StoredBucket>()
 
   constructor(vault: SecretVault) {
@@ -48,8 +52,28 @@ export class AccessCache {
     const known = this.#credentials.get(accessKeyId)
     if (known?.secretVersion === entry.version) return known
     const found = this.#read(accessKeyId, entry)
-    remember(this.#credentials, accessKeyId, found, CACHED_CREDENTIALS_MAX)
+    this.#keep(found, entry.value.byteLength)
     return found
+  }
+
+  #keep(found: FoundCredential, bytes: number): void {
+    this.#forget(found.accessKeyId)
+    this.#credentials.set(found.accessKeyId, found)
+    this.#credentialBytes.set(found.accessKeyId, bytes)
+    this.#credentialBytesKept += bytes
+    for (const oldest of this.#credentials.keys()) {
+      const isTooMuch =
+        this.#credentials.size > CACHED_CREDENTIALS_MAX ||
+        this.#credentialBytesKept > CACHED_CREDENTIALS_BYTES_MAX
+      if (!isTooMuch) break
+      this.#forget(oldest)
+    }
+  }
+
+  #forget(accessKeyId: string): void {
+    this.#credentials.delete(accessKeyId)
+    this.#credentialBytesKept -= this.#credentialBytes.get(accessKeyId) ?? 0
+    this.#credentialBytes.delete(accessKeyId)
   }
 
   /** What the entry of a bucket says. */

@@ -4,6 +4,8 @@ import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
 import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
 import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
+import { authorize } from '../../../service/authorization/authorize.ts'
+import { DecisionMemory } from '../../../service/authorization/policy/decision-memory.ts'
 import { lookUpAccess } from '../../../service/credentials/look-up-access.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { ServiceError } from '../../../service/errors.ts'
@@ -49,15 +51,21 @@ export const createBucketHandler = handler(
 )
 
 /** Whether a key asks for a bucket that is there already and that it is for. */
-async function isOfOwnBucket({ context, principal }: S3Call, bucketName: string): Promise<boolean> {
+async function isOfOwnBucket({ context, principal, access }: S3Call, bucketName: string): Promise<boolean> {
   if (principal.type === 'bucket-key') return principal.bucketName === bucketName
   if (principal.type !== 'application-key' || principal.scope.isWholeAccount) return false
   const { bucket } = await lookUpAccess(context, null, bucketName)
-  const { bucketIds } = principal.scope
-  return (
-    bucket?.record.accountId === principal.accountId &&
-    (bucketIds === null || bucketIds.has(bucket.record.bucketId))
-  )
+  if (!bucket) return false
+  // What HeadBucket is answered.
+  const question = {
+    principal,
+    action: 's3:ListBucket',
+    bucket: bucket.record,
+    object: null,
+    request: { ...access.request, listsNothing: true },
+    memory: new DecisionMemory(),
+  } as const
+  return authorize(question).outcome === 'allow'
 }
 
 /** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */

@@ -20,7 +20,7 @@ export function matchPolicy(
   policy: Policy,
   effect: Statement['effect'],
   question: AccessQuestion,
-  bucket: BucketRecord,
+  bucket: Pick<BucketRecord, 'name'>,
 ): Match {
   const resource =
     isObjectAction(question.action) && question.objectKey !== undefined
