@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { objectKey, versionKey } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
+import { deleteObjects } from '../../src/service/objects/delete-objects.ts'
 import { listObjects } from '../../src/service/objects/list-objects.ts'
 import type { BucketRecord } from '../../src/service/records/bucket.ts'
 import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
@@ -66,6 +67,20 @@ describe('an object whose record is damaged', () => {
       await assert.rejects(world.get('k'), { kind })
     })
   }
+
+  it('is deleted by a batch, with all else that it names', async () => {
+    const { world, damage, bucketId } = await checkedWorld()
+    for (const key of ['k', 'whole']) await world.put(key, key)
+    await damage(objectKey(bucketId, 'k'))
+    const batch = ['none', 'k', 'whole'].map((key) => ({ key }))
+    const outcomes = await deleteObjects(world.context, world.admission, batch)
+    const deleted = { isDeleteMarker: false }
+    assert.deepEqual(
+      outcomes,
+      batch.map(({ key }) => ({ key, deleted })),
+    )
+    for (const { key } of batch) await assert.rejects(world.get(key), { kind: 'NoSuchKey' })
+  })
 
   it('is not overwritten on a condition that only its record could tell', async () => {
     const { world, damage, bucketId } = await checkedWorld()

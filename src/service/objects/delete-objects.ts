@@ -1,4 +1,5 @@
 import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
+import { DamagedRecord, type Entry, type Key } from '../../storage/metadata-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError, isDomainError } from '../errors/domain-error.ts'
@@ -81,10 +82,21 @@ class Batch {
         this.#refuse(at, entry, error)
       }
     }
-    const found = rows.length > 0 ? await this.#context.metadata.getMany(rows) : []
+    const found = await this.#read(rows)
     const isEmpty = ({ rows: place }: AdmittedEntry): boolean =>
-      place !== null && found.slice(place.from, place.to).every((row) => row === null)
+      found !== null && place !== null && found.slice(place.from, place.to).every((row) => row === null)
     await this.#deleteEach(admitted, isEmpty)
+  }
+
+  /** Null where one of them is damaged: that may be deleted all the same, and so each entry finds out for itself. */
+  async #read(rows: readonly Key[]): Promise<readonly (Entry | null)[] | null> {
+    if (rows.length === 0) return []
+    try {
+      return await this.#context.metadata.getMany(rows)
+    } catch (error) {
+      if (error instanceof DamagedRecord) return null
+      throw error
+    }
   }
 
   async #deleteEach(
