@@ -173,6 +173,11 @@ const ROWS: readonly (readonly [wrong: string, answer: string, request: FaultyRe
     { method: 'PUT', path: `/${OTHER}/key`, headers: { 'x-amz-write-offset-bytes': '4' } },
   ],
   [
+    "another bucket's key; tags in a header that is no list of them",
+    '403 AccessDenied',
+    { method: 'PUT', path: `/${OTHER}/key`, headers: { 'x-amz-tagging': '=value' } },
+  ],
+  [
     "a bucket key's request to delete its bucket; the bucket is not empty",
     '403 AccessDenied',
     { method: 'DELETE', path: `/${OWN}` },

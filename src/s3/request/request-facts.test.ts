@@ -41,6 +41,12 @@ describe('the facts of a request', () => {
     })
   })
 
+  it('have no tags of a header that is no list of them, and refuse nothing', () => {
+    for (const text of ['=value', 'aws:reserved=1', '%zz', 'twice=1&twice=2'])
+      assert.deepEqual(factsOf({ 'x-amz-tagging': text }).requestTags, [], text)
+    assert.deepEqual(factsOf({ 'x-amz-tagging': 'key=value' }).requestTags, [{ key: 'key', value: 'value' }])
+  })
+
   const headers: readonly (readonly [header: string, member: keyof GivenFacts])[] = [
     ['x-amz-acl', 'cannedAcl'],
     ['x-amz-grant-full-control', 'grantFullControl'],

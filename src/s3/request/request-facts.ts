@@ -4,9 +4,11 @@ import type { Operation } from '../../model/operation.ts'
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { GivenFacts, LockFacts, RequestFacts } from '../../service/authorization/request-facts.ts'
+import type { ObjectTag } from '../../service/records/object.ts'
 import type { UploadRecord } from '../../service/records/upload.ts'
 import type { SignatureFacts } from '../authenticate.ts'
 import type { Address } from './address.ts'
+import { isDomainError } from '../../service/errors/domain-error.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { parseCopySource } from './copy-source.ts'
 import { withoutGiven } from './given-headers.ts'
@@ -74,7 +76,7 @@ export function requestFacts({ exchange, address, sent, headers, signature }: Fa
     lock: lockOf(headers),
     givesPublicAcl: givesPublicAcl(headers),
     ...(typeof copySource === 'string' && { copySource: once(() => namedSource(copySource)) }),
-    ...(typeof tagging === 'string' && { requestTags: parseTaggingHeader(tagging) ?? [] }),
+    ...(typeof tagging === 'string' && { requestTags: namedTags(tagging) }),
   }
 }
 
@@ -214,6 +216,16 @@ function namedSource(text: string): string | null {
     return `${bucketName}/${key}`
   } catch (error) {
     if (error instanceof ServiceError) return null
+    throw error
+  }
+}
+
+/** None for what is no list of tags: an operation that takes tags refuses it, and others pass the header over. */
+function namedTags(text: string): readonly ObjectTag[] {
+  try {
+    return parseTaggingHeader(text) ?? []
+  } catch (error) {
+    if (error instanceof ServiceError || isDomainError(error)) return []
     throw error
   }
 }
