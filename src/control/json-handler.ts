@@ -15,7 +15,7 @@ import { authenticate } from './authenticate.ts'
 import type { JsonApi } from './json-api.ts'
 import { toErrorResponse } from './error-response.ts'
 import type { OperationContext } from './operation-handler.ts'
-import { noteChange } from './note-change.ts'
+import { noteChange, noteInput } from './note-change.ts'
 import { readBody } from './read-body.ts'
 import { sendDocument } from './send-document.ts'
 
@@ -113,7 +113,7 @@ async function perform(
   if (!checked.isValid) {
     throw new ServiceError('InvalidInputException', describeViolations(checked.violations))
   }
-  noteChange(facts, checked.value)
+  noteInput(facts, checked.value)
   const output = await handler(context, checked.value)
   noteChange(facts, output)
   return writeJson(operation.output, output)

@@ -1,4 +1,3 @@
-import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import type { ApplicationKey } from '../../model/lugsail/access-key-shapes.ts'
 import type { createAccessKey as createAccessKeyOperation } from '../../model/lugsail/create-access-key.ts'
 import type { deleteAccessKey as deleteAccessKeyOperation } from '../../model/lugsail/delete-access-key.ts'
@@ -100,13 +99,10 @@ async function updateBucketKey(
   }
 }
 
-/** The old key's time, in seconds, where none is asked for: an answer that is lost on its way locks nobody out. */
-const RETIRE_SECONDS_DEFAULT = DAY_SECONDS
-
 /** Gives an application key a successor. Throws `NotFoundException`. */
 export const handleRotateAccessKey: OperationHandler<typeof rotateAccessKeyOperation> = async (
   { service, caller, accessKeyUses },
-  { name, retireInSeconds = RETIRE_SECONDS_DEFAULT },
+  { name, retireInSeconds },
 ) => {
   const { key, retiring, secretAccessKey, operations } = await rotateKey(
     service,

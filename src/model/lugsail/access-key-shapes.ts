@@ -38,7 +38,17 @@ const KeyBuckets = list(string({ name: 'KeyBucketName', lengthMin: 3, lengthMax:
   lengthMax: 100,
 })
 
-const KeyPrefixes = list(string({ name: 'KeyPrefix', lengthMin: 1, lengthMax: 1024 }), {
+/** Terminals take control characters as orders, and what is shown as text is shown as it is. */
+const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u
+
+const KeyPrefix = string({
+  name: 'KeyPrefix',
+  lengthMin: 1,
+  lengthMax: 1024,
+  pattern: NO_CONTROL_CHARACTERS,
+})
+
+const KeyPrefixes = list(KeyPrefix, {
   name: 'KeyPrefixes',
   lengthMax: 100,
 })
@@ -48,12 +58,18 @@ const KeyNetworks = list(string({ name: 'KeyNetwork', lengthMin: 2, lengthMax: 6
   lengthMax: 100,
 })
 
-const Description = string({ name: 'KeyDescription', lengthMax: 256 })
+const Description = string({ name: 'KeyDescription', lengthMax: 256, pattern: NO_CONTROL_CHARACTERS })
 
 /** Longest text of an application key's policy, in characters; its prefixes have no more together. */
 export const KEY_POLICY_LENGTH_MAX = 6_144
 
-const KeyPolicy = string({ name: 'KeyPolicy', lengthMin: 2, lengthMax: KEY_POLICY_LENGTH_MAX })
+const KeyPolicy = string({
+  name: 'KeyPolicy',
+  lengthMin: 2,
+  lengthMax: KEY_POLICY_LENGTH_MAX,
+  // As for the others; a document has line breaks and tabs.
+  pattern: /^[\t\n\r\P{Cc}]*$/u,
+})
 
 /** Ten years: who wants longer wants no end. */
 const EXPIRES_SECONDS_MAX = 3_650 * DAY_SECONDS

@@ -11,12 +11,12 @@ export const rotateAccessKey = operation('RotateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
   refusesUnknownMembers: true,
-  doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; one that was retiring already stops now. The secret is returned once, in this answer.',
+  doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; those of a key that is Inactive stop at once where no time is given; one that was retiring already stops now. The secret is returned once, in this answer.',
   input: structure(
     {
       name: required(KeyName),
       retireInSeconds: optional(integer({ name: 'RetireInSeconds', min: 0, max: RETIRE_SECONDS_MAX }), {
-        doc: 'Seconds for which the old id and secret still count: 0, they stop at once, to 7776000 (90 days). A day when absent.',
+        doc: 'Seconds for which the old id and secret still count: 0, they stop at once, to 7776000 (90 days). When absent, a day, and 0 of a key that is Inactive.',
       }),
     },
     { name: 'RotateAccessKeyRequest' },

@@ -83,10 +83,11 @@ async function oneKey(
   accountId: string,
   { name = '', namePrefix = '', bucketName }: KeyFilter,
 ): Promise<readonly ListedKey[]> {
+  const bucketId = bucketName === undefined ? undefined : await ownBucketId(context, accountId, bucketName)
   try {
     const { record, names, retiring } = await readKey(context, accountId, name)
     const isOfBucket =
-      bucketName === undefined || record.buckets?.some((bucket) => bucket.name === bucketName) === true
+      bucketId === undefined || record.buckets?.some((bucket) => bucket.bucketId === bucketId) === true
     const listed = { key: record, retiring: retiring ? names.retiring : undefined }
     return isOfBucket && name.startsWith(namePrefix) ? [listed] : []
   } catch (error) {
@@ -107,16 +108,20 @@ async function rowsFor(
       prefix: keyNamesRange(accountId).start,
       list: `application keys\0${accountId}`,
     }
-  const [entry] = await context.metadata.getMany([bucketKey(bucketName)])
-  const bucket = entry ? bucketCodec.decode(entry.value) : null
-  if (bucket?.accountId !== accountId)
-    throw new DomainError('NoSuchBucket', { bucketName: bucketName.slice(0, 63) })
-  const { bucketId } = bucket
+  const bucketId = await ownBucketId(context, accountId, bucketName)
   return {
     range: bucketKeyNamesRange(bucketId, namePrefix),
     prefix: bucketKeyNamesRange(bucketId).start,
     list: `application keys\0${accountId}\0${bucketId}`,
   }
+}
+
+async function ownBucketId(context: ServiceContext, accountId: string, bucketName: string): Promise<string> {
+  const [entry] = await context.metadata.getMany([bucketKey(bucketName)])
+  const bucket = entry ? bucketCodec.decode(entry.value) : null
+  if (bucket?.accountId !== accountId)
+    throw new DomainError('NoSuchBucket', { bucketName: bucketName.slice(0, 63) })
+  return bucket.bucketId
 }
 
 /** Keys that were deleted between the reads are left out. */

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { applicationKeysTurn } from '../commit/turns.ts'
@@ -20,14 +21,21 @@ interface RotatedKey {
 }
 
 /**
- * Gives a key a successor under its name, with all that it has. The old one counts for so many seconds more, 0: it stops at once, and never longer than it
- * would have; one that was retiring already stops now. Throws `NoSuchApplicationKey`.
+ * The old key's time, in seconds, where none is asked for: an answer that is lost on its way locks nobody out. A key that is Inactive may be so since its
+ * secret leaked, and its old half does not come back with the new one.
+ */
+const retireSecondsOf = ({ status }: ApplicationCredential): number =>
+  status === 'Inactive' ? 0 : DAY_SECONDS
+
+/**
+ * Gives a key a successor under its name, with all that it has. The old one counts for so many seconds more, 0: it stops at once, absent: a day, unless it
+ * is Inactive, and never longer than it would have; one that was retiring already stops now. Throws `NoSuchApplicationKey`.
  */
 export async function rotateKey(
   context: ServiceContext,
   caller: Caller,
   name: string,
-  retireInSeconds: number,
+  retireInSeconds?: number,
 ): Promise<RotatedKey> {
   const { accountId } = caller
   return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
@@ -37,7 +45,8 @@ export async function rotateKey(
     const made = credentialCodec.decode(credential.set.value) as ApplicationCredential
     // A key that is Inactive does not begin to count by being rotated.
     const key: ApplicationCredential = { ...made, status }
-    const until = Math.min(context.clock.now() + retireInSeconds * 1_000, record.validUntil ?? Infinity)
+    const seconds = retireInSeconds ?? retireSecondsOf(record)
+    const until = Math.min(context.clock.now() + seconds * 1_000, record.validUntil ?? Infinity)
     const retiring = until > context.clock.now() ? { accessKeyId: oldId, until } : undefined
     const stopped = [...(names.retiring ? [names.retiring.accessKeyId] : []), ...(retiring ? [] : [oldId])]
     const operations = keyOperations(context, caller, key, 'CreateBucketAccessKey')

@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto'
-import type { FoundCredential } from './access-cache.ts'
+import type { Principal } from '../principal.ts'
+
+/** Who has a key. */
+type KeyHolder = Exclude<Principal, { readonly type: 'anonymous' }>
 
 /** Who an access key speaks for, in the names that IAM gives. */
 interface CallerIdentity {
   readonly accountId: string
   readonly arn: string
   readonly userId: string
+}
+
+/**
+ * What `aws:PrincipalArn` and `aws:userid` are in conditions: those of {@link callerIdentity}, but a session has the ARN of its role, as IAM has it.
+ */
+export function principalIdentity(principal: KeyHolder): Omit<CallerIdentity, 'accountId'> {
+  const { accountId, arn, userId } = callerIdentity(principal)
+  return {
+    arn: principal.type === 'resource' ? `arn:aws:iam::${accountId}:role/${RESOURCE_ROLE}` : arn,
+    userId,
+  }
 }
 
 /** The role that Lightsail gives to its instances, which reach the buckets that they are attached to by it. */
@@ -16,7 +30,7 @@ const RESOURCE_ROLE = 'AmazonLightsailInstanceRole'
  * name, in a path where no bucket's is; a resource is a session of
  * the role of Lightsail's instances, and is called as the resource is.
  */
-export function callerIdentity(principal: FoundCredential['principal']): CallerIdentity {
+export function callerIdentity(principal: KeyHolder): CallerIdentity {
   const { accountId } = principal
   switch (principal.type) {
     case 'account':

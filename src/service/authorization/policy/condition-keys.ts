@@ -1,4 +1,5 @@
 import { listedEtags, unquoteEtag } from '../../../base/etags.ts'
+import { principalIdentity } from '../../credentials/caller-identity.ts'
 import type { AccessQuestion } from '../question.ts'
 import type { GivenFacts, ListingFacts, LockFacts } from '../request-facts.ts'
 
@@ -15,6 +16,10 @@ const ofSender =
   (name: 'userAgent' | 'referer' | 'authenticationType'): ReadKey =>
   ({ request }) =>
     maybe(request.sender[name])
+const ofIdentity =
+  (name: 'arn' | 'userId'): ReadKey =>
+  ({ principal }) =>
+    principal.type === 'anonymous' ? NONE : [principalIdentity(principal)[name]]
 const given =
   (name: keyof GivenFacts): ReadKey =>
   ({ request }) =>
@@ -68,12 +73,9 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
     'aws:principalaccount',
     ({ principal }) => (principal.type === 'anonymous' ? NONE : [principal.accountId]),
   ],
-  // IAM's names for the root of an account; keys of buckets and resources are no identities of IAM.
-  [
-    'aws:principalarn',
-    ({ principal }) => (principal.type === 'account' ? [`arn:aws:iam::${principal.accountId}:root`] : NONE),
-  ],
-  ['aws:userid', ({ principal }) => (principal.type === 'account' ? [principal.accountId] : NONE)],
+  // As GetCallerIdentity tells them, so that a policy can name a key by what it is told of itself.
+  ['aws:principalarn', ofIdentity('arn')],
+  ['aws:userid', ofIdentity('userId')],
   ['aws:principalorgid', never],
   ['aws:sourceaccount', never],
   ['aws:sourcearn', never],
