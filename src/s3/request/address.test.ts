@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../service/errors.ts'
 import { requestHead } from '../../../test/harness/request-head.ts'
+import { s3CodeOf } from '../../../test/harness/s3-code-of.ts'
 import { parseAddress } from './address.ts'
 
 const DOMAIN = 'objects.example.test'
@@ -58,7 +58,7 @@ describe('parseAddress', () => {
     it(`refuses ${what} with ${code}`, () => {
       assert.throws(
         () => parts(target),
-        (error) => error instanceof ServiceError && error.code === code,
+        (error) => s3CodeOf(error) === code,
       )
     })
 

@@ -25,7 +25,7 @@ const BUCKET_NAME_LENGTH_MAX = 255
 /**
  * Finds bucket and key in the path and Host of a request. Path style: `/bucket/key`. Virtual-host style, when the server has a
  * domain: `bucket.<domain>` and `bucket.s3.<region>.<domain>`, with the whole path as the key; the domain itself and
- * `s3.<region>.<domain>` are path style. Throws `InvalidURI`, `InvalidBucketName` and `KeyTooLongError`.
+ * `s3.<region>.<domain>` are path style. Throws `InvalidURI`, `InvalidBucketName` and `ObjectKeyTooLong`.
  */
 export function parseAddress(
   { path, rawPath, query: { values: query }, headers: { host } }: RequestHead,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../service/errors.ts'
+import { s3CodeOf } from '../../../test/harness/s3-code-of.ts'
 import { parseCopySource } from './copy-source.ts'
 
 describe('reading x-amz-copy-source', () => {
@@ -41,7 +41,7 @@ describe('reading x-amz-copy-source', () => {
     it(`refuses ${text.slice(0, 20)} with ${code}`, () => {
       assert.throws(
         () => parseCopySource(text),
-        (error: unknown) => error instanceof ServiceError && error.code === code,
+        (error) => s3CodeOf(error) === code,
       )
     })
 })

@@ -15,7 +15,7 @@ const VERSION_MARK = '?versionId='
 /**
  * Reads x-amz-copy-source: `/bucket/key` or `bucket/key`, encoded as a form's values are (`+` is a space; the slashes may be encoded, too), and perhaps `?versionId=…`, the
  * last of it where a key has such a text, too. What a policy's condition is about and what is copied are both read here. Throws
- * `InvalidArgument`, `InvalidURI`, `KeyTooLongError`.
+ * `InvalidArgument`, `InvalidURI`, `ObjectKeyTooLong`.
  */
 export function parseCopySource(text: string): CopySourceAddress {
   const versionStart = text.lastIndexOf(VERSION_MARK)
