@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { ManualClock } from '../manual-clock.ts'
+import { SeededRandom } from '../seeded-random.ts'
 import type { Admission } from '../../src/service/admission.ts'
 import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
 import { createServiceContext } from '../../src/service/create-context.ts'
@@ -229,5 +230,5 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** The seed of this run: `LUGSAIL_SEED`, or a new one; tests print it. */
-export const testSeed = (): number => Number(process.env.LUGSAIL_SEED ?? Math.floor(Math.random() * 2 ** 32))
+/** The seed of this run; tests print it. */
+export const testSeed = (): number => new SeededRandom().seed
