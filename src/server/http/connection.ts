@@ -69,6 +69,8 @@ export class Connection {
     this.raw = raw
     this.#host = host
     this.#openedAtMs = nowMs
+    // Node's own listener goes where it gives a connection away; the connection's end tells all that there is to know.
+    raw.on('error', () => undefined)
     raw.once('close', () => {
       this.#waiting.length = 0
       if (this.#lingerTimer) clearTimeout(this.#lingerTimer)
@@ -93,6 +95,7 @@ export class Connection {
     const [feed, ...others] = socket.listeners('data') as ((bytes: Buffer) => void)[]
     if (!feed || others.length > 0) throw new TypeError('a connection must have one HTTP parser')
     socket.off('data', feed)
+    if (socket !== this.raw) socket.on('error', () => undefined)
     this.#socket = socket
     this.#gate = new RequestGate({ socket, feed, isBusy: () => this.#current !== null })
   }
@@ -103,6 +106,12 @@ export class Connection {
     if (expectsContinue) continueWhenRead(request, response)
     if (this.#current === null) this.#begin({ request, response })
     else if (this.#waiting.push({ request, response }) > WAITING_REQUESTS_MAX) this.cut('pipelining')
+  }
+
+  /** A tunnel is asked for: Node has taken its parser off the connection, and gives that to others. */
+  refuseTunnel(): void {
+    this.#gate?.shut()
+    this.refuse('MethodNotAllowed')
   }
 
   /** What came cannot be read as HTTP. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Server as NetServer } from 'node:net'
+import { Server as NetServer, connect } from 'node:net'
 import { describe, it, mock } from 'node:test'
 import { answerOk, serve } from '../../../test/harness/listener.ts'
 import { exchangeBytes } from '../../../test/harness/raw-connection.ts'
@@ -37,6 +37,21 @@ describe('bad input', () => {
     const { url } = await serve({ s3: answerOk })
     const answer = await exchangeBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n')
     assert.match(answer, /^HTTP\/1.1 405 .*<Code>MethodNotAllowed</s)
+  })
+
+  it('with CONNECT may be left at once, or go on with anything, without harm to others', async () => {
+    const { url, port } = await serve({ s3: answerOk })
+    const connectHead = 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'
+    for (let round = 0; round < 20; round++) {
+      const [leaving, goingOn] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
+      for (const socket of [leaving, goingOn]) socket.on('error', () => undefined)
+      leaving.write(connectHead, () => leaving.resetAndDestroy())
+      goingOn.write(connectHead)
+      goingOn.on('data', () => goingOn.write('PUT /b/k HTTP/1.1\r\nContent-Length: 5\r\n\r\n'))
+      const answer = await exchangeBytes(url, 'GET /b/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+      assert.match(answer, /^HTTP\/1.1 200 /)
+      goingOn.destroy()
+    }
   })
 
   for (const coding of ['gzip, chunked', 'identity, chunked'])

@@ -125,7 +125,7 @@ export class Listener {
     // Unheard, Node would close the connection without a word.
     server.on('connect', (_request, socket: Duplex) => {
       const connection = this.#connectionOf.get(socket)
-      if (connection) connection.refuse('MethodNotAllowed')
+      if (connection) connection.refuseTunnel()
       else socket.destroy()
     })
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -7,6 +7,8 @@ const HEAD_END = Buffer.from('\r\n\r\n', 'latin1')
 const CODED_PIECE_BYTES_MIN = 512
 /** Of such a body so much may wait for its reader, since each chunk, however small, is an object. */
 const CODED_BYTES_WAITING_MAX = 16 * 1024
+/** So much may come after the answer that there are no tunnels, while that goes out. */
+const BYTES_BEHIND_A_TUNNEL_MAX = 64 * 1024
 
 interface RequestGateOptions {
   /** What the parser reads from; its `data` events come here first. */
@@ -91,6 +93,12 @@ export class RequestGate {
     this.#rest = null
     this.#resume()
     return false
+  }
+
+  /** What follows is dropped unseen, since there is no parser for it any more; when it is much, the connection ends. */
+  shut(): void {
+    this.#rest = null
+    this.#bytesToDrop = BYTES_BEHIND_A_TUNNEL_MAX
   }
 
   /** Lets through what may pass now. */

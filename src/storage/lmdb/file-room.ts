@@ -20,12 +20,13 @@ const STEP_SHARE = 8
  */
 export class FileRoom {
   readonly #path: string
-  #file: number | null = null
+  #file: number | null
   #pageBytes = 4_096
   readonly #meta = Buffer.alloc(64 * 1024 + META_END)
 
   constructor(path: string) {
     this.#path = path
+    this.#file = openSync(path, 'r+')
   }
 
   /** Bytes that a transaction with these changes writes at most, in all likelihood. */
