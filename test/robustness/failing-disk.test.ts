@@ -77,7 +77,8 @@ async function comesTo(expected: string, ask: () => Promise<string>): Promise<vo
 }
 
 describe('a disk that fails', { skip: noDiskFaults }, () => {
-  for (const call of ['write', 'point', 'sync'] as const) {
+  // A page that cannot be written may end the process: see the worker that is replaced, below.
+  for (const call of ['point', 'sync'] as const) {
     it(`fails a write whose commit it fails (${call}), and the next one is stored without a restart`, () =>
       onBadDisk(1, async ({ faults, put, get, ready }) => {
         assert.equal(await put('before', SMALL), '200')
