@@ -27,8 +27,6 @@ import { putObjectLegalHold, putObjectRetention } from '../objects/object-lock.t
 import { openObject } from '../versions/open-object.ts'
 import { putObject } from '../objects/put-object.ts'
 import { removedBucketCodec } from '../records/removed-bucket.ts'
-import { listOperationRecords } from '../operation-records/read-operation-records.ts'
-import { pruneOperationRecords } from '../operation-records/prune-operation-records.ts'
 import { addResource } from '../resources/add-resource.ts'
 import { deleteResource } from '../resources/delete-resource.ts'
 import { createBucket } from './create-bucket.ts'
@@ -412,45 +410,6 @@ describe('deleting a bucket by force that holds locked versions', () => {
     )
     clock.advance(LATER)
     assert.equal(await purgeRemovedBuckets(context), 1)
-  })
-})
-
-describe('operation records', () => {
-  it('come oldest first in pages of 200, and a token fits its own list only', async () => {
-    const { clock, context, caller } = await setUp()
-    for (let index = 0; index < 250; index++) {
-      clock.advance(1)
-      await updateBucket(context, caller, { bucketName })
-    }
-    const first = await listOperationRecords(context, caller)
-    assert.equal(first.records.length, 200)
-    assert.equal(first.records[0]?.operationType, 'CreateBucket')
-    const { nextPageToken = '' } = first
-    const second = await listOperationRecords(context, caller, nextPageToken)
-    assert.deepEqual([second.records.length, second.nextPageToken], [51, undefined])
-    assert.deepEqual((await listOperationRecords(context, caller, '')).records, first.records)
-    for (const [who, token] of [
-      [{ ...caller, region: 'eu-west-1' }, nextPageToken],
-      [{ ...caller, accountId: '999999999999' }, nextPageToken],
-      [caller, `${nextPageToken.slice(0, -2)}AA`],
-    ] as const) {
-      await assert.rejects(listOperationRecords(context, who, token), { kind: 'InvalidPageToken' })
-    }
-  })
-
-  it('are pruned by age and by number, the newest staying', async () => {
-    const { clock, context, caller } = await setUp()
-    for (let index = 0; index < 9; index++) {
-      clock.advance(1_000)
-      await updateBucket(context, caller, { bucketName })
-    }
-    assert.equal(await pruneOperationRecords(context, { ageMsMax: DAY_MS, recordsMax: 6 }), 4)
-    assert.equal(await pruneOperationRecords(context, { ageMsMax: 2_500, recordsMax: 6 }), 3)
-    const { records } = await listOperationRecords(context, caller)
-    assert.deepEqual(
-      records.map(({ createdAt }) => clock.now() - createdAt),
-      [2_000, 1_000, 0],
-    )
   })
 })
 
