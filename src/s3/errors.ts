@@ -234,6 +234,11 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     code: 'PreconditionFailed',
     ...(condition && { details: { condition: CONDITIONS[condition] } }),
   }),
+  DamagedObject: {
+    code: 'InternalError',
+    message:
+      'What is stored here is damaged and cannot be read. It can be overwritten and deleted. The log of the server tells where the damage is.',
+  },
   NoSuchPart: ({ partNumber }) => ({ code: 'InvalidPart', details: { partNumber } }),
   EmptyObjectKey: invalidArgument('The key must have 1 byte or more.'),
   ObjectKeyTooLong: ({ sizeBytes, sizeBytesMax }) => ({

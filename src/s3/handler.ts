@@ -9,6 +9,7 @@ import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
+import { explainDamage } from '../service/damage/damaged-object.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
@@ -89,9 +90,18 @@ class S3Server {
       address = parseAddress(head, this.#deps.context.settings.domain)
       answer = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
-      answer = await this.#answerRefused(exchange, { address, extraHeaders }, error)
+      const explained = await explainDamage(this.#deps.context, error)
+      answer = await this.#answerRefused(exchange, { address, extraHeaders }, explained)
     }
-    await sendAnswer(exchange, answer, { hostId: this.#hostId, extraHeaders })
+    const options = { hostId: this.#hostId, extraHeaders }
+    try {
+      await sendAnswer(exchange, answer, options)
+    } catch (error) {
+      // The body failed before its first byte: there is time to say so.
+      if (exchange.response.headersSent) throw error
+      const explained = await explainDamage(this.#deps.context, error)
+      await sendAnswer(exchange, await this.#refuse(exchange, address, explained), options)
+    }
   }
 
   async #answerRefused(

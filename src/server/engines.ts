@@ -11,6 +11,8 @@ interface EngineOptions {
   readonly reserveBytes?: number
   /** Told when an engine may have damaged the memory of this process, or certainly has (`isCertain`): another one has to take its place. */
   readonly onUnusable?: OnUnusable
+  /** Hears what should be otherwise and is no reason not to start. */
+  readonly onWarning?: (message: string) => void
 }
 
 type OnUnusable = (why: string, isCertain: boolean) => void
@@ -25,8 +27,8 @@ const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
   lmdb: async (address, options) =>
     (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address), options),
   memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
-  postgres: async (address) =>
-    (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address),
+  postgres: async (address, { onWarning }) =>
+    (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address, onWarning),
 }
 
 const migrations: Readonly<Record<string, OpenEngine<{ from: number; to: number } | null>>> = {

@@ -3,6 +3,7 @@ import type { BlobStore } from '../storage/blob-store.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import type { AccountOwners } from './accounts/account-owners.ts'
 import type { ProcessLedger } from './blobs/process-ledger.ts'
+import type { DamageLedger } from './damage/damage-ledger.ts'
 import type { AccessCache } from './credentials/access-cache.ts'
 import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
@@ -47,6 +48,7 @@ export interface ContextParts {
 export interface ServiceContext extends ContextParts {
   readonly objectKeys: ObjectKeys
   readonly blobLedger: ProcessLedger
+  readonly damage: DamageLedger
   readonly turns: Turns
   readonly accountOwners: AccountOwners
   readonly accessCache: AccessCache

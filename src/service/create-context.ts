@@ -2,6 +2,7 @@ import { AccountOwners } from './accounts/account-owners.ts'
 import { ProcessLedger } from './blobs/process-ledger.ts'
 import type { ContextParts, ServiceContext } from './context.ts'
 import { AccessCache } from './credentials/access-cache.ts'
+import { DamageLedger } from './damage/damage-ledger.ts'
 import { ObjectKeys } from './encryption/object-keys.ts'
 import { Turns } from './commit/turns.ts'
 
@@ -21,6 +22,7 @@ export function createServiceContext({
     settings,
     objectKeys: new ObjectKeys(vault),
     blobLedger: new ProcessLedger({ metadata, blobs, clock }),
+    damage: new DamageLedger({ metadata, clock }),
     turns: new Turns(),
     accountOwners: new AccountOwners(metadata),
     accessCache: new AccessCache(vault),

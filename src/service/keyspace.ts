@@ -40,6 +40,7 @@ import {
  *     q text(writerId) raw(answeringWriterId)                    answer of another process to that question
  *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
  *     Y text(bucketId) uint64(day) raw(shard)                    daily usage points and transfer of a bucket
+ *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
  *     M raw(name)                                                the store itself: format version, identity
  *
  * `V` holds every version but a current, visible one; `C` holds that one alone, so that a listing of a bucket never steps over
@@ -237,6 +238,27 @@ export const dailyUsageRange = (bucketId: string, from: number, to: number) => (
   start: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(from)]),
   end: Buffer.concat([tag('Y'), textPart(bucketId), uint64Part(to)]),
 })
+
+/** What was found damaged of a version; `order` empty: its record, which does not tell its order any more. */
+export const damageKey = (bucketId: string, key: string, order: string) =>
+  Buffer.concat([tag('Z'), textPart(bucketId), textPart(key), raw(order)])
+/** All that was found damaged. */
+export const damagesRange = () => rangeOf(tag('Z'))
+/** Which object a `C` or `V` row belongs to, the row of a version its order; null for any other key. */
+export function parseObjectRowKey(
+  row: Buffer,
+): { readonly bucketId: string; readonly key: string; readonly order?: string } | null {
+  try {
+    const { text: bucketId, end } = readTextPart(row, 1)
+    if (row[0] === CURRENT_TAG) return { bucketId, key: row.toString('utf8', end) }
+    return row[0] === VERSION_TAG ? { bucketId, ...parseVersionKey(bucketId, row) } : null
+  } catch (error) {
+    // The key itself is what is damaged.
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+const [CURRENT_TAG, VERSION_TAG] = Buffer.from('CV', 'latin1')
 
 /** Whether the record under a key is a row of counters. */
 export const isCounterKey = (key: Uint8Array): boolean => key[0] === USAGE_TAG || key[0] === DAILY_USAGE_TAG

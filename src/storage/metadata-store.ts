@@ -11,6 +11,8 @@ export interface Entry {
   /** Belongs to the caller; the engine never changes it afterwards. Empty when only keys were asked for. */
   readonly value: Buffer
   readonly version: Version
+  /** The value lies in the store without a checksum: an older release wrote it. */
+  readonly isUnchecked?: true
 }
 
 /** What a delimited scan gives: an entry, or a prefix that stands for all entries under it. */

@@ -164,6 +164,32 @@ describe('PostgreSQL that fails', { skip: missingPostgres() ?? false }, () => {
       await query(url, 'alter database postgres reset synchronous_commit')
     })
 
+    it('warns of a server that does not check its pages, and of no other', async () => {
+      const warningsOf = async (storeUrl: string) => {
+        const warnings: string[] = []
+        await (await openPostgresMetadataStore(storeUrl, (message) => warnings.push(message))).close()
+        return warnings
+      }
+      // From version 18 on they are made with checksums unless told otherwise.
+      const isNew = Number(/\d+/.exec(server.version)?.[0]) >= 18
+      const unchecked = await startPostgres({}, isNew ? ['--no-data-checksums'] : [])
+      try {
+        await migratePostgresStore(unchecked.url)
+        const [warning = '', ...more] = await warningsOf(unchecked.url)
+        assert.match(warning, /data_checksums = off/)
+        assert.deepEqual(more, [])
+      } finally {
+        await unchecked.dispose()
+      }
+      const checked = await startPostgres({}, ['--data-checksums'])
+      try {
+        await migratePostgresStore(checked.url)
+        assert.deepEqual(await warningsOf(checked.url), [])
+      } finally {
+        await checked.dispose()
+      }
+    })
+
     it('refuses a standby, and finds the host that takes writes', async () => {
       await query(url, 'alter database postgres set default_transaction_read_only = on')
       await refuses(login(url), /is a standby, it takes no writes/)

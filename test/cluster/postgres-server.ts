@@ -33,8 +33,10 @@ export function missingPostgres(): string | null {
   return reason
 }
 
+/** `initOptions`: further options of `initdb`. */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
+  initOptions: readonly string[] = [],
 ): Promise<PostgresServer> {
   const binaries = findBinaries()
   if (!binaries) throw new Error(missingPostgres() ?? '')
@@ -53,6 +55,7 @@ export async function startPostgres(
     'UTF8',
     '--locale=C',
     '--no-sync',
+    ...initOptions,
   ])
   const lines = {
     port: String(port),

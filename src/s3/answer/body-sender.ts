@@ -27,14 +27,23 @@ const TURN_BYTES = 512 * 1024
  * until a client took something that had waited for it, pieces are sent in small slices; when one waits, the rest is put down, to be read
  * again when the slice is gone. The same becomes of all others once very many whole pieces wait.
  */
-export function sendBody(body: Readable, response: ServerResponse, client: ExchangeClient): Promise<void> {
-  return new Promise((resolve, reject) => new BodySender(body, response, client).begin(resolve, reject))
+export function sendBody(body: Readable, to: BodyTarget): Promise<void> {
+  return new Promise((resolve, reject) => new BodySender(body, to).begin(resolve, reject))
+}
+
+/** Where a body is sent. */
+interface BodyTarget {
+  readonly response: ServerResponse
+  readonly client: ExchangeClient
+  /** Called when the first bytes are there, or the end: status and headers go before them. */
+  readonly begin: () => void
 }
 
 class BodySender {
   readonly #body: Readable
   readonly #response: ServerResponse
   readonly #client: ExchangeClient
+  readonly #sendHead: () => void
   /** Gives back the place that is taken, or stops waiting for one. */
   #leavePlace: (() => void) | null = null
   #isWhole = false
@@ -45,10 +54,11 @@ class BodySender {
   /** What is left of the piece of which slices are sent. */
   #piece: Buffer | null = null
 
-  constructor(body: Readable, response: ServerResponse, client: ExchangeClient) {
+  constructor(body: Readable, { response, client, begin }: BodyTarget) {
     this.#body = body
     this.#response = response
     this.#client = client
+    this.#sendHead = begin
   }
 
   begin(resolve: () => void, reject: (error: Error) => void): void {
@@ -59,15 +69,25 @@ class BodySender {
       body.destroy()
       reject(error)
     }
+    const beginAnswer = (): boolean => {
+      try {
+        if (!response.headersSent) this.#sendHead()
+        return true
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error('the headers could not be sent', { cause: error }))
+        return false
+      }
+    }
     body.pause()
     body.on('data', (piece: Buffer) => {
       body.pause()
+      if (!beginAnswer()) return
       if (this.#isWhole) this.#sendWhole(piece)
       else this.#sendSlices(piece)
     })
     body.once('end', () => {
       this.#leave()
-      response.end(resolve)
+      if (beginAnswer()) response.end(resolve)
     })
     body.once('error', fail)
     body.once('close', () => {

@@ -12,7 +12,8 @@ interface SendOptions {
 
 /**
  * Sends an answer. A body that is there already goes out in one write with the headers; a stream flows as fast as the client reads and
- * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one.
+ * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one; when it
+ * fails before its first byte nothing was sent, and its error is thrown.
  */
 export async function sendAnswer(exchange: Exchange, answer: Answer, options: SendOptions): Promise<void> {
   const { request, response, requestId, facts } = exchange
@@ -23,20 +24,23 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
   }
   facts.hostId = options.hostId
   if (facts.accessLog) facts.answerBegunAt = performance.now()
+  const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
+  const headers = orderedHeaders([...own, ...options.extraHeaders, ...answer.headers])
+  const sendsStream = isStream(body) && request.method !== 'HEAD'
   try {
-    const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
-    writeHead(exchange, answer.status, orderedHeaders([...own, ...options.extraHeaders, ...answer.headers]))
+    if (!sendsStream) writeHead(exchange, answer.status, headers)
   } catch (error) {
     if (isStream(body)) body.destroy()
     throw error
   }
   // What is left of a body that nobody wanted has to leave the connection before the next request can come.
   if (!request.complete) request.resume()
-  if (body === null || request.method === 'HEAD') {
+  if (sendsStream) {
+    const length = lengthOf(answer.headers)
+    await sendStream(exchange, { body, length, begin: () => writeHead(exchange, answer.status, headers) })
+  } else if (body === null || request.method === 'HEAD' || isStream(body)) {
     if (isStream(body)) body.destroy()
     response.end()
-  } else if (isStream(body)) {
-    await sendStream(exchange, body, lengthOf(answer.headers))
   } else {
     facts.responseBodyBytes = body.length
     response.end(body)
@@ -62,7 +66,10 @@ const isInvalidHeader = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'ERR_INVALID_CHAR' || error.code === 'ERR_INVALID_HTTP_TOKEN')
 
-async function sendStream(exchange: Exchange, body: Readable, length: number | null): Promise<void> {
+async function sendStream(
+  exchange: Exchange,
+  { body, length, begin }: { body: Readable; length: number | null; begin: () => void },
+): Promise<void> {
   const { response, facts } = exchange
   const socket = response.socket
   const bytesBefore = socket?.bytesWritten ?? 0
@@ -72,8 +79,9 @@ async function sendStream(exchange: Exchange, body: Readable, length: number | n
     facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
   })
   try {
-    await sendBody(body, response, exchange.client)
+    await sendBody(body, { response, client: exchange.client, begin })
   } catch (error) {
+    if (!response.headersSent && error !== CLIENT_GONE) throw error
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     if (error !== CLIENT_GONE)
       exchange.log.error({ error }, 'the body of an answer could not be read to its end')

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../configuration/errors.ts'
 import { verifyStore } from '../store/verify-store.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
+import { whileAnswering } from '../store/while-answering.ts'
 import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { withStore } from './store-session.ts'
 
@@ -19,7 +20,9 @@ export function wantsBodies({ options }: CommandArguments): boolean {
 /** `lugsail store verify`: whether the store is whole; exit code 1 when it is not. */
 export const storeVerify = (context: CommandContext, line: CommandArguments): Promise<number> =>
   withStore(context, line, async ({ context: service }) => {
-    const report = await verifyStore(service, { readsBodies: wantsBodies(line), hasBeenSwept: false })
+    const report = await whileAnswering(service, () =>
+      verifyStore(service, { readsBodies: wantsBodies(line), hasBeenSwept: false }),
+    )
     if (wantsJson(line)) printJson({ report })
     else {
       printMembers([
@@ -28,6 +31,14 @@ export const storeVerify = (context: CommandContext, line: CommandArguments): Pr
         ['Parts of uploads', String(report.parts)],
         ['Blobs', `${report.blobs} of ${report.blobBytes} bytes`],
         ['Bodies read', String(report.bodiesRead)],
+        ...(report.bucketsNotCounted > 0
+          ? [
+              [
+                'Usage not compared',
+                `${report.bucketsNotCounted} buckets were written to all the time`,
+              ] as const,
+            ]
+          : []),
         ['Problems', String(report.problemCount)],
       ])
       printLines(report.problems.map((problem) => `  ${problem}`))

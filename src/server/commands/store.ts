@@ -4,6 +4,8 @@ import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, wantsJson } from './output.ts'
 import { storeCopy } from './store-copy.ts'
+import { storeDamaged } from './store-damaged.ts'
+import { storeRewrite } from './store-rewrite.ts'
 import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { storeShow } from './store-show.ts'
@@ -16,9 +18,11 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
        lugsail store migrate     [--metadata URL] [--output text|json]
        lugsail store verify      [--data DIR] [--${BODIES_OPTION} read|skip]
                                  [--output text|json]
+       lugsail store damaged     [--data DIR] [--output text|json]
        lugsail store sweep       [--data DIR] [--${SERVERS_OPTION} running|stopped]
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
+       lugsail store rewrite     [--data DIR] [--output text|json]
        lugsail store copy FROM TO [--${BODIES_OPTION} read|skip] [--output text|json]
 
 ${columns([
@@ -33,7 +37,11 @@ ${columns([
   ],
   [
     'verify',
-    'whether each object has its bytes, each blob its object, and the usage adds up; stop the servers first',
+    'whether each object has its bytes, each blob its object, and the usage adds up; exit code 1 when not. It goes on behind what is damaged, and servers may run on the store',
+  ],
+  [
+    'damaged',
+    'the objects of which something was found damaged when it was read, by a server or by verify: they can be overwritten and deleted, and are read from no more. Those that were, or that verify reads whole again, are struck off',
   ],
   [
     'sweep',
@@ -42,6 +50,10 @@ ${columns([
   [
     'reseal',
     'seals every secret under the newest master key, the last one of the setting masterKey; the others can be taken away then. Servers may run on the store when all of them have that key. What was interrupted goes on when it is called again',
+  ],
+  [
+    'rewrite',
+    'gives objects and records that release 0.1 stored their checksums, so that each read of them is checked. Servers of this release may run on the store. What was interrupted goes on when it is called again',
   ],
   [
     'copy',
@@ -60,8 +72,10 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   usage: { run: storeUsage, words: 0 },
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
+  damaged: { run: storeDamaged, words: 0 },
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
+  rewrite: { run: storeRewrite, words: 0 },
   copy: { run: storeCopy, words: 2 },
 }
 

@@ -5,6 +5,8 @@ import type { Job } from './job.ts'
 const RENEW_INTERVAL_MS = 60_000
 const RECLAIM_INTERVAL_MS = 5_000
 const ANSWER_INTERVAL_MS = 5_000
+/** So long after one process found an object damaged, the others say so as well. */
+const DAMAGE_INTERVAL_MS = 5_000
 
 /** What keeps the blob store in order: each process looks after the blobs that it wrote and let go of. */
 export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number): readonly Job[] {
@@ -32,6 +34,12 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       run: async () => {
         await (await context.blobLedger.ifOpen)?.answerQuestions()
       },
+    },
+    {
+      name: 'look-for-damage',
+      intervalMs: DAMAGE_INTERVAL_MS,
+      scope: 'process',
+      run: () => context.damage.refresh(),
     },
     {
       name: 'sweep-blobs',

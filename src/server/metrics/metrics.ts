@@ -43,6 +43,11 @@ export class Metrics {
     labelNames: ['service'],
     registers: [this.#registry],
   })
+  readonly #damage = new Counter({
+    name: 'lugsail_damage_total',
+    help: 'Objects and records that were found damaged when they were read, each once since the process began.',
+    registers: [this.#registry],
+  })
   readonly #connections = new Gauge({
     name: 'lugsail_connections',
     help: 'Connections that are open.',
@@ -147,6 +152,10 @@ export class Metrics {
     this.#requestSeconds.observe(durationMs, service, operation)
     if (facts.requestBodyBytes) this.#requestBytes.inc({ service }, facts.requestBodyBytes)
     if (facts.responseBodyBytes) this.#responseBytes.inc({ service }, facts.responseBodyBytes)
+  }
+
+  countDamage(): void {
+    this.#damage.inc()
   }
 
   setConnections(open: number): void {

@@ -69,6 +69,7 @@ export class Server {
       onUnusable: (why, isCertain) => {
         if (isCertain || cluster.isWorker) endSoon(options.log, why)
       },
+      onWarning: (message) => options.log.warn({}, message),
       publicUrl: () => late.server?.url ?? publicUrlOf(options.settings, options.settings.listen),
       wrap: {
         metadata: (engine) =>
@@ -77,6 +78,12 @@ export class Server {
           new MeasuredBlobStore(engine, (...call) => metrics.observeStoreCall('blobs', ...call)),
       },
     })
+    const { damage } = store.context
+    damage.onFound = (found) => {
+      metrics.countDamage()
+      options.log.error({ ...found }, 'what is stored is damaged')
+    }
+    await damage.refresh()
     return (late.server = new Server(options, store, metrics))
   }
 

@@ -34,6 +34,8 @@ interface OpenStoreOptions {
   readonly clock: Clock
   /** Whether a store that does not exist yet is made; else that is an error. */
   readonly createsWhenMissing: boolean
+  /** Hears what of the engines should be otherwise and is no reason not to start. */
+  readonly onWarning?: (message: string) => void
   /** Puts something between the rules and the engines: metrics. */
   readonly wrap?: {
     readonly metadata: (store: MetadataStore) => MetadataStore
@@ -57,6 +59,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const rawMetadata = await openMetadataStore(addresses.metadata, {
     reserveBytes: options.createsWhenMissing ? settings.diskReserveBytes : 0,
     ...(options.onUnusable && { onUnusable: options.onUnusable }),
+    ...(options.onWarning && { onWarning: options.onWarning }),
   })
   let rawBlobs: BlobStore | undefined
   try {

@@ -1,6 +1,6 @@
 import { keyAfter } from '../../base/key.ts'
 import type { BlobEntry, BlobStore } from '../../storage/blob-store.ts'
-import type { Entry, Key, MetadataStore } from '../../storage/metadata-store.ts'
+import { DamagedRecord, type Entry, type Key, type MetadataStore } from '../../storage/metadata-store.ts'
 
 /** The two engines of a store. */
 export interface StoreEngines {
@@ -42,6 +42,38 @@ export async function* allEntries(
   range: { readonly start: Key; readonly end: Key } = ALL_KEYS,
 ): AsyncGenerator<Entry> {
   for await (const page of entryPages(metadata, range)) yield* page
+}
+
+/**
+ * All entries in a range in order of key, but those that are damaged: `onDamaged` is told of them, and of the end when what lies behind one cannot be
+ * reached.
+ */
+export async function* entriesPastDamage(
+  metadata: MetadataStore,
+  range: { readonly start: Key; readonly end: Key },
+  onDamaged: (error: DamagedRecord) => void | Promise<void>,
+): AsyncGenerator<Entry> {
+  let { start } = range
+  const next = { start, end: range.end }
+  for (;;) {
+    try {
+      for await (const entry of allEntries(metadata, next)) {
+        start = keyAfter(entry.key)
+        yield entry
+      }
+      if (next.end === range.end) return
+      start = keyAfter(next.end)
+      next.end = range.end
+    } catch (error) {
+      if (!(error instanceof DamagedRecord)) throw error
+      // One whose key is damaged may lie anywhere.
+      const isInside = Buffer.compare(error.key, start) >= 0 && Buffer.compare(error.key, next.end) < 0
+      await onDamaged(error)
+      if (!isInside) return
+      next.end = error.key
+    }
+    next.start = start
+  }
 }
 
 /** All blobs in order of id, page by page. */

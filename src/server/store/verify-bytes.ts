@@ -1,24 +1,50 @@
 import { createHash } from 'node:crypto'
-import type { ServiceContext } from '../../service/context.ts'
-import { openEncryption } from '../../service/encryption/object-encryption.ts'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
+import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { partsOf, readBody } from '../../service/bodies/read-body.ts'
+import type { ServiceContext } from '../../service/context.ts'
+import { isDamage } from '../../service/damage/damaged-object.ts'
+import { openEncryption } from '../../service/encryption/object-encryption.ts'
+import { DomainError } from '../../service/errors/domain-error.ts'
 import type { DecodedObject } from '../../service/records/object.ts'
-import { BlobNotFound, type ByteRange } from '../../storage/blob-store.ts'
+import type { BlobId, ByteRange } from '../../storage/blob-store.ts'
+
+/** The bytes are whole by their checksums, and yet not those of the ETag. */
+class OtherBytes extends Error {
+  override readonly name = 'OtherBytes'
+}
 
 /**
- * What is wrong with an object's bytes, in words, or null. The ETag is the MD5 of the bytes, or, for an object made of parts, the MD5 of the parts' MD5s and
- * their count. Objects under a customer's key cannot be read without it; delete markers have no bytes.
+ * What is wrong with an object's bytes, or null. The ETag is the MD5 of the bytes, or, for an object made of parts, the MD5 of the parts' MD5s and
+ * their count. Of objects under a customer's key the stored bytes are compared with their checksums; delete markers have no bytes.
  */
-export async function wrongBytes(context: ServiceContext, object: DecodedObject): Promise<string | null> {
+export async function wrongBytes(context: ServiceContext, object: DecodedObject): Promise<Error | null> {
   const { record } = object
-  if (record.isDeleteMarker || record.encryption?.type === 'SSE-C') return null
+  if (record.isDeleteMarker) return null
   try {
+    if (record.encryption?.type === 'SSE-C') {
+      for (const blobId of blobsOfObject(object)) await readStored(context, blobId)
+      return null
+    }
     const etag = await etagOf(context, object)
-    return etag === record.etag ? null : `the bytes have ETag ${etag}, the record says ${record.etag}`
+    return etag === record.etag
+      ? null
+      : new OtherBytes(`the bytes have ETag ${etag}, the record says ${record.etag}`)
   } catch (error) {
-    if (error instanceof BlobNotFound || error instanceof RangeError) return error.message
+    if (isDamage(error) || error instanceof DomainError) return error
     throw error
   }
+}
+
+/** Reads a blob as it is stored, to its end, and gives its size; rejects as that does. */
+export async function readStored({ blobs }: Pick<ServiceContext, 'blobs'>, blobId: BlobId): Promise<number> {
+  let sizeBytes = 0
+  const stream: AsyncIterable<Uint8Array> = await blobs.get(blobId)
+  for await (const bytes of stream) {
+    sizeBytes += bytes.length
+    bodyBuffers.giveBack(bytes)
+  }
+  return sizeBytes
 }
 
 async function etagOf(context: ServiceContext, object: DecodedObject): Promise<string> {

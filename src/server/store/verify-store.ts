@@ -6,18 +6,23 @@ import {
   blobReferencesRange,
   bucketsRange,
   objectsRange,
+  parseObjectRowKey,
   partsRange,
   uploadsRange,
+  usageRange,
   versionsRange,
   writerLeaseKey,
+  writerLeasesRange,
 } from '../../service/keyspace.ts'
+import { isDamage } from '../../service/damage/damaged-object.ts'
+import { DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
 import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import { decodeObject } from '../../service/records/object.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'
 import { readUsage, type Usage } from '../../service/usage/usage.ts'
-import { allBlobs, allEntries, compareText, mergeAscending } from './store-content.ts'
-import { wrongBytes } from './verify-bytes.ts'
+import { allBlobs, compareText, entriesPastDamage, mergeAscending } from './store-content.ts'
+import { readStored, wrongBytes } from './verify-bytes.ts'
 
 /** What was looked at and what is wrong with it. */
 export interface StoreReport {
@@ -26,6 +31,8 @@ export interface StoreReport {
   readonly parts: number
   readonly blobs: number
   readonly blobBytes: number
+  /** Buckets that were written to whenever they were counted: their usage was not compared. */
+  readonly bucketsNotCounted: number
   /** Objects whose bytes were read and compared with their ETag. */
   readonly bodiesRead: number
   readonly problemCount: number
@@ -40,13 +47,18 @@ interface VerifyOptions {
   readonly hasBeenSwept: boolean
 }
 
-const PROBLEMS_SHOWN_MAX = 50
+const PROBLEMS_SHOWN_MAX = 10_000
+/** Of a bucket that is written to while it is counted. */
+const COUNTS_MAX = 5
 
 /**
  * Looks whether the store is whole: each object and part has its bytes, each blob belongs to exactly one of them, and the usage of each bucket is
- * the sum of what lies in it. Holds one page at a time, whatever the size of the store. Nobody may write meanwhile.
+ * the sum of what lies in it. Goes on behind what is damaged, and writes down which objects are; those that are whole again are struck off. Holds
+ * one page at a time, whatever the size of the store. Servers may work on the store meanwhile: what seems wrong is looked at again, and is no
+ * problem when it was changed.
  */
 export async function verifyStore(context: ServiceContext, options: VerifyOptions): Promise<StoreReport> {
+  await context.damage.refresh()
   const check = new StoreCheck(context, options)
   await check.run()
   return check.report()
@@ -56,7 +68,16 @@ class StoreCheck {
   readonly #context: ServiceContext
   readonly #options: VerifyOptions
   readonly #problems: string[] = []
-  readonly #counts = { buckets: 0, versions: 0, parts: 0, blobs: 0, blobBytes: 0, bodiesRead: 0, problems: 0 }
+  readonly #counts = {
+    buckets: 0,
+    versions: 0,
+    parts: 0,
+    blobs: 0,
+    blobBytes: 0,
+    bodiesRead: 0,
+    bucketsNotCounted: 0,
+    problems: 0,
+  }
   #referencesSeen = 0
 
   constructor(context: ServiceContext, options: VerifyOptions) {
@@ -66,11 +87,12 @@ class StoreCheck {
 
   async run(): Promise<void> {
     const { metadata } = this.#context
-    for await (const { value } of allEntries(metadata, bucketsRange())) {
+    const isAlone = await this.#isAlone()
+    for await (const { value } of entriesPastDamage(metadata, bucketsRange(), this.#onDamagedRecord)) {
       this.#counts.buckets++
       await this.#checkBucket(bucketCodec.decode(value))
     }
-    await this.#checkBlobs()
+    await this.#checkBlobs(isAlone)
   }
 
   report(): StoreReport {
@@ -82,86 +104,199 @@ class StoreCheck {
     if (++this.#counts.problems <= PROBLEMS_SHOWN_MAX) this.#problems.push(text)
   }
 
+  readonly #onDamagedRecord = async (error: DamagedRecord): Promise<void> => {
+    this.#problem(error.message)
+    await this.#context.damage.noteRecord(error)
+  }
+
   async #checkBucket(bucket: BucketRecord): Promise<void> {
     const { metadata } = this.#context
     const { bucketId, name } = bucket
-    const found = { sizeBytes: 0, objects: 0 }
-    for (const range of [objectsRange(bucketId), versionsRange(bucketId)]) {
-      for await (const { key, value } of allEntries(metadata, range)) {
-        this.#counts.versions++
-        const object = decodeObject(value)
-        found.sizeBytes += object.record.sizeBytes
-        found.objects += 1
-        const where = `bucket ${name}, record ${key
-          .subarray(1)
-          .toString('latin1')
-          .replace(/[^ -~]/g, '.')}`
-        const missing = await this.#checkReferences(blobsOfObject(object), where)
-        if (missing > 0 || !this.#options.readsBodies) continue
-        this.#counts.bodiesRead++
-        const wrong = await wrongBytes(this.#context, object)
-        if (wrong !== null) this.#problem(`${where}: ${wrong}`)
-      }
-    }
-    for await (const { value } of allEntries(metadata, uploadsRange(bucketId))) {
-      const { uploadId, closed } = uploadCodec.decode(value)
-      for await (const { value: part } of allEntries(metadata, partsRange(uploadId))) {
+    const first = await this.#count(bucket, async (entry) => {
+      this.#counts.versions++
+      await this.#checkVersion(bucket, entry)
+    })
+    for await (const entry of entriesPastDamage(metadata, uploadsRange(bucketId), this.#onDamagedRecord)) {
+      const { uploadId, closed } = uploadCodec.decode(entry.value)
+      for await (const part of entriesPastDamage(metadata, partsRange(uploadId), this.#onDamagedRecord)) {
         this.#counts.parts++
-        const { partNumber, sizeBytes, blobId } = partCodec.decode(part)
-        found.sizeBytes += sizeBytes
-        found.objects += 1
+        const { partNumber, blobId } = partCodec.decode(part.value)
         // The part of a completed upload still counts, but its blob belongs to the object already.
-        if (closed?.keptPartNumbers.includes(partNumber)) continue
+        if (blobId === undefined || closed?.keptPartNumbers.includes(partNumber)) continue
         const where = `bucket ${name}, upload ${uploadId}, part ${partNumber}`
-        await this.#checkReferences(blobId === undefined ? [] : [blobId], where)
+        this.#referencesSeen++
+        const missing = await this.#missingReferences([blobId])
+        let fault = missing.length > 0 ? `blob ${blobId} has no reference` : null
+        if (fault === null && this.#options.readsBodies) fault = await this.#storedFault(blobId)
+        if (fault !== null && (await this.#isUnchanged(part))) this.#problem(`${where}: ${fault}`)
       }
     }
-    this.#checkUsage(name, found, await readUsage(metadata, bucketId))
+    await this.#checkUsage(bucket, first)
   }
 
-  #checkUsage(name: string, found: Usage, counted: Usage): void {
-    if (found.sizeBytes === counted.sizeBytes && found.objects === counted.objects) return
+  async #storedFault(blobId: string): Promise<string | null> {
+    try {
+      await readStored(this.#context, blobId)
+      return null
+    } catch (error) {
+      if (isDamage(error)) return error.message
+      throw error
+    }
+  }
+
+  async #checkVersion(bucket: BucketRecord, entry: Entry): Promise<void> {
+    const { damage } = this.#context
+    const { bucketId, name } = bucket
+    const object = decodeObject(entry.value)
+    const { order, versionId } = object.record
+    const key = parseObjectRowKey(entry.key)?.key ?? ''
+    const where = `bucket ${name}, object ${JSON.stringify(key)}, version ${versionId}`
+    const blobIds = blobsOfObject(object)
+    this.#referencesSeen += blobIds.length
+    const missing = await this.#missingReferences(blobIds)
+    const readsBody = missing.length === 0 && this.#options.readsBodies
+    const wrong = readsBody ? await wrongBytes(this.#context, object) : null
+    if (readsBody) this.#counts.bodiesRead++
+    const version = { bucketId, key, order, versionId }
+    if (missing.length === 0 && wrong === null) {
+      if (readsBody) await damage.strikeOff(version)
+      return
+    }
+    if (!(await this.#isUnchanged(entry))) return
+    for (const blobId of missing) this.#problem(`${where}: blob ${blobId} has no reference`)
+    if (wrong === null) return
+    this.#problem(`${where}: ${wrong.message}`)
+    await damage.noteBytes(version, wrong)
+  }
+
+  /** Whether a record is still as it was read. */
+  async #isUnchanged({ key, version }: Entry): Promise<boolean> {
+    try {
+      const [entry] = await this.#context.metadata.getMany([key])
+      return entry?.version === version
+    } catch (error) {
+      if (error instanceof DamagedRecord) return error.version === version
+      throw error
+    }
+  }
+
+  /** What a bucket holds, `visit` told of each version; null when it was written to meanwhile, which nobody can count. */
+  async #count(
+    { bucketId }: BucketRecord,
+    visit: (entry: Entry) => Promise<void> = async () => undefined,
+  ): Promise<Counted | null> {
+    const { metadata } = this.#context
+    const before = await this.#usageState(bucketId)
+    const found = { sizeBytes: 0, objects: 0, damaged: 0 }
+    const onDamaged = async (error: DamagedRecord): Promise<void> => {
+      found.damaged++
+      await this.#context.damage.noteRecord(error)
+    }
+    for (const range of [objectsRange(bucketId), versionsRange(bucketId)]) {
+      for await (const entry of entriesPastDamage(metadata, range, onDamaged)) {
+        found.sizeBytes += decodeObject(entry.value).record.sizeBytes
+        found.objects++
+        await visit(entry)
+      }
+    }
+    for await (const upload of entriesPastDamage(metadata, uploadsRange(bucketId), onDamaged)) {
+      const { uploadId } = uploadCodec.decode(upload.value)
+      for await (const part of entriesPastDamage(metadata, partsRange(uploadId), onDamaged)) {
+        found.sizeBytes += partCodec.decode(part.value).sizeBytes
+        found.objects++
+      }
+    }
+    const after = await this.#usageState(bucketId)
+    return before === after ? { ...found, usage: await readUsage(metadata, bucketId) } : null
+  }
+
+  /** Another text after every change of what the bucket holds. */
+  async #usageState(bucketId: string): Promise<string> {
+    const rows = await this.#context.metadata.scan({ ...usageRange(bucketId), limit: USAGE_ROWS_MAX })
+    return rows.map(({ key, version }) => `${key.toString('latin1')} ${version}`).join('\n')
+  }
+
+  async #checkUsage(bucket: BucketRecord, first: Counted | null): Promise<void> {
+    let counted = first
+    for (let count = 1; !counted && count < COUNTS_MAX; count++) counted = await this.#count(bucket)
+    if (!counted) {
+      this.#counts.bucketsNotCounted++
+      return
+    }
+    const { damaged, usage } = counted
+    if (damaged > 0) this.#problem(`bucket ${bucket.name}: ${damaged} records are damaged`)
+    const [objects, isSameSize] = [counted.objects + damaged, counted.sizeBytes === usage.sizeBytes]
+    if (objects === usage.objects && (isSameSize || damaged > 0)) return
     this.#problem(
-      `bucket ${name}: usage says ${counted.objects} objects of ${counted.sizeBytes} bytes, there are ${found.objects} of ${found.sizeBytes}`,
+      `bucket ${bucket.name}: usage says ${usage.objects} objects of ${usage.sizeBytes} bytes, there are ${objects} of ${counted.sizeBytes}`,
     )
   }
 
-  /** How many of the blobs of a record lack their reference. */
-  async #checkReferences(blobIds: readonly string[], where: string): Promise<number> {
-    if (blobIds.length === 0) return 0
-    this.#referencesSeen += blobIds.length
+  /** Which of the blobs lack their reference. */
+  async #missingReferences(blobIds: readonly string[]): Promise<readonly string[]> {
+    if (blobIds.length === 0) return []
     const entries = await this.#context.metadata.getMany(blobIds.map(blobReferenceKey))
-    const missing = blobIds.filter((_, index) => !entries[index])
-    for (const blobId of missing) this.#problem(`${where}: blob ${blobId} has no reference`)
-    return missing.length
+    return blobIds.filter((_, index) => !entries[index])
   }
 
   /** References and blobs side by side, both in order of id. */
-  async #checkBlobs(): Promise<void> {
+  async #checkBlobs(wasAlone: boolean): Promise<void> {
     const { metadata, blobs } = this.#context
     let references = 0
-    const pairs = mergeAscending(referencedBlobs(this.#context), allBlobs(blobs), (id, blob) =>
-      compareText(id, blob.id),
-    )
-    for await (const { left: id, right: blob } of pairs) {
+    const ids = referencedBlobs(this.#context, this.#onDamagedRecord)
+    for await (const { left: id, right: blob } of mergeAscending(ids, allBlobs(blobs), (left, right) =>
+      compareText(left, right.id),
+    )) {
       if (id !== undefined) references++
       if (blob) {
         this.#counts.blobs++
         this.#counts.blobBytes += blob.sizeBytes
       }
-      if (id !== undefined && !blob) this.#problem(`blob ${id} is referred to and does not exist`)
+      if (id !== undefined && !blob && (await this.#isMissing(id)))
+        this.#problem(`blob ${id} is referred to and does not exist`)
       if (id !== undefined || !blob || !this.#options.hasBeenSwept) continue
       const [lease] = await metadata.getMany([writerLeaseKey(writerIdOf(blob.id))])
       if (!lease) this.#problem(`blob ${blob.id} is an orphan: nothing refers to it and its writer is gone`)
     }
     const inRemovedBuckets = references - this.#referencesSeen
+    // Others that write meanwhile change both numbers between the two counts.
+    if (!wasAlone || !(await this.#isAlone())) return
     if (inRemovedBuckets < 0)
       this.#problem(`${-inRemovedBuckets} references to blobs are shared by several objects or parts`)
     else if (inRemovedBuckets > 0 && this.#options.hasBeenSwept)
       this.#problem(`${inRemovedBuckets} references to blobs belong to no object and no part`)
   }
+
+  /** Whether a blob is referred to and not there, after it seemed so in listings that were read one after the other. */
+  async #isMissing(id: string): Promise<boolean> {
+    const { metadata, blobs } = this.#context
+    const found = await blobs.list({ prefix: id, limit: 1 })
+    if (found[0]?.id === id) return false
+    const [reference] = await metadata.getMany([blobReferenceKey(id)])
+    return reference !== null && reference !== undefined
+  }
+
+  /** Whether no other process has a lease to write blobs. */
+  async #isAlone(): Promise<boolean> {
+    const own = (await this.#context.blobLedger.ifOpen)?.writerId
+    const leases = await this.#context.metadata.scan({ ...writerLeasesRange(), limit: 2, keysOnly: true })
+    return leases.every(({ key }) => own !== undefined && key.equals(writerLeaseKey(own)))
+  }
 }
 
-async function* referencedBlobs({ metadata }: ServiceContext): AsyncGenerator<string> {
-  for await (const { key } of allEntries(metadata, blobReferencesRange())) yield readTextPart(key, 1).text
+interface Counted extends Usage {
+  /** Records that say nothing any more. */
+  readonly damaged: number
+  readonly usage: Usage
+}
+
+/** More than a bucket has rows of usage counters. */
+const USAGE_ROWS_MAX = 10_000
+
+async function* referencedBlobs(
+  { metadata }: ServiceContext,
+  onDamaged: (error: DamagedRecord) => Promise<void>,
+): AsyncGenerator<string> {
+  for await (const { key } of entriesPastDamage(metadata, blobReferencesRange(), onDamaged))
+    yield readTextPart(key, 1).text
 }

@@ -66,6 +66,11 @@ export class BlobLedger {
     return new BlobLedger(options, await WriterLease.take(options.metadata, options.clock))
   }
 
+  /** Names this process among all that write blobs, until it loses its lease. */
+  get writerId(): string {
+    return this.#lease.writerId
+  }
+
   /** A new id for a blob that this process is about to put. It must come to {@link settle} or {@link release} in the end. */
   newBlobId(): BlobId {
     const blobId = blobIdOf(this.#lease.writerId, this.#count++)

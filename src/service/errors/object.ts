@@ -18,6 +18,8 @@ export interface ObjectErrors {
   }
   /** `condition`: null, where a copy's source is as the client has it already. */
   PreconditionFailed: { readonly condition: ConditionName | null }
+  /** What is stored of it is not what was put, and cannot be read. */
+  DamagedObject: NoFields
   NoSuchPart: { readonly partNumber: number }
   EmptyObjectKey: NoFields
   ObjectKeyTooLong: { readonly sizeBytes: number; readonly sizeBytesMax: number }

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import type { DamagedVersion } from '../damage/damage-ledger.ts'
+import { isDamage, refuseDamaged } from '../damage/damaged-object.ts'
 import { openEncryption } from '../encryption/object-encryption.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { DecodedObject, ObjectPart, ObjectRecord } from '../records/object.ts'
@@ -51,7 +53,7 @@ interface OpenPart {
 
 /**
  * Finds a version and its metadata, to be read afterwards or not: GetObject and HeadObject. What it returns holds nothing open until
- * `read` is called. Throws as findVersion and openEncryption; `NoSuchPart`.
+ * `read` is called. Throws as findVersion and openEncryption; `NoSuchPart`; `DamagedObject` when its bytes are known to be.
  */
 export async function openObject(
   context: ServiceContext,
@@ -62,6 +64,13 @@ export async function openObject(
   const epoch = context.blobLedger.epoch
   const { stored, isCurrent } = await findPermitted(context, bucket, input)
   const { record } = stored
+  const version = {
+    bucketId: bucket.bucketId,
+    key: input.key,
+    order: record.order,
+    versionId: record.versionId,
+  }
+  await refuseDamaged(context, version)
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
   const objectKey = openEncryption(context, record.encryption, input.customerKey)
   const all = part ? part.range : wholeRange(record.sizeBytes)
@@ -71,7 +80,26 @@ export async function openObject(
     ...shownVersionId(bucket, record),
     ...(part && { part }),
     parts: () => partsOf(stored),
-    read: (range) => readBody(context, stored, { objectKey, range: range ?? all, epoch }),
+    read: (range) => readNoting(context, version, stored, { objectKey, range: range ?? all, epoch }),
+  }
+}
+
+/** As {@link readBody}; damage that it meets, then or later, is written down. */
+async function readNoting(
+  context: ServiceContext,
+  version: DamagedVersion,
+  ...reading: [DecodedObject, Parameters<typeof readBody>[2]]
+): Promise<Buffer | Readable> {
+  try {
+    const body = await readBody(context, ...reading)
+    if (Buffer.isBuffer(body)) return body
+    return body.once('error', (error) => {
+      // Who reads the body hears of the error itself.
+      if (isDamage(error)) context.damage.noteBytes(version, error).catch(() => undefined)
+    })
+  } catch (error) {
+    if (isDamage(error)) await context.damage.noteBytes(version, error)
+    throw error
   }
 }
 

@@ -19,12 +19,19 @@ export class UnsuitableStore extends Error {
 
 /**
  * Opens the store that a `postgres://` URL names, after looking whether the server can be reached, keeps what it acknowledges, takes writes, and
- * has the schema of this release. Throws RangeError for a wrong URL, UnsuitableStore, or StoreUnavailable.
+ * has the schema of this release. `onWarning` hears what should be otherwise and is no reason not to start. Throws RangeError for a wrong URL, UnsuitableStore, or StoreUnavailable.
  */
-export async function openPostgresMetadataStore(url: string): Promise<PostgresMetadataStore> {
+export async function openPostgresMetadataStore(
+  url: string,
+  onWarning: (message: string) => void = () => undefined,
+): Promise<PostgresMetadataStore> {
   const address = parsePostgresUrl(url)
   await withClient(address, async (client) => {
     await assertDurable(client, address)
+    if ((await settingOf(client, 'data_checksums')) === 'off')
+      onWarning(
+        `${describeAddress(address)}: the server has data_checksums = off: it does not notice when its disk changes pages. Each record is checked when it is read, indexes and counters are not. Turn them on with pg_checksums --enable, or initdb --data-checksums`,
+      )
     const version = await readSchemaVersion(client, address.schema)
     if (version === null || version < SCHEMA_VERSION)
       throw new UnsuitableStore(

@@ -90,10 +90,10 @@ export class CheckedMetadataStore implements MetadataStore {
   #checked(entry: Entry, isCut: boolean, valueBytesMax?: number): Entry {
     const { key, value: stored, version } = entry
     if (!hasSum(stored)) {
-      if (this.#requiresSums && !this.#options.isCounter(key))
-        throw this.#damaged(entry, 'it has no checksum')
       const value = valueBytesMax === undefined ? stored : stored.subarray(0, valueBytesMax)
-      return { key, value, version }
+      if (this.#options.isCounter(key)) return { key, value, version }
+      if (this.#requiresSums) throw this.#damaged(entry, 'it has no checksum')
+      return { key, value, version, isUnchecked: true }
     }
     const { fault, value } = checkedValue(key, stored, isCut)
     if (fault !== undefined) throw this.#damaged(entry, fault)

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createServiceContext } from '../../src/service/create-context.ts'
+import { isCounterKey, objectsRange } from '../../src/service/keyspace.ts'
+import { blobsOfObject } from '../../src/service/bodies/object-blobs.ts'
+import { openObject } from '../../src/service/versions/open-object.ts'
+import { decodeObject } from '../../src/service/records/object.ts'
+import { rewriteStore } from '../../src/server/store/rewrite-store.ts'
+import { allEntries } from '../../src/server/store/store-content.ts'
+import { createStoreIdentity } from '../../src/server/store/store-identity.ts'
+import { verifyStore } from '../../src/server/store/verify-store.ts'
+import { CHECKED_BLOB_SUFFIX } from '../../src/storage/blob-store.ts'
+import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
+import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
+import { CheckedBlobStore } from '../../src/storage/wrap/checked-blob-store.ts'
+import { CheckedMetadataStore } from '../../src/storage/wrap/checked-metadata-store.ts'
+import { ObjectWorld, readText } from './object-world.ts'
+
+const LARGE = 'more than fits into a record'
+
+/** A store as release 0.1 wrote it, without any checksum, and what this release reads it with. */
+async function oldStore() {
+  const engines = { metadata: new MemoryMetadataStore(), blobs: new MemoryBlobStore() }
+  const world = await ObjectWorld.make({ versioning: 'Enabled' }, engines)
+  await createStoreIdentity(engines.metadata, world.context.vault)
+  const ledger = await world.context.blobLedger.open()
+  const newBlobId = ledger.newBlobId.bind(ledger)
+  ledger.newBlobId = () => newBlobId().slice(0, -CHECKED_BLOB_SUFFIX.length)
+  await world.put('small', 'body')
+  await world.put('large', `${LARGE}, first`)
+  await world.put('large', `${LARGE}, second`)
+  const metadata = new CheckedMetadataStore(engines.metadata, { place: 'the test', isCounter: isCounterKey })
+  const blobs = new CheckedBlobStore(engines.blobs)
+  const context = createServiceContext({ ...world.context, metadata, blobs })
+  const read = async (key: string) =>
+    readText(await (await openObject(context, world.admission, { key })).read())
+  return { engines, metadata, context, world, read }
+}
+
+const blobIds = async ({ blobs }: { blobs: MemoryBlobStore }) =>
+  (await blobs.list({ limit: 100 })).map(({ id }) => id)
+
+describe('rewriteStore', () => {
+  it('gives every record and every blob of an old store its checksums, and changes nothing else', async () => {
+    const { engines, metadata, context, read } = await oldStore()
+    assert.equal(await read('large'), `${LARGE}, second`)
+    const done = await rewriteStore(context)
+    assert.deepEqual([done.objects, done.blobs, done.damaged, done.isWhole], [2, 2, [], true])
+    assert.ok(done.records > 0)
+    metadata.requireSums()
+    assert.deepEqual([await read('small'), await read('large')], ['body', `${LARGE}, second`])
+    await (await context.blobLedger.open()).reclaimAll()
+    const { problems } = await verifyStore(context, { readsBodies: true, hasBeenSwept: false })
+    assert.deepEqual(problems, [])
+    for await (const entry of allEntries(metadata)) assert.equal(entry.isUnchecked, undefined)
+    const checked = (await blobIds(engines)).filter((id) => id.endsWith(CHECKED_BLOB_SUFFIX))
+    assert.equal(checked.length, 2)
+    const again = await rewriteStore(context)
+    assert.deepEqual([again.records, again.objects, again.blobs], [0, 0, 0])
+  })
+
+  it('makes no checksum of bytes that are wrong already', async () => {
+    const { engines, context, world } = await oldStore()
+    const bucketId = world.admission.bucket.record.bucketId
+    const entries = await context.metadata.scan({ ...objectsRange(bucketId), limit: 10 })
+    const [id = ''] = entries.flatMap(({ value }) => blobsOfObject(decodeObject(value)))
+    async function* wrong() {
+      yield Buffer.from(`${LARGE}, sEcond`)
+    }
+    await engines.blobs.put(id, wrong())
+    const done = await rewriteStore(context)
+    assert.equal(done.objects, 1)
+    assert.equal(done.damaged.length, 1)
+    assert.match(done.damaged[0] ?? '', /object "large": the bytes have ETag/)
+    assert.ok((await blobIds(engines)).includes(id))
+  })
+
+  it('leaves an object to whoever changes it meanwhile', async () => {
+    const { context, world, read } = await oldStore()
+    const put = context.blobs.put.bind(context.blobs)
+    let isOverwritten = false
+    context.blobs.put = async (...args) => {
+      if (!isOverwritten) {
+        isOverwritten = true
+        await world.put('large', 'new')
+      }
+      return put(...args)
+    }
+    await rewriteStore(context)
+    assert.equal(await read('large'), 'new')
+    const { problems } = await verifyStore(context, { readsBodies: true, hasBeenSwept: false })
+    assert.deepEqual(problems, [])
+  })
+})
