@@ -31,7 +31,7 @@ const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1 || Infin
 
 /** A connection without a network: takes whole requests, and counts the answers that were written. */
 class Wire extends Duplex {
-  onAnswer: (head: string) => void = () => undefined
+  onResponse: (head: string) => void = () => undefined
 
   override _read(): void {
     // Requests are pushed.
@@ -48,7 +48,7 @@ class Wire extends Duplex {
   }
 
   #answered(piece: Buffer): void {
-    if (piece.toString('latin1', 0, 9) === 'HTTP/1.1 ') this.onAnswer(piece.toString('latin1', 9, 12))
+    if (piece.toString('latin1', 0, 9) === 'HTTP/1.1 ') this.onResponse(piece.toString('latin1', 9, 12))
   }
 }
 
@@ -59,7 +59,7 @@ function send(listener: RequestListener, status: number): (requests: readonly Bu
   server.emit('connection', wire)
   return async (requests) => {
     for (const request of requests) {
-      const answer = new Promise<string>((resolve) => (wire.onAnswer = resolve))
+      const answer = new Promise<string>((resolve) => (wire.onResponse = resolve))
       wire.push(request)
       const got = await answer
       if (got !== String(status)) throw new Error(`expected ${status}, got ${got}`)

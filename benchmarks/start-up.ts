@@ -15,7 +15,7 @@ const runs = Number(process.argv[2] ?? 9)
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-start-'))
 const executable = resolve(import.meta.dirname, '../bin/lugsail')
 
-async function serveUntilFirstAnswer(): Promise<number> {
+async function serveUntilFirstResponse(): Promise<number> {
   const port = await freePort()
   const startedAt = performance.now()
   const args = ['serve', '--data', join(folder, 'data'), '--listen', `127.0.0.1:${port}`]
@@ -31,20 +31,20 @@ async function serveUntilFirstAnswer(): Promise<number> {
 
 function isAnswering(port: number): Promise<boolean> {
   return new Promise((done) => {
-    get({ host: '127.0.0.1', port, path: '/-/health', agent: false }, (answer) => {
-      answer.resume()
-      done(answer.statusCode === 200)
+    get({ host: '127.0.0.1', port, path: '/-/health', agent: false }, (response) => {
+      response.resume()
+      done(response.statusCode === 200)
     }).on('error', () => done(false))
   })
 }
 
-await serveUntilFirstAnswer()
+await serveUntilFirstResponse()
 const [node, server]: [number[], number[]] = [[], []]
 for (let run = 0; run < runs; run++) {
   const before = performance.now()
   spawnSync(process.execPath, ['-e', '0'])
   node.push(performance.now() - before)
-  server.push(await serveUntilFirstAnswer())
+  server.push(await serveUntilFirstResponse())
 }
 rmSync(folder, { recursive: true, force: true })
 const show = (values: readonly number[]) =>

@@ -123,8 +123,8 @@ describe('an operation that was added to S3', () => {
     const without = await startServer()
     const { rootKey } = await without.createAccount('owner')
     const client = new SignedClient({ endpoint: without.url, region: 'us-east-1' }, rootKey)
-    const answer = await client.s3({ method: 'PUT', path: `/${BUCKET}?requestPayment` })
-    assert.equal(answer.status, 501)
+    const response = await client.s3({ method: 'PUT', path: `/${BUCKET}?requestPayment` })
+    assert.equal(response.status, 501)
     await without.stop()
   })
 
@@ -140,13 +140,13 @@ describe('an operation that was added to S3', () => {
       '<RequestPaymentConfiguration><Payer>BucketOwner',
     ]
     for (const document of wrong) {
-      const answer = await ownersRequests.s3({
+      const response = await ownersRequests.s3({
         method: 'PUT',
         path: `/${BUCKET}?requestPayment`,
         body: Buffer.from(document),
       })
-      assert.equal(answer.status, 400, document)
-      assert.match(answer.body.toString(), /<Code>MalformedXML<\/Code>/, document)
+      assert.equal(response.status, 400, document)
+      assert.match(response.body.toString(), /<Code>MalformedXML<\/Code>/, document)
     }
     const empty = await ownersRequests.s3({ method: 'PUT', path: `/${BUCKET}?requestPayment` })
     assert.match(empty.body.toString(), /<Code>MissingRequestBodyError<\/Code>/)
@@ -168,9 +168,9 @@ describe('an operation that was added to S3', () => {
   })
 
   it('is told from a method that its resource does not have', async () => {
-    const answer = await ownersRequests.s3({ method: 'DELETE', path: `/${BUCKET}?requestPayment` })
-    assert.equal(answer.status, 405)
-    assert.equal(answer.headers.allow, 'PUT')
+    const response = await ownersRequests.s3({ method: 'DELETE', path: `/${BUCKET}?requestPayment` })
+    assert.equal(response.status, 405)
+    assert.equal(response.headers.allow, 'PUT')
   })
 
   it('leaves all other operations as they were', async () => {

@@ -86,7 +86,7 @@ const CONSTANTS: readonly Constant[] = [
     home: 's3/request/copy-source.ts',
     pattern: /\?versionId=/,
   },
-  { title: 'how an error of S3 is written', home: 's3/answer/error-document.ts', pattern: /<Error>/ },
+  { title: 'how an error of S3 is written', home: 's3/response/error-document.ts', pattern: /<Error>/ },
   { title: 'how an XML document begins', home: 'protocol/xml/writer.ts', pattern: /<\?xml version="1/ },
   {
     title: 'how a section of an INI file begins',

@@ -11,8 +11,8 @@ export async function setUp(target: Target): Promise<Buckets & { readonly public
   const send = async (method: string, path: string, status: number, body: readonly Buffer[] = []) => {
     let text = ''
     const request = signedRequest(target, { method, path, body })
-    const answer = await connection.send(request, (bytes) => (text += bytes.toString('utf8')))
-    if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    const response = await connection.send(request, (bytes) => (text += bytes.toString('utf8')))
+    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`)
     return text
   }
   const names = {

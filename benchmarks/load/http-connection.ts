@@ -9,7 +9,7 @@ export interface PreparedRequest {
   readonly isHead?: boolean
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
   readonly bodyBytes: number
   /** Headers, in latin1, as they came. */
@@ -40,7 +40,7 @@ export class HttpConnection {
   #pending: Buffer = Buffer.alloc(0)
   #answer: { status: number; head: string; framing: Framing; bodyBytes: number } | null = null
   #current: {
-    resolve: (answer: Answer) => void
+    resolve: (response: HttpResponse) => void
     reject: (error: Error) => void
     isHead: boolean
     onBody?: BodyListener
@@ -52,7 +52,7 @@ export class HttpConnection {
   }
 
   /** Sends and waits for the whole answer. Reconnects when the server closed the connection after an earlier answer. */
-  async send(request: PreparedRequest, onBody?: BodyListener): Promise<Answer> {
+  async send(request: PreparedRequest, onBody?: BodyListener): Promise<HttpResponse> {
     const socket = await this.#open()
     return new Promise((resolve, reject) => {
       this.#current = { resolve, reject, isHead: request.isHead ?? false, ...(onBody ? { onBody } : {}) }
@@ -140,15 +140,15 @@ export class HttpConnection {
 
   /** Takes body bytes, and ends the answer behind the last; gives what is left behind them, or null when more must come first. */
   #consume(data: Buffer): Buffer | null {
-    const answer = this.#answer
-    if (!answer) return data
-    const framing = answer.framing
+    const response = this.#answer
+    if (!response) return data
+    const framing = response.framing
     for (;;) {
       if (framing.left > 0) {
         const take = Math.min(framing.left, data.length)
         const piece = data.subarray(0, take)
-        this.#current?.onBody?.(piece, answer.bodyBytes)
-        answer.bodyBytes += take
+        this.#current?.onBody?.(piece, response.bodyBytes)
+        response.bodyBytes += take
         framing.left -= take
         data = data.subarray(take)
         if (framing.left > 0) return null

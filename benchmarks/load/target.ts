@@ -1,4 +1,4 @@
-import { HttpConnection, type Answer, type PreparedRequest } from './http-connection.ts'
+import { HttpConnection, type HttpResponse, type PreparedRequest } from './http-connection.ts'
 import type { Content } from './content.ts'
 
 /** What a workload sends its requests to, and with what. */
@@ -40,21 +40,21 @@ export async function sendExpecting(
   connection: HttpConnection,
   request: PreparedRequest,
   expected: { readonly status: number; readonly content?: Content; readonly sizeBytes?: number },
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const seen = { isRight: true }
   const onBody = expected.content
     ? (bytes: Buffer, offset: number) => {
         if (!(expected.content?.matches(bytes, offset) ?? true)) seen.isRight = false
       }
     : undefined
-  const answer = await connection.send(request, onBody)
-  if (answer.status !== expected.status)
-    throw new Error(`expected ${expected.status}, got ${answer.head.split('\r\n')[0] ?? ''}`)
+  const response = await connection.send(request, onBody)
+  if (response.status !== expected.status)
+    throw new Error(`expected ${expected.status}, got ${response.head.split('\r\n')[0] ?? ''}`)
   if (!seen.isRight) throw new Error('the answer has other bytes than were stored')
-  if (expected.sizeBytes !== undefined && answer.bodyBytes !== expected.sizeBytes) {
-    throw new Error(`expected ${expected.sizeBytes} bytes, got ${answer.bodyBytes}`)
+  if (expected.sizeBytes !== undefined && response.bodyBytes !== expected.sizeBytes) {
+    throw new Error(`expected ${expected.sizeBytes} bytes, got ${response.bodyBytes}`)
   }
-  return answer
+  return response
 }
 
 /** Sends all requests over a few connections, as a preparation does. */

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { end, freePort, waitForAnswer, type StartServer } from './server.ts'
+import { end, freePort, waitForResponse, type StartServer } from './server.ts'
 
 /**
  * The limit to compare with: node:http alone. It answers GET with a file (or a buffer when small) and takes PUT bodies and drops them; it
@@ -18,7 +18,7 @@ export const startBareNode: StartServer = async (folder) => {
       stdio: 'ignore',
     },
   )
-  await waitForAnswer('127.0.0.1', port, child)
+  await waitForResponse('127.0.0.1', port, child)
   return {
     name: 'bare node:http',
     version: process.version,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { end, freePort, start, waitForAnswer, type BenchmarkServer } from './server.ts'
+import { end, freePort, start, waitForResponse, type BenchmarkServer } from './server.ts'
 
 export interface LugsailVariant {
   readonly name?: string
@@ -36,7 +36,7 @@ export const startLugsail =
             join(checkout, 'dist/server/main.cjs'),
             ...args,
           ])
-    await waitForAnswer('127.0.0.1', port, child)
+    await waitForResponse('127.0.0.1', port, child)
     const credentials = readFileSync(join(data, 'credentials'), 'utf8')
     const field = (key: string) => new RegExp(`^${key} *= *(\\S+)`, 'm').exec(credentials)?.[1] ?? ''
     const { version } = JSON.parse(

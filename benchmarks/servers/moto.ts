@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { end, freePort, start, waitForAnswer, type StartServer } from './server.ts'
+import { end, freePort, start, waitForResponse, type StartServer } from './server.ts'
 
 /** moto_server where the machine has it. It keeps everything in memory and checks no signature. */
 export const startMoto: StartServer = async () => {
@@ -13,7 +13,7 @@ export const startMoto: StartServer = async () => {
   }
   const port = await freePort()
   const child = start('moto_server', ['-H', '127.0.0.1', '-p', String(port)])
-  await waitForAnswer('127.0.0.1', port, child)
+  await waitForResponse('127.0.0.1', port, child)
   return {
     name: 'moto',
     version: version.toString().trim(),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { end, freePort, start, waitForAnswer, type StartServer } from './server.ts'
+import { end, freePort, start, waitForResponse, type StartServer } from './server.ts'
 
 const VERSION = '3.7.1'
 
@@ -24,7 +24,7 @@ export const startS3rver: StartServer = async (folder) => {
     String(port),
     '-s',
   ])
-  await waitForAnswer('127.0.0.1', port, child)
+  await waitForResponse('127.0.0.1', port, child)
   return {
     name: 's3rver',
     version: VERSION,

@@ -40,7 +40,7 @@ export function start(
 }
 
 /** Waits until the endpoint answers HTTP at all. */
-export async function waitForAnswer(
+export async function waitForResponse(
   host: string,
   port: number,
   child: ChildProcess,

@@ -27,11 +27,12 @@ export const accessKeyPairs: Workload = {
         buckets.set(connection, bucketName)
         let text = ''
         const create = lightsailRequest(target, 'CreateBucketAccessKey', { bucketName })
-        const answer = await connection.send(create, (bytes) => {
+        const response = await connection.send(create, (bytes) => {
           text += bytes.toString()
         })
         const accessKeyId = /"accessKeyId":"(\w+)"/.exec(text)?.[1]
-        if (answer.status !== 200 || accessKeyId === undefined) throw new Error(`no key was created: ${text}`)
+        if (response.status !== 200 || accessKeyId === undefined)
+          throw new Error(`no key was created: ${text}`)
         const remove = lightsailRequest(target, 'DeleteBucketAccessKey', { bucketName, accessKeyId })
         await sendExpecting(connection, remove, { status: 200 })
         return true

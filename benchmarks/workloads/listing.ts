@@ -41,8 +41,8 @@ const page = (
       async perform(connection, call) {
         const request = requests[call % requests.length]
         if (!request) return false
-        const answer = await sendExpecting(connection, request, { status: 200 })
-        if (answer.bodyBytes < 10_000) throw new Error(`a page of ${answer.bodyBytes} bytes is not whole`)
+        const response = await sendExpecting(connection, request, { status: 200 })
+        if (response.bodyBytes < 10_000) throw new Error(`a page of ${response.bodyBytes} bytes is not whole`)
         return true
       },
     }

@@ -25,8 +25,8 @@ export const multipart: Workload = {
             path: `${path}?partNumber=${part}&uploadId=${encodeURIComponent(uploadId)}`,
             body,
           })
-          const answer = await sendExpecting(connection, request, { status: 200 })
-          etags.push(/\r\netag: *(\S+)/i.exec(answer.head)?.[1] ?? '')
+          const response = await sendExpecting(connection, request, { status: 200 })
+          etags.push(/\r\netag: *(\S+)/i.exec(response.head)?.[1] ?? '')
         }
         const list = etags.map(
           (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
@@ -45,14 +45,14 @@ export const multipart: Workload = {
 
 async function createUpload(target: Target, connection: HttpConnection, path: string): Promise<string> {
   let xml = ''
-  const answer = await connection.send(
+  const response = await connection.send(
     signedRequest(target, { method: 'POST', path: `${path}?uploads=` }),
     (bytes) => {
       xml += bytes.toString()
     },
   )
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(xml)?.[1]
-  if (answer.status !== 200 || uploadId === undefined)
-    throw new Error(`no upload was created: ${answer.status}`)
+  if (response.status !== 200 || uploadId === undefined)
+    throw new Error(`no upload was created: ${response.status}`)
   return uploadId
 }

@@ -34,7 +34,7 @@ export interface HttpFacts {
   requestBodyBytes?: number
   responseBodyBytes?: number
   /** `performance.now()` when the answer's first byte was handed over; set when somebody wants to know. */
-  answerBegunAt?: number
+  responseBegunAt?: number
   /** What the answer tells a page of another origin, also one that nobody foresaw: name, value, name, value, … */
   crossOriginHeaders?: readonly string[]
 }

@@ -66,8 +66,8 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         operationName,
       })
       await api.admit?.(service, caller, operationName)
-      const answer = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
-      await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: answer })
+      const output = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
+      await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: output })
     } catch (error) {
       // The client went away: nobody is there to be answered, and nothing is wrong here.
       if (exchange.response.destroyed || (exchange.request.destroyed && !exchange.request.complete)) return

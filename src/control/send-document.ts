@@ -1,7 +1,7 @@
 import type { Exchange } from '../api/exchange.ts'
 
 /** An answer of the control plane: a document that is there as a whole. */
-interface DocumentAnswer {
+interface DocumentResponse {
   readonly status: number
   readonly contentType: string
   readonly body: string
@@ -9,9 +9,9 @@ interface DocumentAnswer {
 }
 
 /** Sends the answer; resolves when it is handed over, or the client is gone. */
-export function sendDocument(exchange: Exchange, answer: DocumentAnswer): Promise<void> {
+export function sendDocument(exchange: Exchange, document: DocumentResponse): Promise<void> {
   const { request, response, requestId, facts } = exchange
-  const bytes = Buffer.from(answer.body)
+  const bytes = Buffer.from(document.body)
   facts.responseBodyBytes = bytes.length
   return new Promise((resolve, reject) => {
     const done = () => {
@@ -22,11 +22,11 @@ export function sendDocument(exchange: Exchange, answer: DocumentAnswer): Promis
     response.once('finish', done)
     response.once('close', done)
     response.once('error', reject)
-    response.writeHead(answer.status, {
-      'content-type': answer.contentType,
+    response.writeHead(document.status, {
+      'content-type': document.contentType,
       'content-length': bytes.length,
       'x-amzn-requestid': requestId,
-      ...answer.headers,
+      ...document.headers,
     })
     response.end(request.method === 'HEAD' ? undefined : bytes)
   })

@@ -13,15 +13,15 @@ import { explainDamage } from '../service/damage/damaged-object.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
 import { ServiceError } from '../service/errors.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
-import { errorAnswer, s3CodeOf, withAddress, withBucketRegion } from './answer/answer-error.ts'
-import { explainRefusal } from './answer/explain-refusal.ts'
-import { sendAnswer } from './answer/send-answer.ts'
-import type { Answer } from './answer/write-answer.ts'
+import { errorResponse, s3CodeOf, withAddress, withBucketRegion } from './response/error-response.ts'
+import { explainRefusal } from './response/explain-refusal.ts'
+import { sendResponse } from './response/send-response.ts'
+import type { S3Response } from './response/response-writer.ts'
 import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody } from './body/request-body.ts'
-import { preflightAnswer } from './cors/answer-cors.ts'
+import { preflightResponse } from './cors/cors-response.ts'
 import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { takeFactsOfUpload } from './continued-upload.ts'
@@ -84,23 +84,23 @@ class S3Server {
     const extraHeaders: string[] = []
     exchange.facts.crossOriginHeaders = extraHeaders
     let address: Address | null = null
-    let answer: Answer
+    let response: S3Response
     try {
       const head = parseRequestHead(exchange.request)
       address = parseAddress(head, this.#deps.context.settings.domain)
-      answer = await this.#run(exchange, { head, address, extraHeaders })
+      response = await this.#run(exchange, { head, address, extraHeaders })
     } catch (error) {
       const explained = await explainDamage(this.#deps.context, error)
-      answer = await this.#answerRefused(exchange, { address, extraHeaders }, explained)
+      response = await this.#answerRefused(exchange, { address, extraHeaders }, explained)
     }
     const options = { hostId: this.#hostId, extraHeaders }
     try {
-      await sendAnswer(exchange, answer, options)
+      await sendResponse(exchange, response, options)
     } catch (error) {
       // The body failed before its first byte: there is time to say so.
       if (exchange.response.headersSent) throw error
       const explained = await explainDamage(this.#deps.context, error)
-      await sendAnswer(exchange, await this.#refuse(exchange, address, explained), options)
+      await sendResponse(exchange, await this.#refuse(exchange, address, explained), options)
     }
   }
 
@@ -108,7 +108,7 @@ class S3Server {
     exchange: Exchange,
     { address, extraHeaders }: Pick<ReadRequest, 'extraHeaders'> & { readonly address: Address | null },
     error: unknown,
-  ): Promise<Answer> {
+  ): Promise<S3Response> {
     const { context } = this.#deps
     try {
       const preflight = await preflightOfRefusal(context, exchange)
@@ -120,7 +120,7 @@ class S3Server {
     return this.#refuse(exchange, address, error)
   }
 
-  async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<Answer> {
+  async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<S3Response> {
     const { context, accessKeyUses } = this.#deps
     const { request, facts } = exchange
     const { bucketName } = address
@@ -222,16 +222,16 @@ class S3Server {
     { facts }: Exchange,
     { headers }: RequestHead,
     { bucketName, target }: Address,
-  ): Promise<Answer> {
+  ): Promise<S3Response> {
     facts.operation = 'PreflightRequest'
     if (bucketName === null) throw new ServiceError('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
     if (!bucket) throw new ServiceError('NoSuchBucket')
     noteBucket(facts, bucket.record)
-    return preflightAnswer(bucket.record, headers, target)
+    return preflightResponse(bucket.record, headers, target)
   }
 
-  async #operate(handler: AnyOperationHandler, call: S3Call): Promise<Answer> {
+  async #operate(handler: AnyOperationHandler, call: S3Call): Promise<S3Response> {
     const prepared = this.#prepared.get(handler)
     if (!prepared) throw new TypeError(`operation ${handler.operation.name} was not prepared`)
     const { address, headers, access } = call
@@ -265,7 +265,7 @@ class S3Server {
     }
   }
 
-  async #refuse(exchange: Exchange, address: Address | null, error: unknown): Promise<Answer> {
+  async #refuse(exchange: Exchange, address: Address | null, error: unknown): Promise<S3Response> {
     const foreseen = toServiceError(error)
     if (foreseen === null) throw error
     const known = await this.#explain(exchange, address, foreseen)
@@ -274,7 +274,7 @@ class S3Server {
     const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
     exchange.facts.errorCode = s3CodeOf(refusal)
     exchange.facts.isPutOff = known.code === 'SlowDown'
-    return errorAnswer(refusal, {
+    return errorResponse(refusal, {
       requestId: exchange.requestId,
       hostId: this.#hostId,
       resource: address?.rawPath ?? exchange.request.url ?? '/',

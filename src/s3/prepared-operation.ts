@@ -4,14 +4,14 @@ import type { Shape } from '../model/shape.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
 import { ServiceError } from '../service/errors.ts'
-import { AnswerWriter } from './answer/write-answer.ts'
+import { ResponseWriter } from './response/response-writer.ts'
 import type { DocumentOptions, RequestBody } from './body/request-body.ts'
 import { InputReader } from './request/read-input.ts'
 
 /** What is composed once for each operation. */
 export interface PreparedOperation {
   readonly reader: InputReader
-  readonly writer: AnswerWriter
+  readonly writer: ResponseWriter
   /** Null: the operation takes no document. */
   readonly document: DocumentMember | null
   /** Whether the operation takes an object's bytes, and so reads the body itself. */
@@ -34,7 +34,7 @@ interface DocumentMember {
 /** Composes what reads an operation's requests and writes its answers. */
 export const prepareOperation = (operation: Operation): PreparedOperation => ({
   reader: new InputReader(operation),
-  writer: new AnswerWriter(operation),
+  writer: new ResponseWriter(operation),
   document: documentOf(operation),
   isUpload: takesBytes(operation),
 })

@@ -5,6 +5,6 @@ import type { ErrorDetails } from '../service/errors.ts'
 export interface S3ErrorForm {
   readonly code: S3ErrorCode
   readonly message?: string
-  /** Elements of the document, and headers (see errorAnswer). */
+  /** Elements of the document, and headers (see errorResponse). */
   readonly details?: ErrorDetails
 }

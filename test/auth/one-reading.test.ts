@@ -19,7 +19,7 @@ const SHOW_RAW: readonly string[] = [
   'access-log/logged-accesses.ts',
   'answer/explain-refusal.ts',
   'cors/cors-of-refusal.ts',
-  'sts/write-answer.ts',
+  'sts/write-response.ts',
 ]
 
 interface RawRequest {

@@ -58,8 +58,8 @@ describe('aws CLI', needs('aws'), () => {
     const presigned = await world().run('aws', ['s3', 'presign', url('shown ü+&.txt')], {
       environment: { AWS_CONFIG_FILE: world().path('config') },
     })
-    const answer = await fetch(presigned.trim())
-    assert.equal(await answer.text(), readFileSync(world().path('shown'), 'utf8'))
+    const response = await fetch(presigned.trim())
+    assert.equal(await response.text(), readFileSync(world().path('shown'), 'utf8'))
   })
 
   it('s3 mb and rb make and remove a bucket with the account, and are refused to a bucket key', async () => {

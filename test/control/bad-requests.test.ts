@@ -10,7 +10,7 @@ import { SeededRandom } from '../seeded-random.ts'
 import { startControlServer } from './control-server.ts'
 import type { ControlServer } from './control-server.ts'
 
-interface Answer {
+interface HttpResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Record<string, unknown>
@@ -28,7 +28,7 @@ describe('bad requests to the control plane', () => {
     headers: Record<string, string>,
     body: Buffer | string,
     options: { method?: string; path?: string } = {},
-  ): Promise<Answer> =>
+  ): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const { method = 'POST', path = '/' } = options
       const outgoing = request(
@@ -81,7 +81,7 @@ describe('bad requests to the control plane', () => {
     return { ...unsigned, ...signed.headers, 'x-amz-target': target }
   }
 
-  const assertError = (answer: Answer, code: string, status: number) => {
+  const assertError = (answer: HttpResponse, code: string, status: number) => {
     assert.deepEqual([answer.body.__type, answer.status], [code, status], JSON.stringify(answer.body))
     assert.equal(answer.headers['x-amzn-errortype'], code)
     assert.equal(answer.body.code, code)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { startFeatureServer, type FeatureServer } from './feature-server.ts'
 
 export interface KeyPair {
@@ -75,7 +75,7 @@ export class KeyWorld {
 }
 
 /** Status and code of an answer: `200`, `403 AccessDenied`. */
-export const outcomeOf = ({ status, body }: Answer): string =>
+export const outcomeOf = ({ status, body }: HttpResponse): string =>
   `${status} ${/<Code>(.*?)<\/Code>/.exec(body.toString())?.[1] ?? ''}`.trim()
 
 /** Sends requests, `GET /photos/a/1`, each with a small body where it stores something, and gives what they came to. */

@@ -59,8 +59,8 @@ const toOutcome = ({ status, body }: { readonly status: number; readonly body: B
 })
 
 async function fetched(url: string, form?: FormData): Promise<Outcome> {
-  const answer = await fetch(url, form === undefined ? {} : { method: 'POST', body: form })
-  return { status: answer.status, text: await answer.text() }
+  const response = await fetch(url, form === undefined ? {} : { method: 'POST', body: form })
+  return { status: response.status, text: await response.text() }
 }
 
 /** A form that stores the object, with a policy signed by version 4. */

@@ -80,8 +80,8 @@ export class FuzzConnection {
         resolve(outcome)
       }
       this.#onChange = () => {
-        const answer = this.#takeAnswer(isHead)
-        if (answer) finish(answer)
+        const response = this.#takeResponse(isHead)
+        if (response) finish(response)
         else if (socket.destroyed || socket.readableEnded) finish({ kind: 'closed' })
       }
       this.#onChange()
@@ -89,7 +89,7 @@ export class FuzzConnection {
   }
 
   /** The first whole answer of what was received; interim answers are passed over. */
-  #takeAnswer(isHead: boolean): Outcome | null {
+  #takeResponse(isHead: boolean): Outcome | null {
     for (;;) {
       const end = this.#received.indexOf('\r\n\r\n')
       if (end < 0) return null

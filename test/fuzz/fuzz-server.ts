@@ -68,8 +68,8 @@ export class FuzzServer {
 
   /** Whether the server still says that it is well. */
   async isHealthy(): Promise<boolean> {
-    const answer = await fetch(`${this.#server.endpoint}/-/ready`).catch(() => null)
-    return answer?.status === 200
+    const response = await fetch(`${this.#server.endpoint}/-/ready`).catch(() => null)
+    return response?.status === 200
   }
 
   /** Buckets, objects, an upload and a key that nobody has broken yet; removes those of before. */

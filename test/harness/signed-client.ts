@@ -3,7 +3,7 @@ import { Agent, request, type IncomingHttpHeaders } from 'node:http'
 import { LIGHTSAIL_RULES, LUGSAIL_RULES, S3_RULES, STS_RULES } from '../../src/auth/service-rules.ts'
 import { signRequest, type ClientCredentials, type SignedRequest } from '../../src/auth/sign-request.ts'
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   /** Names and values in turn, as they were sent. */
@@ -38,7 +38,7 @@ export class SignedClient {
   }
 
   /** A request to S3. Rejects when the connection breaks before the whole answer came. */
-  async s3(draft: S3Request): Promise<Answer> {
+  async s3(draft: S3Request): Promise<HttpResponse> {
     return this.beginS3(draft).end(draft.body)
   }
 
@@ -72,7 +72,7 @@ export class SignedClient {
   }
 
   /** A call of Lightsail's API. */
-  async lightsail(operation: string, input: object): Promise<Answer> {
+  async lightsail(operation: string, input: object): Promise<HttpResponse> {
     return this.#post(LIGHTSAIL_RULES, JSON.stringify(input), {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `Lightsail_20161128.${operation}`,
@@ -80,7 +80,7 @@ export class SignedClient {
   }
 
   /** A call of Lugsail's own API. */
-  async lugsail(operation: string, input: object): Promise<Answer> {
+  async lugsail(operation: string, input: object): Promise<HttpResponse> {
     return this.#post(LUGSAIL_RULES, JSON.stringify(input), {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `Lugsail_20261201.${operation}`,
@@ -88,7 +88,7 @@ export class SignedClient {
   }
 
   /** GetCallerIdentity of STS. */
-  async identity(): Promise<Answer> {
+  async identity(): Promise<HttpResponse> {
     return this.#post(STS_RULES, 'Action=GetCallerIdentity&Version=2011-06-15', {
       'content-type': 'application/x-www-form-urlencoded',
     })
@@ -98,7 +98,7 @@ export class SignedClient {
     rules: typeof LIGHTSAIL_RULES,
     text: string,
     headers: Readonly<Record<string, string>>,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     const body = Buffer.from(text)
     const signed = signRequest({
       method: 'POST',
@@ -120,7 +120,7 @@ export class SignedClient {
   #begin(method: string, path: string, headers: Readonly<Record<string, string>>): OpenRequest {
     const { hostname, port } = this.#endpoint
     const outgoing = request({ agent: this.#agent, hostname, port, method, path, headers })
-    const answer = new Promise<Answer>((resolve, reject) => {
+    const response = new Promise<HttpResponse>((resolve, reject) => {
       outgoing.once('error', reject)
       outgoing.once('response', (incoming) => {
         const pieces: Buffer[] = []
@@ -137,16 +137,16 @@ export class SignedClient {
       })
     })
     // Whoever breaks the connection does not wait for the answer.
-    answer.catch(() => undefined)
+    response.catch(() => undefined)
     return {
-      answer,
+      response,
       write: (piece) =>
         new Promise((resolve, reject) =>
           outgoing.write(piece, (error) => (error ? reject(error) : resolve())),
         ),
       end: (piece) => {
         outgoing.end(piece)
-        return answer
+        return response
       },
       destroy: () => void outgoing.destroy(),
     }
@@ -156,10 +156,10 @@ export class SignedClient {
 /** A request whose headers are on their way. */
 export interface OpenRequest {
   /** Rejects when the connection breaks before the whole answer came. */
-  readonly answer: Promise<Answer>
+  readonly response: Promise<HttpResponse>
   /** Resolves when the bytes are handed to the system. */
   readonly write: (piece: Uint8Array) => Promise<void>
-  readonly end: (piece?: Uint8Array) => Promise<Answer>
+  readonly end: (piece?: Uint8Array) => Promise<HttpResponse>
   /** Cuts the connection. */
   readonly destroy: () => void
 }

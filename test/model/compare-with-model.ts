@@ -12,12 +12,12 @@ export async function compareWithModel(lab: Omit<Lab, 'step'>, steps: number): P
   for (let step = 1; step <= steps; step++) {
     const next = nextStep({ ...lab, step })
     titles.push(`${step}. ${next.title}`)
-    const { answer, expected } = await outcomes(next)
+    const { response, expected } = await outcomes(next)
     assert.deepEqual(
-      answer,
+      response,
       expected,
       `LUGSAIL_TEST_SEED=${lab.random.seed}: the server's answer and the model's differ in the last of these steps\n` +
-        `${titles.slice(-TITLES_SHOWN).join('\n')}\nserver: ${JSON.stringify(answer)}\nmodel: ${JSON.stringify(expected)}`,
+        `${titles.slice(-TITLES_SHOWN).join('\n')}\nserver: ${JSON.stringify(response)}\nmodel: ${JSON.stringify(expected)}`,
     )
   }
 }
@@ -27,22 +27,22 @@ type Outcome = Readonly<Record<string, unknown>>
 async function outcomes({
   run,
   expect,
-}: Step): Promise<{ readonly answer: Outcome; readonly expected: Outcome }> {
-  let answer: Outcome
+}: Step): Promise<{ readonly response: Outcome; readonly expected: Outcome }> {
+  let response: Outcome
   let isRefused = false
   try {
-    answer = await run()
+    response = await run()
   } catch (error) {
     if (!(error instanceof S3ServiceException)) throw error
-    answer = { refused: codeOf(error) }
+    response = { refused: codeOf(error) }
     isRefused = true
   }
   try {
-    return { answer, expected: expect(isRefused ? null : answer) }
+    return { response, expected: expect(isRefused ? null : response) }
   } catch (error) {
     if (!(error instanceof Refusal))
-      throw new Error(`the model does not know of ${JSON.stringify(answer)}`, { cause: error })
-    return { answer, expected: { refused: error.code } }
+      throw new Error(`the model does not know of ${JSON.stringify(response)}`, { cause: error })
+    return { response, expected: { refused: error.code } }
   }
 }
 

@@ -7,16 +7,16 @@ export function deleteStep(lab: Lab, key: string): Step {
   return {
     title: `delete ${key} ${versionId ?? ''}`,
     run: async () => {
-      const answer = await s3.send(
+      const response = await s3.send(
         new DeleteObjectCommand({
           Bucket: bucket,
           Key: key,
           ...(versionId !== undefined && { VersionId: versionId }),
         }),
       )
-      return { VersionId: answer.VersionId, DeleteMarker: answer.DeleteMarker }
+      return { VersionId: response.VersionId, DeleteMarker: response.DeleteMarker }
     },
-    expect: (answer) => deleted(lab, { key, versionId }, answer?.['VersionId']),
+    expect: (response) => deleted(lab, { key, versionId }, response?.['VersionId']),
   }
 }
 
@@ -65,8 +65,8 @@ export function deleteManyStep(lab: Lab): Step {
       const newestIds = await Promise.all(entries.map(({ key }) => newestId(lab, key)))
       return { Deleted, Errors, newestIds }
     },
-    expect: (answer) => {
-      const newestIds = (answer?.['newestIds'] ?? []) as readonly (string | undefined)[]
+    expect: (response) => {
+      const newestIds = (response?.['newestIds'] ?? []) as readonly (string | undefined)[]
       const elements = entries.map(({ key, versionId }, at) => {
         const { VersionId, DeleteMarker } = deleted(lab, { key, versionId }, newestIds[at])
         return {
@@ -85,7 +85,7 @@ export function deleteManyStep(lab: Lab): Step {
 }
 
 async function newestId({ s3, bucket }: Lab, key: string): Promise<string | undefined> {
-  const answer = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }))
-  const rows = [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])]
+  const response = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }))
+  const rows = [...(response.Versions ?? []), ...(response.DeleteMarkers ?? [])]
   return rows.find((row) => row.Key === key && row.IsLatest === true)?.VersionId
 }

@@ -18,7 +18,7 @@ export interface Step {
   readonly title: string
   readonly run: () => Promise<Readonly<Record<string, unknown>>>
   /** Gets what S3 answered, for what the model cannot know: the ids that S3 gives. */
-  readonly expect: (answer: Readonly<Record<string, unknown>> | null) => Readonly<Record<string, unknown>>
+  readonly expect: (response: Readonly<Record<string, unknown>> | null) => Readonly<Record<string, unknown>>
 }
 
 export const KEYS = [
@@ -55,8 +55,8 @@ export const attributesOf = ({ contentType, metadata, tags }: Content) => ({
 })
 
 /** The id of what was written: `null` where the bucket does not give ids. */
-export function writtenId({ model }: Lab, answer: Readonly<Record<string, unknown>> | null): string {
-  const id = answer?.['VersionId']
+export function writtenId({ model }: Lab, response: Readonly<Record<string, unknown>> | null): string {
+  const id = response?.['VersionId']
   if (model.versioning !== 'Enabled') return 'null'
   assert.ok(typeof id === 'string' && id !== 'null', 'a bucket with versions gives each an id')
   return id

@@ -19,18 +19,18 @@ export function readStep(lab: Lab, key: string): Step {
   return {
     title: `${isHead ? 'head' : 'get'} ${JSON.stringify(input)}`,
     run: async () => {
-      const answer = isHead
+      const response = isHead
         ? { ...(await s3.send(new HeadObjectCommand(input))), Body: undefined, TagCount: undefined }
         : await s3.send(new GetObjectCommand(input))
       return {
-        body: await answer.Body?.transformToString(),
-        ETag: answer.ETag,
-        VersionId: answer.VersionId,
-        ContentType: answer.ContentType,
-        ContentLength: answer.ContentLength,
-        ContentRange: answer.ContentRange,
-        Metadata: answer.Metadata,
-        TagCount: answer.TagCount,
+        body: await response.Body?.transformToString(),
+        ETag: response.ETag,
+        VersionId: response.VersionId,
+        ContentType: response.ContentType,
+        ContentLength: response.ContentLength,
+        ContentRange: response.ContentRange,
+        Metadata: response.Metadata,
+        TagCount: response.TagCount,
       }
     },
     expect: () => {

@@ -36,33 +36,33 @@ async function readAll<M>(
 
 export const listedByV2 = (s3: S3Client, bucket: string, listing: Listing): Promise<Page[]> =>
   readAll<string>(async (token) => {
-    const answer = await s3.send(
+    const response = await s3.send(
       new ListObjectsV2Command({
         ...inputOf(bucket, listing),
         ...(token !== null && { ContinuationToken: token }),
       }),
     )
-    const rows = (answer.Contents ?? []).map(({ Key, ETag, Size }) => objectRow(Key, ETag, Size))
-    const prefixes = prefixesOf(answer.CommonPrefixes)
-    if (answer.KeyCount !== rows.length + prefixes.length)
-      rows.push(`KeyCount ${answer.KeyCount ?? 'absent'}`)
-    const page = { rows, prefixes, isTruncated: answer.IsTruncated === true }
-    return { page, next: answer.NextContinuationToken ?? null }
+    const rows = (response.Contents ?? []).map(({ Key, ETag, Size }) => objectRow(Key, ETag, Size))
+    const prefixes = prefixesOf(response.CommonPrefixes)
+    if (response.KeyCount !== rows.length + prefixes.length)
+      rows.push(`KeyCount ${response.KeyCount ?? 'absent'}`)
+    const page = { rows, prefixes, isTruncated: response.IsTruncated === true }
+    return { page, next: response.NextContinuationToken ?? null }
   })
 
 /** Without a delimiter a page does not say where to go on: after its last key. */
 export const listedByV1 = (s3: S3Client, bucket: string, listing: Listing): Promise<Page[]> =>
   readAll<string>(async (marker) => {
-    const answer = await s3.send(
+    const response = await s3.send(
       new ListObjectsCommand({ ...inputOf(bucket, listing), ...(marker !== null && { Marker: marker }) }),
     )
-    const rows = (answer.Contents ?? []).map(({ Key, ETag, Size }) => objectRow(Key, ETag, Size))
+    const rows = (response.Contents ?? []).map(({ Key, ETag, Size }) => objectRow(Key, ETag, Size))
     const page = {
       rows,
-      prefixes: prefixesOf(answer.CommonPrefixes),
-      isTruncated: answer.IsTruncated === true,
+      prefixes: prefixesOf(response.CommonPrefixes),
+      isTruncated: response.IsTruncated === true,
     }
-    return { page, next: answer.NextMarker ?? answer.Contents?.at(-1)?.Key ?? null }
+    return { page, next: response.NextMarker ?? response.Contents?.at(-1)?.Key ?? null }
   })
 
 interface TwoMarkers {
@@ -73,7 +73,7 @@ interface TwoMarkers {
 /** Versions and delete markers come in two lists; S3's order is that of both together, which their keys and the model's order tell. */
 export const listedVersions = (s3: S3Client, bucket: string, listing: Listing): Promise<Page[]> =>
   readAll<TwoMarkers>(async (markers) => {
-    const answer = await s3.send(
+    const response = await s3.send(
       new ListObjectVersionsCommand({
         ...inputOf(bucket, listing),
         ...(markers?.key !== undefined && { KeyMarker: markers.key }),
@@ -81,23 +81,23 @@ export const listedVersions = (s3: S3Client, bucket: string, listing: Listing): 
       }),
     )
     const rows = [
-      ...(answer.Versions ?? []).map((each) =>
+      ...(response.Versions ?? []).map((each) =>
         versionRow(each.Key, each.VersionId, each.IsLatest, each.Size),
       ),
-      ...(answer.DeleteMarkers ?? []).map((each) => versionRow(each.Key, each.VersionId, each.IsLatest)),
+      ...(response.DeleteMarkers ?? []).map((each) => versionRow(each.Key, each.VersionId, each.IsLatest)),
     ]
     const page = {
       rows,
-      prefixes: prefixesOf(answer.CommonPrefixes),
-      isTruncated: answer.IsTruncated === true,
+      prefixes: prefixesOf(response.CommonPrefixes),
+      isTruncated: response.IsTruncated === true,
     }
-    return { page, next: { key: answer.NextKeyMarker, id: answer.NextVersionIdMarker } }
+    return { page, next: { key: response.NextKeyMarker, id: response.NextVersionIdMarker } }
   })
 
 export const listedUploads = (s3: S3Client, bucket: string, listing: Listing): Promise<Page[]> =>
   readAll<TwoMarkers>(async (markers) => {
     const { MaxKeys, ...input } = inputOf(bucket, listing)
-    const answer = await s3.send(
+    const response = await s3.send(
       new ListMultipartUploadsCommand({
         ...input,
         MaxUploads: MaxKeys,
@@ -105,11 +105,11 @@ export const listedUploads = (s3: S3Client, bucket: string, listing: Listing): P
         ...(markers?.id !== undefined && { UploadIdMarker: markers.id }),
       }),
     )
-    const rows = (answer.Uploads ?? []).map(({ Key, UploadId }) => uploadRow(Key, UploadId))
+    const rows = (response.Uploads ?? []).map(({ Key, UploadId }) => uploadRow(Key, UploadId))
     const page = {
       rows,
-      prefixes: prefixesOf(answer.CommonPrefixes),
-      isTruncated: answer.IsTruncated === true,
+      prefixes: prefixesOf(response.CommonPrefixes),
+      isTruncated: response.IsTruncated === true,
     }
-    return { page, next: { key: answer.NextKeyMarker, id: answer.NextUploadIdMarker } }
+    return { page, next: { key: response.NextKeyMarker, id: response.NextUploadIdMarker } }
   })

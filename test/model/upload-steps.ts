@@ -48,8 +48,8 @@ function begin(lab: Lab, key: string): Step {
       )
       return { UploadId }
     },
-    expect: (answer) => {
-      const id = String(answer?.['UploadId'])
+    expect: (response) => {
+      const id = String(response?.['UploadId'])
       model.uploads.set(id, { id, key, content, parts: new Map() })
       return { UploadId: id }
     },
@@ -117,7 +117,7 @@ function complete(lab: Lab, key: string, id: string): Step {
   return {
     title: `complete ${id} with ${numbers.join(', ')} ${JSON.stringify(conditions)}`,
     run: async () => {
-      const answer = await s3.send(
+      const response = await s3.send(
         new CompleteMultipartUploadCommand({
           Bucket: bucket,
           Key: key,
@@ -126,14 +126,14 @@ function complete(lab: Lab, key: string, id: string): Step {
           ...conditionHeaders(conditions),
         }),
       )
-      return { ETag: answer.ETag, VersionId: answer.VersionId }
+      return { ETag: response.ETag, VersionId: response.VersionId }
     },
-    expect: (answer) => {
+    expect: (response) => {
       if (numbers.some((number) => !upload.parts.has(number))) throw new Refusal('InvalidPart')
       if (numbers.slice(0, -1).some((number) => (upload.parts.get(number)?.length ?? 0) < PART_BYTES_MIN))
         throw new Refusal('EntityTooSmall')
       model.checkWrite(key, conditions)
-      const versionId = writtenId(lab, answer)
+      const versionId = writtenId(lab, response)
       model.complete(upload, numbers, versionId)
       return { ETag: model.current(key)?.etag, VersionId: shownId(lab, versionId) }
     },

@@ -27,7 +27,7 @@ export function putStep(lab: Lab, key: string): Step {
   return {
     title: `put ${key} ${JSON.stringify({ ...content, ...conditions })}`,
     run: async () => {
-      const answer = await s3.send(
+      const response = await s3.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
@@ -36,11 +36,11 @@ export function putStep(lab: Lab, key: string): Step {
           ...conditionHeaders(conditions),
         }),
       )
-      return { ETag: answer.ETag, VersionId: answer.VersionId }
+      return { ETag: response.ETag, VersionId: response.VersionId }
     },
-    expect: (answer) => {
+    expect: (response) => {
       model.checkWrite(key, conditions)
-      const id = writtenId(lab, answer)
+      const id = writtenId(lab, response)
       model.put(key, content, id)
       return { ETag: etagOf(content.body), VersionId: shownId(lab, id) }
     },
@@ -57,7 +57,7 @@ export function copyStep(lab: Lab, key: string): Step {
   return {
     title: `copy ${source} ${versionId ?? ''} to ${key}${replacesMetadata ? ', new metadata' : ''}${replacesTags ? ', new tags' : ''}`,
     run: async () => {
-      const answer = await s3.send(
+      const response = await s3.send(
         new CopyObjectCommand({
           Bucket: bucket,
           Key: key,
@@ -69,12 +69,12 @@ export function copyStep(lab: Lab, key: string): Step {
         }),
       )
       return {
-        ETag: answer.CopyObjectResult?.ETag,
-        VersionId: answer.VersionId,
-        CopySourceVersionId: answer.CopySourceVersionId,
+        ETag: response.CopyObjectResult?.ETag,
+        VersionId: response.VersionId,
+        CopySourceVersionId: response.CopySourceVersionId,
       }
     },
-    expect: (answer) => {
+    expect: (response) => {
       if (source === key && versionId === undefined && !replacesMetadata) throw new Refusal('InvalidRequest')
       const found = findSource(lab, source, versionId)
       const content = {
@@ -83,7 +83,7 @@ export function copyStep(lab: Lab, key: string): Step {
         metadata: replacesMetadata ? given.metadata : found.content.metadata,
         tags: replacesTags ? given.tags : found.content.tags,
       }
-      const id = writtenId(lab, answer)
+      const id = writtenId(lab, response)
       model.put(key, content, id)
       return {
         ETag: etagOf(content.body),

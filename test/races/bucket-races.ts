@@ -15,12 +15,12 @@ import {
 /** 32 create a bucket of one name. */
 export async function raceToCreateBucket(world: RaceWorld): Promise<void> {
   const bucketName = `race-${randomBytes(6).toString('hex')}`
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     times(WRITERS, (writer) =>
       world.lightsail(writer, 'CreateBucket', { bucketName, bundleId: 'small_1_0' }),
     ),
   )
-  assert.deepEqual(countOf(answers), { '200': 1, '400 InvalidInputException': WRITERS - 1 })
+  assert.deepEqual(countOf(responses), { '200': 1, '400 InvalidInputException': WRITERS - 1 })
 }
 
 /** What came of {@link racePutsAgainstDeletions}: a test shall see that both outcomes happen. */
@@ -71,11 +71,11 @@ export async function racePutsAgainstDeletions(world: RaceWorld, round: number):
 /** 32 create an access key of one bucket: two get one, and both keys open the bucket everywhere. */
 export async function raceForThirdKey(world: RaceWorld): Promise<void> {
   const bucketName = await world.makeBucket()
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     times(WRITERS, (writer) => world.lightsail(writer, 'CreateBucketAccessKey', { bucketName })),
   )
-  assert.deepEqual(countOf(answers), { '200': 2, '400 InvalidInputException': WRITERS - 2 })
-  const keys = answers.filter(isDone).map(accessKeyOf)
+  assert.deepEqual(countOf(responses), { '200': 2, '400 InvalidInputException': WRITERS - 2 })
+  const keys = responses.filter(isDone).map(accessKeyOf)
   for (const key of keys)
     for (const client of world.clientsOf(key))
       assert.equal(codeOf(await client.s3({ method: 'GET', path: `/${bucketName}` })), '200')
@@ -101,7 +101,7 @@ export async function raceKeysAgainstDeletions(world: RaceWorld): Promise<void> 
     ),
   ])
   assert.deepEqual(countOf(deletions), { '200': 2 })
-  const created = creations.filter(isDone).map((answer) => accessKeyOf(answer).accessKeyId)
+  const created = creations.filter(isDone).map((response) => accessKeyOf(response).accessKeyId)
   assert.ok(created.length <= 2)
   assert.deepEqual(await keyIds(world, bucketName), created.sort())
 }

@@ -34,13 +34,13 @@ export async function raceToPutFirst(world: RaceWorld, round: number): Promise<v
   if (round % 2 === 1) await enableVersions(world, bucket)
   const path = `/${bucket}/created`
   const bodies = times(WRITERS, (writer) => bodyOf(writer + round))
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     bodies.map((body, writer) =>
       world.s3(writer, { method: 'PUT', path, headers: { 'if-none-match': '*' }, body }),
     ),
   )
-  assert.deepEqual(countOf(answers), { '200': 1, '412 PreconditionFailed': WRITERS - 1 })
-  const winner = bodies[answers.findIndex(isDone)]
+  assert.deepEqual(countOf(responses), { '200': 1, '412 PreconditionFailed': WRITERS - 1 })
+  const winner = bodies[responses.findIndex(isDone)]
   assert.ok(winner)
   assert.deepEqual(await world.read(path), winner)
   await assertVersionCount(world, bucket, 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import type { RunningServer } from '../harness/server.ts'
-import { SignedClient, type Answer, type S3Request } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
 
 /** How many write at once in a race. */
 export const WRITERS = 32
@@ -28,21 +28,21 @@ export class RaceWorld {
   }
 
   /** S3 as the first account, through the server of this writer. */
-  s3(writer: number, request: S3Request): Promise<Answer> {
+  s3(writer: number, request: S3Request): Promise<HttpResponse> {
     return pick(this.#roots, writer).s3(request)
   }
 
   /** The control plane as the first account, through the server of this writer. */
-  lightsail(writer: number, operation: string, input: object): Promise<Answer> {
+  lightsail(writer: number, operation: string, input: object): Promise<HttpResponse> {
     return pick(this.#roots, writer).lightsail(operation, input)
   }
 
   /** Reads an object through every server, which must agree, and gives its bytes; null when there is none. */
   async read(path: string): Promise<Buffer | null> {
-    const answers = await Promise.all(this.#roots.map((root) => root.s3({ method: 'GET', path })))
-    const [first] = answers
+    const responses = await Promise.all(this.#roots.map((root) => root.s3({ method: 'GET', path })))
+    const [first] = responses
     assert.ok(first)
-    for (const { status, headers } of answers)
+    for (const { status, headers } of responses)
       assert.deepEqual([status, headers.etag], [first.status, first.headers.etag])
     if (first.status === 404) return null
     assert.equal(first.status, 200, codeOf(first))
@@ -71,24 +71,24 @@ export class RaceWorld {
   }
 }
 
-export function accessKeyOf({ body }: Answer): KeyPair {
+export function accessKeyOf({ body }: HttpResponse): KeyPair {
   return (JSON.parse(body.toString()) as { accessKey: KeyPair }).accessKey
 }
 
 /** Status and error code: `412 PreconditionFailed`, or `200`. */
-export function codeOf({ status, body }: Answer): string {
+export function codeOf({ status, body }: HttpResponse): string {
   const text = status < 300 ? '' : body.toString()
   return `${status} ${/<Code>(\w+)</.exec(text)?.[1] ?? /"__type":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim()
 }
 
 /** How often each {@link codeOf} came. */
-export function countOf(answers: readonly Answer[]): Record<string, number> {
+export function countOf(responses: readonly HttpResponse[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const answer of answers) counts[codeOf(answer)] = (counts[codeOf(answer)] ?? 0) + 1
+  for (const response of responses) counts[codeOf(response)] = (counts[codeOf(response)] ?? 0) + 1
   return counts
 }
 
-export const isDone = ({ status }: Answer): boolean => status < 300
+export const isDone = ({ status }: HttpResponse): boolean => status < 300
 
 export const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 

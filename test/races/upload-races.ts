@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Answer } from '../harness/signed-client.ts'
+import type { HttpResponse } from '../harness/signed-client.ts'
 import { assertVersionCount, enableVersions } from './object-races.ts'
 import { bodyOf, codeOf, countOf, isDone, md5, times, WRITERS, type RaceWorld } from './race-world.ts'
 
@@ -14,11 +14,11 @@ export async function raceToComplete(world: RaceWorld, round: number): Promise<v
   const uploadId = await world.beginUpload(path)
   const part = bodyOf(round)
   await putPart(world, { writer: round, path, uploadId, part })
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     times(WRITERS, (writer) => complete(world, { writer, path, uploadId, part })),
   )
-  assert.deepEqual(countOf(answers), { '200': WRITERS })
-  assert.equal(new Set(answers.map(({ headers }) => headers['x-amz-version-id'])).size, 1)
+  assert.deepEqual(countOf(responses), { '200': WRITERS })
+  assert.equal(new Set(responses.map(({ headers }) => headers['x-amz-version-id'])).size, 1)
   assert.deepEqual(await world.read(path), part)
   await assertVersionCount(world, bucket, 1)
 }
@@ -37,17 +37,20 @@ export async function raceToCompleteFirst(world: RaceWorld, round: number): Prom
     }),
   )
   const ifNoneMatch = { 'if-none-match': '*' }
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     times(WRITERS, async (writer) => {
       const which = (writer >> 1) % 2
       const { uploadId, part } = uploads[which] ?? assert.fail()
-      return { which, answer: await complete(world, { writer, path, uploadId, part, headers: ifNoneMatch }) }
+      return {
+        which,
+        response: await complete(world, { writer, path, uploadId, part, headers: ifNoneMatch }),
+      }
     }),
   )
-  const winners = new Set(answers.filter(({ answer }) => isDone(answer)).map(({ which }) => which))
-  assert.equal(winners.size, 1, JSON.stringify(countOf(answers.map(({ answer }) => answer))))
-  for (const { which, answer } of answers)
-    if (!winners.has(which)) assert.equal(codeOf(answer), '412 PreconditionFailed')
+  const winners = new Set(responses.filter(({ response }) => isDone(response)).map(({ which }) => which))
+  assert.equal(winners.size, 1, JSON.stringify(countOf(responses.map(({ response }) => response))))
+  for (const { which, response } of responses)
+    if (!winners.has(which)) assert.equal(codeOf(response), '412 PreconditionFailed')
   const [winner] = winners
   assert.deepEqual(await world.read(path), uploads[winner ?? 0]?.part)
   await assertVersionCount(world, bucket, 1)
@@ -94,11 +97,14 @@ interface UploadStep {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-function putPart(world: RaceWorld, { writer, path, uploadId, part }: UploadStep): Promise<Answer> {
+function putPart(world: RaceWorld, { writer, path, uploadId, part }: UploadStep): Promise<HttpResponse> {
   return world.s3(writer, { method: 'PUT', path: `${path}?partNumber=1&uploadId=${uploadId}`, body: part })
 }
 
-function complete(world: RaceWorld, { writer, path, uploadId, part, headers }: UploadStep): Promise<Answer> {
+function complete(
+  world: RaceWorld,
+  { writer, path, uploadId, part, headers }: UploadStep,
+): Promise<HttpResponse> {
   const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${md5(part)}</ETag></Part></CompleteMultipartUpload>`
   return world.s3(writer, {
     method: 'POST',

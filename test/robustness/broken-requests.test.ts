@@ -195,8 +195,8 @@ describe('a server that gets broken requests', () => {
       [{ 'x-amz-checksum-crc32': 'AAAAAA==' }, 'BadDigest'],
       [{ 'x-amz-checksum-sha256': 'AAAA' }, 'InvalidRequest'],
     ] as const) {
-      const answer = await put(headers)
-      assert.equal(`${answer.status} ${errorCodeOf(answer.body.toString())}`, `400 ${code}`)
+      const response = await put(headers)
+      assert.equal(`${response.status} ${errorCodeOf(response.body.toString())}`, `400 ${code}`)
     }
     assert.deepEqual(await keys(), [])
   })
@@ -219,8 +219,8 @@ describe('a server that gets broken requests', () => {
 
   it('refuses names and headers beyond all bounds', async () => {
     const statusOf = async (draft: S3Request) => {
-      const answer = await client.s3(draft)
-      return `${answer.status} ${errorCodeOf(answer.body.toString())}`
+      const response = await client.s3(draft)
+      return `${response.status} ${errorCodeOf(response.body.toString())}`
     }
     const long = 'k'.repeat(1_025)
     assert.equal(await statusOf({ method: 'PUT', path: `/${BUCKET}/${long}` }), '400 KeyTooLongError')
@@ -250,13 +250,13 @@ describe('a server that gets broken requests', () => {
 
   it('refuses documents that are damaged, hostile or endless', async () => {
     const post = async (document: string | Buffer) => {
-      const answer = await client.s3({
+      const response = await client.s3({
         method: 'POST',
         path: `/${BUCKET}?delete`,
         headers: { 'content-md5': createHash('md5').update(document).digest('base64') },
         body: Buffer.from(document),
       })
-      return `${answer.status} ${errorCodeOf(answer.body.toString())}`
+      return `${response.status} ${errorCodeOf(response.body.toString())}`
     }
     for (const document of [
       '',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DiskFault, DiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import type { RunningServer } from '../harness/server.ts'
-import { SignedClient, type Answer, type S3Request } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 
 const WRITERS = 8
@@ -89,8 +89,8 @@ export class DiskFaultRounds {
 
   async #change(key: string, possible: Possible, body: Buffer | null): Promise<void> {
     const path = `/${BUCKET}/${key}`
-    const answer = await this.#ask(body ? { method: 'PUT', path, body } : { method: 'DELETE', path })
-    const { status } = answer
+    const response = await this.#ask(body ? { method: 'PUT', path, body } : { method: 'DELETE', path })
+    const { status } = response
     if (status === 200 || status === 204) {
       this.outcome.acknowledged++
       possible.clear()
@@ -103,17 +103,17 @@ export class DiskFaultRounds {
     this.#history.push(`${key} ${what}: ${status}`)
   }
 
-  #ask(request: S3Request): Promise<Answer> {
+  #ask(request: S3Request): Promise<HttpResponse> {
     this.outcome.requests++
     return this.#client.s3(request)
   }
 
   async #read(key: string, possible: Possible): Promise<void> {
-    const answer = await this.#ask({ method: 'GET', path: `/${BUCKET}/${key}` })
+    const response = await this.#ask({ method: 'GET', path: `/${BUCKET}/${key}` })
     // A blob is held before it is read, for which a lease may have to be written: `SlowDown` and the like are answers too, errors are not.
-    if (answer.status === 503) return
-    assert.ok(answer.status === 200 || answer.status === 404, `${key}: ${answer.status}`)
-    const found = answer.status === 200 ? digestOf(answer.body) : null
+    if (response.status === 503) return
+    assert.ok(response.status === 200 || response.status === 404, `${key}: ${response.status}`)
+    const found = response.status === 200 ? digestOf(response.body) : null
     this.#history.push(`${key} get: ${found ?? 'no object'}`)
     assert.ok(
       possible.has(found),
@@ -135,7 +135,7 @@ export class DiskFaultRounds {
     let inARow = 0
     for (;;) {
       const text = await fetch(`${this.#server.endpoint}/-/ready`, { headers: { connection: 'close' } }).then(
-        (answer) => answer.text(),
+        (response) => response.text(),
         String,
       )
       inARow = text.startsWith('ok\n') ? inARow + 1 : 0

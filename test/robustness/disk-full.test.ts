@@ -7,7 +7,7 @@ import { it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCodeOf } from '../harness/raw-connection.ts'
 import { startServer } from '../harness/server.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 
 const BUCKET = 'full-bucket'
@@ -15,7 +15,7 @@ const canLimit = spawnSync('prlimit', ['--version']).status === 0
 /** A write that fails, or one that is not begun since the reserve of the disk cannot be made whole: which of them comes first is chance. */
 const REFUSALS = ['503 ServiceUnavailable', '507 InsufficientStorage']
 const isRefused = (outcome: string): void => assert.ok(REFUSALS.includes(outcome), outcome)
-const statusOf = ({ status, body }: Answer) => `${status} ${errorCodeOf(body.toString())}`.trim()
+const statusOf = ({ status, body }: HttpResponse) => `${status} ${errorCodeOf(body.toString())}`.trim()
 
 // A limit on the size of files stands for a full disk: it fails the same writes, and needs no mount.
 it(
@@ -47,12 +47,12 @@ it(
       }
       isRefused(await put('refused', small))
       for (const key of ['large-before', ...stored]) {
-        const answer = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
-        assert.equal(answer.status, 200, key)
+        const response = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
+        assert.equal(response.status, 200, key)
       }
       for (const key of ['large-refused', 'refused']) {
-        const answer = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
-        assert.equal(answer.status, 404, key)
+        const response = await client.s3({ method: 'HEAD', path: `/${BUCKET}/${key}` })
+        assert.equal(response.status, 404, key)
       }
 
       limitFiles('unlimited')

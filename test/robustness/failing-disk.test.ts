@@ -12,7 +12,7 @@ import {
 } from '../harness/disk-faults/disk-faults.ts'
 import { errorCodeOf } from '../harness/raw-connection.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { DiskFaultRounds } from './disk-fault-rounds.ts'
@@ -23,7 +23,7 @@ const METADATA = 'metadata.mdb'
 const SMALL = Buffer.alloc(1_000, 's')
 const LARGE = Buffer.alloc(300_000, 'l')
 
-const statusOf = ({ status, body }: Answer) => `${status} ${errorCodeOf(body.toString())}`.trim()
+const statusOf = ({ status, body }: HttpResponse) => `${status} ${errorCodeOf(body.toString())}`.trim()
 
 interface BadDisk {
   readonly server: RunningServer
@@ -53,8 +53,8 @@ async function onBadDisk(workers: number, act: (disk: BadDisk) => Promise<void>)
       message: async (key) =>
         /<Message>(.*)<\/Message>/.exec((await send('PUT', key, SMALL)).body.toString())?.[1] ?? '',
       ready: async () => {
-        const answer = await fetch(`${server.endpoint}/-/ready`, { headers: { connection: 'close' } })
-        return `${answer.status} ${(await answer.text()).trim()}`
+        const response = await fetch(`${server.endpoint}/-/ready`, { headers: { connection: 'close' } })
+        return `${response.status} ${(await response.text()).trim()}`
       },
     })
     faults.set()
@@ -126,13 +126,13 @@ describe('a disk that fails', { skip: noDiskFaults }, () => {
   it('answers each of many writes that come at once while it fails', () =>
     onBadDisk(1, async ({ faults, put }) => {
       faults.set({ call: 'point', path: METADATA, error: 'EIO', after: 2, times: 3 })
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 200 }, (_, index) => put(`many/${index % 50}`, SMALL)),
       )
-      for (const answer of answers) assert.match(answer, /^(200|503 ServiceUnavailable)$/)
+      for (const response of responses) assert.match(response, /^(200|503 ServiceUnavailable)$/)
       assert.ok(
-        answers.includes('200') && answers.includes('503 ServiceUnavailable'),
-        [...new Set(answers)].join(),
+        responses.includes('200') && responses.includes('503 ServiceUnavailable'),
+        [...new Set(responses)].join(),
       )
     }))
 

@@ -6,14 +6,14 @@ import { describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCodeOf } from '../harness/raw-connection.ts'
 import { startServer } from '../harness/server.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { mountSmallDisk, noDiskOf } from '../harness/small-disk.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 
 const BUCKET = 'full-disk'
 const SMALL_BYTES = 40_000
 const LARGE_BYTES = 400_000
-const statusOf = ({ status, body }: Answer) => `${status} ${errorCodeOf(body.toString())}`.trim()
+const statusOf = ({ status, body }: HttpResponse) => `${status} ${errorCodeOf(body.toString())}`.trim()
 const FULL = '507 InsufficientStorage'
 
 describe('a full disk', () => {
@@ -38,10 +38,10 @@ describe('a full disk', () => {
             const put = async (key: string, bytes: number) =>
               statusOf(await s3('PUT', key, Buffer.alloc(bytes, key)))
             const lightsail = async (operation: string, input: object) => {
-              const answer = await client.lightsail(operation, { bucketName: BUCKET, ...input })
+              const response = await client.lightsail(operation, { bucketName: BUCKET, ...input })
               return {
-                status: statusOf(answer),
-                body: JSON.parse(answer.body.toString()) as { accessKey?: { accessKeyId: string } },
+                status: statusOf(response),
+                body: JSON.parse(response.body.toString()) as { accessKey?: { accessKeyId: string } },
               }
             }
             assert.equal((await lightsail('CreateBucket', { bundleId: 'small_1_0' })).status, '200')

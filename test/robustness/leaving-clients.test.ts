@@ -227,7 +227,7 @@ describe('requests that are sent ahead of answers', () => {
   it('are understood however they are cut', async () => {
     const requests = 'GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3)
     for (let cut = 1; cut < requests.length; cut++) {
-      const answers = await new Promise<string>((resolve) => {
+      const responses = await new Promise<string>((resolve) => {
         let received = ''
         const socket = connectPlain({
           host: '127.0.0.1',
@@ -241,7 +241,7 @@ describe('requests that are sent ahead of answers', () => {
         socket.once('close', () => resolve(received))
         socket.write(requests.slice(0, cut), () => setImmediate(() => socket.write(requests.slice(cut))))
       })
-      assert.deepEqual(statusesOf(answers), ['200', '200', '200'])
+      assert.deepEqual(statusesOf(responses), ['200', '200', '200'])
     }
   })
 

@@ -92,14 +92,18 @@ describe('a request that says two things', () => {
     ]) {
       const url = presigned('POST', `/${BUCKET}?${query}`)
       assert.equal((await send('POST', url)).code, 'InvalidArgument', query)
-      const answer = await client.s3({ method: 'GET', path: `/${BUCKET}?${query}` })
-      assert.equal(`${answer.status} ${errorCodeOf(answer.body.toString())}`, '400 InvalidArgument', query)
+      const response = await client.s3({ method: 'GET', path: `/${BUCKET}?${query}` })
+      assert.equal(
+        `${response.status} ${errorCodeOf(response.body.toString())}`,
+        '400 InvalidArgument',
+        query,
+      )
     }
   })
 
   it('is served when what comes twice means nothing to S3', async () => {
-    const answer = await client.s3({ method: 'GET', path: `${OBJECT}?v[]=1&v[]=2` })
-    assert.equal(answer.body.toString(), CONTENT)
+    const response = await client.s3({ method: 'GET', path: `${OBJECT}?v[]=1&v[]=2` })
+    assert.equal(response.body.toString(), CONTENT)
   })
 
   it('is refused with a header twice that has one value, on both faces', async () => {
@@ -193,10 +197,10 @@ describe('a request that says two things', () => {
       'not empty',
     )
     assert.equal(status, '200', received)
-    const answer = await client.s3({ method: 'GET', path })
-    assert.equal(answer.headers['x-amz-meta-a'], 'b  c')
-    assert.equal(answer.headers['x-amz-tagging-count'], '1')
-    assert.equal(answer.body.toString(), 'not empty')
+    const response = await client.s3({ method: 'GET', path })
+    assert.equal(response.headers['x-amz-meta-a'], 'b  c')
+    assert.equal(response.headers['x-amz-tagging-count'], '1')
+    assert.equal(response.body.toString(), 'not empty')
     const copied = presigned('PUT', `/${BUCKET}/copied?x-amz-copy-source=${encodeURIComponent(path)}`)
     assert.equal((await send('PUT', copied)).status, '200')
     assert.equal((await client.s3({ method: 'GET', path: `/${BUCKET}/copied` })).body.toString(), 'not empty')

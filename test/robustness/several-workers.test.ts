@@ -42,7 +42,7 @@ describe(`several workers over one embedded store (${ROUNDS} rounds each)`, () =
       const path = `/${bucketName}/round-${round}`
       const list = () => client.s3({ method: 'GET', path: `/${bucketName}?list-type=2&max-keys=1` })
       // Each worker has seen the key, and keeps what it derived from it.
-      for (const answer of await Promise.all(times(2 * WORKERS, list))) assert.equal(answer.status, 200)
+      for (const response of await Promise.all(times(2 * WORKERS, list))) assert.equal(response.status, 200)
       const uploads = times(WORKERS, (index) =>
         client.beginS3({
           method: 'PUT',
@@ -75,11 +75,11 @@ describe(`several workers over one embedded store (${ROUNDS} rounds each)`, () =
         for (let count = 0; count < ROUNDS; count++) {
           const path = `/${bucketName}/${(writer + count) % 3}`
           const body = randomBytes(count % 3 === 0 ? 40_000 : 1_000 + writer)
-          const answer =
+          const response =
             (count + writer) % 4 === 0
               ? await world().s3(0, { method: 'DELETE', path })
               : await world().s3(0, { method: 'PUT', path, body })
-          assert.ok(answer.status < 300, codeOf(answer))
+          assert.ok(response.status < 300, codeOf(response))
         }
       }),
     )

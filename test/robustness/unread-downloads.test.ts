@@ -57,7 +57,7 @@ describe('downloads by clients without a key that read nothing at first', () => 
         await new Promise((done) => setTimeout(done, 100))
       }
       assert.equal(openFiles(), 0)
-      const received = await Promise.all(sockets.map(readAnswer))
+      const received = await Promise.all(sockets.map(readResponse))
       for (const bytes of received) assert.equal(sha256(bytes), sha256(body))
     })
   }
@@ -71,7 +71,7 @@ function ask(server: RunningServer, path: string): Socket {
 }
 
 /** The body of the answer, once all of it came. */
-async function readAnswer(socket: Socket): Promise<Buffer> {
+async function readResponse(socket: Socket): Promise<Buffer> {
   const pieces: Buffer[] = []
   for await (const piece of socket) pieces.push(piece as Buffer)
   const bytes = Buffer.concat(pieces)

@@ -26,14 +26,14 @@ async function ask(
   headers: Readonly<Record<string, string>> = {},
   body?: string,
 ) {
-  const answer = await fetch(world().server.url + path, {
+  const response = await fetch(world().server.url + path, {
     method,
     headers,
     ...(body !== undefined && { body }),
   })
-  const text = await answer.text()
+  const text = await response.text()
   const element = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)?.[1]
-  return { status: answer.status, code: element('Code'), message: element('Message') }
+  return { status: response.status, code: element('Code'), message: element('Message') }
 }
 
 describe('everyone who may write', () => {
@@ -70,7 +70,7 @@ describe('everyone who may write', () => {
 
   it('may not, and is told no more than that', async () => {
     await world().makeBucket('closed')
-    const answer = await ask('POST', '/closed/parts?uploads')
-    assert.deepEqual(answer, { status: 403, code: 'AccessDenied', message: 'Access Denied' })
+    const response = await ask('POST', '/closed/parts?uploads')
+    assert.deepEqual(response, { status: 403, code: 'AccessDenied', message: 'Access Denied' })
   })
 })

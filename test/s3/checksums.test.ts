@@ -16,7 +16,7 @@ import {
 } from '../../src/protocol/checksums/algorithms.ts'
 import { checksumOf } from '../../src/protocol/checksums/checksum.ts'
 import { loadHashes } from '../../src/protocol/checksums/wasm-hashes.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { failsWith, sdkWorld } from './sdk-world.ts'
 
 const world = sdkWorld()
@@ -33,12 +33,12 @@ const send = (
 ) => client.s3({ method, path: `/${Bucket}/${path}`, headers, body: Buffer.from(body) })
 
 /** `<status> <code of the error, if it is one>` */
-const outcome = ({ status, body }: Answer) =>
+const outcome = ({ status, body }: HttpResponse) =>
   `${status} ${/<Code>(\w+)<\/Code>/.exec(body.toString())?.[1] ?? ''}`.trim()
 
-const checksumsOf = (answer: object) =>
+const checksumsOf = (response: object) =>
   Object.fromEntries(
-    Object.entries(answer).filter(([name, value]) => name.startsWith('Checksum') && value !== undefined),
+    Object.entries(response).filter(([name, value]) => name.startsWith('Checksum') && value !== undefined),
   )
 
 const head = async (Key: string) =>
@@ -62,8 +62,8 @@ async function begin(path: string, headers: Record<string, string> = {}): Promis
 }
 
 async function part(path: string, uploadId: string, headers: Record<string, string> = {}, body = BODY) {
-  const answer = await send('PUT', `${path}?partNumber=1&uploadId=${uploadId}`, headers, body)
-  return { ...answer, etag: answer.headers.etag ?? '' }
+  const response = await send('PUT', `${path}?partNumber=1&uploadId=${uploadId}`, headers, body)
+  return { ...response, etag: response.headers.etag ?? '' }
 }
 
 async function complete(path: string, uploadId: string, inner: string, headers: Record<string, string> = {}) {
@@ -96,9 +96,9 @@ describe('the checksum of an object', () => {
       for (const none of ['', 'no base64!', 'YXNrZGpoZ2tqYXNoAAAA'])
         assert.equal(outcome(await send('PUT', key, { [header]: none }, BODY)), '400 InvalidRequest', none)
       const named = { 'x-amz-sdk-checksum-algorithm': algorithm.toLowerCase() }
-      const answer = await send('PUT', key, { [header]: sum(), ...named }, BODY)
-      assert.equal(answer.status, 200, answer.body.toString())
-      assert.equal(answer.headers[header], sum())
+      const response = await send('PUT', key, { [header]: sum(), ...named }, BODY)
+      assert.equal(response.status, 200, response.body.toString())
+      assert.equal(response.headers[header], sum())
       const { CopyObjectResult } = await world().s3.send(
         new CopyObjectCommand({ Bucket, Key: `${key}-copy`, CopySource: `${Bucket}/${key}` }),
       )
@@ -115,7 +115,7 @@ describe('the checksum of an object', () => {
     })
 
     it(`may be ${algorithm} in a trailer`, async () => {
-      const answerTo = (value: string) =>
+      const responseTo = (value: string) =>
         send(
           'PUT',
           `trailer-${algorithm}`,
@@ -127,8 +127,8 @@ describe('the checksum of an object', () => {
           },
           `9\r\n123456789\r\n0\r\n${header}:${value}\r\n\r\n`,
         )
-      assert.equal(outcome(await answerTo(other())), '400 BadDigest')
-      assert.equal(outcome(await answerTo(sum())), '200')
+      assert.equal(outcome(await responseTo(other())), '400 BadDigest')
+      assert.equal(outcome(await responseTo(sum())), '200')
       assert.deepEqual(await head(`trailer-${algorithm}`), withMember(algorithm, sum()))
     })
 
@@ -186,9 +186,9 @@ describe('the checksum of an object', () => {
     })
 
   it('is CRC64NVME where none was given: put, posted in parts, copied', async () => {
-    const answer = await send('PUT', 'plain', {}, BODY)
-    assert.equal(answer.headers['x-amz-checksum-crc64nvme'], CRC64NVME)
-    assert.equal(answer.headers['x-amz-checksum-type'], 'FULL_OBJECT')
+    const response = await send('PUT', 'plain', {}, BODY)
+    assert.equal(response.headers['x-amz-checksum-crc64nvme'], CRC64NVME)
+    assert.equal(response.headers['x-amz-checksum-type'], 'FULL_OBJECT')
     await send('PUT', 'plain-copy', { 'x-amz-copy-source': `${Bucket}/plain` })
     const uploadId = await begin('plain-parts')
     await part('plain-parts', uploadId)
@@ -289,11 +289,11 @@ describe('the checksum of an object', () => {
     const { UploadId } = await s3.send(
       new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'SHA256' }),
     )
-    const answer = await send('PUT', `${Key}?partNumber=1&uploadId=${UploadId}`, {
+    const response = await send('PUT', `${Key}?partNumber=1&uploadId=${UploadId}`, {
       'x-amz-copy-source': `${Bucket}/origin`,
     })
     const sum = checksumOf('SHA256', BODY)
-    assert.match(answer.body.toString(), new RegExp(`<ChecksumSHA256>${sum.replaceAll('+', '\\+')}<`))
+    assert.match(response.body.toString(), new RegExp(`<ChecksumSHA256>${sum.replaceAll('+', '\\+')}<`))
     const ETag = createHash('md5').update(BODY).digest('hex')
     const completed = (more: object) =>
       s3.send(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import type { Answer } from '../harness/signed-client.ts'
+import type { HttpResponse } from '../harness/signed-client.ts'
 import {
   begin,
   BODY,
@@ -35,7 +35,7 @@ const copy = (headers: Record<string, string> = {}) =>
   send('PUT', 'key', { 'x-amz-copy-source': `/${BUCKET}/source`, ...headers })
 
 /** Uploads a part by an upload of one's own, and completes it; the answer is that of the completion. */
-async function upload(headers: Record<string, string> = {}): Promise<Answer> {
+async function upload(headers: Record<string, string> = {}): Promise<HttpResponse> {
   const id = await begin({}, rightsWorld().other)
   await good(rightsWorld().other, {
     method: 'PUT',
@@ -80,13 +80,13 @@ describe('a policy that wants deletions to name what they delete', () => {
   const remove = (headers: Record<string, string> = {}) => send('DELETE', 'key', headers)
   const batch = async (entry: string, headers: Record<string, string> = {}) => {
     const body = xml('Delete', `<Object><Key>key</Key>${entry}</Object>`)
-    const answer = await rightsWorld().other.s3({
+    const response = await rightsWorld().other.s3({
       method: 'POST',
       path: `/${BUCKET}?delete`,
       headers: { ...md5Of(body), ...headers },
       body,
     })
-    return /<(?:Deleted>|Code>[A-Za-z]+)/.exec(answer.body.toString())?.[0]
+    return /<(?:Deleted>|Code>[A-Za-z]+)/.exec(response.body.toString())?.[0]
   }
   const deny = { Effect: 'Deny', Action: ['s3:DeleteObject'] } as const
 

@@ -20,8 +20,8 @@ describe('a key with control characters', () => {
     const objects = keys.slice(0, 2).map((key) => `<Object><Key>${key}</Key></Object>`)
     const body = Buffer.from(`<Delete>${objects.join('')}</Delete>`)
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
-    const answer = await client.s3({ method: 'POST', path: `/${Bucket}?delete`, headers, body })
-    assert.match(answer.body.toString(), /<Deleted><Key>a&#x1;b<\/Key><\/Deleted>/)
+    const response = await client.s3({ method: 'POST', path: `/${Bucket}?delete`, headers, body })
+    assert.match(response.body.toString(), /<Deleted><Key>a&#x1;b<\/Key><\/Deleted>/)
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))
     assert.deepEqual(
       Contents.map(({ Key }) => Key),

@@ -61,9 +61,9 @@ describe('the source of a copy', () => {
     const path = `/${BUCKET}/parts?partNumber=1&uploadId=${UploadId}`
     const etags = []
     for (const written of ['a+b', 'a%20b', 'a%2Bb']) {
-      const answer = await copy(owner, `${BUCKET}/${written}`, path)
-      assert.equal(answer.status, 200, answer.body.toString())
-      etags.push(/<ETag>(.*)<\/ETag>/.exec(answer.body.toString())?.[1])
+      const response = await copy(owner, `${BUCKET}/${written}`, path)
+      assert.equal(response.status, 200, response.body.toString())
+      etags.push(/<ETag>(.*)<\/ETag>/.exec(response.body.toString())?.[1])
     }
     assert.equal(etags[0], etags[1])
     assert.notEqual(etags[0], etags[2])
@@ -100,8 +100,8 @@ describe('the source of a copy', () => {
       ['%zz', 403],
     ]
     for (const [source, status] of rows) {
-      const answer = await copy(stranger, source)
-      assert.equal(answer.status, status, `${source} ${answer.body.toString()}`)
+      const response = await copy(stranger, source)
+      assert.equal(response.status, status, `${source} ${response.body.toString()}`)
     }
   })
 })

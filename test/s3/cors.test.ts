@@ -37,11 +37,11 @@ describe('a bucket with rules for pages of other origins', () => {
   ]
   for (const [title, method, path, body] of refusals)
     it(`lets the page read a refusal ${title}`, async () => {
-      const answer = await send(method, `/${BUCKET}${path}`, { origin: ORIGIN }, body)
-      assert.ok(answer.status >= 400 && answer.status < 600, String(answer.status))
-      assert.match(await answer.text(), /<Error>/)
-      assert.equal(answer.headers.get('access-control-allow-origin'), ORIGIN)
-      assert.equal(answer.headers.get('x-amz-bucket-region'), 'us-east-1')
+      const response = await send(method, `/${BUCKET}${path}`, { origin: ORIGIN }, body)
+      assert.ok(response.status >= 400 && response.status < 600, String(response.status))
+      assert.match(await response.text(), /<Error>/)
+      assert.equal(response.headers.get('access-control-allow-origin'), ORIGIN)
+      assert.equal(response.headers.get('x-amz-bucket-region'), 'us-east-1')
     })
 
   for (const [title, path] of [
@@ -59,9 +59,9 @@ describe('a bucket with rules for pages of other origins', () => {
       const preflight = await send('OPTIONS', `/${BUCKET}${path}`, asked)
       assert.equal(preflight.status, 200)
       assert.equal(preflight.headers.get('access-control-allow-origin'), ORIGIN)
-      const answer = await send('PUT', `/${BUCKET}${path}`, { origin: ORIGIN }, 'x')
-      assert.equal(answer.status, 400)
-      assert.equal(answer.headers.get('access-control-allow-origin'), ORIGIN)
+      const response = await send('PUT', `/${BUCKET}${path}`, { origin: ORIGIN }, 'x')
+      assert.equal(response.status, 400)
+      assert.equal(response.headers.get('access-control-allow-origin'), ORIGIN)
       const refused = await send('OPTIONS', `/${BUCKET}${path}`, { ...asked, origin: 'https://evil.example' })
       assert.equal(refused.status, 403)
       assert.match(await refused.text(), /<Code>AccessForbidden<\/Code>/)
@@ -84,9 +84,9 @@ describe('a bucket with rules for pages of other origins', () => {
     ],
   ] as const)
     it(`finds a question ${title} wrong`, async () => {
-      const answer = await send('OPTIONS', `/${BUCKET}/key`, headers)
-      assert.equal(answer.status, 400)
-      assert.match(await answer.text(), /<Code>BadRequest<\/Code>/)
+      const response = await send('OPTIONS', `/${BUCKET}/key`, headers)
+      assert.equal(response.status, 400)
+      assert.match(await response.text(), /<Code>BadRequest<\/Code>/)
     })
 
   it('tells a page of an origin that it does not allow nothing, and another bucket’s pages neither', async () => {
@@ -108,11 +108,11 @@ describe('a bucket with rules for pages of other origins', () => {
   ] as const)
     it(`names method and resource type where it refuses a preflight for ${resourceType}`, async () => {
       const headers = { origin: ORIGIN, 'access-control-request-method': 'DELETE' }
-      const answer = await send('OPTIONS', `/${BUCKET}${path}`, headers)
-      assert.equal(answer.status, 403)
-      assert.equal(answer.headers.get('access-control-allow-origin'), null)
+      const response = await send('OPTIONS', `/${BUCKET}${path}`, headers)
+      assert.equal(response.status, 403)
+      assert.equal(response.headers.get('access-control-allow-origin'), null)
       assert.match(
-        await answer.text(),
+        await response.text(),
         new RegExp(`<Method>DELETE</Method><ResourceType>${resourceType}</ResourceType>`),
       )
     })

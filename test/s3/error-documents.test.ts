@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { createAccessKey } from '../../src/service/access-keys/create-access-key.ts'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
-import { SignedClient, type Answer, type S3Request } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
 import { startServer, type TestServer } from './start-server.ts'
 
 // What clients match on: status, headers and every byte of the document, but for what differs from run to run. The rows are
@@ -33,13 +33,13 @@ let bucketKey: SignedClient
 /** What differs from run to run, and the word that stands for it. */
 const variables = new Map<string, string>()
 
-const xmlOf = (answer: Answer, name: string): string =>
-  new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer.body.toString())?.[1] ?? ''
+const xmlOf = (response: HttpResponse, name: string): string =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(response.body.toString())?.[1] ?? ''
 
-async function done(client: SignedClient, request: S3Request): Promise<Answer> {
-  const answer = await client.s3(filled(request))
-  assert(answer.status < 300, `${request.method} ${request.path}: ${answer.body.toString()}`)
-  return answer
+async function done(client: SignedClient, request: S3Request): Promise<HttpResponse> {
+  const response = await client.s3(filled(request))
+  assert(response.status < 300, `${request.method} ${request.path}: ${response.body.toString()}`)
+  return response
 }
 
 const put = (path: string, text = '', headers: Record<string, string> = {}): S3Request => ({
@@ -146,7 +146,7 @@ function filled({ path, body, ...request }: S3Request): S3Request {
 }
 
 /** The answer with words in place of what differs from run to run. */
-function pinned({ status, rawHeaders, body }: Answer): Documents[string] {
+function pinned({ status, rawHeaders, body }: HttpResponse): Documents[string] {
   const hide = (text: string): string => {
     let hidden = text
       .replace(/<(RequestId|HostId)>.*?<\/\1>/g, '')

@@ -39,14 +39,14 @@ interface FaultyRequest {
   readonly withoutBody?: true
 }
 
-interface Answer {
+interface HttpResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
 
 /** Each row of docs/s3-errors.md: what is wrong with a request, what it is answered, and such a request. */
-const ROWS: readonly (readonly [wrong: string, answer: string, request: FaultyRequest])[] = [
+const ROWS: readonly (readonly [wrong: string, response: string, request: FaultyRequest])[] = [
   // Address, operation
   [
     'a path that is not percent-encoded UTF-8; no such bucket',
@@ -401,10 +401,10 @@ describe('the first fault of a request decides its answer', () => {
       .split('\n')
       .filter((line) => /^\| .*`\d{3} \w+` \|$/.test(line.replace(/ +\|/g, ' |')))
       .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
-      .map(([, wrong, answer]) => [wrong, answer])
+      .map(([, wrong, response]) => [wrong, response])
     assert.deepEqual(
       documented,
-      ROWS.map(([wrong, answer]) => [wrong, answer]),
+      ROWS.map(([wrong, response]) => [wrong, response]),
     )
   })
 
@@ -418,7 +418,7 @@ describe('the first fault of a request decides its answer', () => {
   })
 })
 
-function send(faulty: FaultyRequest): Promise<Answer> {
+function send(faulty: FaultyRequest): Promise<HttpResponse> {
   const { method = 'GET', body, as = 'bucket-key', spoil, signedMsAgo = 0, presignedForSeconds } = faulty
   const host = `127.0.0.1:${server.port}`
   let { path } = faulty

@@ -46,9 +46,9 @@ async function open(method: string, url: string, body = ''): Promise<string> {
   )
 }
 
-const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])
-const headerOf = (answer: string, name: string): string | undefined =>
-  new RegExp(`^${name}: (.*)\r$`, 'im').exec(answer.slice(0, answer.indexOf('\r\n\r\n') + 2))?.[1]
+const statusOf = (response: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(response)?.[1])
+const headerOf = (response: string, name: string): string | undefined =>
+  new RegExp(`^${name}: (.*)\r$`, 'im').exec(response.slice(0, response.indexOf('\r\n\r\n') + 2))?.[1]
 
 /** Headers that describe an object and come back as they were sent. */
 const STORED = [
@@ -78,10 +78,10 @@ describe('headers that are stored with an object', () => {
       const sent = Object.fromEntries(STORED.map((name) => [name, `/a; n="${bytes}.txt"`]))
       const check = async (path: string): Promise<void> => {
         for (const method of ['GET', 'HEAD']) {
-          const answer = await send(method, `/${BUCKET}/${path}`)
-          assert.equal(statusOf(answer), 200, answer)
+          const response = await send(method, `/${BUCKET}/${path}`)
+          assert.equal(statusOf(response), 200, response)
           for (const name of STORED)
-            assert.equal(headerOf(answer, name), sent[name], `${method} ${path} ${name}`)
+            assert.equal(headerOf(response, name), sent[name], `${method} ${path} ${name}`)
         }
       }
       assert.equal(statusOf(await send('PUT', `/${BUCKET}/put`, sent, 'body')), 200)
@@ -146,8 +146,8 @@ describe('metadata beyond ASCII', () => {
       'x-amz-meta-hasownproperty': 'h',
     }
     assert.equal(statusOf(await send('PUT', '/encoded-bucket/names', sent)), 200)
-    const answer = await send('GET', '/encoded-bucket/names')
-    for (const [name, value] of Object.entries(sent)) assert.equal(headerOf(answer, name), value, name)
+    const response = await send('GET', '/encoded-bucket/names')
+    for (const [name, value] of Object.entries(sent)) assert.equal(headerOf(response, name), value, name)
   })
 })
 
@@ -169,15 +169,15 @@ describe('headers that an argument replaces', () => {
     const url = (text: string): string => `/override-bucket/k?${argument}=${encodeURIComponent(text)}`
     it(`are written in Latin-1, and refused by name when it has no such character: ${argument}`, async () => {
       for (const method of ['GET', 'HEAD']) {
-        const answer = await open(method, url('für 3 £'))
-        assert.equal(statusOf(answer), 200, answer)
-        assert.equal(headerOf(answer, argument.slice('response-'.length)), 'für 3 £')
+        const response = await open(method, url('für 3 £'))
+        assert.equal(statusOf(response), 200, response)
+        assert.equal(headerOf(response, argument.slice('response-'.length)), 'für 3 £')
       }
       for (const text of ['日本', 'a — b', 'a\r\nSet-Cookie: b', 'a\nb', 'a\0b', 'a\x7f']) {
-        const answer = await open('GET', url(text))
-        assert.equal(statusOf(answer), 400, answer)
+        const response = await open('GET', url(text))
+        assert.equal(statusOf(response), 400, response)
         assert.match(
-          answer,
+          response,
           new RegExp(`<Code>InvalidArgument</Code>.*<ArgumentName>${argument}</ArgumentName>`),
         )
       }
@@ -190,8 +190,8 @@ describe('what no header can hold', () => {
     const host = new URL(world().server.url).host
     for (const bytes of ['a\x00b', 'a\x01b', 'a\x0bb', 'a\x7fb', 'a\rb']) {
       const head = `PUT /${BUCKET}/k HTTP/1.1\r\nHost: ${host}\r\nContent-Disposition: ${bytes}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
-      const answer = await exchangeBytes(world().server.url, Buffer.from(head, 'latin1'))
-      assert.equal(statusOf(answer), 400, JSON.stringify(bytes))
+      const response = await exchangeBytes(world().server.url, Buffer.from(head, 'latin1'))
+      assert.equal(statusOf(response), 400, JSON.stringify(bytes))
     }
   })
 })
@@ -207,12 +207,12 @@ describe('a page in a bucket', () => {
     ] as const) {
       await send('PUT', '/pages-bucket/p', { 'content-type': type }, '<p>')
       for (const method of ['GET', 'HEAD']) {
-        const answer = await send(method, '/pages-bucket/p')
-        assert.equal(headerOf(answer, 'x-content-type-options'), nosniff, type)
-        assert.equal(headerOf(answer, 'content-security-policy'), policy, type)
+        const response = await send(method, '/pages-bucket/p')
+        assert.equal(headerOf(response, 'x-content-type-options'), nosniff, type)
+        assert.equal(headerOf(response, 'content-security-policy'), policy, type)
       }
     }
-    const answer = await open('GET', '/pages-bucket/p?response-content-type=text%2Fhtml')
-    assert.equal(headerOf(answer, 'content-security-policy'), 'sandbox')
+    const response = await open('GET', '/pages-bucket/p?response-content-type=text%2Fhtml')
+    assert.equal(headerOf(response, 'content-security-policy'), 'sandbox')
   })
 })

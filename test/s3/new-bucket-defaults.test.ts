@@ -155,13 +155,13 @@ describe('a bucket that S3’s CreateBucket makes', () => {
       for (const write of [putObjectAcl, putBucketAcl])
         await assert.rejects(write(s3, Bucket, acl), failsWith('AccessControlListNotSupported', 400))
     const ID = owner.account.canonicalUserId
-    for (const answer of [
+    for (const response of [
       await s3.send(new GetBucketAclCommand({ Bucket })),
       await s3.send(new GetObjectAclCommand({ Bucket, Key: 'key' })),
     ]) {
-      assert.equal(answer.Owner?.ID, ID)
+      assert.equal(response.Owner?.ID, ID)
       assert.deepEqual(
-        answer.Grants?.map(({ Grantee, Permission }) => [Grantee?.ID, Permission]),
+        response.Grants?.map(({ Grantee, Permission }) => [Grantee?.ID, Permission]),
         [[ID, 'FULL_CONTROL']],
       )
     }

@@ -168,7 +168,7 @@ describe('on the wire', () => {
     ['-5', 'MissingContentLength'],
   ] as const)
     it(`a framed body of 5 bytes that is said to have ${length} is refused with ${code}`, async () => {
-      const answer = await client.s3({
+      const response = await client.s3({
         method: 'PUT',
         path: `/${bucket}/framed`,
         headers: {
@@ -178,8 +178,8 @@ describe('on the wire', () => {
         },
         body: Buffer.from('5\r\nabcde\r\n0\r\n\r\n'),
       })
-      assert.equal(answer.status, code === 'MissingContentLength' ? 411 : 400)
-      assert.match(answer.body.toString(), new RegExp(`<Code>${code}</Code>`))
+      assert.equal(response.status, code === 'MissingContentLength' ? 411 : 400)
+      assert.match(response.body.toString(), new RegExp(`<Code>${code}</Code>`))
       await assert.rejects(
         world().s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'framed' })),
         failsWith('NoSuchKey', 404),

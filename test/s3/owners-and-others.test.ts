@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAccessKey } from '../../src/service/access-keys/create-access-key.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import {
   begin,
   BODY,
@@ -21,13 +21,13 @@ const everything = { Effect: 'Allow', Action: ['s3:*'] } as const
 const hold = (status: 'ON' | 'OFF') => xml('LegalHold', `<Status>${status}</Status>`)
 
 async function send(client: SignedClient, method: string, path: string, body?: Buffer, headers = {}) {
-  const answer = await client.s3({
+  const response = await client.s3({
     method,
     path: `/${BUCKET}${path}`,
     headers: { ...md5Of(body), ...headers },
     ...(body && { body }),
   })
-  return answer.status
+  return response.status
 }
 
 let madeKey: SignedClient | undefined
@@ -114,7 +114,7 @@ describe("a bucket's key", () => {
 describe('conditions on what a request gives', () => {
   const tagsAs = (value: string) =>
     xml('Tagging', `<TagSet><Tag><Key>team</Key><Value>${value}</Value></Tag></TagSet>`)
-  const bodyOf = async (draft: { path: string; body: Buffer }): Promise<Answer> =>
+  const bodyOf = async (draft: { path: string; body: Buffer }): Promise<HttpResponse> =>
     sendAsOther({ method: 'PUT', ...draft })
 
   it('see the tags and locks of a document', async () => {
@@ -153,11 +153,11 @@ describe('the source of a copy', () => {
   it('is missing for those who may list, and forbidden for others, as for GetObject', async () => {
     const ask = async () => {
       const copy = { 'x-amz-copy-source': `/${BUCKET}/missing` }
-      const answers = [
+      const responses = [
         await sendAsOther({ method: 'PUT', headers: copy }),
         await rightsWorld().other.s3({ method: 'GET', path: `/${BUCKET}/missing` }),
       ]
-      return answers.map(({ status }) => status)
+      return responses.map(({ status }) => status)
     }
     await setPolicy({ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'] })
     assert.deepEqual(await ask(), [403, 403])

@@ -84,9 +84,9 @@ describe('headers that an operation does not use', () => {
   for (const [method, path] of reads)
     it(`are passed over by ${method} /bucket${path}, whatever they ask`, async () => {
       for (const headers of [JAVA, { ...STRANGE, ...NAMED }, OF_WRITES]) {
-        const answer = await send(method, path, headers)
-        assert.equal(answer.status, 200, answer.body.toString())
-        if (path === '/there' && method === 'GET') assert.equal(answer.body.toString(), 'hello')
+        const response = await send(method, path, headers)
+        assert.equal(response.status, 200, response.body.toString())
+        if (path === '/there' && method === 'GET') assert.equal(response.body.toString(), 'hello')
       }
     })
 
@@ -106,8 +106,8 @@ describe('headers that an operation does not use', () => {
       ['DELETE', `/parts?uploadId=${uploadId}`, { ...STRANGE, ...JAVA }],
     ]
     for (const [method, path, headers, body] of rows) {
-      const answer = await send(method, path, headers, body)
-      assert.ok(answer.status < 300, `${method} ${path} ${answer.status} ${answer.body.toString()}`)
+      const response = await send(method, path, headers, body)
+      assert.ok(response.status < 300, `${method} ${path} ${response.status} ${response.body.toString()}`)
     }
   })
 
@@ -120,8 +120,8 @@ describe('headers that an operation does not use', () => {
       'x-amz-sdk-checksum-algorithm': 'CRC32',
       'x-amz-tagging': 'a=b',
     }
-    const answer = await send('POST', `/completed?uploadId=${uploadId}`, asked, partList(headers.etag))
-    assert.equal(answer.status, 200, answer.body.toString())
+    const response = await send('POST', `/completed?uploadId=${uploadId}`, asked, partList(headers.etag))
+    assert.equal(response.status, 200, response.body.toString())
   })
 
   it('are refused by parts and completions that ask for a lock, another key or an ACL', async () => {
@@ -142,8 +142,8 @@ describe('headers that an operation does not use', () => {
     for (const [name, value, status] of rows) {
       assert.equal((await send('PUT', part, { [name]: value }, 'x')).status, status, name)
       const complete = `/refused?uploadId=${uploadId}`
-      const answer = await send('POST', complete, { [name]: value }, partList(headers.etag))
-      assert.equal(answer.status, status, `${name} ${answer.body.toString()}`)
+      const response = await send('POST', complete, { [name]: value }, partList(headers.etag))
+      assert.equal(response.status, status, `${name} ${response.body.toString()}`)
     }
     await assert.rejects(
       world().s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'refused' })),
@@ -161,8 +161,8 @@ describe('headers that an operation does not use', () => {
       'hello',
     )
     assert.equal(status, 200)
-    const answer = await send('POST', `/encrypted?uploadId=${uploadId}`, encryption, partList(headers.etag))
-    assert.equal(answer.status, 200, answer.body.toString())
+    const response = await send('POST', `/encrypted?uploadId=${uploadId}`, encryption, partList(headers.etag))
+    assert.equal(response.status, 200, response.body.toString())
   })
 
   it('may say when an upload may be begun: it is not where the object is there already', async () => {

@@ -72,8 +72,8 @@ async function post(
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append('file', new Blob([file.text], { type: 'text/plain' }), file.name)
   const url = `${world().server.url}/${BUCKET}`
-  const answer = await fetch(url, { method: 'POST', body: form, headers, redirect: 'manual' })
-  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  const response = await fetch(url, { method: 'POST', body: form, headers, redirect: 'manual' })
+  return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
 describe('a form that a browser sends', () => {
@@ -83,9 +83,9 @@ describe('a form that a browser sends', () => {
     const fields = { 'Content-Type': 'text/x-note', 'x-amz-meta-author': 'Zoë' }
     const signed = signedForm({ fields, conditions: [{ success_action_status: '201' }] })
     const form = { ...signed, key: 'up/${filename}', success_action_status: '201' }
-    const answer = await post(form, { name: 'né +.txt', text: 'hello' })
-    assert.equal(answer.status, 201, answer.text)
-    assert.match(answer.text, /<PostResponse>.*<Bucket>form-bucket<\/Bucket><Key>up\/né \+\.txt<\/Key>/s)
+    const response = await post(form, { name: 'né +.txt', text: 'hello' })
+    assert.equal(response.status, 201, response.text)
+    assert.match(response.text, /<PostResponse>.*<Bucket>form-bucket<\/Bucket><Key>up\/né \+\.txt<\/Key>/s)
     const head = new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/né +.txt', ChecksumMode: 'ENABLED' })
     assert.equal((await world().s3.send(head)).ChecksumType, 'FULL_OBJECT')
     const { Body, ContentType, Metadata } = await world().s3.send(
@@ -105,9 +105,9 @@ describe('a form that a browser sends', () => {
     const fields = { ...named, success_action_redirect }
     const starts = Object.keys(fields).map((name) => ['starts-with', `$${name}`, ''])
     const form = { ...signedForm({ conditions: starts }), key: 'up/named', ...fields }
-    const answer = await post(form, { name: 'a.txt', text: 'hello' })
-    assert.equal(answer.status, 303, answer.text)
-    assert.match(answer.headers.get('location') ?? '', /^https:\/\/app\.example\/done\?f=a\.txt&/)
+    const response = await post(form, { name: 'a.txt', text: 'hello' })
+    assert.equal(response.status, 303, response.text)
+    assert.match(response.headers.get('location') ?? '', /^https:\/\/app\.example\/done\?f=a\.txt&/)
     const { Metadata, ContentDisposition } = await world().s3.send(
       new HeadObjectCommand({ Bucket: BUCKET, Key: 'up/named' }),
     )
@@ -147,20 +147,20 @@ describe('a form that a browser sends', () => {
 
   it('is refused when it is signed for another region than the bucket’s, as other requests are', async () => {
     const form = { ...signedForm({ region: 'eu-west-1' }), key: 'up/elsewhere' }
-    const answer = await post(form, { name: 'a', text: 'hello' })
-    assert.equal(answer.status, 400)
-    assert.match(answer.text, /<Code>AuthorizationHeaderMalformed<.*<Region>us-east-1</s)
+    const response = await post(form, { name: 'a', text: 'hello' })
+    assert.equal(response.status, 400)
+    assert.match(response.text, /<Code>AuthorizationHeaderMalformed<.*<Region>us-east-1</s)
   })
 
   it('is sent on to where it says, with what was stored', async () => {
     const success_action_redirect = 'https://app.example/done?step=2'
     const form = { ...signedForm({ conditions: [{ success_action_redirect }] }), key: 'up/redirected' }
-    const answer = await post({ ...form, success_action_redirect }, { name: 'a', text: 'x' })
-    assert.equal(answer.status, 303)
-    const location = new URL(answer.headers.get('location') ?? '')
+    const response = await post({ ...form, success_action_redirect }, { name: 'a', text: 'x' })
+    assert.equal(response.status, 303)
+    const location = new URL(response.headers.get('location') ?? '')
     assert.equal(location.href.startsWith(success_action_redirect), true)
     assert.equal(location.searchParams.get('key'), 'up/redirected')
-    assert.equal(location.searchParams.get('etag'), answer.headers.get('etag'))
+    assert.equal(location.searchParams.get('etag'), response.headers.get('etag'))
   })
 
   for (const [status, more] of [
@@ -209,9 +209,9 @@ describe('a form that a browser sends', () => {
   for (const [what, code, status, fields, text] of refused)
     it(`with ${what} is refused with ${code}, and nothing is stored`, async () => {
       const key = 'up/refused'
-      const answer = await post({ ...signedForm(), key, ...fields }, { name: 'a', text })
-      assert.equal(answer.status, status, answer.text)
-      assert.match(answer.text, new RegExp(`<Code>${code}</Code>`))
+      const response = await post({ ...signedForm(), key, ...fields }, { name: 'a', text })
+      assert.equal(response.status, status, response.text)
+      assert.match(response.text, new RegExp(`<Code>${code}</Code>`))
       for (const Key of [key, 'elsewhere'])
         await assert.rejects(
           world().s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key })),
@@ -236,18 +236,18 @@ describe('a form that a browser sends', () => {
       { 'x-amz-meta-né': 'v' },
       { 'x-amz-meta-two words': 'v' },
     ]) {
-      const answer = await post({ ...signedForm({ fields }), key: 'up/refused' }, { name: 'a', text: 'x' })
+      const response = await post({ ...signedForm({ fields }), key: 'up/refused' }, { name: 'a', text: 'x' })
       const [name = ''] = Object.keys(fields)
-      assert.equal(answer.status, 400, answer.text)
-      assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
-      assert.match(answer.text, new RegExp(`<ArgumentName>${name.toLowerCase()}</ArgumentName>`))
+      assert.equal(response.status, 400, response.text)
+      assert.match(response.text, /<Code>InvalidArgument<\/Code>/)
+      assert.match(response.text, new RegExp(`<ArgumentName>${name.toLowerCase()}</ArgumentName>`))
     }
   })
 
   it('may have fields of the page’s own, whatever their names', async () => {
     const fields = { 'Upload to été': 'x' }
-    const answer = await post({ ...signedForm({ fields }), key: 'up/own' }, { name: 'a', text: 'x' })
-    assert.equal(answer.status, 204, answer.text)
+    const response = await post({ ...signedForm({ fields }), key: 'up/own' }, { name: 'a', text: 'x' })
+    assert.equal(response.status, 204, response.text)
   })
 
   it('of another origin gets the headers of the bucket’s CORS rules with its answer', async () => {
@@ -296,9 +296,9 @@ describe('a form that a browser sends', () => {
   it('is refused with an ACL where the owner enforces ownership', async () => {
     for (const acl of ['public-read', 'private', 'authenticated-read']) {
       const form = { ...signedForm({ fields: { acl } }), key: 'up/acl' }
-      const answer = await post(form, { name: 'a.txt', text: 'hello' })
-      assert.equal(answer.status, 400)
-      assert.match(answer.text, /<Code>AccessControlListNotSupported<\/Code>/)
+      const response = await post(form, { name: 'a.txt', text: 'hello' })
+      assert.equal(response.status, 400)
+      assert.match(response.text, /<Code>AccessControlListNotSupported<\/Code>/)
     }
     const own = { ...signedForm({ fields: { acl: 'bucket-owner-full-control' } }), key: 'up/acl' }
     assert.equal((await post(own, { name: 'a.txt', text: 'hello' })).status, 204)
@@ -307,9 +307,9 @@ describe('a form that a browser sends', () => {
   it('has its tags in one field, and what is decided on them is decided on those that count', async () => {
     const none = '<Tagging><TagSet></TagSet></Tagging>'
     const fields = { tagging: none, 'x-amz-tagging': 'access=admin' }
-    const answer = await post({ ...signedForm({ fields }), key: 'up/twice' }, { name: 'a', text: 'x' })
-    assert.equal(answer.status, 400)
-    assert.match(answer.text, /<Code>InvalidArgument<\/Code>/)
+    const response = await post({ ...signedForm({ fields }), key: 'up/twice' }, { name: 'a', text: 'x' })
+    assert.equal(response.status, 400)
+    assert.match(response.text, /<Code>InvalidArgument<\/Code>/)
   })
 
   it('is held against the owner that one of its fields expects', async () => {

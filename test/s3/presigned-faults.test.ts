@@ -45,15 +45,15 @@ async function get({ region = REGION, signedMsAgo = 0, key = rootKey, spoil, hea
   })
   const url = new URL(path, server.url)
   spoil?.(url.searchParams)
-  const answer = await fetch(url, { headers })
-  const text = await answer.text()
+  const response = await fetch(url, { headers })
+  const text = await response.text()
   const element = (name: string): string =>
     (new RegExp(`<${name}>(.*?)</${name}>`).exec(text)?.[1] ?? '')
       .replaceAll('&quot;', '"')
       .replaceAll('&apos;', "'")
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
-  return { status: answer.status, headers: answer.headers, element }
+  return { status: response.status, headers: response.headers, element }
 }
 
 const set = (name: string, value: string) => (query: URLSearchParams) => query.set(name, value)

@@ -13,7 +13,7 @@ import { startServer, type TestServer } from './start-server.ts'
 const BUCKET = 'presigned'
 const DOMAIN = 'storage.test'
 
-interface Answer {
+interface HttpResponse {
   readonly status: number
   readonly code: string
   readonly headers: IncomingHttpHeaders
@@ -62,7 +62,7 @@ function send(
     headers = {},
     body = '',
   }: { method?: string; headers?: Readonly<Record<string, string>>; body?: string } = {},
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       {

@@ -52,8 +52,8 @@ describe('what a request asks for in headers and arguments', () => {
     ]
   for (const [method, path, headers, status] of refused)
     it(`is refused with ${status} and nothing done: ${method} ${path} ${Object.keys(headers).join()}`, async () => {
-      const answer = await client.s3({ method, path: `/${BUCKET}${path}`, headers, body: Buffer.from('x') })
-      assert.equal(answer.status, status, answer.body.toString())
+      const response = await client.s3({ method, path: `/${BUCKET}${path}`, headers, body: Buffer.from('x') })
+      assert.equal(response.status, status, response.body.toString())
       await assert.rejects(
         world().s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'key' })),
         failsWith('NotFound', 404),

@@ -8,7 +8,7 @@ import { bucketKey, credentialKey } from '../../src/service/keyspace.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import { addResource } from '../../src/service/resources/add-resource.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import {
   BODY,
   BUCKET,
@@ -28,7 +28,10 @@ const LATE_BUCKET = 'late-bucket'
 const CHECKED = [bucketKey(BUCKET), bucketKey(LATE_BUCKET)]
 
 /** Sends a request, and takes its right away when all but its commit is done. */
-async function revokedAtCommit(send: () => Promise<Answer>, revoke: () => Promise<unknown>): Promise<Answer> {
+async function revokedAtCommit(
+  send: () => Promise<HttpResponse>,
+  revoke: () => Promise<unknown>,
+): Promise<HttpResponse> {
   const metadata = rightsWorld().server.context.metadata as { commit: MetadataStore['commit'] }
   const { commit } = metadata
   metadata.commit = async (change) => {
@@ -52,7 +55,7 @@ const NO_POLICY = JSON.stringify({
   Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:Get*', Resource: `arn:aws:s3:::${BUCKET}/*` }],
 })
 const nobody = { Effect: 'Deny', Action: ['s3:*'], Principal: '*' } as const
-const codeOf = ({ status, body }: Answer) =>
+const codeOf = ({ status, body }: HttpResponse) =>
   `${status} ${/<Code>(.*)<\/Code>/.exec(body.toString())?.[1] ?? ''}`
 
 /** An enforced owner takes no ACL, so this one ends before its commit. */
@@ -74,8 +77,8 @@ for (const { operation, title, namesVersion, needed } of writing)
       await setPolicy(everything)
       const draft = await sampleOf(operation, namesVersion)
       const revoke = () => setPolicy(everything, { Effect: 'Deny', Action: ['s3:GetBucketLocation'] })
-      const answer = await revokedAtCommit(() => sendAsOther(draft), revoke)
-      assert.ok(answer.status < 300, codeOf(answer))
+      const response = await revokedAtCommit(() => sendAsOther(draft), revoke)
+      assert.ok(response.status < 300, codeOf(response))
     })
   })
 
@@ -89,10 +92,15 @@ describe('a write under way', () => {
 
   it('of nobody in particular is refused when the policy goes', async () => {
     await setPolicy({ ...everything, Principal: '*' })
-    const send = async (): Promise<Answer> => {
+    const send = async (): Promise<HttpResponse> => {
       const url = `${rightsWorld().server.url}/${BUCKET}/late`
-      const answer = await fetch(url, { method: 'PUT', body: BODY })
-      return { status: answer.status, headers: {}, rawHeaders: [], body: Buffer.from(await answer.text()) }
+      const response = await fetch(url, { method: 'PUT', body: BODY })
+      return {
+        status: response.status,
+        headers: {},
+        rawHeaders: [],
+        body: Buffer.from(await response.text()),
+      }
     }
     const revoke = () => good(rightsWorld().owner, { method: 'DELETE', path: `/${BUCKET}?policy` })
     assert.equal(codeOf(await revokedAtCommit(send, revoke)), '403 AccessDenied')
@@ -152,7 +160,7 @@ describe('a write under way', () => {
     }
     const send = () => other.s3({ method: 'PUT', path, body: BODY })
     const landed: string[] = []
-    const answer = await revokedAtCommit(send, async () => {
+    const response = await revokedAtCommit(send, async () => {
       await setPolicy(everything, { Effect: 'Deny', Action: ['s3:PutObject'], Condition: secret })
       landed.push('policy')
       // At the commit of the second attempt, which was decided with the policy and the state of before.
@@ -168,7 +176,7 @@ describe('a write under way', () => {
       }
     })
     assert.deepEqual(landed, ['policy', 'tag'])
-    assert.equal(codeOf(answer), '403 AccessDenied')
+    assert.equal(codeOf(response), '403 AccessDenied')
   })
 
   it('of settings is refused when the right to set them goes', async () => {

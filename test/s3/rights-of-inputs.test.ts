@@ -58,13 +58,13 @@ describe('DeleteObjects', () => {
   const outcomesOf = async (entries: string, headers = {}) => {
     const body = xml('Delete', entries)
     const path = `/${BUCKET}?delete`
-    const answer = await rightsWorld().other.s3({
+    const response = await rightsWorld().other.s3({
       method: 'POST',
       path,
       headers: { ...md5Of(body), ...headers },
       body,
     })
-    return [...answer.body.toString().matchAll(/<(Deleted|Code)>([A-Za-z]*)/g)].map(
+    return [...response.body.toString().matchAll(/<(Deleted|Code)>([A-Za-z]*)/g)].map(
       ([, name, code]) => code || name,
     )
   }

@@ -5,7 +5,7 @@ import type { Operation } from '../../src/model/operation.ts'
 import type { S3Action } from '../../src/model/s3/action.ts'
 import { rightsOf } from '../../src/model/s3/right.ts'
 import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
-import { SignedClient, type Answer, type S3Request } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
 import { startServer, type TestServer } from './start-server.ts'
 
 const REGION = 'us-east-1'
@@ -66,13 +66,13 @@ after(async () => {
 })
 
 /** Sends a request that must succeed. */
-export async function good(client: SignedClient, request: S3Request): Promise<Answer> {
-  const answer = await client.s3({ ...request, headers: { ...md5Of(request.body), ...request.headers } })
+export async function good(client: SignedClient, request: S3Request): Promise<HttpResponse> {
+  const response = await client.s3({ ...request, headers: { ...md5Of(request.body), ...request.headers } })
   assert.ok(
-    answer.status < 300,
-    `${request.method} ${request.path}: ${answer.status} ${answer.body.toString()}`,
+    response.status < 300,
+    `${request.method} ${request.path}: ${response.status} ${response.body.toString()}`,
   )
-  return answer
+  return response
 }
 
 /** What requests on objects under lock need. */
@@ -88,7 +88,7 @@ interface Statement {
 }
 
 /** Sets the policy; statements are about the other account unless they say otherwise. */
-export function setPolicy(...statements: readonly Statement[]): Promise<Answer> {
+export function setPolicy(...statements: readonly Statement[]): Promise<HttpResponse> {
   const { owner, otherId } = rightsWorld()
   const Resource = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`]
   const Statement = statements.map((statement) => ({ Principal: { AWS: otherId }, ...statement, Resource }))
@@ -201,7 +201,7 @@ export async function sampleOf(operation: Operation, namesVersion: boolean): Pro
 }
 
 /** Sends a sample as the other account. */
-export function sendAsOther(draft: Draft): Promise<Answer> {
+export function sendAsOther(draft: Draft): Promise<HttpResponse> {
   const headers = { ...md5Of(draft.body), ...draft.headers }
   return rightsWorld().other.s3({ ...draft, path: `/${BUCKET}/key${draft.path ?? ''}`, headers })
 }

@@ -7,7 +7,7 @@ import { updateBucket } from '../../src/service/buckets/update-bucket.ts'
 import { bucketKey } from '../../src/service/keyspace.ts'
 import { bucketCodec, type BucketRecord } from '../../src/service/records/bucket.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
-import { SignedClient, type Answer, type S3Request } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
 import { startServer, type TestServer } from './start-server.ts'
 
 const region = 'us-east-1'
@@ -53,7 +53,7 @@ async function change(name: string, how: (record: BucketRecord) => BucketRecord)
   await metadata.commit({ sets: [{ key: entry.key, value }] })
 }
 
-async function send(request: S3Request, client = owner): Promise<Answer> {
+async function send(request: S3Request, client = owner): Promise<HttpResponse> {
   const body = request.body && Buffer.from(request.body.toString().replace(OWNER, canonicalId))
   const md5 = createHash('md5')
     .update(body ?? '')
@@ -61,7 +61,7 @@ async function send(request: S3Request, client = owner): Promise<Answer> {
   return client.s3({ ...request, ...(body && { body }), headers: { 'content-md5': md5, ...request.headers } })
 }
 
-const codeOf = ({ status, body }: Answer) =>
+const codeOf = ({ status, body }: HttpResponse) =>
   status < 300 ? 'done' : `${status} ${/<Code>(.*)<\/Code>/.exec(body.toString())?.[1] ?? ''}`
 
 beforeEach(async () => {
@@ -184,12 +184,12 @@ describe('a public ACL that is being given', () => {
     await change(BUCKET, (record) => ({ ...record, policy }))
     const post = async () => {
       const { headers, body } = form({ key: 'key', acl: 'public-read' })
-      const answer = await fetch(`${server.url}/${BUCKET}`, {
+      const response = await fetch(`${server.url}/${BUCKET}`, {
         method: 'POST',
         headers: headers ?? {},
         body: body ?? '',
       })
-      return /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1] ?? String(answer.status)
+      return /<Code>(.*)<\/Code>/.exec(await response.text())?.[1] ?? String(response.status)
     }
     assert.equal(await post(), '204')
     const block = (record: BucketRecord) => ({ ...record, publicAccessBlock: BLOCKED })

@@ -71,9 +71,13 @@ describe('a client that names the bucket in the host', () => {
     const { server, s3 } = world()
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'short', Body: 'x', ACL: 'public-read' }))
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      request(`${server.url}/short`, { headers: { host: `${BUCKET}.${DOMAIN}` }, agent: false }, (answer) => {
-        answer.resume().once('end', () => resolve(answer.statusCode))
-      })
+      request(
+        `${server.url}/short`,
+        { headers: { host: `${BUCKET}.${DOMAIN}` }, agent: false },
+        (response) => {
+          response.resume().once('end', () => resolve(response.statusCode))
+        },
+      )
         .once('error', reject)
         .end()
     })

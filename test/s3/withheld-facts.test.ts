@@ -52,11 +52,11 @@ for (const method of ['GET', 'HEAD'] as const)
 
     it('tells a stranger nothing of them', async () => {
       await setPolicy({ Effect: 'Allow', Principal: '*', Action: reading })
-      const answer = await fetch(`${rightsWorld().server.url}/${BUCKET}/key`, { method })
-      assert.equal(answer.status, 200)
-      await answer.arrayBuffer()
+      const response = await fetch(`${rightsWorld().server.url}/${BUCKET}/key`, { method })
+      assert.equal(response.status, 200)
+      await response.arrayBuffer()
       assert.deepEqual(
-        names.filter((name) => answer.headers.has(name)),
+        names.filter((name) => response.headers.has(name)),
         [],
       )
     })

@@ -47,9 +47,9 @@ async function serve({ workers = 1, format = 'json', stderr }: Outputs) {
 /** Requests whose log lines are 4 KiB long, so that a few fill a pipe. Each is refused, and answered. */
 async function fillLog(endpoint: string, requests: number): Promise<void> {
   for (let request = 0; request < requests; request++) {
-    const answer = await fetch(`${endpoint}/bucket/${'k'.repeat(4_000)}`)
-    assert.equal(answer.status, 400)
-    await answer.arrayBuffer()
+    const response = await fetch(`${endpoint}/bucket/${'k'.repeat(4_000)}`)
+    assert.equal(response.status, 400)
+    await response.arrayBuffer()
   }
 }
 

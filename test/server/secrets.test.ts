@@ -44,7 +44,7 @@ describe('a server after a busy run, its log at the level debug and the access l
   let server: RunningServer
   /** What must be nowhere, by what it is. */
   const secrets = new Map<string, string>()
-  const answers: string[] = []
+  const responses: string[] = []
   const keep = (what: string, secret: string): string => {
     secrets.set(what, secret)
     return secret
@@ -99,7 +99,7 @@ describe('a server after a busy run, its log at the level debug and the access l
     const wrong = { ...customer, SSECustomerKeyMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' }
     await s3
       .send(new GetObjectCommand({ Bucket: bucketName, Key: 'own', ...wrong }))
-      .catch((error: unknown) => answers.push(JSON.stringify(error)))
+      .catch((error: unknown) => responses.push(JSON.stringify(error)))
   }
 
   /** Good, for a key that is missing, and with a signature of its own for each that fails. */
@@ -115,8 +115,8 @@ describe('a server after a busy run, its log at the level debug and the access l
       const { url, signature } = presign(`/${bucketName}/${path}`, key)
       keep(`the signature of a URL for ${path}${extra}`, signature)
       const headers = { referer: `http://page.example${url}` }
-      const answer = await fetch(`${server.endpoint}${url}${extra}`, { headers })
-      answers.push(await answer.text())
+      const response = await fetch(`${server.endpoint}${url}${extra}`, { headers })
+      responses.push(await response.text())
     }
   }
 
@@ -162,9 +162,9 @@ describe('a server after a busy run, its log at the level debug and the access l
       form.set('x-amz-date', time)
       form.set('x-amz-signature', signed)
       form.set('file', new Blob(['matter']))
-      const answer = await fetch(`${server.endpoint}/${bucketName}`, { method: 'POST', body: form })
-      assert.equal(answer.status, expected, await answer.clone().text())
-      answers.push(await answer.text())
+      const response = await fetch(`${server.endpoint}/${bucketName}`, { method: 'POST', body: form })
+      assert.equal(response.status, expected, await response.clone().text())
+      responses.push(await response.text())
     }
   }
 
@@ -175,10 +175,10 @@ describe('a server after a busy run, its log at the level debug and the access l
     for (const client of [wrong, { ...wrong, credentials: { accessKeyId: rootId, secretAccessKey } }]) {
       await lightsailClient(client)
         .send(new CreateBucketCommand({ bucketName: 'x', bundleId: 'small_1_0' }))
-        .catch((error: unknown) => answers.push(JSON.stringify(error)))
+        .catch((error: unknown) => responses.push(JSON.stringify(error)))
       await s3Client(client)
         .send(new GetObjectCommand({ Bucket: bucketName, Key: 'k' }))
-        .catch((error: unknown) => answers.push(JSON.stringify(error)))
+        .catch((error: unknown) => responses.push(JSON.stringify(error)))
     }
   }
 
@@ -204,7 +204,7 @@ describe('a server after a busy run, its log at the level debug and the access l
     // What was signed, and the signature sent, are told back to whose signature does not match, as S3 does: it opens nothing.
     for (const [what, secret] of secrets)
       if (!/signature|policy/.test(what))
-        assert.ok(!answers.join('\n').includes(secret), `${what} is in an answer`)
+        assert.ok(!responses.join('\n').includes(secret), `${what} is in an answer`)
   })
 
   async function deliveredAccessLog(): Promise<string> {

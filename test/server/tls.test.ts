@@ -56,10 +56,10 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 /** Status of a health request over the agent's one connection, and which connection it was. */
 function health({ endpoint }: RunningServer, agent: Agent): Promise<{ status: number; port: number }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${endpoint}/-/health`, { agent, rejectUnauthorized: false }, (answer) => {
-      answer.resume()
-      const port = answer.socket.localPort ?? 0
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, port }))
+    const outgoing = request(`${endpoint}/-/health`, { agent, rejectUnauthorized: false }, (response) => {
+      response.resume()
+      const port = response.socket.localPort ?? 0
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, port }))
     })
     outgoing.once('error', reject).end()
   })
@@ -115,11 +115,11 @@ for (const workers of [1, 2]) {
 
     it('tells browsers to stay with TLS, and watchers when the certificate ends', async () => {
       const text = await new Promise<string>((resolve, reject) => {
-        request(`${server.endpoint}/-/metrics`, { rejectUnauthorized: false }, (answer) => {
-          assert.equal(answer.headers['strict-transport-security'], 'max-age=31536000')
+        request(`${server.endpoint}/-/metrics`, { rejectUnauthorized: false }, (response) => {
+          assert.equal(response.headers['strict-transport-security'], 'max-age=31536000')
           let page = ''
-          answer.on('data', (piece: Buffer) => (page += piece.toString()))
-          answer.once('end', () => resolve(page))
+          response.on('data', (piece: Buffer) => (page += piece.toString()))
+          response.once('end', () => resolve(page))
         })
           .once('error', reject)
           .end()
@@ -203,9 +203,9 @@ describe('TLS with an RSA certificate', { skip }, () => {
         request(
           server.endpoint,
           { rejectUnauthorized: false, maxVersion: 'TLSv1.2', ciphers, agent: false },
-          (answer) => {
-            answer.resume()
-            resolve(`${answer.statusCode ?? 0} ${answer.headers['strict-transport-security'] ?? ''}`)
+          (response) => {
+            response.resume()
+            resolve(`${response.statusCode ?? 0} ${response.headers['strict-transport-security'] ?? ''}`)
           },
         )
           .once('error', () => resolve('no connection'))

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net'
 import type { TlsSettings } from '../../client/http/tls-settings.ts'
 import { connectionHint } from '../hints/connection.ts'
 import { findingsOf, type Finding } from './finding.ts'
-import { probe, type ProbeAnswer } from './probe.ts'
+import { probe, type ProbeResponse } from './probe.ts'
 
 /** Requests count for a quarter of an hour before and after they are signed. */
 const SKEW_MS_MAX = 15 * 60_000
@@ -15,25 +15,25 @@ const CERTIFICATE_DAYS_NOTED = 14
 export async function examineServer(endpoint: string, tls: TlsSettings): Promise<Finding[]> {
   const { ok, bad } = findingsOf('endpoint')
   const url = new URL(endpoint)
-  let answer: ProbeAnswer
+  let response: ProbeResponse
   try {
-    answer = await probe(new URL('/-/ready', url), tls)
+    response = await probe(new URL('/-/ready', url), tls)
   } catch (error) {
     return [bad(`${endpoint} does not answer (${reasonOf(error)})`, await adviceFor(endpoint, error))]
   }
-  const isLugsail = answer.status === 200 && answer.text === 'ok\n'
+  const isLugsail = response.status === 200 && response.text === 'ok\n'
   const found = isLugsail
     ? ok(`${endpoint} is a Lugsail server that is ready`)
-    : answer.status === 503
-      ? bad(`${endpoint} answers: ${answer.text.trim()}`, "the server's log says why")
+    : response.status === 503
+      ? bad(`${endpoint} answers: ${response.text.trim()}`, "the server's log says why")
       : bad(
-          `${endpoint} answers, but is no Lugsail server (${answer.status} to /-/ready)`,
+          `${endpoint} answers, but is no Lugsail server (${response.status} to /-/ready)`,
           'look at the port, and at proxies in front of it',
         )
   return [
     found,
-    examineTls(url, answer),
-    examineClock(answer),
+    examineTls(url, response),
+    examineClock(response),
     ...(isLugsail ? [await examineAddressing(url, tls)] : []),
   ]
 }
@@ -55,7 +55,7 @@ function reasonOf(error: unknown): string {
   return error.message === '' ? code : error.message
 }
 
-function examineTls(url: URL, { certificateUntil }: ProbeAnswer): Finding {
+function examineTls(url: URL, { certificateUntil }: ProbeResponse): Finding {
   const { ok, bad } = findingsOf('tls')
   if (certificateUntil === null)
     return isOnThisMachine(url.hostname)
@@ -78,7 +78,7 @@ function isOnThisMachine(hostname: string): boolean {
     : loopback.check(name, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-function examineClock({ clockAheadMs }: ProbeAnswer): Finding {
+function examineClock({ clockAheadMs }: ProbeResponse): Finding {
   const { ok, bad } = findingsOf('clock')
   if (clockAheadMs === null)
     return bad('the server does not say what time it is', 'look at proxies in front of it')

@@ -5,7 +5,7 @@ import { trustedCertificates } from '../../client/http/tls.ts'
 import type { TlsSettings } from '../../client/http/tls-settings.ts'
 
 /** What a server answered to one GET. */
-export interface ProbeAnswer {
+export interface ProbeResponse {
   readonly status: number
   readonly text: string
   /** The server's clock against this one's, at the middle of the exchange, in milliseconds: positive when this one is behind. */
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 5_000
 const TEXT_LENGTH_MAX = 4_096
 
 /** Sends one GET, unsigned. `host`: what the header Host says, where it is not the URL's. Rejects with the system's or TLS's error. */
-export function probe(url: URL, tls: TlsSettings, host?: string): Promise<ProbeAnswer> {
+export function probe(url: URL, tls: TlsSettings, host?: string): Promise<ProbeResponse> {
   const ca = trustedCertificates(tls)
   const startedAt = Date.now()
   return new Promise((resolve, reject) => {

@@ -15,10 +15,10 @@ export async function download(
   { client, signal, progress }: TransferContext,
   { bucket, key }: ObjectPlace,
 ): Promise<Download> {
-  const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+  const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
     abortSignal: signal,
   })
-  const { Body, ContentLength, LastModified } = answer
+  const { Body, ContentLength, LastModified } = response
   if (!(Body instanceof Readable)) throw new Error('the answer has no body')
   progress.expect(ContentLength)
   let seen = 0

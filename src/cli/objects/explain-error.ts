@@ -17,14 +17,14 @@ export function explainError(error: unknown, attempt: Attempt = {}): string {
 }
 
 function withCause(error: unknown, attempt: Attempt): string {
-  if (error instanceof S3ServiceException) return explainAnswer(error, attempt)
+  if (error instanceof S3ServiceException) return explainResponse(error, attempt)
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return silence(attempt)
   const cause = nodeErrorOf(error)
   return (cause === undefined ? undefined : explainNodeError(cause, attempt)) ?? error.message
 }
 
-function explainAnswer(error: S3ServiceException, { place }: Attempt): string {
+function explainResponse(error: S3ServiceException, { place }: Attempt): string {
   const { name, message, $metadata } = error
   const bucket = place?.kind === 'object' ? place.bucket : ''
   const object = place === undefined ? 'The object' : placeText(place)

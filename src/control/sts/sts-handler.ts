@@ -15,7 +15,7 @@ import { verifyCaller } from '../verify-caller.ts'
 import { readParameters } from './read-parameters.ts'
 import { StsFailure } from './sts-failure.ts'
 import { toStsError } from './sts-error.ts'
-import { writeStsError, writeStsResult } from './write-answer.ts'
+import { writeStsError, writeStsResult } from './write-response.ts'
 
 interface StsDependencies {
   readonly service: ServiceContext

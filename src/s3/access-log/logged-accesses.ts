@@ -57,7 +57,9 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
     totalMs: durationMs,
     // From the end of the request to the first byte of the answer: known where the request ends with its headers.
     turnAroundMs:
-      hasBody || facts.answerBegunAt === undefined ? undefined : Math.max(1, facts.answerBegunAt - startedAt),
+      hasBody || facts.responseBegunAt === undefined
+        ? undefined
+        : Math.max(1, facts.responseBegunAt - startedAt),
     // The page that refers may itself have been opened by a presigned URL.
     referer: headers.referer === undefined ? undefined : withoutSignature(headers.referer),
     userAgent: headers['user-agent'],

@@ -4,9 +4,9 @@ import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { noteBucket } from '../access-log/note-bucket.ts'
 import { bucketOfHost } from '../request/address.ts'
-import type { Answer } from '../answer/write-answer.ts'
+import type { S3Response } from '../response/response-writer.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
-import { actualCorsHeaders, preflightAnswer } from './answer-cors.ts'
+import { actualCorsHeaders, preflightResponse } from './cors-response.ts'
 
 /**
  * Finds the bucket of a request that was refused before its bucket was read, so that the refusal names the bucket's region; and gives what the
@@ -22,18 +22,18 @@ export async function corsOfRefusal(context: ServiceContext, exchange: Exchange)
 
 /**
  * Answers the preflight of a request that will be refused for its address, so that the page may send it and read why; null: this was no
- * preflight, or the bucket is not there or not known. Throws what {@link preflightAnswer} throws.
+ * preflight, or the bucket is not there or not known. Throws what {@link preflightResponse} throws.
  */
 export async function preflightOfRefusal(
   context: ServiceContext,
   exchange: Exchange,
-): Promise<Answer | null> {
+): Promise<S3Response | null> {
   const { request, facts } = exchange
   if (request.method !== 'OPTIONS' || facts.bucketId !== undefined) return null
   const bucket = await findBucket(context, exchange)
   if (!bucket) return null
   facts.operation = 'PreflightRequest'
-  return preflightAnswer(bucket, request.headers, 'object')
+  return preflightResponse(bucket, request.headers, 'object')
 }
 
 async function findBucket(

@@ -11,14 +11,14 @@ import type { ServiceContext } from '../../service/context.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { putObject } from '../../service/objects/put-object.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
-import { objectLocation } from '../answer/object-location.ts'
-import { AnswerWriter, type Answer } from '../answer/write-answer.ts'
-import { writtenObjectOutput } from '../answer/written-object-output.ts'
+import { objectLocation } from '../response/object-location.ts'
+import { ResponseWriter, type S3Response } from '../response/response-writer.ts'
+import { writtenObjectOutput } from '../response/written-object-output.ts'
 import { parseBodyPromises } from '../body/body-promises.ts'
 import { parseFraming } from '../body/framing.ts'
 import { requestBytes } from '../body/request-bytes.ts'
 import { S3Call } from '../call.ts'
-import { actualCorsHeaders } from '../cors/answer-cors.ts'
+import { actualCorsHeaders } from '../cors/cors-response.ts'
 import { checkExpectedOwner } from '../expected-owner.ts'
 import { newObjectAcl } from '../request/acl-headers.ts'
 import type { Address } from '../request/address.ts'
@@ -28,7 +28,7 @@ import { quoteEtag } from '../request/etags.ts'
 import { writeConditions } from '../request/write-conditions.ts'
 import { requireBasics, requireFurther } from '../require-rights.ts'
 import { authenticateForm } from './authenticate-form.ts'
-import { formAnswer } from './form-answer.ts'
+import { formResponse } from './form-response.ts'
 import { formBody } from './form-body.ts'
 import {
   headersOfForm,
@@ -51,13 +51,13 @@ interface PostObjectOptions {
 }
 
 const rights = rightsOf(model)
-const outputWriter = new AnswerWriter(model)
+const outputWriter = new ResponseWriter(model)
 
 /**
  * Answers PostObject: a browser's form with a policy, a signature over it, and a file. The fields come first and are read, within their
  * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
  */
-export async function postObject(options: PostObjectOptions): Promise<Answer> {
+export async function postObject(options: PostObjectOptions): Promise<S3Response> {
   const { context, keys, accessKeyUses, exchange, head, bucketName, extraHeaders } = options
   const { request } = exchange
   const boundary = parseFormBoundary(head.headers['content-type'])
@@ -134,7 +134,7 @@ export async function postObject(options: PostObjectOptions): Promise<Answer> {
     ...writeConditions(input),
   })
   noteVersion(exchange.facts, written)
-  return formAnswer({
+  return formResponse({
     fields,
     bucketName,
     key,

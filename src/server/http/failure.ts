@@ -1,6 +1,6 @@
 import type { Exchange } from '../../api/exchange.ts'
-import { stsErrorDocument } from '../../control/sts/write-answer.ts'
-import { errorDocument } from '../../s3/answer/error-document.ts'
+import { stsErrorDocument } from '../../control/sts/write-response.ts'
+import { errorDocument } from '../../s3/response/error-document.ts'
 
 /**
  * The answer when a handler failed in a way it did not foresee: a 500 in the form of the API that was asked. When the answer has begun
@@ -12,22 +12,22 @@ export function answerInternalError({ request, response, requestId, facts }: Exc
     return
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name)
-  const answer = FAILURES[facts.service ?? 's3'](requestId)
-  facts.errorCode = answer.code
+  const failure = FAILURES[facts.service ?? 's3'](requestId)
+  facts.errorCode = failure.code
   const { crossOriginHeaders = [] } = facts
   for (let at = 0; at + 1 < crossOriginHeaders.length; at += 2)
     response.setHeader(crossOriginHeaders[at] ?? '', crossOriginHeaders[at + 1] ?? '')
-  response.writeHead(500, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
-  response.end(request.method === 'HEAD' ? undefined : answer.body)
+  response.writeHead(500, { ...failure.headers, 'content-length': Buffer.byteLength(failure.body) })
+  response.end(request.method === 'HEAD' ? undefined : failure.body)
 }
 
-interface FailureAnswer {
+interface FailureResponse {
   readonly code: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-const lightsailFailure = (requestId: string): FailureAnswer => ({
+const lightsailFailure = (requestId: string): FailureResponse => ({
   code: 'ServiceException',
   headers: {
     'content-type': 'application/x-amz-json-1.1',
@@ -46,13 +46,13 @@ const STS_FAILURE = {
   message: 'An internal error occurred. Try again.',
 } as const
 
-const stsFailure = (requestId: string): FailureAnswer => ({
+const stsFailure = (requestId: string): FailureResponse => ({
   code: STS_FAILURE.code,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body: stsErrorDocument(requestId, STS_FAILURE),
 })
 
-const s3Failure = (requestId: string): FailureAnswer => ({
+const s3Failure = (requestId: string): FailureResponse => ({
   code: 'InternalError',
   headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
   body: errorDocument([

@@ -277,7 +277,7 @@ export class Server {
 }
 
 /** Answers that are ready still go out. */
-const LAST_ANSWERS_MS = 100
+const LAST_RESPONSES_MS = 100
 
 /** The watching process, or what watches over that one, starts another. */
 function endSoon(log: Logger, why: string): void {
@@ -285,7 +285,7 @@ function endSoon(log: Logger, why: string): void {
   setTimeout(() => {
     writeLastWords(log.takeRest())
     endAtOnce('SIGKILL')
-  }, LAST_ANSWERS_MS)
+  }, LAST_RESPONSES_MS)
 }
 
 async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {

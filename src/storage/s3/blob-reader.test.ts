@@ -9,7 +9,7 @@ const BYTES = patternBytes(1_000_000)
 const WHOLE = { start: 0, end: BYTES.length - 1 }
 
 /** An answer of the cluster that is cut after `sentBytes` bytes. */
-function answer({ start, end }: ByteRange, sentBytes = Infinity): Readable {
+function response({ start, end }: ByteRange, sentBytes = Infinity): Readable {
   const wanted = BYTES.subarray(start, Math.min(end + 1, start + sentBytes))
   return Readable.from(
     (function* () {
@@ -31,10 +31,10 @@ describe('S3BlobReader', () => {
     const asked: number[] = []
     const open = async (range: ByteRange) => {
       asked.push(range.start)
-      return answer(range, 100_000)
+      return response(range, 100_000)
     }
     const range = { start: 5, end: 950_000 }
-    const got = await readAll(new S3BlobReader(answer(range, 100_000), range, open))
+    const got = await readAll(new S3BlobReader(response(range, 100_000), range, open))
     assert.ok(got.equals(BYTES.subarray(5, 950_001)))
     assert.equal(asked.length, 9)
   })
@@ -43,9 +43,9 @@ describe('S3BlobReader', () => {
     let count = 0
     const open = async (range: ByteRange) => {
       count++
-      return answer(range)
+      return response(range)
     }
-    const reader = new S3BlobReader(answer(WHOLE, 300_000), WHOLE, open)
+    const reader = new S3BlobReader(response(WHOLE, 300_000), WHOLE, open)
     const iterator = reader[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     const first = await iterator.next()
     assert.ok(first.done !== true && count === 0)
@@ -57,17 +57,17 @@ describe('S3BlobReader', () => {
 
   it('takes an answer that ends early without an error for a cut one', async () => {
     const short = Readable.from([BYTES.subarray(0, 10)], { objectMode: false })
-    const got = await readAll(new S3BlobReader(short, WHOLE, async (range) => answer(range)))
+    const got = await readAll(new S3BlobReader(short, WHOLE, async (range) => response(range)))
     assert.ok(got.equals(BYTES))
   })
 
   it('fails, and never ends short, when the blob is gone or the cluster gives nothing several times', async () => {
-    const gone = new S3BlobReader(answer(WHOLE, 10), WHOLE, () => Promise.reject(new BlobNotFound('a')))
+    const gone = new S3BlobReader(response(WHOLE, 10), WHOLE, () => Promise.reject(new BlobNotFound('a')))
     await assert.rejects(readAll(gone), BlobNotFound)
     let count = 0
-    const silent = new S3BlobReader(answer(WHOLE, 10), WHOLE, async (range) => {
+    const silent = new S3BlobReader(response(WHOLE, 10), WHOLE, async (range) => {
       count++
-      return answer(range, 0)
+      return response(range, 0)
     })
     await assert.rejects(readAll(silent), /ECONNRESET/)
     assert.ok(count < 6)
@@ -80,15 +80,17 @@ describe('S3BlobReader', () => {
   })
 
   it('closes what it reads from when it is destroyed', async () => {
-    const source = answer(WHOLE)
-    const reader = new S3BlobReader(source, WHOLE, async (range) => answer(range))
+    const source = response(WHOLE)
+    const reader = new S3BlobReader(source, WHOLE, async (range) => response(range))
     reader.destroy()
     assert.ok(source.destroyed)
   })
 
   it('gives an empty blob no byte', async () => {
     const empty = Readable.from([], { objectMode: false })
-    const got = await readAll(new S3BlobReader(empty, { start: 0, end: -1 }, async (range) => answer(range)))
+    const got = await readAll(
+      new S3BlobReader(empty, { start: 0, end: -1 }, async (range) => response(range)),
+    )
     assert.equal(got.length, 0)
   })
 })

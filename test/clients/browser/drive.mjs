@@ -11,12 +11,12 @@ await page.goto(url)
 await page.waitForFunction('window.cases !== undefined')
 for await (const line of createInterface({ input: process.stdin })) {
   const { name, input } = JSON.parse(line)
-  const answer = await page
+  const response = await page
     .evaluate(([which, given]) => globalThis.cases[which](given), [name, input])
     .then(
       (output) => ({ output }),
       (error) => ({ error: String(error) }),
     )
-  console.log(JSON.stringify(answer))
+  console.log(JSON.stringify(response))
 }
 await browser.close()

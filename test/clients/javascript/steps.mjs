@@ -101,8 +101,8 @@ await step('list', async () => {
 await step(
   'presign',
   eachKey(async (key) => {
-    const answer = await fetch(await store.presign(key))
-    expectBytes(Buffer.from(await answer.arrayBuffer()), small)
+    const response = await fetch(await store.presign(key))
+    expectBytes(Buffer.from(await response.arrayBuffer()), small)
   }),
 )
 await refusal('missing', store, values.missing)

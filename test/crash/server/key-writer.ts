@@ -38,8 +38,8 @@ export class KeyWriter implements Writer {
       this.#forget(key)
     } else {
       this.#pending = 'create'
-      const answer = expectStatus(await client.lightsail('CreateBucketAccessKey', { bucketName }), 200)
-      this.#keys.push((JSON.parse(answer.body.toString()) as { accessKey: Key }).accessKey)
+      const response = expectStatus(await client.lightsail('CreateBucketAccessKey', { bucketName }), 200)
+      this.#keys.push((JSON.parse(response.body.toString()) as { accessKey: Key }).accessKey)
     }
     this.#pending = null
     session.acknowledge()

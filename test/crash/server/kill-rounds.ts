@@ -9,7 +9,7 @@ import { SignedClient } from '../../harness/signed-client.ts'
 import { lookAtStore } from '../../harness/verify-store.ts'
 import { KeyWriter } from './key-writer.ts'
 import { ObjectWriter } from './object-writer.ts'
-import { expectStatus, UnexpectedAnswer, type Session, type Writer } from './session.ts'
+import { expectStatus, UnexpectedResponse, type Session, type Writer } from './session.ts'
 import { VersionWriter } from './version-writer.ts'
 
 const OBJECT_WRITERS = 6
@@ -110,7 +110,7 @@ async function writeAndKill(
     try {
       for (;;) await writer.write(session)
     } catch (error) {
-      if (!isKilled || error instanceof UnexpectedAnswer || error instanceof assert.AssertionError)
+      if (!isKilled || error instanceof UnexpectedResponse || error instanceof assert.AssertionError)
         throw error
     }
   })

@@ -31,10 +31,14 @@ export class ObjectWriter implements Writer {
 
   async verify(session: Session): Promise<void> {
     for (const [key, etags] of this.#possible) {
-      const answer = expectStatus(await session.client.s3({ method: 'GET', path: this.#path(key) }), 200, 404)
-      const etag = answer.status === 404 ? ABSENT : etagOf(answer)
+      const response = expectStatus(
+        await session.client.s3({ method: 'GET', path: this.#path(key) }),
+        200,
+        404,
+      )
+      const etag = response.status === 404 ? ABSENT : etagOf(response)
       assert.ok(etags.has(etag), `${key} has ${etag}, may have ${[...etags].join(' or ')}`)
-      if (/^[0-9a-f]{32}$/.test(etag)) assert.equal(md5Of(answer.body), etag, `bytes of ${key}`)
+      if (/^[0-9a-f]{32}$/.test(etag)) assert.equal(md5Of(response.body), etag, `bytes of ${key}`)
       this.#possible.set(key, new Set([etag]))
     }
     const listed = expectStatus(
@@ -51,12 +55,12 @@ export class ObjectWriter implements Writer {
 
   async #put(session: Session, key: string): Promise<void> {
     const { bytes, etag } = newContent(session)
-    const answer = await this.#change(key, etag, () =>
+    const response = await this.#change(key, etag, () =>
       session.client
         .s3({ method: 'PUT', path: this.#path(key), body: bytes })
         .then((put) => expectStatus(put, 200)),
     )
-    assert.equal(etagOf(answer), etag)
+    assert.equal(etagOf(response), etag)
     session.acknowledge()
   }
 
@@ -98,8 +102,8 @@ export class ObjectWriter implements Writer {
       // Mostly uploads of one part; a second one needs a first of 5 MiB.
       const part = partNumber === 1 && random.below(6) === 0 ? Buffer.alloc(PART_BYTES_MIN, bytes) : bytes
       const path = `${this.#path(open.key)}?partNumber=${partNumber}&uploadId=${open.uploadId}`
-      const answer = expectStatus(await client.s3({ method: 'PUT', path, body: part }), 200)
-      assert.equal(etagOf(answer), md5Of(part))
+      const response = expectStatus(await client.s3({ method: 'PUT', path, body: part }), 200)
+      assert.equal(etagOf(response), md5Of(part))
       open.parts.set(partNumber, { etag: md5Of(part), sizeBytes: part.length })
       session.acknowledge()
       if (part.length >= PART_BYTES_MIN) return
@@ -114,14 +118,17 @@ export class ObjectWriter implements Writer {
     const parts = [...upload.parts].map(
       ([number, part]) => `<Part><PartNumber>${number}</PartNumber><ETag>${part.etag}</ETag></Part>`,
     )
-    const answer = await this.#change(upload.key, etag, () =>
+    const response = await this.#change(upload.key, etag, () =>
       session.client.s3({
         method: 'POST',
         path: `${this.#path(upload.key)}?uploadId=${upload.uploadId}`,
         body: Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`),
       }),
     )
-    assert.equal(elementOf(expectStatus(answer, 200).body.toString(), 'ETag').replaceAll('&quot;', ''), etag)
+    assert.equal(
+      elementOf(expectStatus(response, 200).body.toString(), 'ETag').replaceAll('&quot;', ''),
+      etag,
+    )
     this.#uploads = this.#uploads.filter((other) => other !== upload)
     session.acknowledge()
   }
@@ -138,8 +145,8 @@ export class ObjectWriter implements Writer {
   async #verifyUploads(session: Session): Promise<void> {
     for (const upload of [...this.#uploads]) {
       const path = `${this.#path(upload.key)}?uploadId=${upload.uploadId}`
-      const answer = expectStatus(await session.client.s3({ method: 'GET', path }), 200, 404)
-      if (answer.status === 404) {
+      const response = expectStatus(await session.client.s3({ method: 'GET', path }), 200, 404)
+      if (response.status === 404) {
         assert.notEqual(upload.end, undefined, `the upload of ${upload.key} is lost`)
         if (upload.end === 'complete')
           assert.ok(this.#possible.get(upload.key)?.has(combinedEtag(upload)), `${upload.key} is lost`)
@@ -148,7 +155,7 @@ export class ObjectWriter implements Writer {
       }
       if (upload.end === 'complete' && upload.parts.size > 0)
         assert.ok(!this.#possible.get(upload.key)?.has(combinedEtag(upload)), `${upload.key} has both`)
-      const parts = answer.body.toString().split('<Part>').slice(1)
+      const parts = response.body.toString().split('<Part>').slice(1)
       const listed = parts.map((part) => elementOf(part, 'ETag').replaceAll('&quot;', ''))
       const acknowledged = [...upload.parts.values()].map(({ etag }) => etag)
       assert.deepEqual(listed.slice(0, acknowledged.length), acknowledged, `parts of ${upload.key}`)

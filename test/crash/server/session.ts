@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { SeededRandom } from '../../seeded-random.ts'
-import type { Answer, SignedClient } from '../../harness/signed-client.ts'
+import type { HttpResponse, SignedClient } from '../../harness/signed-client.ts'
 
 /** What all that write to one server share. */
 export interface Session {
@@ -34,20 +34,20 @@ export function newContent({ random }: Session): Content {
 export const md5Of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 
 /** Throws unless the answer has one of the statuses; an answer of another kind is a failure of the server, not of the connection. */
-export function expectStatus(answer: Answer, ...statuses: readonly number[]): Answer {
-  if (!statuses.includes(answer.status))
-    throw new UnexpectedAnswer(
-      `expected ${statuses.join(' or ')}, got ${answer.status}: ${answer.body.toString('utf8', 0, 500)}`,
+export function expectStatus(response: HttpResponse, ...statuses: readonly number[]): HttpResponse {
+  if (!statuses.includes(response.status))
+    throw new UnexpectedResponse(
+      `expected ${statuses.join(' or ')}, got ${response.status}: ${response.body.toString('utf8', 0, 500)}`,
     )
-  return answer
+  return response
 }
 
-export class UnexpectedAnswer extends Error {
-  override readonly name = 'UnexpectedAnswer'
+export class UnexpectedResponse extends Error {
+  override readonly name = 'UnexpectedResponse'
 }
 
 /** The ETag header without its quotes. */
-export const etagOf = ({ headers }: Answer): string => (headers.etag ?? '').replaceAll('"', '')
+export const etagOf = ({ headers }: HttpResponse): string => (headers.etag ?? '').replaceAll('"', '')
 
 /** The text of an XML element, for answers whose form is known. */
 export const elementOf = (xml: string, name: string): string =>

@@ -37,13 +37,13 @@ export class VersionWriter implements Writer {
       this.#versions = this.#versions.filter((version) => version !== oldest)
     } else if (chosen < 5) {
       this.#pending = { added: MARKER }
-      const answer = expectStatus(await client.s3({ method: 'DELETE', path: this.#path }), 204)
-      this.#versions.unshift({ id: String(answer.headers['x-amz-version-id']), etag: MARKER })
+      const response = expectStatus(await client.s3({ method: 'DELETE', path: this.#path }), 204)
+      this.#versions.unshift({ id: String(response.headers['x-amz-version-id']), etag: MARKER })
     } else {
       const { bytes, etag } = newContent(session)
       this.#pending = { added: etag }
-      const answer = expectStatus(await client.s3({ method: 'PUT', path: this.#path, body: bytes }), 200)
-      this.#versions.unshift({ id: String(answer.headers['x-amz-version-id']), etag })
+      const response = expectStatus(await client.s3({ method: 'PUT', path: this.#path, body: bytes }), 200)
+      this.#versions.unshift({ id: String(response.headers['x-amz-version-id']), etag })
     }
     this.#pending = null
     session.acknowledge()
@@ -64,9 +64,9 @@ export class VersionWriter implements Writer {
     for (const { id, etag } of listed) {
       if (etag === MARKER) continue
       const path = `${this.#path}?versionId=${id}`
-      const answer = expectStatus(await client.s3({ method: 'GET', path }), 200)
-      assert.equal(etagOf(answer), etag)
-      assert.equal(md5Of(answer.body), etag, `bytes of ${this.#key}, version ${id}`)
+      const response = expectStatus(await client.s3({ method: 'GET', path }), 200)
+      assert.equal(etagOf(response), etag)
+      assert.equal(md5Of(response.body), etag, `bytes of ${this.#key}, version ${id}`)
     }
     this.#versions = [...listed]
     this.#pending = null

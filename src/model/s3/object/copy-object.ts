@@ -5,7 +5,7 @@ import { newObjectRights, writeConditionRights } from '../new-object-rights.ts'
 import { copySourceErrors, newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { right, type RightCondition, rightWhen } from '../right.ts'
 import { ChecksumAlgorithm, checksumElements, ChecksumType } from '../shapes/checksum.ts'
-import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
+import { customerKeyResponseHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
 import { newObjectHeaders } from '../shapes/new-object.ts'
 import {
   copySourceConditionHeaders,
@@ -50,7 +50,7 @@ export const copyObject = operation('CopyObject', {
     VersionId: inHeader('x-amz-version-id', StringValue),
     Expiration: inHeader('x-amz-expiration', StringValue),
     ...serverSideEncryptionHeader,
-    ...customerKeyAnswerHeaders,
+    ...customerKeyResponseHeaders,
     CopyObjectResult: payload(
       structure({ ETag: StringValue, LastModified: IsoSecond, ChecksumType, ...checksumElements }),
       'CopyObjectResult',

@@ -12,7 +12,7 @@ import {
   ChecksumType,
 } from '../shapes/checksum.ts'
 import {
-  customerKeyAnswerHeaders,
+  customerKeyResponseHeaders,
   customerKeyHeaders,
   serverSideEncryptionHeader,
 } from '../shapes/encryption.ts'
@@ -42,7 +42,7 @@ const objectReadMembers = {
 }
 
 /** What the answer to a read of an object says in headers. */
-const objectAnswerHeaders = {
+const objectResponseHeaders = {
   /** 200, 206 for a range or part, 304 for one that the client has already. */
   StatusCode: optional(IntegerValue, { location: { in: 'status' } }),
   DeleteMarker: inHeader('x-amz-delete-marker', BooleanValue),
@@ -58,7 +58,7 @@ const objectAnswerHeaders = {
   MissingMeta: inHeader('x-amz-missing-meta', IntegerValue),
   ...metadataHeaders,
   ...serverSideEncryptionHeader,
-  ...customerKeyAnswerHeaders,
+  ...customerKeyResponseHeaders,
   ...objectLockHeaders,
   PartsCount: inHeader('x-amz-mp-parts-count', IntegerValue),
   TagCount: inHeader('x-amz-tagging-count', IntegerValue),
@@ -69,7 +69,7 @@ export const getObject = operation('GetObject', {
   http: { method: 'GET', target: 'object' },
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
-  output: structure({ ...objectAnswerHeaders, Body: payload(Bytes) }),
+  output: structure({ ...objectResponseHeaders, Body: payload(Bytes) }),
   errors: [
     'InvalidEncryptionAlgorithmError',
     'InvalidPart',
@@ -84,7 +84,7 @@ export const headObject = operation('HeadObject', {
   http: { method: 'HEAD', target: 'object' },
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
-  output: structure(objectAnswerHeaders),
+  output: structure(objectResponseHeaders),
   errors: [
     'InvalidEncryptionAlgorithmError',
     'InvalidPart',

@@ -5,7 +5,7 @@ import { newObjectRights, writeConditionRights } from '../new-object-rights.ts'
 import { newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders, checksumHeaders, ChecksumType } from '../shapes/checksum.ts'
-import { customerKeyAnswerHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
+import { customerKeyResponseHeaders, serverSideEncryptionHeader } from '../shapes/encryption.ts'
 import { newObjectHeaders } from '../shapes/new-object.ts'
 import { writeConditionHeaders } from '../shapes/object-headers.ts'
 import { Bytes, objectInAddress, StringValue } from '../shapes/primitives.ts'
@@ -28,7 +28,7 @@ export const putObject = operation('PutObject', {
     VersionId: inHeader('x-amz-version-id', StringValue),
     Expiration: inHeader('x-amz-expiration', StringValue),
     ...serverSideEncryptionHeader,
-    ...customerKeyAnswerHeaders,
+    ...customerKeyResponseHeaders,
   }),
   errors: ['EntityTooLarge', ...newObjectErrors, ...writeConditionErrors],
 })

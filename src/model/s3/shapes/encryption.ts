@@ -18,7 +18,7 @@ export const customerKeyHeaders = {
 }
 
 /** How an answer names the customer's key. */
-export const customerKeyAnswerHeaders = {
+export const customerKeyResponseHeaders = {
   SSECustomerAlgorithm: inHeader('x-amz-server-side-encryption-customer-algorithm', StringValue),
   SSECustomerKeyMD5: inHeader('x-amz-server-side-encryption-customer-key-md5', StringValue),
 }

@@ -6,7 +6,7 @@ import { newObjectErrors, writeConditionErrors } from '../operation-errors.ts'
 import { type KnownState, right, type RightCondition, rightWhen } from '../right.ts'
 import { ChecksumAlgorithm, checksumElements, checksumHeaders, ChecksumType } from '../shapes/checksum.ts'
 import {
-  customerKeyAnswerHeaders,
+  customerKeyResponseHeaders,
   customerKeyHeaders,
   serverSideEncryptionHeader,
 } from '../shapes/encryption.ts'
@@ -32,7 +32,7 @@ export const createMultipartUpload = operation('CreateMultipartUpload', {
       Key: StringValue,
       UploadId: StringValue,
       ...serverSideEncryptionHeader,
-      ...customerKeyAnswerHeaders,
+      ...customerKeyResponseHeaders,
       ChecksumAlgorithm: inHeader('x-amz-checksum-algorithm', ChecksumAlgorithm),
       ChecksumType: inHeader('x-amz-checksum-type', ChecksumType),
     },

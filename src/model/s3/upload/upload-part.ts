@@ -5,7 +5,7 @@ import { copySourceErrors } from '../operation-errors.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders, checksumElements, checksumHeaders } from '../shapes/checksum.ts'
 import {
-  customerKeyAnswerHeaders,
+  customerKeyResponseHeaders,
   customerKeyHeaders,
   serverSideEncryptionHeader,
 } from '../shapes/encryption.ts'
@@ -28,7 +28,7 @@ export const uploadPart = operation('UploadPart', {
     ETag: inHeader('etag', StringValue),
     ...checksumHeaders,
     ...serverSideEncryptionHeader,
-    ...customerKeyAnswerHeaders,
+    ...customerKeyResponseHeaders,
   }),
   errors: ['EntityTooLarge', 'InvalidEncryptionAlgorithmError', 'NoSuchUpload'],
 })
@@ -50,7 +50,7 @@ export const uploadPartCopy = operation('UploadPartCopy', {
   output: structure({
     CopySourceVersionId: inHeader('x-amz-copy-source-version-id', StringValue),
     ...serverSideEncryptionHeader,
-    ...customerKeyAnswerHeaders,
+    ...customerKeyResponseHeaders,
     CopyPartResult: payload(
       structure({ ETag: StringValue, LastModified: IsoSecond, ...checksumElements }),
       'CopyPartResult',

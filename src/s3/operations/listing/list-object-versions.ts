@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/listing/list-object-versions.ts'
 import { type ListedVersion, listObjectVersions } from '../../../service/objects/list-object-versions.ts'
 import { canonicalUsersOf } from '../../accounts.ts'
-import { keyEncoder } from '../../answer/encode-keys.ts'
+import { keyEncoder } from '../../response/encode-keys.ts'
 import { handler } from '../../operation-handler.ts'
 import { quoteEtag } from '../../request/etags.ts'
 import { listedKeys, pageEntries } from '../../request/listing-page.ts'

@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/listing/list-objects.ts'
 import { listObjects } from '../../../service/objects/list-objects.ts'
-import { keyEncoder, shownPrefix } from '../../answer/encode-keys.ts'
-import { listedObjects } from '../../answer/listed-objects.ts'
+import { keyEncoder, shownPrefix } from '../../response/encode-keys.ts'
+import { listedObjects } from '../../response/listed-objects.ts'
 import { handler } from '../../operation-handler.ts'
 import { listedKeys, pageEntries } from '../../request/listing-page.ts'
 

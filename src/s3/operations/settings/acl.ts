@@ -3,7 +3,7 @@ import { areAclsInForce } from '../../../service/authorization/authorize.ts'
 import { refuseBlockedAcl } from '../../../service/authorization/refused-acls.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { ServiceError } from '../../../service/errors.ts'
-import { accessControlPolicy, ownerOnly } from '../../answer/access-control-policy.ts'
+import { accessControlPolicy, ownerOnly } from '../../response/access-control-policy.ts'
 import { handler } from '../../operation-handler.ts'
 import { givenAcl } from '../../request/given-acl.ts'
 

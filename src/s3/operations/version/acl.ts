@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/version/acl.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { putObjectAcl } from '../../../service/objects/object-acl.ts'
-import { accessControlPolicy, ownerOnly } from '../../answer/access-control-policy.ts'
+import { accessControlPolicy, ownerOnly } from '../../response/access-control-policy.ts'
 import { handler } from '../../operation-handler.ts'
 import { openPermitted } from '../../permitted-object.ts'
 import { givenAcl } from '../../request/given-acl.ts'

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Exchange } from '../../api/exchange.ts'
 import { CLIENT_GONE, sendBody } from './body-sender.ts'
 import { orderedHeaders, writableHeaders } from './header-list.ts'
-import type { Answer } from './write-answer.ts'
+import type { S3Response } from './response-writer.ts'
 
 interface SendOptions {
   readonly hostId: string
@@ -15,20 +15,24 @@ interface SendOptions {
  * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one; when it
  * fails before its first byte nothing was sent, and its error is thrown.
  */
-export async function sendAnswer(exchange: Exchange, answer: Answer, options: SendOptions): Promise<void> {
+export async function sendResponse(
+  exchange: Exchange,
+  s3Response: S3Response,
+  options: SendOptions,
+): Promise<void> {
   const { request, response, requestId, facts } = exchange
-  const { body } = answer
+  const { status, body } = s3Response
   if (response.destroyed) {
     if (isStream(body)) body.destroy()
     return
   }
   facts.hostId = options.hostId
-  if (facts.accessLog) facts.answerBegunAt = performance.now()
+  if (facts.accessLog) facts.responseBegunAt = performance.now()
   const own = ['x-amz-request-id', requestId, 'x-amz-id-2', options.hostId, 'Server', 'Lugsail']
-  const headers = orderedHeaders([...own, ...options.extraHeaders, ...answer.headers])
+  const headers = orderedHeaders([...own, ...options.extraHeaders, ...s3Response.headers])
   const sendsStream = isStream(body) && request.method !== 'HEAD'
   try {
-    if (!sendsStream) writeHead(exchange, answer.status, headers)
+    if (!sendsStream) writeHead(exchange, status, headers)
   } catch (error) {
     if (isStream(body)) body.destroy()
     throw error
@@ -36,8 +40,8 @@ export async function sendAnswer(exchange: Exchange, answer: Answer, options: Se
   // What is left of a body that nobody wanted has to leave the connection before the next request can come.
   if (!request.complete) request.resume()
   if (sendsStream) {
-    const length = lengthOf(answer.headers)
-    await sendStream(exchange, { body, length, begin: () => writeHead(exchange, answer.status, headers) })
+    const length = lengthOf(s3Response.headers)
+    await sendStream(exchange, { body, length, begin: () => writeHead(exchange, status, headers) })
   } else if (body === null || request.method === 'HEAD' || isStream(body)) {
     if (isStream(body)) body.destroy()
     response.end()
@@ -96,6 +100,6 @@ function lengthOf(headers: readonly string[]): number | null {
   return null
 }
 
-function isStream(body: Answer['body']): body is Readable {
+function isStream(body: S3Response['body']): body is Readable {
   return body !== null && typeof body === 'object' && 'pipe' in body
 }

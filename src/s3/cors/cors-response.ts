@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isCorsMethod } from '../../service/cors/cors-rules.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { isHeaderName } from '../../base/header-name.ts'
-import type { Answer } from '../answer/write-answer.ts'
+import type { S3Response } from '../response/response-writer.ts'
 import type { BucketRecord, CorsRule } from '../../service/records/bucket.ts'
 import { matchCorsRule, type CorsQuestion } from '../../service/cors/match-rule.ts'
 
@@ -29,11 +29,11 @@ export function actualCorsHeaders(
 }
 
 /** Answers a browser's preflight. Throws `BadRequest` where it asks nothing that S3 understands, `AccessForbidden` where no rule allows what it asks. */
-export function preflightAnswer(
+export function preflightResponse(
   bucket: BucketRecord,
   headers: IncomingHttpHeaders,
   target: 'bucket' | 'object' | 'service',
-): Answer {
+): S3Response {
   const question = parsePreflight(headers)
   const details = { method: question.method, resourceType: target.toUpperCase() }
   if (!bucket.cors || bucket.cors.length === 0)
@@ -76,17 +76,17 @@ function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
 /** The headers that tell a browser what the rule allows: name, value, name, value, … */
 function corsHeaders(rule: CorsRule, { origin, headers }: CorsQuestion): string[] {
   const isForAll = rule.allowedOrigins.includes('*')
-  const answer = [
+  const response = [
     'Access-Control-Allow-Origin',
     isForAll ? '*' : origin,
     'Access-Control-Allow-Methods',
     rule.allowedMethods.join(', '),
   ]
-  if (headers.length > 0) answer.push('Access-Control-Allow-Headers', headers.join(', '))
+  if (headers.length > 0) response.push('Access-Control-Allow-Headers', headers.join(', '))
   if (rule.exposeHeaders && rule.exposeHeaders.length > 0)
-    answer.push('Access-Control-Expose-Headers', rule.exposeHeaders.join(', '))
-  if (rule.maxAgeSeconds !== undefined) answer.push('Access-Control-Max-Age', String(rule.maxAgeSeconds))
-  if (!isForAll) answer.push('Access-Control-Allow-Credentials', 'true')
-  answer.push(...VARY_BY_ORIGIN)
-  return answer
+    response.push('Access-Control-Expose-Headers', rule.exposeHeaders.join(', '))
+  if (rule.maxAgeSeconds !== undefined) response.push('Access-Control-Max-Age', String(rule.maxAgeSeconds))
+  if (!isForAll) response.push('Access-Control-Allow-Credentials', 'true')
+  response.push(...VARY_BY_ORIGIN)
+  return response
 }

@@ -5,14 +5,14 @@ import type { Shape } from '../../model/shape.ts'
 import { writeXmlDocument, type XmlValue } from '../../protocol/xml/writer.ts'
 
 /** Status, headers (name, value, name, value, …) and body of an answer; content-length is among the headers. */
-export interface Answer {
+export interface S3Response {
   readonly status: number
   readonly headers: string[]
-  readonly body: AnswerBody
+  readonly body: ResponseBody
 }
 
 /** Nothing, bytes that are there already, or a stream that whoever sends the answer consumes or destroys. */
-type AnswerBody = Uint8Array | Readable | null
+type ResponseBody = Uint8Array | Readable | null
 
 type OutputValues = Readonly<Record<string, unknown>>
 
@@ -23,7 +23,7 @@ interface HeaderWriter {
 }
 
 /** Writes an operation's output as its model says: headers, a document, or bytes. Composed once for each operation. */
-export class AnswerWriter {
+export class ResponseWriter {
   readonly #headers: HeaderWriter[] = []
   readonly #prefixes: { readonly memberName: string; readonly prefix: string }[] = []
   readonly #payload: {
@@ -51,7 +51,7 @@ export class AnswerWriter {
     this.#statusMember = statusMember
   }
 
-  write(output: OutputValues): Answer {
+  write(output: OutputValues): S3Response {
     const ownStatus = this.#statusMember === null ? undefined : output[this.#statusMember]
     const status = typeof ownStatus === 'number' ? ownStatus : this.#status
     return this.#withBody(output, status, this.writeHeaders(output))
@@ -72,36 +72,40 @@ export class AnswerWriter {
     return headers
   }
 
-  #withBody(output: OutputValues, status: number, headers: string[]): Answer {
+  #withBody(output: OutputValues, status: number, headers: string[]): S3Response {
     if (this.#payload) {
       const { memberName, shape, rootName } = this.#payload
       const value = output[memberName]
       if (value === undefined) return withoutBody(status, headers)
       // By the model, a stream's value is a Readable or bytes, and any other payload's a value with a form in documents.
       if (shape.type === 'stream') return { status, headers, body: value as Readable | Uint8Array }
-      if (rootName === null) return textAnswer(status, headers, value as string, 'application/json')
-      return textAnswer(status, headers, writeXmlDocument(shape, rootName, value as XmlValue))
+      if (rootName === null) return textResponse(status, headers, value as string, 'application/json')
+      return textResponse(status, headers, writeXmlDocument(shape, rootName, value as XmlValue))
     }
     const rootName = this.#operation.output.name
     if (rootName === undefined) return withoutBody(status, headers)
-    return textAnswer(status, headers, writeXmlDocument(this.#operation.output, rootName, output as XmlValue))
+    return textResponse(
+      status,
+      headers,
+      writeXmlDocument(this.#operation.output, rootName, output as XmlValue),
+    )
   }
 }
 
 /** An answer with a text for a body. */
-export function textAnswer(
+export function textResponse(
   status: number,
   headers: string[],
   text: string,
   type = 'application/xml',
-): Answer {
+): S3Response {
   const body = Buffer.from(text)
   headers.push('Content-Type', type, 'Content-Length', String(body.length))
   return { status, headers, body }
 }
 
 /** HTTP has no length for an answer that never has a body; where the headers tell one already (HEAD), it is left. */
-function withoutBody(status: number, headers: string[]): Answer {
+function withoutBody(status: number, headers: string[]): S3Response {
   const hasNone = status === 204 || status === 304
   if (!hasNone && !headers.includes('Content-Length')) headers.push('Content-Length', '0')
   return { status, headers, body: null }

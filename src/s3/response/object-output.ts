@@ -24,7 +24,7 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
     AcceptRanges: 'bytes',
     LastModified: record.lastModified,
     ETag: quoteEtag(record.etag),
-    ContentLength: answeredBytes(opened, range),
+    ContentLength: bodyBytes(opened, range),
     ContentRange: range ? `bytes ${range.start}-${range.end}/${sizeBytes}` : undefined,
     ContentType: headers['content-type'],
     CacheControl: headers['cache-control'],
@@ -42,19 +42,19 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
     ObjectLockLegalHoldStatus: record.legalHold === undefined ? undefined : record.legalHold ? 'ON' : 'OFF',
   }
   // Most reads have neither: they are not made to copy all that is above.
-  if (withChecksum) Object.assign(output, checksumOfAnswer(opened, isPartial))
+  if (withChecksum) Object.assign(output, checksumOfResponse(opened, isPartial))
   if (record.encryption) Object.assign(output, encryptionOutput(record.encryption))
   return output
 }
 
 /** A part may have no bytes, and then no range either. */
-function answeredBytes({ record, part }: OpenObject, range: ByteRange | null): number {
+function bodyBytes({ record, part }: OpenObject, range: ByteRange | null): number {
   if (range) return range.end - range.start + 1
   return part ? 0 : record.sizeBytes
 }
 
 /** The stored checksum is that of the whole object, or of a part; no other range has one. */
-function checksumOfAnswer({ record, part }: OpenObject, isPartial: boolean): Partial<ObjectOutput> {
+function checksumOfResponse({ record, part }: OpenObject, isPartial: boolean): Partial<ObjectOutput> {
   const { checksum } = record
   if (!checksum) return {}
   if (part?.checksum !== undefined)

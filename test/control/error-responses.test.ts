@@ -7,10 +7,10 @@ import { SignedClient } from '../harness/signed-client.ts'
 import { startControlServer, type ControlServer } from './control-server.ts'
 
 // What clients match on: status, headers and every byte of the answer, but for what differs from run to run. The rows are held
-// against error-answers.json.
+// against error-responses.json.
 
 type Answers = Readonly<Record<string, readonly [status: number, name: string, body: string]>>
-const EXPECTED = JSON.parse(readFileSync(new URL('error-answers.json', import.meta.url), 'utf8')) as Answers
+const EXPECTED = JSON.parse(readFileSync(new URL('error-responses.json', import.meta.url), 'utf8')) as Answers
 
 const REGION = 'us-east-1'
 const bucketName = 'mine'

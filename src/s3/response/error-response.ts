@@ -1,7 +1,7 @@
 import { s3Errors, type S3ErrorCode } from '../../model/s3/errors.ts'
 import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
 import { errorDocument } from './error-document.ts'
-import { textAnswer, type Answer } from './write-answer.ts'
+import { textResponse, type S3Response } from './response-writer.ts'
 
 interface ErrorPlace {
   readonly requestId: string
@@ -29,7 +29,7 @@ const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonl
 const RETRY_AFTER_SECONDS = '1'
 
 /** The answer to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
-export function errorAnswer(error: ServiceError, place: ErrorPlace): Answer {
+export function errorResponse(error: ServiceError, place: ErrorPlace): S3Response {
   const code = s3CodeOf(error)
   const { status, message } = s3Errors[code]
   const headers: string[] = status === 503 ? ['Retry-After', RETRY_AFTER_SECONDS] : []
@@ -48,7 +48,7 @@ export function errorAnswer(error: ServiceError, place: ErrorPlace): Answer {
     ['RequestId', place.requestId],
     ['HostId', place.hostId],
   ])
-  return textAnswer(status, headers, text)
+  return textResponse(status, headers, text)
 }
 
 /** Elements that are not simply the detail's name with a capital. */

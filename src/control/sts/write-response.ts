@@ -5,7 +5,7 @@ import { STS_NAMESPACE, stsOperations } from '../../model/sts/index.ts'
 import { writeXmlDocument } from '../../protocol/xml/writer.ts'
 import type { StsError } from './sts-error.ts'
 
-interface WrittenAnswer {
+interface WrittenResponse {
   readonly contentType: string
   readonly body: string
 }
@@ -26,18 +26,18 @@ const errorDocument = structure({
 export function writeStsResult(
   exchange: Exchange,
   output: OutputOf<(typeof stsOperations)['GetCallerIdentity']>,
-): WrittenAnswer {
+): WrittenResponse {
   const value = { GetCallerIdentityResult: output, ResponseMetadata: { RequestId: exchange.requestId } }
   return acceptsJson(exchange)
-    ? jsonAnswer({ GetCallerIdentityResponse: value })
-    : xmlAnswer(writeXmlDocument(resultDocument, 'GetCallerIdentityResponse', value, STS_NAMESPACE))
+    ? jsonResponse({ GetCallerIdentityResponse: value })
+    : xmlResponse(writeXmlDocument(resultDocument, 'GetCallerIdentityResponse', value, STS_NAMESPACE))
 }
 
 /** The answer to a request that is refused. */
-export function writeStsError(exchange: Exchange, error: StsError): WrittenAnswer {
+export function writeStsError(exchange: Exchange, error: StsError): WrittenResponse {
   return acceptsJson(exchange)
-    ? jsonAnswer(errorValue(exchange.requestId, error))
-    : xmlAnswer(stsErrorDocument(exchange.requestId, error))
+    ? jsonResponse(errorValue(exchange.requestId, error))
+    : xmlResponse(stsErrorDocument(exchange.requestId, error))
 }
 
 /** The document of an error. */
@@ -60,9 +60,9 @@ const errorValue = (
 const acceptsJson = ({ request }: Exchange): boolean =>
   request.headers.accept?.includes('application/json') === true
 
-const jsonAnswer = (value: object): WrittenAnswer => ({
+const jsonResponse = (value: object): WrittenResponse => ({
   contentType: 'application/json',
   body: JSON.stringify(value),
 })
 
-const xmlAnswer = (body: string): WrittenAnswer => ({ contentType: 'text/xml', body })
+const xmlResponse = (body: string): WrittenResponse => ({ contentType: 'text/xml', body })

@@ -1,8 +1,8 @@
 import { escapeXml } from '../../protocol/xml/text.ts'
 import { XML_DECLARATION } from '../../protocol/xml/writer.ts'
-import { textAnswer, type Answer } from '../answer/write-answer.ts'
+import { textResponse, type S3Response } from '../response/response-writer.ts'
 
-interface FormAnswerOptions {
+interface FormResponseOptions {
   readonly fields: ReadonlyMap<string, string>
   readonly bucketName: string
   readonly key: string
@@ -14,7 +14,14 @@ interface FormAnswerOptions {
 }
 
 /** The answer to a form as the form wants it: a redirection, or one of three statuses. */
-export function formAnswer({ fields, bucketName, key, location, etag, headers }: FormAnswerOptions): Answer {
+export function formResponse({
+  fields,
+  bucketName,
+  key,
+  location,
+  etag,
+  headers,
+}: FormResponseOptions): S3Response {
   const redirect = redirectUrl(fields.get('success_action_redirect') ?? fields.get('redirect'))
   if (redirect) {
     redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key, etag })}`
@@ -23,7 +30,7 @@ export function formAnswer({ fields, bucketName, key, location, etag, headers }:
   }
   headers.push('Location', location)
   const status = fields.get('success_action_status')
-  if (status === '201') return textAnswer(201, headers, postResponse({ location, bucketName, key, etag }))
+  if (status === '201') return textResponse(201, headers, postResponse({ location, bucketName, key, etag }))
   if (status !== '200') return { status: 204, headers, body: null }
   headers.push('Content-Length', '0')
   return { status: 200, headers, body: null }

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Address } from '../request/address.ts'
-import { s3CodeOf } from './answer-error.ts'
+import { s3CodeOf } from './error-response.ts'
 
 /** Hosts have more labels seldom; each is a name to look up. */
 const LABELS_MAX = 4

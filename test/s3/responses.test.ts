@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3'
-import { SignedClient, type Answer } from '../harness/signed-client.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { sdkWorld } from './sdk-world.ts'
 
 const world = sdkWorld({ newBucketDefaults: 'legacy' })
@@ -14,19 +14,19 @@ const send = (
   method: string,
   path: string,
   { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
-): Promise<Answer> =>
+): Promise<HttpResponse> =>
   client.s3({ method, path, headers, ...(body !== undefined && { body: Buffer.from(body) }) })
 
 /** A document with the digest that S3 wants beside some of them. */
 const sendDocument = (method: string, path: string, body: string) =>
   send(method, path, { body, headers: { 'content-md5': createHash('md5').update(body).digest('base64') } })
 
-const tags = (answer: Answer, name: string): string[] =>
-  [...answer.body.toString().matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(
+const tags = (response: HttpResponse, name: string): string[] =>
+  [...response.body.toString().matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(
     (match) => match[1] ?? '',
   )
 
-const outcome = (answer: Answer): string => [answer.status, ...tags(answer, 'Code')].join(' ')
+const outcome = (response: HttpResponse): string => [response.status, ...tags(response, 'Code')].join(' ')
 
 describe('S3', () => {
   before(async () => {
@@ -76,9 +76,9 @@ describe('S3', () => {
 
     it('says which method a delete marker that was named takes', async () => {
       const marker = (await send('DELETE', `/${VERSIONED}/marked`)).headers['x-amz-version-id']
-      const answer = await send('GET', `/${VERSIONED}/marked?versionId=${String(marker)}`)
-      assert.equal(answer.status, 405)
-      assert.equal(answer.headers.allow, 'DELETE')
+      const response = await send('GET', `/${VERSIONED}/marked?versionId=${String(marker)}`)
+      assert.equal(response.status, 405)
+      assert.equal(response.headers.allow, 'DELETE')
     })
   })
 
@@ -104,8 +104,12 @@ describe('S3', () => {
         ['GET', `/${BUCKET}/${'k'.repeat(1025)}`, 400],
         ['GET', `/${BUCKET}?acl&cors`, 400],
       ] as const) {
-        const answer = await send(method, path)
-        assert.deepEqual([answer.status, answer.headers['x-amz-bucket-region']], [status, 'us-east-1'], path)
+        const response = await send(method, path)
+        assert.deepEqual(
+          [response.status, response.headers['x-amz-bucket-region']],
+          [status, 'us-east-1'],
+          path,
+        )
       }
       const nowhere = await send('PATCH', '/no-such-bucket/k')
       assert.deepEqual([nowhere.status, nowhere.headers['x-amz-bucket-region']], [405, undefined])
@@ -218,8 +222,8 @@ describe('S3', () => {
     })
 
     it('refuses an empty continuation token', async () => {
-      const answer = await send('GET', `/${BUCKET}?list-type=2&continuation-token=`)
-      assert.equal(outcome(answer), '400 InvalidArgument')
+      const response = await send('GET', `/${BUCKET}?list-type=2&continuation-token=`)
+      assert.equal(outcome(response), '400 InvalidArgument')
     })
   })
 
@@ -287,11 +291,11 @@ describe('S3', () => {
 
     for (const text of ['a=%zz', 'a=%ff', 'a=1&a=2', 'a=1&%61=2'])
       it(`are refused as an argument when the header says ${text}`, async () => {
-        const answer = await send('PUT', `/${BUCKET}/tagged`, {
+        const response = await send('PUT', `/${BUCKET}/tagged`, {
           body: 'x',
           headers: { 'x-amz-tagging': text },
         })
-        assert.equal(outcome(answer), '400 InvalidArgument')
+        assert.equal(outcome(response), '400 InvalidArgument')
       })
   })
 
@@ -401,8 +405,10 @@ describe('S3', () => {
       })
 
     it('names the header where a grant in it cannot be read', async () => {
-      const answer = await send('PUT', `/${BUCKET}?acl`, { headers: { 'x-amz-grant-write-acp': 'who="1"' } })
-      assert.deepEqual(tags(answer, 'ArgumentName'), ['x-amz-grant-write-acp'])
+      const response = await send('PUT', `/${BUCKET}?acl`, {
+        headers: { 'x-amz-grant-write-acp': 'who="1"' },
+      })
+      assert.deepEqual(tags(response, 'ArgumentName'), ['x-amz-grant-write-acp'])
     })
   })
 
@@ -417,8 +423,8 @@ describe('S3', () => {
 
   it('says which conditions of a write exclude each other, as S3 does', async () => {
     const headers = { 'if-match': '"a"', 'if-none-match': '*' }
-    const answer = await send('PUT', `/${BUCKET}/both`, { body: 'x', headers })
-    assert.equal(outcome(answer), '501 NotImplemented')
-    assert.deepEqual(tags(answer, 'Header'), ['If-Match,If-None-Match'])
+    const response = await send('PUT', `/${BUCKET}/both`, { body: 'x', headers })
+    assert.equal(outcome(response), '501 NotImplemented')
+    assert.deepEqual(tags(response, 'Header'), ['If-Match,If-None-Match'])
   })
 })

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { Exchange } from '../../api/exchange.ts'
 import { anonymousClient } from '../../../test/harness/anonymous-client.ts'
-import { sendAnswer } from './send-answer.ts'
+import { sendResponse } from './send-response.ts'
 
 const options = { hostId: 'host', extraHeaders: [] }
 
@@ -24,11 +24,11 @@ function newExchange(method: string): Exchange {
   }
 }
 
-describe('sendAnswer', () => {
+describe('sendResponse', () => {
   it('closes the body of an answer that cannot be sent', async () => {
     const body = Readable.from(['never sent'])
     const answer = { status: 20, headers: [], body }
-    await assert.rejects(sendAnswer(newExchange('GET'), answer, options), RangeError)
+    await assert.rejects(sendResponse(newExchange('GET'), answer, options), RangeError)
     assert.ok(body.destroyed)
   })
 
@@ -42,7 +42,7 @@ describe('sendAnswer', () => {
         if (chunk !== undefined && typeof chunk !== 'function') written++
         return exchange.response
       }
-      await sendAnswer(exchange, { status: 200, headers, body }, options)
+      await sendResponse(exchange, { status: 200, headers, body }, options)
       assert.equal(written, 0)
       assert.equal(exchange.response.getHeader('content-length') ?? exchange.response.statusCode, 200)
       assert.ok(Buffer.isBuffer(body) || body.destroyed)
@@ -52,7 +52,7 @@ describe('sendAnswer', () => {
   it('answers also where a stored header is none that HTTP can carry', async () => {
     const exchange = newExchange('HEAD')
     const headers = ['Content-Length', '4', 'Content-Disposition', 'two\nlines', 'x-amz-meta-é', 'v']
-    await sendAnswer(exchange, { status: 200, headers, body: null }, options)
+    await sendResponse(exchange, { status: 200, headers, body: null }, options)
     assert.equal(exchange.response.statusCode, 200)
     assert.ok(exchange.response.headersSent)
   })
