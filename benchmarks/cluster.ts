@@ -181,7 +181,7 @@ function benchmarkServer(server: RunningServer): BenchmarkServer {
   return {
     name: 'Lugsail',
     version: '',
-    durability: 'synced before the answer',
+    durability: 'synced before the response',
     host: '127.0.0.1',
     port: Number(new URL(server.endpoint).port),
     region: server.region,

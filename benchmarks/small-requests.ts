@@ -29,7 +29,7 @@ const REQUESTS = 4_000
 const OBJECTS = 1_000
 const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1 || Infinity] ?? '.')
 
-/** A connection without a network: takes whole requests, and counts the answers that were written. */
+/** A connection without a network: takes whole requests, and counts the responses that were written. */
 class Wire extends Duplex {
   onResponse: (head: string) => void = () => undefined
 
@@ -52,7 +52,7 @@ class Wire extends Duplex {
   }
 }
 
-/** Sends requests one after the other; each answer must have the status. */
+/** Sends requests one after the other; each response must have the status. */
 function send(listener: RequestListener, status: number): (requests: readonly Buffer[]) => Promise<void> {
   const server = createServer({ requestTimeout: 0 }, listener)
   const wire = new Wire()

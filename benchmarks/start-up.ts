@@ -1,5 +1,5 @@
 /* eslint-disable no-console -- a command that prints what it measures */
-// How long a server takes from its start to its first answer, on a store that exists, beside `node -e 0`, which is what the machine
+// How long a server takes from its start to its first response, on a store that exists, beside `node -e 0`, which is what the machine
 // itself takes. Pairs in turn; the median is printed.
 //   npm run build && node --import tsx benchmarks/start-up.ts [RUNS]
 import { spawnSync } from 'node:child_process'
@@ -49,4 +49,6 @@ for (let run = 0; run < runs; run++) {
 rmSync(folder, { recursive: true, force: true })
 const show = (values: readonly number[]) =>
   `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)})`
-console.log(`node -e 0: ${show(node)}; lugsail serve, start to first answer: ${show(server)}; ${runs} pairs`)
+console.log(
+  `node -e 0: ${show(node)}; lugsail serve, start to first response: ${show(server)}; ${runs} pairs`,
+)

@@ -1,11 +1,11 @@
-// Asks `/-/health` every few milliseconds, from a process of its own so that it is the server that is measured, and tells each answer's time.
+// Asks `/-/health` every few milliseconds, from a process of its own so that it is the server that is measured, and tells each response's time.
 import { Agent, get } from 'node:http'
 
 const INTERVAL_MS = 20
 const port = Number(process.argv[2])
 const agent = new Agent({ keepAlive: true })
 
-/** Milliseconds until the answer; infinite when there was none. */
+/** Milliseconds until the response; infinite when there was none. */
 function ask(): Promise<number> {
   const startedAt = performance.now()
   return new Promise((resolve) => {

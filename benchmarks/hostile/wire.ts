@@ -16,8 +16,8 @@ export function rawRequest(lines: readonly string[], body?: Buffer): PreparedReq
 }
 
 /**
- * Sends all of a request on a connection of its own, also when the answer comes before the end of it, as who wants to hurt would. Resolves with
- * the status of the answer, 0 when the connection was ended without one.
+ * Sends all of a request on a connection of its own, also when the response comes before the end of it, as who wants to hurt would. Resolves with
+ * the status of the response, 0 when the connection was ended without one.
  */
 export function attackOnce({ host, port }: Address, request: PreparedRequest): Promise<number> {
   return new Promise((resolve) => {

@@ -51,7 +51,7 @@ export class HttpConnection {
     this.#port = port
   }
 
-  /** Sends and waits for the whole answer. Reconnects when the server closed the connection after an earlier answer. */
+  /** Sends and waits for the whole response. Reconnects when the server closed the connection after an earlier response. */
   async send(request: PreparedRequest, onBody?: BodyListener): Promise<HttpResponse> {
     const socket = await this.#open()
     return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ export class HttpConnection {
     socket.removeAllListeners('error')
     socket.on('error', (error) => this.#fail(error))
     socket.on('close', () =>
-      this.#fail(new Error('the server closed the connection in the middle of an answer')),
+      this.#fail(new Error('the server closed the connection in the middle of a response')),
     )
     this.#socket = socket
     this.#pending = Buffer.alloc(0)
@@ -122,7 +122,7 @@ export class HttpConnection {
       if (!this.#answer) {
         const end = data.indexOf('\r\n\r\n')
         if (end < 0) {
-          if (data.length > HEAD_BYTES_MAX) this.#fail(new Error('the answer has no end of headers'))
+          if (data.length > HEAD_BYTES_MAX) this.#fail(new Error('the response has no end of headers'))
           else this.#pending = Buffer.from(data)
           return
         }
@@ -138,7 +138,7 @@ export class HttpConnection {
     }
   }
 
-  /** Takes body bytes, and ends the answer behind the last; gives what is left behind them, or null when more must come first. */
+  /** Takes body bytes, and ends the response behind the last; gives what is left behind them, or null when more must come first. */
   #consume(data: Buffer): Buffer | null {
     const response = this.#answer
     if (!response) return data

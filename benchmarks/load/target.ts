@@ -35,7 +35,7 @@ interface PreparedRun {
   perform(connection: HttpConnection, call: number): Promise<boolean>
 }
 
-/** Sends a request and throws unless the answer has the expected status and, for bodies, the expected bytes. */
+/** Sends a request and throws unless the response has the expected status and, for bodies, the expected bytes. */
 export async function sendExpecting(
   connection: HttpConnection,
   request: PreparedRequest,
@@ -50,7 +50,7 @@ export async function sendExpecting(
   const response = await connection.send(request, onBody)
   if (response.status !== expected.status)
     throw new Error(`expected ${expected.status}, got ${response.head.split('\r\n')[0] ?? ''}`)
-  if (!seen.isRight) throw new Error('the answer has other bytes than were stored')
+  if (!seen.isRight) throw new Error('the response has other bytes than were stored')
   if (expected.sizeBytes !== undefined && response.bodyBytes !== expected.sizeBytes) {
     throw new Error(`expected ${expected.sizeBytes} bytes, got ${response.bodyBytes}`)
   }

@@ -24,7 +24,7 @@ export const startCeph: StartServer = async (folder) => {
   return {
     name: 'Ceph RGW',
     version: /ceph version (\S+)/.exec(version)?.[1] ?? version.trim(),
-    durability: 'synced before the answer (bluestore, one replica)',
+    durability: 'synced before the response (bluestore, one replica)',
     host: '127.0.0.1',
     port,
     region: 'us-east-1',

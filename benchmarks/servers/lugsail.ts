@@ -45,7 +45,7 @@ export const startLugsail =
     return {
       name,
       version,
-      durability: 'synced before the answer',
+      durability: 'synced before the response',
       host: '127.0.0.1',
       port,
       region: 'us-east-1',

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 export interface BenchmarkServer {
   readonly name: string
   readonly version: string
-  /** What an acknowledged write has survived when the answer comes. */
+  /** What an acknowledged write has survived when the response comes. */
   readonly durability: string
   readonly host: string
   readonly port: number

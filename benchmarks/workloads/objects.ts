@@ -57,7 +57,7 @@ async function storeOnce(target: Target, label: string, sizeBytes: number, count
   await sendAll(target, requests.slice(count), 200, 1)
 }
 
-/** GET of one size, over objects stored before; every byte of every answer is compared. */
+/** GET of one size, over objects stored before; every byte of every response is compared. */
 const get = ({ label, sizeBytes, keys }: (typeof SIZES)[number]): Workload => ({
   name: `GET ${label}`,
   connections: CONNECTIONS,

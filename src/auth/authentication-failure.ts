@@ -60,7 +60,7 @@ export type AuthenticationFailureReason =
 /** Where a request is signed. */
 export type SignaturePlace = 'header' | 'query' | 'form'
 
-/** For the answer; never a secret. */
+/** For the response; never a secret. */
 type AuthenticationFailureDetails = Readonly<Record<string, string | number>>
 
 /** A request that cannot be authenticated. Callers branch on `reason`. */
@@ -68,7 +68,7 @@ export class AuthenticationFailure extends Error {
   override readonly name = 'AuthenticationFailure'
   readonly reason: AuthenticationFailureReason
   readonly details: AuthenticationFailureDetails
-  /** Where the signature is that was read, as far as an answer depends on it. */
+  /** Where the signature is that was read, as far as a response depends on it. */
   readonly place: SignaturePlace
 
   constructor(

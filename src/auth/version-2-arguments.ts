@@ -22,7 +22,7 @@ const SIGNATURE = 'Signature'
 const EXPIRES = 'Expires'
 const OF_SIGNATURE: ReadonlySet<string> = new Set([ACCESS_KEY_ID, SIGNATURE, EXPIRES])
 
-/** The arguments that version 2 signs: S3's sub-resources as SDKs list them, and those that change headers of the answer. */
+/** The arguments that version 2 signs: S3's sub-resources as SDKs list them, and those that change headers of the response. */
 const SIGNED: ReadonlySet<string> = new Set([
   'accelerate',
   'acl',

@@ -53,7 +53,7 @@ export class BufferPool {
 }
 
 /**
- * For the bodies of this process's requests and answers: 128 KiB each, enough to make few calls, and few enough that many slow clients can each
+ * For the bodies of this process's requests and responses: 128 KiB each, enough to make few calls, and few enough that many slow clients can each
  * hold one. 16 MiB of them are kept.
  */
 export const bodyBuffers = new BufferPool({ bufferBytes: 128 * 1024, spareMax: 128 })

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export interface HttpExchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** 16 upper-case hexadecimal digits; also in every answer. */
+  /** 16 upper-case hexadecimal digits; also in every response. */
   readonly requestId: string
   /** Epoch milliseconds. */
   readonly receivedAt: number
@@ -33,9 +33,9 @@ export interface HttpClient {
 export interface HttpFacts {
   requestBodyBytes?: number
   responseBodyBytes?: number
-  /** `performance.now()` when the answer's first byte was handed over; set when somebody wants to know. */
+  /** `performance.now()` when the response's first byte was handed over; set when somebody wants to know. */
   responseBegunAt?: number
-  /** What the answer tells a page of another origin, also one that nobody foresaw: name, value, name, value, … */
+  /** What the response tells a page of another origin, also one that nobody foresaw: name, value, name, value, … */
   crossOriginHeaders?: readonly string[]
 }
 

@@ -11,7 +11,7 @@ import { outputSkeleton } from './skeleton.ts'
 type Render = (output: WireValue) => Promise<string>
 
 /**
- * Tries on a sample whether the output can be shown, for a call whose secret is in this answer and nowhere else. Throws what showing it
+ * Tries on a sample whether the output can be shown, for a call whose secret is in this response and nowhere else. Throws what showing it
  * would throw, before anything is made.
  */
 export async function rehearse({ session, operation, query }: OperationRun, render: Render): Promise<void> {
@@ -43,7 +43,7 @@ export async function callAndShow(
       `lugsail ${toKebabCase(takingBack.operation.name)}`,
       ...[...input].map(([name, value]) => `--${toKebabCase(name)} ${displayText(value)}`),
     ].join(' ')
-    const problem = `The answer to ${operation.name}, which alone has the secret, could not be written: ${messageOf(error)}.`
+    const problem = `The response to ${operation.name}, which alone has the secret, could not be written: ${messageOf(error)}.`
     try {
       await client.call(takingBack.operation, input)
     } catch (failure) {

@@ -33,7 +33,7 @@ export class ServiceFault extends ClientError {
   }
 }
 
-/** No answer: the connection was not made, broke, or took too long. Such a call may be tried again. */
+/** No response: the connection was not made, broke, or took too long. Such a call may be tried again. */
 export class TransportError extends ClientError {
   readonly kind: 'connect' | 'connect-timeout' | 'closed' | 'read-timeout' | 'tls' | 'proxy'
 

@@ -46,7 +46,7 @@ interface Call {
   readonly to: RequestUrl
 }
 
-/** Calls operations of the control plane: checks the parameters, signs, sends, tries again, and reads the answer. */
+/** Calls operations of the control plane: checks the parameters, signs, sends, tries again, and reads the response. */
 export class LightsailClient {
   readonly #options: LightsailClientOptions
 
@@ -102,7 +102,7 @@ export class LightsailClient {
       return response
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
-      onEvent?.(`No answer: ${error.message}`)
+      onEvent?.(`No response: ${error.message}`)
       return error
     }
   }

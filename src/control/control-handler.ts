@@ -14,7 +14,7 @@ interface ControlOptions {
   readonly signingKeys?: SigningKeyCache
 }
 
-/** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the answer rejects. */
+/** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the response rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
   const { service, accessKeyUses, signingKeys = new SigningKeyCache() } = options
   const dependencies = { service, accessKeyUses, signingKeys }

@@ -37,7 +37,7 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/
 
 /**
  * Answers an API as Lightsail's: JSON 1.1, one POST for each call, the operation named by `X-Amz-Target`. Whatever goes wrong is answered as
- * Lightsail's errors are; only a failure to write the answer rejects.
+ * Lightsail's errors are; only a failure to write the response rejects.
  */
 export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
   const { service, accessKeyUses, signingKeys } = dependencies

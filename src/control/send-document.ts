@@ -1,6 +1,6 @@
 import type { Exchange } from '../api/exchange.ts'
 
-/** An answer of the control plane: a document that is there as a whole. */
+/** A response of the control plane: a document that is there as a whole. */
 interface DocumentResponse {
   readonly status: number
   readonly contentType: string
@@ -8,14 +8,14 @@ interface DocumentResponse {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Sends the answer; resolves when it is handed over, or the client is gone. */
+/** Sends the response; resolves when it is handed over, or the client is gone. */
 export function sendDocument(exchange: Exchange, document: DocumentResponse): Promise<void> {
   const { request, response, requestId, facts } = exchange
   const bytes = Buffer.from(document.body)
   facts.responseBodyBytes = bytes.length
   return new Promise((resolve, reject) => {
     const done = () => {
-      // Discards what is left of an unread body, so that the client gets to read the answer.
+      // Discards what is left of an unread body, so that the client gets to read the response.
       if (!request.complete) request.resume()
       resolve()
     }

@@ -4,7 +4,7 @@ import type { S3ErrorCode } from '../model/s3/errors.ts'
 export class ProtocolFailure extends Error {
   override readonly name = 'ProtocolFailure'
   readonly code: S3ErrorCode
-  /** More for the answer, where S3 gives it: names and numbers. */
+  /** More for the response, where S3 gives it: names and numbers. */
   readonly details: Readonly<Record<string, number | string>>
 
   /** `message`: what was expected, what came, and where; the catalogue's text is used when it is absent. */

@@ -125,7 +125,7 @@ export class Access {
     for (const demand of waiting) this.#settle(demand, await this.#readState(demand, this.bucket.record))
   }
 
-  /** Makes the decisions that wait, with the version that the answer is about; null: there is none. Throws `AccessDenied`. */
+  /** Makes the decisions that wait, with the version that the response is about; null: there is none. Throws `AccessDenied`. */
   permit(object: ObjectFacts | null): void {
     if (object === null) return this.#permitMissing()
     const waiting = this.#waiting

@@ -27,7 +27,7 @@ interface S3CallOptions {
   readonly body: RequestBody | null
   /** The region that the request was signed for; null: anonymous. */
   readonly signedRegion: string | null
-  /** Headers for the answer, also of a refusal, that belong to no operation (CORS): name, value, name, value, … */
+  /** Headers for the response, also of a refusal, that belong to no operation (CORS): name, value, name, value, … */
   readonly extraHeaders: string[]
 }
 

@@ -47,7 +47,7 @@ const CODES_OF_SETTINGS: Readonly<Record<BucketSetting, S3ErrorCode>> = {
   tags: 'NoSuchTagSet',
 }
 
-/** Settings of which S3's answer names the bucket. */
+/** Settings of which S3's response names the bucket. */
 const NAMES_BUCKET: ReadonlySet<BucketSetting> = new Set(['cors-rules', 'lifecycle-rules', 'policy', 'tags'])
 
 const CONDITIONS: Readonly<Record<ConditionName, string>> = {

@@ -44,7 +44,7 @@ interface S3HandlerDeps {
   readonly operations?: readonly AnyOperationHandler[]
 }
 
-/** A request as it was read, and what its answer gets besides what the operation says. */
+/** A request as it was read, and what its response gets besides what the operation says. */
 interface ReadRequest {
   readonly head: RequestHead
   readonly address: Address

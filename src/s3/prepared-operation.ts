@@ -31,7 +31,7 @@ interface DocumentMember {
   readonly options: DocumentOptions
 }
 
-/** Composes what reads an operation's requests and writes its answers. */
+/** Composes what reads an operation's requests and writes its responses. */
 export const prepareOperation = (operation: Operation): PreparedOperation => ({
   reader: new InputReader(operation),
   writer: new ResponseWriter(operation),

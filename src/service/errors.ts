@@ -4,7 +4,7 @@ import type { S3ErrorCode } from '../model/s3/errors.ts'
 /** A code of either API's catalogue. */
 export type ErrorCode = LightsailErrorCode | S3ErrorCode
 
-/** More about a failure, for the answer: names and values, never a secret. */
+/** More about a failure, for the response: names and values, never a secret. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
 
 /**
@@ -22,7 +22,7 @@ export class ServiceError extends Error {
     message?: string,
     options: { readonly details?: ErrorDetails; readonly cause?: unknown } = {},
   ) {
-    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the answer.
+    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the response.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
     super(message ?? '', 'cause' in options ? { cause: options.cause } : undefined)

@@ -161,7 +161,7 @@ export class StoreReadOnly extends StoreUnavailable {
     this.reason = reason
   }
 
-  /** As a sentence in an answer. */
+  /** As a sentence in a response. */
   get forClients(): string {
     return `The server takes no writes now: ${this.reason}. Reading goes on.`
   }
@@ -177,7 +177,7 @@ export class StoreFull extends StoreUnavailable {
     this.missingBytes = missingBytes
   }
 
-  /** As a sentence in an answer. */
+  /** As a sentence in a response. */
   get forClients(): string {
     return `The disk of the server is full: at least ${this.missingBytes} bytes more are needed. Deleting goes on.`
   }

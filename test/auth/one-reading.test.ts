@@ -14,10 +14,10 @@ import { SeededRandom } from '../seeded-random.ts'
 
 const ROUNDS = 20_000
 const SOURCES = join(import.meta.dirname, '../../src')
-/** What looks at a request as it came, and decides nothing: a line of an access log, what an answer or refusal looks like. */
+/** What looks at a request as it came, and decides nothing: a line of an access log, what a response or refusal looks like. */
 const SHOW_RAW: readonly string[] = [
   'access-log/logged-accesses.ts',
-  'answer/explain-refusal.ts',
+  'response/explain-refusal.ts',
   'cors/cors-of-refusal.ts',
   'sts/write-response.ts',
 ]

@@ -15,7 +15,7 @@ const env = {
 }
 
 describe('a command that is cut short', () => {
-  test('by Ctrl-C while it waits for an answer ends with exit code 130 and a new line', async () => {
+  test('by Ctrl-C while it waits for a response ends with exit code 130 and a new line', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo

@@ -36,7 +36,7 @@ describe('a secret that is shown once', () => {
     return `lugsail create-bucket-access-key --bucket-name ${name}`
   }
 
-  it('is not made where the answer could not be shown by these settings', () => {
+  it('is not made where the response could not be shown by these settings', () => {
     const create = makeBucket('settings')
     for (const [options, environment, message] of [
       ['', { AWS_DEFAULT_OUTPUT: 'xml' }, /Unknown output type: xml/],

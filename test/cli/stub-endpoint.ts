@@ -27,7 +27,7 @@ export interface SeenRequest {
   readonly token: string | null
 }
 
-/** A Lightsail endpoint that answers from a list, repeats the last answer, and checks every signature by a way of its own. */
+/** A Lightsail endpoint that answers from a list, repeats the last response, and checks every signature by a way of its own. */
 export class StubEndpoint {
   readonly #secrets: Readonly<Record<string, string>>
   readonly #server = createServer((request, response) => {

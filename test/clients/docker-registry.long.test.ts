@@ -80,7 +80,7 @@ describe('Docker registry (distribution)', needs('registry'), () => {
   }
   const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
 
-  /** Sends a blob in pieces, each to where the answer to the one before leads. */
+  /** Sends a blob in pieces, each to where the response to the one before leads. */
   const push = async (name: string, blob: Buffer): Promise<void> => {
     let { headers } = await ask('POST', `/v2/${name}/blobs/uploads/`, 202)
     const place = (): string => headers.get('location') ?? ''

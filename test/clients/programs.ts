@@ -25,7 +25,7 @@ type Differences = Partial<Pick<ClientProgram, 'without' | 'refusals'>>
 
 const HERE = 'test/clients'
 
-/** An answer to HEAD has no body, so that who asks it first learns no code. */
+/** A response to HEAD has no body, so that who asks it first learns no code. */
 const ASKS_HEAD_FIRST = {
   'wrong-secret': /^Forbidden$/,
   'unknown-key': /^Forbidden$/,

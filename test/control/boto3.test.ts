@@ -11,7 +11,7 @@ const hasBoto3 = spawnSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' 
 const awsVersion = spawnSync('aws', ['--version'], { encoding: 'utf8' })
 const hasAwsCli = awsVersion.status === 0 && awsVersion.stdout.startsWith('aws-cli/1.')
 
-/** Calls operations in turn, and prints for each what came back: the answer's values, or the error as boto3 names it. */
+/** Calls operations in turn, and prints for each what came back: the response's values, or the error as boto3 names it. */
 const PYTHON = `
 import boto3, json, sys
 from botocore.config import Config

@@ -6,7 +6,7 @@ import { addResource } from '../../src/service/resources/add-resource.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 import { startControlServer, type ControlServer } from './control-server.ts'
 
-// What clients match on: status, headers and every byte of the answer, but for what differs from run to run. The rows are held
+// What clients match on: status, headers and every byte of the response, but for what differs from run to run. The rows are held
 // against error-responses.json.
 
 type Answers = Readonly<Record<string, readonly [status: number, name: string, body: string]>>
@@ -120,7 +120,7 @@ const ROWS: readonly (readonly [title: string, call: readonly [operation: string
   ['an operation that is not offered', ['CreateInstances', {}]],
 ]
 
-describe("Lightsail's answer to", () => {
+describe("Lightsail's response to", () => {
   for (const [title, [operation, input]] of ROWS)
     it(title, async () => {
       const { status, headers, body } = await client.lightsail(operation, input)

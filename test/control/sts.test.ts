@@ -189,7 +189,7 @@ describe('STS at the endpoint', () => {
     ] as const) {
       const { host, hostname, port } = new URL(server.url)
       const socket = connect(Number(port), hostname)
-      // The body never comes: an answer to whom it was read from would not come either.
+      // The body never comes: a response to whom it was read from would not come either.
       socket.write(
         `POST / HTTP/1.1\r\nHost: ${host}\r\n${header}Content-Type: ${FORM}\r\nContent-Length: 16000\r\n\r\n`,
       )

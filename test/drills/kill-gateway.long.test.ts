@@ -94,7 +94,7 @@ describe('drills: kill -9 of a gateway', { skip: missingPostgres() ?? false }, (
     assert.equal(await readThroughOther('committed'), 'whole')
   })
 
-  it('after the answer: the whole object', async () => {
+  it('after the response: the whole object', async () => {
     const victim = await startVictim()
     assert.equal(await put(victim, 'answered', BODY), 'acknowledged')
     await victim.kill()

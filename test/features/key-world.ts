@@ -8,7 +8,7 @@ export interface KeyPair {
   readonly secretAccessKey: string
 }
 
-/** A member of an answer of the own API, as far as tests look. */
+/** A member of a response of the own API, as far as tests look. */
 export interface ShownKey extends KeyPair {
   readonly name: string
   readonly status: string
@@ -74,7 +74,7 @@ export class KeyWorld {
   }
 }
 
-/** Status and code of an answer: `200`, `403 AccessDenied`. */
+/** Status and code of a response: `200`, `403 AccessDenied`. */
 export const outcomeOf = ({ status, body }: HttpResponse): string =>
   `${status} ${/<Code>(.*?)<\/Code>/.exec(body.toString())?.[1] ?? ''}`.trim()
 

@@ -111,7 +111,7 @@ describe('lifecycle rules', () => {
     })
   }
 
-  it('tell in each answer about an object when it expires', async () => {
+  it('tell in each response about an object when it expires', async () => {
     const Bucket = await createBucket({ isVersioned: true })
     const days = { Filter: { Prefix: 'tmp/' }, Expiration: { Days: 2 } }
     await setRules(

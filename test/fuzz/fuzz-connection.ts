@@ -3,15 +3,15 @@ import { connect, type Socket } from 'node:net'
 /** What came back for one request. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly status: number; readonly head: string; readonly body: Buffer }
-  /** The server closed the connection without a whole answer; or the client left, as was asked for. */
+  /** The server closed the connection without a whole response; or the client left, as was asked for. */
   | { readonly kind: 'closed' }
   /** The server went on doing nothing after the client had said that nothing more would come. */
   | { readonly kind: 'hang' }
 
-/** `keep`: wait for the answer. `end`: say that nothing more will come. `leave`: break the connection, with or without a reset. */
+/** `keep`: wait for the response. `end`: say that nothing more will come. `leave`: break the connection, with or without a reset. */
 export type Leaving = 'keep' | 'end' | 'leave' | 'reset'
 
-/** After so long without an answer the client ends its half, in case the server waits for more of the request. */
+/** After so long without a response the client ends its half, in case the server waits for more of the request. */
 const PATIENCE_MS = 250
 /** A server that has not answered or closed by then hangs. */
 const HANG_MS = 30_000
@@ -27,7 +27,7 @@ export class FuzzConnection {
     this.#port = port
   }
 
-  /** `isHead`: the answer has no body. With another leaving than `keep` the connection is given up afterwards. */
+  /** `isHead`: the response has no body. With another leaving than `keep` the connection is given up afterwards. */
   async exchange(pieces: readonly Buffer[], isHead: boolean, leaving: Leaving): Promise<Outcome> {
     const socket = this.#open()
     this.#received = Buffer.alloc(0)
@@ -88,7 +88,7 @@ export class FuzzConnection {
     })
   }
 
-  /** The first whole answer of what was received; interim answers are passed over. */
+  /** The first whole response of what was received; interim responses are passed over. */
   #takeResponse(isHead: boolean): Outcome | null {
     for (;;) {
       const end = this.#received.indexOf('\r\n\r\n')

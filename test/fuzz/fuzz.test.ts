@@ -9,7 +9,7 @@ import { fuzz } from './fuzz.ts'
 const skip = existsSync('/proc/self/fd') ? false : 'there is no /proc'
 
 it(
-  'no mutated request makes the server fail, hang, break an answer or hold on to anything',
+  'no mutated request makes the server fail, hang, break a response or hold on to anything',
   { skip },
   async () => {
     if (!existsSync('dist/server/main.cjs')) spawnSync('npm', ['run', 'build'])

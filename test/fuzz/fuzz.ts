@@ -16,7 +16,7 @@ export interface FuzzOptions {
 export interface FuzzReport {
   readonly seed: number
   readonly requests: number
-  /** How often each status came; `closed` without an answer. */
+  /** How often each status came; `closed` without a response. */
   readonly counts: ReadonlyMap<string, number>
   readonly before: Holdings
   readonly after: Holdings
@@ -161,7 +161,7 @@ function delivery(
 
 /** What is wrong with an outcome, whatever was asked. */
 function faultOf(outcome: Outcome, random: SeededRandom): string | null {
-  if (outcome.kind === 'hang') return 'no answer, and no end'
+  if (outcome.kind === 'hang') return 'no response, and no end'
   if (outcome.kind === 'closed') return null
   const { status, head, body } = outcome
   const text = body.toString('utf8').slice(0, 500)
@@ -171,7 +171,7 @@ function faultOf(outcome: Outcome, random: SeededRandom): string | null {
   const isJson = /^content-type: application\/x-amz-json/im.test(head)
   const isXml = /^content-type: application\/xml/im.test(head) && body.toString('latin1', 0, 5) === '<?xml'
   const isReadable = isJson ? canParse(body) : !isXml || isWellFormed(body.toString('utf8'))
-  return isReadable ? null : `an answer that cannot be read: ${text}`
+  return isReadable ? null : `a response that cannot be read: ${text}`
 }
 
 function canParse(body: Buffer): boolean {

@@ -7,7 +7,7 @@ interface KeyPair {
   readonly secretAccessKey?: string | undefined
 }
 
-/** The official client for the control plane, as the first account. Nothing is tried twice: a test sees the first answer. */
+/** The official client for the control plane, as the first account. Nothing is tried twice: a test sees the first response. */
 export const lightsailClient = ({ endpoint, region, credentials }: RunningServer): LightsailClient =>
   new LightsailClient({ endpoint, region, credentials: { ...credentials }, maxAttempts: 1 })
 

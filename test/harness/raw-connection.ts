@@ -44,7 +44,7 @@ export function exchangePieces(endpoint: string, pieces: readonly string[]): Pro
   })
 }
 
-/** The statuses of the answers in what was received. */
+/** The statuses of the responses in what was received. */
 export const statusesOf = (received: string): string[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => match[1] ?? '')
 

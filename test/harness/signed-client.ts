@@ -37,7 +37,7 @@ export class SignedClient {
     this.#agent = new Agent({ keepAlive: options.keepAlive ?? true, maxSockets: 64 })
   }
 
-  /** A request to S3. Rejects when the connection breaks before the whole answer came. */
+  /** A request to S3. Rejects when the connection breaks before the whole response came. */
   async s3(draft: S3Request): Promise<HttpResponse> {
     return this.beginS3(draft).end(draft.body)
   }
@@ -136,7 +136,7 @@ export class SignedClient {
         )
       })
     })
-    // Whoever breaks the connection does not wait for the answer.
+    // Whoever breaks the connection does not wait for the response.
     response.catch(() => undefined)
     return {
       response,
@@ -155,7 +155,7 @@ export class SignedClient {
 
 /** A request whose headers are on their way. */
 export interface OpenRequest {
-  /** Rejects when the connection breaks before the whole answer came. */
+  /** Rejects when the connection breaks before the whole response came. */
   readonly response: Promise<HttpResponse>
   /** Resolves when the bytes are handed to the system. */
   readonly write: (piece: Uint8Array) => Promise<void>

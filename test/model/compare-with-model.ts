@@ -6,7 +6,7 @@ import { nextStep } from './steps.ts'
 
 const TITLES_SHOWN = 15
 
-/** Takes so many random steps on the server and in the model. Rejects at the first answer that differs, with the steps that led there. */
+/** Takes so many random steps on the server and in the model. Rejects at the first response that differs, with the steps that led there. */
 export async function compareWithModel(lab: Omit<Lab, 'step'>, steps: number): Promise<void> {
   const titles: string[] = []
   for (let step = 1; step <= steps; step++) {
@@ -16,7 +16,7 @@ export async function compareWithModel(lab: Omit<Lab, 'step'>, steps: number): P
     assert.deepEqual(
       response,
       expected,
-      `LUGSAIL_TEST_SEED=${lab.random.seed}: the server's answer and the model's differ in the last of these steps\n` +
+      `LUGSAIL_TEST_SEED=${lab.random.seed}: the server's response and the model's differ in the last of these steps\n` +
         `${titles.slice(-TITLES_SHOWN).join('\n')}\nserver: ${JSON.stringify(response)}\nmodel: ${JSON.stringify(expected)}`,
     )
   }
@@ -46,7 +46,7 @@ async function outcomes({
   }
 }
 
-/** The error's code; the status where the answer has no body to tell one. */
+/** The error's code; the status where the response has no body to tell one. */
 function codeOf(error: S3ServiceException): string {
   const hasCode =
     !['NotFound', 'NotModified', 'Unknown', 'UnknownError'].includes(error.name) && !/^\d/.test(error.name)

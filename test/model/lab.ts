@@ -62,7 +62,7 @@ export function writtenId({ model }: Lab, response: Readonly<Record<string, unkn
   return id
 }
 
-/** What an answer to a write says of the version: nothing unless the bucket keeps versions. */
+/** What a response to a write says of the version: nothing unless the bucket keeps versions. */
 export const shownId = ({ model }: Lab, id: string) => (model.versioning === 'Enabled' ? id : undefined)
 
 /** A version of the key, of another key, `null`, or none. */

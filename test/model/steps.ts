@@ -70,5 +70,5 @@ function listStep(lab: Lab): Step {
   }
 }
 
-/** An answer has versions and delete markers in two lists: a page is compared without the order of its rows, which the pages' borders hold. */
+/** A response has versions and delete markers in two lists: a page is compared without the order of its rows, which the pages' borders hold. */
 const sortedRows = ({ rows, ...page }: Page): Page => ({ ...page, rows: [...rows].sort() })

@@ -196,7 +196,7 @@ export const digestCopy: DigestBody = (source) => {
 export const readText = async (content: Buffer | Readable): Promise<string> =>
   (Buffer.isBuffer(content) ? content : await buffer(content)).toString()
 
-/** A store whose answers come a random number of turns later, so that concurrent work interleaves. */
+/** A store whose responses come a random number of turns later, so that concurrent work interleaves. */
 export function interleaving(store: MetadataStore, random: () => number): MetadataStore {
   const later = async () => {
     for (let turns = Math.floor(random() * 4); turns > 0; turns--)

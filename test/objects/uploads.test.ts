@@ -99,7 +99,7 @@ describe('a completed upload', () => {
     await world.assertBlobsAreWhole()
   })
 
-  it('gives the same answer when it is completed again, until its object is gone', async () => {
+  it('gives the same response when it is completed again, until its object is gone', async () => {
     const world = await ObjectWorld.make()
     const upload = await begin(world)
     await upload.part(1, 'text')

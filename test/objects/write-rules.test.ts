@@ -88,7 +88,7 @@ describe('conditional deletes', () => {
     assert.equal(await world.get('key'), 'text')
   })
 
-  it('in a batch fail one by one, and the order of the answers is that of the entries', async () => {
+  it('in a batch fail one by one, and the order of the responses is that of the entries', async () => {
     const world = await ObjectWorld.make()
     for (const key of ['a', 'b', 'c']) await world.put(key, key)
     const outcomes = await deleteObjects(world.context, world.admission, [

@@ -21,7 +21,7 @@ const TARGET = 'X-Amz-Target: Lightsail_20161128.GetBuckets\r\nContent-Type: app
 const CREDENTIAL =
   'Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20200101/us-east-1/lightsail/aws4_request, SignedHeaders=host;x-amz-target, Signature=00'
 
-/** What a client has sent when it leaves; the answers to most are larger than what the system takes at once. */
+/** What a client has sent when it leaves; the responses to most are larger than what the system takes at once. */
 const SENT: Readonly<Record<string, string>> = {
   nothing: '',
   'half a head': 'GET / HTTP/1.1\r\nHo',
@@ -176,7 +176,7 @@ if (hasOpenssl)
 
 describeLeaving('over TCP', {}, false)
 
-describe('requests that are sent ahead of answers', () => {
+describe('requests that are sent ahead of responses', () => {
   let server: RunningServer
   before(async () => {
     server = await startServer({ engines: 'memory' })
@@ -245,7 +245,7 @@ describe('requests that are sent ahead of answers', () => {
     }
   })
 
-  it('are refused where they cannot be read, behind the answers to those before', async () => {
+  it('are refused where they cannot be read, behind the responses to those before', async () => {
     const received = await exchangeBytes(
       server.endpoint,
       'GET /-/health HTTP/1.1\r\nHost: x\r\n\r\nNONSENSE\r\n\r\n',

@@ -165,7 +165,7 @@ describe('a request that says two things', () => {
     )
   })
 
-  it('is refused when it is signed for a region that does not exist, which no answer repeats', async () => {
+  it('is refused when it is signed for a region that does not exist, which no response repeats', async () => {
     for (const region of ['x\ny', 'x y', '\x1b[31mRED', '<b>', 'a'.repeat(3000), 'mars-1', 'constructor']) {
       const url = (path: string) =>
         presignRequest({

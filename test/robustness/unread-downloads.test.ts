@@ -70,7 +70,7 @@ function ask(server: RunningServer, path: string): Socket {
   return socket
 }
 
-/** The body of the answer, once all of it came. */
+/** The body of the response, once all of it came. */
 async function readResponse(socket: Socket): Promise<Buffer> {
   const pieces: Buffer[] = []
   for await (const piece of socket) pieces.push(piece as Buffer)

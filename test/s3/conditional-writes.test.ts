@@ -34,7 +34,7 @@ const put = (headers: Record<string, string> = {}) => send('PUT', 'key', headers
 const copy = (headers: Record<string, string> = {}) =>
   send('PUT', 'key', { 'x-amz-copy-source': `/${BUCKET}/source`, ...headers })
 
-/** Uploads a part by an upload of one's own, and completes it; the answer is that of the completion. */
+/** Uploads a part by an upload of one's own, and completes it; the response is that of the completion. */
 async function upload(headers: Record<string, string> = {}): Promise<HttpResponse> {
   const id = await begin({}, rightsWorld().other)
   await good(rightsWorld().other, {

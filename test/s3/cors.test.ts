@@ -97,7 +97,7 @@ describe('a bucket with rules for pages of other origins', () => {
     assert.equal(pageless.headers.get('access-control-allow-origin'), null)
   })
 
-  it('tells caches that its answers depend on the origin, also where none was sent', async () => {
+  it('tells caches that its responses depend on the origin, also where none was sent', async () => {
     assert.equal((await send('GET', `/${BUCKET}/key`, {})).headers.get('vary'), VARY)
     assert.equal((await send('GET', '/pageless/key', {})).headers.get('vary'), null)
   })

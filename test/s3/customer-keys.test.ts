@@ -49,7 +49,7 @@ describe("an object under a customer's key", () => {
     assert.equal(await read(bucket, 'key', KEY), 'secret')
     await assert.rejects(read(bucket, 'key'), failsWith('InvalidRequest', 400))
     await assert.rejects(read(bucket, 'key', OTHER_KEY), failsWith('AccessDenied', 403))
-    // An answer to HEAD has no body that could name the code.
+    // A response to HEAD has no body that could name the code.
     await assert.rejects(
       world().s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'key' })),
       (error) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400,

@@ -145,7 +145,7 @@ function filled({ path, body, ...request }: S3Request): S3Request {
   }
 }
 
-/** The answer with words in place of what differs from run to run. */
+/** The response with words in place of what differs from run to run. */
 function pinned({ status, rawHeaders, body }: HttpResponse): Documents[string] {
   const hide = (text: string): string => {
     let hidden = text
@@ -312,7 +312,7 @@ const ROWS: readonly (readonly [title: string, request: S3Request, as?: As])[] =
   ['a method that buckets do not have', { method: 'PATCH', path: '/plain' }],
 ]
 
-describe("S3's answer to", () => {
+describe("S3's response to", () => {
   for (const [title, request, as = 'owner'] of ROWS)
     it(title, async () => {
       const client = { owner, other, 'bucket key': bucketKey }[as]

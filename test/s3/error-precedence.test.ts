@@ -381,7 +381,7 @@ before(async () => {
 })
 after(() => server.stop())
 
-describe('the first fault of a request decides its answer', () => {
+describe('the first fault of a request decides its response', () => {
   for (const [wrong, expected, request] of ROWS) {
     it(`${wrong}: ${expected}`, async () => {
       const { status, headers, text } = await send(request)

@@ -11,7 +11,7 @@ const BUCKET = 'bytes-bucket'
 /** UTF-8 as one character for each byte, which is how headers are written here. */
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
 
-/** Signs a request and sends its head with each character as a byte; gives the whole answer, one character for each byte. */
+/** Signs a request and sends its head with each character as a byte; gives the whole response, one character for each byte. */
 async function send(
   method: string,
   path: string,

@@ -118,7 +118,7 @@ describe('on the wire', () => {
   const headOf = (method: string, path: string, headers: Readonly<Record<string, string>> = {}) =>
     client.headOf({ method, path: `/${bucket}/${path}`, headers })
 
-  it('an answer to HEAD has the headers of that to GET and no body, and the next answer follows at once', async () => {
+  it('a response to HEAD has the headers of that to GET and no body, and the next response follows at once', async () => {
     for (const [path, status] of [
       ['key', 200],
       ['none', 404],

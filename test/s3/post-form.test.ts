@@ -250,7 +250,7 @@ describe('a form that a browser sends', () => {
     assert.equal(response.status, 204, response.text)
   })
 
-  it('of another origin gets the headers of the bucket’s CORS rules with its answer', async () => {
+  it('of another origin gets the headers of the bucket’s CORS rules with its response', async () => {
     const rule = {
       AllowedMethods: ['POST'],
       AllowedOrigins: ['https://app.example'],
@@ -266,7 +266,7 @@ describe('a form that a browser sends', () => {
     assert.deepEqual([stored.status, refused.status], [204, 403])
   })
 
-  it('of another origin is never told of headers that no answer could name', async () => {
+  it('of another origin is never told of headers that no response could name', async () => {
     for (const name of ['two words', 'one\ntwo', 'x-*']) {
       const rule = { AllowedMethods: ['POST'], AllowedOrigins: ['*'], ExposeHeaders: [name] }
       const CORSConfiguration = { CORSRules: [rule] }

@@ -39,7 +39,7 @@ describe('S3', () => {
   })
   after(() => client.close())
 
-  describe('an answer about an object', () => {
+  describe('a response about an object', () => {
     it('spells the names of headers as S3 does', async () => {
       await send('PUT', `/${BUCKET}/spelled`, { body: 'x' })
       const { rawHeaders } = await send('GET', `/${BUCKET}/spelled`)

@@ -221,7 +221,7 @@ async function metricOf(server: RunningServer, name: string): Promise<number> {
 
 /**
  * Posts so many bytes to the control plane; resolves with the status, however early it came, or with `cut` when the connection was closed
- * under a body that nobody wanted before the client had read the answer.
+ * under a body that nobody wanted before the client had read the response.
  */
 function postBody(endpoint: string, sizeBytes: number): Promise<number | 'cut'> {
   return new Promise((resolve, reject) => {

@@ -182,7 +182,7 @@ describe('a server after a busy run, its log at the level debug and the access l
     }
   }
 
-  it('keeps no secret in its log, its output, its metrics, its answers, its command line or its data folder', async () => {
+  it('keeps no secret in its log, its output, its metrics, its responses, its command line or its data folder', async () => {
     const metrics = await (await fetch(`${server.endpoint}/-/metrics`)).text()
     const accessLog = await deliveredAccessLog()
     assert.match(accessLog, /REST\.GET\.OBJECT k /)
@@ -204,7 +204,7 @@ describe('a server after a busy run, its log at the level debug and the access l
     // What was signed, and the signature sent, are told back to whose signature does not match, as S3 does: it opens nothing.
     for (const [what, secret] of secrets)
       if (!/signature|policy/.test(what))
-        assert.ok(!responses.join('\n').includes(secret), `${what} is in an answer`)
+        assert.ok(!responses.join('\n').includes(secret), `${what} is in a response`)
   })
 
   async function deliveredAccessLog(): Promise<string> {

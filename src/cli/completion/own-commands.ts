@@ -65,7 +65,7 @@ export const SERVE_OPTIONS: OwnOptions = {
 }
 const OUTPUT = { '--output': ['text', 'json'] }
 const BODIES = { '--bodies': ['read', 'skip'] }
-/** Which store, and how the answer is written. */
+/** Which store, and how the response is written. */
 const STORE = {
   '--data': ANYTHING,
   '--config': ANYTHING,

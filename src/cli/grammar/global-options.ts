@@ -16,7 +16,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     key: 'debug',
     takes: 'flag',
     constant: true,
-    doc: 'Tells on standard error what is done: settings and where they come from, requests, answers, retries. Secrets are never shown.',
+    doc: 'Tells on standard error what is done: settings and where they come from, requests, responses, retries. Secrets are never shown.',
   },
   {
     name: '--endpoint-url',
@@ -73,7 +73,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     name: '--cli-read-timeout',
     key: 'readTimeout',
     takes: 'one',
-    doc: 'Seconds to wait for an answer; 0 waits for ever. The default is 60.',
+    doc: 'Seconds to wait for a response; 0 waits for ever. The default is 60.',
   },
   {
     name: '--cli-connect-timeout',

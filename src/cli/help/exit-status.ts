@@ -4,5 +4,5 @@ export const EXIT_STATUS: readonly (readonly [code: string, meaning: string])[] 
   ['1', 'A configuration file could not be read.'],
   ['2', 'The command line could not be understood.'],
   ['130', 'Ended by Ctrl-C.'],
-  ['255', 'Anything else: wrong values or settings, no answer, or an error from the service.'],
+  ['255', 'Anything else: wrong values or settings, no response, or an error from the service.'],
 ]

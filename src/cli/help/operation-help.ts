@@ -55,7 +55,7 @@ export function operationHelp(name: OperationName): string {
 function pagingNote({ pagination }: Operation): string[] {
   if (pagination === undefined) return []
   return [
-    `The answer comes in pages; all of them are fetched and put together, unless --no-paginate is given. With --output text, a --query sees each page's ${pagination.result} by itself.`,
+    `The response comes in pages; all of them are fetched and put together, unless --no-paginate is given. With --output text, a --query sees each page's ${pagination.result} by itself.`,
   ]
 }
 

@@ -19,7 +19,7 @@ export async function download(
     abortSignal: signal,
   })
   const { Body, ContentLength, LastModified } = response
-  if (!(Body instanceof Readable)) throw new Error('the answer has no body')
+  if (!(Body instanceof Readable)) throw new Error('the response has no body')
   progress.expect(ContentLength)
   let seen = 0
   const counted = new Transform({

@@ -86,7 +86,7 @@ function parseHead(text: string): Head {
   const [statusLine = '', ...lines] = text.split('\r\n')
   const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1]
   if (status === undefined)
-    throw new ResponseFormatError('the answer does not start as an HTTP response does')
+    throw new ResponseFormatError('the response does not start as an HTTP response does')
   const headers = new Map<string, string>()
   for (const line of lines) {
     const colon = line.indexOf(':')

@@ -11,7 +11,7 @@ export class SocketConnection implements Connection {
 
   constructor(socket: Socket) {
     this.#socket = socket
-    // These stay for the socket's life: an error after the answer has been read must not end the process.
+    // These stay for the socket's life: an error after the response has been read must not end the process.
     socket.on('error', (error) => this.#listener?.onError(error))
     socket.on('timeout', () => this.#listener?.onSilence())
   }

@@ -22,15 +22,15 @@ export interface HttpRequest {
 export interface TransportOptions {
   /** 0: no limit. */
   readonly connectTimeoutMs: number
-  /** Longest silence while waiting for the answer; 0: no limit. */
+  /** Longest silence while waiting for the response; 0: no limit. */
   readonly readTimeoutMs: number
   readonly tls: TlsSettings
   readonly proxies: ProxySettings
 }
 
-/** Sends a request and reads the whole answer. */
+/** Sends a request and reads the whole response. */
 export interface Transport {
-  /** @throws TransportError when there is no answer; ClientError when the URL is neither http nor https. */
+  /** @throws TransportError when there is no response; ClientError when the URL is neither http nor https. */
   send(request: HttpRequest): Promise<HttpResponse>
 }
 
@@ -43,7 +43,7 @@ export class ConnectionTransport implements Transport {
   readonly #options: TransportOptions
   /**
    * The connection of the request before. It is closed only when the next request begins or the process ends, because to destroy a socket
-   * makes Node open `process.stderr`, which takes longer than to read an answer.
+   * makes Node open `process.stderr`, which takes longer than to read a response.
    */
   #used: Connection | undefined
 
@@ -91,7 +91,7 @@ export class ConnectionTransport implements Transport {
     let socket = await openSocket(bareHost(first), portOf(first), connectTimeoutMs)
     const secure = (host: URL): Promise<SocketConnection> =>
       socket.secure(bareHost(host), tls, connectTimeoutMs).catch((error: unknown) => {
-        // As AWS CLI has it: the time is the connection's, the words are those of an answer that does not come.
+        // As AWS CLI has it: the time is the connection's, the words are those of a response that does not come.
         if (error instanceof SilenceError) throw readTimeout(endpoint.text)
         const reason = error instanceof Error ? error.message : String(error)
         throw new TransportError('tls', `SSL validation failed for ${endpoint.text} ${reason}`, error)

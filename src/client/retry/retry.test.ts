@@ -11,7 +11,7 @@ const policy = (mode: RetryMode, attemptsMax?: number): RetryPolicy =>
   createRetryPolicy(mode, attemptsMax, { clock, random: HALF })
 
 const failed = (kind: TransportError['kind']): AttemptOutcome => ({
-  failure: new TransportError(kind, 'no answer'),
+  failure: new TransportError(kind, 'no response'),
 })
 const THROTTLED: AttemptOutcome = { status: 400, errorCode: 'ThrottlingException' }
 

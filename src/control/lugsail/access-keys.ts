@@ -21,7 +21,7 @@ import type { OperationContext, OperationHandler } from '../operation-handler.ts
 import { presentAccessKey, presentLastUse } from '../present-access-key.ts'
 import { presentOperation } from '../present-operation.ts'
 
-/** Makes an application key; the only answer that ever shows its secret. Throws `InvalidInputException` and `NotFoundException`. */
+/** Makes an application key; the only response that ever shows its secret. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleCreateAccessKey: OperationHandler<typeof createAccessKeyOperation> = async (
   { service, caller },
   input,

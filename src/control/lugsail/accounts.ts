@@ -14,7 +14,7 @@ import type { OperationHandler } from '../operation-handler.ts'
 import { presentAccount } from './present-account.ts'
 
 const ACCOUNTS_PER_PAGE = 100
-/** The old root key's time, in seconds, where none is asked for: an answer that is lost on its way locks nobody out. */
+/** The old root key's time, in seconds, where none is asked for: a response that is lost on its way locks nobody out. */
 const RETIRE_SECONDS_DEFAULT = DAY_SECONDS
 
 /** Makes an account. Throws `InvalidInputException` when the name is taken. */

@@ -5,7 +5,7 @@ import { presentAccessKey } from '../present-access-key.ts'
 import { presentOperation } from '../present-operation.ts'
 
 /**
- * Makes an access key; the only answer that ever shows its secret. Throws `NotFoundException`, and `InvalidInputException` when the bucket
+ * Makes an access key; the only response that ever shows its secret. Throws `NotFoundException`, and `InvalidInputException` when the bucket
  * has two.
  */
 export const handleCreateBucketAccessKey: OperationHandler<typeof createBucketAccessKeyOperation> = async (

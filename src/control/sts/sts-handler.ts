@@ -28,7 +28,7 @@ const NO_BODY = Buffer.alloc(0)
 
 /**
  * Answers STS: the query API, by GET and POST, the signature in header or query. As XML, or as JSON where the client accepts that.
- * Whatever goes wrong is answered as the API's errors are; only a failure to write the answer rejects.
+ * Whatever goes wrong is answered as the API's errors are; only a failure to write the response rejects.
  */
 export function createStsHandler({ service, signingKeys }: StsDependencies): ExchangeHandler {
   return async (exchange) => {

@@ -22,7 +22,7 @@ const errorDocument = structure({
   RequestId: required(string()),
 })
 
-/** The answer to GetCallerIdentity. */
+/** The response to GetCallerIdentity. */
 export function writeStsResult(
   exchange: Exchange,
   output: OutputOf<(typeof stsOperations)['GetCallerIdentity']>,
@@ -33,7 +33,7 @@ export function writeStsResult(
     : xmlResponse(writeXmlDocument(resultDocument, 'GetCallerIdentityResponse', value, STS_NAMESPACE))
 }
 
-/** The answer to a request that is refused. */
+/** The response to a request that is refused. */
 export function writeStsError(exchange: Exchange, error: StsError): WrittenResponse {
   return acceptsJson(exchange)
     ? jsonResponse(errorValue(exchange.requestId, error))

@@ -26,7 +26,7 @@ export const getBucketMetricData = operation('GetBucketMetricData', {
       }),
       statistics: required(MetricStatisticList, { doc: 'What to compute of each period.' }),
       unit: required(MetricUnit, {
-        doc: 'The unit of the answer: Bytes for BucketSizeBytes, Count for NumberOfObjects.',
+        doc: 'The unit of the response: Bytes for BucketSizeBytes, Count for NumberOfObjects.',
       }),
     },
     { name: 'GetBucketMetricDataRequest' },

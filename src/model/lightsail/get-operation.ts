@@ -10,7 +10,7 @@ export const getOperation = operation('GetOperation', {
   input: structure(
     {
       operationId: required(NonEmptyString, {
-        doc: 'The id of the record, as the answer of the change gave it.',
+        doc: 'The id of the record, as the response of the change gave it.',
       }),
     },
     { name: 'GetOperationRequest' },

@@ -129,7 +129,7 @@ const RetiringAccessKey = structure(
   },
 )
 
-/** An access key of an account with a name, rights and bounds; in one answer also a bucket's key. */
+/** An access key of an account with a name, rights and bounds; in one response also a bucket's key. */
 export const ApplicationKey = structure(
   {
     name: KeyName,

@@ -10,7 +10,7 @@ export const createAccessKey = operation('CreateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
   refusesUnknownMembers: true,
-  doc: 'Makes an application key: an access key with a name, for one, several or all buckets of the account, that may do what its rights or its policy say and no more. The secret is returned once, in this answer.',
+  doc: 'Makes an application key: an access key with a name, for one, several or all buckets of the account, that may do what its rights or its policy say and no more. The secret is returned once, in this response.',
   input: structure({ name: required(KeyName), ...keyDescription }, { name: 'CreateAccessKeyRequest' }),
   output: structure(
     { accessKey: ApplicationKey, operations: OperationList },

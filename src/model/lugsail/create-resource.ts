@@ -8,7 +8,7 @@ import { AccountName, AccountResource, AccountResourceName, NewAccessKey } from 
 /** Makes a resource. */
 export const createResource = operation('CreateResource', {
   api: 'lugsail',
-  doc: 'Makes a resource known in the region that is called: a machine that set-resource-access-for-bucket opens buckets to, with an access key of its own. The secret is returned once, in this answer.',
+  doc: 'Makes a resource known in the region that is called: a machine that set-resource-access-for-bucket opens buckets to, with an access key of its own. The secret is returned once, in this response.',
   input: structure(
     { resourceName: required(AccountResourceName), accountName: optional(AccountName, OWN_ACCOUNT) },
     { name: 'CreateResourceRequest' },

@@ -22,7 +22,7 @@ export const importAccessKey = operation('ImportAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
   refusesUnknownMembers: true,
-  doc: 'Makes an application key of an id and a secret that applications have already, from MinIO, Garage, Ceph or any other store, so that their settings stay as they are. The answer has no secret.',
+  doc: 'Makes an application key of an id and a secret that applications have already, from MinIO, Garage, Ceph or any other store, so that their settings stay as they are. The response has no secret.',
   input: structure(
     {
       name: required(KeyName),

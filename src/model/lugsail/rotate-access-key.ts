@@ -11,7 +11,7 @@ export const rotateAccessKey = operation('RotateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
   refusesUnknownMembers: true,
-  doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; those of a key that is Inactive stop at once where no time is given; one that was retiring already stops now. The secret is returned once, in this answer.',
+  doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; those of a key that is Inactive stop at once where no time is given; one that was retiring already stops now. The secret is returned once, in this response.',
   input: structure(
     {
       name: required(KeyName),

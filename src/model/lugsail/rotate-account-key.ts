@@ -11,7 +11,7 @@ export const RETIRE_SECONDS_MAX = 90 * DAY_SECONDS
 /** Gives an account a new root key. */
 export const rotateAccountKey = operation('RotateAccountKey', {
   api: 'lugsail',
-  doc: 'Gives an account a new root key. The old one goes on for a day, or for retireInSeconds, so that clients can be moved over and a lost answer locks nobody out; one that was retiring already stops now. The secret is returned once, in this answer.',
+  doc: 'Gives an account a new root key. The old one goes on for a day, or for retireInSeconds, so that clients can be moved over and a lost response locks nobody out; one that was retiring already stops now. The secret is returned once, in this response.',
   input: structure(
     {
       accountName: required(AccountName),

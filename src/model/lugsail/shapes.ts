@@ -46,7 +46,7 @@ export const AccountList = list(Account, { name: 'AccountList' })
 /** An access key with its secret. */
 export const NewAccessKey = structure(
   { accessKeyId: IAMAccessKeyId, secretAccessKey: NonEmptyString },
-  { name: 'NewAccessKey', doc: 'An access key with its secret, which is shown in this answer alone.' },
+  { name: 'NewAccessKey', doc: 'An access key with its secret, which is shown in this response alone.' },
 )
 
 /** A machine that buckets can be opened to. */

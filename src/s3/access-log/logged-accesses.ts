@@ -55,7 +55,7 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
     bytesSent: facts.responseBodyBytes,
     objectSizeBytes: facts.objectSizeBytes,
     totalMs: durationMs,
-    // From the end of the request to the first byte of the answer: known where the request ends with its headers.
+    // From the end of the request to the first byte of the response: known where the request ends with its headers.
     turnAroundMs:
       hasBody || facts.responseBegunAt === undefined
         ? undefined

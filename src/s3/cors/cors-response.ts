@@ -9,10 +9,10 @@ import { matchCorsRule, type CorsQuestion } from '../../service/cors/match-rule.
 /** More header names than a page has reason to send. */
 const REQUESTED_HEADERS_MAX = 64
 
-/** What a cache must know of each answer of a bucket with rules: one that was asked for without an origin is no answer to a page's question. */
+/** What a cache must know of each response of a bucket with rules: one that was asked for without an origin is no answer to a page's question. */
 const VARY_BY_ORIGIN = ['Vary', 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method']
 
-/** Headers that any answer gets where the bucket has rules: what they allow a page of another origin, if it asks and one of them does. */
+/** Headers that any response gets where the bucket has rules: what they allow a page of another origin, if it asks and one of them does. */
 export function actualCorsHeaders(
   bucket: BucketRecord,
   method: string,

@@ -16,7 +16,7 @@ import { invalidArgument } from '../request/argument-errors.ts'
 
 const reader = new InputReader(putObject)
 
-/** Fields of the signature and of the answer; all others describe the object, as PutObject's headers do. */
+/** Fields of the signature and of the response; all others describe the object, as PutObject's headers do. */
 const OTHER_FIELDS: ReadonlySet<string> = new Set([
   'acl',
   'awsaccesskeyid',
@@ -38,7 +38,7 @@ const OTHER_FIELDS: ReadonlySet<string> = new Set([
 
 /**
  * The headers that PutObject would have had instead of these fields. A field of the page's own whose name no header can have is passed over; throws
- * `InvalidArgument` for metadata of such a name, since no answer could tell it, and for tags in two fields: those decided on must be those that count.
+ * `InvalidArgument` for metadata of such a name, since no response could tell it, and for tags in two fields: those decided on must be those that count.
  */
 export function headersOfForm(fields: ReadonlyMap<string, string>): RequestHeaders {
   const headers = emptyHeaders()

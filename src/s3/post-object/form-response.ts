@@ -13,7 +13,7 @@ interface FormResponseOptions {
   readonly headers: string[]
 }
 
-/** The answer to a form as the form wants it: a redirection, or one of three statuses. */
+/** The response to a form as the form wants it: a redirection, or one of three statuses. */
 export function formResponse({
   fields,
   bucketName,

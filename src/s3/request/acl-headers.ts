@@ -30,7 +30,7 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const acl = grants
     ? { ownerAccountId, grants }
     : cannedAcl(input.ACL ?? 'private', { ownerAccountId, bucketOwnerAccountId: call.bucket.accountId })
-  // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
+  // Decided again in the commit; this early response spares a client the upload of a body that is refused afterwards.
   refuseNewObjectAcl(call.bucket, acl)
   return acl
 }

@@ -6,7 +6,7 @@ import type { ByteRange } from '../../storage/blob-store.ts'
 import { quoteEtag } from './etags.ts'
 
 /**
- * The bytes of an object that a read asks for, by range or part; null: all of it, as a plain answer. Throws `InvalidRange`, and
+ * The bytes of an object that a read asks for, by range or part; null: all of it, as a plain response. Throws `InvalidRange`, and
  * `InvalidRequest` for both at once.
  */
 export function requestedRange(

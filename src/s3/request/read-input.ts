@@ -24,7 +24,7 @@ interface HeaderPrefix {
   readonly prefix: string
 }
 
-/** Asks for encryption, as do all headers that begin with its name; S3 has an answer of its own where it cannot be asked for. */
+/** Asks for encryption, as do all headers that begin with its name; S3 has a response of its own where it cannot be asked for. */
 const ENCRYPTION_HEADER = 'x-amz-server-side-encryption'
 const CUSTOMER_ALGORITHM_HEADER = `${ENCRYPTION_HEADER}-customer-algorithm`
 

@@ -2,7 +2,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { isHeaderText } from '../header-text.ts'
 import { invalidArgument } from './argument-errors.ts'
 
-/** The query arguments with which a read replaces headers of its answer, under the names they have in inputs. */
+/** The query arguments with which a read replaces headers of its response, under the names they have in inputs. */
 interface ResponseOverridesInput {
   readonly ResponseCacheControl?: string | undefined
   readonly ResponseContentDisposition?: string | undefined

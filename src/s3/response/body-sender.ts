@@ -7,7 +7,7 @@ import { SlicePool } from '../../base/slice-pool.ts'
 import { BodyReader } from '../../service/bodies/body-reader.ts'
 
 /** Rejected with by {@link sendBody} when the client leaves before the end. */
-export const CLIENT_GONE = new Error('the client went away before the end of the answer')
+export const CLIENT_GONE = new Error('the client went away before the end of the response')
 
 /** What may wait in memory for a client of which nothing is known yet. */
 const slices = new SlicePool({ sliceBytes: 16 * 1024, slicesPerSlab: 64 })

@@ -1,6 +1,6 @@
 import type { ObjectEncryption } from '../../service/records/object.ts'
 
-/** How an answer tells that the bytes are encrypted; nothing when they are not. */
+/** How a response tells that the bytes are encrypted; nothing when they are not. */
 export function encryptionOutput(encryption: ObjectEncryption | undefined): {
   ServerSideEncryption?: 'AES256'
   SSECustomerAlgorithm?: string

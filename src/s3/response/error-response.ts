@@ -15,7 +15,7 @@ export function s3CodeOf(error: ServiceError): S3ErrorCode {
   return error.code in s3Errors ? (error.code as S3ErrorCode) : 'InternalError'
 }
 
-/** Details that are headers of the answer rather than elements of its document. */
+/** Details that are headers of the response rather than elements of its document. */
 const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonly isDate?: true }>> = {
   deleteMarker: { header: 'x-amz-delete-marker' },
   versionId: { header: 'x-amz-version-id' },
@@ -28,7 +28,7 @@ const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonl
 /** A store that restarts is back in about this time. */
 const RETRY_AFTER_SECONDS = '1'
 
-/** The answer to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
+/** The response to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
 export function errorResponse(error: ServiceError, place: ErrorPlace): S3Response {
   const code = s3CodeOf(error)
   const { status, message } = s3Errors[code]

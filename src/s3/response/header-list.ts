@@ -4,7 +4,7 @@ import { isHeaderText } from '../header-text.ts'
 const LENGTH = 'content-length'
 
 /**
- * The headers of an answer (name, value, name, value, …) in the order in which node:http writes each value's characters as the bytes that they
+ * The headers of a response (name, value, name, value, …) in the order in which node:http writes each value's characters as the bytes that they
  * stand for: it takes the text of a Content-Disposition that comes behind a Content-Length for UTF-8 (nodejs/node#46528), so the length comes last.
  */
 export function orderedHeaders(headers: readonly string[]): string[] {

@@ -4,14 +4,14 @@ import type { Operation } from '../../model/operation.ts'
 import type { Shape } from '../../model/shape.ts'
 import { writeXmlDocument, type XmlValue } from '../../protocol/xml/writer.ts'
 
-/** Status, headers (name, value, name, value, …) and body of an answer; content-length is among the headers. */
+/** Status, headers (name, value, name, value, …) and body of a response; content-length is among the headers. */
 export interface S3Response {
   readonly status: number
   readonly headers: string[]
   readonly body: ResponseBody
 }
 
-/** Nothing, bytes that are there already, or a stream that whoever sends the answer consumes or destroys. */
+/** Nothing, bytes that are there already, or a stream that whoever sends the response consumes or destroys. */
 type ResponseBody = Uint8Array | Readable | null
 
 type OutputValues = Readonly<Record<string, unknown>>
@@ -57,7 +57,7 @@ export class ResponseWriter {
     return this.#withBody(output, status, this.writeHeaders(output))
   }
 
-  /** The headers alone, for an answer that has them with another status or document. */
+  /** The headers alone, for a response that has them with another status or document. */
   writeHeaders(output: OutputValues): string[] {
     const headers: string[] = []
     for (const { memberName, name, write } of this.#headers) {
@@ -92,7 +92,7 @@ export class ResponseWriter {
   }
 }
 
-/** An answer with a text for a body. */
+/** A response with a text for a body. */
 export function textResponse(
   status: number,
   headers: string[],
@@ -104,7 +104,7 @@ export function textResponse(
   return { status, headers, body }
 }
 
-/** HTTP has no length for an answer that never has a body; where the headers tell one already (HEAD), it is left. */
+/** HTTP has no length for a response that never has a body; where the headers tell one already (HEAD), it is left. */
 function withoutBody(status: number, headers: string[]): S3Response {
   const hasNone = status === 204 || status === 304
   if (!hasNone && !headers.includes('Content-Length')) headers.push('Content-Length', '0')

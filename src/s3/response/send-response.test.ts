@@ -25,7 +25,7 @@ function newExchange(method: string): Exchange {
 }
 
 describe('sendResponse', () => {
-  it('closes the body of an answer that cannot be sent', async () => {
+  it('closes the body of a response that cannot be sent', async () => {
     const body = Readable.from(['never sent'])
     const answer = { status: 20, headers: [], body }
     await assert.rejects(sendResponse(newExchange('GET'), answer, options), RangeError)

@@ -11,7 +11,7 @@ interface SendOptions {
 }
 
 /**
- * Sends an answer. A body that is there already goes out in one write with the headers; a stream flows as fast as the client reads and
+ * Sends a response. A body that is there already goes out in one write with the headers; a stream flows as fast as the client reads and
  * is destroyed when the client goes away. When a stream fails the connection is cut, so that nobody takes half a body for a whole one; when it
  * fails before its first byte nothing was sent, and its error is thrown.
  */
@@ -59,7 +59,7 @@ function writeHead({ response, log }: Exchange, status: number, headers: string[
     if (!isInvalidHeader(error)) throw error
     log.warn(
       { error },
-      'a header of an answer is none that HTTP can carry; it is sent without what is wrong with it',
+      'a header of a response is none that HTTP can carry; it is sent without what is wrong with it',
     )
     response.writeHead(status, orderedHeaders(writableHeaders(headers)))
   }
@@ -77,7 +77,7 @@ async function sendStream(
   const { response, facts } = exchange
   const socket = response.socket
   const bytesBefore = socket?.bytesWritten ?? 0
-  // Before the others that wait for the end: they read how much was sent. Of half an answer some hundred bytes were headers.
+  // Before the others that wait for the end: they read how much was sent. Of half a response some hundred bytes were headers.
   response.prependOnceListener('close', () => {
     const isWhole = response.writableFinished && length !== null
     facts.responseBodyBytes = isWhole ? length : Math.max(0, (socket?.bytesWritten ?? 0) - bytesBefore)
@@ -88,7 +88,7 @@ async function sendStream(
     if (!response.headersSent && error !== CLIENT_GONE) throw error
     // A client that went away is no failure of ours; a store that failed while the bytes were under way is.
     if (error !== CLIENT_GONE)
-      exchange.log.error({ error }, 'the body of an answer could not be read to its end')
+      exchange.log.error({ error }, 'the body of a response could not be read to its end')
     response.destroy()
   }
 }

@@ -213,7 +213,7 @@ export const settings = {
     min: 0,
     max: 1_000_000,
     default: 250,
-    doc: 'Bytes per second that a client must at least send of a body, over the idle timeout, or take of an answer, over five of them. 0: any rate will do, but for a client that takes nothing.',
+    doc: 'Bytes per second that a client must at least send of a body, over the idle timeout, or take of a response, over five of them. 0: any rate will do, but for a client that takes nothing.',
   }),
   headerBytesMax: integer({
     group: 'Limits',

@@ -25,7 +25,7 @@ export function transportErrorCode(parserCode: string | undefined): TransportErr
 
 /**
  * Answers on a connection whose request could not be read as HTTP, then closes it. Which API was meant is not known at that point, so
- * the answer has S3's form, which both kinds of clients show.
+ * the response has S3's form, which both kinds of clients show.
  */
 export function answerTransportError(socket: Duplex, code: TransportErrorCode): void {
   if (!socket.writable) {

@@ -101,7 +101,7 @@ describe('a client that is too slow', () => {
     assert.deepEqual(cut, ['slow-sender'])
   })
 
-  it('with the answer loses the connection', async () => {
+  it('with the response loses the connection', async () => {
     const s3: ExchangeHandler = async ({ response }) => {
       const closed = new Promise((resolve) => response.once('close', resolve))
       response.end(Buffer.alloc(64 * 1024 * 1024))

@@ -6,12 +6,12 @@ import { RequestGate } from './request-gate.ts'
 import { TransferWatch, type TransferLimits, type TransferState } from './transfer-watch.ts'
 import type { WatchedRequest } from './watched-request.ts'
 
-/** How long, and how much, the rest of a body that nobody wants is still read after the answer, so that the client gets to read that answer. */
+/** How long, and how much, the rest of a body that nobody wants is still read after the response, so that the client gets to read that response. */
 const LINGER_MS = 5_000
 const LINGER_BYTES_MAX = 16 * 1024 * 1024
 /** Heads that may be parsed while another request is under way: those that began in the bytes of its body. */
 const WAITING_REQUESTS_MAX = 32
-/** What may be sent ahead of answers by one whose signature was not seen yet, and by anyone. */
+/** What may be sent ahead of responses by one whose signature was not seen yet, and by anyone. */
 const AHEAD_BYTES_MAX = 32 * 1024
 const AHEAD_BYTES_MAX_PROVEN = 256 * 1024
 
@@ -120,7 +120,7 @@ export class Connection {
     if (!socket) return void this.raw.destroy()
     const answerError = () => answerTransportError(socket, code)
     const current = this.#current
-    // It came behind a whole request: nobody may take this refusal for the answer to that one.
+    // It came behind a whole request: nobody may take this refusal for the response to that one.
     if (current?.request.complete === true && !current.response.writableFinished)
       current.response.once('finish', answerError)
     else if (current?.response.headersSent === true) socket.destroy()
@@ -175,7 +175,7 @@ export class Connection {
 
   #next(): void {
     this.#current = null
-    // The answer said that it is the last.
+    // The response said that it is the last.
     if (this.#socket?.writable !== true) return
     const next = this.#waiting.shift()
     if (next) return this.#begin(next)
@@ -183,7 +183,7 @@ export class Connection {
     this.#gate?.advance()
   }
 
-  /** A client that still sends what nobody wants would lose the answer if the connection were closed under its hands. */
+  /** A client that still sends what nobody wants would lose the response if the connection were closed under its hands. */
   #linger(request: WatchedRequest): void {
     this.#lingerTimer = setTimeout(() => this.raw.destroy(), LINGER_MS).unref()
     if (this.#gate?.skipBody(LINGER_BYTES_MAX) !== true) return

@@ -3,8 +3,8 @@ import { stsErrorDocument } from '../../control/sts/write-response.ts'
 import { errorDocument } from '../../s3/response/error-document.ts'
 
 /**
- * The answer when a handler failed in a way it did not foresee: a 500 in the form of the API that was asked. When the answer has begun
- * already, the connection is cut, so that nobody takes half an answer for a whole one.
+ * The response when a handler failed in a way it did not foresee: a 500 in the form of the API that was asked. When the response has begun
+ * already, the connection is cut, so that nobody takes half a response for a whole one.
  */
 export function answerInternalError({ request, response, requestId, facts }: Exchange): void {
   if (response.headersSent) {

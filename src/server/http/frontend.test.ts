@@ -49,7 +49,7 @@ describe('a request', () => {
   it('is logged in one line without its query and headers', async () => {
     const { url, lines } = await serve({ s3: answerOk })
     await fetch(`${url}/b/k?X-Amz-Signature=c0ffee`, { headers: { authorization: 'AWS4 c0ffee' } })
-    // The line is written once the answer has left, which the client may see first.
+    // The line is written once the response has left, which the client may see first.
     while (lines()[0] === '') await new Promise(setImmediate)
     assert.equal(lines().length, 1)
     assert.match(lines()[0] ?? '', /"path":"\/b\/k"/)
@@ -79,7 +79,7 @@ describe('a handler that rejects', () => {
     assert.equal(((await answer.json()) as { __type: string }).__type, 'ServiceException')
   })
 
-  it('cuts the connection when the answer had begun', async () => {
+  it('cuts the connection when the response had begun', async () => {
     const { url } = await serve({
       s3: async ({ response }) => {
         response.writeHead(200, { 'content-length': 100 }).write('half')

@@ -82,7 +82,7 @@ export class Frontend {
     handler(exchange).catch((error: unknown) => this.#fail(exchange, error))
   }
 
-  /** Connections close after their answer from now on; resolves when no request is left. */
+  /** Connections close after their response from now on; resolves when no request is left. */
   async drain(): Promise<void> {
     this.#isDraining = true
     for (const { response } of this.#inFlight) response.shouldKeepAlive = false
@@ -132,7 +132,7 @@ const GUESSES: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
   'InvalidSignatureException',
 ])
-/** What proxies log when the client closed the connection before the answer was whole. */
+/** What proxies log when the client closed the connection before the response was whole. */
 const CLIENT_WENT_AWAY = 499
 /** Refusing what is not supported is no failure of the server. */
 const NOT_IMPLEMENTED = 501

@@ -18,7 +18,7 @@ import { readTlsFiles, validityOf, type TlsFiles, type TlsIdentity } from './tls
 
 /** How often connections are looked at: whose headers or handshake take too long, whose client is too slow. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 1_000
-/** How long the last answers may take to reach their clients when the server stops. */
+/** How long the last responses may take to reach their clients when the server stops. */
 const LAST_RESPONSES_MS = 5_000
 /** Headers of one request: more than the metadata of any object takes. */
 const HEADERS_MAX = 800
@@ -188,7 +188,7 @@ export class Listener {
     clearTimeout(timer)
     const cut = this.#options.frontend.inFlight
     if (cut === 0) {
-      // The last answers may still be on their way to their clients; their connections close behind them.
+      // The last responses may still be on their way to their clients; their connections close behind them.
       const grace = setTimeout(() => this.#closeAll(), LAST_RESPONSES_MS)
       this.#server.closeIdleConnections()
       await closed

@@ -7,7 +7,7 @@ const HEAD_END = Buffer.from('\r\n\r\n', 'latin1')
 const CODED_PIECE_BYTES_MIN = 512
 /** Of such a body so much may wait for its reader, since each chunk, however small, is an object. */
 const CODED_BYTES_WAITING_MAX = 16 * 1024
-/** So much may come after the answer that there are no tunnels, while that goes out. */
+/** So much may come after the response that there are no tunnels, while that goes out. */
 const BYTES_BEHIND_A_TUNNEL_MAX = 64 * 1024
 
 interface RequestGateOptions {
@@ -15,7 +15,7 @@ interface RequestGateOptions {
   readonly socket: Socket
   /** Gives bytes to the HTTP parser. */
   readonly feed: (bytes: Buffer) => void
-  /** Whether a request that came whole waits for its answer, or for its turn. */
+  /** Whether a request that came whole waits for its response, or for its turn. */
   readonly isBusy: () => boolean
 }
 

@@ -2,7 +2,7 @@ import type { Exchange } from '../../api/exchange.ts'
 
 /** How an exchange ended. */
 export interface ExchangeOutcome {
-  /** HTTP status; 499 when the client went away before the answer was whole. */
+  /** HTTP status; 499 when the client went away before the response was whole. */
   readonly status: number
   readonly durationMs: number
   /** `performance.now()` at which the request came. */

@@ -28,7 +28,7 @@ export class Metrics {
   })
   readonly #requestSeconds = new LatencyHistogram({
     name: 'lugsail_request_duration_seconds',
-    help: 'Time from the end of the headers to the end of the answer.',
+    help: 'Time from the end of the headers to the end of the response.',
     labelNames: ['service', 'operation'],
   })
   readonly #requestBytes = new Counter({

@@ -36,5 +36,5 @@ const MESSAGES: Readonly<Record<CutReason | 'refused', string>> = {
   idle: 'connections were closed on which nothing moved in the middle of a transfer',
   'slow-sender': 'connections were closed whose clients sent too slowly',
   'slow-reader': 'connections were closed whose clients read too slowly',
-  pipelining: 'connections were closed whose clients sent too much ahead of the answers',
+  pipelining: 'connections were closed whose clients sent too much ahead of the responses',
 }

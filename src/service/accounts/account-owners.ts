@@ -11,7 +11,7 @@ interface AccountOwner {
 
 const KEPT_MAX = 10_000
 
-/** Who account ids stand for, in answers. Remembered, for it never changes. */
+/** Who account ids stand for, in responses. Remembered, for it never changes. */
 export class AccountOwners {
   readonly #metadata: MetadataStore
   readonly #known = new Map<string, AccountOwner>()

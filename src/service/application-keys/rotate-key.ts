@@ -21,7 +21,7 @@ interface RotatedKey {
 }
 
 /**
- * The old key's time, in seconds, where none is asked for: an answer that is lost on its way locks nobody out. A key that is Inactive may be so since its
+ * The old key's time, in seconds, where none is asked for: a response that is lost on its way locks nobody out. A key that is Inactive may be so since its
  * secret leaked, and its old half does not come back with the new one.
  */
 const retireSecondsOf = ({ status }: ApplicationCredential): number =>

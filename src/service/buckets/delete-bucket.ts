@@ -17,7 +17,7 @@ import { readKeySlots, removalOf } from './remove-bucket.ts'
 import type { KeySlots } from './remove-bucket.ts'
 import { findLockedVersion, watchLocks } from './watch-locks.ts'
 
-/** What of a bucket's content is removed before the answer; the rest follows in the background. */
+/** What of a bucket's content is removed before the response; the rest follows in the background. */
 const PURGED_AT_ONCE = { batchesMax: 10 }
 
 /**

@@ -7,7 +7,7 @@ import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { ownBuckets, readBucketPage } from './own-bucket.ts'
 
-/** The API states no page size; this keeps an answer well below a megabyte. */
+/** The API states no page size; this keeps a response well below a megabyte. */
 const BUCKETS_PER_PAGE = 100
 
 interface BucketsPage {

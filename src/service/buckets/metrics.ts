@@ -34,7 +34,7 @@ interface MetricPoint {
   readonly sum?: number
 }
 
-/** As CloudWatch bounds an answer. */
+/** As CloudWatch bounds a response. */
 const POINTS_MAX = 1_440
 const DAYS_PER_READ = 100
 

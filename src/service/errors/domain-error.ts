@@ -46,11 +46,11 @@ type Arguments<Fields> = NoFields extends Fields
 export class DomainError<Kind extends DomainErrorKind = DomainErrorKind> extends Error {
   override readonly name = 'DomainError'
   readonly kind: Kind
-  /** Names and values for the answer; never a secret. */
+  /** Names and values for the response; never a secret. */
   readonly fields: DomainErrors[Kind]
 
   constructor(kind: Kind, ...[fields, options = {}]: Arguments<DomainErrors[Kind]>) {
-    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the answer.
+    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the response.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
     super(fields ? `${kind} ${JSON.stringify(fields)}` : kind, options)

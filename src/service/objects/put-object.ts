@@ -41,7 +41,7 @@ export async function putObject(
   const nowMs = context.clock.now()
   checkLockRequest(bucket, attributes, nowMs)
   checkRetentionOfKey(admission.principal, bucket, attributes.retention, nowMs)
-  // Decided again in the commit; this early answer spares a client the upload of a body that is refused afterwards.
+  // Decided again in the commit; this early response spares a client the upload of a body that is refused afterwards.
   if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, key))
   const encryption = chooseEncryption(context, bucket, attributes.encryption)
   const stored = await storeBody(context, body, {

@@ -45,7 +45,7 @@ export interface ObjectRecord extends ObjectDescription {
   readonly blob?: BlobPart
   /** How many parts the multipart upload had; present when `body` is `parts`. */
   readonly partCount?: number
-  /** The multipart upload that made the object: completing it again gives the same answer. */
+  /** The multipart upload that made the object: completing it again gives the same response. */
   readonly uploadId?: string
   readonly checksum?: ObjectChecksum
   readonly encryption?: ObjectEncryption

@@ -67,7 +67,7 @@ async function removeParts(
   return { change, result: isLast }
 }
 
-/** As {@link finishClosedUpload}, where the request has its answer already: a store that fails now leaves the rest to the sweeper. */
+/** As {@link finishClosedUpload}, where the request has its response already: a store that fails now leaves the rest to the sweeper. */
 export async function tryFinishClosedUpload(
   context: ServiceContext,
   bucketId: string,

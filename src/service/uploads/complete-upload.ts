@@ -39,7 +39,7 @@ export interface CompleteUploadInput extends UploadAddress, WriteConditions, Upl
 
 /**
  * Makes the object out of its parts, atomically; their blobs become the object's. Completing again an upload whose object is still current
- * gives the same answer. Throws as listedParts, assembleParts, checkWriteConditions and commitAdmitted; `NoSuchUpload`,
+ * gives the same response. Throws as listedParts, assembleParts, checkWriteConditions and commitAdmitted; `NoSuchUpload`,
  * `UploadEncryptionDiffers`.
  */
 export async function completeUpload(

@@ -82,7 +82,7 @@ export function checkDeleteConditions(
 }
 
 /**
- * Whether a read may go on: `not-modified` is the answer that a client's copy is fresh (304). Throws `PreconditionFailed`. As RFC 9110
+ * Whether a read may go on: `not-modified` is the response that a client's copy is fresh (304). Throws `PreconditionFailed`. As RFC 9110
  * (13.2.2) orders them: If-Match over If-Unmodified-Since, If-None-Match over If-Modified-Since.
  */
 export function checkReadConditions(

@@ -8,7 +8,7 @@ import { S3BlobReader } from './blob-reader.ts'
 const BYTES = patternBytes(1_000_000)
 const WHOLE = { start: 0, end: BYTES.length - 1 }
 
-/** An answer of the cluster that is cut after `sentBytes` bytes. */
+/** A response of the cluster that is cut after `sentBytes` bytes. */
 function response({ start, end }: ByteRange, sentBytes = Infinity): Readable {
   const wanted = BYTES.subarray(start, Math.min(end + 1, start + sentBytes))
   return Readable.from(
@@ -27,7 +27,7 @@ async function readAll(reader: Readable): Promise<Buffer> {
 }
 
 describe('S3BlobReader', () => {
-  it('asks for the rest as often as an answer that brought bytes is cut', async () => {
+  it('asks for the rest as often as a response that brought bytes is cut', async () => {
     const asked: number[] = []
     const open = async (range: ByteRange) => {
       asked.push(range.start)
@@ -55,7 +55,7 @@ describe('S3BlobReader', () => {
     assert.equal(count, 1)
   })
 
-  it('takes an answer that ends early without an error for a cut one', async () => {
+  it('takes a response that ends early without an error for a cut one', async () => {
     const short = Readable.from([BYTES.subarray(0, 10)], { objectMode: false })
     const got = await readAll(new S3BlobReader(short, WHOLE, async (range) => response(range)))
     assert.ok(got.equals(BYTES))

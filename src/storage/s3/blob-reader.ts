@@ -62,7 +62,7 @@ export class S3BlobReader extends Readable {
     })
     source.on('error', (error) => this.#onBreach(source, error))
     for (const event of ['end', 'close'])
-      source.on(event, () => this.#onBreach(source, new Error('the cluster ended the answer')))
+      source.on(event, () => this.#onBreach(source, new Error('the cluster ended the response')))
     source.pause()
     if (this.#isWanted) source.resume()
   }

@@ -100,7 +100,7 @@ export class S3BlobStore implements BlobStore {
     return Object.assign(reader, { blobBytes })
   }
 
-  /** Asks for a blob or a range of it; gives what the answer has of how large a blob. */
+  /** Asks for a blob or a range of it; gives what the response has of how large a blob. */
   async #open(
     id: BlobId,
     range?: ByteRange,
@@ -118,7 +118,7 @@ export class S3BlobStore implements BlobStore {
           ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
         }),
       )
-      if (!(body instanceof Readable)) throw new StoreUnavailable(`${this.#where}: the answer has no body`)
+      if (!(body instanceof Readable)) throw new StoreUnavailable(`${this.#where}: the response has no body`)
       if (range) {
         const blobBytes = Number(/\/(\d+)$/.exec(contentRange ?? '')?.[1] ?? NaN)
         try {
@@ -132,7 +132,7 @@ export class S3BlobStore implements BlobStore {
       }
       if (sizeBytes === undefined) {
         body.destroy()
-        throw new StoreUnavailable(`${this.#where}: the cluster did not tell the size of its answer`)
+        throw new StoreUnavailable(`${this.#where}: the cluster did not tell the size of its response`)
       }
       return { body, wanted: { start: 0, end: sizeBytes - 1 }, blobBytes: sizeBytes }
     } catch (error) {

@@ -57,7 +57,7 @@ function newClient(address: S3Address): S3Client {
 }
 
 async function assertUsable(client: S3Client, address: S3Address): Promise<void> {
-  // Not HeadBucket: what the cluster says of a refusal is in a document, which an answer to HEAD has not.
+  // Not HeadBucket: what the cluster says of a refusal is in a document, which a response to HEAD has not.
   await client.send(new ListObjectsV2Command({ Bucket: address.bucket, Prefix: address.prefix, MaxKeys: 1 }))
   // Upper case: never the id of a blob.
   const probe = { Bucket: address.bucket, Key: `${address.prefix}PROBE-${randomBytes(8).toString('hex')}` }

@@ -16,7 +16,7 @@ const clientOf = ({ endpoint, region, credentials }) =>
 const digestOf = async (bytes) =>
   [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((byte) => byte.toString(16)).join()
 
-/** What a page can see of an answer, or that it sees nothing. */
+/** What a page can see of a response, or that it sees nothing. */
 async function see(url, init) {
   try {
     const answer = await fetch(url, init)

@@ -33,7 +33,7 @@ export function newContent({ random }: Session): Content {
 
 export const md5Of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 
-/** Throws unless the answer has one of the statuses; an answer of another kind is a failure of the server, not of the connection. */
+/** Throws unless the response has one of the statuses; a response of another kind is a failure of the server, not of the connection. */
 export function expectStatus(response: HttpResponse, ...statuses: readonly number[]): HttpResponse {
   if (!statuses.includes(response.status))
     throw new UnexpectedResponse(
@@ -49,6 +49,6 @@ export class UnexpectedResponse extends Error {
 /** The ETag header without its quotes. */
 export const etagOf = ({ headers }: HttpResponse): string => (headers.etag ?? '').replaceAll('"', '')
 
-/** The text of an XML element, for answers whose form is known. */
+/** The text of an XML element, for responses whose form is known. */
 export const elementOf = (xml: string, name: string): string =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? ''

@@ -6,7 +6,7 @@ export const memberTexts: Readonly<Record<string, Readonly<Record<string, string
   AccessKey: {
     accessKeyId: 'The id of the access key, which S3 clients are given together with the secret.',
     secretAccessKey:
-      'The secret access key, which requests are signed with. It is returned once, when the key is made, and is in no later answer: keep it in a safe place. If it is lost or may be known to others, make another key and delete this one.',
+      'The secret access key, which requests are signed with. It is returned once, when the key is made, and is in no later response: keep it in a safe place. If it is lost or may be known to others, make another key and delete this one.',
     status:
       'Active: requests signed with the key are valid. Inactive: they are not. Keys of buckets are always Active; to stop one, delete it.',
     createdAt: 'When the key was made.',
@@ -72,7 +72,7 @@ export const memberTexts: Readonly<Record<string, Readonly<Record<string, string
     allowedOrigins: 'The origins the rule is for, as https://example.com; each may hold one *.',
     allowedHeaders: 'The request headers that a preflight request may ask for; each may hold one *.',
     exposeHeaders: 'The response headers that scripts of a page may read.',
-    maxAgeSeconds: 'For how many seconds a browser may keep the answer to a preflight request.',
+    maxAgeSeconds: 'For how many seconds a browser may keep the response to a preflight request.',
   },
   BucketState: {
     code: 'OK: the bucket can be used. Unknown: making it may have run out of time.',
@@ -137,7 +137,7 @@ export const memberTexts: Readonly<Record<string, Readonly<Record<string, string
     metricData: 'The data points, oldest first. There are none for days on which the bucket was empty.',
   },
   CreateBucketAccessKeyResult: {
-    accessKey: 'The access key that was made. This answer, and no later one, has its secret.',
+    accessKey: 'The access key that was made. This response, and no later one, has its secret.',
     operations: 'The record of the change.',
   },
   GetBucketAccessKeysResult: {

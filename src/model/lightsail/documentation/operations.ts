@@ -44,7 +44,7 @@ export const operationTexts: Readonly<Record<LightsailOperationName, OperationTe
   },
   GetBuckets: {
     notes: [
-      'Without --bucket-name the answer may come in pages: where it has a nextPageToken, the same command with --page-token shows the next one.',
+      'Without --bucket-name the response may come in pages: where it has a nextPageToken, the same command with --page-token shows the next one.',
     ],
     examples: [
       {

@@ -69,7 +69,7 @@ const BucketCorsAllowedHeaders = list(StringValue, { name: 'BucketCorsAllowedHea
 /** The response headers that a script in a browser may read. */
 const BucketCorsExposeHeaders = list(StringValue, { name: 'BucketCorsExposeHeaders' })
 
-/** What pages of some origins may do. `maxAgeSeconds` is how long a browser may keep the answer to a preflight. */
+/** What pages of some origins may do. `maxAgeSeconds` is how long a browser may keep the response to a preflight. */
 const BucketCorsRule = structure(
   {
     id: BucketCorsRuleId,

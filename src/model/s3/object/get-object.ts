@@ -41,7 +41,7 @@ const objectReadMembers = {
   ChecksumMode: inHeader('x-amz-checksum-mode', ChecksumMode),
 }
 
-/** What the answer to a read of an object says in headers. */
+/** What the response to a read of an object says in headers. */
 const objectResponseHeaders = {
   /** 200, 206 for a range or part, 304 for one that the client has already. */
   StatusCode: optional(IntegerValue, { location: { in: 'status' } }),

@@ -32,7 +32,7 @@ export const checksumElements = {
   ChecksumXXHASH128: StringValue,
 }
 
-/** Checksums as headers, of requests and of answers. */
+/** Checksums as headers, of requests and of responses. */
 export const checksumHeaders = {
   ChecksumCRC32: inHeader('x-amz-checksum-crc32', StringValue),
   ChecksumCRC32C: inHeader('x-amz-checksum-crc32c', StringValue),
@@ -53,7 +53,7 @@ export const bodyIntegrityHeaders = {
   ...checksumHeaders,
 }
 
-/** Asks for the checksum in the answer. */
+/** Asks for the checksum in the response. */
 export const ChecksumMode = enumeration(['ENABLED'], { ignoresCase: true })
 
 /** An object's checksums, in Base64. */

@@ -17,7 +17,7 @@ export const customerKeyHeaders = {
   SSECustomerKeyMD5: inHeader('x-amz-server-side-encryption-customer-key-md5', StringValue),
 }
 
-/** How an answer names the customer's key. */
+/** How a response names the customer's key. */
 export const customerKeyResponseHeaders = {
   SSECustomerAlgorithm: inHeader('x-amz-server-side-encryption-customer-algorithm', StringValue),
   SSECustomerKeyMD5: inHeader('x-amz-server-side-encryption-customer-key-md5', StringValue),

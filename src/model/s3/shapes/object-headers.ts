@@ -54,7 +54,7 @@ export const copySourceCustomerKeyHeaders = {
   ),
 }
 
-/** Headers that a signed read may have the answer say instead of what is stored. */
+/** Headers that a signed read may have the response say instead of what is stored. */
 export const responseOverrides = {
   ResponseCacheControl: inQuery('response-cache-control', StringValue),
   ResponseContentDisposition: inQuery('response-content-disposition', StringValue),

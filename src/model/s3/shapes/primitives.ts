@@ -13,7 +13,7 @@ export const IntegerValue = integer()
 export const LongValue = long()
 /** `2009-10-12T17:50:30.000Z`. */
 export const IsoDate = timestamp({ format: 'iso8601' })
-/** As {@link IsoDate}, of something that happened: S3 keeps whole seconds, so that every answer tells the instant that HEAD tells. */
+/** As {@link IsoDate}, of something that happened: S3 keeps whole seconds, so that every response tells the instant that HEAD tells. */
 export const IsoSecond = timestamp({ format: 'iso8601', isWholeSeconds: true })
 /** `Mon, 12 Oct 2009 17:50:30 GMT`; one that cannot be read is taken as absent, as HTTP has it for conditions. */
 export const HttpDate = timestamp({ format: 'httpDate' })

@@ -11,7 +11,7 @@ import { readObject } from '../../read-object.ts'
 import { parseCustomerKey } from '../../request/customer-key.ts'
 import { objectAddress } from '../../request/object-address.ts'
 
-/** Sends an object or a range of it; the stream in the output belongs to whoever sends the answer. Throws as `readObject`. */
+/** Sends an object or a range of it; the stream in the output belongs to whoever sends the response. Throws as `readObject`. */
 export const getObjectHandler = handler(
   model.getObject,
   async (input, call) => {

@@ -4,7 +4,7 @@ import { setAccessLog } from '../../../service/buckets/set-access-log.ts'
 import { ServiceError } from '../../../service/errors.ts'
 import { handler } from '../../operation-handler.ts'
 
-/** Tells where the access log goes; an empty answer when it is off. */
+/** Tells where the access log goes; an empty response when it is off. */
 export const getBucketLoggingHandler = handler(model.getBucketLogging, async (_input, call) => {
   const target = accessLogTarget(call.bucket)
   const LoggingEnabled = target && { TargetBucket: target.destination, TargetPrefix: target.prefix }

@@ -124,7 +124,7 @@ async function requireGiven(
   input: InputOf<typeof model.completeMultipartUpload>,
 ): Promise<void> {
   const stored = await readUpload(context, access.bucket.record, { key: objectKey, uploadId: input.UploadId })
-  // Of one that is over, the answer is given again and nothing is made.
+  // Of one that is over, the response is given again and nothing is made.
   if (!stored || stored.record.closed) return
   const known = { upload: givenByUpload(stored.record) }
   const actions = furtherActions(rights, 'new-object', { input, known, namesVersion: false })

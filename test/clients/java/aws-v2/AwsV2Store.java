@@ -45,7 +45,7 @@ abstract class AwsV2Store implements ObjectStore {
         while (cause instanceof CompletionException && cause.getCause() != null) cause = cause.getCause();
         if (!(cause instanceof AwsServiceException refused)) return null;
         String code = refused.awsErrorDetails() == null ? null : refused.awsErrorDetails().errorCode();
-        // An answer to HEAD has a status and no code.
+        // A response to HEAD has a status and no code.
         return code == null || code.isEmpty() ? String.valueOf(refused.statusCode()) : code;
     }
 }

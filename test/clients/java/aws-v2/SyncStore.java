@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The client that waits for each answer. */
+/** The client that waits for each response. */
 class SyncStore extends AwsV2Store {
     private final S3Client s3;
     private final String bucket;
