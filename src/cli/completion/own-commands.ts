@@ -61,6 +61,8 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--access-log-interval-seconds': ANYTHING,
   '--lifecycle-day-seconds': ANYTHING,
   '--sweep-interval-seconds': ANYTHING,
+  '--scrub-period-days': ANYTHING,
+  '--scrub-disk-percent': ANYTHING,
   '--operation-record-days': ANYTHING,
 }
 const OUTPUT = { '--output': ['text', 'json'] }
@@ -119,8 +121,11 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
       usage: STORE,
       migrate: STORE,
       verify: { ...STORE, ...BODIES },
+      damaged: STORE,
+      scrub: { ...STORE, '--now': ANYTHING, '--status': ANYTHING },
       sweep: { ...STORE, '--servers': ['running', 'stopped'] },
       reseal: STORE,
+      rewrite: STORE,
       copy: { ...OUTPUT, ...BODIES },
     },
     options: {},

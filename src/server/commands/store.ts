@@ -8,6 +8,7 @@ import { storeDamaged } from './store-damaged.ts'
 import { storeRewrite } from './store-rewrite.ts'
 import { storeReseal } from './store-reseal.ts'
 import { storeMigrate } from './store-migrate.ts'
+import { NOW_FLAG, STATUS_FLAG, storeScrub } from './store-scrub.ts'
 import { storeShow } from './store-show.ts'
 import { SERVERS_OPTION, storeSweep } from './store-sweep.ts'
 import { storeUsage } from './store-usage.ts'
@@ -19,6 +20,8 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
        lugsail store verify      [--data DIR] [--${BODIES_OPTION} read|skip]
                                  [--output text|json]
        lugsail store damaged     [--data DIR] [--output text|json]
+       lugsail store scrub       [--data DIR] [--${NOW_FLAG} | --${STATUS_FLAG}]
+                                 [--output text|json]
        lugsail store sweep       [--data DIR] [--${SERVERS_OPTION} running|stopped]
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
@@ -42,6 +45,10 @@ ${columns([
   [
     'damaged',
     'the objects of which something was found damaged when it was read, by a server or by verify: they can be overwritten and deleted, and are read from no more. Those that were, or that verify reads whole again, are struck off',
+  ],
+  [
+    'scrub',
+    `how far the servers are with reading all that is stored, and what the last full reading found. --${NOW_FLAG} has them begin one within a minute, at the pace of the setting scrubDiskPercent; verify reads at once, and looks closer`,
   ],
   [
     'sweep',
@@ -73,6 +80,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   migrate: { run: storeMigrate, words: 0 },
   verify: { run: storeVerify, words: 0 },
   damaged: { run: storeDamaged, words: 0 },
+  scrub: { run: storeScrub, words: 0 },
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
   rewrite: { run: storeRewrite, words: 0 },
@@ -81,7 +89,8 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
 
 /** `lugsail store …`. */
 export const store: ServerCommand = async (context) => {
-  const line = parseArguments(context.args, [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION])
+  const options = [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION]
+  const line = parseArguments(context.args, options, [NOW_FLAG, STATUS_FLAG])
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0

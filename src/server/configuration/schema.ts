@@ -328,6 +328,22 @@ export const settings = {
     default: 3_600,
     doc: 'How often blobs that no object refers to are removed.',
   }),
+  scrubPeriodDays: integer({
+    group: 'Background work',
+    option: 'scrub-period-days',
+    min: 0,
+    max: 3_650,
+    default: 30,
+    doc: 'How often all that is stored is read and compared with its checksums, so that damage is found before it is asked for. 0: only when `lugsail store scrub --now` asks for it.',
+  }),
+  scrubDiskPercent: integer({
+    group: 'Background work',
+    option: 'scrub-disk-percent',
+    min: 1,
+    max: 100,
+    default: 10,
+    doc: 'Percent of the time in which that reading may use the disk; less while requests need it.',
+  }),
   operationRecordDays: integer({
     group: 'Background work',
     option: 'operation-record-days',

@@ -2,6 +2,7 @@ import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } f
 import type { Exchange } from '../../api/exchange.ts'
 import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
+import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
 /** The values of one process, in a form that can be sent to another and added up there. */
@@ -46,6 +47,24 @@ export class Metrics {
   readonly #damage = new Counter({
     name: 'lugsail_damage_total',
     help: 'Objects and records that were found damaged when they were read, each once since the process began.',
+    registers: [this.#registry],
+  })
+  readonly #scrubbed = new Counter({
+    name: 'lugsail_scrub_read_total',
+    help: 'What scrubs read, and what of it was damaged: records, blobs, bytes, damaged records and objects.',
+    labelNames: ['what'],
+    registers: [this.#registry],
+  })
+  readonly #scrubFinished = new Gauge({
+    name: 'lugsail_scrub_last_full_pass_timestamp_seconds',
+    help: 'When the last full scrub of the store ended, in Unix time; 0: there was none yet.',
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #scrubDamaged = new Gauge({
+    name: 'lugsail_scrub_last_full_pass_damaged',
+    help: 'Records and objects that the last full scrub found damaged.',
+    aggregator: 'max',
     registers: [this.#registry],
   })
   readonly #connections = new Gauge({
@@ -156,6 +175,16 @@ export class Metrics {
 
   countDamage(): void {
     this.#damage.inc()
+  }
+
+  countScrubbed(counts: ScrubCounts): void {
+    for (const what of ['records', 'blobs', 'bytes', 'damaged'] as const)
+      if (counts[what] > 0) this.#scrubbed.inc({ what }, counts[what])
+  }
+
+  setLastScrub({ finishedAt, damaged }: FinishedPass): void {
+    this.#scrubFinished.set(Math.round(finishedAt / 1_000))
+    this.#scrubDamaged.set(damaged)
   }
 
   setConnections(open: number): void {

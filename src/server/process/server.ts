@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Clock } from '../../base/clock.ts'
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import { auditFileOf } from '../audit/audit-file.ts'
@@ -18,6 +19,8 @@ import { Scheduler } from '../jobs/scheduler.ts'
 import type { Logger } from '../logging/logger.ts'
 import { writeLastWords } from '../logging/standard-error.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
+import { scrubJob, watchScrubJob } from '../scrub/scrub.ts'
+import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
 import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
@@ -119,6 +122,7 @@ export class Server {
       this.#disks.job,
       ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs),
       ...this.#bookkeeping.jobs,
+      ...this.#scrubJobs,
       this.#certificateJob,
     ]
     this.#scheduler = new Scheduler({
@@ -240,6 +244,22 @@ export class Server {
         'the TLS certificate could not be read again; the old one stays in use',
       )
     }
+  }
+
+  get #scrubJobs(): readonly Job[] {
+    const { settings, log } = this.#options
+    const options = {
+      periodMs: settings.scrubPeriodDays * DAY_MS,
+      sharePercent: settings.scrubDiskPercent,
+      onRead: (counts: ScrubCounts) => this.metrics.countScrubbed(counts),
+      onLast: (last: FinishedPass) => this.metrics.setLastScrub(last),
+      onPass: ({ records, blobs, bytes, damaged }: ScrubCounts, isOver: boolean) => {
+        if (!isOver) log.info({}, 'a scrub of the whole store begins')
+        else if (damaged === 0) log.info({ records, blobs, bytes }, 'a scrub read the whole store')
+        else log.error({ records, blobs, bytes, damaged }, 'a scrub read the whole store and found damage')
+      },
+    }
+    return [scrubJob(this.store.context, options), watchScrubJob(this.store.context, options)]
   }
 
   /** What was read once expires while the server runs. */

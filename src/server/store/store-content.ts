@@ -13,15 +13,16 @@ export const ALL_KEYS = { start: Buffer.from([0x01]), end: Buffer.from([0x80]) }
 
 const BLOBS_PER_PAGE = 1000
 const ENTRIES_PER_PAGE_MAX = 1000
-/** Values differ from a few bytes to megabytes; pages of entries are kept near this size. */
+/** Values differ from a few bytes to megabytes; pages of entries are kept near this size, unless another one is given. */
 const PAGE_BYTES = 4 * 1024 * 1024
 
 /** All entries in a range in order of key, page by page. With `keysOnly` values are empty. */
 export async function* entryPages(
   metadata: MetadataStore,
   range: { readonly start: Key; readonly end: Key },
-  options: { readonly keysOnly?: boolean } = {},
+  options: { readonly keysOnly?: boolean; readonly pageBytes?: number } = {},
 ): AsyncGenerator<readonly Entry[]> {
+  const { pageBytes = PAGE_BYTES } = options
   let limit = options.keysOnly ? ENTRIES_PER_PAGE_MAX : 32
   for (let start = range.start; ;) {
     const entries = await metadata.scan({ start, end: range.end, limit, keysOnly: options.keysOnly ?? false })
@@ -31,7 +32,7 @@ export async function* entryPages(
     if (entries.length < limit) return
     start = keyAfter(last.key)
     const bytes = entries.reduce((sum, { value }) => sum + value.length, 1)
-    const fitting = Math.floor((entries.length * PAGE_BYTES) / bytes)
+    const fitting = Math.floor((entries.length * pageBytes) / bytes)
     limit = Math.max(1, Math.min(ENTRIES_PER_PAGE_MAX, limit * 2, fitting))
   }
 }
@@ -40,8 +41,9 @@ export async function* entryPages(
 export async function* allEntries(
   metadata: MetadataStore,
   range: { readonly start: Key; readonly end: Key } = ALL_KEYS,
+  options: { readonly pageBytes?: number } = {},
 ): AsyncGenerator<Entry> {
-  for await (const page of entryPages(metadata, range)) yield* page
+  for await (const page of entryPages(metadata, range, options)) yield* page
 }
 
 /**
@@ -52,12 +54,13 @@ export async function* entriesPastDamage(
   metadata: MetadataStore,
   range: { readonly start: Key; readonly end: Key },
   onDamaged: (error: DamagedRecord) => void | Promise<void>,
+  options: { readonly pageBytes?: number } = {},
 ): AsyncGenerator<Entry> {
   let { start } = range
   const next = { start, end: range.end }
   for (;;) {
     try {
-      for await (const entry of allEntries(metadata, next)) {
+      for await (const entry of allEntries(metadata, next, options)) {
         start = keyAfter(entry.key)
         yield entry
       }

@@ -72,6 +72,18 @@ export class DamageLedger {
     return Promise.resolve()
   }
 
+  /** Bytes of something could not be read that is no version, `what` in words: it is told of alone. */
+  noteOther(what: string, error: Error): void {
+    const name = error instanceof DamagedBlob ? error.id : what
+    this.#tell(name, {
+      bucketId: '',
+      key: '',
+      ...(error instanceof DamagedBlob && { blobId: error.id, offset: error.offset, place: error.place }),
+      reason: `${what}: ${error.message}`,
+      foundAt: this.#clock.now(),
+    })
+  }
+
   /** The version was read whole: nothing is damaged of it any more. */
   async strikeOff(version: Omit<DamagedVersion, 'versionId'>): Promise<void> {
     if (!(await this.find(version))) return
