@@ -16,7 +16,7 @@ import { enumeration, required, structure } from '../src/model/shape.ts'
 import { handler } from '../src/s3/operation-handler.ts'
 import { S3_OPERATIONS } from '../src/s3/operations/index.ts'
 import { permissionsPage } from '../src/s3/operations/permissions-page.ts'
-import { ServiceError } from '../src/service/errors.ts'
+import { S3Error } from '../src/s3/s3-error.ts'
 import { SignedClient } from './harness/signed-client.ts'
 import { startServer, type TestServer } from './s3/start-server.ts'
 
@@ -52,7 +52,7 @@ const taken: string[] = []
 const putBucketRequestPaymentHandler = handler(putBucketRequestPayment, async (input, call) => {
   const { Payer } = input.RequestPaymentConfiguration
   if (Payer === 'Requester')
-    throw new ServiceError('InvalidBucketState', 'Nobody pays for requests to this bucket.')
+    throw new S3Error('InvalidBucketState', 'Nobody pays for requests to this bucket.')
   taken.push(`${call.bucket.name} ${Payer}`)
   return {}
 })

@@ -9,8 +9,8 @@ import type { Caller } from '../service/caller.ts'
 import type { ExchangeClient } from '../api/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { credentialState } from '../service/credentials/access-cache.ts'
-import { ServiceError } from '../service/errors.ts'
-import { toServiceError } from './authentication-error.ts'
+import { ControlError } from './control-error.ts'
+import { authenticationError } from './authentication-error.ts'
 import { hintOfFailure, regionHint } from './refusal-hint.ts'
 import { verifyCaller } from './verify-caller.ts'
 
@@ -46,14 +46,14 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   try {
     const authentication = parseAuthentication(head, rules)
     if (authentication.type === 'anonymous') {
-      throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+      throw new ControlError('MissingAuthenticationTokenException', 'Missing Authentication Token')
     }
     const { accessKeyId, scope } = authentication
     signedBy = accessKeyId
     requireSignedTarget(authentication)
     if (!isRegion(scope.region)) {
-      throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to a valid region.', {
-        details: { hint: regionHint(scope.region) },
+      throw new ControlError('InvalidSignatureException', 'Credential should be scoped to a valid region.', {
+        hint: regionHint(scope.region),
       })
     }
     const { credential, body } = await verifyCaller({
@@ -69,7 +69,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     const { principal } = credential
     noteSigner({ accountId: principal.accountId, accessKeyId })
     if (principal.type !== 'account') {
-      throw new ServiceError(
+      throw new ControlError(
         'AccessDeniedException',
         `The access key ${accessKeyId} is not authorized to perform: ${rules.service}:${operationName}. It opens buckets through S3 only; use the account's own key.`,
       )
@@ -83,7 +83,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     }
   } catch (error) {
     if (error instanceof AuthenticationFailure)
-      throw toServiceError(error, nowMs, hintOfFailure(error, nowMs, signedBy))
+      throw authenticationError(error, nowMs, hintOfFailure(error, nowMs, signedBy))
     throw error
   }
 }
@@ -91,7 +91,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
 /** The target names the operation: unsigned, a request could be turned into another one on its way. */
 function requireSignedTarget({ signedHeaders }: SignedAuthentication): void {
   if (`;${signedHeaders};`.includes(';x-amz-target;')) return
-  throw new ServiceError(
+  throw new ControlError(
     'InvalidSignatureException',
     "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.",
   )

@@ -1,17 +1,17 @@
 import { SKEW_MS_MAX } from '../auth/verify-authentication.ts'
 import type { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
-import { ServiceError } from '../service/errors.ts'
+import { ControlError } from './control-error.ts'
 
 /** The failure in the codes and, where clients look at the text, the words of AWS's JSON services; `hint` says besides what to do. */
-export function toServiceError(
+export function authenticationError(
   failure: AuthenticationFailure,
   nowMs: number,
   hint: string | null,
-): ServiceError {
-  return new ServiceError(codeOf(failure), messageOfFailure(failure, nowMs), {
+): ControlError {
+  return new ControlError(codeOf(failure), messageOfFailure(failure, nowMs), {
     cause: failure,
-    ...(hint !== null && { details: { hint } }),
+    hint,
   })
 }
 

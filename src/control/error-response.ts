@@ -2,7 +2,7 @@ import { MalformedRequest } from '../auth/malformed-request.ts'
 import { lightsailErrors } from '../model/lightsail/errors.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
-import { ServiceError } from '../service/errors.ts'
+import { ControlError } from './control-error.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
 import { toControlForm } from './errors.ts'
 
@@ -36,9 +36,9 @@ const TIPS: Partial<Record<LightsailErrorCode, string>> = {
 /** `operationName`: null when the request did not get so far. Unexpected errors become a ServiceException that tells nothing of them. */
 export function toErrorResponse(error: unknown, operationName: string | null): ErrorResponse {
   const { code, message } = nameOf(error)
-  const hint = error instanceof ServiceError ? error.details['hint'] : undefined
+  const hint = error instanceof ControlError ? error.hint : null
   const status = lightsailErrors[code]
-  const isPutOff = status === 503 && (error instanceof ServiceError || isDomainError(error))
+  const isPutOff = status === 503 && (error instanceof ControlError || isDomainError(error))
   const fields = {
     __type: code,
     // The JavaScript SDK takes `code` for the error's name where it sees no header: so it is the same name.
@@ -47,7 +47,7 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
     ...(operationName !== null && { docs: `${DOCS}API_${operationName}.html` }),
     ...(TIPS[code] !== undefined && { tip: TIPS[code] }),
     // Amazon's have no such member, so that whoever finds it knows that it is meant for this very request.
-    ...(hint !== undefined && { hint }),
+    ...(hint !== null && { hint }),
   }
   return {
     code,
@@ -60,9 +60,7 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
 }
 
 function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
-  if (error instanceof ServiceError && isLightsailCode(error.code)) {
-    return { code: error.code, message: error.message }
-  }
+  if (error instanceof ControlError) return error
   const form = isDomainError(error) ? toControlForm(error) : null
   if (form) return form
   if (error instanceof MalformedRequest) {
@@ -78,8 +76,4 @@ function nameOf(error: unknown): { code: LightsailErrorCode; message: string } {
     }
   }
   return { code: 'ServiceException', message: 'An internal error occurred. Try again.' }
-}
-
-function isLightsailCode(code: string): code is LightsailErrorCode {
-  return Object.hasOwn(lightsailErrors, code)
 }

@@ -1,7 +1,7 @@
 import { percentEncodePath } from '../base/percent-encoding.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { TAG_KEY_LENGTH_MAX, TAG_VALUE_LENGTH_MAX } from '../model/s3/shapes/tag.ts'
-import { describeCorsFault } from '../service/cors/describe-cors-fault.ts'
+import { describeCorsFault } from './describe-cors-fault.ts'
 import type { AccessErrors } from '../service/errors/access.ts'
 import type { BucketUse } from '../service/errors/bucket.ts'
 import type { DomainError, DomainErrorKind, DomainErrors } from '../service/errors/domain-error.ts'

@@ -10,7 +10,7 @@ import { readJson } from '../protocol/json/read-json.ts'
 import { writeJson } from '../protocol/json/write-json.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { ServiceError } from '../service/errors.ts'
+import { ControlError } from './control-error.ts'
 import { authenticate } from './authenticate.ts'
 import type { JsonApi } from './json-api.ts'
 import { toErrorResponse } from './error-response.ts'
@@ -87,12 +87,12 @@ function targetOf(
   const name = isOurs ? target.slice(targetPrefix.length + 1) : ''
   const isJson = headers['content-type']?.startsWith(CONTENT_TYPE) === true
   if (method !== 'POST' || !OPERATION_NAME.test(name) || !isJson)
-    throw new ServiceError(
+    throw new ControlError(
       'UnknownOperationException',
       `Expected a POST of ${CONTENT_TYPE} with the header X-Amz-Target naming an operation of ${targetPrefix}`,
     )
   if (!Object.hasOwn(operations, name))
-    throw new ServiceError(
+    throw new ControlError(
       'UnknownOperationException',
       `The operation ${name} is not offered here: ${whatIsNotOffered} (${Object.keys(operations).join(', ')})`,
     )
@@ -111,7 +111,7 @@ async function perform(
   if (!operation || !handler) throw new TypeError(`the operation ${name} has no handler`)
   const checked = checkConstraints(operation.input, readInput(operation, body))
   if (!checked.isValid) {
-    throw new ServiceError('InvalidInputException', describeViolations(checked.violations))
+    throw new ControlError('InvalidInputException', describeViolations(checked.violations))
   }
   noteInput(facts, checked.value)
   const output = await handler(context, checked.value)
@@ -124,7 +124,7 @@ function readInput(operation: Operation, body: Buffer) {
     return readJson(operation.input, body, { isStrict: operation.refusesUnknownMembers === true })
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error
-    throw new ServiceError('SerializationException', `The request cannot be read: ${error.message}`, {
+    throw new ControlError('SerializationException', `The request cannot be read: ${error.message}`, {
       cause: error,
     })
   }

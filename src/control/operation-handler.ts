@@ -11,7 +11,7 @@ export interface OperationContext {
   readonly caller: Caller
 }
 
-/** Carries out one operation on checked input. Throws ServiceError with Lightsail's codes. */
+/** Carries out one operation on checked input. Throws ControlError with Lightsail's codes. */
 export type OperationHandler<P extends Operation> = (
   context: OperationContext,
   input: InputOf<P>,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestHeaders } from '../auth/request-headers.ts'
 import { collectDocument, type CollectedDocument } from '../base/collect-document.ts'
 import type { DocumentBudget } from '../base/document-budget.ts'
-import { ServiceError } from '../service/errors.ts'
+import { ControlError } from './control-error.ts'
 
 /**
  * Reads a request's whole body into memory that is taken from the budget. Throws `RequestEntityTooLargeException` as soon as it is known to be
@@ -21,12 +21,12 @@ export async function readBody(
     budget,
     tooLong: () => tooLarge(sizeBytesMax),
     crowded: () =>
-      new ServiceError('ServiceUnavailableException', 'Too many requests are read at once. Try again.'),
+      new ControlError('ServiceUnavailableException', 'Too many requests are read at once. Try again.'),
   })
 }
 
-function tooLarge(sizeBytesMax: number): ServiceError {
-  return new ServiceError(
+function tooLarge(sizeBytesMax: number): ControlError {
+  return new ControlError(
     'RequestEntityTooLargeException',
     `The request body must not be larger than ${sizeBytesMax} bytes`,
   )

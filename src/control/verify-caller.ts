@@ -10,7 +10,7 @@ import type { ServiceContext } from '../service/context.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { describeRefusal } from '../service/credentials/refused-key.ts'
-import { ServiceError } from '../service/errors.ts'
+import { ControlError } from './control-error.ts'
 
 interface VerifyCallerOptions {
   readonly context: ServiceContext
@@ -39,7 +39,7 @@ export async function verifyCaller(options: VerifyCallerOptions): Promise<Verifi
   const { context, signingKeys, head, authentication, client, rules, nowMs } = options
   const { accessKeyId } = authentication
   if (client.isHeldOff(accessKeyId))
-    throw new ServiceError(
+    throw new ControlError(
       'ServiceUnavailableException',
       'Too many signatures from this address were wrong. Try again later.',
     )

@@ -18,7 +18,7 @@ import { actualCorsHeaders } from './cors/cors-response.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { describeRefusal } from '../service/credentials/refused-key.ts'
-import { ServiceError } from '../service/errors.ts'
+import { S3Error } from './s3-error.ts'
 import type { SenderFacts } from '../service/authorization/request-facts.ts'
 import type { Address } from './request/address.ts'
 import { version2Resources } from './request/version-2-resources.ts'
@@ -62,7 +62,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const authentication = readAuthentication(options)
   const isSigned = authentication.type !== 'anonymous'
   const accessKeyId = isSigned ? authentication.accessKeyId : null
-  if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new ServiceError('SlowDown')
+  if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new S3Error('SlowDown')
   const bucketName = options.makesBucket ? null : address.bucketName
   const { credential, refusal, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {

@@ -1,6 +1,6 @@
 import type { AuthenticationFailure, AuthenticationFailureReason } from '../auth/authentication-failure.ts'
 import type { S3ErrorCode } from '../model/s3/errors.ts'
-import { ServiceError, type ErrorDetails } from '../service/errors.ts'
+import { S3Error, type S3ErrorDetails } from './s3-error.ts'
 
 /** What S3 answers to each way in which a request is not authenticated. */
 const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
@@ -84,8 +84,8 @@ const spacedHex = (text: string): string =>
     .replace(/..(?=.)/g, '$& ')
 
 /** The failure as the data plane answers it. */
-export function authenticationError(failure: AuthenticationFailure): ServiceError {
-  const details: Record<string, ErrorDetails[string]> = {}
+export function authenticationError(failure: AuthenticationFailure): S3Error {
+  const details: Record<string, S3ErrorDetails[string]> = {}
   for (const [name, value] of Object.entries(failure.details)) {
     const known = DETAIL_NAMES[name]
     if (known === undefined) continue
@@ -94,7 +94,7 @@ export function authenticationError(failure: AuthenticationFailure): ServiceErro
   }
   const { expectedRegion } = failure.details
   if (expectedRegion !== undefined) details.bucketRegion = expectedRegion
-  return new ServiceError(
+  return new S3Error(
     (failure.place === 'query' ? CODES_OF_QUERY[failure.reason] : undefined) ?? CODES[failure.reason],
     KEEPS_CATALOGUE_TEXT.has(failure.reason) ? undefined : (TEXTS[failure.reason] ?? failure.message),
     { details, cause: failure },

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../service/context.ts'
-import { ServiceError } from '../service/errors.ts'
+import { S3Error } from './s3-error.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
 import { canonicalUserOf } from './accounts.ts'
 
@@ -14,5 +14,5 @@ export async function checkExpectedOwner(
 ): Promise<void> {
   if (expected === undefined || expected === accountId) return
   const owner = await canonicalUserOf(context, accountId)
-  if (expected !== owner.ID) throw new ServiceError('AccessDenied')
+  if (expected !== owner.ID) throw new S3Error('AccessDenied')
 }

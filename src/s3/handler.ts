@@ -11,9 +11,9 @@ import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { explainDamage } from '../service/damage/damaged-object.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
-import { ServiceError } from '../service/errors.ts'
+import { S3Error } from './s3-error.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
-import { errorResponse, s3CodeOf, withAddress, withBucketRegion } from './response/error-response.ts'
+import { errorResponse, withAddress, withBucketRegion } from './response/error-response.ts'
 import { explainRefusal } from './response/explain-refusal.ts'
 import { sendResponse } from './response/send-response.ts'
 import type { S3Response } from './response/response-writer.ts'
@@ -168,10 +168,10 @@ class S3Server {
         exchange.receivedAt,
       )
     }
-    if (bucket === null && bucketName !== null && !makesBucket) throw new ServiceError('NoSuchBucket')
+    if (bucket === null && bucketName !== null && !makesBucket) throw new S3Error('NoSuchBucket')
     // A list of buckets in its place would be read as an empty one of objects.
     if (address.target === 'service' && address.query.has('list-type'))
-      throw new ServiceError(
+      throw new S3Error(
         'InvalidRequest',
         'list-type asks for the objects of a bucket, and the request names none.',
       )
@@ -224,9 +224,9 @@ class S3Server {
     { bucketName, target }: Address,
   ): Promise<S3Response> {
     facts.operation = 'PreflightRequest'
-    if (bucketName === null) throw new ServiceError('MethodNotAllowed')
+    if (bucketName === null) throw new S3Error('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
-    if (!bucket) throw new ServiceError('NoSuchBucket')
+    if (!bucket) throw new S3Error('NoSuchBucket')
     noteBucket(facts, bucket.record)
     return preflightResponse(bucket.record, headers, target)
   }
@@ -244,7 +244,7 @@ class S3Server {
     if (!handler.permitsObject && !handler.documentFacts) await access.decide()
     const input = prepared.reader.read({ address, headers })
     if (prepared.document) {
-      if (handler.isRefusedUnread?.(call) === true) throw new ServiceError('AccessDenied')
+      if (handler.isRefusedUnread?.(call) === true) throw new S3Error('AccessDenied')
       await readDocument(prepared.document, call.body, input)
     } else if (!prepared.isUpload) call.body.refuseMissing()
     // The reader and the document follow the operation's own model, so what they gave is this handler's input.
@@ -256,7 +256,7 @@ class S3Server {
   }
 
   /** A store that does not answer here either changes nothing about the refusal. */
-  async #explain(exchange: Exchange, address: Address | null, error: ServiceError): Promise<ServiceError> {
+  async #explain(exchange: Exchange, address: Address | null, error: S3Error): Promise<S3Error> {
     try {
       return await explainRefusal(this.#deps.context, exchange, address, error)
     } catch (failure) {
@@ -266,13 +266,13 @@ class S3Server {
   }
 
   async #refuse(exchange: Exchange, address: Address | null, error: unknown): Promise<S3Response> {
-    const foreseen = toServiceError(error)
+    const foreseen = toS3Error(error)
     if (foreseen === null) throw error
     const known = await this.#explain(exchange, address, foreseen)
     if (known.code === 'ServiceUnavailable' || known.code === 'InsufficientStorage')
       exchange.log.error({ error }, 'a store did not answer')
     const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
-    exchange.facts.errorCode = s3CodeOf(refusal)
+    exchange.facts.errorCode = refusal.code
     exchange.facts.isPutOff = known.code === 'SlowDown'
     return errorResponse(refusal, {
       requestId: exchange.requestId,
@@ -283,22 +283,21 @@ class S3Server {
 }
 
 /** Failures that were foreseen, as S3 answers them; null for what is a bug. */
-function toServiceError(error: unknown): ServiceError | null {
-  if (error instanceof ServiceError) return error
+function toS3Error(error: unknown): S3Error | null {
+  if (error instanceof S3Error) return error
   if (isDomainError(error)) {
     const { code, message, details = {} } = s3FormOf(error)
-    return new ServiceError(code, message, { details, cause: error })
+    return new S3Error(code, message, { details, cause: error })
   }
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof MalformedRequest) return malformedRequestError(error)
   if (error instanceof ProtocolFailure)
-    return new ServiceError(error.code, error.message, { details: error.details, cause: error })
+    return new S3Error(error.code, error.message, { details: error.details, cause: error })
   if (error instanceof StoreFull)
-    return new ServiceError('InsufficientStorage', error.forClients, { cause: error })
+    return new S3Error('InsufficientStorage', error.forClients, { cause: error })
   if (error instanceof StoreReadOnly)
-    return new ServiceError('ServiceUnavailable', error.forClients, { cause: error })
-  if (error instanceof StoreUnavailable)
-    return new ServiceError('ServiceUnavailable', undefined, { cause: error })
+    return new S3Error('ServiceUnavailable', error.forClients, { cause: error })
+  if (error instanceof StoreUnavailable) return new S3Error('ServiceUnavailable', undefined, { cause: error })
   return null
 }
 
@@ -308,8 +307,8 @@ const MALFORMED_CODES = {
   header: 'InvalidRequest',
 } as const
 
-function malformedRequestError(error: MalformedRequest): ServiceError {
-  return new ServiceError(MALFORMED_CODES[error.part], error.message, {
+function malformedRequestError(error: MalformedRequest): S3Error {
+  return new S3Error(MALFORMED_CODES[error.part], error.message, {
     ...(error.partName !== null && { details: { argumentName: error.partName } }),
     cause: error,
   })

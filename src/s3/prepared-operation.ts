@@ -3,7 +3,7 @@ import type { S3ErrorCode } from '../model/s3/errors.ts'
 import type { Shape } from '../model/shape.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import { readXmlDocument } from '../protocol/xml/reader.ts'
-import { ServiceError } from '../service/errors.ts'
+import { S3Error } from './s3-error.ts'
 import { ResponseWriter } from './response/response-writer.ts'
 import type { DocumentOptions, RequestBody } from './body/request-body.ts'
 import { InputReader } from './request/read-input.ts'
@@ -74,7 +74,7 @@ export async function readDocument(
   const document = await body.readDocument(options)
   try {
     if (document === null || document.bytes.length === 0) {
-      if (missingCode !== null) throw new ServiceError(missingCode)
+      if (missingCode !== null) throw new S3Error(missingCode)
     } else if (rootName === null) {
       input[memberName] = document.bytes.toString('utf8')
     } else {

@@ -8,7 +8,7 @@ import { parseRequestHead, type RequestHead } from '../../src/auth/request-head.
 import { version2StringToSign } from '../../src/auth/version-2-authentication.ts'
 import { parseAddress } from '../../src/s3/request/address.ts'
 import { version2Resources } from '../../src/s3/request/version-2-resources.ts'
-import { ServiceError } from '../../src/service/errors.ts'
+import { S3Error } from '../../src/s3/s3-error.ts'
 import { requestHead } from '../harness/request-head.ts'
 import { SeededRandom } from '../seeded-random.ts'
 
@@ -214,7 +214,7 @@ function read(request: RawRequest): Reading | null {
       },
     }
   } catch (error) {
-    if (error instanceof MalformedRequest || error instanceof ServiceError) return null
+    if (error instanceof MalformedRequest || error instanceof S3Error) return null
     throw error
   }
 }
@@ -237,7 +237,7 @@ function readVersion2(request: RawRequest): Reading | null {
       },
     }
   } catch (error) {
-    if (error instanceof MalformedRequest || error instanceof ServiceError) return null
+    if (error instanceof MalformedRequest || error instanceof S3Error) return null
     throw error
   }
 }

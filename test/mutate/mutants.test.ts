@@ -48,8 +48,8 @@ describe('a planted fault', () => {
       "log.info('i', { j: 1 })",
       "this.#log.warn('i', { j: 1 })",
       'const k: 7 = l',
-      "const m = new ServiceError(n, 'some words')",
-      'const o = new ServiceError(n, `some words of ${p}`)',
+      "const m = new S3Error(n, 'some words')",
+      'const o = new S3Error(n, `some words of ${p}`)',
     ].join('\n')
     assert.deepEqual(faultsIn(source), [])
   })

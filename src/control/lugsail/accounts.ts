@@ -9,7 +9,7 @@ import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
 import { findAccount, listAccounts } from '../../service/accounts/read-accounts.ts'
 import { retireRootKey, rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { ControlError } from '../control-error.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentAccount } from './present-account.ts'
 
@@ -32,7 +32,7 @@ export const handleGetAccounts: OperationHandler<typeof getAccountsOperation> = 
   { pageToken = '' },
 ) => {
   if (!/^(?:\d{12})?$/.test(pageToken))
-    throw new ServiceError('InvalidInputException', 'The pageToken is none of this operation')
+    throw new ControlError('InvalidInputException', 'The pageToken is none of this operation')
   const behind = (await listAccounts(service)).filter(({ accountId }) => accountId > pageToken)
   const page = behind.slice(0, ACCOUNTS_PER_PAGE)
   const last = page.at(-1)
@@ -69,7 +69,7 @@ export const handleDeleteAccount: OperationHandler<typeof deleteAccountOperation
 ) => {
   const { record } = await findAccount(service, accountName)
   if (record.name === FIRST_ACCOUNT_NAME)
-    throw new ServiceError(
+    throw new ControlError(
       'InvalidInputException',
       `The account ${record.name} looks after the others and cannot be deleted here; "lugsail account delete" on the server can`,
     )

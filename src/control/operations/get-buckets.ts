@@ -1,7 +1,7 @@
 import type { getBuckets as getBucketsOperation } from '../../model/lightsail/get-buckets.ts'
 import { listOwnBuckets } from '../../service/buckets/list-buckets.ts'
 import { getOwnBucket } from '../../service/buckets/own-bucket.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { ControlError } from '../control-error.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentBucket } from '../present-bucket.ts'
 
@@ -17,10 +17,10 @@ export const handleGetBuckets: OperationHandler<typeof getBucketsOperation> = as
   { bucketName, pageToken, includeConnectedResources, includeCors },
 ) => {
   if (bucketName === undefined && includeCors === true) {
-    throw new ServiceError('InvalidInputException', 'includeCors is allowed only together with bucketName')
+    throw new ControlError('InvalidInputException', 'includeCors is allowed only together with bucketName')
   }
   if (bucketName !== undefined && pageToken !== undefined && pageToken !== '') {
-    throw new ServiceError('InvalidInputException', 'pageToken is not allowed together with bucketName')
+    throw new ControlError('InvalidInputException', 'pageToken is not allowed together with bucketName')
   }
   const parts = { receivers: includeConnectedResources === true, cors: includeCors === true }
   if (bucketName !== undefined) {

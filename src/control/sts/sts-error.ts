@@ -1,7 +1,7 @@
 import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
 import { MalformedRequest } from '../../auth/malformed-request.ts'
 import { stsErrors, type StsErrorCode } from '../../model/sts/errors.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { ControlError } from '../control-error.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { messageOfFailure } from '../authentication-error.ts'
 import { StsFailure } from './sts-failure.ts'
@@ -26,7 +26,7 @@ function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: s
   if (error instanceof MalformedRequest) return { code: 'MalformedQueryString', message: error.message }
   if (error instanceof AuthenticationFailure)
     return { code: codeOf(error), message: messageOfFailure(error, nowMs) }
-  if (error instanceof ServiceError && error.code === 'RequestEntityTooLargeException')
+  if (error instanceof ControlError && error.code === 'RequestEntityTooLargeException')
     return { code: 'RequestEntityTooLarge', message: error.message }
   if (isPutOff(error)) return { code: 'ServiceUnavailable', message: error.message }
   if (error instanceof StoreUnavailable)
@@ -34,8 +34,8 @@ function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: s
   return { code: 'InternalFailure', message: 'An internal error occurred. Try again.' }
 }
 
-const isPutOff = (error: unknown): error is ServiceError =>
-  error instanceof ServiceError && error.code === 'ServiceUnavailableException'
+const isPutOff = (error: unknown): error is ControlError =>
+  error instanceof ControlError && error.code === 'ServiceUnavailableException'
 
 function codeOf({ reason }: AuthenticationFailure): StsErrorCode {
   switch (reason) {

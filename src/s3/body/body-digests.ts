@@ -4,7 +4,7 @@ import { BodyDigester, type BodyDigests as ComputedDigests } from '../../protoco
 import { checksumOf } from '../../protocol/checksums/checksum.ts'
 import { ThreadedDigester } from '../../protocol/checksums/threaded-digester.ts'
 import { verifyChecksum } from '../../protocol/checksums/requested-checksum.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { BodyDigests } from '../../service/bodies/object-body.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 import type { BodyPromises } from './body-promises.ts'
@@ -107,11 +107,11 @@ function compare(
 ): BodyDigests {
   const { md5Hex, sha256, checksums } = computed
   if (promises.sha256 !== null && sha256 !== promises.sha256)
-    throw new ServiceError('XAmzContentSHA256Mismatch', undefined, {
+    throw new S3Error('XAmzContentSHA256Mismatch', undefined, {
       details: { clientComputedContentSHA256: promises.sha256, s3ComputedContentSHA256: sha256 ?? '' },
     })
   if (promises.md5 !== null && promises.md5 !== md5Hex)
-    throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+    throw new S3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
       details: { expectedDigest: toBase64(promises.md5), calculatedDigest: toBase64(md5Hex) },
     })
   const algorithm = promises.checksum?.algorithm ?? wanted.algorithm

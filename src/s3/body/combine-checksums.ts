@@ -1,6 +1,6 @@
 import { isCombinable } from '../../protocol/checksums/crc-combine.ts'
 import { compositeChecksum, fullObjectChecksum } from '../../protocol/checksums/part-checksums.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { CombineChecksums } from '../../service/uploads/complete-upload.ts'
 
 /** Makes the checksum of an object out of those of its parts. */
@@ -15,9 +15,6 @@ export const combineChecksums: CombineChecksums = ({ algorithm, type }, parts) =
       ),
     }
   if (!isCombinable(algorithm))
-    throw new ServiceError(
-      'InvalidRequest',
-      `The ${algorithm} of an object cannot be made out of its parts'.`,
-    )
+    throw new S3Error('InvalidRequest', `The ${algorithm} of an object cannot be made out of its parts'.`)
   return { algorithm, type, value: fullObjectChecksum(algorithm, parts) }
 }

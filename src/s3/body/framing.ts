@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { PayloadHash } from '../../auth/payload-hash.ts'
 import { parseTrailerNames } from '../../protocol/checksums/requested-checksum.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { invalidArgument } from '../request/argument-errors.ts'
 
 /** How the bytes of a body lie in the request, and how many there are. */
@@ -24,10 +24,7 @@ export function parseFraming(headers: IncomingHttpHeaders, payload: PayloadHash 
   const trailerNames = parseTrailerNames(headers)
   const announces = payload.kind === 'unsigned-chunks' || payload.hasTrailer
   if (trailerNames.length > 0 && !announces)
-    throw new ServiceError(
-      'InvalidRequest',
-      `x-amz-trailer does not go with x-amz-content-sha256 ${payload.text}`,
-    )
+    throw new S3Error('InvalidRequest', `x-amz-trailer does not go with x-amz-content-sha256 ${payload.text}`)
   const decodedLength = headers['x-amz-decoded-content-length']
   const sizeBytes = readLength(decodedLength)
   if (sizeBytes === null) throw missingDecodedLength(decodedLength)
@@ -48,7 +45,7 @@ export function hasBody(headers: IncomingHttpHeaders): boolean {
 function plainSize(headers: IncomingHttpHeaders): number | null {
   const length = headers['content-length']
   if (length !== undefined) return parseLength('content-length', length)
-  if (headers['transfer-encoding'] === undefined) throw new ServiceError('MissingContentLength')
+  if (headers['transfer-encoding'] === undefined) throw new S3Error('MissingContentLength')
   return null
 }
 
@@ -64,10 +61,10 @@ function readLength(value: string | string[] | undefined): number | null {
 }
 
 /** S3 takes a length that is no number for none. */
-const missingDecodedLength = (given: string | string[] | undefined): ServiceError =>
+const missingDecodedLength = (given: string | string[] | undefined): S3Error =>
   given === undefined
-    ? new ServiceError('MissingContentLength')
-    : new ServiceError(
+    ? new S3Error('MissingContentLength')
+    : new S3Error(
         'MissingContentLength',
         'x-amz-decoded-content-length must be the number of bytes that the chunks hold.',
       )

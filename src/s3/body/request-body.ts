@@ -7,7 +7,7 @@ import { callersDocuments, strangersDocuments, wholeBodies } from '../../base/do
 import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts'
 import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { BodyDigests, ObjectBody } from '../../service/bodies/object-body.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import { DigestedBody, digestWhole, type WantedChecksum } from './body-digests.ts'
@@ -62,7 +62,7 @@ export class RequestBody {
     check(promises)
     const { sizeBytes } = framing
     if (sizeBytes !== null && sizeBytes > BODY_BYTES_MAX)
-      throw new ServiceError('EntityTooLarge', undefined, {
+      throw new S3Error('EntityTooLarge', undefined, {
         details: { proposedSize: sizeBytes, maxSizeAllowed: BODY_BYTES_MAX },
       })
     if (sizeBytes !== null && sizeBytes <= wholeBytesMax) {
@@ -113,7 +113,7 @@ export class RequestBody {
       announcedBytes: framing.sizeBytes,
       budget: isStranger ? strangersDocuments : callersDocuments,
       tooLong: () => tooLong(bytesMax),
-      crowded: () => new ServiceError('SlowDown'),
+      crowded: () => new S3Error('SlowDown'),
     })
     try {
       digestWhole(document.bytes, promises, { algorithm: null }, source.trailer(promises))
@@ -131,9 +131,9 @@ export class RequestBody {
   refuseMissing(): void {
     const { headers, payload } = this.#options
     if (payload === null || payload.kind === 'unsigned' || hasBody(headers)) return
-    if (payload.kind !== 'digest') throw new ServiceError('IncompleteBody')
+    if (payload.kind !== 'digest') throw new S3Error('IncompleteBody')
     if (payload.text !== EMPTY_SHA256)
-      throw new ServiceError('XAmzContentSHA256Mismatch', undefined, {
+      throw new S3Error('XAmzContentSHA256Mismatch', undefined, {
         details: { clientComputedContentSHA256: payload.text, s3ComputedContentSHA256: EMPTY_SHA256 },
       })
   }
@@ -191,11 +191,11 @@ export class RequestBody {
 }
 
 function checkHasDigest({ md5, checksum }: BodyPromises, message: string): void {
-  if (md5 === null && checksum === null) throw new ServiceError('InvalidRequest', message)
+  if (md5 === null && checksum === null) throw new S3Error('InvalidRequest', message)
 }
 
-function tooLong(bytesMax: number): ServiceError {
-  return new ServiceError('MaxMessageLengthExceeded', undefined, {
+function tooLong(bytesMax: number): S3Error {
+  return new S3Error('MaxMessageLengthExceeded', undefined, {
     details: { maxMessageLengthBytes: bytesMax },
   })
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { collectBody } from './request-bytes.ts'
 
-const isIncomplete = (error: unknown) => error instanceof ServiceError && error.code === 'IncompleteBody'
+const isIncomplete = (error: unknown) => error instanceof S3Error && error.code === 'IncompleteBody'
 
 describe('a body that is collected whole', () => {
   it('comes as one buffer, however it was cut', async () => {

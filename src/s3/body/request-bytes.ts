@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 
 /**
  * The bytes of a request's body as they come, with back-pressure. `sizeBytes` is what Content-Length says, null when HTTP's chunked coding
@@ -16,7 +16,7 @@ export async function* requestBytes(
     for await (const piece of pieces) yield piece
   } catch (error) {
     if (request.complete) throw error
-    throw new ServiceError('IncompleteBody', undefined, { cause: error })
+    throw new S3Error('IncompleteBody', undefined, { cause: error })
   }
 }
 
@@ -24,7 +24,7 @@ export async function* requestBytes(
 export function collectBody(request: IncomingMessage, sizeBytes: number): Promise<Buffer> {
   if (sizeBytes === 0) return Promise.resolve(Buffer.alloc(0))
   // A client that went away while its key was looked up: nothing more would ever be heard of its request.
-  if (request.destroyed) return Promise.reject(new ServiceError('IncompleteBody'))
+  if (request.destroyed) return Promise.reject(new S3Error('IncompleteBody'))
   return new Promise((resolve, reject) => {
     let whole: Buffer | null = null
     let receivedBytes = 0
@@ -47,9 +47,9 @@ export function collectBody(request: IncomingMessage, sizeBytes: number): Promis
     const onEnd = (): void =>
       settle(() => {
         if (receivedBytes === sizeBytes && whole) resolve(whole)
-        else reject(new ServiceError('IncompleteBody'))
+        else reject(new S3Error('IncompleteBody'))
       })
-    const onFailure = (): void => settle(() => reject(new ServiceError('IncompleteBody')))
+    const onFailure = (): void => settle(() => reject(new S3Error('IncompleteBody')))
     request.on('data', onData)
     request.on('end', onEnd)
     request.on('close', onFailure)

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isCorsMethod } from '../../service/cors/cors-rules.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { isHeaderName } from '../../base/header-name.ts'
 import type { S3Response } from '../response/response-writer.ts'
 import type { BucketRecord, CorsRule } from '../../service/records/bucket.ts'
@@ -37,12 +37,12 @@ export function preflightResponse(
   const question = parsePreflight(headers)
   const details = { method: question.method, resourceType: target.toUpperCase() }
   if (!bucket.cors || bucket.cors.length === 0)
-    throw new ServiceError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', {
+    throw new S3Error('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', {
       details,
     })
   const rule = matchCorsRule(bucket.cors, question)
   if (!rule)
-    throw new ServiceError(
+    throw new S3Error(
       'AccessForbidden',
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
       { details },
@@ -52,10 +52,10 @@ export function preflightResponse(
 
 function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
   const { origin } = headers
-  if (!origin) throw new ServiceError('BadRequest', 'Insufficient information. Origin request header needed.')
+  if (!origin) throw new S3Error('BadRequest', 'Insufficient information. Origin request header needed.')
   const method = headers['access-control-request-method']
   if (method === undefined || !isCorsMethod(method))
-    throw new ServiceError(
+    throw new S3Error(
       'BadRequest',
       `Invalid Access-Control-Request-Method: ${method?.slice(0, 256) ?? 'null'}`,
     )
@@ -66,7 +66,7 @@ function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
     .filter((name) => name !== '')
   const wrong = names.find((name) => !isHeaderName(name))
   if (wrong !== undefined)
-    throw new ServiceError(
+    throw new S3Error(
       'BadRequest',
       `Access-Control-Request-Headers "${wrong.slice(0, 256)}" contains invalid character.`,
     )

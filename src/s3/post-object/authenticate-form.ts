@@ -9,7 +9,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { describeRefusal } from '../../service/credentials/refused-key.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { SenderFacts } from '../../service/authorization/request-facts.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 
@@ -41,7 +41,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
   const { context, keys, bucketName, fields, now, client, onBucket } = options
   const authentication = parsePostFormAuthentication(fields)
   const isSigned = authentication.type !== 'anonymous'
-  if (isSigned && client.isHeldOff(authentication.accessKeyId)) throw new ServiceError('SlowDown')
+  if (isSigned && client.isHeldOff(authentication.accessKeyId)) throw new S3Error('SlowDown')
   const { credential, refusal, bucket } = await lookUpAccess(
     context,
     isSigned ? authentication.accessKeyId : null,
@@ -49,7 +49,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
   )
   if (bucket) onBucket(bucket.record)
   if (!isSigned) {
-    if (!bucket) throw new ServiceError('NoSuchBucket')
+    if (!bucket) throw new S3Error('NoSuchBucket')
     return { credential: null, bucket, sizeBytes: null, facts: {} }
   }
   const { accessKeyId } = authentication
@@ -66,7 +66,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     ...(bucket && { region: bucket.record.region }),
   })
   client.noteVerified(accessKeyId)
-  if (!bucket) throw new ServiceError('NoSuchBucket')
+  if (!bucket) throw new S3Error('NoSuchBucket')
   const policy = parsePostPolicy(authentication.policy)
   evaluatePostPolicy({ policy, fields, bucketName, nowMs: now })
   const facts: FormAuthentication['facts'] =

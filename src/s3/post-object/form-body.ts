@@ -1,5 +1,5 @@
 import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import type { ObjectBody } from '../../service/bodies/object-body.ts'
 import { DigestedBody } from '../body/body-digests.ts'
@@ -32,17 +32,13 @@ async function* bounded(
   for await (const piece of bytes) {
     sizeBytes += piece.length
     if (sizeBytes > max)
-      throw new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+      throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
         details: { proposedSize: sizeBytes, maxSizeAllowed: max },
       })
     yield piece
   }
   if (sizeBytes < min)
-    throw new ServiceError(
-      'EntityTooSmall',
-      'Your proposed upload is smaller than the minimum allowed size',
-      {
-        details: { proposedSize: sizeBytes, minSizeAllowed: min },
-      },
-    )
+    throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+      details: { proposedSize: sizeBytes, minSizeAllowed: min },
+    })
 }

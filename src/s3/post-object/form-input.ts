@@ -5,7 +5,7 @@ import { putObject } from '../../model/s3/object/put-object.ts'
 import { refusedHeaders } from '../../model/s3/refused-headers.ts'
 import { Tagging } from '../../model/s3/shapes/tag.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { isHeaderName } from '../../base/header-name.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import { checkKeyLength } from '../../service/versions/object-key.ts'
@@ -95,7 +95,7 @@ export function withFilename(fields: ReadonlyMap<string, string>, filename: stri
 export function keyOfForm(fields: ReadonlyMap<string, string>): string {
   const key = fields.get('key')
   if (key === undefined || key === '')
-    throw new ServiceError(
+    throw new S3Error(
       'InvalidArgument',
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
       { details: { argumentName: 'key', argumentValue: '' } },

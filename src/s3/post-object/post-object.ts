@@ -8,7 +8,7 @@ import { rightsOf } from '../../model/s3/right.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
 import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { putObject } from '../../service/objects/put-object.ts'
 import type { BucketRecord } from '../../service/records/bucket.ts'
 import { objectLocation } from '../response/object-location.ts'
@@ -62,7 +62,7 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   const { request } = exchange
   const boundary = parseFormBoundary(head.headers['content-type'])
   if (boundary === null)
-    throw new ServiceError('PreconditionFailed', undefined, {
+    throw new S3Error('PreconditionFailed', undefined, {
       details: { condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
     })
   const { sizeBytes } = parseFraming(head.headers, null)

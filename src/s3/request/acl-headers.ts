@@ -2,7 +2,7 @@ import { cannedAcl, type CannedAcl } from '../../service/authorization/access-co
 import { refuseNewObjectAcl } from '../../service/authorization/refused-acls.ts'
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
@@ -24,7 +24,7 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
   const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
   const isOther = hasGrantHeaders(input) || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
   if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
-    throw new ServiceError('AccessControlListNotSupported')
+    throw new S3Error('AccessControlListNotSupported')
   if (input.ACL !== undefined && hasGrantHeaders(input)) throw aclTwice()
   const grants = await parseGrantHeaders(call.context, input)
   const acl = grants
@@ -36,8 +36,8 @@ export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise
 }
 
 /** A canned ACL and grants exclude each other. */
-export const aclTwice = (): ServiceError =>
-  new ServiceError('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
+export const aclTwice = (): S3Error =>
+  new S3Error('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
 
 /** The headers of a request that give a bucket its ACL, under the names they have in inputs. */
 interface BucketAclInput extends GrantHeadersInput {

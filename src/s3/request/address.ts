@@ -1,4 +1,4 @@
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { RequestHead } from '../../auth/request-head.ts'
 import type { RequestQuery } from '../../auth/request-query.ts'
 import { checkKeyLength } from '../../service/versions/object-key.ts'
@@ -47,7 +47,7 @@ function addressOf(
   rest: Pick<Address, 'isPathStyle' | 'query' | 'rawPath'>,
 ): Address {
   if (bucketName === '' || bucketName.length > BUCKET_NAME_LENGTH_MAX)
-    throw new ServiceError('InvalidBucketName', undefined, {
+    throw new S3Error('InvalidBucketName', undefined, {
       details: { bucketName: bucketName.slice(0, 64) },
     })
   if (rawKey === '') return { target: 'bucket', bucketName, objectKey: null, ...rest }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CHECKSUM_ALGORITHMS, CHECKSUM_BYTES } from '../../protocol/checksums/algorithms.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { expectedChecksum, partChecksum } from './checksum-input.ts'
 
-const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const failsWith = (code: string) => (error: unknown) => error instanceof S3Error && error.code === code
 
 for (const algorithm of CHECKSUM_ALGORITHMS) {
   const value = Buffer.alloc(CHECKSUM_BYTES[algorithm], 7).toString('base64')
@@ -33,7 +33,7 @@ for (const algorithm of CHECKSUM_ALGORITHMS) {
       const longer = Buffer.alloc(CHECKSUM_BYTES[algorithm] + 3, 7).toString('base64')
       for (const wrong of ['?', '*'.repeat(value.length), longer]) {
         assert.throws(() => partChecksum({ [member]: wrong }), failsWith('InvalidArgument'), wrong)
-        assert.throws(() => expectedChecksum({ [member]: wrong }), ServiceError, wrong)
+        assert.throws(() => expectedChecksum({ [member]: wrong }), S3Error, wrong)
       }
     })
   })

@@ -3,7 +3,7 @@ import {
   CHECKSUM_HEADERS,
   checksumTextKind,
 } from '../../protocol/checksums/algorithms.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { invalidArgument } from './argument-errors.ts'
 import type { ChecksumAlgorithm } from '../../service/records/object.ts'
 
@@ -56,9 +56,6 @@ export function expectedChecksum(input: ChecksumInput): ReturnType<typeof checks
   const kind = checksumTextKind(expected.algorithm, expected.value.replace(PART_COUNT, ''))
   if (kind === 'value') return expected
   throw kind === 'cut'
-    ? new ServiceError('BadDigest')
-    : new ServiceError(
-        'InvalidRequest',
-        `Value for ${CHECKSUM_HEADERS[expected.algorithm]} header is invalid.`,
-      )
+    ? new S3Error('BadDigest')
+    : new S3Error('InvalidRequest', `Value for ${CHECKSUM_HEADERS[expected.algorithm]} header is invalid.`)
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { CustomerKey } from '../../service/encryption/encryption-request.ts'
 import { invalidArgument } from './argument-errors.ts'
 
@@ -23,7 +23,7 @@ export function parseCustomerKey(input: CustomerKeyInput): CustomerKey | undefin
     throw invalidRequest(
       'Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.',
     )
-  if (algorithm !== 'AES256') throw new ServiceError('InvalidEncryptionAlgorithmError')
+  if (algorithm !== 'AES256') throw new S3Error('InvalidEncryptionAlgorithmError')
   if (keyText === undefined)
     throw invalidRequest(
       'Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.',
@@ -48,4 +48,4 @@ export function parseCustomerKey(input: CustomerKeyInput): CustomerKey | undefin
   return { key, keyMd5 }
 }
 
-const invalidRequest = (message: string): ServiceError => new ServiceError('InvalidRequest', message)
+const invalidRequest = (message: string): S3Error => new S3Error('InvalidRequest', message)

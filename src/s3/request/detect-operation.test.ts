@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { S3_OPERATIONS } from '../operations/index.ts'
 import { requestHead } from '../../../test/harness/request-head.ts'
 import { parseAddress } from './address.ts'
@@ -13,7 +13,7 @@ function find(request: string, headers: Record<string, string> = {}): string {
   return table.find(method, parseAddress(requestHead({ url: target }), null), headers).operation.name
 }
 
-const failsWith = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const failsWith = (code: string) => (error: unknown) => error instanceof S3Error && error.code === code
 
 describe('the operation that a request asks for', () => {
   const found: readonly [request: string, name: string][] = [

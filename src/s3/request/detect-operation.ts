@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestQuery } from '../../auth/request-query.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { Address } from './address.ts'
 import { notImplemented } from './argument-errors.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
@@ -41,7 +41,7 @@ export class OperationTable {
   refuseRepeated({ repeated }: RequestQuery): void {
     for (const name of repeated)
       if (this.#arguments.has(name))
-        throw new ServiceError('InvalidArgument', `The argument ${name} must come once.`, {
+        throw new S3Error('InvalidArgument', `The argument ${name} must come once.`, {
           details: { argumentName: name },
         })
   }
@@ -50,7 +50,7 @@ export class OperationTable {
   refuseUnsigned(names: readonly string[]): void {
     for (const name of names)
       if (this.#arguments.has(name))
-        throw new ServiceError(
+        throw new S3Error(
           'InvalidArgument',
           `Signature version 2 does not sign the argument ${name}, so that anybody could change it. Please use AWS4-HMAC-SHA256.`,
           { details: { argumentName: name } },
@@ -70,7 +70,7 @@ export class OperationTable {
         continue
       }
       if (marker !== null)
-        throw new ServiceError('InvalidArgument', `Conflicting query string parameters: ${marker}, ${name}`)
+        throw new S3Error('InvalidArgument', `Conflicting query string parameters: ${marker}, ${name}`)
       marker = name
     }
     const candidates = marker === null ? route?.plain : route?.marked.get(marker)
@@ -81,13 +81,10 @@ export class OperationTable {
         : undefined)
     if (found) return found
     if (marker !== null && method === 'GET' && address.target === 'object' && BUCKET_LISTINGS.has(marker))
-      throw new ServiceError(
-        'InvalidRequest',
-        `There is no such thing as the ?${marker} sub-resource for a key`,
-      )
+      throw new S3Error('InvalidRequest', `There is no such thing as the ?${marker} sub-resource for a key`)
     if (marker !== null && !this.#markedTargets.has(`${address.target} ${marker}`))
       throw notImplemented('query argument', marker)
-    throw new ServiceError('MethodNotAllowed', undefined, {
+    throw new S3Error('MethodNotAllowed', undefined, {
       details: {
         method: method,
         resourceType: marker === null ? address.target.toUpperCase() : marker.toUpperCase(),

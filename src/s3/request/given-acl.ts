@@ -2,7 +2,7 @@ import type { ValueOf } from '../../model/shape.ts'
 import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
 import { CANONICAL_USER_ID } from '../../service/accounts/find-accounts.ts'
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
@@ -28,12 +28,12 @@ export async function givenAcl(
   const hasGrants = hasGrantHeaders(input)
   if (input.ACL !== undefined && hasGrants) throw aclTwice()
   if (input.AccessControlPolicy && (hasGrants || input.ACL !== undefined))
-    throw new ServiceError('UnexpectedContent')
+    throw new S3Error('UnexpectedContent')
   if (input.ACL !== undefined) return cannedAcl(input.ACL, owners)
   const headerGrants = await parseGrantHeaders(call.context, input)
   if (headerGrants) return { ownerAccountId: owners.ownerAccountId, grants: headerGrants }
   if (!input.AccessControlPolicy)
-    throw new ServiceError('MissingSecurityHeader', 'Your request was missing a required header', {
+    throw new S3Error('MissingSecurityHeader', 'Your request was missing a required header', {
       details: { missingHeaderName: 'x-amz-acl' },
     })
   return documentAcl(call, input.AccessControlPolicy, owners.ownerAccountId)
@@ -46,10 +46,10 @@ async function documentAcl(
 ): Promise<AccessControlList> {
   const owner = await canonicalUserOf(call.context, ownerAccountId)
   const named = policy.Owner?.ID ?? ''
-  if (named === '') throw new ServiceError('MalformedACLError', 'AccessControlPolicy/Owner must have ID')
+  if (named === '') throw new S3Error('MalformedACLError', 'AccessControlPolicy/Owner must have ID')
   if (!CANONICAL_USER_ID.test(named)) throw invalidArgument('CanonicalUser/ID', named, 'Invalid id')
   // An ACL cannot give its bucket or object away.
-  if (named !== owner.ID) throw new ServiceError('AccessDenied')
+  if (named !== owner.ID) throw new S3Error('AccessDenied')
   const grants = (policy.Grants ?? []).map(({ Grantee, Permission }): NamedGrant => ({
     grantee: documentGrantee(Grantee),
     permission: Permission,
@@ -63,5 +63,5 @@ function documentGrantee({ Type, ID, URI }: GranteeValue): NamedGrant['grantee']
   if (Type === 'Group' && URI !== undefined) return groupGrantee(URI)
   if (Type === 'CanonicalUser' && ID !== undefined) return { type: 'canonical-user', id: ID }
   if (Type === 'AmazonCustomerByEmail') return { type: 'email' }
-  throw new ServiceError('MalformedACLError')
+  throw new S3Error('MalformedACLError')
 }

@@ -1,6 +1,6 @@
 import { findAccountIds } from '../../service/accounts/find-accounts.ts'
 import type { ServiceContext } from '../../service/context.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { AccessControlList, AclPermission, Grantee } from '../../service/records/bucket.ts'
 import { invalidArgument } from './argument-errors.ts'
 
@@ -32,7 +32,7 @@ export async function resolveGrants(
     ids.length === 0 ? new Map() : await findAccountIds(context, ids)
   return grants.map(({ grantee, permission }) => {
     if (grantee.type === 'group') return { grantee, permission }
-    if (grantee.type === 'email') throw new ServiceError('UnresolvableGrantByEmailAddress')
+    if (grantee.type === 'email') throw new S3Error('UnresolvableGrantByEmailAddress')
     const accountId = accountIds.get(grantee.id)
     if (accountId === undefined) throw invalidArgument('CanonicalUser/ID', grantee.id, 'Invalid id')
     return { grantee: { type: 'account', accountId }, permission }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LifecycleRule as RuleShape } from '../../model/s3/settings/lifecycle.ts'
 import type { ValueOf } from '../../model/shape.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { checkRuleDate } from '../../service/lifecycle/check-rules.ts'
 import type { LifecycleRule } from '../../service/records/bucket.ts'
 
@@ -12,10 +12,10 @@ export function lifecycleRule(given: GivenRule): LifecycleRule {
   const { Filter, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload } = given
   refuseTransitions(given)
   if ((given.Prefix === undefined) === (Filter === undefined))
-    throw new ServiceError('MalformedXML', 'A rule has either a Filter or the older Prefix.')
+    throw new S3Error('MalformedXML', 'A rule has either a Filter or the older Prefix.')
   const daysAfterInitiation = AbortIncompleteMultipartUpload?.DaysAfterInitiation
   if (AbortIncompleteMultipartUpload && daysAfterInitiation === undefined)
-    throw new ServiceError('MalformedXML', 'AbortIncompleteMultipartUpload needs DaysAfterInitiation.')
+    throw new S3Error('MalformedXML', 'AbortIncompleteMultipartUpload needs DaysAfterInitiation.')
   return {
     id: given.ID || randomUUID(),
     status: given.Status,
@@ -49,7 +49,7 @@ export function lifecycleRule(given: GivenRule): LifecycleRule {
 function refuseTransitions({ ID, Transitions, NoncurrentVersionTransitions }: GivenRule): void {
   if (!Transitions && !NoncurrentVersionTransitions) return
   for (const { Date: date } of Transitions ?? []) if (date !== undefined) checkRuleDate(ID ?? '', date)
-  throw new ServiceError('NotImplemented', 'There is one storage class, so no rule moves objects to another.')
+  throw new S3Error('NotImplemented', 'There is one storage class, so no rule moves objects to another.')
 }
 
 type Conditions = Pick<LifecycleRule, 'prefix' | 'tags' | 'sizeGreaterThanBytes' | 'sizeLessThanBytes'>
@@ -57,7 +57,7 @@ type Conditions = Pick<LifecycleRule, 'prefix' | 'tags' | 'sizeGreaterThanBytes'
 function filterOf({ And, Tag, ...single }: NonNullable<GivenRule['Filter']>): Conditions {
   const alone = [single.Prefix, single.ObjectSizeGreaterThan, single.ObjectSizeLessThan, Tag, And]
   if (alone.filter((value) => value !== undefined).length > 1)
-    throw new ServiceError('MalformedXML', 'A Filter has one condition, or several in And.')
+    throw new S3Error('MalformedXML', 'A Filter has one condition, or several in And.')
   const { Prefix, ObjectSizeGreaterThan, ObjectSizeLessThan } = And ?? single
   const tags = And?.Tags ?? (Tag && [Tag])
   return {

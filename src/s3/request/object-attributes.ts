@@ -1,6 +1,6 @@
 import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
 import type { ValueOf } from '../../model/shape.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { EncryptionRequest } from '../../service/encryption/encryption-request.ts'
 import type { ObjectAttributes } from '../../service/versions/object-attributes.ts'
 import type { ServiceSettings } from '../../service/context.ts'
@@ -61,9 +61,9 @@ export function objectAttributes(
 
 /** Throws `InvalidRedirectLocation` for what is neither a web address nor a path, and for one of over 2048 characters, as S3 does. */
 function checkedLocation(location: string): string {
-  if (!/^(?:https?:\/)?\//.test(location)) throw new ServiceError('InvalidRedirectLocation')
+  if (!/^(?:https?:\/)?\//.test(location)) throw new S3Error('InvalidRedirectLocation')
   if (location.length > REDIRECT_LENGTH_MAX)
-    throw new ServiceError(
+    throw new S3Error(
       'InvalidRedirectLocation',
       'The length of website redirect location cannot exceed 2,048 characters.',
     )
@@ -96,7 +96,7 @@ function checkedMetadata(metadata: Readonly<Record<string, string>> | undefined)
   let sizeBytes = 0
   for (const [name, value] of Object.entries(metadata)) sizeBytes += name.length + Buffer.byteLength(value)
   if (sizeBytes > USER_METADATA_BYTES_MAX)
-    throw new ServiceError('MetadataTooLarge', undefined, {
+    throw new S3Error('MetadataTooLarge', undefined, {
       details: { size: sizeBytes, maxSizeAllowed: USER_METADATA_BYTES_MAX },
     })
   return { ...metadata }

@@ -1,6 +1,6 @@
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseRange } from '../../protocol/range.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { OpenObject } from '../../service/versions/open-object.ts'
 import type { ByteRange } from '../../storage/blob-store.ts'
 import { quoteEtag } from './etags.ts'
@@ -19,16 +19,13 @@ export function requestedRange(
 ): ByteRange | null {
   if (part) {
     if (input.Range !== undefined)
-      throw new ServiceError(
-        'InvalidRequest',
-        'Cannot specify both Range header and partNumber query parameter',
-      )
+      throw new S3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter')
     return part.range
   }
   if (input.Range === undefined || !isRangeOf(record, input.IfRange)) return null
   const range = parseRange(input.Range, record.sizeBytes)
   if (range === 'unsatisfiable')
-    throw new ServiceError('InvalidRange', undefined, {
+    throw new S3Error('InvalidRange', undefined, {
       details: {
         rangeRequested: input.Range.slice(0, 256),
         actualObjectSize: record.sizeBytes,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import * as sdk from '@aws-sdk/client-s3'
 import { REFUSED_HEADERS, refusedHeadersOf } from '../../model/s3/refused-headers.ts'
 import type { Shape } from '../../model/shape.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
 import { S3_OPERATIONS } from '../operations/index.ts'
 import { requestHead } from '../../../test/harness/request-head.ts'
@@ -227,7 +227,7 @@ function isBound({ input }: Operation, header: string): boolean {
 /** Encryption has an error of its own. */
 const isRefused = (error: unknown) => refused('NotImplemented')(error) || refused('InvalidArgument')(error)
 
-const refused = (code: string) => (error: unknown) => error instanceof ServiceError && error.code === code
+const refused = (code: string) => (error: unknown) => error instanceof S3Error && error.code === code
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []

@@ -4,7 +4,7 @@ import { parseIso8601 } from '../../base/iso-8601.ts'
 import type { Operation } from '../../model/operation.ts'
 import { refusedHeadersOf } from '../../model/s3/refused-headers.ts'
 import type { Member, Shape, StringShape } from '../../model/shape.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { Address } from './address.ts'
 import { headerToText, isHeaderText } from '../header-text.ts'
 import { invalidArgument, notImplemented } from './argument-errors.ts'
@@ -145,7 +145,7 @@ function readString(shape: StringShape, text: string, name: string): string {
   if (shape.valuesNotOffered?.includes(value)) throw notImplemented('value', `${text} of ${name}`)
   if (shape.values && !shape.values.includes(value)) {
     if (shape.otherValueMessage !== undefined)
-      throw new ServiceError('InvalidRequest', shape.otherValueMessage, { details: { header: name } })
+      throw new S3Error('InvalidRequest', shape.otherValueMessage, { details: { header: name } })
     throw invalidArgument(name, text)
   }
   if (shape.lengthMax !== undefined && value.length > shape.lengthMax) throw invalidArgument(name, text)

@@ -9,7 +9,7 @@ import type { UploadRecord } from '../../service/records/upload.ts'
 import type { SignatureFacts } from '../authenticate.ts'
 import type { Address } from './address.ts'
 import { isDomainError } from '../../service/errors/domain-error.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { parseCopySource } from './copy-source.ts'
 import { withoutGiven } from './given-headers.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
@@ -215,7 +215,7 @@ function namedSource(text: string): string | null {
     const { bucketName, key } = parseCopySource(text)
     return `${bucketName}/${key}`
   } catch (error) {
-    if (error instanceof ServiceError) return null
+    if (error instanceof S3Error) return null
     throw error
   }
 }
@@ -225,7 +225,7 @@ function namedTags(text: string): readonly ObjectTag[] {
   try {
     return parseTaggingHeader(text) ?? []
   } catch (error) {
-    if (error instanceof ServiceError || isDomainError(error)) return []
+    if (error instanceof S3Error || isDomainError(error)) return []
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import { isHeaderText } from '../header-text.ts'
 import { invalidArgument } from './argument-errors.ts'
 
@@ -32,7 +32,7 @@ export function responseOverrides(
   set('ContentType', 'response-content-type', input.ResponseContentType)
   set('Expires', 'response-expires', input.ResponseExpires)
   if (isAnonymous && Object.keys(overrides).length > 0)
-    throw new ServiceError(
+    throw new S3Error(
       'InvalidRequest',
       'Request specific response headers cannot be used for anonymous GET requests.',
     )

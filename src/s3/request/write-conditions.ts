@@ -1,4 +1,4 @@
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { WriteConditions } from '../../service/versions/conditions.ts'
 import { parseEtags } from './etags.ts'
 
@@ -10,7 +10,7 @@ export function writeConditions(input: {
   const ifMatch = parseEtags(input.IfMatch, 'if-match')
   const ifNoneMatch = parseEtags(input.IfNoneMatch, 'if-none-match')
   if (ifMatch && ifNoneMatch)
-    throw new ServiceError('NotImplemented', 'If-Match and If-None-Match exclude each other on a write.', {
+    throw new S3Error('NotImplemented', 'If-Match and If-None-Match exclude each other on a write.', {
       details: {
         header: 'If-Match,If-None-Match',
         additionalMessage: 'Multiple conditional request headers present in the request',

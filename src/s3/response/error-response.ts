@@ -1,5 +1,5 @@
-import { s3Errors, type S3ErrorCode } from '../../model/s3/errors.ts'
-import { ServiceError, type ErrorDetails } from '../../service/errors.ts'
+import type { S3ErrorCode } from '../../model/s3/errors.ts'
+import { S3Error, type S3ErrorDetails } from '../s3-error.ts'
 import { errorDocument } from './error-document.ts'
 import { textResponse, type S3Response } from './response-writer.ts'
 
@@ -8,11 +8,6 @@ interface ErrorPlace {
   readonly hostId: string
   /** The path that was asked for, still encoded. */
   readonly resource: string
-}
-
-/** An error's code when it is one of the data plane's; `InternalError` for what the control plane alone may throw. */
-export function s3CodeOf(error: ServiceError): S3ErrorCode {
-  return error.code in s3Errors ? (error.code as S3ErrorCode) : 'InternalError'
 }
 
 /** Details that are headers of the response rather than elements of its document. */
@@ -29,9 +24,8 @@ const HEADER_DETAILS: Readonly<Record<string, { readonly header: string; readonl
 const RETRY_AFTER_SECONDS = '1'
 
 /** The response to a request that failed as foreseen: S3's error document, and the headers that some errors have. */
-export function errorResponse(error: ServiceError, place: ErrorPlace): S3Response {
-  const code = s3CodeOf(error)
-  const { status, message } = s3Errors[code]
+export function errorResponse(error: S3Error, place: ErrorPlace): S3Response {
+  const { code, status, message } = error
   const headers: string[] = status === 503 ? ['Retry-After', RETRY_AFTER_SECONDS] : []
   const details: [name: string, text: string][] = []
   for (const [name, value] of Object.entries(error.details)) {
@@ -42,7 +36,7 @@ export function errorResponse(error: ServiceError, place: ErrorPlace): S3Respons
   }
   const text = errorDocument([
     ['Code', code],
-    ['Message', error.message || message],
+    ['Message', message],
     ...details,
     ['Resource', place.resource],
     ['RequestId', place.requestId],
@@ -59,35 +53,32 @@ const elementNameOf = (name: string): string =>
 
 /** `error` with the fields that S3 adds to its code, from what the request was about. */
 export function withAddress(
-  error: ServiceError,
+  error: S3Error,
   address: { bucketName: string | null; objectKey: string | null },
 ) {
   const added = addedDetails(error.code, address)
   return added === null
     ? error
-    : new ServiceError(error.code, error.message || undefined, {
+    : new S3Error(error.code, error.message, {
         details: { ...added, ...error.details },
         cause: error,
       })
 }
 
 /** `error` with the region of the bucket that the request was about, where it is known: clients look for buckets by what refuses them. */
-export function withBucketRegion(
-  error: ServiceError,
-  { bucketRegion }: { bucketRegion?: string },
-): ServiceError {
+export function withBucketRegion(error: S3Error, { bucketRegion }: { bucketRegion?: string }): S3Error {
   return bucketRegion === undefined || error.details.bucketRegion !== undefined
     ? error
-    : new ServiceError(error.code, error.message || undefined, {
+    : new S3Error(error.code, error.message, {
         details: { ...error.details, bucketRegion },
         cause: error,
       })
 }
 
 function addedDetails(
-  code: string,
+  code: S3ErrorCode,
   { bucketName, objectKey }: { bucketName: string | null; objectKey: string | null },
-): ErrorDetails | null {
+): S3ErrorDetails | null {
   switch (code) {
     case 'NoSuchBucket':
     case 'BucketNotEmpty':

@@ -1,12 +1,10 @@
 import { isIP } from 'node:net'
 import { clockDifference } from '../../auth/clock-difference.ts'
 import type { Exchange } from '../../api/exchange.ts'
-import { s3Errors } from '../../model/s3/errors.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
-import { ServiceError } from '../../service/errors.ts'
+import { S3Error } from '../s3-error.ts'
 import type { Address } from '../request/address.ts'
-import { s3CodeOf } from './error-response.ts'
 
 /** Hosts have more labels seldom; each is a name to look up. */
 const LABELS_MAX = 4
@@ -19,10 +17,9 @@ export async function explainRefusal(
   context: ServiceContext,
   { request, facts, receivedAt }: Pick<Exchange, 'request' | 'facts' | 'receivedAt'>,
   address: Address | null,
-  error: ServiceError,
-): Promise<ServiceError> {
-  const code = s3CodeOf(error)
-  const { status, message } = s3Errors[code]
+  error: S3Error,
+): Promise<S3Error> {
+  const { code, status } = error
   if (status >= 500 || request.method === 'HEAD') return error
   const more =
     code === 'RequestTimeTooSkewed'
@@ -33,7 +30,7 @@ export async function explainRefusal(
           ? await explainKey(context, facts.accessKeyId ?? null, facts.bucketName)
           : await explainHost(context, request.headers.host, address, facts.accountId)
   if (more === null) return error
-  return new ServiceError(error.code, `${(error.message || message).replace(/\.?$/, '.')} ${more}`, {
+  return new S3Error(error.code, `${error.message.replace(/\.?$/, '.')} ${more}`, {
     details: error.details,
     cause: error,
   })

@@ -12,8 +12,8 @@ export interface BodyDigests {
 
 interface BodyCommon {
   /**
-   * Called once, after the last byte was taken and before anything is committed. Throws an error of the API (`BadDigest`,
-   * `XAmzContentSHA256Mismatch`, `IncompleteBody`, …) when the bytes are not those that the request promised: nothing is stored then.
+   * Called once, after the last byte was taken and before anything is committed. Throws an error of the API that
+   * the body came by when the bytes are not those that the request promised: nothing is stored then.
    */
   finish(): BodyDigests | Promise<BodyDigests>
 }

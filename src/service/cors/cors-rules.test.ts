@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findCorsFault, type CorsFault, type CorsRuleInput } from './cors-rules.ts'
-import { describeCorsFault } from './describe-cors-fault.ts'
 
 const GOOD: CorsRuleInput = {
   id: 'one',
@@ -40,7 +39,7 @@ describe('CORS rules', () => {
         { ...GOOD, ...change },
       ])
       assert.equal(fault?.problem, problem)
-      assert.ok(describeCorsFault(fault).length < 300)
+      assert.equal(fault.index, problem === 'too-large' ? 0 : 1)
     })
 
   it('are refused when two have one id', () => {

@@ -12,7 +12,7 @@ export interface UploadEncryptionRequest {
   readonly isServerSide?: true
 }
 
-/** As `openEncryption`, for an upload. Throws `InvalidRequest` also where the upload lacks the encryption that the request counts on. */
+/** As `openEncryption`, for an upload. Throws `UploadEncryptionDiffers` also where the upload lacks the encryption that the request counts on. */
 export function openUploadEncryption(
   context: ServiceContext,
   encryption: ObjectEncryption | undefined,
@@ -22,7 +22,7 @@ export function openUploadEncryption(
   return openEncryption(context, encryption, customerKey, 'upload')
 }
 
-/** For a request that needs no bytes of the upload, and so no key. Throws `InvalidRequest` for an encryption that the upload does not have. */
+/** For a request that needs no bytes of the upload, and so no key. Throws as `openEncryption`, and `UploadEncryptionDiffers`. */
 export function checkUploadEncryption(
   context: ServiceContext,
   encryption: ObjectEncryption | undefined,

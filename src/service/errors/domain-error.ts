@@ -1,3 +1,4 @@
+import { UntracedError } from '../../base/untraced-error.ts'
 import type { AccessKeyErrors } from './access-key.ts'
 import type { AccessErrors } from './access.ts'
 import type { AccountErrors } from './account.ts'
@@ -43,18 +44,14 @@ type Arguments<Fields> = NoFields extends Fields
   : [fields: Fields, options?: Options]
 
 /** An expected failure of a rule, in words of no API. Callers branch on `kind`, or ask {@link isDomainError}. */
-export class DomainError<Kind extends DomainErrorKind = DomainErrorKind> extends Error {
+export class DomainError<Kind extends DomainErrorKind = DomainErrorKind> extends UntracedError {
   override readonly name = 'DomainError'
   readonly kind: Kind
   /** Names and values for the response; never a secret. */
   readonly fields: DomainErrors[Kind]
 
   constructor(kind: Kind, ...[fields, options = {}]: Arguments<DomainErrors[Kind]>) {
-    // Nobody looks for a bug at the place of an expected failure, and to trace the stack costs more than the rest of the response.
-    const { stackTraceLimit } = Error
-    Error.stackTraceLimit = 0
     super(fields ? `${kind} ${JSON.stringify(fields)}` : kind, options)
-    Error.stackTraceLimit = stackTraceLimit
     this.kind = kind
     this.fields = fields ?? ({} as DomainErrors[Kind])
   }

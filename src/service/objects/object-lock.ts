@@ -8,7 +8,7 @@ import type { PermittedAddress } from '../versions/find-version.ts'
 import { checkHasObjectLock, checkRetainUntil } from '../locks/lock-rules.ts'
 import { rewriteVersion } from '../versions/rewrite-version.ts'
 
-/** A version's retention. Errors as openObject; `InvalidRequest` (bucket without object lock); `NoSuchObjectLockConfiguration`. */
+/** A version's retention. Errors as openObject; `BucketWithoutObjectLock`; `NoSuchLock`. */
 export async function getObjectRetention(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
@@ -24,8 +24,8 @@ export async function getObjectRetention(
 
 /**
  * Sets a version's retention (null removes it). COMPLIANCE may only be made longer; GOVERNANCE may be made shorter, weaker or removed with
- * `bypassGovernance`. Errors as openObject; `AccessDenied`; `InvalidRequest` (bucket without object lock); `InvalidArgument` (a
- * date in the past).
+ * `bypassGovernance`. Errors as openObject; `VersionLocked`; `BucketWithoutObjectLock`;
+ * `RetainUntilPast`.
  */
 export async function putObjectRetention(
   context: ServiceContext,
@@ -41,7 +41,7 @@ export async function putObjectRetention(
   })
 }
 
-/** Whether a version is under legal hold. Errors as openObject; `InvalidRequest`; `NoSuchObjectLockConfiguration` (never set). */
+/** Whether a version is under legal hold. Errors as openObject; `BucketWithoutObjectLock`; `NoSuchLock` (never set). */
 export async function getObjectLegalHold(
   context: ServiceContext,
   admission: Pick<Admission, 'bucket'>,
@@ -55,7 +55,7 @@ export async function getObjectLegalHold(
   return legalHold
 }
 
-/** Puts a version under legal hold or lifts it. Errors as openObject and withLegalHold; `InvalidRequest` (bucket without object lock). */
+/** Puts a version under legal hold or lifts it. Errors as openObject and withLegalHold; `BucketWithoutObjectLock`. */
 export async function putObjectLegalHold(
   context: ServiceContext,
   admission: Admission,

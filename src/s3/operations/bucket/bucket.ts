@@ -8,7 +8,7 @@ import { authorize } from '../../../service/authorization/authorize.ts'
 import { DecisionMemory } from '../../../service/authorization/policy/decision-memory.ts'
 import { lookUpAccess } from '../../../service/credentials/look-up-access.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import type { S3Call } from '../../call.ts'
 import { handler } from '../../operation-handler.ts'
 import { newBucketAcl } from '../../request/acl-headers.ts'
@@ -28,7 +28,7 @@ export const createBucketHandler = handler(
     requireFurther(call.access, rights, { address: call.address, input })
     assert(principal.type !== 'anonymous', 'nobody in particular is let through to CreateBucket')
     const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
-    if (Location || Bucket) throw new ServiceError('NotImplemented', 'Directory buckets are not offered.')
+    if (Location || Bucket) throw new S3Error('NotImplemented', 'Directory buckets are not offered.')
     const tags = checkBucketTags(Tags)
     const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
     const region = regionOf(call, locationConstraint)
@@ -74,7 +74,7 @@ function regionOf(call: S3Call, locationConstraint: string): string {
   assert(region !== null, 'a bucket is made by a signed request')
   const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
   if (wanted !== '' && wanted !== region)
-    throw new ServiceError(
+    throw new S3Error(
       'IllegalLocationConstraintException',
       `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,
     )

@@ -5,7 +5,7 @@ import * as model from '../../../model/s3/object/delete-objects.ts'
 import { basicActions, furtherActions, rightsOf } from '../../../model/s3/right.ts'
 import type { Admission } from '../../../service/admission.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { deleteObject } from '../../../service/objects/delete-object.ts'
 import {
   type BatchEntry,
@@ -48,7 +48,7 @@ async function deleteBatch(
   input: InputOf<typeof model.deleteObjects>,
   call: S3Call,
 ): Promise<OutputOf<typeof model.deleteObjects>> {
-  if (input.Delete.Objects.length === 0) throw new ServiceError('MalformedXML')
+  if (input.Delete.Objects.length === 0) throw new S3Error('MalformedXML')
   const { BypassGovernanceRetention } = input
   if (BypassGovernanceRetention === true) call.exchange.facts.bypassesGovernance = true
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {

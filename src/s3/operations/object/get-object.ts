@@ -1,7 +1,7 @@
 import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import type { OpenObject } from '../../../service/versions/open-object.ts'
 import { withoutPartCount } from '../../../service/records/object.ts'
 import { checksumOutput } from '../../response/checksum-output.ts'
@@ -34,7 +34,7 @@ export const getObjectAttributesHandler = handler(
   model.getObjectAttributes,
   async (input, call) => {
     if (input.ObjectAttributes === undefined)
-      throw new ServiceError(
+      throw new S3Error(
         'InvalidRequest',
         'The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty',
       )

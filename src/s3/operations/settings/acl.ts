@@ -2,7 +2,7 @@ import * as model from '../../../model/s3/settings/acl.ts'
 import { areAclsInForce } from '../../../service/authorization/authorize.ts'
 import { refuseBlockedAcl } from '../../../service/authorization/refused-acls.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { accessControlPolicy, ownerOnly } from '../../response/access-control-policy.ts'
 import { handler } from '../../operation-handler.ts'
 import { givenAcl } from '../../request/given-acl.ts'
@@ -17,10 +17,10 @@ export const getBucketAclHandler = handler(model.getBucketAcl, async (_input, ca
 /** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */
 export const putBucketAclHandler = handler(model.putBucketAcl, async (input, call) => {
   const owner = call.bucket.accountId
-  if (!areAclsInForce(call.bucket)) throw new ServiceError('AccessControlListNotSupported')
+  if (!areAclsInForce(call.bucket)) throw new S3Error('AccessControlListNotSupported')
   const acl = await givenAcl(call, input, { ownerAccountId: owner, bucketOwnerAccountId: owner })
   await changeS3Bucket(call.context, call.admission, (record) => {
-    if (!areAclsInForce(record)) throw new ServiceError('AccessControlListNotSupported')
+    if (!areAclsInForce(record)) throw new S3Error('AccessControlListNotSupported')
     refuseBlockedAcl(record, acl)
     return { ...record, acl }
   })

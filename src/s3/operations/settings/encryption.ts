@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/settings/encryption.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import type { BucketRecord } from '../../../service/records/bucket.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -26,9 +26,9 @@ export const getBucketEncryptionHandler = handler(model.getBucketEncryption, asy
 export const putBucketEncryptionHandler = handler(model.putBucketEncryption, async (input, call) => {
   const [rule] = input.ServerSideEncryptionConfiguration.Rules
   const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
-  if (rule === undefined || algorithm === undefined) throw new ServiceError('MalformedXML')
+  if (rule === undefined || algorithm === undefined) throw new S3Error('MalformedXML')
   if (algorithm !== 'AES256')
-    throw new ServiceError('NotImplemented', `Keys of a key management service are not offered: ${algorithm}`)
+    throw new S3Error('NotImplemented', `Keys of a key management service are not offered: ${algorithm}`)
   // A bucket key spares calls to a key management service: beside AES256 it changes nothing, and is only told again.
   const encryption: BucketRecord['encryption'] = {
     algorithm,

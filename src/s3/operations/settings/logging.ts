@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/settings/logging.ts'
 import { accessLogTarget } from '../../../service/access-logs/access-log-target.ts'
 import { setAccessLog } from '../../../service/buckets/set-access-log.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Tells where the access log goes; an empty response when it is off. */
@@ -15,9 +15,9 @@ export const getBucketLoggingHandler = handler(model.getBucketLogging, async (_i
 export const putBucketLoggingHandler = handler(model.putBucketLogging, async (input, call) => {
   const wanted = input.BucketLoggingStatus.LoggingEnabled
   if (wanted?.TargetGrants && wanted.TargetGrants.length > 0)
-    throw new ServiceError('NotImplemented', 'Grants on delivered logs are not offered.')
+    throw new S3Error('NotImplemented', 'Grants on delivered logs are not offered.')
   if (wanted?.TargetObjectKeyFormat?.PartitionedPrefix)
-    throw new ServiceError('NotImplemented', 'Delivered logs have simple prefixes only.')
+    throw new S3Error('NotImplemented', 'Delivered logs have simple prefixes only.')
   await setAccessLog(
     call.context,
     call.admission,

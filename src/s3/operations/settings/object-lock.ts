@@ -3,7 +3,7 @@ import type { ObjectLockConfiguration } from '../../../model/s3/shapes/object-lo
 import type { ValueOf } from '../../../model/shape.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import type { DefaultRetention } from '../../../service/records/bucket.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -37,7 +37,7 @@ export const putObjectLockConfigurationHandler = handler(
   model.putObjectLockConfiguration,
   async (input, call) => {
     const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
-    if (ObjectLockEnabled === undefined) throw new ServiceError('MalformedXML')
+    if (ObjectLockEnabled === undefined) throw new S3Error('MalformedXML')
     const retention = Rule && defaultRetention(Rule.DefaultRetention)
     await changeS3Bucket(call.context, call.admission, (record) => {
       if (record.versioning !== 'Enabled') throw new DomainError('ObjectLockNeedsVersioning')
@@ -54,14 +54,10 @@ const YEARS_MAX = 100
 /** Throws `MalformedXML` without a mode or with both or none of days and years, `InvalidRetentionPeriod` outside of the bounds. */
 function defaultRetention(retention: Rule['DefaultRetention']): DefaultRetention {
   const { Mode: mode, Days: days, Years: years } = retention ?? {}
-  if (mode === undefined || (days === undefined) === (years === undefined))
-    throw new ServiceError('MalformedXML')
+  if (mode === undefined || (days === undefined) === (years === undefined)) throw new S3Error('MalformedXML')
   if ((days ?? 1) < 1 || (years ?? 1) < 1)
-    throw new ServiceError(
-      'InvalidRetentionPeriod',
-      'Default retention period must be a positive integer value.',
-    )
+    throw new S3Error('InvalidRetentionPeriod', 'Default retention period must be a positive integer value.')
   if ((days ?? 1) > DAYS_MAX || (years ?? 1) > YEARS_MAX)
-    throw new ServiceError('InvalidRetentionPeriod', 'Default retention period too large.')
+    throw new S3Error('InvalidRetentionPeriod', 'Default retention period too large.')
   return { mode, ...(days !== undefined && { days }), ...(years !== undefined && { years }) }
 }

@@ -2,7 +2,7 @@ import * as model from '../../../model/s3/settings/ownership-controls.ts'
 import { grantsToOthers } from '../../../service/authorization/access-control-list.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Tells who owns new objects. Throws `OwnershipControlsNotFoundError`. */
@@ -21,7 +21,7 @@ export const putBucketOwnershipControlsHandler = handler(
   model.putBucketOwnershipControls,
   async (input, call) => {
     const [rule] = input.OwnershipControls.Rules
-    if (!rule) throw new ServiceError('MalformedXML')
+    if (!rule) throw new S3Error('MalformedXML')
     const { ObjectOwnership: objectOwnership } = rule
     await changeS3Bucket(call.context, call.admission, (record) => {
       // With ACLs out of force, what they give to others would come to nothing without anybody noticing.

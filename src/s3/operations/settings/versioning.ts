@@ -1,7 +1,7 @@
 import * as model from '../../../model/s3/settings/versioning.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { handler } from '../../operation-handler.ts'
 
 /** Tells whether versions are kept; nothing when they never were. */
@@ -13,12 +13,9 @@ export const getBucketVersioningHandler = handler(model.getBucketVersioning, asy
 /** Switches versioning on or suspends it. Throws `InvalidBucketState` in a bucket with object lock. */
 export const putBucketVersioningHandler = handler(model.putBucketVersioning, async (input, call) => {
   const { Status, MfaDelete } = input.VersioningConfiguration
-  if (MfaDelete === 'Enabled') throw new ServiceError('NotImplemented', 'MFA delete is not implemented.')
+  if (MfaDelete === 'Enabled') throw new S3Error('NotImplemented', 'MFA delete is not implemented.')
   if (Status === undefined)
-    throw new ServiceError(
-      'IllegalVersioningConfigurationException',
-      'The Versioning element must be specified',
-    )
+    throw new S3Error('IllegalVersioningConfigurationException', 'The Versioning element must be specified')
   await changeS3Bucket(call.context, call.admission, (record) => {
     if (Status === 'Suspended' && record.objectLock) throw new DomainError('VersioningNeededByObjectLock')
     return { ...record, versioning: Status }

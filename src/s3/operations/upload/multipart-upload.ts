@@ -2,7 +2,7 @@ import { unquoteEtag } from '../../../base/etags.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import { furtherActions, rightsOf } from '../../../model/s3/right.ts'
 import * as model from '../../../model/s3/upload/multipart-upload.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import type { ChecksumAlgorithm } from '../../../service/records/object.ts'
 import type { UploadChecksum } from '../../../service/records/upload.ts'
 import { abortUpload } from '../../../service/uploads/abort-upload.ts'
@@ -58,7 +58,7 @@ function uploadChecksum(
 ): UploadChecksum | undefined {
   if (algorithm === undefined) {
     if (type !== undefined)
-      throw new ServiceError(
+      throw new S3Error(
         'InvalidRequest',
         'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
       )
@@ -67,7 +67,7 @@ function uploadChecksum(
   const chosen = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE')
   const isFullPossible = algorithm.startsWith('CRC')
   if (chosen === 'FULL_OBJECT' ? !isFullPossible : algorithm === 'CRC64NVME')
-    throw new ServiceError(
+    throw new S3Error(
       'InvalidRequest',
       `The ${chosen} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
     )

@@ -1,5 +1,5 @@
 import * as model from '../../../model/s3/version/acl.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import { putObjectAcl } from '../../../service/objects/object-acl.ts'
 import { accessControlPolicy, ownerOnly } from '../../response/access-control-policy.ts'
 import { handler } from '../../operation-handler.ts'
@@ -28,8 +28,7 @@ export const putObjectAclHandler = handler(
   async (input, call) => {
     const { record } = await openPermitted(call, objectAddress(call, input))
     const { bucket } = call
-    if (bucket.objectOwnership === 'BucketOwnerEnforced')
-      throw new ServiceError('AccessControlListNotSupported')
+    if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new S3Error('AccessControlListNotSupported')
     const acl = await givenAcl(call, input, {
       ownerAccountId: record.ownerAccountId,
       bucketOwnerAccountId: bucket.accountId,

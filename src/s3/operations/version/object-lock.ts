@@ -1,5 +1,5 @@
 import * as model from '../../../model/s3/version/object-lock.ts'
-import { ServiceError } from '../../../service/errors.ts'
+import { S3Error } from '../../s3-error.ts'
 import {
   getObjectLegalHold,
   getObjectRetention,
@@ -28,7 +28,7 @@ export const putObjectRetentionHandler = handler(
   model.putObjectRetention,
   async (input, call) => {
     const { Mode: mode, RetainUntilDate: retainUntil } = input.Retention
-    if ((mode === undefined) !== (retainUntil === undefined)) throw new ServiceError('MalformedXML')
+    if ((mode === undefined) !== (retainUntil === undefined)) throw new S3Error('MalformedXML')
     await putObjectRetention(call.context, call.admission, {
       ...permittedAddress(call, input),
       retention: mode === undefined || retainUntil === undefined ? null : { mode, retainUntil },
@@ -62,7 +62,7 @@ export const putObjectLegalHoldHandler = handler(
   model.putObjectLegalHold,
   async (input, call) => {
     const { Status } = input.LegalHold
-    if (Status === undefined) throw new ServiceError('MalformedXML')
+    if (Status === undefined) throw new S3Error('MalformedXML')
     await putObjectLegalHold(call.context, call.admission, {
       ...permittedAddress(call, input),
       legalHold: Status === 'ON',

@@ -1,5 +1,5 @@
-import { CORS_BYTES_MAX, CORS_ID_LENGTH_MAX } from '../../model/s3/shapes/cors.ts'
-import type { CorsFault } from './cors-rules.ts'
+import { CORS_BYTES_MAX, CORS_ID_LENGTH_MAX } from '../model/s3/shapes/cors.ts'
+import type { CorsFault } from '../service/cors/cors-rules.ts'
 
 /** A fault as Lightsail's API is told of it: where in the input it is, and what is wrong. */
 export function describeCorsFault({ problem, index, value }: CorsFault): string {
