@@ -95,7 +95,7 @@ for (const workers of [1, 3]) {
         operation: 'CreateBucket',
         accessKeyId: server.credentials.accessKeyId,
         address: '127.0.0.1',
-        bucket: bucketName,
+        bucketName,
         details: { bundleId: 'small_1_0' },
         outcome: 'succeeded',
         status: 200,
@@ -105,7 +105,7 @@ for (const workers of [1, 3]) {
     })
 
     it('tells of changes that were refused, but not of what strangers tried, nor of reading and storing', () => {
-      const refused = of('PutBucketTagging').find((line) => line['bucket'] === 'no-such-bucket-here')
+      const refused = of('PutBucketTagging').find((line) => line['bucketName'] === 'no-such-bucket-here')
       assert.equal(refused?.['outcome'], 'failed')
       assert.match(String(refused['errorCode']), /AccessDenied|NoSuchBucket/)
       const [byBucketKey] = of('DeleteBucket')

@@ -24,7 +24,7 @@ describe('auditLine', () => {
 
   it('cuts texts that are too long', () => {
     for (const unit of ['x', '"', '\n', '\u0001', '\u007f', 'é', '😀']) {
-      const line = auditLine(0, { ...ENTRY, agent: unit.repeat(100_000), key: unit.repeat(100_000) })
+      const line = auditLine(0, { ...ENTRY, agent: unit.repeat(100_000), objectKey: unit.repeat(100_000) })
       const { agent } = JSON.parse(line) as { agent: string }
       assert.ok(line.length < 2_300 && line.length > 2_048, `${line.length} for ${unit}`)
       assert.ok(agent.startsWith(unit) && agent.endsWith('…'))

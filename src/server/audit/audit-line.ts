@@ -12,8 +12,8 @@ export interface AuditEntry {
   readonly address?: string | undefined
   readonly agent?: string | undefined
   /** On what. */
-  readonly bucket?: string | undefined
-  readonly key?: string | undefined
+  readonly bucketName?: string | undefined
+  readonly objectKey?: string | undefined
   /** Names of further things that the change is about, by the API's words. */
   readonly details?: Readonly<Record<string, string>> | undefined
   readonly outcome: 'succeeded' | 'failed'

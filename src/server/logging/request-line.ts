@@ -23,7 +23,7 @@ export function requestLine(exchange: Exchange, { status, durationMs }: Exchange
     operation: facts.operation,
     method: request.method,
     path: queryAt < 0 ? url : url.slice(0, queryAt),
-    bucket: facts.bucketName,
+    bucketName: facts.bucketName,
     status,
     errorCode: facts.errorCode,
     durationMs: Math.round(durationMs * 100) / 100,
