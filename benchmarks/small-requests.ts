@@ -109,7 +109,7 @@ try {
     clock: systemClock,
   })
   const bookkeeping = new Bookkeeping({ context: store.context, settings, log, metrics })
-  const apis = createApis(store.context, log)
+  const apis = createApis(store.context, log, bookkeeping.keyUses)
   const frontend = new Frontend({
     ...apis,
     clock: systemClock,

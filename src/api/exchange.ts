@@ -30,6 +30,8 @@ export interface ExchangeFacts extends HttpFacts {
   versionId?: string
   accountId?: string
   accessKeyId?: string
+  /** Whose key made the signature, which was right; also when that key does not count any more. */
+  signer?: { readonly accountId: string; readonly accessKeyId: string; readonly isStopped: boolean }
   /** Set together with `bucketId`. */
   bucketRegion?: string
   /** Of a change through the control plane: names of what it is about, by the API's words. */

@@ -35,6 +35,11 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
     takesName: true,
     adds: ['--status', 'Active'],
   },
+  who: {
+    command: 'get-access-key-use',
+    summary: 'Shows who used a key, by day, address and agent',
+    takesName: true,
+  },
   rotate: {
     command: 'rotate-access-key',
     summary: 'Gives a key a new id and secret; the old ones go on for a time',
@@ -50,6 +55,10 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
 
 /** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
 const TIME_OPTIONS = ['--expires-in', '--retire-in']
+/** An id as this server mints them stands for a key of any kind, in the place of a name. */
+const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
+/** An option of an instant, which may be said as the time that passed since then. */
+const SINCE_OPTION = '--since'
 const UNIT_SECONDS: Readonly<Record<string, number>> = {
   s: 1,
   m: 60,
@@ -62,7 +71,10 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
  * `key create NAME …` as the command of the operation that it stands for; null for all other command lines, and for `key` without such a word. Throws
  * UsageError for a word that does not follow `key`.
  */
-export function expandKeyWords(args: readonly string[]): readonly string[] | null {
+export function expandKeyWords(
+  args: readonly string[],
+  nowMs: number = Date.now(),
+): readonly string[] | null {
   const at = firstWord(args)
   if (at === -1 || args[at] !== KEY_COMMAND) return null
   const [word, ...rest] = args.slice(at + 1)
@@ -77,7 +89,9 @@ export function expandKeyWords(args: readonly string[]): readonly string[] | nul
   return [
     ...args.slice(0, at),
     verb.command,
-    ...(isNamed ? ['--name', name, ...withSeconds(rest.slice(1))] : withSeconds(rest)),
+    ...(isNamed
+      ? [idOptionOf(verb.command, name), name, ...withTimes(rest.slice(1), nowMs)]
+      : withTimes(rest, nowMs)),
     ...(rest[0] === 'help' ? [] : (verb.adds ?? [])),
   ]
 }
@@ -93,16 +107,35 @@ function firstWord(args: readonly string[]): number {
   return -1
 }
 
-function withSeconds(words: readonly string[]): readonly string[] {
-  const at = words.findIndex((word) => TIME_OPTIONS.includes(word))
-  const option = words[at]
-  if (option === undefined) return words
-  const typed = words[at + 1] ?? ''
-  const [, digits = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(typed) ?? []
-  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN)
-  if (Number.isNaN(seconds))
+const idOptionOf = (command: string, name: string): string =>
+  command === 'get-access-key-use' && MINTED_ID.test(name) ? '--access-key-id' : '--name'
+
+/** Times as `7d` in the form that the options of the operation have. */
+function withTimes(words: readonly string[], nowMs: number): readonly string[] {
+  return words.flatMap((word, at) => {
+    const option = words[at - 1] ?? ''
+    if (TIME_OPTIONS.includes(word)) {
+      if (words[at + 1] === undefined) secondsOf(word, '')
+      return [`${word}-seconds`]
+    }
+    if (TIME_OPTIONS.includes(option)) return [String(secondsOf(option, word))]
+    // Anything else is an instant, which the operation reads itself.
+    const ago = option === SINCE_OPTION ? readSeconds(word) : null
+    return [ago === null ? word : new Date(nowMs - ago * 1_000).toISOString()]
+  })
+}
+
+function secondsOf(option: string, typed: string): number {
+  const seconds = readSeconds(typed)
+  if (seconds === null)
     throw new UsageError(
       `key: ${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
     )
-  return words.toSpliced(at, 2, `${option}-seconds`, String(seconds))
+  return seconds
+}
+
+function readSeconds(typed: string): number | null {
+  const [, digits = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(typed) ?? []
+  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN)
+  return Number.isNaN(seconds) ? null : seconds
 }

@@ -6,7 +6,7 @@ import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
-import type { ExchangeClient } from '../api/exchange.ts'
+import type { Exchange } from '../api/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { credentialState } from '../service/credentials/access-cache.ts'
 import { ControlError } from './control-error.ts'
@@ -18,7 +18,7 @@ interface AuthenticateOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
   readonly head: RequestHead
-  readonly client: ExchangeClient
+  readonly exchange: Pick<Exchange, 'client' | 'facts'>
   /** Called once the key is known to exist: nothing is read for others. */
   readonly readBody: () => Promise<Buffer>
   /** Of the API that is called. */
@@ -40,7 +40,7 @@ interface AuthenticatedCaller extends Caller {
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, head, client, readBody, noteSigner, rules, operationName } = options
+  const { context, signingKeys, head, exchange, readBody, noteSigner, rules, operationName } = options
   const nowMs = context.clock.now()
   let signedBy = ''
   try {
@@ -61,7 +61,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       signingKeys,
       head,
       authentication,
-      client,
+      exchange,
       readBody,
       rules,
       nowMs,

@@ -2,6 +2,7 @@ import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { ExchangeHandler } from '../api/exchange.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 import { detectApi } from './detect-api.ts'
 import { LIGHTSAIL_API, LUGSAIL_API } from './json-api.ts'
 import { createJsonHandler } from './json-handler.ts'
@@ -10,14 +11,15 @@ import { createStsHandler } from './sts/sts-handler.ts'
 interface ControlOptions {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
+  readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** Shared with the data plane, where there is one. */
   readonly signingKeys?: SigningKeyCache
 }
 
 /** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the response rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
-  const { service, accessKeyUses, signingKeys = new SigningKeyCache() } = options
-  const dependencies = { service, accessKeyUses, signingKeys }
+  const { service, accessKeyUses, keyUses, signingKeys = new SigningKeyCache() } = options
+  const dependencies = { service, accessKeyUses, keyUses, signingKeys }
   const sts = createStsHandler({ service, signingKeys })
   const handlers = {
     lightsail: createJsonHandler(LIGHTSAIL_API, dependencies),

@@ -69,6 +69,7 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
     ),
 
   // Application keys
+  NoSuchKeyId: ({ accessKeyId }) => notFound('AccessKey', `the account has none of the id ${accessKeyId}`),
   NoSuchApplicationKey: ({ keyName }) => notFound('AccessKey', `the account has none named ${keyName}`),
   ApplicationKeyExists: ({ keyName }) =>
     invalidInput(`The account has an access key named ${keyName} already`),

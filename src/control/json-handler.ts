@@ -10,6 +10,7 @@ import { readJson } from '../protocol/json/read-json.ts'
 import { writeJson } from '../protocol/json/write-json.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 import { ControlError } from './control-error.ts'
 import { authenticate } from './authenticate.ts'
 import type { JsonApi } from './json-api.ts'
@@ -23,6 +24,7 @@ import { sendDocument } from './send-document.ts'
 export interface ControlDependencies {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
+  readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** Shared with the data plane, where there is one. */
   readonly signingKeys: SigningKeyCache
 }
@@ -40,7 +42,7 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/
  * Lightsail's errors are; only a failure to write the response rejects.
  */
 export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
-  const { service, accessKeyUses, signingKeys } = dependencies
+  const { service, accessKeyUses, keyUses, signingKeys } = dependencies
   return async (exchange) => {
     exchange.facts.service = api.name
     let operationName: string | null = null
@@ -54,7 +56,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         context: service,
         signingKeys,
         head,
-        client: exchange.client,
+        exchange,
         readBody: async () => {
           const document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
           documents.push(document)
@@ -66,7 +68,8 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         operationName,
       })
       await api.admit?.(service, caller, operationName)
-      const output = await perform(api, operationName, { service, accessKeyUses, caller }, body, facts)
+      const context = { service, accessKeyUses, keyUses, caller }
+      const output = await perform(api, operationName, context, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: output })
     } catch (error) {
       // The client went away: nobody is there to be answered, and nothing is wrong here.

@@ -2,11 +2,13 @@ import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 
 /** What an operation works with. */
 export interface OperationContext {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
+  readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** Who calls, verified. */
   readonly caller: Caller
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { SignedAuthentication } from '../auth/authentication.ts'
+import { isVerified } from '../auth/is-verified.ts'
 import { refusedAccessKey } from '../auth/refused-access-key.ts'
 import type { RequestHead } from '../auth/request-head.ts'
 import type { ServiceRules } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { verifyAuthentication } from '../auth/verify-authentication.ts'
-import type { ExchangeClient } from '../api/exchange.ts'
+import type { Exchange } from '../api/exchange.ts'
+import { noteSigner } from '../api/note-signer.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
@@ -18,7 +20,7 @@ interface VerifyCallerOptions {
   readonly head: RequestHead
   /** The signature, as it was read from the request. */
   readonly authentication: SignedAuthentication
-  readonly client: ExchangeClient
+  readonly exchange: Pick<Exchange, 'client' | 'facts'>
   /** Called once the key is known to exist: nothing is read for others. */
   readonly readBody: () => Promise<Buffer>
   readonly rules: ServiceRules
@@ -36,29 +38,33 @@ interface VerifiedCaller {
  * `ServiceUnavailableException` for an address from which too many signatures were wrong.
  */
 export async function verifyCaller(options: VerifyCallerOptions): Promise<VerifiedCaller> {
-  const { context, signingKeys, head, authentication, client, rules, nowMs } = options
+  const { context, signingKeys, head, authentication, exchange, rules, nowMs } = options
+  const { client, facts } = exchange
   const { accessKeyId } = authentication
   if (client.isHeldOff(accessKeyId))
     throw new ControlError(
       'ServiceUnavailableException',
       'Too many signatures from this address were wrong. Try again later.',
     )
-  const { credential, refusal } = await lookUpAccess(context, accessKeyId, null)
-  if (!credential) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
+  const { credential, refusal, stopped } = await lookUpAccess(context, accessKeyId, null)
+  if (!credential && !stopped) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
   const body = await options.readBody()
-  verifyAuthentication({
-    head,
-    authentication,
-    rules,
-    credential: {
-      accessKeyId,
-      secretVersion: credential.secretVersion,
-      openSecret: () => credential.secret(),
-    },
-    keys: signingKeys,
-    nowMs,
-    bodySha256: createHash('sha256').update(body).digest('hex'),
-  })
+  const verify = (by: FoundCredential) =>
+    verifyAuthentication({
+      head,
+      authentication,
+      rules,
+      credential: { accessKeyId, secretVersion: by.secretVersion, openSecret: () => by.secret() },
+      keys: signingKeys,
+      nowMs,
+      bodySha256: createHash('sha256').update(body).digest('hex'),
+    })
+  if (!credential) {
+    if (stopped && isVerified(() => verify(stopped))) noteSigner(facts, stopped, true)
+    throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
+  }
+  verify(credential)
+  noteSigner(facts, credential)
   client.noteVerified(accessKeyId)
   return { credential, body }
 }

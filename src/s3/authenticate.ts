@@ -7,9 +7,11 @@ import type { RequestHead } from '../auth/request-head.ts'
 import { refusedAccessKey } from '../auth/refused-access-key.ts'
 import { S3_RULES } from '../auth/service-rules.ts'
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
+import { isVerified } from '../auth/is-verified.ts'
 import { verifyCircumstances, verifySignature } from '../auth/verify-authentication.ts'
 import { parseVersion2, verifyVersion2, verifyVersion2Time } from '../auth/version-2-authentication.ts'
 import type { Exchange } from '../api/exchange.ts'
+import { noteSigner } from '../api/note-signer.ts'
 import type { ChunkVerifier } from '../protocol/aws-chunked/chunk-verifier.ts'
 import type { StoredBucket } from '../service/admission.ts'
 import type { ServiceContext } from '../service/context.ts'
@@ -64,7 +66,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new S3Error('SlowDown')
   const bucketName = options.makesBucket ? null : address.bucketName
-  const { credential, refusal, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
+  const { credential, refusal, stopped, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (bucket) {
     noteBucket(exchange.facts, bucket.record)
     options.extraHeaders.push(...actualCorsHeaders(bucket.record, head.method, head.headers))
@@ -91,11 +93,17 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       nowMs: exchange.receivedAt,
       ...(bucket && { region: bucket.record.region }),
     })
-  if (credential === null)
+  const verified = (by: FoundCredential): Verified =>
+    isVersion2
+      ? verifiedByVersion2(options, authentication, by)
+      : verifiedByVersion4(options, authentication, by)
+  if (credential === null) {
+    // Whoever still has the secret of a key that was stopped is told of as its user.
+    if (stopped && isVerified(() => verified(stopped))) noteSigner(exchange.facts, stopped, true)
     throw refusedAccessKey(authentication.accessKeyId, refusal && describeRefusal(refusal))
-  const who = isVersion2
-    ? verifiedByVersion2(options, authentication, credential)
-    : verifiedByVersion4(options, authentication, credential)
+  }
+  const who = verified(credential)
+  noteSigner(exchange.facts, credential)
   exchange.client.noteVerified(credential.accessKeyId)
   return { credential, bucket, payload: authentication.payload, ...who }
 }

@@ -161,12 +161,13 @@ class S3Server {
     const { bucket, credential, signedRegion } = who
     if (credential) {
       facts.accountId = credential.record.accountId
-      accessKeyUses.recordUse(
-        credential.accessKeyId,
-        bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
-        's3',
-        exchange.receivedAt,
-      )
+      accessKeyUses.recordUse(credential.accessKeyId, exchange.receivedAt, {
+        region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
+        serviceName: 's3',
+        operation: operation.name,
+        address: exchange.client.address,
+        agent: request.headers['user-agent'],
+      })
     }
     if (bucket === null && bucketName !== null && !makesBucket) throw new S3Error('NoSuchBucket')
     // A list of buckets in its place would be read as an empty one of objects.

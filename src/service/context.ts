@@ -25,6 +25,8 @@ export interface ServiceSettings {
   readonly bucketsPerAccountMax: number
   /** Application keys that one account may have; 100,000 when absent. */
   readonly applicationKeysPerAccountMax?: number
+  /** Days for which it is kept who used an access key; 30 when absent. */
+  readonly keyUseDays?: number
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

@@ -41,6 +41,7 @@ import {
  *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
  *     Y text(bucketId) uint64(day) raw(shard)                    daily usage points and transfer of a bucket
  *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
+ *     u uint64(day) text(accountId) text(accessKeyId) raw(user)  uses of an access key on a day by one user; without a user: how many there are
  *     M raw(name)                                                the store itself: format version, identity
  *
  * `V` holds every version but a current, visible one; `C` holds that one alone, so that a listing of a bucket never steps over
@@ -259,6 +260,19 @@ export function parseObjectRowKey(
   }
 }
 const [CURRENT_TAG, VERSION_TAG] = Buffer.from('CV', 'latin1')
+const keyUsePrefix = (day: number, accountId: string, accessKeyId: string) =>
+  Buffer.concat([tag('u'), uint64Part(day), textPart(accountId), textPart(accessKeyId)])
+/** What one user did with an access key on a day, counted from 1970-01-01 UTC; without a user: how many users there are. */
+export const keyUseKey = (day: number, accountId: string, accessKeyId: string, user = '') =>
+  Buffer.concat([keyUsePrefix(day, accountId, accessKeyId), raw(user)])
+/** All users of an access key on a day, behind how many there are. */
+export const keyUsesOfDayRange = (day: number, accountId: string, accessKeyId: string) =>
+  rangeOf(keyUsePrefix(day, accountId, accessKeyId))
+/** The uses of all keys before a day. */
+export const keyUsesBeforeRange = (day: number) => ({
+  start: tag('u'),
+  end: Buffer.concat([tag('u'), uint64Part(day)]),
+})
 
 /** Whether the record under a key is a row of counters. */
 export const isCounterKey = (key: Uint8Array): boolean => key[0] === USAGE_TAG || key[0] === DAILY_USAGE_TAG

@@ -25,7 +25,8 @@ export function pageStart(
   return keyAfter(Buffer.concat([prefix, readPageToken(context, list, token)]))
 }
 
-function readPageToken(context: ServiceContext, list: string, token: string): Buffer {
+/** The place that a token names. Throws `InvalidPageToken` when it was not made by {@link makePageToken} for this list. */
+export function readPageToken(context: ServiceContext, list: string, token: string): Buffer {
   try {
     return Buffer.from(context.vault.open(token, purposeOf(list)), 'base64')
   } catch (cause) {

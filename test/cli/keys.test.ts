@@ -80,6 +80,20 @@ describe('lugsail key', () => {
     assert.match(wrong.stderr, /--expires-in: expected a time as 90d, 12h or 30m, got "soon"/)
   })
 
+  it('tells who used a key, by its name or by the id of any key', () => {
+    const key = made('key', 'create', 'used', '--buckets', 'photos', '--rights', 'list')
+    assert.equal(as(key, '', 'ls', 's3://photos').status, 0)
+    assert.equal(as(key, '', 'rm', 's3://photos/x').status, 1)
+    const who = ['--query', 'uses[].[address,requests,refusals]']
+    const [address, requests, refusals] = text('key', 'who', 'used', ...who).split('\t')
+    assert.deepEqual([address, refusals], ['127.0.0.1', '1'])
+    assert.ok(Number(requests) >= 2)
+    assert.match(text('key', 'who', key.accessKeyId, '--since', '2h', ...who), /^127\.0\.0\.1\t/)
+    assert.equal(text('key', 'who', 'used', '--since', '2100-01-01', ...who), '')
+    assert.match(text('key', 'who', server.credentials.accessKeyId, ...who), /^127\.0\.0\.1\t/)
+    assert.match(run('key', 'who', 'AKIAAAAAAAAAAAAAAAAA').stderr, /NotFoundException/)
+  })
+
   it('rotates a key', () => {
     const old = made('key', 'create', 'rotating', '--rights', 'list')
     const next = made('key', 'rotate', 'rotating', '--retire-in', '1w')

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { createControlHandler } from '../../src/control/control-handler.ts'
 import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
+import { KeyUseMeter } from '../../src/service/key-uses/key-use-meter.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { NewAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext, ServiceSettings } from '../../src/service/context.ts'
@@ -31,7 +32,11 @@ export async function startControlServer(
   const context = memoryContext({ clock: options.clock ?? systemClock, settings: options.settings ?? {} })
   const uses = new AccessKeyUses(context)
   const account = await createAccount(context, 'main')
-  const handle = createControlHandler({ service: context, accessKeyUses: uses })
+  const handle = createControlHandler({
+    service: context,
+    accessKeyUses: uses,
+    keyUses: new KeyUseMeter(context),
+  })
   const logged: { fields: object; message: string }[] = []
   const quiet = () => undefined
   const error = (fields: object, message: string) => void logged.push({ fields, message })

@@ -63,6 +63,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--sweep-interval-seconds': ANYTHING,
   '--scrub-period-days': ANYTHING,
   '--scrub-disk-percent': ANYTHING,
+  '--key-use-days': ANYTHING,
   '--operation-record-days': ANYTHING,
 }
 const OUTPUT = { '--output': ['text', 'json'] }

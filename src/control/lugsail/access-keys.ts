@@ -18,7 +18,7 @@ import { updateKey } from '../../service/application-keys/update-key.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { ApplicationCredential, LastUsedRecord } from '../../service/records/credential.ts'
 import type { OperationContext, OperationHandler } from '../operation-handler.ts'
-import { presentAccessKey, presentLastUse } from '../present-access-key.ts'
+import { presentAccessKey, presentFullLastUse } from '../present-access-key.ts'
 import { presentOperation } from '../present-operation.ts'
 
 /** Makes an application key; the only response that ever shows its secret. Throws `InvalidInputException` and `NotFoundException`. */
@@ -94,7 +94,11 @@ async function updateBucketKey(
   })
   const lastUsed = (await accessKeyUses.read([accessKeyId])).get(accessKeyId) ?? null
   return {
-    accessKey: { ...presentAccessKey({ ...accessKey, lastUsed }), buckets: [bucketName] },
+    accessKey: {
+      ...presentAccessKey({ ...accessKey, lastUsed }),
+      lastUsed: presentFullLastUse(lastUsed),
+      buckets: [bucketName],
+    },
     operations: [presentOperation(operation)],
   }
 }
@@ -128,7 +132,7 @@ async function presentKeys(
   return keys.map(({ key, retiring }) => ({
     ...presentKey(key, clock.now(), lastUses.get(key.accessKeyId) ?? null),
     ...(retiring && {
-      retiringKey: { ...retiring, lastUsed: presentLastUse(lastUses.get(retiring.accessKeyId) ?? null) },
+      retiringKey: { ...retiring, lastUsed: presentFullLastUse(lastUses.get(retiring.accessKeyId) ?? null) },
     }),
   }))
 }
@@ -149,6 +153,7 @@ function presentKey(
     name,
     description,
     ...presentAccessKey({ ...key, lastUsed }),
+    lastUsed: presentFullLastUse(lastUsed),
     status: keyStatusOf(key, nowMs),
     buckets: buckets?.map((bucket) => bucket.name),
     rights,

@@ -8,6 +8,7 @@ import {
   handleRotateAccessKey,
   handleUpdateAccessKey,
 } from './access-keys.ts'
+import { handleGetAccessKeyUse } from './access-key-use.ts'
 import {
   handleCreateAccount,
   handleDeleteAccount,
@@ -31,6 +32,7 @@ export const lugsailHandlers: {
   DeleteResource: handleDeleteResource,
   CreateAccessKey: handleCreateAccessKey,
   GetAccessKeys: handleGetAccessKeys,
+  GetAccessKeyUse: handleGetAccessKeyUse,
   UpdateAccessKey: handleUpdateAccessKey,
   RotateAccessKey: handleRotateAccessKey,
   DeleteAccessKey: handleDeleteAccessKey,

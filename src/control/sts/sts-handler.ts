@@ -51,7 +51,7 @@ export function createStsHandler({ service, signingKeys }: StsDependencies): Exc
         signingKeys,
         head,
         authentication,
-        client: exchange.client,
+        exchange,
         readBody: async () => {
           document = await readBody(request, head.headers, BODY_BYTES_MAX, strangersDocuments)
           facts.requestBodyBytes = document.bytes.length

@@ -1,6 +1,5 @@
 import { DAY_SECONDS } from '../../base/milliseconds.ts'
-import { AccessKeyLastUsed } from '../lightsail/shapes/access-key.ts'
-import { IsoDate, NonEmptyString } from '../lightsail/shapes/primitives.ts'
+import { IsoDate, NonEmptyString, StringValue } from '../lightsail/shapes/primitives.ts'
 import { TagList } from '../lightsail/shapes/tag.ts'
 import { enumeration, integer, list, optional, string, structure } from '../shape.ts'
 
@@ -121,8 +120,24 @@ export const KEY_STATUSES = ['Active', 'Inactive', 'Expired'] as const
 /** Whether an application key counts. */
 export const KeyStatus = enumeration(KEY_STATUSES, { name: 'KeyStatus' })
 
+/** When a key was last used, in which region, for which service and operation, and by whom. */
+export const ApplicationKeyLastUsed = structure(
+  {
+    lastUsedDate: IsoDate,
+    region: StringValue,
+    serviceName: StringValue,
+    operation: StringValue,
+    address: StringValue,
+    agent: StringValue,
+  },
+  {
+    name: 'ApplicationKeyLastUsed',
+    doc: 'The last use of the key: when, in which region, of which service and operation, from which address, and what the client called itself. N/A and no date while it has never been used.',
+  },
+)
+
 const RetiringAccessKey = structure(
-  { accessKeyId: AnyAccessKeyId, until: IsoDate, lastUsed: AccessKeyLastUsed },
+  { accessKeyId: AnyAccessKeyId, until: IsoDate, lastUsed: ApplicationKeyLastUsed },
   {
     name: 'RetiringAccessKey',
     doc: 'The id that the key had before it was rotated, while it still counts, until when, and its last use.',
@@ -138,7 +153,7 @@ export const ApplicationKey = structure(
     secretAccessKey: NonEmptyString,
     status: KeyStatus,
     createdAt: IsoDate,
-    lastUsed: AccessKeyLastUsed,
+    lastUsed: ApplicationKeyLastUsed,
     buckets: KeyBuckets,
     rights: KeyRights,
     policy: KeyPolicy,

@@ -110,6 +110,26 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     ],
     related: ['CreateAccessKey', 'UpdateAccessKey'],
   },
+  GetAccessKeyUse: {
+    notes: [
+      EVERY_ACCOUNT,
+      'What a server has not written yet is not shown: uses appear within 15 seconds. Uses are kept for 30 days, or as the setting keyUseDays says, and a day of a key has at most 1,000 users.',
+    ],
+    examples: [
+      {
+        title: 'Who still uses a key',
+        command: [
+          'get-access-key-use --name reports --output text --query \\',
+          "'uses[].[day,address,agent,requests,refusals]'",
+        ],
+      },
+      {
+        title: 'Who used a key of a bucket since a day',
+        command: ['get-access-key-use --access-key-id AKIAIOSFODNN7EXAMPLE \\', '--since 2026-11-01'],
+      },
+    ],
+    related: ['GetAccessKeys', 'RotateAccessKey', 'UpdateAccessKey'],
+  },
   UpdateAccessKey: {
     notes: [
       'Every account may call it, for its own keys and those of its buckets. Before a key is deleted it can be made Inactive to see who still needs it.',

@@ -9,6 +9,7 @@ import { getResources } from './get-resources.ts'
 import { deleteResource } from './delete-resource.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { getAccessKeys } from './get-access-keys.ts'
+import { getAccessKeyUse } from './get-access-key-use.ts'
 import { updateAccessKey } from './update-access-key.ts'
 import { rotateAccessKey } from './rotate-access-key.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
@@ -27,6 +28,7 @@ export const lugsailOperations = {
   DeleteResource: deleteResource,
   CreateAccessKey: createAccessKey,
   GetAccessKeys: getAccessKeys,
+  GetAccessKeyUse: getAccessKeyUse,
   UpdateAccessKey: updateAccessKey,
   RotateAccessKey: rotateAccessKey,
   DeleteAccessKey: deleteAccessKey,

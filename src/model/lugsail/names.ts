@@ -10,6 +10,7 @@ export const LUGSAIL_OPERATION_NAMES = [
   'DeleteResource',
   'CreateAccessKey',
   'GetAccessKeys',
+  'GetAccessKeyUse',
   'UpdateAccessKey',
   'RotateAccessKey',
   'DeleteAccessKey',

@@ -1,9 +1,11 @@
 import { parsePostPolicy, type PostPolicy } from '../../auth/parse-post-policy.ts'
 import { parsePostFormAuthentication, verifyPostForm } from '../../auth/post-form-authentication.ts'
 import { evaluatePostPolicy } from '../../auth/post-policy.ts'
+import { isVerified } from '../../auth/is-verified.ts'
 import { refusedAccessKey } from '../../auth/refused-access-key.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
-import type { ExchangeClient } from '../../api/exchange.ts'
+import type { Exchange } from '../../api/exchange.ts'
+import { noteSigner } from '../../api/note-signer.ts'
 import type { StoredBucket } from '../../service/admission.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { FoundCredential } from '../../service/credentials/access-cache.ts'
@@ -31,18 +33,19 @@ interface AuthenticateFormOptions {
   readonly fields: ReadonlyMap<string, string>
   /** Epoch milliseconds. */
   readonly now: number
-  readonly client: ExchangeClient
+  readonly exchange: Pick<Exchange, 'client' | 'facts'>
   /** Hears of the bucket as soon as it was read: refused forms are logged, and answered to pages of other origins, too. */
   readonly onBucket: (bucket: BucketRecord) => void
 }
 
 /** Verifies a form's signature over its policy, and holds the form against the policy. Throws AuthenticationFailure, `NoSuchBucket`. */
 export async function authenticateForm(options: AuthenticateFormOptions): Promise<FormAuthentication> {
-  const { context, keys, bucketName, fields, now, client, onBucket } = options
+  const { context, keys, bucketName, fields, now, exchange, onBucket } = options
+  const { client, facts: exchangeFacts } = exchange
   const authentication = parsePostFormAuthentication(fields)
   const isSigned = authentication.type !== 'anonymous'
   if (isSigned && client.isHeldOff(authentication.accessKeyId)) throw new S3Error('SlowDown')
-  const { credential, refusal, bucket } = await lookUpAccess(
+  const { credential, refusal, stopped, bucket } = await lookUpAccess(
     context,
     isSigned ? authentication.accessKeyId : null,
     bucketName,
@@ -53,18 +56,20 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     return { credential: null, bucket, sizeBytes: null, facts: {} }
   }
   const { accessKeyId } = authentication
-  if (!credential) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
-  verifyPostForm({
-    authentication,
-    credential: {
-      accessKeyId,
-      secretVersion: credential.secretVersion,
-      openSecret: () => credential.secret(),
-    },
-    keys,
-    nowMs: now,
-    ...(bucket && { region: bucket.record.region }),
-  })
+  const verify = (by: FoundCredential): void =>
+    verifyPostForm({
+      authentication,
+      credential: { accessKeyId, secretVersion: by.secretVersion, openSecret: () => by.secret() },
+      keys,
+      nowMs: now,
+      ...(bucket && { region: bucket.record.region }),
+    })
+  if (!credential) {
+    if (stopped && isVerified(() => verify(stopped))) noteSigner(exchangeFacts, stopped, true)
+    throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
+  }
+  verify(credential)
+  noteSigner(exchangeFacts, credential)
   client.noteVerified(accessKeyId)
   if (!bucket) throw new S3Error('NoSuchBucket')
   const policy = parsePostPolicy(authentication.policy)

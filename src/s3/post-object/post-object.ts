@@ -82,14 +82,20 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
     bucketName,
     fields,
     now,
-    client: exchange.client,
+    exchange,
     onBucket,
   })
   const bucket = who.bucket.record
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
     exchange.facts.accountId = who.credential.record.accountId
-    accessKeyUses.recordUse(who.credential.accessKeyId, bucket.region, 's3', now)
+    accessKeyUses.recordUse(who.credential.accessKeyId, now, {
+      region: bucket.region,
+      serviceName: 's3',
+      operation: model.name,
+      address: exchange.client.address,
+      agent: request.headers['user-agent'],
+    })
   }
   const address: Address = { ...options.address, target: 'object', objectKey: key }
   const headers = headersOfForm(fields)

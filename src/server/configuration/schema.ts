@@ -344,6 +344,14 @@ export const settings = {
     default: 10,
     doc: 'Percent of the time in which that reading may use the disk; less while requests need it.',
   }),
+  keyUseDays: integer({
+    group: 'Background work',
+    option: 'key-use-days',
+    min: 1,
+    max: 400,
+    default: 30,
+    doc: 'How many days it is kept who used an access key (`lugsail key who`); on each of them a key has at most 1,000 different users, and a row for all others.',
+  }),
   operationRecordDays: integer({
     group: 'Background work',
     option: 'operation-record-days',

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import type { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { pruneKeyUses } from '../../service/key-uses/prune-key-uses.ts'
 import { applyLifecycle } from '../../service/lifecycle/apply-lifecycle.ts'
 import {
   OPERATION_RETENTION,
@@ -58,6 +59,14 @@ export function createJobs(
       scope: 'store',
       run: async (signal) => {
         await finishClosedUploads(context, signal)
+      },
+    },
+    {
+      name: 'prune-key-uses',
+      intervalMs: HOUR_MS,
+      scope: 'store',
+      run: async (signal) => {
+        await pruneKeyUses(context, signal)
       },
     },
     {

@@ -107,6 +107,11 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
+  readonly #lostKeyUses = new Counter({
+    name: 'lugsail_key_uses_lost_total',
+    help: 'Requests that are not told of by GetAccessKeyUse, since too many users of keys waited for a store that did not answer.',
+    registers: [this.#registry],
+  })
   readonly #bundleBuckets = new Gauge({
     name: 'lugsail_bundle_buckets',
     help: 'Buckets of the store by bundle, and of those how many exceed its storage or transfer; counted by one process of the store every 15 minutes.',
@@ -214,6 +219,10 @@ export class Metrics {
 
   countAuditLogLines(count: number, outcome: 'written' | 'dropped' | 'left-out'): void {
     this.#auditLogLines.inc({ outcome }, count)
+  }
+
+  countLostKeyUses(requests: number): void {
+    this.#lostKeyUses.inc(requests)
   }
 
   setBundles(bundles: ReadonlyMap<string, BundleTotals>): void {

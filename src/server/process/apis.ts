@@ -4,6 +4,7 @@ import { createControlHandler } from '../../control/control-handler.ts'
 import { createS3Handler } from '../../s3/handler.ts'
 import { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import type { KeyUseMeter } from '../../service/key-uses/key-use-meter.ts'
 
 /** The two protocols over one context. */
 export interface Apis {
@@ -13,13 +14,17 @@ export interface Apis {
   readonly close: () => Promise<void>
 }
 
-/** Composes both protocols; `log` hears of background writes that failed. */
-export function createApis(context: ServiceContext, log: ExchangeLog): Apis {
+/** Composes both protocols; `log` hears of background writes that failed, and what `keyUses` gathered is written before it is shown. */
+export function createApis(
+  context: ServiceContext,
+  log: ExchangeLog,
+  keyUses: Pick<KeyUseMeter, 'flush'>,
+): Apis {
   const accessKeyUses = new AccessKeyUses(context, (error) =>
     log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),
   )
   return {
-    control: createControlHandler({ service: context, accessKeyUses }),
+    control: createControlHandler({ service: context, accessKeyUses, keyUses }),
     s3: createS3Handler({ context, accessKeyUses }),
     close: () => accessKeyUses.close(),
   }

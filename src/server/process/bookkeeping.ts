@@ -2,6 +2,7 @@ import type { Exchange } from '../../api/exchange.ts'
 import { accessesToLog } from '../../s3/access-log/logged-accesses.ts'
 import { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { KeyUseMeter } from '../../service/key-uses/key-use-meter.ts'
 import { readBundleUsage } from '../../service/usage/bundle-usage.ts'
 import { TransferMeter } from '../../service/usage/transfer-meter.ts'
 import type { SettingValues } from '../configuration/schema.ts'
@@ -9,8 +10,10 @@ import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import type { BundleTotals, Metrics } from '../metrics/metrics.ts'
+import { keyUseOf } from './key-use-of.ts'
 
 const TRANSFER_INTERVAL_MS = 10_000
+const KEY_USE_INTERVAL_MS = 10_000
 const BUNDLES_INTERVAL_MS = 15 * 60 * 1_000
 
 interface BookkeepingOptions {
@@ -20,10 +23,12 @@ interface BookkeepingOptions {
   readonly metrics: Metrics
 }
 
-/** What requests to buckets leave behind: lines in access logs, and transfer. Gathered in memory, stored by {@link Bookkeeping.jobs}. */
+/** What requests leave behind: lines in access logs, transfer, and who used which key. Gathered in memory, stored by {@link Bookkeeping.jobs}. */
 export class Bookkeeping {
   /** Takes also what no request did. */
   readonly accessLogs: AccessLogs
+  /** Who uses which access key. */
+  readonly keyUses: KeyUseMeter
   readonly #transfer: TransferMeter
   readonly #accessLogIntervalMs: number
   readonly #context: ServiceContext
@@ -35,6 +40,7 @@ export class Bookkeeping {
       onFailure: (error) => log.warn({ error }, 'access logs could not be delivered; they wait'),
     })
     this.#transfer = new TransferMeter(context.metadata, context.clock)
+    this.keyUses = new KeyUseMeter(context, (requests) => metrics.countLostKeyUses(requests))
     this.#context = context
     this.#metrics = metrics
     this.#accessLogIntervalMs = settings.accessLogIntervalSeconds * 1_000
@@ -45,6 +51,8 @@ export class Bookkeeping {
     const { bucketId, requestBodyBytes = 0, responseBodyBytes = 0 } = exchange.facts
     if (bucketId !== undefined)
       this.#transfer.count(bucketId, { inBytes: requestBodyBytes, outBytes: responseBodyBytes })
+    const use = keyUseOf(exchange)
+    if (use) this.keyUses.count(use)
     for (const { target, access } of accessesToLog(exchange, outcome)) this.accessLogs.record(target, access)
   }
 
@@ -64,6 +72,13 @@ export class Bookkeeping {
         scope: 'process',
         isDoneAtStop: true,
         run: () => this.#transfer.flush(),
+      },
+      {
+        name: 'store-key-uses',
+        intervalMs: KEY_USE_INTERVAL_MS,
+        scope: 'process',
+        isDoneAtStop: true,
+        run: () => this.keyUses.flush(),
       },
       {
         name: 'count-bundles',

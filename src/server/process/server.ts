@@ -144,7 +144,7 @@ export class Server {
   async listen(): Promise<ListenAddress> {
     const { settings, clock, log } = this.#options
     const { metrics } = this
-    const apis = (this.#apis = createApis(this.store.context, log))
+    const apis = (this.#apis = createApis(this.store.context, log, this.#bookkeeping.keyUses))
     const crowd = new ConnectionLog(log, clock)
     const frontend = new Frontend({
       control: apis.control,

@@ -79,6 +79,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         applicationKeysPerAccountMax: settings.applicationKeysPerAccountMax,
+        keyUseDays: settings.keyUseDays,
         refusesStorageClasses: settings.storageClasses === 'refuse',
         refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',
         newBucketDefaults: settings.newBucketDefaults,

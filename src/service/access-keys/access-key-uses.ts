@@ -4,8 +4,19 @@ import { STORE_TURNS } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { isDomainError } from '../errors/domain-error.ts'
 import { credentialKey, lastUsedKey } from '../keyspace.ts'
+import { cutAgent, shownAgent } from '../key-uses/user-of-key.ts'
 import { lastUsedCodec } from '../records/credential.ts'
 import type { LastUsedRecord } from '../records/credential.ts'
+
+/** What a key was used for, and by whom. */
+interface UseOfKey {
+  readonly region: string
+  readonly serviceName: string
+  readonly operation: string
+  readonly address: string
+  /** As the client called itself. */
+  readonly agent: string | undefined
+}
 
 interface Use extends LastUsedRecord {
   isPending: boolean
@@ -42,20 +53,37 @@ export class AccessKeyUses {
     this.#onFailure = onFailure
   }
 
-  /** Notes that a key was used `at` (epoch milliseconds) for a service in a region. Called for each verified request: cheap, and never waits. */
-  recordUse(accessKeyId: string, region: string, serviceName: string, at: number): void {
+  /** Notes that a key was used `at` (epoch milliseconds), and for what. Called for each verified request: cheap, and never waits. */
+  recordUse(accessKeyId: string, at: number, use: UseOfKey): void {
+    const { region, serviceName, operation, address } = use
+    const agent = cutAgent(use.agent)
     const lastUsedDate = at - (at % 1000)
     const known = this.#uses.get(accessKeyId)
     if (known) {
       if (lastUsedDate < known.lastUsedDate) return
-      if (lastUsedDate === known.lastUsedDate && known.serviceName === serviceName && known.region === region)
-        return
+      const isSame =
+        lastUsedDate === known.lastUsedDate &&
+        known.operation === operation &&
+        known.address === address &&
+        known.agent === agent &&
+        known.serviceName === serviceName &&
+        known.region === region
+      if (isSame) return
     } else if (this.#uses.size >= KEYS_MAX) {
       this.#startFlush()
       return
     }
     const flushedAt = known?.flushedAt ?? 0
-    this.#uses.set(accessKeyId, { lastUsedDate, region, serviceName, isPending: true, flushedAt })
+    this.#uses.set(accessKeyId, {
+      lastUsedDate,
+      region,
+      serviceName,
+      operation,
+      address,
+      agent,
+      isPending: true,
+      flushedAt,
+    })
     if (this.#context.clock.now() - flushedAt >= FLUSH_INTERVAL_MS) this.#startFlush()
     else this.#schedule()
   }
@@ -190,6 +218,20 @@ interface Written {
   readonly use: Use
 }
 
-function toRecord({ lastUsedDate, region, serviceName }: LastUsedRecord): LastUsedRecord {
-  return { lastUsedDate, region, serviceName }
+function toRecord({
+  lastUsedDate,
+  region,
+  serviceName,
+  operation,
+  address,
+  agent = '',
+}: LastUsedRecord): LastUsedRecord {
+  return {
+    lastUsedDate,
+    region,
+    serviceName,
+    ...(operation !== undefined && { operation }),
+    ...(address !== undefined && { address }),
+    ...(agent !== '' && { agent: shownAgent(agent) }),
+  }
 }

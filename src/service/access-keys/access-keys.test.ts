@@ -18,6 +18,8 @@ import { deleteAccessKey } from './delete-access-key.ts'
 import { listAccessKeys } from './list-access-keys.ts'
 
 const bucketName = 'my-bucket'
+const SENDER = { operation: 'GetObject', address: '192.0.2.1', agent: 'tool/1' }
+const useIn = (region: string, serviceName: string) => ({ region, serviceName, ...SENDER })
 
 async function setUp(metadata: MetadataStore = new MemoryMetadataStore()) {
   const clock = new ManualClock()
@@ -104,7 +106,7 @@ describe('the last use of an access key', () => {
     const base = await setUp()
     const { accessKey } = await createAccessKey(base.context, base.caller, bucketName)
     const uses = new AccessKeyUses(base.context)
-    const use = () => uses.recordUse(accessKey.accessKeyId, 'us-east-1', 's3', base.clock.now())
+    const use = () => uses.recordUse(accessKey.accessKeyId, base.clock.now(), useIn('us-east-1', 's3'))
     /** As another server, or this one after a restart, sees it. */
     const stored = async () => {
       const [key] = await listAccessKeys(
@@ -124,7 +126,7 @@ describe('the last use of an access key', () => {
     use()
     const [key] = await listAccessKeys(context, caller, bucketName, uses)
     const lastUsedDate = Math.floor(clock.now() / 1000) * 1000
-    assert.deepEqual(key?.lastUsed, { lastUsedDate, region: 'us-east-1', serviceName: 's3' })
+    assert.deepEqual(key?.lastUsed, { lastUsedDate, ...useIn('us-east-1', 's3') })
     await uses.close()
   })
 
@@ -170,7 +172,7 @@ describe('the last use of an access key', () => {
     clock.advance(3_000)
     use()
     await uses.flush()
-    slow.recordUse(accessKeyId, 'eu-west-1', 's3', earlier)
+    slow.recordUse(accessKeyId, earlier, useIn('eu-west-1', 's3'))
     await slow.close()
     assert.equal((await stored())?.lastUsedDate, clock.now())
     await uses.close()
@@ -181,9 +183,9 @@ describe('the last use of an access key', () => {
     const midnight = Date.UTC(2027, 0, 1)
     const uses = new AccessKeyUses(context)
     const shown = async () => (await uses.read([accessKeyId])).get(accessKeyId)?.lastUsedDate
-    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight - 1)
+    uses.recordUse(accessKeyId, midnight - 1, useIn('us-east-1', 's3'))
     assert.equal(await shown(), midnight - 1_000)
-    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight)
+    uses.recordUse(accessKeyId, midnight, useIn('us-east-1', 's3'))
     assert.equal(await shown(), midnight)
     await uses.close()
     assert.equal(
@@ -196,12 +198,11 @@ describe('the last use of an access key', () => {
     const { context, accessKeyId } = await setUpUses()
     const midnight = Date.UTC(2027, 0, 1)
     const uses = new AccessKeyUses(context)
-    uses.recordUse(accessKeyId, 'us-east-1', 's3', midnight)
-    uses.recordUse(accessKeyId, 'eu-west-1', 's3', midnight - 1)
+    uses.recordUse(accessKeyId, midnight, useIn('us-east-1', 's3'))
+    uses.recordUse(accessKeyId, midnight - 1, useIn('eu-west-1', 's3'))
     assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
       lastUsedDate: midnight,
-      region: 'us-east-1',
-      serviceName: 's3',
+      ...useIn('us-east-1', 's3'),
     })
     await uses.close()
   })
@@ -215,11 +216,10 @@ describe('the last use of an access key', () => {
       ['eu-west-1', 's3'],
       ['eu-west-1', 'lightsail'],
     ] as const) {
-      uses.recordUse(accessKeyId, region, serviceName, at)
+      uses.recordUse(accessKeyId, at, useIn(region, serviceName))
       assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
         lastUsedDate: at,
-        region,
-        serviceName,
+        ...useIn(region, serviceName),
       })
     }
     await uses.close()

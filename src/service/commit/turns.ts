@@ -54,5 +54,6 @@ export const lockWatchTurn = (bucketId: string): string => `locks ${bucketId}`
 export const STORE_TURNS = {
   accountIndex: 'index of accounts',
   lastUses: 'last uses',
+  keyUses: 'key uses',
   reseal: 'reseal',
 } as const

@@ -11,6 +11,8 @@ interface AccessLookup {
   readonly credential: FoundCredential | null
   /** Why there is no credential; null when there is one, and when no key was asked for. */
   readonly refusal: KeyRefusal | null
+  /** The key that was refused, where it is there at all: whoever has its secret still is told of as its user. */
+  readonly stopped: FoundCredential | null
   /** Null when no bucket was asked for, and when it does not exist. */
   readonly bucket: StoredBucket | null
 }
@@ -27,7 +29,7 @@ export async function lookUpAccess(
   const keys: Key[] = []
   if (accessKeyId !== null) keys.push(credentialKey(accessKeyId))
   if (bucketName !== null) keys.push(bucketKey(bucketName))
-  if (keys.length === 0) return { credential: null, refusal: null, bucket: null }
+  if (keys.length === 0) return { credential: null, refusal: null, stopped: null, bucket: null }
   const entries = await context.metadata.getMany(keys)
   const { accessCache } = context
   const credentialEntry = accessKeyId === null ? null : entries[0]
@@ -39,6 +41,7 @@ export async function lookUpAccess(
   return {
     credential: refusal === null ? found : null,
     refusal,
+    stopped: refusal === null ? null : found,
     bucket: bucketEntry && bucketName !== null ? accessCache.bucket(bucketName, bucketEntry) : null,
   }
 }

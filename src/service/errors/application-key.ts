@@ -1,5 +1,7 @@
 /** Of application keys. */
 export interface ApplicationKeyErrors {
+  /** No key of the account, of whatever kind, has the id. */
+  NoSuchKeyId: { readonly accessKeyId: string }
   NoSuchApplicationKey: { readonly keyName: string }
   ApplicationKeyExists: { readonly keyName: string }
   /** Some key of the server has the id that is brought along. */

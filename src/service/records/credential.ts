@@ -81,6 +81,10 @@ export interface LastUsedRecord {
   readonly lastUsedDate: number
   readonly region: string
   readonly serviceName: string
+  /** The API operation, the client's IP address and what it called itself; absent where that was not known, and in uses of releases before. */
+  readonly operation?: string
+  readonly address?: string
+  readonly agent?: string
 }
 
 /** The stored form of a last use. */
