@@ -9,7 +9,7 @@ import { oldestKeptDay } from './kept-days.ts'
 import { OTHERS_ROW } from './user-of-key.ts'
 
 /** What one user did with a key on a day. */
-export interface ReadKeyUse extends KeyUseRecord {
+interface ReadKeyUse extends KeyUseRecord {
   readonly accessKeyId: string
   /** Epoch milliseconds at which the day (UTC) began. */
   readonly dayBegan: number

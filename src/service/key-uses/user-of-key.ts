@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { terminalLine } from '../../base/terminal-text.ts'
 
 /** Longest name of a client that is kept, in characters; more of it is cut. */
-export const AGENT_LENGTH_MAX = 128
+const AGENT_LENGTH_MAX = 128
 
 /**
  * As much of a client's User-Agent as is kept, in memory of its own: a part of a text keeps the whole of it alive, and clients choose how long
