@@ -5,30 +5,9 @@ import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { deleteObjects } from '../../src/service/objects/delete-objects.ts'
 import { listObjects } from '../../src/service/objects/list-objects.ts'
-import type { BucketRecord } from '../../src/service/records/bucket.ts'
-import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
-import { DamagedRecord, type Key } from '../../src/storage/metadata-store.ts'
-import { CheckedMetadataStore } from '../../src/storage/wrap/checked-metadata-store.ts'
-import { digestCopy, NO_ATTRIBUTES, ObjectWorld } from './object-world.ts'
-
-/** A world whose records are checked, and what flips a bit in the stored record under a key. */
-async function checkedWorld(bucket: Partial<BucketRecord> = {}) {
-  const engine = new MemoryMetadataStore()
-  const metadata = new CheckedMetadataStore(engine, {
-    place: 'the test',
-    isCounter: (key) => key[0] === 0x58,
-  })
-  metadata.requireSums()
-  const world = await ObjectWorld.make(bucket, { metadata })
-  const damage = async (key: Key) => {
-    const [entry] = await engine.getMany([key])
-    assert.ok(entry)
-    const value = Buffer.from(entry.value)
-    value.writeUInt8(value.readUInt8(value.length - 2) ^ 4, value.length - 2)
-    await engine.commit({ sets: [{ key, value }] })
-  }
-  return { world, damage, bucketId: world.admission.bucket.record.bucketId }
-}
+import { DamagedRecord } from '../../src/storage/metadata-store.ts'
+import { checkedWorld } from './checked-world.ts'
+import { digestCopy, NO_ATTRIBUTES } from './object-world.ts'
 
 describe('an object whose record is damaged', () => {
   it('is neither read nor listed nor copied', async () => {
@@ -98,6 +77,28 @@ describe('an object whose record is damaged', () => {
     await damage(objectKey(bucketId, 'k'))
     await assert.rejects(world.put('k', 'second'), DamagedRecord)
     await assert.rejects(deleteObject(world.context, world.admission, { key: 'k' }), DamagedRecord)
+  })
+
+  it('is the only one of a batch that fails there', async () => {
+    const { world, damage, bucketId } = await checkedWorld({
+      versioning: 'Enabled',
+      objectLock: { enabled: true },
+    })
+    for (const key of ['a', 'k', 'z']) await world.put(key, key)
+    await damage(objectKey(bucketId, 'k'))
+    const outcomes = await deleteObjects(world.context, world.admission, [
+      { key: 'a' },
+      { key: 'k' },
+      { key: 'z' },
+    ])
+    assert.deepEqual(
+      outcomes.map(({ key, error }) => [key, error?.kind]),
+      [
+        ['a', undefined],
+        ['k', 'DamagedObject'],
+        ['z', undefined],
+      ],
+    )
   })
 
   it('is removed by its version id when it is an older one', async () => {

@@ -3,6 +3,7 @@ import { keyAfter } from '../../base/key.ts'
 import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { readTextPart } from '../../base/key.ts'
+import { getPastDamage } from '../damage/past-damage.ts'
 import { blobReferenceKey, writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
 import { writerIdOf } from './blob-writer-id.ts'
 import { RemovalQuestions } from './removal-questions.ts'
@@ -64,7 +65,8 @@ async function orphansAmong(
   { metadata, isLeftover }: SweepOptions,
 ): Promise<BlobEntry[]> {
   const writerIds = [...new Set(page.map(({ id }) => writerIdOf(id)))]
-  const entries = await metadata.getMany([
+  // A reference, or a lease, that is damaged is there all the same.
+  const entries = await getPastDamage(metadata, [
     ...page.map(({ id }) => blobReferenceKey(id)),
     ...writerIds.map(writerLeaseKey),
   ])
@@ -88,11 +90,17 @@ export async function endExpiredLeases({
     signal?.throwIfAborted()
     const leases = await metadata.scan({ start, end: range.end, limit: PAGE_SIZE, keysOnly: true })
     const renewalKeys = leases.map(({ key }) => writerLeaseRenewalKey(readTextPart(key, 1).text))
-    const renewals = await metadata.getMany(renewalKeys)
+    const renewals = await getPastDamage(metadata, renewalKeys)
     for (const [index, lease] of leases.entries()) {
       const renewalKey = renewalKeys[index]
       const renewal = renewals[index] ?? null
-      if (!renewalKey || (renewal && Number(renewal.value.readBigUInt64BE(0)) > clock.now())) continue
+      // One that is damaged is written anew by its owner, if that lives; it is left at that.
+      if (
+        !renewalKey ||
+        renewal === 'damaged' ||
+        (renewal && Number(renewal.value.readBigUInt64BE(0)) > clock.now())
+      )
+        continue
       const outcome = await metadata.commit({
         checks: [
           { key: lease.key, version: lease.version },

@@ -1,8 +1,9 @@
-import { keyAfter } from '../../base/key.ts'
+import { keyAfter, readTextPart } from '../../base/key.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
-import { KEYS_PER_COMMIT_ADVISED, type Entry } from '../../storage/metadata-store.ts'
+import { KEYS_PER_COMMIT_ADVISED, type DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
 import type { BlobLedger } from '../blobs/blob-ledger.ts'
 import type { ServiceContext } from '../context.ts'
+import { scanToDamage, type PageToDamage } from '../damage/past-damage.ts'
 import {
   blobReferenceKey,
   bucketKeyNamesRange,
@@ -19,7 +20,6 @@ import {
 import { lockOf } from '../locks/lock-rules.ts'
 import { blobsOfObject } from '../bodies/object-blobs.ts'
 import { decodeObject } from '../records/object.ts'
-import { removedBucketCodec } from '../records/removed-bucket.ts'
 import { partCodec, uploadCodec } from '../records/upload.ts'
 import { Round } from '../round.ts'
 
@@ -56,9 +56,11 @@ export async function purgeRemovedBuckets(
   let { start } = removedBucketsRange()
   let done = 0
   for (;;) {
-    const entries = await context.metadata.scan({ start, end, limit: REMOVED_BUCKETS_PER_PAGE })
-    for (const { value } of entries) {
-      const { bucketId } = removedBucketCodec.decode(value)
+    // Their keys tell all that is needed, be the records damaged.
+    const page = { start, end, limit: REMOVED_BUCKETS_PER_PAGE, keysOnly: true }
+    const entries = await context.metadata.scan(page)
+    for (const { key } of entries) {
+      const bucketId = readTextPart(key, 1).text
       await round.attempt(`removed bucket ${bucketId}`, async () => {
         if (await purgeRemovedBucket(context, bucketId, options)) done++
       })
@@ -74,7 +76,7 @@ export async function purgeRemovedBuckets(
 /**
  * Removes the objects, versions, uploads and counters of one removed bucket in bounded batches; true when nothing is left and the bucket is
  * forgotten. A batch forgets the records and the references to their blobs in one commit; the blobs go once nobody reads them. Locked versions,
- * which a bucket that is removed today does not hold, stay until their lock ends. Ends early when many blobs wait to be removed already.
+ * which a bucket that is removed today does not hold, stay until their lock ends. Records that are damaged go without the blobs that they named. Ends early when many blobs wait to be removed already.
  */
 export async function purgeRemovedBucket(
   context: ServiceContext,
@@ -141,17 +143,28 @@ class Purge {
     blobsOf: BlobsOf,
     { before }: { readonly before?: (entry: Entry) => Promise<boolean> } = {},
   ): Promise<boolean> {
-    for (let from = start; ;) {
+    for (let from: Buffer | null = start; from;) {
       this.#signal?.throwIfAborted()
-      const entries = await this.#context.metadata.scan({ start: from, end, limit: RECORDS_PER_BATCH })
-      const last = entries.at(-1)
-      if (!last) return true
+      const page: PageToDamage = await scanToDamage(this.#context.metadata, {
+        start: from,
+        end,
+        limit: RECORDS_PER_BATCH,
+      })
+      const { entries, damaged, next } = page
+      if (entries.length === 0 && !damaged) return true
       if (this.#batchesLeft <= 0 || !this.#ledger.hasRoom) return false
       for (const entry of before ? entries : []) if (!(await before?.(entry))) return false
       this.#batchesLeft--
       await this.#removeBatch(entries, blobsOf)
-      from = keyAfter(last.key)
+      if (damaged) await this.#removeDamaged(damaged)
+      from = next
     }
+    return true
+  }
+
+  async #removeDamaged(damaged: DamagedRecord): Promise<void> {
+    await this.#context.damage.noteRecord(damaged)
+    await this.#context.metadata.commit({ deletes: [damaged.key] })
   }
 
   async #removeBatch(entries: readonly Entry[], blobsOf: BlobsOf): Promise<void> {

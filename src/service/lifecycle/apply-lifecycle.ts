@@ -9,7 +9,7 @@ import type { DeleteObjectInput } from '../objects/delete-object.ts'
 import { deleteObjects } from '../objects/delete-objects.ts'
 import { bucketCodec, type LifecycleRule } from '../records/bucket.ts'
 import { abortUpload } from '../uploads/abort-upload.ts'
-import { listUploads } from '../uploads/list-uploads.ts'
+import { walkUploads } from '../uploads/walk-uploads.ts'
 import { dayMsOf, dueAt, dueDeletion, type RuleClock } from './due-versions.ts'
 import { logLifecycleAction, type LifecycleAction } from './logged-actions.ts'
 import { commonPrefix, isSelected } from './rule-filter.ts'
@@ -27,7 +27,6 @@ interface LifecycleOptions {
 }
 
 const DELETIONS_PER_BATCH = 500
-const UPLOADS_PER_PAGE = 1_000
 
 /**
  * Does in all buckets what their lifecycle rules want done by now. Safe on any number of processes at once and beside all other requests: each
@@ -53,11 +52,12 @@ export async function applyLifecycle(
   return { deletions, uploadsAborted }
 }
 
-/** Refusals that mean: leave it, the next run sees to it. Locked, changed meanwhile, gone meanwhile, too many writers. */
+/** Refusals that mean: leave it, the next run sees to it. Locked, changed meanwhile, gone meanwhile, damaged and perhaps locked, too many writers. */
 const isLeftForNextRun = (error: unknown): boolean =>
   isDomainError(
     error,
     'AccessDenied',
+    'DamagedObject',
     'NoSuchBucket',
     'NoSuchKey',
     'NoSuchUpload',
@@ -161,20 +161,14 @@ class BucketRun {
   async #abortUploads(): Promise<void> {
     const rules = this.#rules.filter(({ abortIncompleteMultipartUpload }) => abortIncompleteMultipartUpload)
     if (rules.length === 0) return
-    let markers: { keyMarker?: string; uploadIdMarker?: string } = {}
-    for (;;) {
-      const page = await listUploads(this.#context, this.#admission, {
-        prefix: commonPrefix(rules),
-        maxUploads: UPLOADS_PER_PAGE,
-        ...markers,
-      })
-      for (const { key, uploadId, initiatedAt } of page.uploads) {
-        this.#signal?.throwIfAborted()
-        if (rules.some((rule) => this.#isUploadDue(rule, key, initiatedAt))) await this.#abort(key, uploadId)
-      }
-      const last = page.uploads.at(-1)
-      if (!page.isTruncated || !last) return
-      markers = { keyMarker: last.key, uploadIdMarker: last.uploadId }
+    const { bucketId } = this.#admission.bucket.record
+    const prefix = commonPrefix(rules)
+    const uploads = walkUploads(this.#context, bucketId, { prefix, signal: this.#signal })
+    for await (const { record } of uploads) {
+      const { key, uploadId, initiatedAt, closed } = record
+      if (closed) continue
+      this.#signal?.throwIfAborted()
+      if (rules.some((rule) => this.#isUploadDue(rule, key, initiatedAt))) await this.#abort(key, uploadId)
     }
   }
 

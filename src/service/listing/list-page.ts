@@ -23,6 +23,8 @@ interface ItemRange {
   readonly prefix: Buffer
   /** Inclusive; what lies before the prefix is not looked at. */
   readonly start: Buffer
+  /** Exclusive; absent: the end of the prefix. */
+  readonly end?: Buffer
   readonly delimiter: string | undefined
   readonly limit: number
 }
@@ -33,7 +35,7 @@ const RECORD_BYTES_READ = 2_048
 /** What lies under a prefix, by delimiter or one by one, in byte order. Entries have the records' fields, the tails only by chance. */
 export async function scanItems(context: ServiceContext, range: ItemRange): Promise<ListItem[]> {
   const { prefix, delimiter, limit } = range
-  const end = prefixEnd(prefix)
+  const end = range.end ?? prefixEnd(prefix)
   if (!end) throw new RangeError('a listing has a prefix that something sorts after')
   const start = Buffer.compare(range.start, prefix) < 0 ? prefix : range.start
   if (Buffer.compare(start, end) >= 0) return []

@@ -2,6 +2,7 @@ import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import { DamagedRecord, type Entry, type Key } from '../../storage/metadata-store.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import { explainDamage } from '../damage/damaged-object.ts'
 import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import { deleteNothing, deleteObject, rowsThatCount } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
@@ -79,7 +80,7 @@ class Batch {
         const place = counting && { from: rows.length, to: rows.push(...counting) }
         admitted.push({ at, entry, admission, rows: place })
       } catch (error) {
-        this.#refuse(at, entry, error)
+        await this.#refuse(at, entry, error)
       }
     }
     const found = await this.#read(rows)
@@ -117,7 +118,7 @@ class Batch {
       try {
         this.#note(at, entry, deleteNothing(admission, entry))
       } catch (error) {
-        this.#refuse(at, entry, error)
+        await this.#refuse(at, entry, error)
       }
     }
     await Promise.all(toDelete.map((one) => this.#delete(one)))
@@ -127,7 +128,7 @@ class Batch {
     try {
       this.#note(at, entry, await deleteObject(this.#context, admission, entry))
     } catch (error) {
-      this.#refuse(at, entry, error)
+      await this.#refuse(at, entry, error)
     }
   }
 
@@ -135,8 +136,9 @@ class Batch {
     this.outcomes[at] = versionId === undefined ? { key, deleted } : { key, versionId, deleted }
   }
 
-  /** Throws what is no refusal of this entry alone. */
-  #refuse(at: number, { key, versionId }: BatchEntry, error: unknown): void {
+  /** Throws what is no refusal of this entry alone. One whose record is damaged, and may be locked, is. */
+  async #refuse(at: number, { key, versionId }: BatchEntry, cause: unknown): Promise<void> {
+    const error = cause instanceof DamagedRecord ? await explainDamage(this.#context, cause) : cause
     if (!isDomainError(error) || isDomainError(error, 'NoSuchBucket', 'AccessKeyStopped')) throw error
     this.outcomes[at] = versionId === undefined ? { key, error } : { key, versionId, error }
   }

@@ -18,6 +18,8 @@ interface ListObjectVersionsInput {
   /** Only what sorts after this key; with `versionIdMarker`, also that key's versions older than that one. */
   readonly keyMarker?: string
   readonly versionIdMarker?: string
+  /** Only what sorts before this key. */
+  readonly before?: string
   /** 0–1000 versions, delete markers and common prefixes together; more is taken as 1000. */
   readonly maxKeys: number
 }

@@ -10,6 +10,7 @@ import {
   parseOperationIndexKey,
   resourceOperationKey,
 } from '../keyspace.ts'
+import { getPastDamage } from '../damage/past-damage.ts'
 import { operationCodec } from '../records/operation.ts'
 import { Round } from '../round.ts'
 
@@ -88,9 +89,10 @@ async function pruneList(
     })
     if (batch.length === 0) return removed
     const recordKeys = batch.map(({ key }) => operationRecordKey(parseOperationIndexKey(key).operationId))
-    const entries = await context.metadata.getMany(recordKeys)
+    const entries = await getPastDamage(context.metadata, recordKeys)
     const resourceKeys = entries.flatMap((entry) => {
-      if (!entry) return []
+      // Of a damaged one nothing tells its place by resource; who reads there passes over places without a record.
+      if (!entry || entry === 'damaged') return []
       const { accountId, region, resourceName, createdAt, id } = operationCodec.decode(entry.value)
       return [resourceOperationKey(accountId, region, resourceName, createdAt, id)]
     })

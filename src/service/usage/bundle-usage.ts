@@ -1,6 +1,6 @@
-import { keyAfter } from '../../base/key.ts'
 import { BUNDLES } from '../buckets/bundles.ts'
 import type { ServiceContext } from '../context.ts'
+import { scanToDamage, type PageToDamage } from '../damage/past-damage.ts'
 import { bucketsRange } from '../keyspace.ts'
 import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
 import { dayOf, readDailyUsage } from './daily-usage.ts'
@@ -22,23 +22,22 @@ export interface BundleUsage {
 const BUCKETS_PER_PAGE = 100
 const GB = 1024 ** 3
 
-/** The usage of every bucket, by name. Holds one page of buckets at a time. */
+/** The usage of every bucket, by name, but of those whose record is damaged: that is noted. Holds one page of buckets at a time. */
 export async function* readBundleUsage(
   context: ServiceContext,
   signal?: AbortSignal,
 ): AsyncGenerator<BundleUsage> {
   const nowMs = context.clock.now()
   const { end } = bucketsRange()
-  let { start } = bucketsRange()
-  for (;;) {
-    const entries = await context.metadata.scan({ start, end, limit: BUCKETS_PER_PAGE })
+  for (let start: Buffer | null = bucketsRange().start; start;) {
+    const page: PageToDamage = await scanToDamage(context.metadata, { start, end, limit: BUCKETS_PER_PAGE })
+    const { entries, damaged, next } = page
     for (const { value } of entries) {
       signal?.throwIfAborted()
       yield await usageOf(context, bucketCodec.decode(value), nowMs)
     }
-    const last = entries.at(-1)
-    if (!last || entries.length < BUCKETS_PER_PAGE) return
-    start = keyAfter(last.key)
+    if (damaged) await context.damage.noteRecord(damaged)
+    start = next
   }
 }
 

@@ -33,6 +33,8 @@ interface VersionRow {
 interface VersionRowRange {
   readonly prefix?: string
   readonly delimiter?: string
+  /** Only objects whose keys sort before this one. */
+  readonly before?: string
   readonly position: VersionPosition
   readonly limit: number
 }
@@ -61,7 +63,7 @@ export async function readVersionRows(
 async function scanCurrent(
   context: ServiceContext,
   { bucketId }: BucketRecord,
-  { prefix = '', delimiter, limit, position }: VersionRowRange,
+  { prefix = '', delimiter, before, limit, position }: VersionRowRange,
 ): Promise<{ readonly items: ListItem[]; readonly rows: VersionRow[] }> {
   const { keyMarker, belowOrder } = position
   let start: Buffer = objectKey(bucketId, prefix)
@@ -73,6 +75,7 @@ async function scanCurrent(
   const items = await scanItems(context, {
     prefix: objectKey(bucketId, prefix),
     start,
+    ...(before !== undefined && { end: objectKey(bucketId, before) }),
     delimiter,
     // The marker's own key is read along, and may have to be left out.
     limit: belowOrder === undefined ? limit : limit + 1,
@@ -91,7 +94,7 @@ async function scanCurrent(
 async function scanOlder(
   context: ServiceContext,
   { bucketId }: BucketRecord,
-  { prefix = '', delimiter, limit, position }: VersionRowRange,
+  { prefix = '', delimiter, before, limit, position }: VersionRowRange,
 ): Promise<VersionRow[]> {
   const { keyMarker, belowOrder } = position
   const bucketPrefix = versionPrefix(bucketId)
@@ -103,7 +106,8 @@ async function scanOlder(
       start = startAfterPrefix(Buffer.concat([bucketPrefix, textPart(keyMarker)]))
     else start = startAfterKey(versionKey(bucketId, keyMarker, belowOrder))
   }
-  const items = await scanItems(context, { prefix: escaped(prefix), start, delimiter, limit })
+  const end = before === undefined ? {} : { end: Buffer.concat([bucketPrefix, textPart(before)]) }
+  const items = await scanItems(context, { prefix: escaped(prefix), start, ...end, delimiter, limit })
   return items.map((item) => {
     if (item.type === 'entry')
       return versionRow(Buffer.from(parseVersionKey(bucketId, item.entry.key).key), item.entry, false)
