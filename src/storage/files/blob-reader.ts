@@ -1,29 +1,25 @@
-import { close, read } from 'node:fs'
 import { Readable } from 'node:stream'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
+import type { OpenFile } from './file-system.ts'
 
 /**
- * Reads the bytes from `start` to `end` (inclusive) of a file and closes it; the descriptor belongs to the stream. It knows where it ends, so it
+ * Reads the bytes from `start` to `end` (inclusive) of a file and closes it; the file belongs to the stream. It knows where it ends, so it
  * never asks for bytes behind the last, and it does without the promise and the event that a `FileHandle` costs for each read. It reads
  * nothing ahead of a consumer that pauses: a client that does not read costs one piece. The pieces lie in `bodyBuffers`: a consumer that is done with one may give it back.
  */
 export class BlobReader extends Readable {
   readonly blobBytes: number
-  readonly #descriptor: number
+  readonly #file: OpenFile
   readonly #end: number
   #at: number
   /** Closes the file once the read under way is over: never under its feet. */
   #closeAfterRead: (() => void) | null = null
   #isReading = false
 
-  constructor(
-    descriptor: number,
-    { start, end }: { readonly start: number; readonly end: number },
-    blobBytes: number,
-  ) {
+  constructor(file: OpenFile, { start, end }: { readonly start: number; readonly end: number }) {
     super({ highWaterMark: 0 })
-    this.blobBytes = blobBytes
-    this.#descriptor = descriptor
+    this.blobBytes = file.sizeBytes
+    this.#file = file
     this.#at = start
     this.#end = end
   }
@@ -36,7 +32,7 @@ export class BlobReader extends Readable {
     }
     this.#isReading = true
     const buffer = bodyBuffers.take()
-    read(this.#descriptor, buffer, 0, wanted, this.#at, (error, bytesRead) => {
+    this.#file.read(buffer, wanted, this.#at, (error, bytesRead) => {
       this.#isReading = false
       this.#closeAfterRead?.()
       if (this.destroyed) return
@@ -52,7 +48,7 @@ export class BlobReader extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    const closeFile = () => close(this.#descriptor, (closeError) => callback(error ?? closeError))
+    const closeFile = () => this.#file.close((closeError) => callback(error ?? closeError))
     if (this.#isReading) this.#closeAfterRead = closeFile
     else closeFile()
   }

@@ -10,6 +10,7 @@ import { bodyOf, listIds, patternBytes } from '../testing/blob-fixtures.ts'
 import { describeBlobStore } from '../testing/blob-store-suite.ts'
 import { blobPath } from './blob-path.ts'
 import { FileBlobStore } from './blob-store.ts'
+import { systemFiles, type FileSystem } from './file-system.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lugsail-files-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -105,6 +106,26 @@ describe('FileBlobStore', () => {
     syncing.mock.restore()
     await handle.close()
     assert.deepEqual(await listIds(store, ''), [])
+    await store.put('writer01-00000001', bodyOf(patternBytes(10)))
+    assert.deepEqual(await listIds(store, ''), ['writer01-00000001'])
+    await store.close()
+  })
+
+  it('is unavailable, and not faulty, on a disk that lets nothing be removed either', async () => {
+    const place = join(root, 'read-only')
+    const failing = async (): Promise<never> => {
+      throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS', syscall: 'call' })
+    }
+    let isReadOnly = false
+    const files: FileSystem = {
+      ...systemFiles,
+      rename: (from, to) => (isReadOnly ? failing() : systemFiles.rename(from, to)),
+      remove: (path) => (isReadOnly ? failing() : systemFiles.remove(path)),
+    }
+    const store = await FileBlobStore.open(place, { files })
+    isReadOnly = true
+    await assert.rejects(store.put('writer01-00000001', bodyOf(patternBytes(10))), StoreUnavailable)
+    isReadOnly = false
     await store.put('writer01-00000001', bodyOf(patternBytes(10)))
     assert.deepEqual(await listIds(store, ''), ['writer01-00000001'])
     await store.close()

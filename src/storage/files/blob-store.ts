@@ -1,9 +1,4 @@
-import { close, fstatSync, open } from 'node:fs'
-import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { makeFolder } from '../../base/make-folder.ts'
-import { makePrivate } from '../../base/private-mode.ts'
 import { assertBlobId, assertSize, readableRange } from '../blob-id.ts'
 import {
   BlobNotFound,
@@ -21,13 +16,12 @@ import { DiskRoom } from './disk-room.ts'
 import { blobPath, type BlobPath } from './blob-path.ts'
 import { BlobReader } from './blob-reader.ts'
 import { answering, codeOf } from './failures.ts'
+import { thisProcess, type FileOwner } from './file-owner.ts'
+import { systemFiles, type FileSystem, type OpenFile } from './file-system.ts'
 import { FolderSync } from './folder-sync.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { listBlobs } from './list-blobs.ts'
 import { writeFile } from './write-file.ts'
-
-const openFile = promisify(open)
-const closeFile = promisify(close)
 
 const KNOWN_FOLDERS_MAX = 10_000
 const DELETES_AT_ONCE = 16
@@ -38,29 +32,39 @@ const RENAME_ATTEMPTS_MAX = 5
  * to its place, and the folder synced; only then does `put` resolve.
  */
 export class FileBlobStore implements BlobStore {
+  readonly #files: FileSystem
   readonly #blobsFolder: string
   readonly #incoming: IncomingFolder
-  readonly #folders = new FolderSync()
+  readonly #folders: FolderSync
   readonly #room: DiskRoom
   /** Folders whose own names are on disk. */
   readonly #knownFolders = new Set<string>()
   #isClosed = false
 
-  private constructor(blobsFolder: string, incoming: IncomingFolder) {
+  private constructor(files: FileSystem, blobsFolder: string, incoming: IncomingFolder) {
+    this.#files = files
     this.#blobsFolder = blobsFolder
     this.#incoming = incoming
-    this.#room = new DiskRoom(blobsFolder)
+    this.#folders = new FolderSync(files)
+    this.#room = new DiskRoom(files, blobsFolder)
   }
 
-  /** Opens the store in `root`, making it when absent. Throws StoreOpenError, which names the path and the cause. */
-  static async open(root: string): Promise<FileBlobStore> {
+  /**
+   * Opens the store in `root`, making it when absent. `files`, `owner`: another file system, and who writes there. Throws StoreOpenError, which names the path and the
+   * cause.
+   */
+  static async open(
+    root: string,
+    {
+      files = systemFiles,
+      owner = thisProcess,
+    }: { readonly files?: FileSystem; readonly owner?: FileOwner } = {},
+  ): Promise<FileBlobStore> {
     try {
       const blobsFolder = join(root, 'blobs')
-      makeFolder(blobsFolder, 0o700)
-      // A copy that somebody restored may be open to others; what lies below it is closed with it.
-      makePrivate(blobsFolder)
-      await new FolderSync().sync(root)
-      return new FileBlobStore(blobsFolder, await IncomingFolder.open(root))
+      await files.makePrivateFolder(blobsFolder)
+      await files.syncFolder(root)
+      return new FileBlobStore(files, blobsFolder, await IncomingFolder.open(files, owner, root))
     } catch (error) {
       throw new StoreOpenError(root, error instanceof Error ? error.message : String(error), { cause: error })
     }
@@ -76,13 +80,13 @@ export class FileBlobStore implements BlobStore {
     await this.#room.assertFor(options.sizeBytes ?? 0)
     const incoming = this.#incoming.newFile()
     try {
-      const sizeBytes = await writeFile(incoming, body, options)
+      const sizeBytes = await writeFile(this.#files, incoming, body, options)
       assertSize(id, options.sizeBytes, sizeBytes)
       options.signal?.throwIfAborted()
       await answering(`put blob ${id}`, () => this.#moveIntoPlace(incoming, blobPath(this.#blobsFolder, id)))
       return { sizeBytes }
     } catch (error) {
-      await rm(incoming, { force: true })
+      await this.#tryRemove(incoming)
       throw error instanceof StoreFull ? await this.#room.lacks(options.sizeBytes ?? 0, error) : error
     }
   }
@@ -96,19 +100,17 @@ export class FileBlobStore implements BlobStore {
     assertBlobId(id)
     const { file } = blobPath(this.#blobsFolder, id)
     return answering(`open blob ${id}`, async () => {
-      let descriptor: number
+      let opened: OpenFile
       try {
-        descriptor = await openFile(file, 'r')
+        opened = await this.#files.openForReading(file)
       } catch (error) {
         if (codeOf(error) === 'ENOENT') throw new BlobNotFound(id, { cause: error })
         throw error
       }
       try {
-        // Of a file that was opened just now the system has the size at hand, so that this waits for no disk.
-        const sizeBytes = fstatSync(descriptor).size
-        return new BlobReader(descriptor, readableRange(id, range, sizeBytes, options), sizeBytes)
+        return new BlobReader(opened, readableRange(id, range, opened.sizeBytes, options))
       } catch (error) {
-        await closeFile(descriptor)
+        await new Promise<void>((resolve) => opened.close(() => resolve()))
         throw error
       }
     })
@@ -125,7 +127,7 @@ export class FileBlobStore implements BlobStore {
 
   async list(options: { prefix?: string; after?: BlobId; limit: number }): Promise<BlobEntry[]> {
     this.#assertOpen()
-    return answering('list blobs', () => listBlobs(this.#blobsFolder, options))
+    return answering('list blobs', () => listBlobs(this.#files, this.#blobsFolder, options))
   }
 
   placeOf(id: BlobId): string {
@@ -142,7 +144,7 @@ export class FileBlobStore implements BlobStore {
     for (let attempt = 1; ; attempt++) {
       await this.#makeFolder(path)
       try {
-        await rename(incoming, path.file)
+        await this.#files.rename(incoming, path.file)
         await this.#syncName(path)
         return
       } catch (error) {
@@ -158,32 +160,46 @@ export class FileBlobStore implements BlobStore {
     try {
       await this.#folders.sync(folder)
     } catch (error) {
-      await rm(file, { force: true })
+      await this.#tryRemove(file)
       throw error
     }
+  }
+
+  /** What a disk that fails does not let go of goes with the process's folder, or in a sweep; the failure that matters is another one. */
+  async #tryRemove(file: string): Promise<void> {
+    await this.#files.remove(file).catch(() => undefined)
   }
 
   /** Makes the folders of a blob and syncs their names. */
   async #makeFolder({ outer, folder }: BlobPath): Promise<void> {
     if (this.#knownFolders.has(folder)) return
-    for (const path of [outer, folder]) await makeMissing(path)
+    for (const path of [outer, folder]) await this.#makeMissing(path)
     try {
       await Promise.all([this.#folders.sync(outer), this.#folders.sync(this.#blobsFolder)])
     } catch (error) {
       // Made anew by the next one, whose sync then says whether that name is on the disk.
-      for (const path of [folder, outer]) await rmdir(path).catch(() => undefined)
+      for (const path of [folder, outer]) await this.#files.rmdir(path).catch(() => undefined)
       throw error
     }
     if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear()
     this.#knownFolders.add(folder)
   }
 
+  /** The folder above must be there: a store whose root was unmounted must not go on in the folder below the mount. */
+  async #makeMissing(folder: string): Promise<void> {
+    try {
+      await this.#files.mkdir(folder)
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
+
   // Not synced: a blob that a crash brings back is unreferenced, and swept.
   async #deleteOne(id: BlobId): Promise<void> {
     const { folder, file } = blobPath(this.#blobsFolder, id)
     try {
-      await unlink(file)
-      await rmdir(folder)
+      await this.#files.unlink(file)
+      await this.#files.rmdir(folder)
       this.#knownFolders.delete(folder)
     } catch (error) {
       const code = codeOf(error)
@@ -193,14 +209,5 @@ export class FileBlobStore implements BlobStore {
 
   #assertOpen(): void {
     if (this.#isClosed) throw new StoreUnavailable('the blob store is closed')
-  }
-}
-
-/** The folder above must be there: a store whose root was unmounted must not go on in the folder below the mount. */
-async function makeMissing(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
   }
 }

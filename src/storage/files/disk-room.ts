@@ -1,17 +1,19 @@
-import { statfs } from 'node:fs/promises'
 import { StoreFull } from '../metadata-store.ts'
+import type { FileSystem } from './file-system.ts'
 
 /** What was found out about free room counts for so long. */
 const KNOWN_MS = 1_000
 
 /** How much room there is for blobs: a body that cannot fit is refused before it is taken in. */
 export class DiskRoom {
+  readonly #files: FileSystem
   readonly #folder: string
   #freeBytes = Infinity
   #askedAt = -Infinity
   #lack: { readonly error: StoreFull; readonly until: number } | null = null
 
-  constructor(folder: string) {
+  constructor(files: FileSystem, folder: string) {
+    this.#files = files
     this.#folder = folder
   }
 
@@ -39,8 +41,7 @@ export class DiskRoom {
   async #ask(): Promise<void> {
     this.#askedAt = performance.now()
     try {
-      const { bavail, bsize } = await statfs(this.#folder)
-      this.#freeBytes = bavail * bsize
+      this.#freeBytes = await this.#files.freeBytes(this.#folder)
     } catch {
       // A file system that does not tell is written to.
       this.#freeBytes = Infinity

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import type { FileSystem } from './file-system.ts'
 
 interface Syncing {
   readonly running: Promise<void>
@@ -7,7 +7,12 @@ interface Syncing {
 
 /** Syncs folders to disk; calls for one folder that come while it is being synced share the next sync. */
 export class FolderSync {
+  readonly #files: FileSystem
   readonly #syncing = new Map<string, Syncing>()
+
+  constructor(files: FileSystem) {
+    this.#files = files
+  }
 
   /** Resolves when every name that was in the folder at the time of the call is on disk. */
   sync(folder: string): Promise<void> {
@@ -23,7 +28,7 @@ export class FolderSync {
     const leave = (isFailed: boolean): void => {
       if (this.#syncing.get(folder) === entry && (isFailed || !entry.next)) this.#syncing.delete(folder)
     }
-    const running = syncOnce(folder).then(
+    const running = this.#files.syncFolder(folder).then(
       () => leave(false),
       (error: unknown) => {
         leave(true)
@@ -33,14 +38,5 @@ export class FolderSync {
     const entry: Syncing = { running, next: null }
     this.#syncing.set(folder, entry)
     return running
-  }
-}
-
-async function syncOnce(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

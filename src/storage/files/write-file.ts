@@ -1,9 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { gatheredPieces } from '../../base/gathered-pieces.ts'
 import { abortableBody } from '../abortable-body.ts'
 import type { PutBlobOptions } from '../blob-store.ts'
 import { answering } from './failures.ts'
+import type { FileSystem, NewFile } from './file-system.ts'
 
 /**
  * Each time so much more is written, it begins to be synced while the rest still comes, so that little is left to wait for at the end.
@@ -15,12 +15,13 @@ const SYNC_BYTES = 16 * 1024 * 1024
  * while the next one comes.
  */
 export async function writeFile(
+  files: FileSystem,
   path: string,
   body: AsyncIterable<Uint8Array>,
   { signal }: PutBlobOptions,
 ): Promise<number> {
   signal?.throwIfAborted()
-  const handle = await answering('create a file', () => open(path, 'wx', 0o600))
+  const file = await answering('create a file', () => files.create(path))
   let writtenBytes = 0
   let writing: Promise<void> | null = null
   let syncing: Promise<void> | null = null
@@ -28,33 +29,33 @@ export async function writeFile(
   try {
     for await (const piece of gatheredPieces(abortableBody(body, signal))) {
       await writing
-      writing = writeWhole(handle, piece)
+      writing = writeWhole(file, piece)
       // Its failure is seen where it is awaited; until then it must not count as unhandled.
       writing.catch(() => undefined)
       writtenBytes += piece.byteLength
       if (writtenBytes - syncedBytes < SYNC_BYTES) continue
       await syncing
       syncedBytes = writtenBytes
-      syncing = sync(handle)
+      syncing = sync(file)
       syncing.catch(() => undefined)
     }
     await writing
     await syncing
-    await sync(handle)
+    await sync(file)
     return writtenBytes
   } finally {
     await writing?.catch(() => undefined)
     await syncing?.catch(() => undefined)
-    await handle.close()
+    await answering('close', () => file.close())
   }
 }
 
-const sync = (handle: FileHandle): Promise<void> => answering('sync', () => handle.datasync())
+const sync = (file: NewFile): Promise<void> => answering('sync', () => file.datasync())
 
 /** The bytes are given back. */
-function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+function writeWhole(file: NewFile, bytes: Uint8Array): Promise<void> {
   return answering('write', async () => {
-    for (let at = 0; at < bytes.byteLength;) at += (await handle.write(bytes, at)).bytesWritten
+    for (let at = 0; at < bytes.byteLength;) at += await file.write(bytes, at)
     bodyBuffers.giveBack(bytes)
   })
 }

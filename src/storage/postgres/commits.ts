@@ -4,22 +4,30 @@ import { CommitUnknown, StoreUnavailable } from '../metadata-store.ts'
 import { byteArray, readBytes } from './byte-arrays.ts'
 import { failureKind } from './failures.ts'
 import { scopeOfRange, scopesOfKey } from './scopes.ts'
-import type { SessionPool } from './session-pool.ts'
 import type { PreparedQuery, Session } from './session.ts'
 
 /** Pauses between attempts; after the last one the caller hears that the store is unavailable. */
 export const RETRY_PAUSES_MS: readonly number[] = [0, 50, 200, 500, 1000, 2000]
 
+/** What a commit asks of its connection. */
+export type CommitSession = Pick<Session, 'id' | 'query' | 'destroy'>
+
+/** Where connections come from, and go back to: the pool, or the simulation's. */
+export interface CommitSessions<S extends CommitSession> {
+  acquire(): Promise<S>
+  release(session: S): void
+}
+
 /** Commits of one process: makes their ids, and finds out what became of those whose connection was lost. */
-export class Commits {
-  readonly #pool: SessionPool
+export class Commits<S extends CommitSession> {
+  readonly #pool: CommitSessions<S>
   readonly #commitQuery: PreparedQuery
   readonly #endSessionQuery: PreparedQuery
   /** Random for each process; a counter makes the ids of its commits differ. */
   readonly #idPrefix = randomBytes(8)
   #commitCount = 0
 
-  constructor(pool: SessionPool, schema: string) {
+  constructor(pool: CommitSessions<S>, schema: string) {
     this.#pool = pool
     const parameters = ['bytea', 'bytea', ...Array.from({ length: 11 }, () => 'bytea[]')]
     this.#commitQuery = {
@@ -51,7 +59,7 @@ export class Commits {
 
   /** The outcome, or why there is none. The session is given back either way: others may need its place to find out what happened. */
   async #tryCommit(
-    session: Session,
+    session: S,
     values: readonly Buffer[],
   ): Promise<CommitOutcome | { readonly error: unknown }> {
     try {
@@ -69,10 +77,10 @@ export class Commits {
    * Whether the commit under way on a lost session won. Ends that session: its row is deleted, which waits for a commit that still runs in
    * the server and makes one that has not begun yet fail. So the answer is final.
    */
-  async #fateOf(lost: Session, commitId: Buffer, cause: unknown): Promise<'committed' | 'not-committed'> {
+  async #fateOf(lost: S, commitId: Buffer, cause: unknown): Promise<'committed' | 'not-committed'> {
     for (const pauseMs of RETRY_PAUSES_MS) {
       if (pauseMs > 0) await pause(pauseMs)
-      let session: Session
+      let session: S
       try {
         session = await this.#pool.acquire()
       } catch {

@@ -13,11 +13,15 @@ import {
 } from '../metadata-store.ts'
 import { describeAddress, type PostgresAddress } from './address.ts'
 import { readBytes } from './byte-arrays.ts'
-import { Commits, pause, RETRY_PAUSES_MS } from './commits.ts'
+import { Commits, pause, RETRY_PAUSES_MS, type CommitSession, type CommitSessions } from './commits.ts'
 import { failureKind, unavailable } from './failures.ts'
 import { KeyReads, readEntry, viewOf } from './reads.ts'
-import { SessionPool } from './session-pool.ts'
 import type { PreparedQuery, Row } from './session.ts'
+
+/** Where its connections come from. */
+export interface StoreSessions<S extends CommitSession> extends CommitSessions<S> {
+  close(): Promise<void>
+}
 
 const VALUE_WHOLE = 2 ** 31 - 1
 
@@ -25,20 +29,21 @@ const VALUE_WHOLE = 2 ** 31 - 1
  * The metadata of many machines in one PostgreSQL database. It reads and writes the primary only, so that every process sees each acknowledged
  * commit at once. Open one with `openPostgresMetadataStore`.
  */
-export class PostgresMetadataStore implements MetadataStore {
+export class PostgresMetadataStore<S extends CommitSession> implements MetadataStore {
   readonly #where: string
-  readonly #pool: SessionPool
-  readonly #commits: Commits
+  readonly #pool: StoreSessions<S>
+  readonly #commits: Commits<S>
   readonly #keyReads: KeyReads
   readonly #scanQuery: PreparedQuery
   readonly #reverseScanQuery: PreparedQuery
   readonly #delimitedScanQuery: PreparedQuery
   #isClosed = false
 
-  constructor(address: PostgresAddress) {
+  /** `pool`: of sessions at `address`. */
+  constructor(address: PostgresAddress, pool: StoreSessions<S>) {
     const { schema } = address
     this.#where = describeAddress(address)
-    this.#pool = new SessionPool(address)
+    this.#pool = pool
     this.#commits = new Commits(this.#pool, schema)
     this.#keyReads = new KeyReads({
       run: (query, values) => this.#read(query, values),

@@ -3,6 +3,8 @@ import { StoreUnavailable } from '../metadata-store.ts'
 import { describeAddress, parsePostgresUrl, type PostgresAddress } from './address.ts'
 import { unavailable } from './failures.ts'
 import { PostgresMetadataStore } from './metadata-store.ts'
+import { SessionPool } from './session-pool.ts'
+import type { Session } from './session.ts'
 import {
   migrateSchema,
   NewerSchema,
@@ -24,7 +26,7 @@ export class UnsuitableStore extends Error {
 export async function openPostgresMetadataStore(
   url: string,
   onWarning: (message: string) => void = () => undefined,
-): Promise<PostgresMetadataStore> {
+): Promise<PostgresMetadataStore<Session>> {
   const address = parsePostgresUrl(url)
   await withClient(address, async (client) => {
     await assertDurable(client, address)
@@ -43,7 +45,7 @@ export async function openPostgresMetadataStore(
       )
     await forgetOldSessions(client, address.schema)
   })
-  return new PostgresMetadataStore(address)
+  return new PostgresMetadataStore(address, new SessionPool(address))
 }
 
 /** Makes the schema of the store that a `postgres://` URL names, or brings it to this release. Fails as {@link openPostgresMetadataStore} does. */

@@ -1,0 +1,142 @@
+import { close, fstatSync, open, read } from 'node:fs'
+import {
+  mkdir,
+  open as openHandle,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  unlink,
+  utimes,
+} from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { makeFolder } from '../../base/make-folder.ts'
+import { makePrivate } from '../../base/private-mode.ts'
+
+/**
+ * What the engine asks of a file system; the system's errors come as they are, with their codes. The one below is the machine's; the simulation
+ * (`test/simulation/`) has one whose disk loses power.
+ */
+export interface FileSystem {
+  /** Makes a folder and those above it that are missing, for their owner alone, their names synced; one that is there is closed to others. */
+  makePrivateFolder(path: string): Promise<void>
+  /** Makes one folder, not synced. */
+  mkdir(path: string): Promise<void>
+  rmdir(path: string): Promise<void>
+  /** A new file, not synced; EEXIST when it is there. */
+  create(path: string): Promise<NewFile>
+  openForReading(path: string): Promise<OpenFile>
+  /** Puts a file in the place of another, at once; not synced. */
+  rename(from: string, to: string): Promise<void>
+  unlink(path: string): Promise<void>
+  /** Removes what is there, whatever lies in it. */
+  remove(path: string): Promise<void>
+  readdir(path: string): Promise<string[]>
+  stat(path: string): Promise<{ readonly size: number; readonly mtimeMs: number }>
+  /** Makes the time of change the present one. */
+  touch(path: string): Promise<void>
+  /** What others than root may still write there. */
+  freeBytes(path: string): Promise<number>
+  /** Resolves when every name that was in the folder at the time of the call is on the disk. */
+  syncFolder(path: string): Promise<void>
+}
+
+/** A file that is being written, from its beginning on. */
+export interface NewFile {
+  /** Writes what lies from `from` on behind what was written; gives how many bytes that were, one at least. */
+  write(bytes: Uint8Array, from: number): Promise<number>
+  /** Resolves when its bytes are on the disk; its name need not be. */
+  datasync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A file that is being read. It calls back, since promises cost too much here. */
+export interface OpenFile {
+  readonly sizeBytes: number
+  /** Gives the number of bytes; 0 at the end of the file. */
+  read(
+    buffer: Uint8Array,
+    length: number,
+    at: number,
+    done: (error: Error | null, bytesRead: number) => void,
+  ): void
+  close(done: (error?: Error | null) => void): void
+}
+
+const openDescriptor = promisify(open)
+const closeDescriptor = promisify(close)
+
+class DescriptorFile implements OpenFile {
+  readonly sizeBytes: number
+  readonly #descriptor: number
+
+  constructor(descriptor: number, sizeBytes: number) {
+    this.#descriptor = descriptor
+    this.sizeBytes = sizeBytes
+  }
+
+  read(
+    buffer: Uint8Array,
+    length: number,
+    at: number,
+    done: (error: Error | null, bytesRead: number) => void,
+  ): void {
+    read(this.#descriptor, buffer, 0, length, at, done)
+  }
+
+  close(done: (error?: Error | null) => void): void {
+    close(this.#descriptor, done)
+  }
+}
+
+/** The machine's own. */
+export const systemFiles: FileSystem = {
+  async makePrivateFolder(path) {
+    makeFolder(path, 0o700)
+    // A copy that somebody restored may be open to others; what lies below it is closed with it.
+    makePrivate(path)
+  },
+  mkdir: (path) => mkdir(path, { mode: 0o700 }),
+  rmdir,
+  async create(path) {
+    const handle = await openHandle(path, 'wx', 0o600)
+    return {
+      write: async (bytes, from) => (await handle.write(bytes, from)).bytesWritten,
+      datasync: () => handle.datasync(),
+      close: () => handle.close(),
+    }
+  },
+  async openForReading(path) {
+    const descriptor = await openDescriptor(path, 'r')
+    try {
+      // Of a file that was opened just now the system has the size at hand, so that this waits for no disk.
+      return new DescriptorFile(descriptor, fstatSync(descriptor).size)
+    } catch (error) {
+      await closeDescriptor(descriptor)
+      throw error
+    }
+  },
+  rename,
+  unlink,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  readdir: (path) => readdir(path),
+  stat,
+  touch: (path) => {
+    const now = new Date()
+    return utimes(path, now, now)
+  },
+  async freeBytes(path) {
+    const { bavail, bsize } = await statfs(path)
+    return bavail * bsize
+  },
+  async syncFolder(path) {
+    const handle = await openHandle(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  },
+}

@@ -1,0 +1,146 @@
+import { createAccount } from '../../src/service/accounts/create-account.ts'
+import { createBucket } from '../../src/service/buckets/create-bucket.ts'
+import { updateBucket } from '../../src/service/buckets/update-bucket.ts'
+import { AccessKeyClient } from './access-key-client.ts'
+import { Adversary, chosenTroubles, type Trouble } from './adversary.ts'
+import { Bodies } from './bodies.ts'
+import { checkStore } from './final-check.ts'
+import { Histories } from './histories.ts'
+import { takeOverTime } from './machine-time.ts'
+import { ObjectClient } from './object-client.ts'
+import type { Shared, SimulatedBucket } from './store-client.ts'
+import { Timeline } from './timeline.ts'
+import { UploadClient } from './upload-client.ts'
+import { START_MS, World, type Topology, type Wrappings } from './world.ts'
+
+const CLIENTS = 5
+const STEPS = 12
+const KEYS = ['a', 'b', 'c', 'd/e']
+
+/** What came of a run. */
+export interface Outcome {
+  readonly seed: number
+  readonly problems: readonly string[]
+  /** What happened, line by line: the same for the same seed. */
+  readonly log: readonly string[]
+  readonly deeds: readonly string[]
+  readonly operations: number
+  readonly world: string
+}
+
+/** What is otherwise chosen by the seed, for named runs. */
+export interface Choices {
+  readonly topology?: Topology
+  readonly troubles?: readonly Trouble[]
+  readonly wrappings?: Wrappings
+  /** Called before anything runs. */
+  readonly prepare?: (world: World) => void
+}
+
+/** One run: clients, gateways and troubles, all decided by the seed; then everything is mended, read and compared. */
+export async function simulate(seed: number, choices: Choices = {}): Promise<Outcome> {
+  const timeline = new Timeline(seed)
+  const giveTimeBack = takeOverTime(timeline, START_MS)
+  try {
+    return await timeline.run(runOf(timeline, seed, choices))
+  } finally {
+    giveTimeBack()
+  }
+}
+
+async function runOf(timeline: Timeline, seed: number, choices: Choices): Promise<Outcome> {
+  const topology = choices.topology ?? timeline.random.oneOf(['machine', 'cluster'] as const)
+  const world = new World(timeline, topology, 1 + timeline.random.below(3), choices.wrappings)
+  choices.prepare?.(world)
+  await world.begin()
+  const troubles = choices.troubles ? new Set(choices.troubles) : chosenTroubles(world)
+  const bodies = new Bodies(timeline)
+  const histories = new Histories(timeline, (id) => bodies.etagOf(id))
+  const shared: Shared = {
+    ...(await makeBuckets(world)),
+    ...{ world, histories, bodies, planted: troubles },
+    bucketKeys: [],
+    versionIds: new Map(),
+  }
+  world.database.isLossy = troubles.has('partition')
+  const adversary = new Adversary(world, troubles)
+  let isOver = false
+  const making = adversary.run(() => isOver)
+  // In a long run blobs that were given up are removed, and leases renewed, in the midst of it.
+  const pauseMs = timeline.random.oneOf([400, 400, 40_000])
+  await Promise.all(Array.from({ length: CLIENTS }, () => live(shared, pauseMs)))
+  isOver = true
+  await making
+  await adversary.end()
+  for (let place = 0; place < world.places; place++) world.kill(place)
+  if (timeline.chance(50)) await world.losePower()
+  await world.start(0)
+  const gateway = world.gateway(0)
+  const problems = gateway
+    ? await checkStore(gateway, shared, KEYS)
+    : ['no gateway starts on a disk that is well']
+  return {
+    seed,
+    problems: [...problems, ...histories.violations()],
+    log: timeline.log,
+    deeds: adversary.deeds,
+    operations: histories.operations,
+    world: `${topology} of ${world.places}; troubles: ${[...troubles].join(', ') || 'none'}`,
+  }
+}
+
+async function makeBuckets(world: World): Promise<Pick<Shared, 'buckets' | 'rootKeyId' | 'accountId'>> {
+  const gateway = world.gateway(0)
+  if (!gateway) throw new Error('the first gateway does not start')
+  const { context } = gateway
+  const { account, rootKey } = await createAccount(context, 'main')
+  const caller = { accountId: account.accountId, region: 'us-east-1' }
+  const buckets = [
+    { name: 'plain', isVersioned: false },
+    { name: 'versioned', isVersioned: true },
+  ]
+  for (const { name, isVersioned } of buckets) {
+    await createBucket(context, caller, { bucketName: name, bundleId: 'small_1_0' })
+    if (isVersioned) await updateBucket(context, caller, { bucketName: name, versioning: 'Enabled' })
+  }
+  return { buckets, rootKeyId: rootKey.accessKeyId, accountId: account.accountId }
+}
+
+/** What one client does. `pauseMs`: at most, between two things. */
+async function live(shared: Shared, pauseMs: number): Promise<void> {
+  const { timeline } = shared.world
+  const { random } = timeline
+  const objects = new ObjectClient(shared)
+  const uploads = new UploadClient(shared)
+  const accessKeys = new AccessKeyClient(shared)
+  for (let step = 0; step < STEPS; step++) {
+    await timeline.pause(timeline.delayMs(pauseMs))
+    const bucket = random.oneOf(shared.buckets)
+    const key = random.oneOf(KEYS)
+    const kind = random.below(100)
+    if (kind < 30) await objects.put(bucket, key)
+    else if (kind < 55) await objects.read(bucket, key)
+    else if (kind < 65) await objects.delete(bucket, key)
+    else if (kind < 73) await objects.copy(bucket, key, random.oneOf(KEYS))
+    else if (kind < 83) await ofVersion(shared, { objects, bucket, key })
+    else if (kind < 93) await uploads.upload(bucket, key)
+    else if (kind < 96) await accessKeys.make(bucket)
+    else if (kind < 98) await accessKeys.delete(bucket)
+    else await accessKeys.rotate(bucket)
+  }
+}
+
+/** Reads or deletes a version of which was told. */
+async function ofVersion(
+  { histories, versionIds, world }: Shared,
+  {
+    objects,
+    bucket,
+    key,
+  }: { readonly objects: ObjectClient; readonly bucket: SimulatedBucket; readonly key: string },
+): Promise<void> {
+  const id = histories.lastSeen(`${bucket.name}/${key}`)
+  if (id === null || !versionIds.has(id)) return objects.read(bucket, key)
+  if (world.timeline.chance(60)) await objects.read(bucket, key, id)
+  else await objects.deleteVersion(bucket, key, id)
+}

@@ -1,0 +1,105 @@
+import { isDomainError } from '../../src/service/errors/domain-error.ts'
+import { abortUpload } from '../../src/service/uploads/abort-upload.ts'
+import { completeUpload } from '../../src/service/uploads/complete-upload.ts'
+import { createUpload } from '../../src/service/uploads/create-upload.ts'
+import { uploadPart } from '../../src/service/uploads/upload-part.ts'
+import { combineChecksums } from '../../src/s3/body/combine-checksums.ts'
+import { md5 } from './bodies.ts'
+import { nameOf, StoreClient, type SimulatedBucket } from './store-client.ts'
+
+const PART_BYTES_MIN = 100
+
+/** A client that uploads objects in parts. */
+export class UploadClient extends StoreClient {
+  /** One upload, to its end or until something comes between. */
+  async upload(bucket: SimulatedBucket, key: string): Promise<void> {
+    const { bodies, world } = this.shared
+    const id = bodies.newName('upload')
+    const name = nameOf(bucket, key)
+    const beginning = this.begin(bucket)
+    if (!beginning) return
+    const begun = await this.ask(beginning, `begin upload ${name} ${id}`, async () =>
+      createUpload(beginning.gateway.context, await beginning.admit(), {
+        key,
+        attributes: { headers: {}, userMetadata: { id } },
+      }),
+    )
+    if (begun.type !== 'done') return
+    const { uploadId } = begun.value
+    const parts: Buffer[] = []
+    for (let partNumber = 1; partNumber <= 1 + world.timeline.random.below(3); partNumber++) {
+      const part = await this.#part(bucket, { key, uploadId, partNumber })
+      if (!part) return
+      parts.push(part)
+    }
+    if (world.timeline.chance(15)) await this.#abort(bucket, { key, uploadId })
+    else await this.#complete(bucket, { key, uploadId, id, parts })
+  }
+
+  /** Stores a part, now and then once more with other bytes; null when that could not be done. */
+  async #part(
+    bucket: SimulatedBucket,
+    address: { readonly key: string; readonly uploadId: string; readonly partNumber: number },
+  ): Promise<Buffer | null> {
+    const { bodies, world } = this.shared
+    let stored: Buffer | null = null
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const request = this.begin(bucket)
+      if (!request) return null
+      const bytes = bodies.make(bodies.newName('part'), PART_BYTES_MIN)
+      const answer = await this.ask(request, `part ${nameOf(bucket, address.key)}`, async () =>
+        uploadPart(request.gateway.context, await request.admit(), {
+          ...address,
+          body: bodies.arriving(bytes),
+        }),
+      )
+      if (answer.type === 'done') stored = bytes
+      // Which bytes the part has is known again once it was stored again.
+      else if (answer.type !== 'refused') stored = null
+      if (stored && !world.timeline.chance(20)) return stored
+    }
+    return stored
+  }
+
+  async #complete(
+    bucket: SimulatedBucket,
+    upload: {
+      readonly key: string
+      readonly uploadId: string
+      readonly id: string
+      readonly parts: readonly Buffer[]
+    },
+  ): Promise<void> {
+    const { bodies, versionIds, histories } = this.shared
+    const { key, uploadId, id, parts } = upload
+    const digests = Buffer.concat(parts.map((part) => Buffer.from(md5(part), 'hex')))
+    bodies.set(id, Buffer.concat(parts), `${md5(digests)}-${parts.length}`)
+    const request = this.begin(bucket)
+    if (!request) return
+    const name = nameOf(bucket, key)
+    const answer = await this.ask(request, `complete upload ${name} ${id}`, async () =>
+      completeUpload(request.gateway.context, await request.admit(), {
+        key,
+        uploadId,
+        parts: parts.map((bytes, at) => ({ partNumber: at + 1, etag: md5(bytes) })),
+        combineChecksums,
+      }),
+    )
+    if (answer.type === 'done' && answer.value.versionId !== undefined)
+      versionIds.set(id, answer.value.versionId)
+    if (answer.type === 'refused' && isDomainError(answer.error, 'PartDiffers', 'NoSuchUpload'))
+      histories.problems.push(`${name}: the upload ${id} lost a part: ${answer.error.kind}`)
+    this.note(name, request, answer, { type: 'put', id, versioned: bucket.isVersioned })
+  }
+
+  async #abort(
+    bucket: SimulatedBucket,
+    address: { readonly key: string; readonly uploadId: string },
+  ): Promise<void> {
+    const request = this.begin(bucket)
+    if (!request) return
+    await this.ask(request, `abort upload ${nameOf(bucket, address.key)}`, async () =>
+      abortUpload(request.gateway.context, await request.admit(), address),
+    )
+  }
+}
