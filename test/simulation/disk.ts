@@ -4,7 +4,7 @@ import type { Timeline } from './timeline.ts'
 const SECTOR_BYTES = 512
 
 /** An error as the system gives it. */
-export function systemError(code: keyof typeof constants.errno, syscall: string, path: string): Error {
+function systemError(code: keyof typeof constants.errno, syscall: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${syscall} '${path}'`), {
     code,
     errno: -constants.errno[code],
