@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { objectKey } from '../src/service/keyspace.ts'
+import { currentVersionKey } from '../src/service/keyspace.ts'
 import { listObjects, type ListObjectsInput } from '../src/service/objects/list-objects.ts'
 import type { MetadataStore } from '../src/storage/metadata-store.ts'
 import { LmdbMetadataStore } from '../src/storage/lmdb/metadata-store.ts'
@@ -75,13 +75,13 @@ function keyAt(keys: number, index: number): string {
 async function fillBucket(metadata: MetadataStore, name: string, keys: number): Promise<ListedBucket> {
   const world = await ObjectWorld.make({ bucketId: name, name }, { metadata })
   await world.put(keyAt(keys, 0), '')
-  const [first] = await metadata.getMany([objectKey(name, keyAt(keys, 0))])
+  const [first] = await metadata.getMany([currentVersionKey(name, keyAt(keys, 0))])
   assert.ok(first)
   const { value } = first
   for (let from = 1; from < keys; from += KEYS_PER_COMMIT) {
     const count = Math.min(KEYS_PER_COMMIT, keys - from)
     const sets = Array.from({ length: count }, (_item, at) => ({
-      key: objectKey(name, keyAt(keys, from + at)),
+      key: currentVersionKey(name, keyAt(keys, from + at)),
       value,
     }))
     assert.equal(await metadata.commit({ sets }), 'ok')

@@ -81,8 +81,12 @@ async function run(title: string, { context, admission }: Bench): Promise<void> 
   const md5Hex = createHash('md5').update(bytes).digest('hex')
   const attributes = { headers: { 'content-type': 'application/octet-stream' }, userMetadata: {} }
   const large = randomBytes(1024 * 1024)
-  const put = (key: string, body: Buffer) =>
-    putObject(context, admission, { key, attributes, body: { bytes: body, finish: () => ({ md5Hex }) } })
+  const put = (objectKey: string, body: Buffer) =>
+    putObject(context, admission, {
+      objectKey,
+      attributes,
+      body: { bytes: body, finish: () => ({ md5Hex }) },
+    })
   for (let at = 0; at < KEYS; at++) if (at % 64 === 63 || at === KEYS - 1) await putBatch(at, put, bytes)
 
   const operations = [
@@ -90,13 +94,13 @@ async function run(title: string, { context, admission }: Bench): Promise<void> 
     [
       'get 4 KiB',
       KEYS,
-      async (at: number) => (await openObject(context, admission, { key: keyOf(at) })).read(),
+      async (at: number) => (await openObject(context, admission, { objectKey: keyOf(at) })).read(),
     ],
-    ['head', KEYS, (at: number) => openObject(context, admission, { key: keyOf(at) })],
+    ['head', KEYS, (at: number) => openObject(context, admission, { objectKey: keyOf(at) })],
     ['list 1000', 20, () => listObjects(context, admission, { maxKeys: 1000 })],
     ['list 100 prefixes', 50, () => listObjects(context, admission, { maxKeys: 1000, delimiter: '/' })],
     ['put 1 MiB', 20, (at: number) => put(`large-${at}`, large)],
-    ['delete', KEYS / 20, (at: number) => deleteObject(context, admission, { key: keyOf(at) })],
+    ['delete', KEYS / 20, (at: number) => deleteObject(context, admission, { objectKey: keyOf(at) })],
   ] as const
   for (const [name, count, operation] of operations) {
     const cells: string[] = []

@@ -234,7 +234,7 @@ export class Access {
     if (objectKey === null) return null
     if (isUploadAction(action))
       return findUploadFacts(context, bucket, {
-        key: objectKey,
+        objectKey,
         uploadId: uploadId ?? '',
       })
     const versionId = subject === 'version' ? this.#request.versionId : null
@@ -242,7 +242,7 @@ export class Access {
       subject === 'new-object' && !isUnderPolicy(principal, bucket)
         ? null
         : await findObject(context, bucket, {
-            key: objectKey,
+            objectKey,
             ...(versionId !== null && { versionId }),
           })
     return subject === 'version' ? version : newObjectFacts(principal, bucket, version)

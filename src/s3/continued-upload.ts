@@ -14,7 +14,7 @@ export async function takeFactsOfUpload(call: S3Call, { http }: Operation): Prom
   requireSigned(call.principal, 'continuation')
   if (!isUnderPolicy(call.principal, call.bucket)) return
   const uploadId = call.address.query.get('uploadId') ?? ''
-  const stored = await readUpload(call.context, call.bucket, { key: call.objectKey, uploadId })
+  const stored = await readUpload(call.context, call.bucket, { objectKey: call.objectKey, uploadId })
   if (stored && !stored.record.closed)
     call.access.completeRequest(factsOfContinuation(call.headers, stored.record))
 }

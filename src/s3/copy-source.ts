@@ -41,17 +41,17 @@ export async function permittedCopySource(
   rights: readonly Right[],
   input: CopySourceInput,
 ): Promise<PermittedSource> {
-  const { bucketName, key, versionId } = parseCopySource(input.CopySource)
+  const { bucketName, objectKey, versionId } = parseCopySource(input.CopySource)
   const bucket =
     bucketName === call.bucket.name
       ? call.access.bucket
       : (await lookUpAccess(call.context, null, bucketName)).bucket
   if (!bucket) throw new DomainError('NoSuchBucket', { bucketName })
-  noteInAccessLog(call, bucket.record, { objectKey: key, ...(versionId !== undefined && { versionId }) })
-  const address = { key, ...(versionId !== undefined && { versionId }) }
+  noteInAccessLog(call, bucket.record, { objectKey, ...(versionId !== undefined && { versionId }) })
+  const address = { objectKey, ...(versionId !== undefined && { versionId }) }
   await checkExpectedOwner(call.context, bucket.record, input.ExpectedSourceBucketOwner)
   const namesVersion = versionId !== undefined
-  const access = call.access.at({ bucket, objectKey: key, versionId })
+  const access = call.access.at({ bucket, objectKey, versionId })
   access.require(basicActions(rights, 'source', namesVersion))
   call.access.addSource(access)
   const conditions = readConditions({

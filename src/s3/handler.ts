@@ -166,7 +166,7 @@ class S3Server {
         serviceName: 's3',
         operation: operation.name,
         address: exchange.client.address,
-        agent: request.headers['user-agent'],
+        agent: head.headers['user-agent'],
       })
     }
     if (bucket === null && bucketName !== null && !makesBucket) throw new S3Error('NoSuchBucket')

@@ -31,7 +31,7 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   const overrides = responseOverrides(input, call.isAnonymous)
   const customerKey = parseCustomerKey(input)
   const opened = await openPermitted(call, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
     ...(input.PartNumber !== undefined && { partNumber: input.PartNumber }),
     ...(customerKey && { customerKey }),

@@ -164,7 +164,7 @@ export const resourceOperationRange = (accountId: string, region: string, resour
 /** Prefix of all current objects of a bucket; what follows it in a key is the object's key, as raw UTF-8. */
 export const objectPrefix = (bucketId: string) => textKey('C', bucketId)
 /** The current, visible version of an object. */
-export const objectKey = (bucketId: string, key: string) => textKey('C', bucketId, key)
+export const currentVersionKey = (bucketId: string, key: string) => textKey('C', bucketId, key)
 /** All current objects of a bucket, by key. */
 export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId))
 

@@ -44,7 +44,7 @@ describe('an upload of 10,000 parts on PostgreSQL', { skip: missingPostgres() ??
     const writing = Array.from({ length: OTHER_WRITERS }, async (_, writer) => {
       while (!tally.isOver) {
         const startedAt = performance.now()
-        const input = { key: `other-${writer}`, body: wholeBody('text'), attributes: NO_ATTRIBUTES }
+        const input = { objectKey: `other-${writer}`, body: wholeBody('text'), attributes: NO_ATTRIBUTES }
         await putObject(others, world.admission, input)
         tally.puts++
         tally.longestMs = Math.max(tally.longestMs, performance.now() - startedAt)
@@ -57,9 +57,9 @@ describe('an upload of 10,000 parts on PostgreSQL', { skip: missingPostgres() ??
     await Promise.all(writing)
     return { puts: tally.puts, longestMs: Math.round(tally.longestMs), elapsedMs: Math.round(elapsedMs) }
   }
-  const uploadAll = async (key: string) => {
+  const uploadAll = async (objectKey: string) => {
     const { uploadId } = await createUpload(world.context, world.admission, {
-      key,
+      objectKey,
       attributes: NO_ATTRIBUTES,
     })
     const parts: { partNumber: number; etag: string }[] = []
@@ -68,12 +68,17 @@ describe('an upload of 10,000 parts on PostgreSQL', { skip: missingPostgres() ??
       while (next <= PARTS) {
         const partNumber = next++
         const body = wholeBody('x')
-        const { part } = await uploadPart(world.context, world.admission, { key, uploadId, partNumber, body })
+        const { part } = await uploadPart(world.context, world.admission, {
+          objectKey,
+          uploadId,
+          partNumber,
+          body,
+        })
         parts[partNumber - 1] = { partNumber, etag: part.etag }
       }
     })
     await Promise.all(uploading)
-    return { key, uploadId, parts }
+    return { objectKey, uploadId, parts }
   }
 
   it('is completed, replaced, aborted and deleted while other writers go on', async (t) => {
@@ -93,7 +98,7 @@ describe('an upload of 10,000 parts on PostgreSQL', { skip: missingPostgres() ??
     const again = await uploadAll('large')
     const aborted = await whileOthersWrite(() => abortUpload(world.context, world.admission, again))
     t.diagnostic(`abort: ${JSON.stringify(aborted)}`)
-    await deleteObject(world.context, world.admission, { key: 'large' })
+    await deleteObject(world.context, world.admission, { objectKey: 'large' })
     assert.deepEqual(await world.usage(), { sizeBytes: 4 * OTHER_WRITERS, objects: OTHER_WRITERS })
     await world.assertBlobsAreWhole([world.context, others])
   })

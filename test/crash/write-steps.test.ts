@@ -71,7 +71,7 @@ const KEY = 'key'
 const OLD = 'the old object, large enough for a blob of its own'
 const NEW = 'the new object, large enough for a blob of its own as well'
 const PARTS = ['the first part of an upload, ', 'its second part'] as const
-const ADDRESS = { key: KEY }
+const ADDRESS = { objectKey: KEY }
 
 interface Write {
   readonly title: string
@@ -84,7 +84,7 @@ interface Write {
 }
 
 const beginUpload = async ({ context, admission }: ObjectWorld): Promise<string> => {
-  const { uploadId } = await createUpload(context, admission, { key: KEY, attributes: NO_ATTRIBUTES })
+  const { uploadId } = await createUpload(context, admission, { objectKey: KEY, attributes: NO_ATTRIBUTES })
   for (const [index, text] of [...PARTS, 'a part that no object takes'].entries())
     await uploadPart(context, admission, {
       ...ADDRESS,
@@ -125,7 +125,7 @@ const WRITES: readonly Write[] = [
     run: ({ context, admission }) =>
       copyObject(context, admission, {
         ...ADDRESS,
-        source: { bucket: admission.bucket, key: 'source' },
+        source: { bucket: admission.bucket, objectKey: 'source' },
         metadataDirective: 'COPY',
         taggingDirective: 'COPY',
         attributes: NO_ATTRIBUTES,

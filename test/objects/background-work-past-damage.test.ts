@@ -6,7 +6,7 @@ import {
   blobReferencesRange,
   bucketKey,
   bucketNameOf,
-  objectKey,
+  currentVersionKey,
   objectsRange,
   uploadKey,
   versionKey,
@@ -31,7 +31,7 @@ const EXPIRY: readonly LifecycleRule[] = [
 
 async function walkedKeys(world: Awaited<ReturnType<typeof checkedWorld>>['world']): Promise<string[]> {
   const keys: string[] = []
-  for await (const { key } of walkVersions(world.context, world.admission, '')) keys.push(key)
+  for await (const { objectKey } of walkVersions(world.context, world.admission, '')) keys.push(objectKey)
   return keys
 }
 
@@ -42,8 +42,10 @@ describe('background work beside a damaged record', () => {
     for (const key of ['a', 'b', 'c', 'd', 'e']) await world.put(key, key)
     const uploadIds: string[] = []
     for (const key of ['a', 'b', 'c'])
-      uploadIds.push((await createUpload(context, admission, { key, attributes: NO_ATTRIBUTES })).uploadId)
-    for (const key of ['b', 'c', 'e']) await damage(objectKey(bucketId, key))
+      uploadIds.push(
+        (await createUpload(context, admission, { objectKey: key, attributes: NO_ATTRIBUTES })).uploadId,
+      )
+    for (const key of ['b', 'c', 'e']) await damage(currentVersionKey(bucketId, key))
     await damage(uploadKey(bucketId, 'b', uploadIds[1] ?? ''))
     world.clock.advance(3 * DAY_MS)
     assert.deepEqual(await applyLifecycle(context), { deletions: 2, uploadsAborted: 2 })
@@ -63,9 +65,9 @@ describe('background work beside a damaged record', () => {
     await world.put('c', '')
     await damage(versionKey(bucketId, 'b', record.order))
     assert.deepEqual(await walkedKeys(world), ['a', 'a', 'c'])
-    await damage(objectKey(bucketId, 'a'))
+    await damage(currentVersionKey(bucketId, 'a'))
     assert.deepEqual(await walkedKeys(world), ['c'])
-    await damage(objectKey(bucketId, 'c'))
+    await damage(currentVersionKey(bucketId, 'c'))
     assert.deepEqual(await walkedKeys(world), [])
   })
 
@@ -90,8 +92,8 @@ describe('background work beside a damaged record', () => {
     const { world, damage, bucketId } = await checkedWorld()
     const { context } = world
     for (const key of ['a', 'b', 'c']) await world.put(key, key)
-    await damage(objectKey(bucketId, 'b'))
-    await damage(objectKey(bucketId, 'c'))
+    await damage(currentVersionKey(bucketId, 'b'))
+    await damage(currentVersionKey(bucketId, 'c'))
     assert.equal(await purgeRemovedBucket(context, bucketId), true)
     assert.deepEqual(
       await context.metadata.scan({ ...objectsRange(bucketId), limit: 10, keysOnly: true }),

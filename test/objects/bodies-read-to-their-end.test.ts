@@ -18,14 +18,14 @@ const TEXT = PARTS.join('')
 const MINUTE_MS = 60_000
 
 /** Stores {@link TEXT} in three blobs. */
-async function putParts(world: ObjectWorld, key: string, attributes: ObjectAttributes): Promise<void> {
+async function putParts(world: ObjectWorld, objectKey: string, attributes: ObjectAttributes): Promise<void> {
   const { context, admission } = world
-  const { uploadId } = await createUpload(context, admission, { key, attributes })
+  const { uploadId } = await createUpload(context, admission, { objectKey, attributes })
   const parts = []
   for (const [index, text] of PARTS.entries()) {
     const partNumber = index + 1
     const { part } = await uploadPart(context, admission, {
-      key,
+      objectKey,
       uploadId,
       partNumber,
       body: wholeBody(text),
@@ -33,7 +33,7 @@ async function putParts(world: ObjectWorld, key: string, attributes: ObjectAttri
     parts.push({ partNumber, etag: part.etag })
   }
   await completeUpload(context, admission, {
-    key,
+    objectKey,
     uploadId,
     parts,
     combineChecksums: () => assert.fail('no checksum was asked for'),
@@ -68,10 +68,13 @@ describe('a body that began', () => {
       const [reader, other] = [world.otherProcess(), world.otherProcess()]
       const ranges = [undefined, { start: 3, end: TEXT.length - 3 }, { start: 20, end: 20 }]
       const bodies = []
-      for (const key of ['blob', 'parts'])
+      for (const objectKey of ['blob', 'parts'])
         for (const range of ranges)
-          bodies.push({ range, body: await (await openObject(reader, world.admission, { key })).read(range) })
-      for (const key of ['blob', 'parts']) await deleteObject(other, world.admission, { key })
+          bodies.push({
+            range,
+            body: await (await openObject(reader, world.admission, { objectKey })).read(range),
+          })
+      for (const objectKey of ['blob', 'parts']) await deleteObject(other, world.admission, { objectKey })
       await pass(world, [reader, other, world.context], 75)
       for (const { range, body } of bodies)
         assert.equal(await readText(body), range ? TEXT.slice(range.start, range.end + 1) : TEXT)
@@ -84,8 +87,8 @@ describe('a body that began', () => {
     const world = await ObjectWorld.make()
     await putParts(world, 'key', NO_ATTRIBUTES)
     const { context, admission } = world
-    const unread = await (await openObject(context, admission, { key: 'key' })).read()
-    const begun = await (await openObject(context, admission, { key: 'key' })).read()
+    const unread = await (await openObject(context, admission, { objectKey: 'key' })).read()
+    const begun = await (await openObject(context, admission, { objectKey: 'key' })).read()
     assert.ok(!Buffer.isBuffer(unread) && !Buffer.isBuffer(begun))
     for await (const piece of begun) {
       assert.ok(piece)
@@ -94,7 +97,7 @@ describe('a body that began', () => {
     unread.destroy()
     // The stores in memory never let go of the turn in which streams close.
     await new Promise((resolve) => setImmediate(resolve))
-    await deleteObject(context, admission, { key: 'key' })
+    await deleteObject(context, admission, { objectKey: 'key' })
     await pass(world, [context], 2)
     assert.deepEqual(await context.blobs.list({ limit: 10 }), [])
   })
@@ -105,8 +108,8 @@ describe('an object that was looked up, and whose bytes went before the first wa
     const world = await ObjectWorld.make()
     await world.put('key', TEXT)
     const { context, admission } = world
-    const open = await openObject(context, admission, { key: 'key' })
-    await deleteObject(context, admission, { key: 'key' })
+    const open = await openObject(context, admission, { objectKey: 'key' })
+    await deleteObject(context, admission, { objectKey: 'key' })
     await pass(world, [context], 2)
     await assert.rejects(open.read(), { kind: 'RecordBusy' })
   })
@@ -130,8 +133,8 @@ describe('a copy whose source goes away while it is read', () => {
     await putParts(world, 'source', NO_ATTRIBUTES)
     const copy = () =>
       copyObject(world.context, world.admission, {
-        source: { bucket: world.admission.bucket, key: 'source' },
-        key: 'target',
+        source: { bucket: world.admission.bucket, objectKey: 'source' },
+        objectKey: 'target',
         metadataDirective: 'COPY',
         taggingDirective: 'COPY',
         attributes: NO_ATTRIBUTES,
@@ -144,7 +147,7 @@ describe('a copy whose source goes away while it is read', () => {
     const { world, blobs, copy } = await setUp()
     const other = world.otherProcess()
     blobs.onSecond = async () => {
-      await deleteObject(other, world.admission, { key: 'source' })
+      await deleteObject(other, world.admission, { objectKey: 'source' })
       await pass(world, [other, world.context], 5)
     }
     await copy()

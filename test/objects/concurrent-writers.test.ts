@@ -51,15 +51,17 @@ describe('concurrent writers of one key', () => {
           if (dice < 0.6) {
             const body = wholeBody(text)
             written.push(
-              await putObject(context, world.admission, { key: KEY, body, attributes: NO_ATTRIBUTES }),
+              await putObject(context, world.admission, { objectKey: KEY, body, attributes: NO_ATTRIBUTES }),
             )
           } else if (dice < 0.8) {
-            const { versionId, isDeleteMarker } = await deleteObject(context, world.admission, { key: KEY })
+            const { versionId, isDeleteMarker } = await deleteObject(context, world.admission, {
+              objectKey: KEY,
+            })
             if (isDeleteMarker && versionId !== undefined) markerIds.push(versionId)
           } else {
             const versionId = written[Math.floor(random() * written.length)]?.record.versionId
             if (versionId === undefined) continue
-            await deleteObject(context, world.admission, { key: KEY, versionId })
+            await deleteObject(context, world.admission, { objectKey: KEY, versionId })
             removedIds.push(versionId)
           }
         }
@@ -97,7 +99,7 @@ describe('concurrent writers of one key', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 24 }, (_, actor) =>
         putObject(pick(processes, actor), world.admission, {
-          key: KEY,
+          objectKey: KEY,
           body: streamedBody([LONG]),
           attributes: NO_ATTRIBUTES,
           ifNoneMatch: ['*'],
@@ -121,7 +123,7 @@ describe('a write under way', () => {
     assert.ok(entry)
     const admission = { ...world.admission, credential: { key, version: entry.version } }
     const body = streamedBody([LONG])
-    const input = { key: KEY, attributes: NO_ATTRIBUTES }
+    const input = { objectKey: KEY, attributes: NO_ATTRIBUTES }
     const finish = async () => {
       await metadata.commit({ deletes: [key] })
       return body.finish()
@@ -137,7 +139,7 @@ describe('a write under way', () => {
   it('is refused when its bucket goes, and decided anew when the bucket changes', async () => {
     const world = await ObjectWorld.make()
     const before = world.admission
-    const input = { key: KEY, attributes: NO_ATTRIBUTES, body: wholeBody('text') }
+    const input = { objectKey: KEY, attributes: NO_ATTRIBUTES, body: wholeBody('text') }
     await world.changeBucket({ versioning: 'Enabled' })
     const { versionId } = await putObject(world.context, before, input)
     assert.ok(versionId !== undefined, 'the version is kept as the changed bucket has it')
@@ -159,10 +161,10 @@ describe('concurrent parts, completions and aborts of one upload', () => {
       const world = await interleavingWorld({}, random)
       const processes = [world.context, world.otherProcess()]
       const { uploadId } = await createUpload(world.context, world.admission, {
-        key: KEY,
+        objectKey: KEY,
         attributes: NO_ATTRIBUTES,
       })
-      const address = { key: KEY, uploadId }
+      const address = { objectKey: KEY, uploadId }
       const texts = [1, 2, 3].map((partNumber) => `part ${partNumber} with enough bytes`)
       const upload = (context: ServiceContext, partNumber: number, text: string) =>
         uploadPart(context, world.admission, { ...address, partNumber, body: wholeBody(text) })

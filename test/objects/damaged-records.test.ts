@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { objectKey, versionKey } from '../../src/service/keyspace.ts'
+import { currentVersionKey, versionKey } from '../../src/service/keyspace.ts'
 import { copyObject } from '../../src/service/objects/copy-object.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { deleteObjects } from '../../src/service/objects/delete-objects.ts'
@@ -14,15 +14,15 @@ describe('an object whose record is damaged', () => {
     const { world, damage, bucketId } = await checkedWorld()
     await world.put('whole', 'abc')
     await world.put('k', 'body in it')
-    await damage(objectKey(bucketId, 'k'))
+    await damage(currentVersionKey(bucketId, 'k'))
     await assert.rejects(world.get('k'), DamagedRecord)
     await assert.rejects(
       listObjects(world.context, world.admission, { prefix: '', maxKeys: 10 }),
       DamagedRecord,
     )
     const copying = copyObject(world.context, world.admission, {
-      key: 'copy',
-      source: { bucket: world.admission.bucket, key: 'k' },
+      objectKey: 'copy',
+      source: { bucket: world.admission.bucket, objectKey: 'k' },
       digest: digestCopy,
       metadataDirective: 'COPY',
       taggingDirective: 'COPY',
@@ -37,11 +37,11 @@ describe('an object whose record is damaged', () => {
     it(`can be overwritten and deleted where versioning is ${versioning}`, async () => {
       const { world, damage, bucketId } = await checkedWorld({ versioning })
       await world.put('k', 'first')
-      await damage(objectKey(bucketId, 'k'))
+      await damage(currentVersionKey(bucketId, 'k'))
       await world.put('k', 'second')
       assert.equal(await world.get('k'), 'second')
-      await damage(objectKey(bucketId, 'k'))
-      await deleteObject(world.context, world.admission, { key: 'k' })
+      await damage(currentVersionKey(bucketId, 'k'))
+      await deleteObject(world.context, world.admission, { objectKey: 'k' })
       const kind = versioning === 'NeverEnabled' ? 'NoSuchKey' : 'VersionIsDeleteMarker'
       await assert.rejects(world.get('k'), { kind })
     })
@@ -50,21 +50,21 @@ describe('an object whose record is damaged', () => {
   it('is deleted by a batch, with all else that it names', async () => {
     const { world, damage, bucketId } = await checkedWorld()
     for (const key of ['k', 'whole']) await world.put(key, key)
-    await damage(objectKey(bucketId, 'k'))
-    const batch = ['none', 'k', 'whole'].map((key) => ({ key }))
+    await damage(currentVersionKey(bucketId, 'k'))
+    const batch = ['none', 'k', 'whole'].map((objectKey) => ({ objectKey }))
     const outcomes = await deleteObjects(world.context, world.admission, batch)
     const deleted = { isDeleteMarker: false }
     assert.deepEqual(
       outcomes,
-      batch.map(({ key }) => ({ key, deleted })),
+      batch.map(({ objectKey }) => ({ objectKey, deleted })),
     )
-    for (const { key } of batch) await assert.rejects(world.get(key), { kind: 'NoSuchKey' })
+    for (const { objectKey } of batch) await assert.rejects(world.get(objectKey), { kind: 'NoSuchKey' })
   })
 
   it('is not overwritten on a condition that only its record could tell', async () => {
     const { world, damage, bucketId } = await checkedWorld()
     const { record } = await world.put('k', 'first')
-    await damage(objectKey(bucketId, 'k'))
+    await damage(currentVersionKey(bucketId, 'k'))
     await assert.rejects(world.put('k', 'second', { ifMatch: [record.etag] }), DamagedRecord)
   })
 
@@ -74,9 +74,9 @@ describe('an object whose record is damaged', () => {
       objectLock: { enabled: true },
     })
     await world.put('k', 'first')
-    await damage(objectKey(bucketId, 'k'))
+    await damage(currentVersionKey(bucketId, 'k'))
     await assert.rejects(world.put('k', 'second'), DamagedRecord)
-    await assert.rejects(deleteObject(world.context, world.admission, { key: 'k' }), DamagedRecord)
+    await assert.rejects(deleteObject(world.context, world.admission, { objectKey: 'k' }), DamagedRecord)
   })
 
   it('is the only one of a batch that fails there', async () => {
@@ -85,14 +85,14 @@ describe('an object whose record is damaged', () => {
       objectLock: { enabled: true },
     })
     for (const key of ['a', 'k', 'z']) await world.put(key, key)
-    await damage(objectKey(bucketId, 'k'))
+    await damage(currentVersionKey(bucketId, 'k'))
     const outcomes = await deleteObjects(world.context, world.admission, [
-      { key: 'a' },
-      { key: 'k' },
-      { key: 'z' },
+      { objectKey: 'a' },
+      { objectKey: 'k' },
+      { objectKey: 'z' },
     ])
     assert.deepEqual(
-      outcomes.map(({ key, error }) => [key, error?.kind]),
+      outcomes.map(({ objectKey, error }) => [objectKey, error?.kind]),
       [
         ['a', undefined],
         ['k', 'DamagedObject'],
@@ -107,7 +107,7 @@ describe('an object whose record is damaged', () => {
     await world.put('k', 'second')
     await damage(versionKey(bucketId, 'k', record.order))
     await assert.rejects(world.get('k', { versionId }), DamagedRecord)
-    await deleteObject(world.context, world.admission, { key: 'k', versionId })
+    await deleteObject(world.context, world.admission, { objectKey: 'k', versionId })
     await assert.rejects(world.get('k', { versionId }), { kind: 'NoSuchVersion' })
     assert.equal(await world.get('k'), 'second')
   })

@@ -51,7 +51,7 @@ describe('encrypted objects', () => {
       assert.equal(record.etag, md5Hex(Buffer.from(text)))
       assert.equal(record.sizeBytes, text.length)
       assert.equal(await world.get('key'), text)
-      const open = await openObject(world.context, world.admission, { key: 'key' })
+      const open = await openObject(world.context, world.admission, { objectKey: 'key' })
       assert.equal(await readText(await open.read({ start: 3, end: 9 })), text.slice(3, 10))
       assert.ok(!(await storedBytes(world)).includes(text.slice(0, 16)))
     })
@@ -79,8 +79,8 @@ describe('encrypted objects', () => {
     const key = customerKey()
     await world.put('key', LARGE, { attributes: { ...NO_ATTRIBUTES, encryption: { type: 'SSE-C', ...key } } })
     await copyObject(world.context, world.admission, {
-      key: 'copy',
-      source: { bucket: world.admission.bucket, key: 'key', customerKey: key },
+      objectKey: 'copy',
+      source: { bucket: world.admission.bucket, objectKey: 'key', customerKey: key },
       metadataDirective: 'COPY',
       taggingDirective: 'COPY',
       attributes: { ...NO_ATTRIBUTES, encryption: { type: 'SSE-S3' } },
@@ -93,8 +93,8 @@ describe('encrypted objects', () => {
     const world = await ObjectWorld.make()
     const key = customerKey()
     const attributes = { ...NO_ATTRIBUTES, encryption: { type: 'SSE-C', ...key } } as const
-    const { uploadId } = await createUpload(world.context, world.admission, { key: 'key', attributes })
-    const input = { key: 'key', uploadId }
+    const { uploadId } = await createUpload(world.context, world.admission, { objectKey: 'key', attributes })
+    const input = { objectKey: 'key', uploadId }
     await assert.rejects(
       uploadPart(world.context, world.admission, { ...input, partNumber: 1, body: wholeBody(LARGE) }),
       isA('CustomerKeyMissing'),
@@ -113,7 +113,7 @@ describe('encrypted objects', () => {
       combineChecksums: () => assert.fail('no checksum was asked for'),
     })
     assert.equal(await world.get('key', { customerKey: key }), LARGE + LARGE)
-    const open = await openObject(world.context, world.admission, { key: 'key', customerKey: key })
+    const open = await openObject(world.context, world.admission, { objectKey: 'key', customerKey: key })
     const middle = { start: LARGE.length - 4, end: LARGE.length + 3 }
     assert.equal(await readText(await open.read(middle)), LARGE.slice(-4) + LARGE.slice(0, 4))
     const contents = await Promise.all(

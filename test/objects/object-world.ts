@@ -95,9 +95,9 @@ export class ObjectWorld {
     this.#admission = await readAdmission(this.context, record.name)
   }
 
-  async put(key: string, text: string, input: Partial<PutObjectInput> = {}) {
+  async put(objectKey: string, text: string, input: Partial<PutObjectInput> = {}) {
     return putObject(this.context, this.#admission, {
-      key,
+      objectKey,
       body: wholeBody(text),
       attributes: NO_ATTRIBUTES,
       ...input,
@@ -105,8 +105,8 @@ export class ObjectWorld {
   }
 
   /** The text of a version. */
-  async get(key: string, input: Omit<OpenObjectInput, 'key'> = {}): Promise<string> {
-    const open = await openObject(this.context, this.#admission, { key, ...input })
+  async get(objectKey: string, input: Omit<OpenObjectInput, 'objectKey'> = {}): Promise<string> {
+    const open = await openObject(this.context, this.#admission, { objectKey, ...input })
     return readText(await open.read())
   }
 

@@ -27,7 +27,7 @@ class WatchedBlobStore extends MemoryBlobStore {
 async function watchedWorld() {
   const blobs = new WatchedBlobStore()
   const world = await ObjectWorld.make({}, { blobs })
-  return { world, blobs, source: { bucket: world.admission.bucket, key: 'source' } }
+  return { world, blobs, source: { bucket: world.admission.bucket, objectKey: 'source' } }
 }
 
 const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, kind)
@@ -40,7 +40,7 @@ describe('streams out of the blob store', () => {
     await world.put('target', 'there')
     const copying = copyObject(world.context, world.admission, {
       source,
-      key: 'target',
+      objectKey: 'target',
       metadataDirective: 'COPY',
       taggingDirective: 'COPY',
       attributes: NO_ATTRIBUTES,
@@ -57,10 +57,13 @@ describe('streams out of the blob store', () => {
     await world.put('source', LARGE)
     const encryption = { type: 'SSE-C', key: randomBytes(32), keyMd5: 'md5' } as const
     const attributes = { ...NO_ATTRIBUTES, encryption }
-    const { uploadId } = await createUpload(world.context, world.admission, { key: 'target', attributes })
+    const { uploadId } = await createUpload(world.context, world.admission, {
+      objectKey: 'target',
+      attributes,
+    })
     const copying = uploadPartCopy(world.context, world.admission, {
       source,
-      key: 'target',
+      objectKey: 'target',
       uploadId,
       partNumber: 1,
       digest: digestCopy,
@@ -73,7 +76,7 @@ describe('streams out of the blob store', () => {
   it('are closed with an encrypted body that is destroyed before anybody read it', async () => {
     const { world, blobs } = await watchedWorld()
     await world.put('key', LARGE, { attributes: { ...NO_ATTRIBUTES, encryption: { type: 'SSE-S3' } } })
-    const opened = await openObject(world.context, world.admission, { key: 'key' })
+    const opened = await openObject(world.context, world.admission, { objectKey: 'key' })
     const body = await opened.read()
     assert.ok(!Buffer.isBuffer(body))
     body.destroy()

@@ -32,8 +32,8 @@ async function oldStore() {
   const metadata = new CheckedMetadataStore(engines.metadata, { place: 'the test', isCounter: isCounterKey })
   const blobs = new CheckedBlobStore(engines.blobs)
   const context = createServiceContext({ ...world.context, metadata, blobs })
-  const read = async (key: string) =>
-    readText(await (await openObject(context, world.admission, { key })).read())
+  const read = async (objectKey: string) =>
+    readText(await (await openObject(context, world.admission, { objectKey })).read())
   return { engines, metadata, context, world, read }
 }
 

@@ -22,12 +22,12 @@ const isA = (kind: DomainErrorKind) => (error: unknown) => isDomainError(error, 
 const etagOf = (text: string) => md5Hex(Buffer.from(text))
 
 async function begin(world: ObjectWorld, input: Partial<CreateUploadInput> = {}) {
-  const { uploadId, key } = await createUpload(world.context, world.admission, {
-    key: KEY,
+  const { uploadId, key: objectKey } = await createUpload(world.context, world.admission, {
+    objectKey: KEY,
     attributes: NO_ATTRIBUTES,
     ...input,
   })
-  const address = { key, uploadId }
+  const address = { objectKey, uploadId }
   return {
     address,
     part: (partNumber: number, text: string, value?: string) => {
@@ -67,15 +67,15 @@ describe('a completed upload', () => {
     assert.deepEqual([record.headers, record.userMetadata], [{ 'content-type': 'text/x' }, { a: 'b' }])
     assert.equal(await world.get(KEY), texts.join(''))
     for (const [at, text] of texts.entries()) {
-      const open = await openObject(world.context, world.admission, { key: KEY, partNumber: at + 1 })
+      const open = await openObject(world.context, world.admission, { objectKey: KEY, partNumber: at + 1 })
       assert.equal(open.part?.partsCount, 3)
       assert.equal(await readText(await open.read()), text)
     }
     await assert.rejects(
-      openObject(world.context, world.admission, { key: KEY, partNumber: 4 }),
+      openObject(world.context, world.admission, { objectKey: KEY, partNumber: 4 }),
       isA('NoSuchPart'),
     )
-    const opened = await openObject(world.context, world.admission, { key: KEY })
+    const opened = await openObject(world.context, world.admission, { objectKey: KEY })
     assert.deepEqual(
       opened.parts().map(({ sizeBytes }) => sizeBytes),
       texts.map(({ length }) => length),
@@ -106,7 +106,7 @@ describe('a completed upload', () => {
     const parts = [{ partNumber: 1, etag: etagOf('text') }]
     const first = await upload.complete(parts)
     assert.deepEqual(await upload.complete(parts), first)
-    await deleteObject(world.context, world.admission, { key: KEY })
+    await deleteObject(world.context, world.admission, { objectKey: KEY })
     await assert.rejects(upload.complete(parts), isA('NoSuchUpload'))
     await assert.rejects(upload.part(1, 'text'), isA('NoSuchUpload'))
     await world.assertBlobsAreWhole()
@@ -119,7 +119,7 @@ describe('a completed upload', () => {
     for (const partNumber of numbers) await upload.part(partNumber, String(partNumber % 10))
     const etags = Array.from({ length: 10 }, (_, digit) => etagOf(String(digit)))
     await upload.complete(numbers.map((partNumber) => ({ partNumber, etag: etags[partNumber % 10] ?? '' })))
-    const open = await openObject(world.context, world.admission, { key: KEY })
+    const open = await openObject(world.context, world.admission, { objectKey: KEY })
     assert.equal(await readText(await open.read({ start: 1_194, end: 1_199 })), '567890')
     assert.deepEqual(await world.usage(), { sizeBytes: 1_200, objects: 1 })
     assert.deepEqual(
@@ -215,7 +215,7 @@ describe('completing an upload', () => {
     )
     const { record } = await upload.complete(parts, { expectedChecksum: sha256('one+two') })
     assert.deepEqual(record.checksum, { algorithm: 'SHA256', type: 'COMPOSITE', value: 'one+two' })
-    const open = await openObject(world.context, world.admission, { key: KEY, partNumber: 2 })
+    const open = await openObject(world.context, world.admission, { objectKey: KEY, partNumber: 2 })
     assert.equal(open.part?.checksum, 'two')
   })
 })
@@ -246,7 +246,7 @@ describe('parts copied from objects', () => {
       uploadPartCopy(world.context, world.admission, {
         ...upload.address,
         partNumber,
-        source: { bucket: world.admission.bucket, key: 'from' },
+        source: { bucket: world.admission.bucket, objectKey: 'from' },
         ...(range && { range }),
         digest: digestCopy,
       })
@@ -261,8 +261,8 @@ describe('lists of uploads and parts', () => {
   it('page through uploads by key and beginning, grouped by delimiter', async () => {
     const world = await ObjectWorld.make()
     const begun: string[] = []
-    for (const key of ['a', 'b/1', 'b/1', 'b/2', 'c']) {
-      begun.push(`${key} ${(await begin(world, { key })).address.uploadId}`)
+    for (const objectKey of ['a', 'b/1', 'b/1', 'b/2', 'c']) {
+      begun.push(`${objectKey} ${(await begin(world, { objectKey })).address.uploadId}`)
       world.clock.advance(1)
     }
     for (const maxUploads of [1, 2, 3, 10]) {

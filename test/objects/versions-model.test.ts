@@ -96,62 +96,65 @@ async function takeStep(
   model: Model,
   { random, step }: { readonly random: () => number; readonly step: number },
 ): Promise<void> {
-  const key = pick(KEYS, random)
+  const objectKey = pick(KEYS, random)
   const text = random() < 0.5 ? `text ${step}` : `a longer text that goes to a blob ${step}`
   const dice = random()
   const { context, admission } = world
   const place = (written: { readonly versionId?: string }) => {
     assert.equal(written.versionId === undefined, model.versioning !== 'Enabled')
-    model.place(key, { id: written.versionId ?? 'null', text })
+    model.place(objectKey, { id: written.versionId ?? 'null', text })
   }
   if (dice < 0.3) {
     const body = random() < 0.5 ? wholeBody(text) : streamedBody([text.slice(0, 3), text.slice(3)])
-    place(await world.put(key, '', { body }))
+    place(await world.put(objectKey, '', { body }))
   } else if (dice < 0.5) {
-    const deleted = await deleteObject(context, admission, { key })
+    const deleted = await deleteObject(context, admission, { objectKey })
     assert.equal(deleted.isDeleteMarker, model.versioning !== 'NeverEnabled')
-    if (model.versioning === 'NeverEnabled') model.remove(key, 'null')
-    else model.place(key, { id: deleted.versionId ?? '', text: null })
+    if (model.versioning === 'NeverEnabled') model.remove(objectKey, 'null')
+    else model.place(objectKey, { id: deleted.versionId ?? '', text: null })
   } else if (dice < 0.7) {
-    const versionId = random() < 0.3 ? 'null' : pickAny(model.of(key), random)?.id
+    const versionId = random() < 0.3 ? 'null' : pickAny(model.of(objectKey), random)?.id
     if (versionId === undefined) return
-    const target = model.of(key).find(({ id }) => id === versionId)
-    const deleted = await deleteObject(context, admission, { key, versionId })
+    const target = model.of(objectKey).find(({ id }) => id === versionId)
+    const deleted = await deleteObject(context, admission, { objectKey, versionId })
     assert.deepEqual(deleted, { versionId, isDeleteMarker: target?.text === null })
-    model.remove(key, versionId)
+    model.remove(objectKey, versionId)
   } else if (dice < 0.8) {
-    const { uploadId } = await createUpload(context, admission, { key, attributes: NO_ATTRIBUTES })
+    const { uploadId } = await createUpload(context, admission, { objectKey, attributes: NO_ATTRIBUTES })
     const parts = [text.padEnd(12, '.'), text].map((content, index) => ({ partNumber: index + 1, content }))
     for (const { partNumber, content } of parts)
-      await uploadPart(context, admission, { key, uploadId, partNumber, body: wholeBody(content) })
+      await uploadPart(context, admission, { objectKey, uploadId, partNumber, body: wholeBody(content) })
     const written = await completeUpload(context, admission, {
-      key,
+      objectKey,
       uploadId,
       parts: parts.map(({ partNumber, content }) => ({ partNumber, etag: md5Hex(Buffer.from(content)) })),
       combineChecksums: () => assert.fail('no checksum was asked for'),
     })
-    model.place(key, { id: written.versionId ?? 'null', text: parts.map(({ content }) => content).join('') })
+    model.place(objectKey, {
+      id: written.versionId ?? 'null',
+      text: parts.map(({ content }) => content).join(''),
+    })
   } else if (dice < 0.9) {
     const source = pick(KEYS, random)
     const version = pickAny(
       model.of(source).filter(({ text: content }) => content !== null),
       random,
     )
-    if (!version || source === key) return
+    if (!version || source === objectKey) return
     const written = await copyObject(context, admission, {
-      key,
-      source: { bucket: admission.bucket, key: source, versionId: version.id },
+      objectKey,
+      source: { bucket: admission.bucket, objectKey: source, versionId: version.id },
       metadataDirective: 'COPY',
       taggingDirective: 'COPY',
       attributes: NO_ATTRIBUTES,
       digest: digestCopy,
     })
-    model.place(key, { id: written.versionId ?? 'null', text: version.text })
+    model.place(objectKey, { id: written.versionId ?? 'null', text: version.text })
   } else if (dice < 0.93) {
     model.versioning = random() < 0.6 ? 'Enabled' : 'Suspended'
     await world.changeBucket({ versioning: model.versioning })
   } else {
-    await compareReads(world, model, key)
+    await compareReads(world, model, objectKey)
   }
 }
 
@@ -198,7 +201,7 @@ async function compareObjects(world: ObjectWorld, model: Model, listing: Listing
       ...(startAfter !== undefined && { startAfter }),
     })
     assert.ok(page.objects.length + page.commonPrefixes.length <= listing.pageSize)
-    listed.push(...page.objects.map(({ key }) => key), ...page.commonPrefixes)
+    listed.push(...page.objects.map(({ objectKey }) => objectKey), ...page.commonPrefixes)
     if (!page.isTruncated) break
     startAfter = page.nextMarker
   }
@@ -222,8 +225,8 @@ async function compareVersions(world: ObjectWorld, model: Model, listing: Listin
     })
     assert.ok(page.versions.length + page.commonPrefixes.length <= listing.pageSize)
     const rows = page.versions.map(
-      ({ key, record, isLatest }) =>
-        `${key} ${record.versionId} ${record.isDeleteMarker === true} ${isLatest}`,
+      ({ objectKey, record, isLatest }) =>
+        `${objectKey} ${record.versionId} ${record.isDeleteMarker === true} ${isLatest}`,
     )
     listed.push(...rows, ...page.commonPrefixes)
     if (!page.isTruncated) break

@@ -39,7 +39,7 @@ describe('conditional puts', () => {
     const { record } = await world.put('key', 'one')
     await assert.rejects(world.put('key', 'two', { ifMatch: ['other'] }), isA('PreconditionFailed'))
     await world.put('key', 'two', { ifMatch: [record.etag] })
-    await deleteObject(world.context, world.admission, { key: 'key' })
+    await deleteObject(world.context, world.admission, { objectKey: 'key' })
     await assert.rejects(world.put('key', 'three', { ifMatch: ['*'] }), isA('NoSuchKey'))
   })
 
@@ -60,7 +60,7 @@ describe('conditional deletes', () => {
   it('fail for what does not exist, and on another ETag, time or size', async () => {
     const world = await ObjectWorld.make()
     const remove = (conditions: object) =>
-      deleteObject(world.context, world.admission, { key: 'key', ...conditions })
+      deleteObject(world.context, world.admission, { objectKey: 'key', ...conditions })
     for (const conditions of [{ ifMatch: '*' }, { ifMatchSizeBytes: 0 }, { ifMatchLastModified: 0 }])
       await assert.rejects(remove(conditions), isA('NoSuchKey'))
     const { record } = await world.put('key', 'text')
@@ -78,7 +78,7 @@ describe('conditional deletes', () => {
     const world = await ObjectWorld.make({ versioning: 'Enabled' })
     await world.put('key', 'text')
     const remove = (conditions: object) =>
-      deleteObject(world.context, world.admission, { key: 'key', ...conditions })
+      deleteObject(world.context, world.admission, { objectKey: 'key', ...conditions })
     const { versionId = '' } = await remove({ ifMatch: '*' })
     await assert.rejects(remove({ ifMatch: '*' }), isA('NoSuchKey'))
     await assert.rejects(remove({ versionId, ifMatch: 'other' }), isA('PreconditionFailed'))
@@ -92,13 +92,13 @@ describe('conditional deletes', () => {
     const world = await ObjectWorld.make()
     for (const key of ['a', 'b', 'c']) await world.put(key, key)
     const outcomes = await deleteObjects(world.context, world.admission, [
-      { key: 'b', ifMatch: 'other' },
-      { key: 'a' },
-      { key: 'none' },
-      { key: 'c', versionId: 'not an id' },
+      { objectKey: 'b', ifMatch: 'other' },
+      { objectKey: 'a' },
+      { objectKey: 'none' },
+      { objectKey: 'c', versionId: 'not an id' },
     ])
     assert.deepEqual(
-      outcomes.map(({ key, error }) => [key, error?.kind]),
+      outcomes.map(({ objectKey, error }) => [objectKey, error?.kind]),
       [
         ['b', 'PreconditionFailed'],
         ['a', undefined],
@@ -121,10 +121,10 @@ describe('a batch of deletes', () => {
     const outcomes = await deleteObjects(
       world.context,
       world.admission,
-      Array.from({ length: KEYS }, (_, n) => ({ key: `key ${n}` })),
+      Array.from({ length: KEYS }, (_, n) => ({ objectKey: `key ${n}` })),
     )
     assert.deepEqual(
-      outcomes.map(({ key, deleted }) => [key, deleted]),
+      outcomes.map(({ objectKey, deleted }) => [objectKey, deleted]),
       Array.from({ length: KEYS }, (_, n) => [`key ${n}`, { isDeleteMarker: false }]),
     )
     assert.equal(metadata.commits, 1)
@@ -140,10 +140,10 @@ describe('a batch of deletes', () => {
       permit: (object) => void asked.push(object && 'object'),
     }
     const outcomes = await deleteObjects(world.context, admission, [
-      { key: 'a', versionId: 'null' },
-      { key: 'b', versionId: 'null', ifMatch: '*' },
-      { key: 'c', versionId: 'not an id' },
-      { key: '', versionId: 'null' },
+      { objectKey: 'a', versionId: 'null' },
+      { objectKey: 'b', versionId: 'null', ifMatch: '*' },
+      { objectKey: 'c', versionId: 'not an id' },
+      { objectKey: '', versionId: 'null' },
     ])
     assert.deepEqual(
       outcomes.map(({ deleted, error }) => deleted ?? error.kind),
@@ -155,9 +155,9 @@ describe('a batch of deletes', () => {
   it('deletes in the order of its entries what names one key twice', async () => {
     const world = await ObjectWorld.make({ versioning: 'Suspended' })
     const outcomes = await deleteObjects(world.context, world.admission, [
-      { key: 'key', versionId: 'null' },
-      { key: 'key' },
-      { key: 'key', versionId: 'null' },
+      { objectKey: 'key', versionId: 'null' },
+      { objectKey: 'key' },
+      { objectKey: 'key', versionId: 'null' },
     ])
     assert.deepEqual(
       outcomes.map(({ deleted }) => deleted),
@@ -173,7 +173,11 @@ describe('a batch of deletes', () => {
     const world = await ObjectWorld.make()
     for (const key of ['a', 'b']) await world.put(key, key)
     await world.context.metadata.commit({ deletes: [bucketKey(world.admission.bucket.record.name)] })
-    const batch = deleteObjects(world.context, world.admission, [{ key: 'a' }, { key: 'b' }, { key: 'none' }])
+    const batch = deleteObjects(world.context, world.admission, [
+      { objectKey: 'a' },
+      { objectKey: 'b' },
+      { objectKey: 'none' },
+    ])
     await assert.rejects(batch, isA('NoSuchBucket'))
   })
 })
@@ -232,7 +236,8 @@ describe('object lock', () => {
       objectLock: { enabled: true, defaultRetention: { mode: 'GOVERNANCE', days: 1 } },
     })
     const { versionId = '' } = await world.put('key', 'text')
-    const remove = (input: object) => deleteObject(world.context, world.admission, { key: 'key', ...input })
+    const remove = (input: object) =>
+      deleteObject(world.context, world.admission, { objectKey: 'key', ...input })
     const marker = await remove({})
     await assert.rejects(remove({ versionId }), isA('VersionLocked'))
     await remove({ versionId: marker.versionId })
@@ -245,8 +250,8 @@ describe('object lock', () => {
   it('in GOVERNANCE mode gives way to the bypass, in COMPLIANCE mode and under legal hold to nothing', async () => {
     const world = await ObjectWorld.make(locked)
     const { context, admission } = world
-    const remove = (key: string, versionId: string) =>
-      deleteObject(context, admission, { key, versionId, bypassGovernance: true })
+    const remove = (objectKey: string, versionId: string) =>
+      deleteObject(context, admission, { objectKey, versionId, bypassGovernance: true })
     const retainUntil = context.clock.now() + DAY_MS
     const governed = await world.put('governed', 'text', {
       attributes: { ...NO_ATTRIBUTES, retention: { mode: 'GOVERNANCE', retainUntil } },
@@ -257,10 +262,10 @@ describe('object lock', () => {
     })
     await assert.rejects(remove('complied', complied.versionId ?? ''), isA('VersionLocked'))
     const held = await world.put('held', 'text')
-    await putObjectLegalHold(context, admission, { key: 'held', legalHold: true })
-    assert.equal(await getObjectLegalHold(context, admission, { key: 'held' }), true)
+    await putObjectLegalHold(context, admission, { objectKey: 'held', legalHold: true })
+    assert.equal(await getObjectLegalHold(context, admission, { objectKey: 'held' }), true)
     await assert.rejects(remove('held', held.versionId ?? ''), isA('VersionLocked'))
-    await putObjectLegalHold(context, admission, { key: 'held', legalHold: false })
+    await putObjectLegalHold(context, admission, { objectKey: 'held', legalHold: false })
     await remove('held', held.versionId ?? '')
   })
 
@@ -271,11 +276,11 @@ describe('object lock', () => {
     const now = context.clock.now()
     const retain = (mode: 'GOVERNANCE' | 'COMPLIANCE', days: number, bypassGovernance = false) =>
       putObjectRetention(context, admission, {
-        key: 'key',
+        objectKey: 'key',
         retention: { mode, retainUntil: now + days * DAY_MS },
         bypassGovernance,
       })
-    await assert.rejects(getObjectRetention(context, admission, { key: 'key' }), isA('NoSuchLock'))
+    await assert.rejects(getObjectRetention(context, admission, { objectKey: 'key' }), isA('NoSuchLock'))
     await assert.rejects(retain('GOVERNANCE', -1), isA('RetainUntilPast'))
     await retain('GOVERNANCE', 2)
     await retain('GOVERNANCE', 3)
@@ -285,7 +290,7 @@ describe('object lock', () => {
     await retain('COMPLIANCE', 1, true)
     await assert.rejects(retain('GOVERNANCE', 5, true), isA('VersionLocked'))
     await retain('COMPLIANCE', 5)
-    const { mode } = await getObjectRetention(context, admission, { key: 'key' })
+    const { mode } = await getObjectRetention(context, admission, { objectKey: 'key' })
     assert.equal(mode, 'COMPLIANCE')
   })
 
@@ -299,9 +304,9 @@ describe('object lock', () => {
 })
 
 describe('copies', () => {
-  const copy = (world: ObjectWorld, input: Partial<CopyObjectInput> & { key: string; from: string }) =>
+  const copy = (world: ObjectWorld, input: Partial<CopyObjectInput> & { objectKey: string; from: string }) =>
     copyObject(world.context, world.admission, {
-      source: { bucket: world.admission.bucket, key: input.from },
+      source: { bucket: world.admission.bucket, objectKey: input.from },
       metadataDirective: 'COPY',
       taggingDirective: 'COPY',
       attributes: NO_ATTRIBUTES,
@@ -319,14 +324,14 @@ describe('copies', () => {
         acl: { ownerAccountId: '123456789012', grants: [] },
       },
     })
-    const kept = (await copy(world, { from: 'from', key: 'kept' })).record
+    const kept = (await copy(world, { from: 'from', objectKey: 'kept' })).record
     assert.deepEqual(
       [kept.headers, kept.userMetadata, kept.tags, kept.acl],
       [{ 'content-type': 'text/x' }, { a: '1' }, [{ key: 't', value: '1' }], undefined],
     )
     const replaced = await copy(world, {
       from: 'from',
-      key: 'replaced',
+      objectKey: 'replaced',
       metadataDirective: 'REPLACE',
       taggingDirective: 'REPLACE',
       attributes: { headers: {}, userMetadata: { b: '2' } },
@@ -337,10 +342,10 @@ describe('copies', () => {
   it('onto itself must change something', async () => {
     const world = await ObjectWorld.make()
     await world.put('key', 'text')
-    await assert.rejects(copy(world, { from: 'key', key: 'key' }), isA('CopyOntoItself'))
+    await assert.rejects(copy(world, { from: 'key', objectKey: 'key' }), isA('CopyOntoItself'))
     await copy(world, {
       from: 'key',
-      key: 'key',
+      objectKey: 'key',
       metadataDirective: 'REPLACE',
       attributes: { headers: {}, userMetadata: { b: '2' } },
     })
@@ -350,16 +355,16 @@ describe('copies', () => {
   it('fail when a condition on the source does not hold, or it is a named delete marker', async () => {
     const world = await ObjectWorld.make({ versioning: 'Enabled' })
     const { record } = await world.put('from', 'text')
-    const source = { bucket: world.admission.bucket, key: 'from' }
+    const source = { bucket: world.admission.bucket, objectKey: 'from' }
     for (const conditions of [{ ifMatch: ['other'] }, { ifNoneMatch: [record.etag] }])
       await assert.rejects(
-        copy(world, { from: 'from', key: 'to', source: { ...source, conditions } }),
+        copy(world, { from: 'from', objectKey: 'to', source: { ...source, conditions } }),
         isA('PreconditionFailed'),
       )
-    const { versionId = '' } = await deleteObject(world.context, world.admission, { key: 'from' })
-    await assert.rejects(copy(world, { from: 'from', key: 'to' }), isA('VersionIsDeleteMarker'))
+    const { versionId = '' } = await deleteObject(world.context, world.admission, { objectKey: 'from' })
+    await assert.rejects(copy(world, { from: 'from', objectKey: 'to' }), isA('VersionIsDeleteMarker'))
     await assert.rejects(
-      copy(world, { from: 'from', key: 'to', source: { ...source, versionId } }),
+      copy(world, { from: 'from', objectKey: 'to', source: { ...source, versionId } }),
       isA('CopySourceIsDeleteMarker'),
     )
   })
@@ -372,12 +377,12 @@ describe('what a version says besides its bytes', () => {
     const first = await world.put('key', 'small one')
     await world.put('key', 'second one, long enough for a blob')
     const tags = [{ key: 'k', value: 'v' }]
-    const address = { key: 'key', versionId: first.versionId ?? '' }
+    const address = { objectKey: 'key', versionId: first.versionId ?? '' }
     assert.deepEqual(await putObjectTagging(context, admission, { ...address, tags }), {
       versionId: address.versionId,
     })
     assert.deepEqual((await getObjectTagging(context, admission, address)).tags, tags)
-    assert.deepEqual((await getObjectTagging(context, admission, { key: 'key' })).tags, [])
+    assert.deepEqual((await getObjectTagging(context, admission, { objectKey: 'key' })).tags, [])
     assert.equal(await world.get('key', address), 'small one')
     await putObjectTagging(context, admission, { ...address, tags: [] })
     assert.deepEqual((await getObjectTagging(context, admission, address)).tags, [])
@@ -388,7 +393,7 @@ describe('what a version says besides its bytes', () => {
     await world.put('key', 'text')
     const eleven = Array.from({ length: 11 }, (_, at) => ({ key: `k${at}`, value: '' }))
     await assert.rejects(
-      putObjectTagging(world.context, world.admission, { key: 'key', tags: eleven }),
+      putObjectTagging(world.context, world.admission, { objectKey: 'key', tags: eleven }),
       isA('TooManyTags'),
     )
     for (const tags of [
@@ -400,7 +405,7 @@ describe('what a version says besides its bytes', () => {
       [{ key: 'k', value: 'v'.repeat(257) }],
     ])
       await assert.rejects(
-        putObjectTagging(world.context, world.admission, { key: 'key', tags }),
+        putObjectTagging(world.context, world.admission, { objectKey: 'key', tags }),
         isA('InvalidTag'),
       )
   })
@@ -412,7 +417,7 @@ describe('reading', () => {
     const large = 'a body that is large enough for a blob'
     for (const text of ['inline body', large]) {
       await world.put('key', text)
-      const open = await openObject(world.context, world.admission, { key: 'key' })
+      const open = await openObject(world.context, world.admission, { objectKey: 'key' })
       const content = await open.read({ start: 2, end: 6 })
       const bytes = Buffer.isBuffer(content) ? content : Buffer.concat(await content.toArray())
       assert.equal(bytes.toString(), text.slice(2, 7))
@@ -453,7 +458,7 @@ describe('a listing', () => {
     assert.deepEqual([first.commonPrefixes, first.nextMarker], [['a/'], 'a/'])
     for (const next of [{ startAfter: 'a/' }, { continuationToken: first.nextContinuationToken }]) {
       const page = await list({ delimiter: '/', ...next })
-      assert.deepEqual([page.objects.map(({ key }) => key), page.commonPrefixes], [['b'], []])
+      assert.deepEqual([page.objects.map(({ objectKey }) => objectKey), page.commonPrefixes], [['b'], []])
     }
     assert.deepEqual((await list({ startAfter: 'a/1' })).objects.length, 2)
     assert.equal((await list({ maxKeys: 0 })).isTruncated, false)

@@ -153,7 +153,7 @@ describe('a write under way', () => {
         createServiceContext(server.context),
         { principal, credential: null, bucket },
         {
-          key: 'replaced',
+          objectKey: 'replaced',
           tags: [{ key: 'class', value: 'secret' }],
         },
       )

@@ -52,14 +52,14 @@ async function noteListings(
   const calledAt = histories.moment()
   const { objects } = await listObjects(context, { bucket: stored }, { maxKeys: 1_000 })
   for (const key of keys) {
-    const listed = objects.find((object) => object.key === key)
+    const listed = objects.find((object) => object.objectKey === key)
     const id = listed ? (listed.record.userMetadata['id'] ?? '') : null
     histories.addObject(nameOf(bucket, key), calledAt, { type: 'sees', id })
   }
   const { versions } = await listObjectVersions(context, { bucket: stored }, { maxKeys: 1_000 })
   for (const key of keys) {
     const ids = versions
-      .filter((version) => version.key === key)
+      .filter((version) => version.objectKey === key)
       .map(({ record }) => (record.isDeleteMarker ? MARKER : (record.userMetadata['id'] ?? '')))
     histories.addObject(nameOf(bucket, key), calledAt, { type: 'sees-versions', ids: ids.reverse() })
   }
@@ -73,20 +73,20 @@ async function removeDamaged(
 ): Promise<void> {
   const { credential } = await lookUpAccess(context, rootKeyId, null)
   const { versions } = await listObjectVersions(context, { bucket: stored }, { maxKeys: 1_000 })
-  for (const { key, record } of versions) {
+  for (const { objectKey, record } of versions) {
     if (record.isDeleteMarker) continue
     const { versionId } = record
     try {
-      const open = await openObject(context, { bucket: stored }, { key, versionId })
+      const open = await openObject(context, { bucket: stored }, { objectKey, versionId })
       await bodies.read(await open.read())
     } catch (error) {
       if (!(error instanceof DamagedBlob))
-        histories.problems.push(`${nameOf(bucket, key)} cannot be read: ${String(error)}`)
+        histories.problems.push(`${nameOf(bucket, objectKey)} cannot be read: ${String(error)}`)
       else if (credential)
         await deleteObject(
           context,
           { principal: credential.principal, credential: null, bucket: stored },
-          { key, versionId },
+          { objectKey, versionId },
         )
     }
   }
@@ -101,5 +101,6 @@ async function abortUploads(
   if (!credential) return
   const admission = { principal: credential.principal, credential: null, bucket: stored }
   const { uploads } = await listUploads(context, admission, { maxUploads: 1_000 })
-  for (const { key, uploadId } of uploads) await abortUpload(context, admission, { key, uploadId })
+  for (const { key: objectKey, uploadId } of uploads)
+    await abortUpload(context, admission, { objectKey, uploadId })
 }

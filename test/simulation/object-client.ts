@@ -22,7 +22,7 @@ export class ObjectClient extends StoreClient {
     const condition = this.#condition(world.timeline.random.below(10), nameOf(bucket, key))
     const answer = await this.ask(request, `put ${nameOf(bucket, key)} ${id}`, async () =>
       putObject(request.gateway.context, await request.admit(), {
-        key,
+        objectKey: key,
         body: bodies.arriving(bytes),
         attributes: { headers: {}, userMetadata: { id } },
         ...condition.given,
@@ -46,7 +46,7 @@ export class ObjectClient extends StoreClient {
     const versionId = versionOf === undefined ? undefined : versionIds.get(versionOf)
     const opened = await this.ask(request, `read ${name}`, async () =>
       openObject(request.gateway.context, await request.admit(), {
-        key,
+        objectKey: key,
         ...(versionId !== undefined && { versionId }),
       }),
     )
@@ -73,7 +73,7 @@ export class ObjectClient extends StoreClient {
     if (!request) return
     const id = this.shared.bodies.newName(MARKER)
     const answer = await this.ask(request, `delete ${nameOf(bucket, key)}`, async () =>
-      deleteObject(request.gateway.context, await request.admit(), { key }),
+      deleteObject(request.gateway.context, await request.admit(), { objectKey: key }),
     )
     if (answer.type === 'done') this.#remember(id, answer.value.versionId)
     this.note(nameOf(bucket, key), request, answer, { type: 'delete', id, versioned: bucket.isVersioned })
@@ -84,7 +84,7 @@ export class ObjectClient extends StoreClient {
     const versionId = this.shared.versionIds.get(id)
     if (!request || versionId === undefined) return
     const answer = await this.ask(request, `delete version ${nameOf(bucket, key)} ${id}`, async () =>
-      deleteObject(request.gateway.context, await request.admit(), { key, versionId }),
+      deleteObject(request.gateway.context, await request.admit(), { objectKey: key, versionId }),
     )
     this.note(nameOf(bucket, key), request, answer, { type: 'delete-version', id })
   }
@@ -98,8 +98,8 @@ export class ObjectClient extends StoreClient {
     const answer = await this.ask(request, `copy ${nameOf(bucket, from)} to ${to} ${id}`, async () => {
       const admission = await request.admit()
       return copyObject(request.gateway.context, admission, {
-        source: { bucket: admission.bucket, key: from },
-        key: to,
+        source: { bucket: admission.bucket, objectKey: from },
+        objectKey: to,
         metadataDirective: 'REPLACE',
         taggingDirective: 'COPY',
         attributes: { headers: {}, userMetadata: { id } },

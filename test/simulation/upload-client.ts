@@ -12,15 +12,15 @@ const PART_BYTES_MIN = 100
 /** A client that uploads objects in parts. */
 export class UploadClient extends StoreClient {
   /** One upload, to its end or until something comes between. */
-  async upload(bucket: SimulatedBucket, key: string): Promise<void> {
+  async upload(bucket: SimulatedBucket, objectKey: string): Promise<void> {
     const { bodies, world } = this.shared
     const id = bodies.newName('upload')
-    const name = nameOf(bucket, key)
+    const name = nameOf(bucket, objectKey)
     const beginning = this.begin(bucket)
     if (!beginning) return
     const begun = await this.ask(beginning, `begin upload ${name} ${id}`, async () =>
       createUpload(beginning.gateway.context, await beginning.admit(), {
-        key,
+        objectKey,
         attributes: { headers: {}, userMetadata: { id } },
       }),
     )
@@ -28,18 +28,18 @@ export class UploadClient extends StoreClient {
     const { uploadId } = begun.value
     const parts: Buffer[] = []
     for (let partNumber = 1; partNumber <= 1 + world.timeline.random.below(3); partNumber++) {
-      const part = await this.#part(bucket, { key, uploadId, partNumber })
+      const part = await this.#part(bucket, { objectKey, uploadId, partNumber })
       if (!part) return
       parts.push(part)
     }
-    if (world.timeline.chance(15)) await this.#abort(bucket, { key, uploadId })
-    else await this.#complete(bucket, { key, uploadId, id, parts })
+    if (world.timeline.chance(15)) await this.#abort(bucket, { objectKey, uploadId })
+    else await this.#complete(bucket, { objectKey, uploadId, id, parts })
   }
 
   /** Stores a part, now and then once more with other bytes; null when that could not be done. */
   async #part(
     bucket: SimulatedBucket,
-    address: { readonly key: string; readonly uploadId: string; readonly partNumber: number },
+    address: { readonly objectKey: string; readonly uploadId: string; readonly partNumber: number },
   ): Promise<Buffer | null> {
     const { bodies, world } = this.shared
     let stored: Buffer | null = null
@@ -47,7 +47,7 @@ export class UploadClient extends StoreClient {
       const request = this.begin(bucket)
       if (!request) return null
       const bytes = bodies.make(bodies.newName('part'), PART_BYTES_MIN)
-      const answer = await this.ask(request, `part ${nameOf(bucket, address.key)}`, async () =>
+      const answer = await this.ask(request, `part ${nameOf(bucket, address.objectKey)}`, async () =>
         uploadPart(request.gateway.context, await request.admit(), {
           ...address,
           body: bodies.arriving(bytes),
@@ -64,22 +64,22 @@ export class UploadClient extends StoreClient {
   async #complete(
     bucket: SimulatedBucket,
     upload: {
-      readonly key: string
+      readonly objectKey: string
       readonly uploadId: string
       readonly id: string
       readonly parts: readonly Buffer[]
     },
   ): Promise<void> {
     const { bodies, versionIds, histories } = this.shared
-    const { key, uploadId, id, parts } = upload
+    const { objectKey, uploadId, id, parts } = upload
     const digests = Buffer.concat(parts.map((part) => Buffer.from(md5(part), 'hex')))
     bodies.set(id, Buffer.concat(parts), `${md5(digests)}-${parts.length}`)
     const request = this.begin(bucket)
     if (!request) return
-    const name = nameOf(bucket, key)
+    const name = nameOf(bucket, objectKey)
     const answer = await this.ask(request, `complete upload ${name} ${id}`, async () =>
       completeUpload(request.gateway.context, await request.admit(), {
-        key,
+        objectKey,
         uploadId,
         parts: parts.map((bytes, at) => ({ partNumber: at + 1, etag: md5(bytes) })),
         combineChecksums,
@@ -94,11 +94,11 @@ export class UploadClient extends StoreClient {
 
   async #abort(
     bucket: SimulatedBucket,
-    address: { readonly key: string; readonly uploadId: string },
+    address: { readonly objectKey: string; readonly uploadId: string },
   ): Promise<void> {
     const request = this.begin(bucket)
     if (!request) return
-    await this.ask(request, `abort upload ${nameOf(bucket, address.key)}`, async () =>
+    await this.ask(request, `abort upload ${nameOf(bucket, address.objectKey)}`, async () =>
       abortUpload(request.gateway.context, await request.admit(), address),
     )
   }

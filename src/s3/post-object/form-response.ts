@@ -5,7 +5,7 @@ import { textResponse, type S3Response } from '../response/response-writer.ts'
 interface FormResponseOptions {
   readonly fields: ReadonlyMap<string, string>
   readonly bucketName: string
-  readonly key: string
+  readonly objectKey: string
   /** The object's URL. */
   readonly location: string
   readonly etag: string
@@ -17,20 +17,21 @@ interface FormResponseOptions {
 export function formResponse({
   fields,
   bucketName,
-  key,
+  objectKey,
   location,
   etag,
   headers,
 }: FormResponseOptions): S3Response {
   const redirect = redirectUrl(fields.get('success_action_redirect') ?? fields.get('redirect'))
   if (redirect) {
-    redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key, etag })}`
+    redirect.search += `${redirect.search === '' ? '?' : '&'}${query({ bucket: bucketName, key: objectKey, etag })}`
     headers.push('Location', redirect.href, 'Content-Length', '0')
     return { status: 303, headers, body: null }
   }
   headers.push('Location', location)
   const status = fields.get('success_action_status')
-  if (status === '201') return textResponse(201, headers, postResponse({ location, bucketName, key, etag }))
+  if (status === '201')
+    return textResponse(201, headers, postResponse({ location, bucketName, objectKey, etag }))
   if (status !== '200') return { status: 204, headers, body: null }
   headers.push('Content-Length', '0')
   return { status: 200, headers, body: null }
@@ -48,10 +49,15 @@ function query(values: Readonly<Record<string, string>>): string {
     .join('&')
 }
 
-function postResponse(values: { location: string; bucketName: string; key: string; etag: string }): string {
+function postResponse(values: {
+  location: string
+  bucketName: string
+  objectKey: string
+  etag: string
+}): string {
   return (
     `${XML_DECLARATION}<PostResponse>` +
     `<Location>${escapeXml(values.location)}</Location><Bucket>${escapeXml(values.bucketName)}</Bucket>` +
-    `<Key>${escapeXml(values.key)}</Key><ETag>${escapeXml(values.etag)}</ETag></PostResponse>`
+    `<Key>${escapeXml(values.objectKey)}</Key><ETag>${escapeXml(values.etag)}</ETag></PostResponse>`
   )
 }

@@ -68,8 +68,8 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   const { sizeBytes } = parseFraming(head.headers, null)
   const form = await readUploadForm(requestBytes(request, sizeBytes), boundary)
   const fields = withFilename(form.fields, form.file.filename)
-  const key = keyOfForm(fields)
-  exchange.facts.objectKey = key
+  const objectKey = keyOfForm(fields)
+  exchange.facts.objectKey = objectKey
 
   const now = exchange.receivedAt
   const onBucket = (bucket: BucketRecord): void => {
@@ -94,10 +94,10 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
       serviceName: 's3',
       operation: model.name,
       address: exchange.client.address,
-      agent: request.headers['user-agent'],
+      agent: head.headers['user-agent'],
     })
   }
-  const address: Address = { ...options.address, target: 'object', objectKey: key }
+  const address: Address = { ...options.address, target: 'object', objectKey }
   const headers = headersOfForm(fields)
   for (const { 'x-amz-expected-bucket-owner': owner } of [head.headers, headers])
     await checkExpectedOwner(context, bucket, owner)
@@ -134,7 +134,7 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   await access.decide()
   const attributes = objectAttributes(context.settings, input, await newObjectAcl(call, input))
   const written = await putObject(context, call.admission, {
-    key,
+    objectKey,
     body: formBody(form.file.body, parseBodyPromises(headers, null), who.sizeBytes),
     attributes: { ...attributes, ...(tags && tags.length > 0 && { tags }) },
     ...writeConditions(input),
@@ -143,8 +143,8 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   return formResponse({
     fields,
     bucketName,
-    key,
-    location: `${objectLocation(call).replace(/\/$/, '')}/${encodeURI(key)}`,
+    objectKey,
+    location: `${objectLocation(call).replace(/\/$/, '')}/${encodeURI(objectKey)}`,
     etag: quoteEtag(written.record.etag),
     headers: outputWriter.writeHeaders(writtenObjectOutput(call, written)),
   })

@@ -20,11 +20,11 @@ describe('reading x-amz-copy-source', () => {
     ['b/k%3FversionId=v1', 'b', 'k?versionId=v1'],
     ['b/k?versionId=v1?versionId=v2', 'b', 'k?versionId=v1', 'v2'],
   ]
-  for (const [text, bucketName, key, versionId] of named)
-    it(`finds ${JSON.stringify({ bucketName, key, versionId })} in ${text}`, () => {
+  for (const [text, bucketName, objectKey, versionId] of named)
+    it(`finds ${JSON.stringify({ bucketName, objectKey, versionId })} in ${text}`, () => {
       assert.deepEqual(parseCopySource(text), {
         bucketName,
-        key,
+        objectKey,
         ...(versionId !== undefined && { versionId }),
       })
     })

@@ -6,7 +6,7 @@ import { decodeUri } from './decode-uri.ts'
 /** What a copy reads. */
 interface CopySourceAddress {
   readonly bucketName: string
-  readonly key: string
+  readonly objectKey: string
   readonly versionId?: string
 }
 
@@ -25,14 +25,14 @@ export function parseCopySource(text: string): CopySourceAddress {
   const decoded = whole.startsWith('/') ? whole.slice(1) : whole
   const slash = decoded.indexOf('/')
   const bucketName = decoded.slice(0, Math.max(slash, 0))
-  const key = decoded.slice(slash + 1)
-  if (bucketName === '' || key === '')
+  const objectKey = decoded.slice(slash + 1)
+  if (bucketName === '' || objectKey === '')
     throw invalidArgument(
       'x-amz-copy-source',
       text,
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     )
-  checkKeyLength(key)
+  checkKeyLength(objectKey)
   const versionId = versionStart < 0 ? null : decodeUri(text.slice(versionStart + VERSION_MARK.length))
-  return { bucketName, key, ...(versionId !== null && { versionId }) }
+  return { bucketName, objectKey, ...(versionId !== null && { versionId }) }
 }

@@ -6,5 +6,5 @@ export function objectAddress(
   call: S3Call,
   input: { readonly VersionId?: string | undefined },
 ): ObjectAddress {
-  return { key: call.objectKey, ...(input.VersionId !== undefined && { versionId: input.VersionId }) }
+  return { objectKey: call.objectKey, ...(input.VersionId !== undefined && { versionId: input.VersionId }) }
 }

@@ -212,8 +212,8 @@ function once<T>(make: () => T): () => T {
 /** As policies write it, `bucket/key`; null for what names no object, which a copying operation refuses. */
 function namedSource(text: string): string | null {
   try {
-    const { bucketName, key } = parseCopySource(text)
-    return `${bucketName}/${key}`
+    const { bucketName, objectKey } = parseCopySource(text)
+    return `${bucketName}/${objectKey}`
   } catch (error) {
     if (error instanceof S3Error) return null
     throw error

@@ -15,8 +15,8 @@ export async function listedObjects(
         objects.map(({ record }) => record.ownerAccountId),
       )
     : null
-  return objects.map(({ key, record }) => ({
-    Key: encode(key),
+  return objects.map(({ objectKey, record }) => ({
+    Key: encode(objectKey),
     LastModified: record.lastModified,
     ETag: quoteEtag(record.etag),
     ChecksumAlgorithm: record.checksum ? [record.checksum.algorithm] : undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { objectKey, storeKey, writerLeaseKey } from '../../service/keyspace.ts'
+import { currentVersionKey, storeKey, writerLeaseKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
@@ -20,7 +20,7 @@ async function newSource(storeId = 'source') {
     masterKeyProbe: '',
   })
   const sets = Array.from({ length: 300 }, (_, index) => ({
-    key: objectKey('bucket', `object ${index}`),
+    key: currentVersionKey('bucket', `object ${index}`),
     value: patternBytes(index * 100),
   }))
   await source.metadata.commit({
@@ -74,7 +74,7 @@ describe('copyStore', () => {
 
   it('refuses a target that holds anything else, and a source that is no store', async () => {
     const [source, target] = [await newSource(), newEngines()]
-    await target.metadata.commit({ sets: [{ key: objectKey('b', 'k'), value: Buffer.of(1) }] })
+    await target.metadata.commit({ sets: [{ key: currentVersionKey('b', 'k'), value: Buffer.of(1) }] })
     await assert.rejects(copyStore(source, target), /the target is not empty/)
     await assert.rejects(copyStore(newEngines(), newEngines()), /the source holds no store/)
     const half = newEngines()
@@ -96,10 +96,10 @@ describe('compareStores', () => {
     await copyStore(source, target)
     await target.metadata.commit({
       sets: [
-        { key: objectKey('bucket', 'object 1'), value: Buffer.of(0) },
-        { key: objectKey('bucket', 'more'), value: Buffer.of(0) },
+        { key: currentVersionKey('bucket', 'object 1'), value: Buffer.of(0) },
+        { key: currentVersionKey('bucket', 'more'), value: Buffer.of(0) },
       ],
-      deletes: [objectKey('bucket', 'object 2')],
+      deletes: [currentVersionKey('bucket', 'object 2')],
     })
     await target.blobs.delete(['writer-1'])
     await target.blobs.put('writer-2', bodyOf(Buffer.alloc(2000)))

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../service/context.ts'
-import { bucketsRange, damagesRange, objectKey, versionKey } from '../../service/keyspace.ts'
+import { bucketsRange, damagesRange, currentVersionKey, versionKey } from '../../service/keyspace.ts'
 import { bucketCodec } from '../../service/records/bucket.ts'
 import { damageCodec, type DamageRecord } from '../../service/records/damage.ts'
 import { decodeObject } from '../../service/records/object.ts'
@@ -37,7 +37,10 @@ async function isThere(
   { metadata }: ServiceContext,
   { bucketId, key, order }: DamageRecord,
 ): Promise<boolean> {
-  const rows = [objectKey(bucketId, key), ...(order === undefined ? [] : [versionKey(bucketId, key, order)])]
+  const rows = [
+    currentVersionKey(bucketId, key),
+    ...(order === undefined ? [] : [versionKey(bucketId, key, order)]),
+  ]
   for (const row of rows) {
     try {
       const [entry] = await metadata.getMany([row])

@@ -51,7 +51,7 @@ async function etagOf(context: ServiceContext, object: DecodedObject): Promise<s
   const key = openEncryption(context, object.record.encryption, undefined)
   const md5 = async (range: ByteRange | null) => {
     const hash = createHash('md5')
-    const body = await readBody(context, object, { objectKey: key, range, epoch: null })
+    const body = await readBody(context, object, { dataKey: key, range, epoch: null })
     if (Buffer.isBuffer(body)) return hash.update(body).digest()
     const stream: AsyncIterable<Uint8Array> = body
     for await (const chunk of stream) hash.update(chunk)

@@ -28,7 +28,7 @@ export async function deliverLog(
   }
   try {
     await putObject(context, admission, {
-      key: target.prefix + logName(context.clock.now()),
+      objectKey: target.prefix + logName(context.clock.now()),
       body: { bytes, finish: () => ({ md5Hex: hash('md5', bytes, 'hex') }) },
       attributes: { headers: { 'content-type': 'text/plain' }, userMetadata: {} },
     })

@@ -14,7 +14,7 @@ type StoredPiece = Omit<BodyPiece, 'range'>
 
 interface ReadBodyOptions {
   /** From openEncryption. */
-  readonly objectKey: Uint8Array | null
+  readonly dataKey: Uint8Array | null
   /** Null: no bytes. */
   readonly range: ByteRange | null
   /** That of the moment before the version was looked up (see readEpoch); null: not known. */
@@ -29,18 +29,18 @@ interface ReadBodyOptions {
 export async function readBody(
   context: ServiceContext,
   object: DecodedObject,
-  { objectKey, range, epoch }: ReadBodyOptions,
+  { dataKey, range, epoch }: ReadBodyOptions,
 ): Promise<Buffer | BodyReader> {
   const { record, tail } = object
   if (!range) return Buffer.alloc(0)
   if (record.body === 'inline') {
     const bytes =
-      objectKey && record.encryption ? decryptWhole(streamKey(objectKey, record.encryption.salt), tail) : tail
+      dataKey && record.encryption ? decryptWhole(streamKey(dataKey, record.encryption.salt), tail) : tail
     return range.start === 0 && range.end === bytes.length - 1
       ? bytes
       : bytes.subarray(range.start, range.end + 1)
   }
-  const pieces = wantedPieces(piecesOf(object, objectKey), range)
+  const pieces = wantedPieces(piecesOf(object, dataKey), range)
   const hold = await holdPieces(context, pieces, epoch)
   const body = new BodyReader({
     pieces,
@@ -79,20 +79,20 @@ async function holdPieces(
 export const partsOf = ({ record, tail }: DecodedObject): readonly ObjectPart[] =>
   record.body === 'parts' ? decodePartLayout(tail).parts : []
 
-function piecesOf(object: DecodedObject, objectKey: Uint8Array | null): StoredPiece[] {
+function piecesOf(object: DecodedObject, dataKey: Uint8Array | null): StoredPiece[] {
   const { blob, encryption } = object.record
   if (blob)
     return [
       {
         blobId: blob.id,
         sizeBytes: blob.sizeBytes,
-        key: objectKey && encryption ? streamKey(objectKey, encryption.salt) : null,
+        key: dataKey && encryption ? streamKey(dataKey, encryption.salt) : null,
       },
     ]
   const pieces: StoredPiece[] = []
   for (const { blobId, sizeBytes, salt } of partsOf(object)) {
     if (blobId === undefined) continue
-    const key = objectKey && salt !== undefined ? streamKey(objectKey, salt) : null
+    const key = dataKey && salt !== undefined ? streamKey(dataKey, salt) : null
     pieces.push({ blobId, sizeBytes, key })
   }
   return pieces

@@ -13,7 +13,7 @@ import { isDomainError, type DomainErrorKind } from '../errors/domain-error.ts'
 import {
   blobReferenceKey,
   dailyUsageKey,
-  objectKey,
+  currentVersionKey,
   objectsRange,
   partKey,
   removedBucketKey,
@@ -66,7 +66,7 @@ async function fill({ context, bucket }: Awaited<ReturnType<typeof setUp>>, obje
     const record = { body: 'blob', blob: { id, sizeBytes: 1 } }
     await context.metadata.commit({
       sets: [
-        { key: objectKey(bucketId, `key-${index}`), value: encodeRecord(1, record) },
+        { key: currentVersionKey(bucketId, `key-${index}`), value: encodeRecord(1, record) },
         { key: blobReferenceKey(id), value: Buffer.alloc(0) },
       ],
     })
@@ -307,15 +307,15 @@ describe('deleting a bucket by force that holds locked versions', () => {
       credential: null,
       bucket: await getOwnBucket(context, caller, bucketName),
     })
-    const put = async (key: string, lock: Pick<ObjectAttributes, 'retention' | 'legalHold'> = {}) => {
-      const bytes = Buffer.from(key)
+    const put = async (objectKey: string, lock: Pick<ObjectAttributes, 'retention' | 'legalHold'> = {}) => {
+      const bytes = Buffer.from(objectKey)
       const body = { bytes, finish: () => ({ md5Hex: hash('md5', bytes, 'hex') }) }
       const attributes = { headers: {}, userMetadata: {}, ...lock }
-      return putObject(context, await admission(), { key, body, attributes })
+      return putObject(context, await admission(), { objectKey, body, attributes })
     }
     const force = () => deleteBucket(context, caller, bucketName, true)
-    const isStill = async (key: string, versionId: string | undefined) => {
-      const address = { key, ...(versionId !== undefined && { versionId }) }
+    const isStill = async (objectKey: string, versionId: string | undefined) => {
+      const address = { objectKey, ...(versionId !== undefined && { versionId }) }
       return (await openObject(context, await admission(), address)).record.versionId === versionId
     }
     return { clock, context, caller, admission, put, force, isStill }
@@ -359,7 +359,7 @@ describe('deleting a bucket by force that holds locked versions', () => {
       assert.ok(isDomainError(error, 'BucketHoldsLockedVersion'))
       return error.fields.objectKey === 'held' && error.fields.mode === null
     })
-    await putObjectLegalHold(context, await admission(), { key: 'held', legalHold: false })
+    await putObjectLegalHold(context, await admission(), { objectKey: 'held', legalHold: false })
     await force()
     assert.deepEqual(await context.metadata.scan({ ...removedBucketsRange(), limit: 1 }), [])
   })
@@ -378,18 +378,22 @@ describe('deleting a bucket by force that holds locked versions', () => {
           isDone = true
           const at = await admission()
           if (lock === 'put') await put('other', { legalHold: true })
-          if (lock === 'hold') await putObjectLegalHold(context, at, { key: 'key', legalHold: true })
+          if (lock === 'hold') await putObjectLegalHold(context, at, { objectKey: 'key', legalHold: true })
           const { retention } = retentionOf('GOVERNANCE', clock)
-          if (lock === 'retain') await putObjectRetention(context, at, { key: 'key', retention })
-          if (lock === 'move up') await deleteObject(context, at, { key: 'key', versionId: await newest() })
+          if (lock === 'retain') await putObjectRetention(context, at, { objectKey: 'key', retention })
+          if (lock === 'move up')
+            await deleteObject(context, at, { objectKey: 'key', versionId: await newest() })
         }
         return scan(range)
       }
       const newest = async () =>
-        (await openObject(context, await admission(), { key: 'key' })).record.versionId
+        (await openObject(context, await admission(), { objectKey: 'key' })).record.versionId
       await assert.rejects(force(), { kind: 'BucketHoldsLockedVersion' }, lock)
       context.metadata.scan = scan
-      const address = { key: 'key', ...(first.versionId !== undefined && { versionId: first.versionId }) }
+      const address = {
+        objectKey: 'key',
+        ...(first.versionId !== undefined && { versionId: first.versionId }),
+      }
       assert.ok(await openObject(context, await admission(), address))
     }
   })

@@ -38,7 +38,7 @@ export const resourceTurn = (accountId: string, region: string, name: string): s
   `resource ${accountId} ${region} ${name}`
 
 /** The turn of an object's versions, and of the uploads that become one when they are completed. */
-export const objectTurn = (bucketId: string, key: string): string => `object ${bucketId}/${key}`
+export const objectTurn = (bucketId: string, objectKey: string): string => `object ${bucketId}/${objectKey}`
 
 /** The turn of an upload in the making, and of one of its parts: different parts come side by side. */
 export const uploadTurn = (bucketId: string, uploadId: string, partNumber?: number): string =>

@@ -10,7 +10,7 @@ import { newSalt } from './stream-key.ts'
 export interface NewEncryption {
   readonly encryption: ObjectEncryption
   /** 32 bytes; never stored in the clear. */
-  readonly objectKey: Uint8Array
+  readonly dataKey: Uint8Array
 }
 
 /** As the request asks, else as the bucket does by default; null: the bytes are stored as they are. */
@@ -22,12 +22,12 @@ export function chooseEncryption(
   if (request?.type === 'SSE-C') {
     return {
       encryption: { type: 'SSE-C', keyMd5: request.keyMd5, salt: newSalt() },
-      objectKey: request.key,
+      dataKey: request.key,
     }
   }
   if (!request && !bucket.encryption) return null
   const { key, sealedKey } = context.objectKeys.forNewObject()
-  return { encryption: { type: 'SSE-S3', sealedKey, isKeyShared: true, salt: newSalt() }, objectKey: key }
+  return { encryption: { type: 'SSE-S3', sealedKey, isKeyShared: true, salt: newSalt() }, dataKey: key }
 }
 
 /**

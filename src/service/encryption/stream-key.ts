@@ -10,8 +10,8 @@ const INFO = Buffer.from('lugsail object bytes\u0001')
  * own salt (base64), 32 bytes. `hkdfSync` gives the same; each call of it leaves objects outside the heap to the collector, which costs a
  * small object more than its encryption does.
  */
-export const streamKey = (objectKey: Uint8Array, salt: string): Buffer =>
-  hmac(hmac(Buffer.from(salt, 'base64'), objectKey), INFO)
+export const streamKey = (dataKey: Uint8Array, salt: string): Buffer =>
+  hmac(hmac(Buffer.from(salt, 'base64'), dataKey), INFO)
 
 /** A salt for one object or part: 16 random bytes, base64. */
 export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')

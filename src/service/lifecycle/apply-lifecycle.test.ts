@@ -23,7 +23,7 @@ describe('lifecycle rules', () => {
       })
       const { context, admission } = world
       for (let at = 0; at < count; at++)
-        await createUpload(context, admission, { key: `key-${at}`, attributes: NO_ATTRIBUTES })
+        await createUpload(context, admission, { objectKey: `key-${at}`, attributes: NO_ATTRIBUTES })
       world.clock.advance(3 * DAY_MS)
       assert.deepEqual(await applyLifecycle(context), { deletions: 0, uploadsAborted: count })
       const { uploads } = await listUploads(context, admission, { maxUploads: 1 })

@@ -137,7 +137,7 @@ class BucketRun {
     if (batch.length === 0) return
     const inputs = batch.map(({ input }) => input)
     for (const [at, outcome] of (await deleteObjects(this.#context, this.#admission, inputs)).entries()) {
-      const { key: objectKey, versionId, deleted, error } = outcome
+      const { objectKey, versionId, deleted, error } = outcome
       if (error) {
         if (!isLeftForNextRun(error)) throw error
         continue
@@ -172,21 +172,21 @@ class BucketRun {
     }
   }
 
-  #isUploadDue(rule: LifecycleRule, key: string, initiatedAt: number): boolean {
+  #isUploadDue(rule: LifecycleRule, objectKey: string, initiatedAt: number): boolean {
     const days = rule.abortIncompleteMultipartUpload?.daysAfterInitiation
     const { nowMs, dayMs } = this.#clock
     return (
       days !== undefined &&
-      isSelected(rule, { key, sizeBytes: 0 }) &&
+      isSelected(rule, { objectKey, sizeBytes: 0 }) &&
       nowMs >= dueAt(initiatedAt, days, dayMs)
     )
   }
 
-  async #abort(key: string, uploadId: string): Promise<void> {
+  async #abort(objectKey: string, uploadId: string): Promise<void> {
     try {
-      await abortUpload(this.#context, this.#admission, { key, uploadId })
+      await abortUpload(this.#context, this.#admission, { objectKey, uploadId })
       this.uploadsAborted++
-      this.#log({ operation: 'S3.DELETE.UPLOAD', objectKey: key })
+      this.#log({ operation: 'S3.DELETE.UPLOAD', objectKey })
     } catch (error) {
       if (!isLeftForNextRun(error)) throw error
     }

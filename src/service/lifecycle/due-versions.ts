@@ -33,19 +33,19 @@ export function dueDeletion(
   version: VersionInPlace,
   clock: RuleClock,
 ): DeleteObjectInput | null {
-  const { key, record } = version
-  const facts = { key, sizeBytes: record.sizeBytes, ...(record.tags && { tags: record.tags }) }
+  const { objectKey, record } = version
+  const facts = { objectKey, sizeBytes: record.sizeBytes, ...(record.tags && { tags: record.tags }) }
   for (const rule of rules) {
     if (!isSelected(rule, facts)) continue
     if (!version.isLatest) {
-      if (isNoncurrentDue(rule, version, clock)) return { key, versionId: record.versionId }
+      if (isNoncurrentDue(rule, version, clock)) return { objectKey, versionId: record.versionId }
     } else if (record.isDeleteMarker === true) {
       if (version.isAlone && isMarkerDue(rule, record.lastModified, clock))
-        return { key, versionId: record.versionId }
+        return { objectKey, versionId: record.versionId }
     } else if (isExpired(rule, record.lastModified, clock)) {
       // The object as it was looked at: one that was written meanwhile stays.
       return {
-        key,
+        objectKey,
         ifMatch: record.etag,
         ifMatchLastModified: record.lastModified,
         ifMatchSizeBytes: record.sizeBytes,

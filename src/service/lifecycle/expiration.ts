@@ -15,11 +15,11 @@ interface Expiration {
 export function expirationOf(
   context: ServiceContext,
   { lifecycle }: BucketRecord,
-  key: string,
+  objectKey: string,
   { sizeBytes, tags, lastModified }: ObjectRecord,
 ): Expiration | null {
   if (!lifecycle) return null
-  const facts = { key, sizeBytes, ...(tags && { tags }) }
+  const facts = { objectKey, sizeBytes, ...(tags && { tags }) }
   let first: Expiration | null = null
   for (const rule of lifecycle) {
     const { id, status, expiration } = rule

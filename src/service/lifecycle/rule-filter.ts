@@ -3,15 +3,18 @@ import type { ObjectTag } from '../records/object.ts'
 
 /** What a rule looks at to tell whether it is about a version. */
 interface FilteredVersion {
-  readonly key: string
+  readonly objectKey: string
   readonly sizeBytes: number
   readonly tags?: readonly ObjectTag[]
 }
 
 /** Whether a rule is about this version: all of its conditions hold. */
-export function isSelected(rule: LifecycleRule, { key, sizeBytes, tags = [] }: FilteredVersion): boolean {
+export function isSelected(
+  rule: LifecycleRule,
+  { objectKey, sizeBytes, tags = [] }: FilteredVersion,
+): boolean {
   return (
-    key.startsWith(rule.prefix ?? '') &&
+    objectKey.startsWith(rule.prefix ?? '') &&
     (rule.sizeGreaterThanBytes === undefined || sizeBytes > rule.sizeGreaterThanBytes) &&
     (rule.sizeLessThanBytes === undefined || sizeBytes < rule.sizeLessThanBytes) &&
     (rule.tags ?? []).every((wanted) =>

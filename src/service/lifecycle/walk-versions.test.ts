@@ -8,12 +8,12 @@ const PAGE = 1_000
 
 async function walked(world: ObjectWorld, prefix = '') {
   const rows = []
-  for await (const { key, isAlone, newerNoncurrent, noncurrentSince } of walkVersions(
+  for await (const { objectKey, isAlone, newerNoncurrent, noncurrentSince } of walkVersions(
     world.context,
     world.admission,
     prefix,
   ))
-    rows.push({ key, isAlone, newerNoncurrent, isCurrent: noncurrentSince === null })
+    rows.push({ key: objectKey, isAlone, newerNoncurrent, isCurrent: noncurrentSince === null })
   return rows
 }
 

@@ -30,12 +30,12 @@ function inPlace(
   version: ListedVersion,
   next: ListedVersion | null,
 ): VersionInPlace {
-  const newerOfSame = newer?.key === version.key ? newer : null
+  const newerOfSame = newer?.objectKey === version.objectKey ? newer : null
   return {
     ...version,
     noncurrentSince: newerOfSame?.record.lastModified ?? null,
     newerNoncurrent: !newerOfSame || newerOfSame.isLatest ? 0 : newerOfSame.newerNoncurrent + 1,
-    isAlone: newerOfSame === null && next?.key !== version.key,
+    isAlone: newerOfSame === null && next?.objectKey !== version.objectKey,
   }
 }
 

@@ -16,7 +16,7 @@ export type { CopySource, DigestBody } from '../versions/copy-source.ts'
 /** A copy that is to be made: from where, under which key, and what it takes from its source. */
 export interface CopyObjectInput extends WriteConditions {
   readonly source: CopySource
-  readonly key: string
+  readonly objectKey: string
   /** COPY takes headers, user metadata and website redirect from the source; REPLACE takes those given. */
   readonly metadataDirective: 'COPY' | 'REPLACE'
   /** COPY takes the source's tags; REPLACE takes those in `attributes`. */
@@ -49,7 +49,7 @@ export async function copyObject(
   const written = await putObject(context, admission, {
     ...(input.ifMatch && { ifMatch: input.ifMatch }),
     ...(input.ifNoneMatch && { ifNoneMatch: input.ifNoneMatch }),
-    key: input.key,
+    objectKey: input.objectKey,
     body: await copiedBody(open, input.digest),
     attributes: copiedAttributes(open.record, input),
   })
@@ -79,7 +79,7 @@ function checkChangesSomething({ bucket }: Admission, input: CopyObjectInput): v
   const { source, attributes } = input
   const isSameKey =
     source.bucket.record.bucketId === bucket.record.bucketId &&
-    source.key === input.key &&
+    source.objectKey === input.objectKey &&
     source.versionId === undefined
   if (!isSameKey || input.metadataDirective === 'REPLACE') return
   if (

@@ -15,12 +15,12 @@ import { ObjectChange } from '../versions/object-change.ts'
 import { lostVersion, readNewestVersions, readObjectState } from '../versions/object-state.ts'
 import type { ObjectState } from '../versions/object-state.ts'
 import { checkObjectKey } from '../versions/object-key.ts'
-import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
+import { nullVersionKey, currentVersionKey, versionKey } from '../keyspace.ts'
 import { NULL_VERSION_ID, newVersionId, nextOrder, orderOfVersionId } from '../versions/version-id.ts'
 
 /** What is to be deleted, and what must hold of it. */
 export interface DeleteObjectInput extends DeleteConditions {
-  readonly key: string
+  readonly objectKey: string
   /** Absent: S3's plain delete, which removes the object or, in a bucket with versions, puts a delete marker on top. */
   readonly versionId?: string
   /** Removes also a version under GOVERNANCE retention; that the principal may do so is the caller's check. */
@@ -45,9 +45,9 @@ export async function deleteObject(
   admission: Admission,
   input: DeleteObjectInput,
 ): Promise<DeletedObject> {
-  const { key, versionId } = input
-  checkObjectKey(key)
-  const turn = objectTurn(admission.bucket.record.bucketId, key)
+  const { objectKey, versionId } = input
+  checkObjectKey(objectKey)
+  const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
   return commitAdmitted(context, admission, turn, (bucket) => {
     const permit: Permitted['permit'] = (record) => admission.permit?.(record, bucket)
     if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId, permit })
@@ -62,14 +62,14 @@ export async function deleteObject(
  * Null: more has to be looked at. Throws as {@link checkObjectKey}.
  */
 export function rowsThatCount(bucket: BucketRecord, input: DeleteObjectInput): Buffer[] | null {
-  const { key, versionId } = input
-  checkObjectKey(key)
+  const { objectKey, versionId } = input
+  checkObjectKey(objectKey)
   const { bucketId } = bucket
-  const currentKey = objectKey(bucketId, key)
+  const currentKey = currentVersionKey(bucketId, objectKey)
   if (versionId === undefined) return bucket.versioning === 'NeverEnabled' ? [currentKey] : null
-  if (versionId === NULL_VERSION_ID) return [currentKey, nullVersionKey(bucketId, key)]
+  if (versionId === NULL_VERSION_ID) return [currentKey, nullVersionKey(bucketId, objectKey)]
   const order = orderOfVersionId(versionId)
-  return order === undefined ? null : [currentKey, versionKey(bucketId, key, order)]
+  return order === undefined ? null : [currentKey, versionKey(bucketId, objectKey, order)]
 }
 
 /** What comes of deleting what is not there. Throws `NoSuchKey` and `NoSuchVersion` where something must hold of it, `AccessDenied`. */
@@ -93,7 +93,7 @@ async function removeObject(
   input: DeleteObjectInput & Permitted,
 ): Promise<Attempt<DeletedObject>> {
   const result = nothingDeleted(input)
-  const state = await readObjectState(context, bucket, input.key)
+  const state = await readObjectState(context, bucket, input.objectKey)
   const { current } = state
   input.permit(current?.record ?? null)
   checkDeleteConditions(input, current?.record ?? null)
@@ -108,7 +108,7 @@ async function placeDeleteMarker(
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted & { readonly ownerAccountId: string },
 ): Promise<Attempt<DeletedObject>> {
-  const state = await readObjectState(context, bucket, input.key)
+  const state = await readObjectState(context, bucket, input.objectKey)
   const newest = (state.current ?? state.newestMarker)?.record ?? null
   input.permit(state.current?.record ?? null)
   checkDeleteConditions(input, state.current?.record ?? null)
@@ -136,10 +136,10 @@ async function removeVersion(
   bucket: BucketRecord,
   input: DeleteObjectInput & Permitted & { readonly versionId: string },
 ): Promise<Attempt<DeletedObject>> {
-  const { key, versionId } = input
+  const { objectKey, versionId } = input
   let found: Awaited<ReturnType<typeof findNamedVersion>>
   try {
-    found = await findNamedVersion(context, bucket, key, versionId)
+    found = await findNamedVersion(context, bucket, objectKey, versionId)
   } catch (error) {
     return removeLost(bucket, input, error)
   }
@@ -150,8 +150,8 @@ async function removeVersion(
   const { stored: target, current } = found
   const change = new ObjectChange(bucket, context.clock.now(), input)
   const state: ObjectState = {
-    key,
-    currentKey: objectKey(bucket.bucketId, key),
+    objectKey,
+    currentKey: currentVersionKey(bucket.bucketId, objectKey),
     current,
     newestMarker: null,
     olderNullVersion: null,
@@ -162,7 +162,9 @@ async function removeVersion(
     change.removeOlder(state, target)
   } else {
     const newest =
-      bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 2)
+      bucket.versioning === 'NeverEnabled'
+        ? []
+        : await readNewestVersions(context, bucket.bucketId, objectKey, 2)
     if (current) {
       change.removeNewest(state, current, newest[0] ?? null)
     } else {
@@ -177,16 +179,16 @@ async function removeVersion(
 /** Removes a version whose record is damaged, wherever it lies: what it says cannot be asked. Throws `error` when that is something else. */
 function removeLost(
   bucket: BucketRecord,
-  { key, versionId, permit }: DeleteObjectInput & Permitted & { readonly versionId: string },
+  { objectKey, versionId, permit }: DeleteObjectInput & Permitted & { readonly versionId: string },
   error: unknown,
 ): Attempt<DeletedObject> {
   if (!(error instanceof DamagedRecord) || bucket.objectLock) throw error
   const order = orderOfVersionId(versionId)
-  const currentKey = objectKey(bucket.bucketId, key)
+  const currentKey = currentVersionKey(bucket.bucketId, objectKey)
   const isNamed =
     order === undefined
       ? bucket.versioning === 'NeverEnabled' && error.key.equals(currentKey)
-      : error.key.equals(versionKey(bucket.bucketId, key, order))
+      : error.key.equals(versionKey(bucket.bucketId, objectKey, order))
   if (!isNamed) throw error
   permit(null)
   const change = new ObjectChange(bucket, 0)

@@ -14,7 +14,7 @@ export interface BatchEntry extends DeleteObjectInput {
 }
 
 /** What became of one entry of a batch. */
-export type DeleteOutcome = { readonly key: string; readonly versionId?: string } & (
+export type DeleteOutcome = { readonly objectKey: string; readonly versionId?: string } & (
   | { readonly deleted: DeletedObject; readonly error?: never }
   | { readonly error: DomainError; readonly deleted?: never }
 )
@@ -110,8 +110,8 @@ class Batch {
     for (const one of admitted) {
       const { at, entry, admission } = one
       // Few batches name a key twice, and to look for a key costs all its characters.
-      if ((changing.size > 0 && changing.has(entry.key)) || !isEmpty(one)) {
-        changing.add(entry.key)
+      if ((changing.size > 0 && changing.has(entry.objectKey)) || !isEmpty(one)) {
+        changing.add(entry.objectKey)
         toDelete.push(one)
         continue
       }
@@ -132,14 +132,14 @@ class Batch {
     }
   }
 
-  #note(at: number, { key, versionId }: BatchEntry, deleted: DeletedObject): void {
-    this.outcomes[at] = versionId === undefined ? { key, deleted } : { key, versionId, deleted }
+  #note(at: number, { objectKey, versionId }: BatchEntry, deleted: DeletedObject): void {
+    this.outcomes[at] = versionId === undefined ? { objectKey, deleted } : { objectKey, versionId, deleted }
   }
 
   /** Throws what is no refusal of this entry alone. One whose record is damaged, and may be locked, is. */
-  async #refuse(at: number, { key, versionId }: BatchEntry, cause: unknown): Promise<void> {
+  async #refuse(at: number, { objectKey, versionId }: BatchEntry, cause: unknown): Promise<void> {
     const error = cause instanceof DamagedRecord ? await explainDamage(this.#context, cause) : cause
     if (!isDomainError(error) || isDomainError(error, 'NoSuchBucket', 'AccessKeyStopped')) throw error
-    this.outcomes[at] = versionId === undefined ? { key, error } : { key, versionId, error }
+    this.outcomes[at] = versionId === undefined ? { objectKey, error } : { objectKey, versionId, error }
   }
 }

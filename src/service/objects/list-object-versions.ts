@@ -1,7 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
-import { objectKey } from '../keyspace.ts'
+import { currentVersionKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -26,7 +26,7 @@ interface ListObjectVersionsInput {
 
 /** A version or delete marker in a listing. */
 export interface ListedVersion {
-  readonly key: string
+  readonly objectKey: string
   /** `record.isDeleteMarker` tells delete markers from versions. */
   readonly record: ObjectRecord
   readonly isLatest: boolean
@@ -62,17 +62,17 @@ export async function listObjectVersions(
   const versions: ListedVersion[] = []
   const commonPrefixes: string[] = []
   let previousKey: string | undefined = position.newestOrder === undefined ? undefined : position.keyMarker
-  for (const { key, record, isCurrent } of page) {
+  for (const { objectKey, record, isCurrent } of page) {
     if (!record) {
-      commonPrefixes.push(key)
+      commonPrefixes.push(objectKey)
       continue
     }
     const isLatest =
       isCurrent ||
-      key !== previousKey ||
-      (key === position.keyMarker && record.order === position.newestOrder)
-    versions.push({ key, record, isLatest })
-    previousKey = key
+      objectKey !== previousKey ||
+      (objectKey === position.keyMarker && record.order === position.newestOrder)
+    versions.push({ objectKey, record, isLatest })
+    previousKey = objectKey
   }
   const last = page.at(-1)
   const isTruncated = rows.length > maxKeys
@@ -80,7 +80,7 @@ export async function listObjectVersions(
     versions,
     commonPrefixes,
     isTruncated,
-    ...(isTruncated && last && { nextKeyMarker: last.key }),
+    ...(isTruncated && last && { nextKeyMarker: last.objectKey }),
     ...(isTruncated && last?.record && { nextVersionIdMarker: last.record.versionId }),
   }
 }
@@ -103,7 +103,7 @@ async function readPosition(
   if (belowOrder === undefined) {
     throw new DomainError('InvalidVersionMarker', { versionIdMarker, problem: 'no-version-id' })
   }
-  const [current] = await context.metadata.getMany([objectKey(bucket.bucketId, keyMarker)])
+  const [current] = await context.metadata.getMany([currentVersionKey(bucket.bucketId, keyMarker)])
   const [newest] = await readNewestVersions(context, bucket.bucketId, keyMarker, 1)
   const newestOrder = current ? decodeObject(current.value).record.order : newest?.record.order
   return { keyMarker, belowOrder, newestOrder: newestOrder ?? belowOrder }

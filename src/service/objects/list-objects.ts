@@ -1,7 +1,7 @@
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
-import { objectKey, objectPrefix } from '../keyspace.ts'
+import { currentVersionKey, objectPrefix } from '../keyspace.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import {
@@ -28,7 +28,7 @@ export interface ListObjectsInput {
 
 /** An object in a listing. */
 export interface ListedObject {
-  readonly key: string
+  readonly objectKey: string
   readonly record: ObjectRecord
 }
 
@@ -58,7 +58,7 @@ export async function listObjects(
 
   const bucketPrefix = objectPrefix(bucketId)
   const items = await scanItems(context, {
-    prefix: objectKey(bucketId, prefix),
+    prefix: currentVersionKey(bucketId, prefix),
     start: startOf(bucketId, marker, { prefix, delimiter }),
     delimiter,
     limit: maxKeys + 1,
@@ -69,7 +69,7 @@ export async function listObjects(
   for (const item of items.slice(0, maxKeys)) {
     if (item.type === 'entry') {
       last = item.entry.key.toString('utf8', bucketPrefix.length)
-      objects.push({ key: last, record: decodeObject(item.entry.value).record })
+      objects.push({ objectKey: last, record: decodeObject(item.entry.value).record })
     } else {
       last = item.prefix.toString('utf8', bucketPrefix.length)
       commonPrefixes.push(last)
@@ -89,8 +89,8 @@ function startOf(
   marker: string | undefined,
   { prefix, delimiter }: { readonly prefix: string; readonly delimiter: string | undefined },
 ): Buffer {
-  if (marker === undefined || marker === '') return objectKey(bucketId, prefix)
-  const key = objectKey(bucketId, marker)
+  if (marker === undefined || marker === '') return currentVersionKey(bucketId, prefix)
+  const key = currentVersionKey(bucketId, marker)
   return isCommonPrefix(marker, prefix, delimiter) ? startAfterPrefix(key) : startAfterKey(key)
 }
 

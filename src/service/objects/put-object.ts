@@ -21,7 +21,7 @@ import type { WrittenVersion } from '../versions/written-version.ts'
 /** An object that is to be stored. */
 export interface PutObjectInput extends WriteConditions {
   /** UTF-8, 1–1024 bytes. */
-  readonly key: string
+  readonly objectKey: string
   readonly body: ObjectBody
   readonly attributes: ObjectAttributes
 }
@@ -35,22 +35,22 @@ export async function putObject(
   admission: Admission,
   input: PutObjectInput,
 ): Promise<WrittenVersion> {
-  const { key, body, attributes } = input
+  const { objectKey, body, attributes } = input
   const bucket = admission.bucket.record
-  checkObjectKey(key)
+  checkObjectKey(objectKey)
   const nowMs = context.clock.now()
   checkLockRequest(bucket, attributes, nowMs)
   checkRetentionOfKey(admission.principal, bucket, attributes.retention, nowMs)
   // Decided again in the commit; this early response spares a client the upload of a body that is refused afterwards.
-  if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, key))
+  if (hasWriteConditions(input)) checkWriteConditions(input, await readCurrent(context, bucket, objectKey))
   const encryption = chooseEncryption(context, bucket, attributes.encryption)
   const stored = await storeBody(context, body, {
     inlineBytesMax: context.settings.inlineBodyBytesMax,
-    key: encryption && streamKey(encryption.objectKey, encryption.encryption.salt),
+    key: encryption && streamKey(encryption.dataKey, encryption.encryption.salt),
   })
   const newBlobs = stored.blobId === undefined ? [] : [stored.blobId]
   const version = {
-    key,
+    objectKey,
     conditions: input,
     attributes: { ...attributes, ...holderOf(admission.principal, attributes.legalHold) },
     content: contentOf(stored, encryption),

@@ -14,7 +14,7 @@ export async function abortUpload(
   address: UploadAddress,
 ): Promise<void> {
   const { bucketId } = admission.bucket.record
-  const turn = objectTurn(bucketId, address.key)
+  const turn = objectTurn(bucketId, address.objectKey)
   const closedKey = await commitAdmitted(context, admission, turn, async (bucket) => {
     const upload = await readOpenUpload(context, bucket, address)
     const change = new BucketChange(bucketId)

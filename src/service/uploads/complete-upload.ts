@@ -49,7 +49,7 @@ export async function completeUpload(
 ): Promise<WrittenVersion> {
   const wanted = listedParts(input.parts)
   const { bucketId } = admission.bucket.record
-  const turn = objectTurn(bucketId, input.key)
+  const turn = objectTurn(bucketId, input.objectKey)
   const completed = await commitAdmitted<Completed>(context, admission, turn, async (bucket) => {
     const upload = await readUpload(context, bucket, input)
     if (!upload || upload.record.closed)
@@ -62,13 +62,13 @@ export async function completeUpload(
     const fenced = await fenceUpload(context, bucket, upload)
     const parts = await readAllParts(context, input.uploadId)
     const content = assembleParts(context, { upload: fenced.record, parts, wanted, input })
-    const state = await readObjectState(context, bucket, input.key)
+    const state = await readObjectState(context, bucket, input.objectKey)
     const nowMs = context.clock.now()
     const change = new ObjectChange(bucket, nowMs)
     const { record } = fenced
     const retention = retentionOfCompletion(admission.principal, bucket, record.retention, nowMs)
     const version = {
-      key: input.key,
+      objectKey: input.objectKey,
       conditions: input,
       attributes: { ...record, ...(retention && { retention }) },
       ownerAccountId: record.ownerAccountId,
@@ -96,7 +96,7 @@ async function readCompleted(
   bucket: BucketRecord,
   address: UploadAddress,
 ): Promise<WrittenVersion> {
-  const record = await readCurrent(context, bucket, address.key)
+  const record = await readCurrent(context, bucket, address.objectKey)
   if (record?.uploadId !== address.uploadId) throw noSuchUpload(address)
   return { record, ...(bucket.versioning === 'Enabled' && { versionId: record.versionId }) }
 }
@@ -116,7 +116,8 @@ async function fenceUpload(
     sets: [{ key: upload.storeKey, value: uploadCodec.encode({ ...upload.record, fence }) }],
   })
   if (outcome !== 'ok') throw new StaleRead()
-  const fenced = await readUpload(context, bucket, upload.record)
+  const { key: objectKey, uploadId } = upload.record
+  const fenced = await readUpload(context, bucket, { objectKey, uploadId })
   if (fenced?.record.fence !== fence) throw new StaleRead()
   return fenced
 }

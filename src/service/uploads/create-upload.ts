@@ -23,7 +23,7 @@ import { requireSigned } from './require-signed.ts'
 
 /** What an upload is begun with. */
 export interface CreateUploadInput extends WriteConditions {
-  readonly key: string
+  readonly objectKey: string
   readonly attributes: ObjectAttributes
   readonly givenHeaders?: UploadRecord['givenHeaders']
   /** Absent: parts may come with or without checksums, and the object has none. */
@@ -40,10 +40,10 @@ export async function createUpload(
   input: CreateUploadInput,
 ): Promise<UploadRecord> {
   requireSigned(admission.principal, 'beginning')
-  checkObjectKey(input.key)
+  checkObjectKey(input.objectKey)
   if (input.checksum) checkChecksum(input.checksum)
   if (hasWriteConditions(input))
-    checkWriteConditions(input, await readCurrent(context, admission.bucket.record, input.key))
+    checkWriteConditions(input, await readCurrent(context, admission.bucket.record, input.objectKey))
   const initiatedAt = context.clock.now()
   const uploadId = newUploadId(initiatedAt)
   const turn = uploadTurn(admission.bucket.record.bucketId, uploadId)
@@ -51,7 +51,7 @@ export async function createUpload(
     const record = uploadRecord(context, admission, { bucket, input, uploadId, initiatedAt })
     const change = new BucketChange(bucket.bucketId)
     change.sets.push({
-      key: uploadKey(bucket.bucketId, input.key, uploadId),
+      key: uploadKey(bucket.bucketId, input.objectKey, uploadId),
       value: uploadCodec.encode(record),
     })
     return { change, result: record }
@@ -78,7 +78,7 @@ function uploadRecord(
   checkRetentionOfKey(principal, bucket, retention, initiatedAt)
   return {
     uploadId,
-    key: input.key,
+    key: input.objectKey,
     initiatedAt,
     initiatorAccountId: principal.type === 'anonymous' ? bucket.accountId : principal.accountId,
     ...(principal.type !== 'anonymous' && { initiatorAccessKeyId: principal.accessKeyId }),

@@ -23,7 +23,7 @@ export async function uploadPartCopy(
   admission: Admission,
   input: UploadPartCopyInput,
 ): Promise<{ readonly part: PartRecord; readonly upload: UploadRecord; readonly sourceVersionId?: string }> {
-  const { key, uploadId, partNumber, range, customerKey, isServerSide } = input
+  const { objectKey, uploadId, partNumber, range, customerKey, isServerSide } = input
   checkPartNumber(partNumber)
   await getUpload(context, admission, input)
   const open = await openCopySource(context, input.source)
@@ -31,7 +31,7 @@ export async function uploadPartCopy(
     throw new DomainError('CopyRangeBeyondSource', { sizeBytes: open.record.sizeBytes })
   const body = await copiedBody(open, input.digest, range)
   const stored = await uploadPart(context, admission, {
-    key,
+    objectKey,
     uploadId,
     partNumber,
     body,

@@ -49,11 +49,11 @@ export async function uploadPart(
   const { partNumber } = input
   checkPartNumber(partNumber)
   const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
-  const objectKey = openUploadEncryption(context, upload.encryption, input)
-  const salt = objectKey ? newSalt() : undefined
+  const dataKey = openUploadEncryption(context, upload.encryption, input)
+  const salt = dataKey ? newSalt() : undefined
   const stored = await storeBody(context, input.body, {
     inlineBytesMax: 0,
-    key: objectKey && salt !== undefined ? streamKey(objectKey, salt) : null,
+    key: dataKey && salt !== undefined ? streamKey(dataKey, salt) : null,
   })
   const newBlobs = stored.blobId === undefined ? [] : [stored.blobId]
   const part = await releaseOnFailure(context, newBlobs, async () => {

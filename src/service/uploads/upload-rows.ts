@@ -8,7 +8,7 @@ import type { PartRecord, UploadRecord } from '../records/upload.ts'
 
 /** Names an upload: both must fit. */
 export interface UploadAddress {
-  readonly key: string
+  readonly objectKey: string
   readonly uploadId: string
 }
 
@@ -34,10 +34,10 @@ const PARTS_PER_READ = 1_000
 export async function readUpload(
   context: ServiceContext,
   bucket: BucketRecord,
-  { key, uploadId }: UploadAddress,
+  { objectKey, uploadId }: UploadAddress,
 ): Promise<StoredUpload | null> {
   if (uploadId.length > UPLOAD_ID_LENGTH_MAX) return null
-  const [entry] = await context.metadata.getMany([uploadKey(bucket.bucketId, key, uploadId)])
+  const [entry] = await context.metadata.getMany([uploadKey(bucket.bucketId, objectKey, uploadId)])
   return entry ? storedUpload(entry) : null
 }
 

@@ -34,12 +34,12 @@ export const hasWriteConditions = (conditions: WriteConditions): boolean =>
 
 /** `current` is null when there is no object or a delete marker on top. Throws `NoSuchKey` (If-Match of nothing) or `PreconditionFailed`. */
 export function checkWriteConditions(
-  conditions: WriteConditions & { readonly key: string },
+  conditions: WriteConditions & { readonly objectKey: string },
   current: ObjectRecord | null,
 ): void {
   const { ifMatch, ifNoneMatch } = conditions
   if (ifMatch) {
-    if (!current) throw new DomainError('NoSuchKey', { objectKey: conditions.key })
+    if (!current) throw new DomainError('NoSuchKey', { objectKey: conditions.objectKey })
     if (!matches(ifMatch, current)) throw preconditionFailed('ifMatch')
   }
   if (ifNoneMatch && current && matches(ifNoneMatch, current)) throw preconditionFailed('ifNoneMatch')
@@ -57,12 +57,12 @@ const hasDeleteConditions = (conditions: DeleteConditions): boolean =>
  * nothing else.
  */
 export function checkDeleteConditions(
-  conditions: DeleteConditions & { readonly key: string; readonly versionId?: string },
+  conditions: DeleteConditions & { readonly objectKey: string; readonly versionId?: string },
   target: ObjectRecord | null,
 ): void {
   if (!hasDeleteConditions(conditions)) return
   if (!target) {
-    const { key: objectKey, versionId } = conditions
+    const { objectKey, versionId } = conditions
     throw versionId === undefined
       ? new DomainError('NoSuchKey', { objectKey })
       : new DomainError('NoSuchVersion', { objectKey, versionId })

@@ -15,7 +15,7 @@ import type { OpenObject } from './open-object.ts'
 /** Where a copy takes its bytes from; `permit` is the caller's check that the principal may read there. */
 export interface CopySource {
   readonly bucket: Admission['bucket']
-  readonly key: string
+  readonly objectKey: string
   readonly versionId?: string
   readonly conditions?: ReadConditions
   readonly customerKey?: CustomerKey

@@ -1,7 +1,7 @@
 import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError, isDomainError } from '../errors/domain-error.ts'
-import { nullVersionKey, objectKey, versionKey } from '../keyspace.ts'
+import { nullVersionKey, currentVersionKey, versionKey } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
@@ -10,7 +10,7 @@ import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
 
 /** How a read names a version: its object's key, and its id unless the current one is meant. */
 export interface ObjectAddress {
-  readonly key: string
+  readonly objectKey: string
   /** Absent: the current version. */
   readonly versionId?: string
 }
@@ -46,11 +46,11 @@ export async function findVersion(
   bucket: BucketRecord,
   address: ObjectAddress,
 ): Promise<FoundVersion> {
-  if (address.versionId === undefined) return findCurrent(context, bucket, address.key)
-  const { key, versionId } = address
-  const found = await findNamedVersion(context, bucket, key, versionId)
-  if (!found) throw new DomainError('NoSuchVersion', { objectKey: key, versionId })
-  if (found.stored.record.isDeleteMarker) throw isDeleteMarker(key, found.stored, true)
+  if (address.versionId === undefined) return findCurrent(context, bucket, address.objectKey)
+  const { objectKey, versionId } = address
+  const found = await findNamedVersion(context, bucket, objectKey, versionId)
+  if (!found) throw new DomainError('NoSuchVersion', { objectKey, versionId })
+  if (found.stored.record.isDeleteMarker) throw isDeleteMarker(objectKey, found.stored, true)
   return found
 }
 
@@ -80,18 +80,20 @@ export function isMissingVersion(error: unknown): boolean {
 async function findCurrent(
   context: ServiceContext,
   bucket: BucketRecord,
-  key: string,
+  objectKey: string,
 ): Promise<FoundVersion> {
   for (let read = 1; read <= READS_MAX; read++) {
-    const [entry] = await context.metadata.getMany([objectKey(bucket.bucketId, key)])
+    const [entry] = await context.metadata.getMany([currentVersionKey(bucket.bucketId, objectKey)])
     if (entry) {
       const stored = storedVersion(entry)
       return { stored, isCurrent: true, current: stored }
     }
     const [newest] =
-      bucket.versioning === 'NeverEnabled' ? [] : await readNewestVersions(context, bucket.bucketId, key, 1)
-    if (!newest) throw new DomainError('NoSuchKey', { objectKey: key })
-    if (newest.record.isDeleteMarker) throw isDeleteMarker(key, newest, false)
+      bucket.versioning === 'NeverEnabled'
+        ? []
+        : await readNewestVersions(context, bucket.bucketId, objectKey, 1)
+    if (!newest) throw new DomainError('NoSuchKey', { objectKey })
+    if (newest.record.isDeleteMarker) throw isDeleteMarker(objectKey, newest, false)
     // Between the two reads a delete marker was removed, or a version put on top and moved: read again.
   }
   throw new DomainError('RecordBusy')
@@ -101,14 +103,14 @@ async function findCurrent(
 export async function findNamedVersion(
   context: ServiceContext,
   bucket: BucketRecord,
-  key: string,
+  objectKey: string,
   versionId: string,
 ): Promise<FoundVersion | null> {
   for (let read = 1; read <= READS_MAX; read++) {
     try {
       return await (versionId === NULL_VERSION_ID
-        ? findNullVersion(context, bucket, key)
-        : findOrderedVersion(context, bucket, key, versionId))
+        ? findNullVersion(context, bucket, objectKey)
+        : findOrderedVersion(context, bucket, objectKey, versionId))
     } catch (error) {
       if (!(error instanceof StaleRead)) throw error
     }
@@ -119,30 +121,30 @@ export async function findNamedVersion(
 async function findNullVersion(
   context: ServiceContext,
   { bucketId }: BucketRecord,
-  key: string,
+  objectKey: string,
 ): Promise<FoundVersion | null> {
   const [currentEntry, pointer] = await context.metadata.getMany([
-    objectKey(bucketId, key),
-    nullVersionKey(bucketId, key),
+    currentVersionKey(bucketId, objectKey),
+    nullVersionKey(bucketId, objectKey),
   ])
   const current = currentEntry ? storedVersion(currentEntry) : null
   if (current?.record.versionId === NULL_VERSION_ID) return { stored: current, isCurrent: true, current }
   if (!pointer) return null
-  const stored = await readOlderNullVersion(context, bucketId, key, pointer)
-  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, key, stored)) }
+  const stored = await readOlderNullVersion(context, bucketId, objectKey, pointer)
+  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, objectKey, stored)) }
 }
 
 async function findOrderedVersion(
   context: ServiceContext,
   { bucketId }: BucketRecord,
-  key: string,
+  objectKey: string,
   versionId: string,
 ): Promise<FoundVersion | null> {
   const order = orderOfVersionId(versionId)
   if (order === undefined) throw new DomainError('InvalidVersionId', { versionId })
   const [currentEntry, older] = await context.metadata.getMany([
-    objectKey(bucketId, key),
-    versionKey(bucketId, key, order),
+    currentVersionKey(bucketId, objectKey),
+    versionKey(bucketId, objectKey, order),
   ])
   const current = currentEntry ? storedVersion(currentEntry) : null
   if (!older) {
@@ -150,18 +152,18 @@ async function findOrderedVersion(
   }
   const stored = storedVersion(older)
   if (stored.record.versionId !== versionId) return null
-  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, key, stored)) }
+  return { stored, current, isCurrent: !current && (await isNewest(context, bucketId, objectKey, stored)) }
 }
 
 async function isNewest(
   context: ServiceContext,
   bucketId: string,
-  key: string,
+  objectKey: string,
   stored: StoredVersion,
 ): Promise<boolean> {
   // Without a current version the newest row is a delete marker, so any other version is not the newest.
   if (stored.record.isDeleteMarker !== true) return false
-  const [newest] = await readNewestVersions(context, bucketId, key, 1)
+  const [newest] = await readNewestVersions(context, bucketId, objectKey, 1)
   return newest?.record.order === stored.record.order
 }
 

@@ -28,7 +28,7 @@ export interface VersionContent extends Pick<
 }
 
 interface NewVersion {
-  readonly key: string
+  readonly objectKey: string
   readonly conditions: WriteConditions
   readonly attributes: Omit<ObjectAttributes, 'encryption'>
   /** Absent: as the bucket's ownership rules have it. */
@@ -47,12 +47,12 @@ export async function commitNewVersion(
   admission: Admission,
   version: NewVersion,
 ): Promise<WrittenVersion> {
-  const { key, attributes } = version
-  const turn = objectTurn(admission.bucket.record.bucketId, key)
+  const { objectKey, attributes } = version
+  const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
   return commitAdmitted(context, admission, turn, async (bucket) => {
     refuseNewObjectAcl(bucket, attributes.acl)
     checkRetentionOfKey(admission.principal, bucket, attributes.retention, context.clock.now())
-    const state = await readObjectState(context, bucket, key)
+    const state = await readObjectState(context, bucket, objectKey)
     const change = new ObjectChange(bucket, context.clock.now())
     return { change, result: placeNewVersion(context, admission, { bucket, state, change, version }) }
   })
@@ -72,7 +72,7 @@ export function placeNewVersion(
   const { bucket, state, change, version } = on
   const { attributes, content } = version
   admission.permit?.(state.current?.record ?? null, bucket)
-  checkWriteConditions({ ...version.conditions, key: version.key }, state.current?.record ?? null)
+  checkWriteConditions({ ...version.conditions, objectKey: version.objectKey }, state.current?.record ?? null)
   const nowMs = context.clock.now()
   const order = nextOrder(nowMs, (state.current ?? state.newestMarker)?.record.order)
   const isVersioned = bucket.versioning === 'Enabled'

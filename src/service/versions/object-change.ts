@@ -31,8 +31,8 @@ export class ObjectChange extends BucketChange {
   /** Puts a new version (`value` is its encoded record) or delete marker on top of an object, as the bucket's versioning has it. */
   placeOnTop(state: ObjectState, record: ObjectRecord, value: Uint8Array): void {
     const { bucketId, versioning } = this.#bucket
-    const { current, newestMarker, olderNullVersion, nullPointerVersion, key } = state
-    const nullKey = nullVersionKey(bucketId, key)
+    const { current, newestMarker, olderNullVersion, nullPointerVersion, objectKey } = state
+    const nullKey = nullVersionKey(bucketId, objectKey)
     // The rows were read one after the other: a null version that came among `V` in between would stay beside the new one.
     if (nullPointerVersion !== undefined) this.checks.push({ key: nullKey, version: nullPointerVersion })
     let nullOrder: string | undefined
@@ -42,11 +42,11 @@ export class ObjectChange extends BucketChange {
       if (current.isLost || (isNull && versioning !== 'Enabled')) {
         this.#discard(current)
       } else {
-        this.#store(versionKey(bucketId, key, current.record.order), current.record, current.value)
+        this.#store(versionKey(bucketId, objectKey, current.record.order), current.record, current.value)
         if (isNull) nullOrder = current.record.order
       }
     } else if (versioning !== 'NeverEnabled') {
-      this.#guardNewest(key, newestMarker)
+      this.#guardNewest(objectKey, newestMarker)
     }
     if (olderNullVersion) {
       this.#checkOnce(olderNullVersion)
@@ -54,7 +54,7 @@ export class ObjectChange extends BucketChange {
       this.#discard(olderNullVersion)
     }
     if (record.isDeleteMarker) {
-      this.#store(versionKey(bucketId, key, record.order), record, value)
+      this.#store(versionKey(bucketId, objectKey, record.order), record, value)
       this.deletes.push(state.currentKey)
       if (record.versionId === NULL_VERSION_ID) nullOrder = record.order
     } else {
@@ -78,7 +78,7 @@ export class ObjectChange extends BucketChange {
     const { bucketId } = this
     this.checks.push({ key: state.currentKey, version: state.current?.version ?? null })
     if (!state.current) {
-      this.#guardNewest(state.key, target)
+      this.#guardNewest(state.objectKey, target)
       this.deletes.push(target.storeKey)
     }
     this.#discard(target)
@@ -91,7 +91,7 @@ export class ObjectChange extends BucketChange {
     } else {
       this.deletes.push(state.currentKey)
     }
-    if (isNullPointerStale) this.deletes.push(nullVersionKey(bucketId, state.key))
+    if (isNullPointerStale) this.deletes.push(nullVersionKey(bucketId, state.objectKey))
   }
 
   /** Removes a version that is not the newest. */
@@ -101,7 +101,7 @@ export class ObjectChange extends BucketChange {
     this.deletes.push(target.storeKey)
     if (!state.current) this.deletes.push(state.currentKey)
     if (target.record.versionId === NULL_VERSION_ID)
-      this.deletes.push(nullVersionKey(this.bucketId, state.key))
+      this.deletes.push(nullVersionKey(this.bucketId, state.objectKey))
     this.#discard(target)
   }
 
@@ -128,8 +128,8 @@ export class ObjectChange extends BucketChange {
   }
 
   /** `newest` must still be there and still be the newest `V` row; null: there must be none. */
-  #guardNewest(key: string, newest: StoredVersion | null): void {
-    const range = versionsOfObjectRange(this.bucketId, key)
+  #guardNewest(objectKey: string, newest: StoredVersion | null): void {
+    const range = versionsOfObjectRange(this.bucketId, objectKey)
     if (!newest) {
       this.emptyRanges.push(range)
       return

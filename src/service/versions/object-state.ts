@@ -1,7 +1,7 @@
 import { DamagedRecord, type Entry, type Version } from '../../storage/metadata-store.ts'
 import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
-import { nullVersionKey, objectKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
+import { nullVersionKey, currentVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -22,7 +22,7 @@ export interface StoredVersion {
 
 /** What is on top of an object's versions, as far as a change of them needs to know. */
 export interface ObjectState {
-  readonly key: string
+  readonly objectKey: string
   /** The key of the `C` row, whether there is one or not. */
   readonly currentKey: Buffer
   /** The current, visible version. */
@@ -42,21 +42,23 @@ export interface ObjectState {
 export async function readObjectState(
   context: ServiceContext,
   bucket: BucketRecord,
-  key: string,
+  objectKey: string,
 ): Promise<ObjectState> {
   const { bucketId, versioning } = bucket
-  const currentKey = objectKey(bucketId, key)
+  const currentKey = currentVersionKey(bucketId, objectKey)
   const readsNullVersion = versioning === 'Suspended'
-  const [current, nullEntry] = await readTop(context, bucket, currentKey, readsNullVersion ? key : null)
+  const [current, nullEntry] = await readTop(context, bucket, currentKey, readsNullVersion ? objectKey : null)
   let newestMarker: StoredVersion | null = null
   if (!current && versioning !== 'NeverEnabled') {
-    const [newest] = await readNewestVersions(context, bucketId, key, 1)
+    const [newest] = await readNewestVersions(context, bucketId, objectKey, 1)
     newestMarker = newest ?? null
     if (newestMarker && newestMarker.record.isDeleteMarker !== true) throw new StaleRead()
   }
-  const olderNullVersion = nullEntry ? await readOlderNullVersion(context, bucketId, key, nullEntry) : null
+  const olderNullVersion = nullEntry
+    ? await readOlderNullVersion(context, bucketId, objectKey, nullEntry)
+    : null
   const nullPointerVersion = readsNullVersion ? (nullEntry?.version ?? null) : undefined
-  return { key, currentKey, current, newestMarker, olderNullVersion, nullPointerVersion }
+  return { objectKey, currentKey, current, newestMarker, olderNullVersion, nullPointerVersion }
 }
 
 /** The current version, and the row that points to the null version of `nullKey`, if that is asked for. */
@@ -101,9 +103,9 @@ export const lostVersion = ({ key, version }: DamagedRecord): StoredVersion => (
 export async function readCurrent(
   context: ServiceContext,
   bucket: BucketRecord,
-  key: string,
+  objectKey: string,
 ): Promise<ObjectRecord | null> {
-  const [entry] = await context.metadata.getMany([objectKey(bucket.bucketId, key)])
+  const [entry] = await context.metadata.getMany([currentVersionKey(bucket.bucketId, objectKey)])
   return entry ? decodeObject(entry.value).record : null
 }
 
@@ -111,10 +113,10 @@ export async function readCurrent(
 export async function readNewestVersions(
   context: ServiceContext,
   bucketId: string,
-  key: string,
+  objectKey: string,
   limit: number,
 ): Promise<StoredVersion[]> {
-  const entries = await context.metadata.scan({ ...versionsOfObjectRange(bucketId, key), limit })
+  const entries = await context.metadata.scan({ ...versionsOfObjectRange(bucketId, objectKey), limit })
   return entries.map(storedVersion)
 }
 
@@ -122,11 +124,11 @@ export async function readNewestVersions(
 export async function readOlderNullVersion(
   context: ServiceContext,
   bucketId: string,
-  key: string,
+  objectKey: string,
   pointer: Entry,
 ): Promise<StoredVersion> {
   const order = pointer.value.toString('latin1')
-  const [entry] = await context.metadata.getMany([versionKey(bucketId, key, order)])
+  const [entry] = await context.metadata.getMany([versionKey(bucketId, objectKey, order)])
   if (!entry) throw new StaleRead()
   return storedVersion(entry)
 }

@@ -13,7 +13,7 @@ describe('an object that was put as a whole', () => {
     it(`is its own part 1, of ${text.length} bytes`, async () => {
       const world = await ObjectWorld.make()
       await world.put('key', text)
-      const open = await openObject(world.context, world.admission, { key: 'key', partNumber: 1 })
+      const open = await openObject(world.context, world.admission, { objectKey: 'key', partNumber: 1 })
       assert.deepEqual(open.part, { partNumber: 1, range })
       assert.equal(await readText(await open.read()), text)
     })
@@ -21,6 +21,6 @@ describe('an object that was put as a whole', () => {
   it('has no other part', async () => {
     const world = await ObjectWorld.make()
     await world.put('key', 'text')
-    await assert.rejects(openObject(world.context, world.admission, { key: 'key', partNumber: 2 }))
+    await assert.rejects(openObject(world.context, world.admission, { objectKey: 'key', partNumber: 2 }))
   })
 })

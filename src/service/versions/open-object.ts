@@ -66,13 +66,13 @@ export async function openObject(
   const { record } = stored
   const version = {
     bucketId: bucket.bucketId,
-    key: input.key,
+    key: input.objectKey,
     order: record.order,
     versionId: record.versionId,
   }
   await refuseDamaged(context, version)
   const part = input.partNumber === undefined ? undefined : findPart(stored, input.partNumber)
-  const objectKey = openEncryption(context, record.encryption, input.customerKey)
+  const dataKey = openEncryption(context, record.encryption, input.customerKey)
   const all = part ? part.range : wholeRange(record.sizeBytes)
   return {
     record,
@@ -80,7 +80,7 @@ export async function openObject(
     ...shownVersionId(bucket, record),
     ...(part && { part }),
     parts: () => partsOf(stored),
-    read: (range) => readNoting(context, version, stored, { objectKey, range: range ?? all, epoch }),
+    read: (range) => readNoting(context, version, stored, { dataKey, range: range ?? all, epoch }),
   }
 }
 

@@ -16,7 +16,7 @@ export async function rewriteVersion(
   address: PermittedAddress,
   edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
 ): Promise<{ readonly versionId?: string }> {
-  const turn = objectTurn(admission.bucket.record.bucketId, address.key)
+  const turn = objectTurn(admission.bucket.record.bucketId, address.objectKey)
   return commitAdmitted(context, admission, turn, async (bucket) => {
     const { stored } = await findPermitted(context, bucket, address)
     admission.permit?.(stored.record, bucket)

@@ -1,7 +1,7 @@
 import { readTextPart, textPart } from '../../base/key.ts'
 import type { Entry, ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { objectKey, objectPrefix, parseVersionKey, versionKey, versionPrefix } from '../keyspace.ts'
+import { currentVersionKey, objectPrefix, parseVersionKey, versionKey, versionPrefix } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -24,7 +24,7 @@ export interface VersionPosition {
 
 /** A version (`key` is its object's key), or a common prefix when there is no record. */
 interface VersionRow {
-  readonly key: string
+  readonly objectKey: string
   readonly keyBytes: Buffer
   readonly record?: ObjectRecord
   readonly isCurrent: boolean
@@ -66,16 +66,16 @@ async function scanCurrent(
   { prefix = '', delimiter, before, limit, position }: VersionRowRange,
 ): Promise<{ readonly items: ListItem[]; readonly rows: VersionRow[] }> {
   const { keyMarker, belowOrder } = position
-  let start: Buffer = objectKey(bucketId, prefix)
+  let start: Buffer = currentVersionKey(bucketId, prefix)
   if (keyMarker !== undefined) {
-    start = objectKey(bucketId, keyMarker)
+    start = currentVersionKey(bucketId, keyMarker)
     if (isCommonPrefix(keyMarker, prefix, delimiter)) start = startAfterPrefix(start)
     else if (belowOrder === undefined) start = startAfterKey(start)
   }
   const items = await scanItems(context, {
-    prefix: objectKey(bucketId, prefix),
+    prefix: currentVersionKey(bucketId, prefix),
     start,
-    ...(before !== undefined && { end: objectKey(bucketId, before) }),
+    ...(before !== undefined && { end: currentVersionKey(bucketId, before) }),
     delimiter,
     // The marker's own key is read along, and may have to be left out.
     limit: belowOrder === undefined ? limit : limit + 1,
@@ -86,8 +86,8 @@ async function scanCurrent(
       ? prefixRow(item.prefix.subarray(prefixBytes))
       : versionRow(item.entry.key.subarray(prefixBytes), item.entry, true),
   )
-  const isListed = ({ key, record }: VersionRow) =>
-    key !== keyMarker || !record || belowOrder === undefined || record.order < belowOrder
+  const isListed = ({ objectKey, record }: VersionRow) =>
+    objectKey !== keyMarker || !record || belowOrder === undefined || record.order < belowOrder
   return { items, rows: rows.filter(isListed) }
 }
 
@@ -117,9 +117,13 @@ async function scanOlder(
 }
 
 const TERMINATOR = textPart('')
-const prefixRow = (keyBytes: Buffer): VersionRow => ({ key: keyBytes.toString(), keyBytes, isCurrent: false })
+const prefixRow = (keyBytes: Buffer): VersionRow => ({
+  objectKey: keyBytes.toString(),
+  keyBytes,
+  isCurrent: false,
+})
 const versionRow = (keyBytes: Buffer, entry: Entry, isCurrent: boolean): VersionRow => ({
-  key: keyBytes.toString(),
+  objectKey: keyBytes.toString(),
   keyBytes,
   record: decodeObject(entry.value).record,
   isCurrent,

@@ -20,8 +20,8 @@ export const listObjectVersionsHandler = handler(model.listObjectVersions, async
     call.context,
     page.versions.map(({ record }) => record.ownerAccountId),
   )
-  const shown = ({ key, record, isLatest }: ListedVersion) => ({
-    Key: encode(key),
+  const shown = ({ objectKey, record, isLatest }: ListedVersion) => ({
+    Key: encode(objectKey),
     VersionId: record.versionId,
     IsLatest: isLatest,
     LastModified: record.lastModified,

@@ -52,7 +52,7 @@ export const listMultipartUploadsHandler = handler(model.listMultipartUploads, a
 export const listPartsHandler = handler(model.listParts, async (input, call) => {
   const maxParts = Math.min(input.MaxParts ?? PAGE_MAX, PAGE_MAX)
   const { upload, parts, isTruncated, nextPartNumberMarker } = await listParts(call.context, call.admission, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     uploadId: input.UploadId,
     maxParts,
     ...(input.PartNumberMarker !== undefined && { partNumberMarker: input.PartNumberMarker }),

@@ -36,7 +36,7 @@ export const copyObjectHandler = handler(model.copyObject, async (input, call) =
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const written = await copyObject(call.context, call.admission, {
     source: { ...source, permit },
-    key: call.objectKey,
+    objectKey: call.objectKey,
     metadataDirective: input.MetadataDirective ?? 'COPY',
     taggingDirective: input.TaggingDirective ?? 'COPY',
     attributes,

@@ -22,7 +22,7 @@ export const deleteObjectHandler = handler(model.deleteObject, async (input, cal
   if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
     throw new DomainError('NothingToBypass')
   const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
     ...(input.IfMatch !== undefined && { ifMatch: unquoteEtag(input.IfMatch) }),
     ...(input.IfMatchLastModifiedTime !== undefined && {
@@ -54,7 +54,7 @@ async function deleteBatch(
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {
     const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
     return {
-      key: Key,
+      objectKey: Key,
       ...(VersionId !== undefined && { versionId: VersionId }),
       ...(ETag !== undefined && { ifMatch: unquoteEtag(ETag) }),
       ...(LastModifiedTime !== undefined && { ifMatchLastModified: LastModifiedTime }),
@@ -75,12 +75,12 @@ async function deleteBatch(
 function noteInAccessLog({ exchange: { facts } }: S3Call, outcomes: readonly DeleteOutcome[]): void {
   const target = facts.accessLog
   if (!target) return
-  facts.furtherAccesses = outcomes.map(({ key, versionId, error }) => {
+  facts.furtherAccesses = outcomes.map(({ objectKey, versionId, error }) => {
     const errorCode = error && s3FormOf(error).code
     return {
       target,
       operation: 'BATCH.DELETE.OBJECT',
-      objectKey: key,
+      objectKey,
       status: errorCode === undefined ? 204 : s3Errors[errorCode].status,
       ...(versionId !== undefined && { versionId }),
       ...(errorCode !== undefined && { errorCode }),
@@ -117,7 +117,7 @@ function deletedElement(outcome: DeleteOutcome) {
   const { versionId, isDeleteMarker } = outcome.deleted
   return [
     {
-      Key: outcome.key,
+      Key: outcome.objectKey,
       VersionId: outcome.versionId,
       DeleteMarker: isDeleteMarker ? true : undefined,
       DeleteMarkerVersionId: isDeleteMarker ? versionId : undefined,
@@ -130,7 +130,7 @@ function errorElement(outcome: DeleteOutcome) {
   const { code, message = s3Errors[code].message } = s3FormOf(outcome.error)
   return [
     {
-      Key: outcome.key,
+      Key: outcome.objectKey,
       VersionId: outcome.versionId,
       Code: code,
       Message: message,

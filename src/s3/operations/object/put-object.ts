@@ -15,7 +15,7 @@ export const putObjectHandler = handler(model.putObject, async (input, call) => 
   if (isLockedFromBeginning(call.bucket, attributes)) call.body.requireDigest('Put Object')
   const body = await call.body.openObject()
   const written = await putObject(call.context, call.admission, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     body,
     attributes,
     ...conditions,

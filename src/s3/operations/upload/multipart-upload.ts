@@ -35,7 +35,7 @@ export const createMultipartUploadHandler = handler(model.createMultipartUpload,
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)
   const given = givenHeaders(call.headers)
   const upload = await createUpload(call.context, call.admission, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     attributes,
     ...writeConditions(input),
     ...(given && { givenHeaders: given }),
@@ -83,7 +83,7 @@ export const completeMultipartUploadHandler = handler(model.completeMultipartUpl
   const expected = expectedChecksum(input)
   const encryption = uploadEncryption(input)
   const written = await completeUpload(call.context, call.admission, {
-    key: call.objectKey,
+    objectKey: call.objectKey,
     uploadId: input.UploadId,
     parts: input.MultipartUpload.Parts.map((part) => {
       const checksum = partChecksum(part)
@@ -123,7 +123,10 @@ async function requireGiven(
   { context, access, objectKey, headers }: S3Call,
   input: InputOf<typeof model.completeMultipartUpload>,
 ): Promise<void> {
-  const stored = await readUpload(context, access.bucket.record, { key: objectKey, uploadId: input.UploadId })
+  const stored = await readUpload(context, access.bucket.record, {
+    objectKey,
+    uploadId: input.UploadId,
+  })
   // Of one that is over, the response is given again and nothing is made.
   if (!stored || stored.record.closed) return
   const known = { upload: givenByUpload(stored.record) }
@@ -133,6 +136,6 @@ async function requireGiven(
 
 /** Ends an upload and removes its parts. Throws `NoSuchUpload`. */
 export const abortMultipartUploadHandler = handler(model.abortMultipartUpload, async (input, call) => {
-  await abortUpload(call.context, call.admission, { key: call.objectKey, uploadId: input.UploadId })
+  await abortUpload(call.context, call.admission, { objectKey: call.objectKey, uploadId: input.UploadId })
   return {}
 })

@@ -17,7 +17,7 @@ import { uploadEncryption } from '../../request/upload-encryption.ts'
 
 /** Stores a part; the same number again replaces it. Throws what `RequestBody.openObject` and `uploadPart` throw. */
 export const uploadPartHandler = handler(model.uploadPart, async (input, call) => {
-  const address = { key: call.objectKey, uploadId: input.UploadId }
+  const address = { objectKey: call.objectKey, uploadId: input.UploadId }
   const encryption = uploadEncryption(input)
   const begun = await getUpload(call.context, call.admission, address)
   if (isLockedFromBeginning(call.bucket, begun)) call.body.requireDigest('Put Part')
@@ -44,7 +44,7 @@ const rights = rightsOf(model.uploadPartCopy)
 /** Stores bytes of an object as a part. Throws what `permittedCopySource` and `uploadPartCopy` throw. */
 export const uploadPartCopyHandler = handler(model.uploadPartCopy, async (input, call) => {
   const { source } = await permittedCopySource(call, rights, input)
-  const address = { key: call.objectKey, uploadId: input.UploadId }
+  const address = { objectKey: call.objectKey, uploadId: input.UploadId }
   const begun = await getUpload(call.context, call.admission, address)
   const range = copyRange(input.CopySourceRange)
   const encryption = uploadEncryption(input)
