@@ -1,5 +1,5 @@
-// Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs) and the licences of what
-// both contain.
+// Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs), dist/client (the typed client:
+// client-bundle.mjs) and the licences of what they contain.
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
+import { bundleClient } from './client-bundle.mjs'
 import { licencesOf } from './licences.mjs'
 import { bundleServer } from './server-bundle.mjs'
 
@@ -25,6 +26,7 @@ const SEPARATE = {
   'src/cli/credentials/role-cache.ts': 'role-cache',
   'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
   'src/cli/commands/completion.ts': 'completion',
+  'src/cli/commands/cosi.ts': 'cosi',
   'src/cli/commands/doctor.ts': 'doctor',
   'src/cli/commands/env.ts': 'env',
   'src/cli/commands/use.ts': 'use',
@@ -42,6 +44,9 @@ const SEPARATE = {
 
 /** Modules of which the command line gets another one that does the same and loads faster. */
 const REPLACED = { 'src/base/sha-256.ts': 'src/base/sha-256-script.ts' }
+
+/** Packages that may be absent, and are then asked for where they are needed. */
+const OPTIONAL = ['@grpc/grpc-js', '@grpc/proto-loader']
 
 /** A member `doc` with its text, as the sources have it. */
 const DOC = /\bdoc:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?/g
@@ -140,6 +145,7 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minify: true,
+    external: OPTIONAL,
     // As in the bundle, so that one such file does not have another one in it.
     supported: { 'dynamic-import': false },
     metafile: true,
@@ -150,6 +156,7 @@ for (const [source, name] of Object.entries(SEPARATE)) {
 
 makeBytecode('dist/cli', bundle)
 
+await bundleClient(shared, 'dist/client')
 const server = await bundleServer(shared, 'dist/server')
 
 writeFileSync(

@@ -42,8 +42,8 @@ export interface Transport {
 export class ConnectionTransport implements Transport {
   readonly #options: TransportOptions
   /**
-   * The connection of the request before. It is closed only when the next request begins or the process ends, because to destroy a socket
-   * makes Node open `process.stderr`, which takes longer than to read a response.
+   * The connection of the request that ended last. It is closed only when the next request begins or ends, or the process ends, because to destroy
+   * a socket makes Node open `process.stderr`, which takes longer than to read a response. Requests may run side by side.
    */
   #used: Connection | undefined
 
@@ -52,7 +52,7 @@ export class ConnectionTransport implements Transport {
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    this.#used?.destroy()
+    this.#closeUsed()
     const { url: endpoint } = request
     const { url } = endpoint
     const proxy = proxyFor(url, this.#options.proxies)
@@ -62,12 +62,21 @@ export class ConnectionTransport implements Transport {
         `An HTTP Client raised an unhandled exception: Not supported URL scheme ${url.protocol.slice(0, -1)}`,
       )
     const connection = await this.#open(endpoint, proxy)
-    this.#used = connection
     const target = proxy !== undefined && !isTls ? endpoint.absolute : `${url.pathname}${url.search}`
     const headers = { ...request.headers }
     const authorization = proxy === undefined || isTls ? undefined : proxyAuthorization(proxy.url)
     if (authorization !== undefined) headers['proxy-authorization'] = authorization
-    return this.#exchange(connection, request, target, headers)
+    try {
+      return await this.#exchange(connection, request, target, headers)
+    } finally {
+      this.#closeUsed()
+      this.#used = connection
+    }
+  }
+
+  #closeUsed(): void {
+    this.#used?.destroy()
+    this.#used = undefined
   }
 
   async #open(endpoint: RequestUrl, proxy: RequestUrl | undefined): Promise<Connection> {
