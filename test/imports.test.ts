@@ -32,6 +32,8 @@ const PACKAGE_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   '@aws-sdk/client-s3': ['storage/s3/', 'cli/objects/'],
   '@aws-sdk/credential-providers': 'cli/credentials/',
   '@aws-sdk/lib-storage': 'cli/objects/upload.ts',
+  '@grpc/grpc-js': 'cli/cosi/grpc-server.ts',
+  '@grpc/proto-loader': 'cli/cosi/package-definition.ts',
   '@node-rs/crc32': 'base/crc-32.ts',
   'hash-wasm': 'protocol/checksums/',
   lmdb: 'storage/lmdb/',
@@ -191,9 +193,11 @@ describe('imports', () => {
 })
 
 describe('dependencies', () => {
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  const described = JSON.parse(readFileSync('package.json', 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
+    readonly optionalDependencies: Readonly<Record<string, string>>
   }
+  const dependencies = { ...described.dependencies, ...described.optionalDependencies }
 
   it('of the package are those that have a home, and each is imported there', () => {
     assert.deepEqual(Object.keys(dependencies).sort(), Object.keys(PACKAGE_HOMES).sort())

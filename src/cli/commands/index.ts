@@ -36,6 +36,10 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Prints the lines that point a shell at a server on this machine',
     load: () => import('./env.ts'),
   },
+  cosi: {
+    summary: 'Serves Kubernetes as a driver of buckets and their keys',
+    load: () => import('./cosi.ts'),
+  },
   ls: onObjects('ls', 'Lists buckets, or the objects of one'),
   cp: onObjects('cp', 'Copies files and objects'),
   mv: onObjects('mv', 'Moves files and objects'),

@@ -159,6 +159,20 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
     options: {},
   },
   env: { words: {}, options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
+  cosi: {
+    words: {},
+    options: {
+      '--endpoint': ANYTHING,
+      '--server': ANYTHING,
+      '--endpoint-url': ANYTHING,
+      '--seed-file': ANYTHING,
+      '--s3-endpoint': ANYTHING,
+      '--driver-name': ANYTHING,
+      '--profile': ANYTHING,
+      '--region': ANYTHING,
+      '--ca-bundle': ANYTHING,
+    },
+  },
   completion: { words: { bash: {}, zsh: {}, fish: {} }, options: {} },
   ...Object.fromEntries(Object.entries(objectCommands).map(([name, command]) => [name, onObjects(command)])),
 }
