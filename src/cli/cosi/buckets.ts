@@ -52,7 +52,7 @@ export async function createBucket(
         'ALREADY_EXISTS',
         `The bucket ${name} is there, and was made with other parameters`,
       )
-    log('found the bucket', { bucket: name, region })
+    log('found the bucket', { bucketName: name, region })
   }
   return present(server, name, region)
 }
@@ -77,7 +77,7 @@ async function make(
         ...(forceDelete ? [{ key: DELETE_TAG, value: 'force' }] : []),
       ],
     })
-    log('made a bucket', { bucket: bucketName, region, bundle: bundleId })
+    log('made a bucket', { bucketName, region, bundle: bundleId })
     return undefined
   } catch (error) {
     const other = isRefusal(error) ? await findBucket(client, bucketName) : undefined
@@ -109,7 +109,7 @@ export async function findExisting(
       'ALREADY_EXISTS',
       `The bucket ${bucketId} is there, with another bundle or versioning`,
     )
-  log('found the bucket', { bucket: bucketName, region })
+  log('found the bucket', { bucketName, region })
   return present(server, bucketName, region)
 }
 
@@ -123,7 +123,7 @@ export async function deleteBucket(server: StorageServer, log: Log, bucketId: st
     (await unlessNotFound(
       client.deleteBucket({ bucketName, forceDelete: tagOf(bucket, DELETE_TAG) === 'force' }),
     )) === undefined
-  log(isGone ? 'the bucket was gone already' : 'deleted a bucket', { bucket: bucketName, region })
+  log(isGone ? 'the bucket was gone already' : 'deleted a bucket', { bucketName, region })
 }
 
 /** A bucket that must be there. @throws StatusError NOT_FOUND */

@@ -22,7 +22,7 @@ const REGION_DEFAULT = 'us-east-1'
 
 /**
  * Makes a client; nothing is sent before a method is called. Methods reject with ParameterValidationError before anything is sent, ServiceFault for a
- * refusal (`code` says which), TransportError when there is no answer.
+ * refusal (`code` says which), TransportError when there is no response.
  * @throws ClientError for an endpoint that is no URL, or a region that is none
  */
 export function createLugsailClient(options: LugsailClientOptions): LugsailClient {

@@ -17,7 +17,7 @@ export interface LugsailClientOptions {
   readonly credentials: LugsailCredentials | (() => LugsailCredentials)
   /** How often a call is sent at most, the first time included; 3 when absent. */
   readonly attemptsMax?: number
-  /** Milliseconds to wait for a connection, and for an answer; 60,000 when absent, and 0 waits for ever. */
+  /** Milliseconds to wait for a connection, and for a response; 60,000 when absent, and 0 waits for ever. */
   readonly timeoutMs?: number
   /** A PEM file of the certificates to trust for TLS instead of the built-in ones. */
   readonly caBundle?: string

@@ -31,7 +31,7 @@ export declare class ServiceFault extends ClientError {
   })
 }
 
-/** No answer: the connection was not made, broke, or took too long. */
+/** No response: the connection was not made, broke, or took too long. */
 export declare class TransportError extends ClientError {
   readonly kind: 'connect' | 'connect-timeout' | 'closed' | 'read-timeout' | 'tls' | 'proxy'
   constructor(kind: TransportError['kind'], message: string, cause?: unknown)
