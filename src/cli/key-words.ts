@@ -54,7 +54,7 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
 }
 
 /** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
-const TIME_OPTIONS = ['--expires-in', '--retire-in']
+const TIME_OPTIONS = ['--expires-in', '--retire-in', '--retire-when-idle']
 /** An id as this server mints them stands for a key of any kind, in the place of a name. */
 const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
 /** An option of an instant, which may be said as the time that passed since then. */
@@ -107,8 +107,11 @@ function firstWord(args: readonly string[]): number {
   return -1
 }
 
+/** Commands that find a key of any kind by its id. */
+const FINDS_IDS: ReadonlySet<string> = new Set(['get-access-key-use', 'get-access-keys'])
+
 const idOptionOf = (command: string, name: string): string =>
-  command === 'get-access-key-use' && MINTED_ID.test(name) ? '--access-key-id' : '--name'
+  FINDS_IDS.has(command) && MINTED_ID.test(name) ? '--access-key-id' : '--name'
 
 /** Times as `7d` in the form that the options of the operation have. */
 function withTimes(words: readonly string[], nowMs: number): readonly string[] {

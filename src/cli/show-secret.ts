@@ -60,7 +60,10 @@ function takeBackInput(
   { input }: TakingBack,
   values: { readonly input: WireRecord; readonly output: WireValue },
 ): WireRecord {
-  return new Map(Object.entries(input).map(([name, [side, ...path]]) => [name, valueAt(values[side], path)]))
+  const members = Object.entries(input).map(
+    ([name, [side, ...path]]) => [name, valueAt(values[side], path)] as const,
+  )
+  return new Map(members.filter(([, value]) => value !== null))
 }
 
 const valueAt = (value: WireValue, path: readonly string[]): WireValue =>

@@ -63,6 +63,10 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
   },
   NoSuchAccessKey: ({ bucketName }) =>
     notFound('AccessKey', `the bucket ${bucketName} has no access key of that id`),
+  NoPlaceForSuccessor: ({ bucketName, accessKeyId }) =>
+    invalidInput(
+      `The bucket ${bucketName} has two access keys, which is the most it may have, so that there is no place for a successor. Delete ${accessKeyId} first, or rotate with retireInSeconds 0: the old key then leaves its place at once.`,
+    ),
   TooManyAccessKeys: ({ bucketName }) =>
     invalidInput(
       `The bucket ${bucketName} has two access keys already, which is the most it may have. Delete one of them first.`,

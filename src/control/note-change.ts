@@ -23,6 +23,9 @@ const GIVEN = [
   'sourceNetworks',
   'expiresAt',
   'expiresInSeconds',
+  'retireInSeconds',
+  'retireAt',
+  'retireWhenIdleSeconds',
   'description',
 ] as const
 

@@ -24,6 +24,7 @@ type NotMet =
   | 'InvalidReadonlyAccount'
   | 'InvalidVersioning'
   | 'LocksBusy'
+  | 'NoPlaceForSuccessor'
   | 'NoSuchAccessKey'
   | 'NoSuchBundle'
   | 'SameBundle'

@@ -27,6 +27,8 @@ export interface ServiceSettings {
   readonly applicationKeysPerAccountMax?: number
   /** Days for which it is kept who used an access key; 30 when absent. */
   readonly keyUseDays?: number
+  /** Days for which a key that was rotated is kept once it is Inactive; 30 when absent, 0: until it is deleted by hand. */
+  readonly retiredKeyDays?: number
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */

@@ -41,6 +41,7 @@ import {
  *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
  *     Y text(bucketId) uint64(day) raw(shard)                    daily usage points and transfer of a bucket
  *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
+ *     J text(accessKeyId)                                        that this access key was rotated and is to retire, or did
  *     u uint64(day) text(accountId) text(accessKeyId) raw(user)  uses of an access key on a day by one user; without a user: how many there are
  *     M raw(name)                                                the store itself: format version, identity
  *
@@ -260,6 +261,13 @@ export function parseObjectRowKey(
   }
 }
 const [CURRENT_TAG, VERSION_TAG] = Buffer.from('CV', 'latin1')
+/** That an access key was rotated and is to retire, or did. */
+export const retirementKey = (accessKeyId: string) => textKey('J', accessKeyId)
+/** All access keys that were rotated and are still there. */
+export const retirementsRange = () => rangeOf(tag('J'))
+/** Which access key the row is of. */
+export const retiringKeyIdOf = (key: Buffer): string => readTextPart(key, 1).text
+
 const keyUsePrefix = (day: number, accountId: string, accessKeyId: string) =>
   Buffer.concat([tag('u'), uint64Part(day), textPart(accountId), textPart(accessKeyId)])
 /** What one user did with an access key on a day, counted from 1970-01-01 UTC; without a user: how many users there are. */

@@ -468,12 +468,14 @@ describe('an application key that is rotated', () => {
     const { lastUsed, ...retiring } = retiringKey as { lastUsed: { serviceName: string } }
     assert.deepEqual(retiring, {
       accessKeyId: old.accessKeyId,
+      status: 'Active',
+      since: world.server.clock.now() / 1000,
       until: world.server.clock.now() / 1000 + 600,
     })
     assert.equal(lastUsed.serviceName, 's3')
     world.server.clock.advance(600_000)
     assert.deepEqual([await isTaken(old), await isTaken(next)], [false, true])
-    assert.equal((await shown('rotated'))?.['retiringKey'], undefined)
+    assert.equal(((await shown('rotated'))?.['retiringKey'] as ShownKey).status, 'Inactive')
   })
 
   it('is narrowed, switched off and deleted with both halves', async () => {

@@ -15,11 +15,12 @@ ${columns(
     `${summary} (${command})`,
   ]),
 )}
---expires-in TIME and --retire-in TIME, as 90d, 12h or 30m, stand for
---expires-in-seconds and --retire-in-seconds.
+--expires-in TIME, --retire-in TIME and --retire-when-idle TIME, as 90d, 12h or 30m,
+stand for the options of the same names with -seconds behind them.
 
   lugsail key create reports --buckets photos --rights read list --expires-in 90d
-  lugsail key rotate reports --retire-in 7d
+  lugsail key rotate reports --retire-when-idle 7d
+  lugsail key who reports --since 7d
   lugsail key off reports
 `
 

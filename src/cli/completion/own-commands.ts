@@ -63,6 +63,8 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--sweep-interval-seconds': ANYTHING,
   '--scrub-period-days': ANYTHING,
   '--scrub-disk-percent': ANYTHING,
+  '--retired-key-days': ANYTHING,
+  '--rotation-days-max': ANYTHING,
   '--key-use-days': ANYTHING,
   '--operation-record-days': ANYTHING,
 }

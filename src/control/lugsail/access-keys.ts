@@ -1,25 +1,20 @@
-import type { ApplicationKey } from '../../model/lugsail/access-key-shapes.ts'
 import type { createAccessKey as createAccessKeyOperation } from '../../model/lugsail/create-access-key.ts'
 import type { deleteAccessKey as deleteAccessKeyOperation } from '../../model/lugsail/delete-access-key.ts'
 import type { getAccessKeys as getAccessKeysOperation } from '../../model/lugsail/get-access-keys.ts'
 import type { importAccessKey as importAccessKeyOperation } from '../../model/lugsail/import-access-key.ts'
 import type { rotateAccessKey as rotateAccessKeyOperation } from '../../model/lugsail/rotate-access-key.ts'
 import type { updateAccessKey as updateAccessKeyOperation } from '../../model/lugsail/update-access-key.ts'
-import type { InputOf, OutputOf } from '../../model/operation.ts'
-import type { ValueOf } from '../../model/shape.ts'
-import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
-import { setBucketKeyStatus } from '../../service/access-keys/set-bucket-key-status.ts'
+import { deleteAccessKey } from '../../service/access-keys/delete-access-key.ts'
 import { createKey } from '../../service/application-keys/create-key.ts'
 import { deleteKey } from '../../service/application-keys/delete-key.ts'
 import { invalid } from '../../service/application-keys/key-description.ts'
-import { keyStatusOf, listKeys, type ListedKey } from '../../service/application-keys/list-keys.ts'
+import { listKeys } from '../../service/application-keys/list-keys.ts'
 import { rotateKey } from '../../service/application-keys/rotate-key.ts'
 import { updateKey } from '../../service/application-keys/update-key.ts'
-import type { ServiceContext } from '../../service/context.ts'
-import type { ApplicationCredential, LastUsedRecord } from '../../service/records/credential.ts'
-import type { OperationContext, OperationHandler } from '../operation-handler.ts'
-import { presentAccessKey, presentFullLastUse } from '../present-access-key.ts'
+import type { OperationHandler } from '../operation-handler.ts'
 import { presentOperation } from '../present-operation.ts'
+import { rotateKeyOfBucket, showKeyOfId, updateKeyOfBucket, WHICH_KEY_OF_BUCKET } from './bucket-keys.ts'
+import { presentKey, presentKeys } from './present-application-key.ts'
 
 /** Makes an application key; the only response that ever shows its secret. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleCreateAccessKey: OperationHandler<typeof createAccessKeyOperation> = async (
@@ -45,9 +40,12 @@ export const handleImportAccessKey: OperationHandler<typeof importAccessKeyOpera
 
 /** Shows application keys, by name, a page of them. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleGetAccessKeys: OperationHandler<typeof getAccessKeysOperation> = async (
-  { service, caller, accessKeyUses },
+  context,
   input,
 ) => {
+  const { service, caller, accessKeyUses } = context
+  const { accessKeyId } = input
+  if (accessKeyId !== undefined) return { accessKeys: await showKeyOfId(context, accessKeyId) }
   const { keys, nextPageToken } = await listKeys(service, caller, input)
   return {
     accessKeys: await presentKeys(keys, service, accessKeyUses),
@@ -61,11 +59,8 @@ export const handleUpdateAccessKey: OperationHandler<typeof updateAccessKeyOpera
   input,
 ) => {
   const { name, bucketName } = input
-  if (bucketName !== undefined) return updateBucketKey(context, input)
-  if (name === undefined)
-    throw invalid(
-      'Name the key: name of an application key, or bucketName and accessKeyId of a key of a bucket',
-    )
+  if (bucketName !== undefined) return updateKeyOfBucket(context, input)
+  if (name === undefined) throw unnamed()
   const { service, caller, accessKeyUses } = context
   const { key, retiring, operations } = await updateKey(service, caller, { ...input, name })
   const [accessKey] = await presentKeys([{ key, retiring }], service, accessKeyUses)
@@ -75,92 +70,35 @@ export const handleUpdateAccessKey: OperationHandler<typeof updateAccessKeyOpera
   }
 }
 
-async function updateBucketKey(
-  { service, caller, accessKeyUses }: OperationContext,
-  { bucketName = '', accessKeyId, status, ...others }: InputOf<typeof updateAccessKeyOperation>,
-): Promise<OutputOf<typeof updateAccessKeyOperation>> {
-  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
-  if (other !== undefined)
-    throw invalid(
-      `${other} is not for a key of a bucket: it has its status alone, which bucketName and accessKeyId name`,
-    )
-  if (accessKeyId === undefined) throw invalid('accessKeyId is missing: a bucket has two keys')
-  if (status === undefined)
-    throw invalid('status is missing: nothing else of a key of a bucket can be changed')
-  const { accessKey, operation } = await setBucketKeyStatus(service, caller, {
-    bucketName,
-    accessKeyId,
-    status,
-  })
-  const lastUsed = (await accessKeyUses.read([accessKeyId])).get(accessKeyId) ?? null
-  return {
-    accessKey: {
-      ...presentAccessKey({ ...accessKey, lastUsed }),
-      lastUsed: presentFullLastUse(lastUsed),
-      buckets: [bucketName],
-    },
-    operations: [presentOperation(operation)],
-  }
-}
-
-/** Gives an application key a successor. Throws `NotFoundException`. */
+/** Gives an application key, or a bucket's, a successor. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleRotateAccessKey: OperationHandler<typeof rotateAccessKeyOperation> = async (
-  { service, caller, accessKeyUses },
-  { name, retireInSeconds },
+  context,
+  input,
 ) => {
-  const { key, retiring, secretAccessKey, operations } = await rotateKey(
-    service,
-    caller,
-    name,
-    retireInSeconds,
-  )
+  const { name, bucketName, accessKeyId, ...request } = input
+  if (bucketName !== undefined) return rotateKeyOfBucket(context, input)
+  if (name === undefined) throw unnamed()
+  if (accessKeyId !== undefined) throw invalid('accessKeyId is for a key of a bucket: name is enough')
+  const { service, caller, accessKeyUses } = context
+  const { key, retiring, secretAccessKey, operations } = await rotateKey(service, caller, name, request)
   const [accessKey] = await presentKeys([{ key, retiring }], service, accessKeyUses)
   return { accessKey: { ...accessKey, secretAccessKey }, operations: operations.map(presentOperation) }
 }
 
-/** Keys as the API shows them, with their last uses. */
-async function presentKeys(
-  keys: readonly ListedKey[],
-  { clock }: ServiceContext,
-  accessKeyUses: AccessKeyUses,
-): Promise<ValueOf<typeof ApplicationKey>[]> {
-  const ids = keys.flatMap(({ key, retiring }) => [
-    key.accessKeyId,
-    ...(retiring ? [retiring.accessKeyId] : []),
-  ])
-  const lastUses = await accessKeyUses.read(ids)
-  return keys.map(({ key, retiring }) => ({
-    ...presentKey(key, clock.now(), lastUses.get(key.accessKeyId) ?? null),
-    ...(retiring && {
-      retiringKey: { ...retiring, lastUsed: presentFullLastUse(lastUses.get(retiring.accessKeyId) ?? null) },
-    }),
-  }))
-}
-
-/** Deletes an application key, which stops at once. Throws `NotFoundException`. */
+/** Deletes an application key, or a bucket's, which stops at once. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleDeleteAccessKey: OperationHandler<typeof deleteAccessKeyOperation> = async (
   { service, caller },
-  { name, accessKeyId },
-) => ({ operations: (await deleteKey(service, caller, name, accessKeyId)).map(presentOperation) })
-
-function presentKey(
-  key: ApplicationCredential,
-  nowMs: number,
-  lastUsed: LastUsedRecord | null,
-): ValueOf<typeof ApplicationKey> {
-  const { name, description, buckets, rights, policy, prefixes, sourceNetworks, validUntil, tags } = key
-  return {
-    name,
-    description,
-    ...presentAccessKey({ ...key, lastUsed }),
-    lastUsed: presentFullLastUse(lastUsed),
-    status: keyStatusOf(key, nowMs),
-    buckets: buckets?.map((bucket) => bucket.name),
-    rights,
-    policy,
-    prefixes,
-    sourceNetworks,
-    expiresAt: validUntil,
-    tags,
+  { name, bucketName, accessKeyId },
+) => {
+  if (bucketName !== undefined) {
+    if (name !== undefined || accessKeyId === undefined) throw invalid(WHICH_KEY_OF_BUCKET)
+    return {
+      operations: [presentOperation(await deleteAccessKey(service, caller, bucketName, accessKeyId))],
+    }
   }
+  if (name === undefined) throw unnamed()
+  return { operations: (await deleteKey(service, caller, name, accessKeyId)).map(presentOperation) }
 }
+
+const unnamed = () =>
+  invalid('Name the key: name of an application key, or bucketName and accessKeyId of a key of a bucket')

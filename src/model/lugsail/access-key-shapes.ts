@@ -1,6 +1,8 @@
 import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import { IsoDate, NonEmptyString, StringValue } from '../lightsail/shapes/primitives.ts'
+import { StatusType } from '../lightsail/shapes/access-key.ts'
 import { TagList } from '../lightsail/shapes/tag.ts'
+import { RETIRE_SECONDS_MAX } from './rotate-account-key.ts'
 import { enumeration, integer, list, optional, string, structure } from '../shape.ts'
 
 /** What an application key is called, one in its account. */
@@ -136,11 +138,39 @@ export const ApplicationKeyLastUsed = structure(
   },
 )
 
+/** Least time without a use after which a key may retire: uses on other gateways are known within seconds. */
+const IDLE_SECONDS_MIN = 60
+
+/** When the key that is rotated is to stop. */
+export const retirement = {
+  retireInSeconds: optional(integer({ name: 'RetireInSeconds', min: 0, max: RETIRE_SECONDS_MAX }), {
+    doc: 'Seconds for which the old id and secret still count: 0, they stop at once, to 7776000 (90 days). When no time is given, a day, and 0 of a key that is Inactive.',
+  }),
+  retireAt: optional(IsoDate, {
+    doc: 'Instead of retireInSeconds: when the old id and secret stop to count.',
+  }),
+  retireWhenIdleSeconds: optional(
+    integer({ name: 'RetireWhenIdleSeconds', min: IDLE_SECONDS_MIN, max: RETIRE_SECONDS_MAX }),
+    {
+      doc: 'The old id and secret stop to count when they were not used for so many seconds, 60 to 7776000 (90 days); with a time as well, by whichever comes first.',
+    },
+  ),
+}
+
 const RetiringAccessKey = structure(
-  { accessKeyId: AnyAccessKeyId, until: IsoDate, lastUsed: ApplicationKeyLastUsed },
+  {
+    accessKeyId: AnyAccessKeyId,
+    status: StatusType,
+    since: IsoDate,
+    until: IsoDate,
+    retireWhenIdleSeconds: integer({ name: 'RetireWhenIdleSeconds' }),
+    retiredAt: IsoDate,
+    deletedAt: IsoDate,
+    lastUsed: ApplicationKeyLastUsed,
+  },
   {
     name: 'RetiringAccessKey',
-    doc: 'The id that the key had before it was rotated, while it still counts, until when, and its last use.',
+    doc: 'The key before it was rotated: its id, whether it still counts, when it was rotated, when it stops at the latest or after how long without a use, when it became Inactive and when it is going to be deleted, and its last use.',
   },
 )
 

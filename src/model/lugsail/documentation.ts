@@ -153,12 +153,20 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
   RotateAccessKey: {
     notes: [
       EVERY_ACCOUNT,
-      'get-access-keys shows the old id as retiringKey, with its last use, so that who has not moved over is seen before it stops.',
+      'get-access-keys shows the old id as retiringKey, with its last use and when it stops, and get-access-key-use who still uses it. Once it has stopped it is Inactive; after 30 days, or as the setting retiredKeyDays says, it is deleted.',
+      'A bucket has two slots for keys of its own: to rotate one, the other must be free. delete-access-key with the new id takes a rotation back while the old key counts.',
     ],
     examples: [
       {
         title: 'A new secret; the old one counts for a week more',
         command: ['rotate-access-key --name reports --retire-in-seconds 604800'],
+      },
+      {
+        title: 'A new key of a bucket; the old one counts until nobody used it for a week',
+        command: [
+          'rotate-access-key --bucket-name photos \\',
+          '--access-key-id AKIAIOSFODNN7EXAMPLE --retire-when-idle-seconds 604800',
+        ],
       },
     ],
     related: ['GetAccessKeys', 'DeleteAccessKey'],

@@ -2,7 +2,7 @@ import { ERRORS_OF_BUCKET_OPERATIONS } from '../lightsail/errors.ts'
 import { StringValue } from '../lightsail/shapes/primitives.ts'
 import { operation } from '../operation.ts'
 import { optional, string, structure } from '../shape.ts'
-import { ApplicationKeyList, KeyName, KeyStatus } from './access-key-shapes.ts'
+import { AnyAccessKeyId, ApplicationKeyList, KeyName, KeyStatus } from './access-key-shapes.ts'
 
 /** Shows application keys. */
 export const getAccessKeys = operation('GetAccessKeys', {
@@ -17,6 +17,9 @@ export const getAccessKeys = operation('GetAccessKeys', {
       }),
       bucketName: optional(StringValue, {
         doc: 'Keys that name this bucket; not those that open all buckets.',
+      }),
+      accessKeyId: optional(AnyAccessKeyId, {
+        doc: "The one key of this id, also what a key was before it was rotated, and also one of a bucket's own two; the other members do not count then.",
       }),
       status: optional(KeyStatus, { doc: 'Keys of this status.' }),
       pageToken: optional(StringValue, { doc: 'The nextPageToken of the page before.' }),

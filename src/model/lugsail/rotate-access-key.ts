@@ -1,23 +1,25 @@
 import { ERRORS_OF_BUCKET_OPERATIONS } from '../lightsail/errors.ts'
 import { OperationList } from '../lightsail/shapes/operation-record.ts'
+import { BucketName } from '../lightsail/shapes/primitives.ts'
 import { operation } from '../operation.ts'
-import { integer, optional, required, structure } from '../shape.ts'
-import { ApplicationKey, KeyName } from './access-key-shapes.ts'
+import { optional, structure } from '../shape.ts'
+import { AnyAccessKeyId, ApplicationKey, KeyName, retirement } from './access-key-shapes.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
-import { RETIRE_SECONDS_MAX } from './rotate-account-key.ts'
 
-/** Gives an application key a new id and secret. */
+/** Gives an access key a new id and secret. */
 export const rotateAccessKey = operation('RotateAccessKey', {
   api: 'lugsail',
   isOpenToAccounts: true,
   refusesUnknownMembers: true,
-  doc: 'Gives an application key a successor under the same name, with the same rights and bounds. The old id and secret go on for a day, or for retireInSeconds, so that applications can be moved over; those of a key that is Inactive stop at once where no time is given; one that was retiring already stops now. The secret is returned once, in this response.',
+  doc: "Gives an application key a successor under the same name, with the same rights and bounds; or one of a bucket's own two keys, named by bucketName and accessKeyId, a successor in the bucket's other slot, which must be free. The old id and secret go on for a day, or as retireInSeconds, retireAt or retireWhenIdleSeconds say, so that applications can be moved over; then they are Inactive, and later deleted. Those of a key that is Inactive stop at once where no time is given; an application key that was retiring already stops now. The secret is returned once, in this response.",
   input: structure(
     {
-      name: required(KeyName),
-      retireInSeconds: optional(integer({ name: 'RetireInSeconds', min: 0, max: RETIRE_SECONDS_MAX }), {
-        doc: 'Seconds for which the old id and secret still count: 0, they stop at once, to 7776000 (90 days). When absent, a day, and 0 of a key that is Inactive.',
+      name: optional(KeyName),
+      bucketName: optional(BucketName, {
+        doc: "The bucket whose own key is meant, when it is one of a bucket's two.",
       }),
+      accessKeyId: optional(AnyAccessKeyId, { doc: "The id of the bucket's key." }),
+      ...retirement,
     },
     { name: 'RotateAccessKeyRequest' },
   ),
@@ -28,6 +30,10 @@ export const rotateAccessKey = operation('RotateAccessKey', {
   errors: ERRORS_OF_BUCKET_OPERATIONS,
   takenBackBy: {
     operation: deleteAccessKey,
-    input: { name: ['input', 'name'], accessKeyId: ['output', 'accessKey', 'accessKeyId'] },
+    input: {
+      name: ['input', 'name'],
+      bucketName: ['input', 'bucketName'],
+      accessKeyId: ['output', 'accessKey', 'accessKeyId'],
+    },
   },
 })

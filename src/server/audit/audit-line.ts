@@ -1,7 +1,7 @@
 /** One change, or one that was tried: what the audit log keeps of it. Never a secret. */
 export interface AuditEntry {
-  /** Which door the change came through. */
-  readonly source: 'lightsail' | 'lugsail' | 's3' | 'command'
+  /** Which door the change came through; `server`: it did it of itself, since the time had come. */
+  readonly source: 'lightsail' | 'lugsail' | 's3' | 'command' | 'server'
   /** The API operation, or the words of the command. */
   readonly operation: string
   /** Who: the account, and the access key that signed; or the user of the operating system who gave the command. */

@@ -344,6 +344,22 @@ export const settings = {
     default: 10,
     doc: 'Percent of the time in which that reading may use the disk; less while requests need it.',
   }),
+  retiredKeyDays: integer({
+    group: 'Background work',
+    option: 'retired-key-days',
+    min: 0,
+    max: 3_650,
+    default: 30,
+    doc: 'How many days an access key that was rotated is kept once it is Inactive, so that `lugsail key who` tells who still uses it; then it is deleted. 0: until it is deleted by hand.',
+  }),
+  rotationDaysMax: integer({
+    group: 'Background work',
+    option: 'rotation-days-max',
+    min: 1,
+    max: 3_650,
+    default: 30,
+    doc: 'Days after which a rotation counts as forgotten whose old key still opens something: the log says so once a day, and `lugsail_key_rotations{state="forgotten"}` counts them.',
+  }),
   keyUseDays: integer({
     group: 'Background work',
     option: 'key-use-days',

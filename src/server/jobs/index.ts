@@ -2,6 +2,7 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import type { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { createRetirementJob, type RetirementReports } from './retirement-job.ts'
 import { pruneKeyUses } from '../../service/key-uses/prune-key-uses.ts'
 import { applyLifecycle } from '../../service/lifecycle/apply-lifecycle.ts'
 import {
@@ -25,6 +26,7 @@ export function createJobs(
   context: ServiceContext,
   settings: SettingValues,
   accessLogs: Pick<AccessLogs, 'record'>,
+  retirements: RetirementReports,
 ): readonly Job[] {
   const retention = { ...OPERATION_RETENTION, ageMsMax: settings.operationRecordDays * DAY_MS }
   return [
@@ -61,6 +63,7 @@ export function createJobs(
         await finishClosedUploads(context, signal)
       },
     },
+    createRetirementJob(context, settings.rotationDaysMax * DAY_MS, retirements),
     {
       name: 'prune-key-uses',
       intervalMs: HOUR_MS,

@@ -112,6 +112,12 @@ export class Metrics {
     help: 'Requests that are not told of by GetAccessKeyUse, since too many users of keys waited for a store that did not answer.',
     registers: [this.#registry],
   })
+  readonly #keyRotations = new Gauge({
+    name: 'lugsail_key_rotations',
+    help: 'Access keys that were rotated and still count (retiring), and those of them for longer than rotationDaysMax (forgotten); counted by one process of the store every minute.',
+    labelNames: ['state'],
+    registers: [this.#registry],
+  })
   readonly #bundleBuckets = new Gauge({
     name: 'lugsail_bundle_buckets',
     help: 'Buckets of the store by bundle, and of those how many exceed its storage or transfer; counted by one process of the store every 15 minutes.',
@@ -223,6 +229,11 @@ export class Metrics {
 
   countLostKeyUses(requests: number): void {
     this.#lostKeyUses.inc(requests)
+  }
+
+  setKeyRotations({ retiring, forgotten }: { readonly retiring: number; readonly forgotten: number }): void {
+    this.#keyRotations.set({ state: 'retiring' }, retiring)
+    this.#keyRotations.set({ state: 'forgotten' }, forgotten)
   }
 
   setBundles(bundles: ReadonlyMap<string, BundleTotals>): void {

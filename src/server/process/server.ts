@@ -13,6 +13,7 @@ import type { SettingValues } from '../configuration/schema.ts'
 import { reportCertificate } from '../http/certificate-watch.ts'
 import { Frontend } from '../http/frontend.ts'
 import { Listener } from '../http/listener.ts'
+import type { RetiredKey } from '../../service/retirement/retire-keys.ts'
 import { createJobs } from '../jobs/index.ts'
 import type { Job } from '../jobs/job.ts'
 import { Scheduler } from '../jobs/scheduler.ts'
@@ -120,7 +121,15 @@ export class Server {
     })
     const jobs = [
       this.#disks.job,
-      ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs),
+      ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs, {
+        onRetired: (key) => this.#noteRetired(key),
+        onCounted: (counts) => metrics.setKeyRotations(counts),
+        onForgotten: (count, keys) =>
+          options.log.warn(
+            { count, keys },
+            'access keys were rotated long ago and the old ones still count: end the rotation, or see with "lugsail key who" who uses them',
+          ),
+      }),
       ...this.#bookkeeping.jobs,
       ...this.#scrubJobs,
       this.#certificateJob,
@@ -217,6 +226,19 @@ export class Server {
       'the system grants this process too few descriptors for connectionsMax; fewer connections are taken',
     )
     return possible
+  }
+
+  #noteRetired({ became, ...key }: RetiredKey): void {
+    const { accountId, accessKeyId, name, bucketName } = key
+    this.#options.log.info({ ...key, became }, 'an access key that was rotated has retired')
+    this.#audit.record({
+      source: 'server',
+      operation: 'RetireAccessKey',
+      accountId,
+      bucketName,
+      details: { accessKeyId, ...(name !== undefined && { name }), became },
+      outcome: 'succeeded',
+    })
   }
 
   /** Begins the background work. */

@@ -80,6 +80,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         applicationKeysPerAccountMax: settings.applicationKeysPerAccountMax,
         keyUseDays: settings.keyUseDays,
+        retiredKeyDays: settings.retiredKeyDays,
         refusesStorageClasses: settings.storageClasses === 'refuse',
         refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',
         newBucketDefaults: settings.newBucketDefaults,

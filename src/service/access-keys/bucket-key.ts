@@ -23,3 +23,12 @@ export async function readBucketKey(
   }
   return { entry, record }
 }
+
+/** The key as one that does not retire. */
+export function staying({
+  retirement: _retirement,
+  validUntil: _validUntil,
+  ...record
+}: BucketCredential): BucketCredential {
+  return record
+}

@@ -2,6 +2,7 @@ import { getOwnBucket } from '../buckets/own-bucket.ts'
 import { readKeySlots } from '../buckets/remove-bucket.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
+import { refusalOf } from '../credentials/refused-key.ts'
 import { credentialKey } from '../keyspace.ts'
 import { credentialCodec } from '../records/credential.ts'
 import type { AccessKey } from './access-key.ts'
@@ -21,9 +22,10 @@ export async function listAccessKeys(
   const lastUses = await uses.read(accessKeyIds)
   return entries
     .flatMap((entry) => (entry ? [credentialCodec.decode(entry.value)] : []))
-    .map(({ accessKeyId, status, createdAt }) => ({
+    .map((record) => ({ ...record, isStopped: refusalOf(record, context.clock.now()) !== null }))
+    .map(({ accessKeyId, isStopped, createdAt }) => ({
       accessKeyId,
-      status,
+      status: isStopped ? ('Inactive' as const) : ('Active' as const),
       createdAt,
       lastUsed: lastUses.get(accessKeyId) ?? null,
     }))

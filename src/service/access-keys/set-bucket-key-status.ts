@@ -6,7 +6,8 @@ import type { ServiceContext } from '../context.ts'
 import { newOperationRecord, operationRecordSets } from '../operation-records/new-operation-record.ts'
 import { credentialCodec, type BucketCredential } from '../records/credential.ts'
 import type { OperationRecord } from '../records/operation.ts'
-import { readBucketKey } from './bucket-key.ts'
+import { isRetiring } from '../retirement/retirement.ts'
+import { readBucketKey, staying } from './bucket-key.ts'
 
 interface ChangedKey {
   readonly accessKey: BucketCredential
@@ -27,7 +28,10 @@ export async function setBucketKeyStatus(
     const { record: bucket } = await getOwnBucket(context, caller, bucketName)
     const { entry, record } = await readBucketKey(context, bucket, accessKeyId)
     const { key, version } = entry
-    const accessKey: BucketCredential = { ...record, status }
+    const { retirement } = record
+    const isOver = retirement !== undefined && !isRetiring(retirement, context.clock.now())
+    // Whoever switches a key on that has retired wants to keep it.
+    const accessKey = { ...(status === 'Active' && isOver ? staying(record) : record), status }
     const details = `${accessKeyId}: ${status}`
     const operation = newOperationRecord(context, caller, bucketName, 'UpdateBucket', details)
     return {

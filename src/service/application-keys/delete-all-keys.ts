@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context.ts'
-import { credentialKey, keyNamesRange, lastUsedKey } from '../keyspace.ts'
+import { credentialKey, keyNamesRange, lastUsedKey, retirementKey } from '../keyspace.ts'
 import { keyNameCodec } from '../records/credential.ts'
 import { idsOf } from './read-key.ts'
 
@@ -18,7 +18,7 @@ export async function deleteAllKeys(context: ServiceContext, accountId: string):
       checks: rows.map(({ key, version }) => ({ key, version })),
       deletes: rows.flatMap(({ key, value }) => {
         const ids = idsOf(keyNameCodec.decode(value))
-        return [key, ...ids.flatMap((id) => [credentialKey(id), lastUsedKey(id)])]
+        return [key, ...ids.flatMap((id) => [credentialKey(id), lastUsedKey(id), retirementKey(id)])]
       }),
     })
   }

@@ -3,12 +3,12 @@ import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { applicationKeysTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
-import { credentialKey, lastUsedKey } from '../keyspace.ts'
+import { credentialKey, lastUsedKey, retirementKey } from '../keyspace.ts'
 import { operationRecordSets } from '../operation-records/new-operation-record.ts'
 import { credentialCodec, keyNameCodec, type ApplicationCredential } from '../records/credential.ts'
 import type { OperationRecord } from '../records/operation.ts'
 import { keyOperations } from './key-operations.ts'
-import { bucketRowsOf, countedBy, idsOf, readKey, type StoredKey } from './read-key.ts'
+import { bucketRowsOf, countedBy, idsOf, readKey, unknownKey, type StoredKey } from './read-key.ts'
 
 /**
  * Deletes an application key, or one half of one that is being rotated: it opens nothing from the moment this resolves, and writes it began do not commit. Throws `NoSuchApplicationKey`, also when the
@@ -22,12 +22,16 @@ export async function deleteKey(
 ): Promise<readonly OperationRecord[]> {
   const { accountId } = caller
   return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
-    const stored = await readKey(context, accountId, name, accessKeyId)
-    const { record, retiring } = stored
+    const stored = await readKey(context, accountId, name)
+    const { record, old, retiring } = stored
+    const isOld = accessKeyId !== undefined && accessKeyId === old?.record.accessKeyId
+    if (accessKeyId !== undefined && !isOld && accessKeyId !== record.accessKeyId) throw unknownKey(name)
     const operations = keyOperations(context, caller, record, 'DeleteBucketAccessKey')
     const recordSets = operations.flatMap(operationRecordSets)
-    if (accessKeyId !== undefined && retiring)
-      return { change: halfDeleted(stored, retiring, accessKeyId, recordSets), result: operations }
+    // One that has stopped goes alone; it does not come back when the other one goes.
+    const half = isOld ? old : retiring
+    if (accessKeyId !== undefined && half)
+      return { change: halfDeleted(stored, half, accessKeyId, recordSets), result: operations }
     const counted = await countedBy(context, accountId, -1)
     return {
       change: {
@@ -35,7 +39,7 @@ export async function deleteKey(
         sets: [...counted.sets, ...recordSets],
         deletes: [
           stored.nameEntry.key,
-          ...idsOf(stored.names).flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
+          ...idsOf(stored.names).flatMap((id) => [credentialKey(id), lastUsedKey(id), retirementKey(id)]),
           ...bucketRowsOf(record),
         ],
       },
@@ -47,23 +51,27 @@ export async function deleteKey(
 /** The old or the new half of a key that is being rotated goes; the other one is the key, and ends when the key was to end. */
 function halfDeleted(
   stored: StoredKey,
-  retiring: NonNullable<StoredKey['retiring']>,
+  old: NonNullable<StoredKey['old']>,
   accessKeyId: string,
   recordSets: NonNullable<Change['sets']>,
 ): Change {
   const { nameEntry, entry, record } = stored
   const isNew = accessKeyId === record.accessKeyId
-  const kept = isNew ? retiring : { entry, record }
+  const kept = isNew ? old : { entry, record }
   const { validUntil } = record
   const key = { ...endless(kept.record), ...(validUntil !== undefined && { validUntil }) }
   return {
-    checks: [...checksOf(stored), { key: retiring.entry.key, version: retiring.entry.version }],
+    checks: [...checksOf(stored), { key: old.entry.key, version: old.entry.version }],
     sets: [
       { key: nameEntry.key, value: keyNameCodec.encode({ accessKeyId: key.accessKeyId }) },
       { key: kept.entry.key, value: credentialCodec.encode(key) },
       ...recordSets,
     ],
-    deletes: [isNew ? entry.key : retiring.entry.key, lastUsedKey(accessKeyId)],
+    deletes: [
+      isNew ? entry.key : old.entry.key,
+      lastUsedKey(accessKeyId),
+      retirementKey(old.record.accessKeyId),
+    ],
   }
 }
 

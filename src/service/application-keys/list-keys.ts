@@ -26,7 +26,7 @@ export interface KeyFilter {
 
 type KeyStatus = (typeof KEY_STATUSES)[number]
 
-/** A key with what it was before its rotation, while that still counts. */
+/** A key with what it was before its rotation, until that is deleted. */
 export interface ListedKey {
   readonly key: ApplicationCredential
   readonly retiring: KeyNameRecord['retiring']
@@ -85,10 +85,10 @@ async function oneKey(
 ): Promise<readonly ListedKey[]> {
   const bucketId = bucketName === undefined ? undefined : await ownBucketId(context, accountId, bucketName)
   try {
-    const { record, names, retiring } = await readKey(context, accountId, name)
+    const { record, names } = await readKey(context, accountId, name)
     const isOfBucket =
       bucketId === undefined || record.buckets?.some((bucket) => bucket.bucketId === bucketId) === true
-    const listed = { key: record, retiring: retiring ? names.retiring : undefined }
+    const listed = { key: record, retiring: names.retiring }
     return isOfBucket && name.startsWith(namePrefix) ? [listed] : []
   } catch (error) {
     if (isDomainError(error, 'NoSuchApplicationKey')) return []
@@ -130,14 +130,11 @@ async function keysNamed(
   accountId: string,
   names: readonly string[],
 ): Promise<ListedKey[]> {
-  const nowMs = context.clock.now()
   const rows = await context.metadata.getMany(names.map((name) => keyNameKey(accountId, name)))
   const found = rows.flatMap((row) => (row ? [keyNameCodec.decode(row.value)] : []))
   const entries = await context.metadata.getMany(found.map(({ accessKeyId }) => credentialKey(accessKeyId)))
   return entries.flatMap((entry, at) => {
     const key = entry ? credentialCodec.decode(entry.value) : null
-    const retiring = found[at]?.retiring
-    const isRetiring = retiring !== undefined && nowMs < retiring.until
-    return key?.type === 'application-key' ? [{ key, retiring: isRetiring ? retiring : undefined }] : []
+    return key?.type === 'application-key' ? [{ key, retiring: found[at]?.retiring }] : []
   })
 }

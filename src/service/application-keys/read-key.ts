@@ -2,6 +2,7 @@ import type { Change, Entry } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { bucketKeyNameKey, credentialKey, keyCountKey, keyNameKey } from '../keyspace.ts'
+import { isRetiring } from '../retirement/retirement.ts'
 import { credentialCodec, keyCountCodec, keyNameCodec } from '../records/credential.ts'
 import type { ApplicationCredential, KeyNameRecord } from '../records/credential.ts'
 
@@ -11,8 +12,10 @@ export interface StoredKey {
   readonly entry: Entry
   readonly record: ApplicationCredential
   readonly names: KeyNameRecord
-  /** The key before its rotation, for as long as it counts; null: there is none. */
-  readonly retiring: { readonly entry: Entry; readonly record: ApplicationCredential } | null
+  /** The key before its rotation, until it is deleted; null: there is none. */
+  readonly old: { readonly entry: Entry; readonly record: ApplicationCredential } | null
+  /** The same, for as long as it counts. */
+  readonly retiring: StoredKey['old']
 }
 
 /** Reads an application key by its name. Throws `NoSuchApplicationKey`, also when it has another id than the one that is asked for,
@@ -29,23 +32,24 @@ export async function readKey(
   const [entry, old] = await context.metadata.getMany(idsOf(names).map(credentialKey))
   const record = entry ? credentialCodec.decode(entry.value) : null
   const oldRecord = old ? credentialCodec.decode(old.value) : null
-  const isRetiring =
-    oldRecord?.type === 'application-key' && context.clock.now() < (names.retiring?.until ?? 0)
-  const retiring = old && isRetiring ? { entry: old, record: oldRecord } : null
+  const before = old && oldRecord?.type === 'application-key' ? { entry: old, record: oldRecord } : null
+  const retiring = names.retiring && isRetiring(names.retiring, context.clock.now()) ? before : null
   const isMeant =
     accessKeyId === undefined ||
     accessKeyId === names.accessKeyId ||
     accessKeyId === retiring?.record.accessKeyId
   // Deleted between the two reads, or made anew.
   if (!entry || record?.type !== 'application-key' || !isMeant) throw unknownKey(name)
-  return { nameEntry, entry, record, names, retiring }
+  return { nameEntry, entry, record, names, old: before, retiring }
 }
 
 /** The ids under a name: the key's, and the one that it had before, where there is one, though its time may be over. */
 export const idsOf = ({ accessKeyId, retiring }: KeyNameRecord): readonly string[] =>
   retiring ? [accessKeyId, retiring.accessKeyId] : [accessKeyId]
 
-const unknownKey = (keyName: string): DomainError => new DomainError('NoSuchApplicationKey', { keyName })
+/** The refusal of a name, or of the id with it. */
+export const unknownKey = (keyName: string): DomainError =>
+  new DomainError('NoSuchApplicationKey', { keyName })
 
 /** The rows by which a key is found among those of its buckets. */
 export const bucketRowsOf = ({

@@ -1,14 +1,14 @@
-import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { applicationKeysTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { newCredential } from '../credentials/new-credential.ts'
-import { credentialKey, lastUsedKey } from '../keyspace.ts'
+import { credentialKey, lastUsedKey, retirementKey } from '../keyspace.ts'
 import { operationRecordSets } from '../operation-records/new-operation-record.ts'
 import { credentialCodec, keyNameCodec } from '../records/credential.ts'
-import type { ApplicationCredential, KeyNameRecord } from '../records/credential.ts'
+import type { ApplicationCredential, KeyNameRecord, Retirement } from '../records/credential.ts'
 import type { OperationRecord } from '../records/operation.ts'
+import { planRetirement, type RetirementRequest } from '../retirement/retirement.ts'
 import { keyOperations } from './key-operations.ts'
 import { readKey } from './read-key.ts'
 
@@ -21,21 +21,14 @@ interface RotatedKey {
 }
 
 /**
- * The old key's time, in seconds, where none is asked for: a response that is lost on its way locks nobody out. A key that is Inactive may be so since its
- * secret leaked, and its old half does not come back with the new one.
- */
-const retireSecondsOf = ({ status }: ApplicationCredential): number =>
-  status === 'Inactive' ? 0 : DAY_SECONDS
-
-/**
- * Gives a key a successor under its name, with all that it has. The old one counts for so many seconds more, 0: it stops at once, absent: a day, unless it
- * is Inactive, and never longer than it would have; one that was retiring already stops now. Throws `NoSuchApplicationKey`.
+ * Gives a key a successor under its name, with all that it has. The old one counts until its retirement (see {@link planRetirement}); one that was
+ * retiring already stops now. Throws `NoSuchApplicationKey`, and `InvalidApplicationKey` for a retirement that cannot be meant.
  */
 export async function rotateKey(
   context: ServiceContext,
   caller: Caller,
   name: string,
-  retireInSeconds?: number,
+  request: RetirementRequest = {},
 ): Promise<RotatedKey> {
   const { accountId } = caller
   return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
@@ -45,9 +38,8 @@ export async function rotateKey(
     const made = credentialCodec.decode(credential.set.value) as ApplicationCredential
     // A key that is Inactive does not begin to count by being rotated.
     const key: ApplicationCredential = { ...made, status }
-    const seconds = retireInSeconds ?? retireSecondsOf(record)
-    const until = Math.min(context.clock.now() + seconds * 1_000, record.validUntil ?? Infinity)
-    const retiring = until > context.clock.now() ? { accessKeyId: oldId, until } : undefined
+    const plan = planRetirement(context, record, request)
+    const retiring = plan ? { accessKeyId: oldId, ...plan } : undefined
     const stopped = [...(names.retiring ? [names.retiring.accessKeyId] : []), ...(retiring ? [] : [oldId])]
     const operations = keyOperations(context, caller, key, 'CreateBucketAccessKey')
     return {
@@ -64,16 +56,25 @@ export async function rotateKey(
             value: keyNameCodec.encode({ accessKeyId: key.accessKeyId, ...(retiring && { retiring }) }),
           },
           ...(retiring
-            ? [{ key: entry.key, value: credentialCodec.encode({ ...record, validUntil: until }) }]
+            ? [
+                { key: entry.key, value: credentialCodec.encode({ ...record, ...endOf(retiring) }) },
+                { key: retirementKey(oldId), value: NOTHING },
+              ]
             : []),
           ...operations.flatMap(operationRecordSets),
         ],
-        deletes: stopped.flatMap((id) => [credentialKey(id), lastUsedKey(id)]),
+        deletes: stopped.flatMap((id) => [credentialKey(id), lastUsedKey(id), retirementKey(id)]),
       },
       result: { key, retiring, secretAccessKey: credential.pair.secretAccessKey, operations },
     }
   })
 }
+
+const NOTHING = Buffer.alloc(0)
+
+/** By when the old key ends in any case; nothing where it ends once it is idle. */
+const endOf = ({ until }: Retirement): Pick<ApplicationCredential, 'validUntil'> =>
+  until === undefined ? {} : { validUntil: until }
 
 /** What a successor has of a key: all but what makes it this one. */
 const withoutPair = ({

@@ -75,7 +75,7 @@ export async function updateKey(
         ],
         deletes: isMoved ? bucketRowsOf(record).filter((row) => !kept.has(toHex(row))) : [],
       },
-      result: { key, retiring: retiring ? names.retiring : undefined, operations },
+      result: { key, retiring: names.retiring, operations },
     }
   })
 }
@@ -87,7 +87,7 @@ function encodeRetiring(
 ): Buffer {
   const key = changed(record)
   const validUntil = Math.min(record.validUntil ?? Infinity, key.validUntil ?? Infinity)
-  return credentialCodec.encode({ ...key, validUntil })
+  return credentialCodec.encode({ ...key, ...(validUntil !== Infinity && { validUntil }) })
 }
 
 const NOTHING = Buffer.alloc(0)

@@ -10,6 +10,8 @@ export interface AccessKeyErrors {
   AccessKeyStopped: KeyRefusal
   /** The bucket has no key of the id. */
   NoSuchAccessKey: { readonly bucketName: string }
+  /** The other slot of the bucket has a key that stays: `accessKeyId`. */
+  NoPlaceForSuccessor: { readonly bucketName: string; readonly accessKeyId: string }
   /** The bucket has as many keys as it may. */
   TooManyAccessKeys: { readonly bucketName: string }
 }

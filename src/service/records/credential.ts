@@ -36,6 +36,8 @@ export interface BucketCredential extends CredentialCommon {
   readonly bucketName: string
   readonly bucketId: string
   readonly slot: AccessKeySlot
+  /** Of a key that was rotated: when it stops, and the id of the key that took its place. */
+  readonly retirement?: Retirement & { readonly successorId: string }
 }
 
 /** A key of an account with a name, rights and bounds; it has rights or a policy, never both. */
@@ -52,11 +54,23 @@ export interface ApplicationCredential extends CredentialCommon {
   readonly tags?: readonly { readonly key: string; readonly value: string }[]
 }
 
+/** When a key that was rotated stops; epoch milliseconds. It stops by whatever comes first. */
+export interface Retirement {
+  /** When it was rotated; absent in records of releases before, which have `until`. */
+  readonly since?: number
+  /** It counts until then: its own `validUntil` says the same. */
+  readonly until?: number
+  /** It counts until it was not used for so long. */
+  readonly idleMs?: number
+  /** It was made Inactive then, since its time had come. */
+  readonly endedAt?: number
+}
+
 /** What is stored under the name of an application key: which key has it. */
 export interface KeyNameRecord {
   readonly accessKeyId: string
-  /** The key before it was rotated, and until when (epoch milliseconds) it counts. */
-  readonly retiring?: { readonly accessKeyId: string; readonly until: number }
+  /** The key before it was rotated, until it is deleted. */
+  readonly retiring?: Retirement & { readonly accessKeyId: string }
 }
 
 /** The access key of a resource. */
