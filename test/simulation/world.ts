@@ -164,6 +164,7 @@ export class World {
 const machineName = (place: number): string => `machine${place}`
 const same = <T>(value: T): T => value
 const settings = readSettings({ options: new Map(), environment: {} })
+const ignore = (): void => undefined
 
 function jobsOf(context: ServiceContext, process: SimulatedProcess): Scheduler {
   const { timeline, name, pid } = process
@@ -172,7 +173,12 @@ function jobsOf(context: ServiceContext, process: SimulatedProcess): Scheduler {
     timeline.note(`${name} says ${message}${error}`)
   }
   return new Scheduler({
-    jobs: createJobs(context, settings, { record: () => undefined }),
+    jobs: createJobs(
+      context,
+      settings,
+      { record: () => undefined },
+      { onRetired: ignore, onCounted: ignore, onForgotten: ignore },
+    ),
     clock: context.clock,
     metadata: context.metadata,
     log: { debug: say, info: say, warn: say, error: say },
