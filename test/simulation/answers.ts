@@ -22,9 +22,13 @@ export async function ask<T>(gateway: Gateway, work: () => Promise<T>): Promise<
 }
 
 function answerOf(error: unknown): Exclude<Answer<never>, { readonly type: 'done' }> {
+  if (isDamage(error)) return { type: 'damaged' }
   if (isDomainError(error)) return { type: 'refused', error }
   if (error instanceof CommitUnknown) return { type: 'unknown' }
   if (error instanceof StoreUnavailable) return { type: 'unavailable' }
-  if (error instanceof DamagedBlob || error instanceof DamagedRecord) return { type: 'damaged' }
   return { type: 'unforeseen', error }
 }
+
+/** Whether it says that what was read is not what was stored. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof DamagedBlob || error instanceof DamagedRecord || isDomainError(error, 'DamagedObject')

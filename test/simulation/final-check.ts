@@ -7,7 +7,7 @@ import { listObjectVersions } from '../../src/service/objects/list-object-versio
 import { abortUpload } from '../../src/service/uploads/abort-upload.ts'
 import { listUploads } from '../../src/service/uploads/list-uploads.ts'
 import type { StoredBucket } from '../../src/service/admission.ts'
-import { DamagedBlob } from '../../src/storage/blob-store.ts'
+import { isDamage } from './answers.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
 import { MARKER } from './object-model.ts'
 import { nameOf, type Shared, type SimulatedBucket } from './store-client.ts'
@@ -80,7 +80,7 @@ async function removeDamaged(
       const open = await openObject(context, { bucket: stored }, { objectKey, versionId })
       await bodies.read(await open.read())
     } catch (error) {
-      if (!(error instanceof DamagedBlob))
+      if (!isDamage(error))
         histories.problems.push(`${nameOf(bucket, objectKey)} cannot be read: ${String(error)}`)
       else if (credential)
         await deleteObject(

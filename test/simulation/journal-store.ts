@@ -215,7 +215,7 @@ export class JournalStore implements MetadataStore {
   }
 
   async commit(change: Change): Promise<CommitOutcome> {
-    return this.#file.commit(this.#process, change)
+    return this.#process.whileAlive(() => this.#file.commit(this.#process, change))
   }
 
   refusal(): StoreUnavailable | null {

@@ -25,6 +25,11 @@ export class SimulatedProcess {
     this.#whenEnded.clear()
   }
 
+  /** Timers are the machine's and go on when a process ends; what they lead to must come to nothing. */
+  whileAlive<T>(act: () => Promise<T>): Promise<T> {
+    return this.#isAlive ? act() : new Promise(() => undefined)
+  }
+
   /** What `act` gives or throws, after a while. */
   after<T>(delayMs: number, what: string | null, act: () => T): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -28,11 +28,11 @@ class SimulatedSession implements CommitSession {
   }
 
   query({ name }: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
-    return this.#ask(name, () => this.#database.run(name, values))
+    return this.#process.whileAlive(() => this.#ask(name, () => this.#database.run(name, values)))
   }
 
   async begin(): Promise<this> {
-    await this.#ask('begin', async () => this.#database.beginSession(this.id))
+    await this.#process.whileAlive(() => this.#ask('begin', async () => this.#database.beginSession(this.id)))
     return this
   }
 

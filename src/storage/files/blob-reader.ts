@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
+import { unavailable } from './failures.ts'
 import type { OpenFile } from './file-system.ts'
 
 /**
@@ -37,7 +38,7 @@ export class BlobReader extends Readable {
       this.#closeAfterRead?.()
       if (this.destroyed) return
       if (error) {
-        this.destroy(error)
+        this.destroy(unavailable('read a blob', error))
       } else if (bytesRead === 0) {
         this.destroy(new Error(`the file ends at byte ${this.#at}, expected bytes up to ${this.#end}`))
       } else {
