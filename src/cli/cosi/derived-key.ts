@@ -22,7 +22,9 @@ export const newSalt = (): string => randomBytes(SALT_BYTES).toString('hex')
  */
 export function deriveKey(seed: string, name: string, salt: string): DerivedKey {
   const derive = (what: string): Buffer =>
-    createHmac('sha256', seed).update(`lugsail-cosi ${what}\n${salt}\n${name}`).digest()
+    createHmac('sha256', seed)
+      .update(JSON.stringify(['lugsail-cosi', what, salt, name]))
+      .digest()
   const id = [...derive('id').subarray(0, ID_DERIVED_LENGTH)].map((byte) =>
     ID_LETTERS.charAt(byte % ID_LETTERS.length),
   )

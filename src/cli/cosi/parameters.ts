@@ -61,7 +61,7 @@ export function readAccessParameters(parameters: Parameters): AccessParameters {
   }
 }
 
-/** A short name of what was asked for, the same for the same: what is kept in a tag to know it again. */
+/** A short name of what was asked for, the same for the same: what is kept in a tag to know it again. Members that are undefined do not count, so that new ones may come. */
 export const fingerprint = (asked: object): string =>
   createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 32)
 
