@@ -74,11 +74,15 @@ describe('the socket of lugsail cosi', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     const ended = new Promise((resolve) => child.once('close', resolve))
-    const line = await new Promise<string>((resolve) =>
-      child.stderr.setEncoding('utf8').once('data', resolve),
+    let log = ''
+    await new Promise<void>((resolve) =>
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        log += text
+        if (log.includes('serves COSI')) resolve()
+      }),
     )
     child.kill('SIGINT')
-    assert.match(line, /serves COSI socket=".*env\.sock"/)
+    assert.match(log, /serves COSI socket=".*env\.sock"/)
     assert.equal(await ended, 0)
   })
 })
