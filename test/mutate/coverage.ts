@@ -31,10 +31,10 @@ export async function coverageOf(
 ): Promise<{ readonly lines: CoveredLines; readonly durationMs: number } | null> {
   const reports = mkdtempSync(join(tmpdir(), 'lugsail-coverage-'))
   try {
-    const { hasPassed, durationMs } = await runTestFile(folder, testFile, {
+    const { outcome, durationMs } = await runTestFile(folder, testFile, {
       environment: { NODE_V8_COVERAGE: reports },
     })
-    if (!hasPassed) return null
+    if (outcome !== 'passed') return null
     const lines = new Map<string, Set<number>>()
     for (const name of readdirSync(reports)) addReport(join(reports, name), folder, lines)
     return {

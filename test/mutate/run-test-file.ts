@@ -7,8 +7,7 @@ interface RunOptions {
 }
 
 interface TestRun {
-  /** False also when the time ran out. */
-  readonly hasPassed: boolean
+  readonly outcome: 'passed' | 'failed' | 'out-of-time'
   readonly durationMs: number
 }
 
@@ -24,12 +23,17 @@ export function runTestFile(folder: string, testFile: string, options: RunOption
       detached: true,
       stdio: 'ignore',
     })
-    const timer = setTimeout(() => endGroup(child.pid), options.timeLimitMs ?? TIME_LIMIT_MS)
+    let isOutOfTime = false
+    const timer = setTimeout(() => {
+      isOutOfTime = true
+      endGroup(child.pid)
+    }, options.timeLimitMs ?? TIME_LIMIT_MS)
     child.once('error', reject)
     child.once('exit', () => endGroup(child.pid))
     child.once('close', (code) => {
       clearTimeout(timer)
-      resolve({ hasPassed: code === 0, durationMs: Date.now() - startedMs })
+      const ended = code === 0 ? 'passed' : 'failed'
+      resolve({ outcome: isOutOfTime ? 'out-of-time' : ended, durationMs: Date.now() - startedMs })
     })
   })
 }
