@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /** How a client leaves after its last byte: it waits for the server to close, ends its half, or breaks the connection. */
 export type Leaving = 'wait' | 'end' | 'reset'
@@ -9,38 +9,36 @@ export function exchangeBytes(
   bytes: Uint8Array | string,
   leaving: Leaving = 'wait',
 ): Promise<string> {
-  const { hostname, port } = new URL(endpoint)
-  return new Promise((resolve) => {
-    let received = ''
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true })
-    socket.on('data', (piece: Buffer) => (received += piece.toString('latin1')))
-    // A reset is an end like any other here.
-    socket.on('error', () => undefined)
-    socket.once('close', () => resolve(received))
+  return received(endpoint, (socket) =>
     socket.write(bytes, () => {
       if (leaving === 'end') socket.end()
       else if (leaving === 'reset') socket.resetAndDestroy()
-    })
-  })
+    }),
+  )
 }
 
 /** Sends each piece when nothing came for a moment, and gives all that comes back until the connection is closed. */
 export function exchangePieces(endpoint: string, pieces: readonly string[]): Promise<string> {
+  const left = [...pieces]
+  return received(endpoint, function send(socket): void {
+    const piece = left.shift()
+    if (piece === undefined) return
+    socket.write(piece, 'latin1')
+    setTimeout(() => send(socket), 150)
+  })
+}
+
+/** Opens a connection, has `send` write to it, and gives all that comes back until it is closed. */
+function received(endpoint: string, send: (socket: Socket) => void): Promise<string> {
   const { hostname, port } = new URL(endpoint)
   return new Promise((resolve) => {
-    let received = ''
+    let text = ''
     const socket = connect({ host: hostname, port: Number(port), noDelay: true })
-    socket.on('data', (piece: Buffer) => (received += piece.toString('latin1')))
+    socket.on('data', (piece: Buffer) => (text += piece.toString('latin1')))
+    // A reset is an end like any other here.
     socket.on('error', () => undefined)
-    socket.once('close', () => resolve(received))
-    const left = [...pieces]
-    const send = (): void => {
-      const piece = left.shift()
-      if (piece === undefined) return
-      socket.write(piece, 'latin1')
-      setTimeout(send, 150)
-    }
-    send()
+    socket.once('close', () => resolve(text))
+    send(socket)
   })
 }
 
