@@ -16,13 +16,23 @@ const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
 /** Where tests run the sources in their own process, in seconds; those of other folders start servers, or take long. */
 const TEST_FOLDERS = /^(?:src|test\/(?:auth|control|features|model|objects|s3))\//
 
-/** Test files that may notice a fault in a source, and through how many imports each reaches it: the closest first. */
+/** Those that start no server, and so answer soonest: asked before the others. */
+const SOON = /^(?:src|test\/(?:auth|objects))\//
+
+/** Test files that may notice a fault in a source: the soonest first, and of them the one that reaches it through the fewest imports. */
 export function testFilesOf(source: string): string[] {
   const reached = testFiles().flatMap((path) => {
     const steps = stepsFrom(path).get(source)
     return steps === undefined ? [] : [{ path, steps }]
   })
-  return reached.sort((a, b) => a.steps - b.steps || a.path.localeCompare(b.path)).map(({ path }) => path)
+  return reached
+    .sort(
+      (a, b) =>
+        Number(SOON.test(b.path)) - Number(SOON.test(a.path)) ||
+        a.steps - b.steps ||
+        a.path.localeCompare(b.path),
+    )
+    .map(({ path }) => path)
 }
 
 function testFiles(): string[] {
