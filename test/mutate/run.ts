@@ -1,14 +1,14 @@
 // Plants faults in copies of the tree, one at a time, and says which ones the tests do not notice.
-//   npm run mutate -- [--sample N] [--seed N] [--only PATH]... [--tests N] [--workers N] [--seconds N] [--noticed-min PERCENT]
+//   npm run mutate -- [--sample N] [--seed N] [--only PATH]... [--again FILE] [--tests N] [--workers N] [--seconds N] [--noticed-min PERCENT]
 // `--sample 0` takes them all; `--tests` bounds how many test files are asked about each fault, the closest first; `--seconds` ends the run when so
-// much time is gone, with the figures of what was tried. With `--noticed-min` the run fails when fewer faults than that are noticed.
+// much time is gone, with the figures of what was tried. `--again` tries those that an earlier run wrote to FILE, and no others. With `--noticed-min` the run fails when fewer faults than that are noticed.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { SeededRandom } from '../seeded-random.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import { runTestFile } from './run-test-file.ts'
-import { AcceptedSurvivors, type Survivor } from './survivors.ts'
+import { acceptedSurvivors, survivorsIn, type Survivor } from './survivors.ts'
 import { measuredTestFile, testFilesOf, type TestFile } from './test-files.ts'
 import { TreeCopy } from './tree-copy.ts'
 import { TypeCheck } from './type-check.ts'
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string', multiple: true },
+    again: { type: 'string' },
     tests: { type: 'string' },
     workers: { type: 'string' },
     seconds: { type: 'string' },
@@ -55,11 +56,12 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .sort()
 if (sources.length === 0) fail(`no source begins with ${only.join(' or ')}`)
 
-const accepted = new AcceptedSurvivors()
+const accepted = acceptedSurvivors()
 const candidates = sources
   .flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
   .filter((mutant) => !accepted.has(mutant))
-const sample = sampled(candidates, sampleSize)
+const earlier = values.again === undefined ? null : survivorsIn(values.again)
+const sample = earlier ? candidates.filter((mutant) => earlier.has(mutant)) : sampled(candidates, sampleSize)
 say(`${sample.length} of ${candidates.length} faults in ${sources.length} files; seed ${random.seed}`)
 
 const copies = Array.from({ length: workers }, () => new TreeCopy())
@@ -77,7 +79,10 @@ try {
       return
     }
     tried += 1
-    if (!isNoticed) survivors.push(mutant)
+    if (!isNoticed) {
+      survivors.push(mutant)
+      say(`not noticed by tests: ${mutant.file}:${mutant.line}: ${mutant.change}`)
+    }
     if (tried % 20 === 0) say(`${tried} tried, ${survivors.length} not noticed by tests`)
   })
   if (untold > 0)
@@ -116,7 +121,7 @@ function report(tried: number, unnoticed: readonly Mutant[]): void {
     .filter((mutant) => !types.notices(mutant))
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
     .map(({ file, line, code, change }): Survivor => ({ file, line, code, change, reason: '' }))
-  for (const { file, line, change } of survivors) say(`${file}:${line}: ${change}`)
+  for (const { file, line, change } of survivors) say(`nor by types: ${file}:${line}: ${change}`)
   writeFileSync(SURVIVORS_FILE, `${JSON.stringify(survivors, null, 2)}\n`)
   const noticed = tried - survivors.length
   if (100 * noticed < noticedMin * tried) process.exitCode = 1
