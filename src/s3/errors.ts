@@ -296,6 +296,9 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     code: of === 'object' ? 'AccessDenied' : 'InvalidRequest',
     message: 'The provided encryption parameters did not match the ones used originally.',
   }),
+  CustomerKeysBlocked: accessDenied(
+    'The bucket blocks server side encryption with customer provided keys (SSE-C) for new objects.',
+  ),
   CustomerKeyNotNeeded: invalidRequest('The encryption parameters are not applicable to this object.'),
   UploadEncryptionDiffers: invalidRequest(
     'The upload was not begun with the server side encryption that the request asks for.',

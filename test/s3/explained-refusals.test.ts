@@ -1,5 +1,6 @@
 /** Refusals that say more than S3's own words, where the server knows more. */
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { CreateBucketAccessKeyCommand, CreateBucketCommand } from '@aws-sdk/client-lightsail'
 import { lightsailClient } from '../harness/clients.ts'
@@ -75,6 +76,31 @@ describe('a bucket key that is denied', () => {
     assert.match(
       await sayingOf(key, 'GET', '/others/a'),
       /is an access key of the bucket photos and opens no other\.$/,
+    )
+  })
+
+  it('is told nothing of the key where the denial says what is wrong', async () => {
+    const headersOf = (fill: string) => {
+      const bytes = Buffer.alloc(32, fill)
+      const prefix = 'x-amz-server-side-encryption-customer'
+      return {
+        [`${prefix}-algorithm`]: 'AES256',
+        [`${prefix}-key`]: bytes.toString('base64'),
+        [`${prefix}-key-md5`]: hash('md5', bytes, 'base64'),
+      }
+    }
+    const put = await key.s3({
+      method: 'PUT',
+      path: '/photos/sealed',
+      headers: headersOf('a'),
+      body: Buffer.from('x'),
+    })
+    assert.equal(put.status, 200)
+    const { status, body } = await key.s3({ method: 'GET', path: '/photos/sealed', headers: headersOf('b') })
+    assert.equal(status, 403)
+    assert.match(
+      body.toString(),
+      /<Message>The provided encryption parameters did not match the ones used originally\.<\/Message>/,
     )
   })
 })

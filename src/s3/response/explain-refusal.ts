@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { clockDifference } from '../../auth/clock-difference.ts'
+import { s3Errors } from '../../model/s3/errors.ts'
 import type { Exchange } from '../../api/exchange.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
@@ -19,21 +20,27 @@ export async function explainRefusal(
   address: Address | null,
   error: S3Error,
 ): Promise<S3Error> {
-  const { code, status } = error
-  if (status >= 500 || request.method === 'HEAD') return error
-  const more =
-    code === 'RequestTimeTooSkewed'
-      ? clockDifference(String(error.details['RequestTime']), receivedAt)
-      : facts.accountId === undefined
-        ? null
-        : code === 'AccessDenied'
-          ? await explainKey(context, facts.accessKeyId ?? null, facts.bucketName)
-          : await explainHost(context, request.headers.host, address, facts.accountId)
+  if (error.status >= 500 || request.method === 'HEAD') return error
+  const more = await explanation(context, { request, facts, receivedAt }, address, error)
   if (more === null) return error
   return new S3Error(error.code, `${error.message.replace(/\.?$/, '.')} ${more}`, {
     details: error.details,
     cause: error,
   })
+}
+
+/** The sentence; null where there is nothing to add, as of a denial that says itself what was denied. */
+async function explanation(
+  context: ServiceContext,
+  { request, facts, receivedAt }: Pick<Exchange, 'request' | 'facts' | 'receivedAt'>,
+  address: Address | null,
+  { code, message, details }: S3Error,
+): Promise<string | null> {
+  if (code === 'RequestTimeTooSkewed') return clockDifference(String(details['RequestTime']), receivedAt)
+  if (facts.accountId === undefined) return null
+  if (code !== 'AccessDenied') return explainHost(context, request.headers.host, address, facts.accountId)
+  if (message !== s3Errors.AccessDenied.message) return null
+  return explainKey(context, facts.accessKeyId ?? null, facts.bucketName)
 }
 
 /** What the key is for, which is not what was asked of it. */

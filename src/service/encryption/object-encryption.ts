@@ -13,13 +13,14 @@ export interface NewEncryption {
   readonly dataKey: Uint8Array
 }
 
-/** As the request asks, else as the bucket does by default; null: the bytes are stored as they are. */
+/** As the request asks, else as the bucket does by default; null: the bytes are stored as they are. Throws `CustomerKeysBlocked`. */
 export function chooseEncryption(
   context: ServiceContext,
   bucket: BucketRecord,
   request: EncryptionRequest | undefined,
 ): NewEncryption | null {
   if (request?.type === 'SSE-C') {
+    if (bucket.encryption?.blockedType === 'SSE-C') throw new DomainError('CustomerKeysBlocked')
     return {
       encryption: { type: 'SSE-C', keyMd5: request.keyMd5, salt: newSalt() },
       dataKey: request.key,

@@ -8,6 +8,8 @@ export interface EncryptionErrors {
   CustomerKeyWrong: { readonly of: 'object' | 'upload' }
   /** It is not encrypted with a customer's key. */
   CustomerKeyNotNeeded: NoFields
+  /** The bucket takes no new objects under customers' keys. */
+  CustomerKeysBlocked: NoFields
   /** The upload was begun without what is asked for. */
   UploadEncryptionDiffers: NoFields
 }

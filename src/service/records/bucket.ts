@@ -34,6 +34,8 @@ export interface BucketRecord {
   readonly encryption?: {
     readonly algorithm: 'AES256'
     readonly bucketKeyEnabled?: true
+    /** What somebody said of encryption that new objects may not have: `SSE-C`, or none. */
+    readonly blockedType?: 'NONE' | 'SSE-C'
     /** The bucket was made encrypted: what it started with counts, or somebody has asked for something since, and it is what a removal leads back to. */
     readonly startedWith?: 'in force' | 'replaced'
   }

@@ -1,20 +1,30 @@
 import { operation } from '../../operation.ts'
-import { list, required, structure } from '../../shape.ts'
+import { enumeration, list, required, structure } from '../../shape.ts'
 import { payload, requiredPayload } from '../bindings.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
+import { ServerSideEncryption } from '../shapes/encryption.ts'
 import { BooleanValue, bucketInAddress, StringValue } from '../shapes/primitives.ts'
 
-const Default = structure({ SSEAlgorithm: required(StringValue), KMSMasterKeyID: StringValue })
+const Default = structure({ SSEAlgorithm: required(ServerSideEncryption), KMSMasterKeyID: StringValue })
+
+/** How new objects may not be encrypted: by customers' keys, or `NONE`. */
+const BlockedTypes = structure({
+  EncryptionType: list(enumeration(['NONE', 'SSE-C']), { isFlattened: true, lengthMax: 1 }),
+})
 
 /** How new objects of a bucket are encrypted when their request does not say. */
 const ServerSideEncryptionConfiguration = structure(
   {
     Rules: required(
-      list(structure({ ApplyServerSideEncryptionByDefault: Default, BucketKeyEnabled: BooleanValue }), {
-        isFlattened: true,
-        lengthMax: 1,
-      }),
+      list(
+        structure({
+          ApplyServerSideEncryptionByDefault: Default,
+          BucketKeyEnabled: BooleanValue,
+          BlockedEncryptionTypes: BlockedTypes,
+        }),
+        { isFlattened: true, lengthMax: 1 },
+      ),
       { xmlName: 'Rule' },
     ),
   },

@@ -2,8 +2,14 @@ import * as model from '../../../model/s3/settings/encryption.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
-import type { BucketRecord } from '../../../service/records/bucket.ts'
+import type { ServerSideEncryption } from '../../../model/s3/shapes/encryption.ts'
+import type { ValueOf } from '../../../model/shape.ts'
 import { handler } from '../../operation-handler.ts'
+
+interface DefaultEncryption {
+  readonly SSEAlgorithm: ValueOf<typeof ServerSideEncryption>
+  readonly KMSMasterKeyID?: string | undefined
+}
 
 /** Shows the default encryption. Throws `ServerSideEncryptionConfigurationNotFoundError`. */
 export const getBucketEncryptionHandler = handler(model.getBucketEncryption, async (_input, call) => {
@@ -16,30 +22,56 @@ export const getBucketEncryptionHandler = handler(model.getBucketEncryption, asy
         {
           ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryption.algorithm },
           BucketKeyEnabled: encryption.bucketKeyEnabled ?? false,
+          ...(encryption.blockedType && {
+            BlockedEncryptionTypes: { EncryptionType: [encryption.blockedType] },
+          }),
         },
       ],
     },
   }
 })
 
-/** Encrypts new objects from now on, unless they say otherwise. Throws `NotImplemented` for keys of a key management service. */
+/**
+ * Encrypts new objects from now on, unless they say otherwise, and says whether they may be under customers' keys; what is not said of these
+ * stays as it was. Throws `MalformedXML` for a rule that says neither, `InvalidArgument` for the key of another algorithm, and `NotImplemented`
+ * for keys of a key management service.
+ */
 export const putBucketEncryptionHandler = handler(model.putBucketEncryption, async (input, call) => {
   const [rule] = input.ServerSideEncryptionConfiguration.Rules
-  const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
-  if (rule === undefined || algorithm === undefined) throw new S3Error('MalformedXML')
-  if (algorithm !== 'AES256')
-    throw new S3Error('NotImplemented', `Keys of a key management service are not offered: ${algorithm}`)
-  // A bucket key spares calls to a key management service: beside AES256 it changes nothing, and is only told again.
-  const encryption: BucketRecord['encryption'] = {
-    algorithm,
-    ...(rule.BucketKeyEnabled === true && { bucketKeyEnabled: true }),
-  }
-  await changeS3Bucket(call.context, call.admission, (record) => ({
-    ...record,
-    encryption: { ...encryption, ...(record.encryption?.startedWith && { startedWith: 'replaced' }) },
-  }))
+  const byDefault = rule?.ApplyServerSideEncryptionByDefault
+  const [blockedType] = rule?.BlockedEncryptionTypes?.EncryptionType ?? []
+  if (rule === undefined || (byDefault === undefined && blockedType === undefined))
+    throw new S3Error('MalformedXML')
+  if (byDefault !== undefined) checkDefault(byDefault)
+  await changeS3Bucket(call.context, call.admission, (record) => {
+    const { startedWith, blockedType: before, bucketKeyEnabled } = record.encryption ?? {}
+    const blocked = blockedType ?? before
+    // A bucket key spares calls to a key management service: beside AES256 it changes nothing, and is only told again.
+    const hasBucketKey = rule.BucketKeyEnabled ?? (byDefault === undefined && bucketKeyEnabled)
+    return {
+      ...record,
+      encryption: {
+        // What S3 encrypts each bucket's objects by, whose setting says nothing else.
+        algorithm: 'AES256',
+        ...(hasBucketKey === true && { bucketKeyEnabled: true as const }),
+        ...(blocked && { blockedType: blocked }),
+        ...(startedWith && { startedWith: byDefault === undefined ? startedWith : 'replaced' }),
+      },
+    }
+  })
   return {}
 })
+
+function checkDefault({ SSEAlgorithm: algorithm, KMSMasterKeyID: key }: DefaultEncryption): void {
+  if (algorithm !== 'AES256')
+    throw new S3Error('NotImplemented', `Keys of a key management service are not offered: ${algorithm}`)
+  if (key !== undefined)
+    throw new S3Error(
+      'InvalidArgument',
+      'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
+      { details: { argumentName: 'ApplyServerSideEncryptionByDefault' } },
+    )
+}
 
 /** Leads back to what the bucket was made with: S3 encrypts each object of its buckets. Otherwise new objects are stored as they are from now on. */
 export const deleteBucketEncryptionHandler = handler(model.deleteBucketEncryption, async (_input, call) => {
