@@ -10,6 +10,8 @@ import {
   GetObjectCommand,
   PutBucketEncryptionCommand,
   PutObjectCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3'
 import { failsWith, sdkWorld } from './sdk-world.ts'
@@ -43,11 +45,15 @@ describe("a bucket that blocks customers' keys", () => {
     const { s3, makeBucket } = world()
     const Bucket = await makeBucket('blocked-writes')
     await s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'x' }))
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'parts', ...KEY }))
+    const part = { Bucket, Key: 'parts', UploadId, PartNumber: 1, ...KEY }
     await set(Bucket, { ...AES256, ...blocking('SSE-C') })
     for (const write of [
       () => s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', ...KEY })),
       () => s3.send(new CopyObjectCommand({ Bucket, Key: 'new', CopySource: `${Bucket}/plain`, ...KEY })),
       () => s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'new', ...KEY })),
+      () => s3.send(new UploadPartCommand({ ...part, Body: 'x' })),
+      () => s3.send(new UploadPartCopyCommand({ ...part, CopySource: `${Bucket}/plain` })),
     ])
       await assert.rejects(write(), failsWith('AccessDenied', 403))
     await s3.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x' }))

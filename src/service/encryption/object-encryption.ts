@@ -20,7 +20,7 @@ export function chooseEncryption(
   request: EncryptionRequest | undefined,
 ): NewEncryption | null {
   if (request?.type === 'SSE-C') {
-    if (bucket.encryption?.blockedType === 'SSE-C') throw new DomainError('CustomerKeysBlocked')
+    refuseBlockedKeys(bucket)
     return {
       encryption: { type: 'SSE-C', keyMd5: request.keyMd5, salt: newSalt() },
       dataKey: request.key,
@@ -29,6 +29,11 @@ export function chooseEncryption(
   if (!request && !bucket.encryption) return null
   const { key, sealedKey } = context.objectKeys.forNewObject()
   return { encryption: { type: 'SSE-S3', sealedKey, isKeyShared: true, salt: newSalt() }, dataKey: key }
+}
+
+/** For a write with a customer's key. Throws `CustomerKeysBlocked` where the bucket takes none. */
+export function refuseBlockedKeys({ encryption }: BucketRecord): void {
+  if (encryption?.blockedType === 'SSE-C') throw new DomainError('CustomerKeysBlocked')
 }
 
 /**

@@ -2,7 +2,8 @@ import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { CustomerKey } from './encryption-request.ts'
 import type { ObjectEncryption } from '../records/object.ts'
-import { openEncryption } from './object-encryption.ts'
+import type { BucketRecord } from '../records/bucket.ts'
+import { openEncryption, refuseBlockedKeys } from './object-encryption.ts'
 
 /** What a request about an upload says of its encryption. */
 export interface UploadEncryptionRequest {
@@ -12,12 +13,17 @@ export interface UploadEncryptionRequest {
   readonly isServerSide?: true
 }
 
-/** As `openEncryption`, for an upload. Throws `UploadEncryptionDiffers` also where the upload lacks the encryption that the request counts on. */
+/**
+ * As `openEncryption`, for an upload. Throws `UploadEncryptionDiffers` also where the upload lacks the encryption that the request counts on, and
+ * `CustomerKeysBlocked`.
+ */
 export function openUploadEncryption(
   context: ServiceContext,
+  bucket: BucketRecord,
   encryption: ObjectEncryption | undefined,
   { customerKey, isServerSide }: UploadEncryptionRequest,
 ): Uint8Array | null {
+  if (customerKey) refuseBlockedKeys(bucket)
   checkServerSide(encryption, isServerSide)
   return openEncryption(context, encryption, customerKey, 'upload')
 }

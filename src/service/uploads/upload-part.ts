@@ -39,7 +39,7 @@ export async function getUpload(
 
 /**
  * Stores a part; the same number again replaces it. Throws what the body does, `InvalidPartNumber`, `NoSuchUpload`,
- * `PartChecksumTypeDiffers`, `UploadEncryptionDiffers`, `BodyTooLarge`, and as commitAdmitted.
+ * `PartChecksumTypeDiffers`, `UploadEncryptionDiffers`, `CustomerKeysBlocked`, `BodyTooLarge`, and as commitAdmitted.
  */
 export async function uploadPart(
   context: ServiceContext,
@@ -49,7 +49,7 @@ export async function uploadPart(
   const { partNumber } = input
   checkPartNumber(partNumber)
   const { record: upload } = await readOpenUpload(context, admission.bucket.record, input)
-  const dataKey = openUploadEncryption(context, upload.encryption, input)
+  const dataKey = openUploadEncryption(context, admission.bucket.record, upload.encryption, input)
   const salt = dataKey ? newSalt() : undefined
   const stored = await storeBody(context, input.body, {
     inlineBytesMax: 0,
