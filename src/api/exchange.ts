@@ -1,4 +1,5 @@
 import type { HttpClient, HttpExchange, HttpFacts } from '../base/exchange.ts'
+import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import type { AccessLogTarget } from '../service/access-logs/access-log-target.ts'
 
 /** One request to an API on its way through the server, and what is learnt about it for logs and metrics. */
@@ -31,7 +32,12 @@ export interface ExchangeFacts extends HttpFacts {
   accountId?: string
   accessKeyId?: string
   /** Whose key made the signature, which was right; also when that key does not count any more. */
-  signer?: { readonly accountId: string; readonly accessKeyId: string; readonly isStopped: boolean }
+  signer?: {
+    readonly accountId: string
+    readonly accessKeyId: string
+    readonly principal: FoundCredential['principal']
+    readonly isStopped: boolean
+  }
   /** Set together with `bucketId`. */
   bucketRegion?: string
   /** Of a change through the control plane: names of what it is about, by the API's words. */

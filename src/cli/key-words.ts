@@ -45,6 +45,11 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
     summary: 'Gives a key a new id and secret; the old ones go on for a time',
     takesName: true,
   },
+  revoke: {
+    command: 'revoke',
+    summary: 'Switches a key off after a leak, and tells what it did',
+    takesName: true,
+  },
   delete: { command: 'delete-access-key', summary: 'Deletes a key', takesName: true },
   import: {
     command: 'import-access-key',
@@ -53,10 +58,12 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
   },
 }
 
+const REVOKE = 'revoke'
+
 /** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
 const TIME_OPTIONS = ['--expires-in', '--retire-in', '--retire-when-idle']
 /** An id as this server mints them stands for a key of any kind, in the place of a name. */
-const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
+export const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
 /** An option of an instant, which may be said as the time that passed since then. */
 const SINCE_OPTION = '--since'
 const UNIT_SECONDS: Readonly<Record<string, number>> = {
@@ -86,6 +93,8 @@ export function expandKeyWords(
     )
   const [name] = rest
   const isNamed = verb.takesName && name !== undefined && !name.startsWith('-') && name !== 'help'
+  // It is a command of its own, with options of its own, which finds out what the word names.
+  if (verb.command === REVOKE) return [...args.slice(0, at), REVOKE, ...rest]
   return [
     ...args.slice(0, at),
     verb.command,
@@ -135,6 +144,17 @@ function secondsOf(option: string, typed: string): number {
       `key: ${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
     )
   return seconds
+}
+
+/** An instant in the past, epoch milliseconds: a time that passed since then, as `7d`, or a date. Throws UsageError. */
+export function readPastInstant(option: string, typed: string, nowMs: number = Date.now()): number {
+  const seconds = readSeconds(typed)
+  const at = seconds === null ? Date.parse(typed) : nowMs - seconds * 1_000
+  if (Number.isNaN(at))
+    throw new UsageError(
+      `${option}: expected a time as 30d, or a date as 2030-01-31, got ${JSON.stringify(typed.slice(0, 100))}`,
+    )
+  return at
 }
 
 function readSeconds(typed: string): number | null {

@@ -1,7 +1,7 @@
 /** Application keys as people type them, against a real server. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -92,6 +92,43 @@ describe('lugsail key', () => {
     assert.equal(text('key', 'who', 'used', '--since', '2100-01-01', ...who), '')
     assert.match(text('key', 'who', server.credentials.accessKeyId, ...who), /^127\.0\.0\.1\t/)
     assert.match(run('key', 'who', 'AKIAAAAAAAAAAAAAAAAA').stderr, /NotFoundException/)
+  })
+
+  it('revokes a key, and writes what it did as text or JSON, once', () => {
+    const key = made('key', 'create', 'leaked', '--buckets', 'photos', '--rights', 'read-write')
+    writeFileSync(join(home, 'x'), 'x')
+    assert.equal(as(key, '', 'cp', 'x', 's3://photos/x').status, 0)
+    const auditLog = join(server.dataFolder, 'audit.log')
+    const report = join(home, 'report.json')
+    const revoked = run(
+      'key',
+      'revoke',
+      'leaked',
+      '--report',
+      report,
+      '--json',
+      '--since',
+      '1d',
+      '--audit-log',
+      auditLog,
+    )
+    assert.equal(revoked.status, 0, revoked.stderr)
+    assert.match(revoked.stdout, /"status":"Inactive"/)
+    assert.equal(as(key, '', 'cp', 'x', 's3://photos/y').status, 1)
+    const told = JSON.parse(readFileSync(report, 'utf8')) as Record<string, Record<string, unknown>[]>
+    assert.deepEqual(Object.keys(told), ['uses', 'auditLog', 'accessLogs'])
+    assert.equal(told['uses']?.[0]?.['address'], '127.0.0.1')
+    assert.match(String(told['uses'][0]['last']), /^20\d\d-.*Z$/)
+    assert.equal(statSync(report).mode & 0o777, 0o600)
+    // What may be evidence is not written over.
+    const again = run('revoke', 'leaked', '--report', report)
+    assert.equal(again.status, 1)
+    assert.match(again.stderr, /exist/)
+    const shown = run('--region', 'us-east-1', 'revoke', key.accessKeyId, '--report', '-')
+    assert.match(shown.stdout, /^uses accessKeyId=AKIA\w+ day=\S+ address=127\.0\.0\.1 /)
+    assert.equal(run('revoke', 'nobody').status, 1)
+    assert.equal(run('revoke', 'leaked', '--since', '1d').status, 2)
+    assert.equal(run('revoke', 'leaked', '--report', '-', '--since', 'soon').status, 2)
   })
 
   it('rotates a key', () => {

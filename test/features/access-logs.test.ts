@@ -81,7 +81,7 @@ describe('access logs', () => {
     assert.match(keys[0] ?? '', /^site\/2030-01-10-12-05-00-[0-9A-F]{16}$/)
     assert.deepEqual(
       lines.map((line) => line.length),
-      [25, 25, 25, 25],
+      [28, 28, 28, 28],
     )
     for (const line of lines) {
       assert.equal(line[0], owner.canonicalUserId)
@@ -91,10 +91,16 @@ describe('access logs', () => {
       assert.equal(line[HOST], new URL(server.endpoint).host)
     }
     const [put, get, missing, anonymous] = lines
+    // Behind what S3 has there is the key, and its requester is the user who has it.
+    assert.equal(anonymous?.at(-1), '-')
+    for (const line of [put, get, missing]) {
+      assert.equal(line?.at(-1), accessKey?.accessKeyId)
+      assert.equal(line?.[REQUESTER], `arn:aws:iam::${owner.accountId}:user/site`)
+    }
     assert.deepEqual(
       [REQUESTER, OPERATION, KEY, STATUS, ERROR, SENT, SIZE, SIGNATURE, AUTH_TYPE].map((at) => put?.[at]),
       [
-        owner.canonicalUserId,
+        `arn:aws:iam::${owner.accountId}:user/site`,
         'REST.PUT.OBJECT',
         'a%20b/%C3%A9%2520.txt',
         '200',
@@ -118,7 +124,7 @@ describe('access logs', () => {
       ['REST.GET.OBJECT', 'gone', '404', 'NoSuchKey'],
     )
     assert.deepEqual(
-      [REQUESTER, STATUS, ERROR, REFERER, SIGNATURE].map((at) => anonymous?.[at]),
+      [REQUESTER, STATUS, ERROR, REFERER, SIGNATURE].map((at) => anonymous[at]),
       ['-', '403', 'AccessDenied', '"https://x.test/"', '-'],
     )
   })
@@ -160,7 +166,7 @@ describe('access logs', () => {
     assert.equal(text.split('\n').length, 3)
     assert.deepEqual(
       lines.map((line) => line.length),
-      [25, 25],
+      [28, 28],
     )
     const [raw, put] = lines
     assert.equal(raw?.[KEY], 'k%0Aey%22%5Cx')
@@ -238,7 +244,7 @@ describe('access logs', () => {
     await server.pass(LOG_INTERVAL_MS)
     const { lines } = await delivered('kept/')
     const byRules = lines.filter((line) => line[REQUESTER] === 'AmazonS3')
-    for (const line of byRules) assert.equal(line.length, 25)
+    for (const line of byRules) assert.equal(line.length, 28)
     const marker = DeleteMarkers[0]?.VersionId
     assert.deepEqual(
       byRules.map((line) => [OPERATION, KEY, REQUEST_URI, STATUS, SIZE, VERSION].map((at) => line[at])),

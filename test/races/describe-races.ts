@@ -6,6 +6,12 @@ import {
   racePutsAgainstDeletions,
   raceToCreateBucket,
 } from './bucket-races.ts'
+import {
+  countUsesEverywhere,
+  raceForOneKey,
+  raceToRotateKeyOfBucket,
+  switchOffElsewhere,
+} from './key-races.ts'
 import { raceToIncrement, raceToPutFirst } from './object-races.ts'
 import type { RaceWorld } from './race-world.ts'
 import { racePartsAgainstCompletions, raceToComplete, raceToCompleteFirst } from './upload-races.ts'
@@ -47,6 +53,16 @@ export function describeRaces(world: () => RaceWorld, rounds: number): void {
 
   it('have two access keys at most, while some are deleted and others created', () =>
     inRounds(() => raceKeysAgainstDeletions(world())))
+
+  it('have the halves of an application key that are shown, and no others, while it is rotated, changed, revoked and used', () =>
+    inRounds(() => raceForOneKey(world())))
+
+  it('let one of 32 rotate the key of a bucket', () => inRounds(() => raceToRotateKeyOfBucket(world())))
+
+  it('refuse a key that was switched off elsewhere on the next request', () =>
+    inRounds((round) => switchOffElsewhere(world(), round)))
+
+  it('have each use of a key counted once', () => countUsesEverywhere(world()))
 
   it('complete an upload once for 32 that complete it', () =>
     inRounds((round) => raceToComplete(world(), round)))

@@ -37,6 +37,11 @@ export class RaceWorld {
     return pick(this.#roots, writer).lightsail(operation, input)
   }
 
+  /** The own API as the first account, through the server of this writer. */
+  lugsail(writer: number, operation: string, input: object): Promise<HttpResponse> {
+    return pick(this.#roots, writer).lugsail(operation, input)
+  }
+
   /** Reads an object through every server, which must agree, and gives its bytes; null when there is none. */
   async read(path: string): Promise<Buffer | null> {
     const responses = await Promise.all(this.#roots.map((root) => root.s3({ method: 'GET', path })))

@@ -46,4 +46,5 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
   rm: onObjects('rm', 'Deletes objects'),
   cat: onObjects('cat', 'Writes an object to standard output'),
   presign: onObjects('presign', 'Prints a URL that shows an object'),
+  revoke: onObjects('revoke', 'Switches an access key off after a leak, and tells what it did'),
 }

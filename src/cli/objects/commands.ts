@@ -1,7 +1,7 @@
 import type { Argument } from '../grammar/argument.ts'
 
 /** The commands that work on objects, by the word that is typed. */
-export type ObjectCommandName = 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'presign'
+export type ObjectCommandName = 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'presign' | 'revoke'
 
 /** An option of such a command, with its line of help. */
 interface ObjectOption extends Argument {
@@ -141,5 +141,42 @@ export const objectCommands: Readonly<Record<ObjectCommandName, ObjectCommand>> 
       'Whoever has the URL can read the object until it expires, or until the key that it is signed with is deleted. Nothing is sent: that the object is there is not checked.',
     ],
     examples: [['presign photos/a.jpg --expires-in 600', 'ten minutes long']],
+  },
+  revoke: {
+    words: ['NAME|ACCESS_KEY_ID'],
+    options: [
+      {
+        name: '--report',
+        key: 'report',
+        takes: 'one',
+        placeholder: 'FILE',
+        text: 'Writes what the key did to a new file, or with - to standard output: who used it, and what access logs and an audit log tell.',
+      },
+      {
+        name: '--since',
+        key: 'since',
+        takes: 'one',
+        placeholder: 'TIME',
+        text: 'Since when the report tells, as 30d or 2030-01-31. Everything that is known when absent.',
+      },
+      {
+        name: '--audit-log',
+        key: 'auditLog',
+        takes: 'one',
+        placeholder: 'FILE',
+        text: "A server's audit log on this machine, with the files that were put aside beside it, for the report.",
+      },
+      JSON_OUTPUT,
+    ],
+    summary: 'Switches an access key off after a leak, and tells what it did',
+    paragraphs: [
+      'Makes an application key, or a key of a bucket, Inactive at once on every gateway, with what it was before its rotation. What it is uploading is not stored, its uploads in parts are ended, and temporary credentials that were had with it end. It takes the root key of the account. "lugsail key rotate" gives the key another secret then, "lugsail key on" lets it in again.',
+      'The report is written as it is read, a line for each event, or with --json one document. Of access logs it has what was delivered to buckets of the region.',
+    ],
+    examples: [
+      ['revoke reports', 'switch it off'],
+      ['revoke reports --report reports.json --json --since 90d', 'and keep what it did'],
+      ['revoke AKIAIOSFODNN7EXAMPLE --report -', 'a key of a bucket, told on the terminal'],
+    ],
   },
 }

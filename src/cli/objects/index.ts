@@ -22,10 +22,11 @@ import { presign } from './presign.ts'
 import { Progress } from './progress.ts'
 import { Report } from './report.ts'
 import { rm } from './rm.ts'
+import { revoke } from './revoke/index.ts'
 import { ObjectOptions } from './run-context.ts'
 import type { ObjectRunner } from './run-context.ts'
 
-const runners: Readonly<Record<ObjectCommandName, ObjectRunner>> = { ls, cp, mv, rm, cat, presign }
+const runners: Readonly<Record<ObjectCommandName, ObjectRunner>> = { ls, cp, mv, rm, cat, presign, revoke }
 
 /** Exit codes, which are those of `aws s3`. */
 const FAILED = 1
@@ -78,10 +79,12 @@ async function carryOut(
   const stop = catchSignals()
   let endpoint: string | undefined
   try {
-    const connection = await connect(openSession(globals, env), stop.signal)
+    const session = openSession(globals, env)
+    const connection = await connect(session, stop.signal)
     endpoint = connection.endpoint
     await runners[name]({
       ...connection,
+      session,
       command: name,
       signal: stop.signal,
       progress,

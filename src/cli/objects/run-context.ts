@@ -1,11 +1,13 @@
 import type { ArgumentValue } from '../grammar/argument.ts'
 import { UsageError } from '../usage-error.ts'
+import type { Session } from '../session.ts'
 import type { Connection } from './connect.ts'
 import type { Report } from './report.ts'
 import type { TransferContext } from './transfer.ts'
 
 /** What a command that works on objects runs with. */
 export interface ObjectRun extends Connection, TransferContext {
+  readonly session: Session
   /** The command's name. */
   readonly command: string
   readonly report: Report

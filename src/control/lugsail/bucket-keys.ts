@@ -85,7 +85,7 @@ export async function showKeyOfId(
 }
 
 /** A key of a bucket as the own API shows it, with what is to become of the one before, or of itself where it has a successor. */
-async function presentBucketKey(
+export async function presentBucketKey(
   record: BucketCredential,
   service: ServiceContext,
   accessKeyUses: AccessKeyUses,

@@ -16,6 +16,7 @@ import {
   handleRetireAccountKey,
   handleRotateAccountKey,
 } from './accounts.ts'
+import { handleRevokeAccessKey } from './revoke-access-key.ts'
 import { handleCreateResource, handleDeleteResource, handleGetResources } from './resources.ts'
 
 /** The handler of each operation of Lugsail's own API, by its name. */
@@ -35,6 +36,7 @@ export const lugsailHandlers: {
   GetAccessKeyUse: handleGetAccessKeyUse,
   UpdateAccessKey: handleUpdateAccessKey,
   RotateAccessKey: handleRotateAccessKey,
+  RevokeAccessKey: handleRevokeAccessKey,
   DeleteAccessKey: handleDeleteAccessKey,
   ImportAccessKey: handleImportAccessKey,
 }

@@ -171,6 +171,20 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     ],
     related: ['GetAccessKeys', 'DeleteAccessKey'],
   },
+  RevokeAccessKey: {
+    notes: [
+      EVERY_ACCOUNT,
+      'lugsail revoke, or lugsail key revoke, does the same and writes a report of what the key did.',
+    ],
+    examples: [
+      { title: 'A secret has leaked', command: ['revoke-access-key --name reports'] },
+      {
+        title: 'That of a key of a bucket',
+        command: ['revoke-access-key --access-key-id AKIAIOSFODNN7EXAMPLE'],
+      },
+    ],
+    related: ['GetAccessKeyUse', 'UpdateAccessKey', 'RotateAccessKey'],
+  },
   DeleteAccessKey: {
     notes: [EVERY_ACCOUNT],
     examples: [{ title: 'Delete a key', command: ['delete-access-key --name reports'] }],

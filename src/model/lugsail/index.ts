@@ -12,6 +12,7 @@ import { getAccessKeys } from './get-access-keys.ts'
 import { getAccessKeyUse } from './get-access-key-use.ts'
 import { updateAccessKey } from './update-access-key.ts'
 import { rotateAccessKey } from './rotate-access-key.ts'
+import { revokeAccessKey } from './revoke-access-key.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
 import { importAccessKey } from './import-access-key.ts'
 import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
@@ -31,6 +32,7 @@ export const lugsailOperations = {
   GetAccessKeyUse: getAccessKeyUse,
   UpdateAccessKey: updateAccessKey,
   RotateAccessKey: rotateAccessKey,
+  RevokeAccessKey: revokeAccessKey,
   DeleteAccessKey: deleteAccessKey,
   ImportAccessKey: importAccessKey,
 } as const satisfies Readonly<Record<(typeof LUGSAIL_OPERATION_NAMES)[number], Operation>>

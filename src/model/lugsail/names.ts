@@ -13,6 +13,7 @@ export const LUGSAIL_OPERATION_NAMES = [
   'GetAccessKeyUse',
   'UpdateAccessKey',
   'RotateAccessKey',
+  'RevokeAccessKey',
   'DeleteAccessKey',
   'ImportAccessKey',
 ] as const

@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Exchange, FurtherAccess } from '../../api/exchange.ts'
 import type { AccessLogTarget } from '../../service/access-logs/access-log-target.ts'
 import { encodeLoggedKey, type LoggedAccess } from '../../service/access-logs/log-line.ts'
+import { callerIdentity } from '../../service/credentials/caller-identity.ts'
 import { loggedOperation } from './operation-names.ts'
 
 /** One line and the log that it belongs to. */
@@ -40,7 +41,7 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
   return {
     receivedAt,
     remoteAddress: exchange.client.address,
-    requester: facts.accountId,
+    requester: requesterOf(facts),
     requestId,
     operation: loggedOperation({
       method,
@@ -70,7 +71,15 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
     authenticationType: facts.authenticationType,
     hostHeader: headers.host,
     tlsVersion: tls?.version,
+    accessKeyId: facts.signer?.accessKeyId,
   }
+}
+
+/** The account for its root key; else the user, or the session, that has the key: what Amazon names there of users of IAM. */
+function requesterOf({ accountId, signer }: Exchange['facts']): string | undefined {
+  if (!signer) return accountId
+  const { principal } = signer
+  return principal.type === 'account' ? principal.accountId : callerIdentity(principal).arn
 }
 
 /** The line of a part has what is the part's, and the rest of the whole. */

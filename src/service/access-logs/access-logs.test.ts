@@ -45,6 +45,7 @@ const access = (requestId: string): LoggedAccess => ({
   authenticationType: undefined,
   hostHeader: undefined,
   tlsVersion: undefined,
+  accessKeyId: undefined,
 })
 
 async function setUp() {

@@ -54,8 +54,11 @@ async function textOf(
   return text
 }
 
+const ACCOUNT_ID = /^\d{12}$/
+
 /** What is no account stands for itself. */
 async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
+  if (!ACCOUNT_ID.test(accountId)) return accountId
   return (await context.accountOwners.read(accountId))?.canonicalUserId ?? accountId
 }
 

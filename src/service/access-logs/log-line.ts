@@ -3,7 +3,10 @@ export interface LoggedAccess {
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly remoteAddress: string | undefined
-  /** Account that asked, by its id; undefined: nobody in particular, or one whose signature was wrong. `AmazonS3`: nobody did, a rule was due. */
+  /**
+   * Who asked: an account by its id, which is shown as its canonical id, or a user by its ARN; undefined: nobody in particular, or one whose signature was
+   * wrong. `AmazonS3`: nobody did, a rule was due.
+   */
   readonly requester: string | undefined
   readonly requestId: string
   /** As S3 names it: `REST.GET.OBJECT`. */
@@ -27,6 +30,8 @@ export interface LoggedAccess {
   readonly authenticationType: string | undefined
   readonly hostHeader: string | undefined
   readonly tlsVersion: string | undefined
+  /** The key whose signature was right. */
+  readonly accessKeyId: string | undefined
 }
 
 /** A line in pieces: the owner's canonical id comes before `head`, the requester's between `head` and `tail`. */
@@ -65,6 +70,10 @@ export function linePieces(bucketName: string, access: LoggedAccess): LinePieces
       plain(access.hostHeader),
       plain(access.tlsVersion),
       '-', // access point ARN: there are no access points
+      '-', // whether an ACL was required
+      '-', // the region from which the request came
+      // Ours: readers of the format are told to pass over fields that it gets at its end.
+      plain(access.accessKeyId),
     ].join(' '),
   }
 }

@@ -48,5 +48,6 @@ export function logLifecycleAction(
     authenticationType: undefined,
     hostHeader: undefined,
     tlsVersion: undefined,
+    accessKeyId: undefined,
   })
 }

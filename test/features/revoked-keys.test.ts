@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { SignedClient } from '../harness/signed-client.ts'
+import { KeyWorld, outcomeOf, type KeyPair, type ShownKey } from './key-world.ts'
+
+interface Revoked {
+  readonly accessKey?: ShownKey & { readonly retiringKey?: { readonly status: string } }
+  readonly abortedUploads: readonly {
+    readonly bucketName: string
+    readonly objectKey: string
+    readonly uploadId: string
+  }[]
+  readonly nextPageToken?: string
+}
+
+describe('RevokeAccessKey', () => {
+  let world: KeyWorld
+  before(async () => {
+    world = await KeyWorld.start()
+  })
+  after(() => world.stop())
+
+  const begin = async (client: SignedClient, path: string): Promise<string> => {
+    const { body } = await client.s3({ method: 'POST', path: `${path}?uploads` })
+    return /<UploadId>(\w+)</.exec(body.toString())?.[1] ?? assert.fail(body.toString())
+  }
+  const uploads = async (bucket: string): Promise<string[]> => {
+    const { body } = await world.root.s3({ method: 'GET', path: `/${bucket}?uploads` })
+    return [...body.toString().matchAll(/<UploadId>(\w+)</g)].map(([, id = '']) => id)
+  }
+  const revoke = (input: object) => world.call<Revoked>('RevokeAccessKey', input)
+
+  it('switches a key off with both halves and ends what they began, in every bucket, and nothing else', async () => {
+    const old = await world.call('CreateAccessKey', { name: 'leaked', rights: ['read-write'] })
+    const oldClient = world.client(old.accessKey)
+    const { accessKey } = await world.call('RotateAccessKey', {
+      name: 'leaked',
+      retireWhenIdleSeconds: 3_600,
+    })
+    const client = world.client(accessKey)
+    const begun = [
+      await begin(client, '/photos/a/1'),
+      await begin(oldClient, '/photos/b'),
+      await begin(oldClient, '/papers/c'),
+    ]
+    const kept = await begin(world.root, '/photos/mine')
+    const open = oldClient.beginS3({
+      method: 'PUT',
+      path: '/photos/late',
+      headers: { 'content-length': '10' },
+    })
+    await open.write(Buffer.from('12345'))
+    const revoked = await revoke({ name: 'leaked' })
+    assert.equal(revoked.accessKey?.status, 'Inactive')
+    assert.equal(revoked.accessKey.retiringKey?.status, 'Inactive')
+    assert.equal(revoked.nextPageToken, undefined)
+    assert.deepEqual(revoked.abortedUploads.map(({ uploadId }) => uploadId).sort(), begun.sort())
+    assert.deepEqual([await uploads('photos'), await uploads('papers')], [[kept], []])
+    assert.equal(outcomeOf(await open.end(Buffer.from('67890'))), '403 InvalidAccessKeyId')
+    for (const each of [client, oldClient])
+      assert.equal(outcomeOf(await each.s3({ method: 'GET', path: '/photos/a/1' })), '403 InvalidAccessKeyId')
+    assert.equal(outcomeOf(await world.root.s3({ method: 'HEAD', path: '/photos/late' })), '404')
+    // Once more changes nothing.
+    assert.deepEqual((await revoke({ name: 'leaked' })).abortedUploads, [])
+  })
+
+  it('is for a bucket’s key by its id, whichever region is asked, and for no other key', async () => {
+    const made = await world.root.lightsail('CreateBucketAccessKey', { bucketName: 'papers' })
+    const { accessKey } = JSON.parse(made.body.toString()) as { accessKey: KeyPair }
+    const { accessKeyId } = accessKey
+    const upload = await begin(world.client(accessKey), '/papers/x')
+    const revoked = await revoke({ accessKeyId })
+    assert.deepEqual(revoked.abortedUploads, [{ bucketName: 'papers', objectKey: 'x', uploadId: upload }])
+    assert.equal(revoked.accessKey?.status, 'Inactive')
+    for (const [input, why] of [
+      [{}, 'InvalidInputException'],
+      [{ name: 'nobody' }, 'NotFoundException'],
+      [{ accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 'NotFoundException'],
+    ] as const)
+      assert.match(await world.refusal('RevokeAccessKey', input), new RegExp(why))
+  })
+
+  it('ends many uploads page by page', async () => {
+    const made = await world.call('CreateAccessKey', { name: 'busy', rights: ['write'] })
+    const client = world.client(made.accessKey)
+    for (let at = 0; at < 620; at++) await begin(client, `/photos/many/${at}`)
+    const sizes: number[] = []
+    let pageToken: string | undefined
+    do {
+      const page: Revoked = await revoke({ name: 'busy', pageToken })
+      sizes.push(page.abortedUploads.length)
+      pageToken = page.nextPageToken
+    } while (pageToken !== undefined && sizes.length < 20)
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      620,
+    )
+    assert.ok(sizes.length > 1)
+    assert.match(await world.refusal('RevokeAccessKey', { name: 'busy', pageToken: 'made up' }), /pageToken/)
+  })
+})
