@@ -60,7 +60,9 @@ function openNew(path: string): number {
     return openSync(path, 'wx', 0o600)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new Error(`${path} exists already, and a report may be evidence: name another file`, { cause: error })
+      throw new Error(`${path} exists already, and a report may be evidence: name another file`, {
+        cause: error,
+      })
     throw error
   }
 }
