@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ObjectRecord } from '../records/object.ts'
+import { checkReadConditions, type ReadConditions } from './conditions.ts'
+
+const AT = Date.UTC(2026, 0, 1, 0, 0, 5)
+const record = { etag: 'e', lastModified: AT + 500 } as ObjectRecord
+const readWith = (conditions: ReadConditions): string => {
+  try {
+    return checkReadConditions(conditions, record)
+  } catch (error) {
+    return (error as { fields: { condition: string } }).fields.condition
+  }
+}
+
+describe('a read', () => {
+  const RULES: readonly (readonly [ReadConditions, outcome: string])[] = [
+    [{}, 'proceed'],
+    [{ ifMatch: ['e'] }, 'proceed'],
+    [{ ifMatch: ['*'] }, 'proceed'],
+    [{ ifMatch: ['x'] }, 'ifMatch'],
+    [{ ifNoneMatch: ['e'] }, 'not-modified'],
+    [{ ifNoneMatch: ['x'] }, 'proceed'],
+    // Times in headers have whole seconds.
+    [{ ifUnmodifiedSince: AT }, 'proceed'],
+    [{ ifUnmodifiedSince: AT - 1_000 }, 'ifUnmodifiedSince'],
+    [{ ifUnmodifiedSince: AT + 1_000 }, 'proceed'],
+    [{ ifModifiedSince: AT }, 'not-modified'],
+    [{ ifModifiedSince: AT - 1_000 }, 'proceed'],
+    [{ ifModifiedSince: AT + 1_000 }, 'not-modified'],
+    // ETags count before times.
+    [{ ifMatch: ['e'], ifUnmodifiedSince: AT - 1_000 }, 'proceed'],
+    [{ ifNoneMatch: ['x'], ifModifiedSince: AT }, 'proceed'],
+    [{ ifNoneMatch: ['e'], ifModifiedSince: AT - 1_000 }, 'not-modified'],
+  ]
+  for (const [conditions, outcome] of RULES)
+    it(`with ${JSON.stringify(conditions)} comes to ${outcome}`, () =>
+      assert.equal(readWith(conditions), outcome))
+})
