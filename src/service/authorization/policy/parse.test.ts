@@ -37,6 +37,7 @@ describe('parsePolicy', () => {
     ['a pattern of accounts as principal', text({ ...good, Principal: { AWS: 'arn:aws:iam::*:root' } })],
     ['an Allow of NotPrincipal', text({ ...good, Principal: undefined, NotPrincipal: '*' })],
     ['an unknown action', text({ ...good, Action: 's3:Nothing' })],
+    ['an unknown action beside a known one', text({ ...good, Action: ['s3:GetObject', 's3:Nothing'] })],
     ['another bucket', text({ ...good, Resource: 'arn:aws:s3:::other/*' })],
     ['an action of buckets on objects only', text({ ...good, Action: 's3:ListBucket' })],
     [
