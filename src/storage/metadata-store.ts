@@ -96,6 +96,14 @@ export const VALUE_BYTES_ADDED_MAX = 16
  */
 export const KEYS_PER_COMMIT_ADVISED = 240
 
+/** The state of a metadata store at one instant, for as long as somebody reads it. */
+export interface MetadataSnapshot {
+  /** As {@link MetadataStore.scan}: what was there at that instant, whatever was committed since. */
+  scan(range: ScanRange): Promise<Entry[]>
+  /** Lets the engine reuse what it kept for this. To be called once, when nothing is read from it any more. */
+  close(): Promise<void>
+}
+
 /**
  * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.
  *
@@ -114,6 +122,12 @@ export interface MetadataStore {
    * under a prefix: the cost follows the items returned, not the keys passed.
    */
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]>
+  /**
+   * The state of this moment, kept for reading while others commit; it has every commit that resolved before the call. The engine cannot use
+   * anew what was replaced meanwhile, so it is for reading through and closing, and takes a connection of its own where the engine has such.
+   * Reading it throws {@link StoreUnavailable} when the engine lost it.
+   */
+  snapshot(): Promise<MetadataSnapshot>
   /** All or nothing; durable (survives a crash of process and machine) when it resolves with `ok`; unchanged otherwise. */
   commit(change: Change): Promise<CommitOutcome>
   /**

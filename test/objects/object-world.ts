@@ -214,6 +214,7 @@ export function interleaving(store: MetadataStore, random: () => number): Metada
     getMany: delayed((keys) => store.getMany(keys)),
     scan: delayed((range) => store.scan(range)),
     scanDelimited: delayed((range) => store.scanDelimited(range)),
+    snapshot: delayed(() => store.snapshot()),
     commit: delayed((change) => store.commit(change)),
     close: () => store.close(),
   }

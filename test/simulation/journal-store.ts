@@ -12,6 +12,7 @@ import {
   type Entry,
   type Key,
   type ListItem,
+  type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
 } from '../../src/storage/metadata-store.ts'
@@ -212,6 +213,10 @@ export class JournalStore implements MetadataStore {
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
     return this.#read((entries) => entries.scanDelimited(range))
+  }
+
+  snapshot(): Promise<MetadataSnapshot> {
+    return this.#read((entries) => entries.snapshot())
   }
 
   async commit(change: Change): Promise<CommitOutcome> {

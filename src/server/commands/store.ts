@@ -3,10 +3,12 @@ import { ConfigurationError } from '../configuration/errors.ts'
 import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, wantsJson } from './output.ts'
+import { KEEP_OPTION, LIST_FLAG, storeBackup, VERIFY_FLAG } from './store-backup.ts'
 import { storeCopy } from './store-copy.ts'
 import { storeDamaged } from './store-damaged.ts'
 import { storeRewrite } from './store-rewrite.ts'
 import { storeReseal } from './store-reseal.ts'
+import { AT_OPTION, ONLY_METADATA_FLAG, storeRestore } from './store-restore.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { NOW_FLAG, STATUS_FLAG, storeScrub } from './store-scrub.ts'
 import { storeShow } from './store-show.ts'
@@ -26,6 +28,10 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
        lugsail store rewrite     [--data DIR] [--output text|json]
+       lugsail store backup TO [--data DIR] [--${KEEP_OPTION} 7d,4w] [--output text|json]
+       lugsail store backup TO --${LIST_FLAG} | --${VERIFY_FLAG} [--output text|json]
+       lugsail store restore FROM [--${AT_OPTION} WHEN] [--${ONLY_METADATA_FLAG}] [--data DIR]
+                                 [--output text|json]
        lugsail store copy FROM TO [--${BODIES_OPTION} read|skip] [--output text|json]
 
 ${columns([
@@ -63,6 +69,14 @@ ${columns([
     'gives objects and records that release 0.1 stored their checksums, so that each read of them is checked. Servers of this release may run on the store. What was interrupted goes on when it is called again',
   ],
   [
+    'backup',
+    `writes the state that the store has now to TO, a folder or s3://BUCKET/PREFIX?endpoint=URL, while servers run on it; from the second time on only what is new. --${KEEP_OPTION} says which states stay, the newest of each of the last 7 days and 4 weeks for one. --${LIST_FLAG} shows them, --${VERIFY_FLAG} reads every byte of them. Exit code 1 when something was damaged. The master key is in no backup`,
+  ],
+  [
+    'restore',
+    `makes a store out of a backup where there is none, that of the moment --${AT_OPTION} or the newest; --${ONLY_METADATA_FLAG} where its blobs are still there. What was interrupted goes on when it is called again`,
+  ],
+  [
     'copy',
     'copies a whole store into an empty one and compares the two; stop the servers first. What was interrupted goes on where it stopped. FROM and TO are each the data folder of an embedded store, a configuration file, or both URLs in one word: "postgres://USER@HOST/DATABASE s3://BUCKET?endpoint=URL"',
   ],
@@ -84,13 +98,16 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
   rewrite: { run: storeRewrite, words: 0 },
+  backup: { run: storeBackup, words: 1 },
+  restore: { run: storeRestore, words: 1 },
   copy: { run: storeCopy, words: 2 },
 }
 
 /** `lugsail store …`. */
 export const store: ServerCommand = async (context) => {
-  const options = [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION]
-  const line = parseArguments(context.args, options, [NOW_FLAG, STATUS_FLAG])
+  const options = [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION, KEEP_OPTION, AT_OPTION]
+  const flags = [NOW_FLAG, STATUS_FLAG, LIST_FLAG, VERIFY_FLAG, ONLY_METADATA_FLAG]
+  const line = parseArguments(context.args, options, flags)
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigurationError, startError, StartFailure } from '../configuration/errors.ts'
 import { isRunning } from '../../base/is-running.ts'
+import { aboutProcess, type ProcessIdentity } from './process-identity.ts'
 
 /** Who runs on a folder, as the lock file says it. */
-interface Holder {
+interface Holder extends ProcessIdentity {
   readonly id: string
-  readonly pid: number
-  /** Which processes the pid is one of: the start of the machine and the namespace; null where the system does not tell. */
-  readonly pidSpace: string | null
-  /** When the process began, as the system counts it: another process may get the pid later. Null where the system does not tell. */
-  readonly startedAt: string | null
   /** Where its server answers; empty until it does. */
   readonly url: string
 }
@@ -189,28 +185,6 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
 }
 
 const bootOf = ({ pidSpace }: Pick<Holder, 'pidSpace'>): string | undefined => pidSpace?.split(' ')[0]
-
-function aboutProcess(pid: number): Pick<Holder, 'pidSpace' | 'startedAt'> {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    const pidSpace = `${boot} ${readlinkSync('/proc/self/ns/pid')}`
-    return { pidSpace, startedAt: startOf(pid) }
-  } catch {
-    return { pidSpace: null, startedAt: null }
-  }
-}
-
-/** The 22nd word of /proc/PID/stat; the second, the program's name in parentheses, may hold anything. */
-function startOf(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const words = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    // A process that has ended and that nobody has asked for is none.
-    return words[0] === 'Z' ? null : (words[19] ?? null)
-  } catch {
-    return null
-  }
-}
 
 function taken(path: string, { pid, url }: Holder): StartFailure {
   const folder = path.slice(0, path.lastIndexOf('/'))

@@ -18,7 +18,7 @@ const PAGE_BYTES = 4 * 1024 * 1024
 
 /** All entries in a range in order of key, page by page. With `keysOnly` values are empty. */
 export async function* entryPages(
-  metadata: MetadataStore,
+  metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key },
   options: { readonly keysOnly?: boolean; readonly pageBytes?: number } = {},
 ): AsyncGenerator<readonly Entry[]> {
@@ -39,7 +39,7 @@ export async function* entryPages(
 
 /** All entries in a range in order of key. */
 export async function* allEntries(
-  metadata: MetadataStore,
+  metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key } = ALL_KEYS,
   options: { readonly pageBytes?: number } = {},
 ): AsyncGenerator<Entry> {
@@ -51,7 +51,7 @@ export async function* allEntries(
  * reached.
  */
 export async function* entriesPastDamage(
-  metadata: MetadataStore,
+  metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key },
   onDamaged: (error: DamagedRecord) => void | Promise<void>,
   options: { readonly pageBytes?: number } = {},

@@ -60,6 +60,10 @@ export async function createStoreIdentity(
   return stored
 }
 
+/** The identity in a record, for a store whose records have all been written anew, with their sums. Throws RangeError for what is none. */
+export const identityWithAllSums = (value: Buffer): Buffer =>
+  identityCodec.encode({ ...identityCodec.decode(value), hasAllSums: true })
+
 /** Throws ConfigurationError when the vault's master key is not the one under which the store's secrets are sealed. */
 export function checkMasterKey({ storeId, masterKeyProbe }: StoreIdentity, vault: SecretVault): void {
   try {

@@ -308,3 +308,26 @@ describe('a blob that is read in one process and given up in another', () => {
     assert.equal(await questions(), 0)
   })
 })
+
+describe('a rule that holds blobs which nobody named', () => {
+  it('keeps them in every process, also those that were written and given up later, until it ends', async () => {
+    const { ledger: reader, openLedger, put, refer, giveUp, ids, clock } = await setUp()
+    const remover = await openLedger()
+    const [first, second] = [await put(remover), await put(remover)]
+    for (const id of [first, second]) await refer(remover, id)
+    const held = { from: first }
+    const end = await reader.holdWhere((id) => id > held.from)
+    for (const id of [first, second]) await giveUp(remover, id)
+    const pass = async () => {
+      clock.advance(MINUTE_MS)
+      await remover.reclaimDue()
+      await reader.answerQuestions()
+      await remover.reclaimDue()
+    }
+    await pass()
+    assert.deepEqual(await ids(), [second])
+    end()
+    await pass()
+    assert.deepEqual(await ids(), [])
+  })
+})

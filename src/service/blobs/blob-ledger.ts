@@ -139,6 +139,15 @@ export class BlobLedger {
     throw new BlobsGivenUp()
   }
 
+  /**
+   * Keeps all blobs for which `isHeld` says so, in every process that shares the store: for who reads the records of one instant and then their blobs. To be
+   * called before that instant. Gives what ends it.
+   */
+  async holdWhere(isHeld: (id: BlobId) => boolean): Promise<() => void> {
+    await this.renew()
+    return this.#holds.holdWhere(isHeld)
+  }
+
   /** To be called every minute. When the lease was lost, a new one is taken; blobs in the making can then no longer be committed. */
   async renew(): Promise<void> {
     if (await this.#lease.renew()) return

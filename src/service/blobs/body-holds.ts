@@ -16,6 +16,7 @@ export interface BodyHold {
 export class BodyHolds {
   #epoch = 0
   readonly #holds = new Set<HeldBlobs>()
+  readonly #rules = new Set<(id: BlobId) => boolean>()
 
   /** To be remembered before an object's record is looked up. */
   get epoch(): number {
@@ -31,12 +32,19 @@ export class BodyHolds {
     }
   }
 
+  /** Holds all blobs for which `isHeld` says so when they are to be removed: for who reads more of them than can be named. Gives what ends that. */
+  holdWhere(isHeld: (id: BlobId) => boolean): () => void {
+    this.#rules.add(isHeld)
+    return () => void this.#rules.delete(isHeld)
+  }
+
   /** Which of these blobs are held; ends the epoch. */
   endEpoch(candidates: Iterable<BlobId>): Set<BlobId> {
     this.#epoch++
     const held = new Set<BlobId>()
-    if (this.#holds.size === 0) return held
+    if (this.#holds.size === 0 && this.#rules.size === 0) return held
     const wanted = new Set(candidates)
+    for (const isHeld of this.#rules) for (const id of wanted) if (isHeld(id)) held.add(id)
     for (const { blobIds, from } of this.#holds) {
       for (let at = from; at < blobIds.length; at++) {
         const blobId = blobIds[at]

@@ -35,6 +35,7 @@ function failing(metadata: MetadataStore): { store: MetadataStore; error: Error 
     getMany: (keys) => metadata.getMany(keys),
     scan: (range) => metadata.scan(range),
     scanDelimited: (range) => metadata.scanDelimited(range),
+    snapshot: () => metadata.snapshot(),
     commit: (change) => (failure.error ? Promise.reject(failure.error) : metadata.commit(change)),
     close: () => metadata.close(),
   }

@@ -19,6 +19,9 @@ export class LiveEnvironment {
   #isClosed = false
   #reopening: Promise<void> | null = null
 
+  /** Called before the environment in use ends: whoever holds something of it lets go. */
+  readonly onEnd = new Set<() => void>()
+
   readonly #onUnusable: OnUnusable
 
   /** Throws StoreOpenError. */
@@ -62,7 +65,7 @@ export class LiveEnvironment {
     for (let attempt = 1; ; attempt++) {
       if (this.#reopening) await this.#reopening
       try {
-        return read(this.#startReading())
+        return read(this.startReading())
       } catch (error) {
         if (!isPanic(error)) throw error
         if (attempt === READ_ATTEMPTS_MAX)
@@ -80,7 +83,7 @@ export class LiveEnvironment {
   }
 
   /** Lets go of the read transaction that the engine would use again within a turn: another process may have committed since. */
-  #startReading(): Environment {
+  startReading(): Environment {
     const environment = this.current
     environment.resetReadTxn()
     return environment
@@ -103,6 +106,7 @@ export class LiveEnvironment {
     const environment = this.#environment
     this.#environment = null
     if (!environment) return
+    for (const end of this.onEnd) end()
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)))
     await Promise.race([environment.close().catch(() => undefined), tooLong])

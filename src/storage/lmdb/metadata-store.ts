@@ -12,18 +12,20 @@ import {
   type Entry,
   type Key,
   type ListItem,
+  type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
-import { boundOf, bufferOf, copyOf } from './buffers.ts'
+import { bufferOf, copyOf } from './buffers.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { LmdbCursor } from './cursor.ts'
 import { FILE_NAME } from './environment.ts'
 import { FileRoom } from './file-room.ts'
 import { LiveEnvironment, type OnUnusable } from './live-environment.ts'
+import { scanRange } from './scan-range.ts'
+import { LmdbSnapshot } from './snapshot.ts'
 import { WriteState } from './write-state.ts'
 
-const EMPTY = Buffer.alloc(0)
 /** How often it is looked whether a disk that took no writes takes them again, and whether the reserve is whole. */
 const LOOK_INTERVAL_MS = 1_000
 
@@ -76,28 +78,11 @@ export class LmdbMetadataStore implements MetadataStore {
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
-    const { limit, reverse = false, keysOnly = false, valueBytesMax } = range
-    if (Buffer.compare(range.start, range.end) >= 0) return []
-    const start = boundOf(range.start)
-    const end = boundOf(range.end)
-    const bounds = reverse
-      ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true }
-      : { start, end }
-    return this.#live.read((environment) => {
-      const found: Entry[] = []
-      if (keysOnly) {
-        for (const key of environment.getKeys({ ...bounds, reverse, limit })) {
-          // Only a read of the value tells the engine the version; this one allocates nothing.
-          environment.getBinaryFast(key)
-          found.push({ key, value: EMPTY, version: getLastVersion() })
-        }
-        return found
-      }
-      const options = { ...bounds, reverse, limit, versions: true }
-      for (const { key, value, version = 0 } of environment.getRange(options))
-        found.push({ key, value: valueOf(value, valueBytesMax), version })
-      return found
-    })
+    return this.#live.read((environment) => scanRange(environment, range))
+  }
+
+  async snapshot(): Promise<MetadataSnapshot> {
+    return new LmdbSnapshot(this.#live)
   }
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
@@ -135,10 +120,4 @@ export class LmdbMetadataStore implements MetadataStore {
     await this.#state.watchReserve()
     if (!this.#isClosed && !this.#state.isWriting) await this.#commits.look()
   }
-}
-
-/** The engine made `value` for this read alone; a cut one is copied, so that it does not keep the whole alive. */
-function valueOf(value: Buffer, valueBytesMax: number | undefined): Buffer {
-  if (valueBytesMax !== undefined && value.length > valueBytesMax) return copyOf(value, valueBytesMax)
-  return Buffer.from(value.buffer, value.byteOffset, value.length)
 }

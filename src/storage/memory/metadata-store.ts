@@ -9,6 +9,7 @@ import {
   type Entry,
   type Key,
   type ListItem,
+  type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
@@ -38,22 +39,20 @@ export class MemoryMetadataStore implements MetadataStore {
   // Each scan runs in one go, without an await: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
     this.#assertOpen()
-    const { limit, reverse = false, keysOnly = false } = range
-    const start = viewOf(range.start)
-    const end = viewOf(range.end)
-    const valueBytesMax = keysOnly ? 0 : range.valueBytesMax
-    const found: Entry[] = []
-    const from = reverse ? this.#entries.descendingFrom(end) : this.#entries.ascendingFrom(start)
-    for (const [key, stored] of from) {
-      if (found.length >= limit || (reverse ? key.compare(start) < 0 : key.compare(end) >= 0)) break
-      found.push(entryOf(Buffer.from(key), stored, valueBytesMax))
-    }
-    return found
+    return scanOf(this.#entries, range)
   }
 
   async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
     this.#assertOpen()
     return collectDelimited(range, new MemoryCursor(this.#entries, range.valueBytesMax))
+  }
+
+  async snapshot(): Promise<MetadataSnapshot> {
+    this.#assertOpen()
+    // Values never change in place, so that a copy of the map is a state for ever.
+    const entries = new SortedMap<Buffer, Stored>((a, b) => a.compare(b))
+    for (const [key, stored] of this.#entries.ascendingFrom(Buffer.alloc(0))) entries.set(key, stored)
+    return { scan: async (range) => scanOf(entries, range), close: async () => undefined }
   }
 
   async commit(change: Change): Promise<CommitOutcome> {
@@ -84,6 +83,20 @@ export class MemoryMetadataStore implements MetadataStore {
   #assertOpen(): void {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
   }
+}
+
+function scanOf(entries: SortedMap<Buffer, Stored>, range: ScanRange): Entry[] {
+  const { limit, reverse = false, keysOnly = false } = range
+  const start = viewOf(range.start)
+  const end = viewOf(range.end)
+  const valueBytesMax = keysOnly ? 0 : range.valueBytesMax
+  const found: Entry[] = []
+  const from = reverse ? entries.descendingFrom(end) : entries.ascendingFrom(start)
+  for (const [key, stored] of from) {
+    if (found.length >= limit || (reverse ? key.compare(start) < 0 : key.compare(end) >= 0)) break
+    found.push(entryOf(Buffer.from(key), stored, valueBytesMax))
+  }
+  return found
 }
 
 class MemoryCursor implements EntryCursor {

@@ -8,6 +8,7 @@ import {
   type Entry,
   type Key,
   type ListItem,
+  type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
@@ -16,6 +17,7 @@ import { readBytes } from './byte-arrays.ts'
 import { Commits, pause, RETRY_PAUSES_MS, type CommitSession, type CommitSessions } from './commits.ts'
 import { failureKind, unavailable } from './failures.ts'
 import { KeyReads, readEntry, viewOf } from './reads.ts'
+import { openSnapshot } from './snapshot.ts'
 import type { PreparedQuery, Row } from './session.ts'
 
 /** Where its connections come from. */
@@ -30,6 +32,7 @@ const VALUE_WHOLE = 2 ** 31 - 1
  * commit at once. Open one with `openPostgresMetadataStore`.
  */
 export class PostgresMetadataStore<S extends CommitSession> implements MetadataStore {
+  readonly #address: PostgresAddress
   readonly #where: string
   readonly #pool: StoreSessions<S>
   readonly #commits: Commits<S>
@@ -42,6 +45,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
   /** `pool`: of sessions at `address`. */
   constructor(address: PostgresAddress, pool: StoreSessions<S>) {
     const { schema } = address
+    this.#address = address
     this.#where = describeAddress(address)
     this.#pool = pool
     this.#commits = new Commits(this.#pool, schema)
@@ -95,6 +99,11 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
         ? { type: 'prefix', prefix: readBytes(row[0] ?? '') }
         : { type: 'entry', entry: readEntry(row) },
     )
+  }
+
+  async snapshot(): Promise<MetadataSnapshot> {
+    this.#assertOpen()
+    return openSnapshot(this.#address)
   }
 
   async commit(change: Change): Promise<CommitOutcome> {

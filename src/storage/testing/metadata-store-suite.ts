@@ -4,6 +4,7 @@ import { commitRules } from './commit-rules.ts'
 import { concurrencyRules } from './concurrency-rules.ts'
 import { delimitedScanRules } from './delimited-scan-rules.ts'
 import { readRules } from './read-rules.ts'
+import { snapshotRules } from './snapshot-rules.ts'
 import { sharedStoreRules } from './shared-store-rules.ts'
 import { openedStore, type StoreEngine } from './opened-store.ts'
 
@@ -15,6 +16,7 @@ export function describeMetadataStore(name: string, engine: StoreEngine<Metadata
     delimitedScanRules(store)
     commitRules(store)
     concurrencyRules(store)
+    snapshotRules(store)
     if (engine.openAnother) sharedStoreRules(store, engine.openAnother.bind(engine))
   })
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MemoryMetadataStore } from '../memory/metadata-store.ts'
-import { DamagedRecord, type MetadataStore } from '../metadata-store.ts'
+import { addToCounterRow } from '../counter-row.ts'
+import { DamagedRecord, readCounters, type MetadataStore } from '../metadata-store.ts'
 import { describeMetadataStore } from '../testing/metadata-store-suite.ts'
 import { CheckedMetadataStore } from './checked-metadata-store.ts'
 import { HEAD_BYTES } from './value-sum.ts'
@@ -121,4 +122,14 @@ describe('CheckedMetadataStore', () => {
     await store.commit({ adds: [{ key, amounts: [4] }] })
     assert.equal((await store.getMany([key]))[0]?.value.readBigInt64BE(0), 7n)
   })
+})
+
+it('leaves counters that are set as they are, so that the engine can add to them', async () => {
+  const engine = new MemoryMetadataStore()
+  const store = checked(engine)
+  const key = Buffer.from('n')
+  await store.commit({ sets: [{ key, value: addToCounterRow(null, [5]) }] })
+  await store.commit({ adds: [{ key, amounts: [2] }] })
+  const [entry = null] = await store.getMany([key])
+  assert.deepEqual(readCounters(entry, 1), [7])
 })

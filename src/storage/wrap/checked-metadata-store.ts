@@ -7,6 +7,7 @@ import {
   type Entry,
   type Key,
   type ListItem,
+  type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
@@ -46,12 +47,7 @@ export class CheckedMetadataStore implements MetadataStore {
   }
 
   async scan(range: ScanRange): Promise<Entry[]> {
-    if (range.keysOnly) return this.#store.scan(range)
-    const cut = cutOf(range.valueBytesMax)
-    const entries = await this.#store.scan({ ...range, ...cut })
-    for (const [at, entry] of entries.entries())
-      entries[at] = this.#checked(entry, cut !== null, range.valueBytesMax)
-    return entries
+    return this.#checkedScan(this.#store, range)
   }
 
   async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
@@ -69,12 +65,21 @@ export class CheckedMetadataStore implements MetadataStore {
     return items
   }
 
+  async snapshot(): Promise<MetadataSnapshot> {
+    const snapshot = await this.#store.snapshot()
+    return {
+      scan: (range) => this.#checkedScan(snapshot, range),
+      close: () => snapshot.close(),
+    }
+  }
+
   async commit(change: Change): Promise<CommitOutcome> {
     if (!change.sets) return this.#store.commit(change)
     const sets = change.sets.map(({ key, value }) => {
       if (value.byteLength > VALUE_BYTES_MAX)
         throw new RangeError(`value must be at most ${VALUE_BYTES_MAX} bytes, got ${value.byteLength}`)
-      return { key, value: withSum(key, value) }
+      // The engine adds to counters where they lie: a sum before them would be added to.
+      return { key, value: this.#options.isCounter(key) ? value : withSum(key, value) }
     })
     return this.#store.commit({ ...change, sets })
   }
@@ -85,6 +90,15 @@ export class CheckedMetadataStore implements MetadataStore {
 
   close(): Promise<void> {
     return this.#store.close()
+  }
+
+  async #checkedScan(store: Pick<MetadataStore, 'scan'>, range: ScanRange): Promise<Entry[]> {
+    if (range.keysOnly) return store.scan(range)
+    const cut = cutOf(range.valueBytesMax)
+    const entries = await store.scan({ ...range, ...cut })
+    for (const [at, entry] of entries.entries())
+      entries[at] = this.#checked(entry, cut !== null, range.valueBytesMax)
+    return entries
   }
 
   #checked(entry: Entry, isCut: boolean, valueBytesMax?: number): Entry {

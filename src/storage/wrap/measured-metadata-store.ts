@@ -30,6 +30,10 @@ export class MeasuredMetadataStore implements MetadataStore {
     return measure(this.#observe, 'scanDelimited', () => this.#store.scanDelimited(range))
   }
 
+  snapshot() {
+    return measure(this.#observe, 'snapshot', () => this.#store.snapshot())
+  }
+
   commit(change: Change): Promise<CommitOutcome> {
     return measure(
       this.#observe,

@@ -1,0 +1,96 @@
+import type { BlobStore } from '../../storage/blob-store.ts'
+import { DamagedRecord, type Entry, type MetadataSnapshot } from '../../storage/metadata-store.ts'
+import { ALL_KEYS, entriesPastDamage } from '../store/store-content.ts'
+import { findInRuns, mergeRuns, type MergedKey } from './merge-runs.ts'
+import { isOfThisPlace } from './process-records.ts'
+import { digestOf, type RunEntry, type RunInfo } from './run-format.ts'
+
+/** What is learnt while the records of a state are compared with those of the state before. */
+interface RecordCounts {
+  records: number
+  changed: number
+}
+
+interface ChangesOptions {
+  readonly snapshot: MetadataSnapshot
+  readonly target: BlobStore
+  /** The runs of the state before; none: all records are new. */
+  readonly before: readonly RunInfo[]
+  /** Gives all records rather than the changed ones. */
+  readonly isWhole: boolean
+  /** Whether a record that was written again, with the value that it had, has changed. */
+  readonly comparesVersions: boolean
+  readonly counts: RecordCounts
+  readonly onDamage: (damage: DamagedRecord) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The records of a snapshot that are not those of the state before, and what is there no more, in order of key. A damaged record stays as the state before had
+ * it.
+ */
+export async function* recordChanges(options: ChangesOptions): AsyncGenerator<RunEntry, void, undefined> {
+  const { snapshot, target, before, isWhole, comparesVersions, counts, signal } = options
+  const known = mergeRuns(target, before, { withValues: false })
+  let old: MergedKey | null = await nextOf(known)
+  const removed = (key: Buffer): RunEntry => ({ key, version: '', value: null })
+  try {
+    for await (const { key, entry } of scanned(snapshot)) {
+      signal?.throwIfAborted()
+      if (isOfThisPlace(key)) continue
+      for (; old && old.key.compare(key) < 0; old = await nextOf(known)) {
+        counts.changed++
+        if (!isWhole) yield removed(old.key)
+      }
+      const same = old?.key.equals(key) ? old : null
+      if (same) old = await nextOf(known)
+      if (entry instanceof DamagedRecord) {
+        options.onDamage(entry)
+        if (same) counts.records++
+        const stored = same && isWhole ? await findInRuns(target, before, key) : null
+        if (stored) yield stored
+        continue
+      }
+      counts.records++
+      const { value, version } = entry
+      const isSame =
+        same?.digest.equals(digestOf(value)) === true && (!comparesVersions || same.version === version)
+      if (!isSame) counts.changed++
+      if (!isSame || isWhole) yield { key, version, value }
+    }
+    for (; old; old = await nextOf(known)) {
+      counts.changed++
+      if (!isWhole) yield removed(old.key)
+    }
+  } finally {
+    await known.return()
+  }
+}
+
+interface Scanned {
+  readonly key: Buffer
+  readonly entry: Entry | DamagedRecord
+}
+
+/** All records of a snapshot, damaged ones in their places. Throws DamagedRecord when what lies behind one cannot be reached: it must not count as removed. */
+async function* scanned(snapshot: MetadataSnapshot): AsyncGenerator<Scanned, void, undefined> {
+  let last: Buffer = ALL_KEYS.start
+  const damaged: Scanned[] = []
+  const note = (error: DamagedRecord): void => {
+    const { key } = error
+    if (key.compare(last) <= 0 || key.compare(ALL_KEYS.end) >= 0) throw error
+    damaged.push({ key, entry: error })
+    last = key
+  }
+  for await (const entry of entriesPastDamage(snapshot, ALL_KEYS, note)) {
+    yield* damaged.splice(0)
+    last = entry.key
+    yield { key: entry.key, entry }
+  }
+  yield* damaged
+}
+
+async function nextOf(merged: AsyncGenerator<MergedKey, void, undefined>): Promise<MergedKey | null> {
+  const next = await merged.next()
+  return next.done === true ? null : next.value
+}

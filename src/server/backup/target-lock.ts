@@ -1,0 +1,130 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BlobId, BlobStore } from '../../storage/blob-store.ts'
+import { StartFailure } from '../configuration/errors.ts'
+import { isSameProcess, ownProcess, type ProcessIdentity } from '../store/process-identity.ts'
+import { collect } from './collect.ts'
+import { LOCK_PREFIX, newRandomName } from './names.ts'
+import { allBlobIds } from './target-content.ts'
+import type { BackupTarget } from './target.ts'
+
+/** How often a holder says that it is alive. */
+const BEAT_MS = 5_000
+/** Who has said nothing for so long is gone. */
+const SILENCE_MS = 4 * BEAT_MS
+const LOOK_MS = 500
+const COUNT_DIGITS = 9
+
+/**
+ * Who may write to a target: one process at a time, by a blob of its own that is replaced again and again. Targets know no conditions, so whoever sees another's when
+ * its own is there gives way: of two that come at the same moment none may get it.
+ */
+export class TargetLock {
+  readonly #store: BlobStore
+  readonly #owner = newRandomName()
+  #count = 0
+  #heldAt = performance.now()
+  #beating: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+
+  /** Throws StartFailure when another process writes to the target. What a process left that was killed does not count. */
+  static async take({ store, shown }: BackupTarget): Promise<TargetLock> {
+    const lock = new TargetLock(store)
+    await lock.#say()
+    try {
+      for (const other of await lock.#others()) {
+        if (await isAlive(store, other))
+          throw new StartFailure(
+            `another backup is being written to ${shown}; wait for its end, or give this one a place of its own`,
+          )
+        await store.delete(await idsOf(store, ownerOf(other)))
+      }
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+    lock.#timer = setInterval(() => {
+      lock.#beating = lock.#beating.then(() => lock.#beat())
+    }, BEAT_MS)
+    lock.#timer.unref()
+    return lock
+  }
+
+  private constructor(store: BlobStore) {
+    this.#store = store
+  }
+
+  /** Throws StartFailure when the target did not take a sign of life for so long that another process may have begun. */
+  assertHeld(): void {
+    if (performance.now() - this.#heldAt < SILENCE_MS - BEAT_MS) return
+    throw new StartFailure('the lock on the backup target could not be kept; the backup was given up')
+  }
+
+  /** Gives the target up; never rejects. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#beating
+    await this.#store.delete([this.#id(this.#count), this.#id(this.#count - 1)]).catch(() => undefined)
+  }
+
+  async #beat(): Promise<void> {
+    // A missed beat shows in `assertHeld`.
+    await this.#say().catch(() => undefined)
+  }
+
+  async #say(): Promise<void> {
+    const startedAt = performance.now()
+    const bytes = Buffer.from(JSON.stringify(ownProcess()))
+    await this.#store.put(
+      this.#id(this.#count + 1),
+      (async function* () {
+        yield bytes
+      })(),
+      { sizeBytes: bytes.length },
+    )
+    this.#heldAt = startedAt
+    this.#count++
+    if (this.#count > 1) await this.#store.delete([this.#id(this.#count - 1)])
+  }
+
+  /** The newest blob of each other process. */
+  async #others(): Promise<BlobId[]> {
+    const found = new Map<string, BlobId>()
+    for await (const { id } of allBlobIds(this.#store, LOCK_PREFIX))
+      if (ownerOf(id) !== this.#owner) found.set(ownerOf(id), id)
+    return [...found.values()]
+  }
+
+  #id(count: number): BlobId {
+    return `${LOCK_PREFIX}${this.#owner}-${String(Math.max(0, count)).padStart(COUNT_DIGITS, '0')}.c`
+  }
+}
+
+const ownerOf = (id: BlobId): string => id.split('-')[1] ?? ''
+
+async function idsOf(store: BlobStore, owner: string): Promise<BlobId[]> {
+  const ids: BlobId[] = []
+  for await (const { id } of allBlobIds(store, `${LOCK_PREFIX}${owner}-`)) ids.push(id)
+  return ids
+}
+
+async function isAlive(store: BlobStore, id: BlobId): Promise<boolean> {
+  const holder = await readHolder(store, id)
+  const known = holder && isSameProcess(holder)
+  if (known !== null) return known
+  // A process that cannot be seen from here: it lives when it says so again.
+  for (let waitedMs = 0; waitedMs < SILENCE_MS; waitedMs += LOOK_MS) {
+    await pause(LOOK_MS)
+    const ids = await idsOf(store, ownerOf(id))
+    if (ids.length === 0) return false
+    if (ids.at(-1) !== id) return true
+  }
+  return false
+}
+
+async function readHolder(store: BlobStore, id: BlobId): Promise<ProcessIdentity | null> {
+  try {
+    return JSON.parse((await collect(await store.get(id))).toString()) as ProcessIdentity
+  } catch {
+    return null
+  }
+}
