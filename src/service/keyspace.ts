@@ -43,6 +43,7 @@ import {
  *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
  *     J text(accessKeyId)                                        that this access key was rotated and is to retire, or did
  *     u uint64(day) text(accountId) text(accessKeyId) raw(user)  uses of an access key on a day by one user; without a user: how many there are
+ *     J text(writer) uint64(count)                               which records a commit changed, for the mirror; deleted once it has them
  *     M raw(name)                                                the store itself: format version, identity
  *
  * `V` holds every version but a current, visible one; `C` holds that one alone, so that a listing of a bucket never steps over
@@ -285,6 +286,12 @@ export const keyUsesBeforeRange = (day: number) => ({
 /** Whether the record under a key is a row of counters. */
 export const isCounterKey = (key: Uint8Array): boolean => key[0] === USAGE_TAG || key[0] === DAILY_USAGE_TAG
 const [USAGE_TAG, DAILY_USAGE_TAG] = Buffer.from('XY', 'latin1')
+
+/** What a commit notes for the mirror. */
+export const changeLogKey = (writer: string, count: number) =>
+  Buffer.concat([textKey('J', writer), uint64Part(count)])
+/** All that the mirror has still to take over. */
+export const changeLogRange = () => rangeOf(tag('J'))
 
 /** A record of the store itself, by its name. */
 export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])

@@ -63,14 +63,14 @@ describe('lugsail store reseal', () => {
     await open.write(Buffer.alloc(100_000))
     const { status, stdout, stderr } = lugsail('store', 'reseal', ...onData)
     assert.equal(status, 0, stderr)
-    assert.deepEqual(JSON.parse(stdout), { reseal: { accessKeys: 2, objects: 2, uploads: 1 } })
+    assert.deepEqual(JSON.parse(stdout), { reseal: { accessKeys: 2, objects: 2, uploads: 1, damaged: [] } })
     assert.equal((await open.end(Buffer.alloc(100_000))).status, 200)
     client.close()
   })
 
   it('has nothing to do when it is called again', () => {
     const { stdout } = lugsail('store', 'reseal', ...onData)
-    assert.deepEqual(JSON.parse(stdout), { reseal: { accessKeys: 0, objects: 0, uploads: 0 } })
+    assert.deepEqual(JSON.parse(stdout), { reseal: { accessKeys: 0, objects: 0, uploads: 0, damaged: [] } })
   })
 
   it('lets the old master key go: keys, objects, versions and uploads work with the new one alone', async () => {

@@ -61,7 +61,7 @@ export async function listStates(
 }
 
 /** Throws what the target throws, and RangeError for a state of a newer form or one that is none. */
-async function readState(target: BlobStore, id: BlobId): Promise<BackupState> {
+export async function readState(target: BlobStore, id: BlobId): Promise<BackupState> {
   const bytes = await collect(await target.get(id))
   const value: unknown = JSON.parse(bytes.toString())
   if (!isState(value)) throw new RangeError(`${id} is no state of a backup`)

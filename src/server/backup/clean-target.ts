@@ -80,11 +80,37 @@ async function* unneededBlobs(target: BlobStore, runs: readonly RunInfo[]) {
   for await (const { left, right } of pairs) if (left === undefined && right) yield right
 }
 
+/** Runs that are read side by side at most. */
+const SIDE_BY_SIDE_MAX = 32
+
+/** The keys that any of the runs has, in order; of many runs the keys of blobs alone. */
+async function* keysOfAny(target: BlobStore, runs: readonly RunInfo[]): AsyncGenerator<Buffer> {
+  const largestFirst = [...runs].sort((a, b) => b.entries - a.entries)
+  const large = largestFirst.slice(0, SIDE_BY_SIDE_MAX)
+  // A mirror has thousands of small ones: what they name is held, a key for each blob that is new in its time.
+  const named = new Map<string, Buffer>()
+  const [tag] = blobReferencesRange().start
+  for (const run of largestFirst.slice(SIDE_BY_SIDE_MAX))
+    for await (const { key } of mergeRuns(target, [run], { withValues: false }))
+      if (key[0] === tag) named.set(key.toString('latin1'), key)
+  const held = [...named.values()].sort((a, b) => a.compare(b))
+  const merged = mergeRuns(target, large, { withValues: false, keepsAny: true })
+  const pairs = mergeAscending(merged, inOrder(held), (left, right: Buffer) => left.key.compare(right))
+  for await (const { left, right } of pairs) {
+    const key = left?.key ?? right
+    if (key) yield key
+  }
+}
+
+async function* inOrder(keys: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* keys
+}
+
 /** As they lie in the target, in order: the blobs that any of the runs names, whether a later run has removed them or not. */
 export async function* namedBlobs(target: BlobStore, runs: readonly RunInfo[]): AsyncGenerator<BlobId> {
   const { start, end } = blobReferencesRange()
   let last = ''
-  for await (const { key } of mergeRuns(target, runs, { withValues: false, keepsAny: true })) {
+  for await (const key of keysOfAny(target, runs)) {
     if (key.compare(end) >= 0) return
     if (key.compare(start) < 0) continue
     const id = targetBlobId(readTextPart(key, 1).text)

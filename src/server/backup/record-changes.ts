@@ -75,15 +75,17 @@ interface Scanned {
 /** All records of a snapshot, damaged ones in their places. Throws DamagedRecord when what lies behind one cannot be reached: it must not count as removed. */
 async function* scanned(snapshot: MetadataSnapshot): AsyncGenerator<Scanned, void, undefined> {
   let last: Buffer = ALL_KEYS.start
+  // Each is told before what lies before it in the same page.
   const damaged: Scanned[] = []
   const note = (error: DamagedRecord): void => {
     const { key } = error
-    if (key.compare(last) <= 0 || key.compare(ALL_KEYS.end) >= 0) throw error
+    const before = damaged.at(-1)?.key ?? last
+    if (key.compare(before) <= 0 || key.compare(ALL_KEYS.end) >= 0) throw error
     damaged.push({ key, entry: error })
-    last = key
   }
   for await (const entry of entriesPastDamage(snapshot, ALL_KEYS, note)) {
-    yield* damaged.splice(0)
+    const after = damaged.findIndex(({ key }) => key.compare(entry.key) > 0)
+    yield* damaged.splice(0, after < 0 ? damaged.length : after)
     last = entry.key
     yield { key: entry.key, entry }
   }

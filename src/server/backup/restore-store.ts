@@ -3,14 +3,21 @@ import { recordCodec } from '../../service/records/codec.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Version } from '../../storage/metadata-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
-import { ALL_KEYS, allBlobs, compareText, mergeAscending, type StoreEngines } from '../store/store-content.ts'
+import {
+  ALL_KEYS,
+  allBlobs,
+  compareText,
+  mergeAscending,
+  pagesOf,
+  type StoreEngines,
+} from '../store/store-content.ts'
 import { IDENTITY_KEY, identityWithAllSums } from '../store/store-identity.ts'
 import type { BackupState, Damage } from './backup-state.ts'
 import { copyBlobs } from './copy-blobs.ts'
-import { mergeRuns, type MergedKey } from './merge-runs.ts'
+import { mergeRuns } from './merge-runs.ts'
 import { targetBlobId } from './names.ts'
 import { isOfThisPlace } from './process-records.ts'
-import { referencedBlobs, type OnBackupProgress } from './take-backup.ts'
+import { referencedBlobs, type OnBackupProgress } from './state-taker.ts'
 import type { BackupTarget } from './target.ts'
 
 /** How far a restore got; in the store until it is whole. */
@@ -22,8 +29,6 @@ interface RestoreMark {
 
 const MARK_KEY = storeKey('restore')
 const markCodec = recordCodec<RestoreMark>('restore mark', 1)
-const PAGE_ENTRIES_MAX = 1_000
-const PAGE_BYTES = 8 * 1024 * 1024
 const MISSING_NAMED_MAX = 1_000
 
 /** What a restore did. */
@@ -170,20 +175,6 @@ class Restore {
     if (outcome !== 'ok' || !mark) throw wasTouched()
     return mark.version
   }
-}
-
-async function* pagesOf(entries: AsyncIterable<MergedKey>): AsyncGenerator<readonly MergedKey[]> {
-  let page: MergedKey[] = []
-  let bytes = 0
-  for await (const entry of entries) {
-    page.push(entry)
-    bytes += entry.valueBytes
-    if (page.length < PAGE_ENTRIES_MAX && bytes < PAGE_BYTES) continue
-    yield page
-    page = []
-    bytes = 0
-  }
-  if (page.length > 0) yield page
 }
 
 const wasTouched = () =>

@@ -22,8 +22,12 @@ export async function writeRun(target: BlobStore, entries: AsyncIterable<RunEntr
   const values = new Half(target, blobIds.values)
   const halves = [keys, values]
   let count = 0
+  let last: Buffer | null = null
   try {
     for (let next: IteratorResult<RunEntry> = first; !next.done; next = await iterator.next()) {
+      if (last && last.compare(next.value.key) >= 0)
+        throw new Error('the records of a run must be in order of key')
+      last = next.value.key
       count++
       await keys.add(encodeRunKey(next.value))
       if (next.value.value !== null) await values.add(next.value.value)

@@ -6,7 +6,7 @@ import { namedBlobs } from './clean-target.ts'
 import { targetBlobId } from './names.ts'
 import { DamagedRun, RunCursor } from './run-cursor.ts'
 import type { RunInfo } from './run-format.ts'
-import type { OnBackupProgress } from './take-backup.ts'
+import type { OnBackupProgress } from './state-taker.ts'
 import { storedBlobs } from './target-content.ts'
 import { readTargetStoreId, type BackupTarget } from './target.ts'
 

@@ -1,12 +1,15 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { withAudit, type AuditPlace } from '../audit/audited-command.ts'
-import { ConfigurationError } from '../configuration/errors.ts'
+import type { Clock } from '../../base/clock.ts'
+import { liveLeases } from '../../service/blobs/writer-lease.ts'
+import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import { CONFIG_OPTION, readSettings } from '../configuration/read.ts'
-import { openBlobStore, openMetadataStore } from '../engines.ts'
+import { openBlobStore, openMetadataStore, storeFolders } from '../engines.ts'
+import { FolderLock } from '../store/folder-lock.ts'
 import { compareStores } from '../store/compare-stores.ts'
 import { copyStore, type OnProgress } from '../store/copy-store.ts'
-import { dataFolderOf, storeAddresses } from '../store/data-folder.ts'
+import { dataFolderOf, lockIn, storeAddresses } from '../store/data-folder.ts'
 import type { StoreEngines } from '../store/store-content.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
@@ -28,7 +31,7 @@ export async function storeCopy({ clock }: CommandContext, line: CommandArgument
     operation: 'store copy',
     details: { from: places.from.shown, to: places.to.shown },
   }
-  const copy = (): Promise<number> => copyPlaces(places, { line, sizesOnly })
+  const copy = (): Promise<number> => copyPlaces(places, { line, sizesOnly, clock })
   const audited = [places.from, places.to].reduce(
     (work, { audit }) => (audit ? () => withAudit({ ...audit, clock }, command, work) : work),
     copy,
@@ -38,19 +41,49 @@ export async function storeCopy({ clock }: CommandContext, line: CommandArgument
 
 async function copyPlaces(
   places: { readonly from: Place; readonly to: Place },
-  options: Parameters<typeof copyAndCompare>[2],
+  options: Parameters<typeof copyAndCompare>[2] & { readonly clock: Clock },
 ): Promise<number> {
+  const locks = await lockPlaces([places.from, places.to])
   const from = await openEngines(places.from)
   try {
     const to = await openEngines(places.to)
     try {
+      await refuseStoreInUse('FROM', from, options.clock)
       return await copyAndCompare(from, to, options)
     } finally {
       await closeEngines(to)
     }
   } finally {
     await closeEngines(from)
+    for (const lock of locks) lock.release()
   }
+}
+
+/** Takes the folders of both stores, so that no server works on either meanwhile. Throws StartFailure that names the one that does. */
+async function lockPlaces(places: readonly Place[]): Promise<readonly FolderLock[]> {
+  const locks: FolderLock[] = []
+  const paths = places.flatMap(({ audit, metadata }) => [
+    ...(audit && existsSync(audit.folder.path) ? [audit.folder.lock] : []),
+    ...storeFolders(metadata)
+      .filter((path) => !audit && existsSync(path))
+      .map(lockIn),
+  ])
+  try {
+    for (const path of paths) locks.push(await FolderLock.take(path))
+  } catch (error) {
+    for (const lock of locks) lock.release()
+    throw error
+  }
+  return locks
+}
+
+/** A copy is of no one instant: it needs a store that nobody writes to. Throws StartFailure when a process has a lease on it. */
+async function refuseStoreInUse(name: string, { metadata }: StoreEngines, clock: Clock): Promise<void> {
+  const holders = await liveLeases(metadata, clock.now())
+  if (holders > 0)
+    throw new StartFailure(
+      `${name}: ${holders} process(es) work on the store; stop them (the lease of one that was killed runs out within ten minutes), or use \`lugsail store backup\`, which runs beside servers`,
+    )
 }
 
 async function copyAndCompare(
@@ -75,12 +108,14 @@ async function copyAndCompare(
       ['Blobs copied', `${copied.blobs} of ${copied.blobBytes} bytes (${copied.blobsSkipped} were there)`],
       ['Records copied', String(copied.records)],
       ['Compared', `${compared.records} records, ${compared.blobs} blobs${sizesOnly ? ' by size' : ''}`],
+      ['Damaged', String(copied.damagedCount)],
       ['Differences', String(compared.differenceCount)],
     ])
+    printLines(copied.damaged.map((what) => `  ${what}`))
     printLines(compared.differences.map((difference) => `  ${difference}`))
     process.stdout.write('The copy opens with the master key of the source: give its servers the same one.\n')
   }
-  return compared.differenceCount === 0 ? 0 : 1
+  return compared.differenceCount + copied.damagedCount === 0 ? 0 : 1
 }
 
 interface Place {

@@ -21,7 +21,14 @@ export interface Setting<T> {
 }
 
 type SettingGroup =
-  'Listening' | 'Storage' | 'Secrets' | 'New buckets' | 'Limits' | 'Logs and metrics' | 'Background work'
+  | 'Listening'
+  | 'Storage'
+  | 'Backups'
+  | 'Secrets'
+  | 'New buckets'
+  | 'Limits'
+  | 'Logs and metrics'
+  | 'Background work'
 
 interface Words {
   readonly group: SettingGroup

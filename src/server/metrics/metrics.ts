@@ -162,6 +162,31 @@ export class Metrics {
     aggregator: 'min',
     registers: [this.#registry],
   })
+  readonly #backupTimes = new Gauge({
+    name: 'lugsail_backup_last_timestamp_seconds',
+    help: 'When a backup of the schedule succeeded last, and when one failed last since then, in Unix time.',
+    labelNames: ['outcome'],
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #mirrorLag = new Gauge({
+    name: 'lugsail_mirror_lag_seconds',
+    help: 'How long ago the oldest change was made that the mirror has not taken over.',
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #mirrorTime = new Gauge({
+    name: 'lugsail_mirror_last_success_timestamp_seconds',
+    help: 'When the mirror had taken over all changes last, in Unix time.',
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #healed = new Counter({
+    name: 'lugsail_healed_total',
+    help: 'What was found damaged and mended from the mirror.',
+    labelNames: ['kind'],
+    registers: [this.#registry],
+  })
   readonly #droppedLogLines = new Counter({
     name: 'lugsail_log_lines_dropped_total',
     help: 'Lines of the log that were lost because it was not read in time or could not be written.',
@@ -255,6 +280,22 @@ export class Metrics {
   ): void {
     this.#diskFree.set({ store }, freeBytes)
     this.#diskLow.set({ store }, isLow ? 1 : 0)
+  }
+
+  setBackup({ lastSuccessAt, lastFailureAt }: { lastSuccessAt?: number; lastFailureAt?: number }): void {
+    this.#backupTimes.reset()
+    if (lastSuccessAt !== undefined) this.#backupTimes.set({ outcome: 'success' }, lastSuccessAt / 1_000)
+    if (lastFailureAt !== undefined) this.#backupTimes.set({ outcome: 'failure' }, lastFailureAt / 1_000)
+  }
+
+  /** `nearAt`: epoch milliseconds, when nothing was left to take over. */
+  setMirrorLag(seconds: number, nearAt: number | null): void {
+    this.#mirrorLag.set(seconds)
+    if (nearAt !== null) this.#mirrorTime.set(nearAt / 1_000)
+  }
+
+  countHealed(kind: 'blob' | 'record'): void {
+    this.#healed.inc({ kind })
   }
 
   setTakesWrites(store: string, takesWrites: boolean): void {

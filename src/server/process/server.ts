@@ -26,6 +26,8 @@ import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
+import { ScheduledBackup } from '../backup/scheduled-backup.ts'
+import { MirrorJob } from '../mirror/mirror-job.ts'
 import { ConnectionLog } from './connection-log.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endAtOnce } from './end-at-once.ts'
@@ -58,6 +60,8 @@ export class Server {
   readonly #bookkeeping: Bookkeeping
   readonly #audit: AuditLog
   readonly #disks: DiskWatch
+  readonly #backups: ScheduledBackup
+  readonly #mirror: MirrorJob
   #listener: Listener | undefined
   #apis: Apis | undefined
   #address: ListenAddress
@@ -74,6 +78,10 @@ export class Server {
         if (isCertain || cluster.isWorker) endSoon(options.log, why)
       },
       onWarning: (message) => options.log.warn({}, message),
+      onHealed: (kind, facts) => {
+        metrics.countHealed(kind)
+        options.log.warn(facts, `a damaged ${kind} was mended from the mirror`)
+      },
       publicUrl: () => late.server?.url ?? publicUrlOf(options.settings, options.settings.listen),
       wrap: {
         metadata: (engine) =>
@@ -119,7 +127,14 @@ export class Server {
       metrics,
       log: options.log,
     })
+    const processId = `${hostname()}/${process.pid}/${randomUUID()}`
+    const parts = { context: store.context, settings: options.settings, log: options.log, metrics }
+    this.#backups = new ScheduledBackup({ ...parts, processId })
+    this.#mirror = new MirrorJob(parts)
+    // A process that does the store's work reads all of it at once, and no worker besides.
+    const copying = options.jobScopes.includes('store') ? [...this.#backups.jobs, ...this.#mirror.jobs] : []
     const jobs = [
+      ...copying,
       this.#disks.job,
       ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs, {
         onRetired: (key) => this.#noteRetired(key),
@@ -139,7 +154,7 @@ export class Server {
       clock: options.clock,
       metadata: store.context.metadata,
       log: options.log,
-      processId: `${hostname()}/${process.pid}/${randomUUID()}`,
+      processId,
       onRun: (...run) => metrics.observeJob(...run),
     })
   }
@@ -171,7 +186,8 @@ export class Server {
         metricsReaders: settings.metrics,
         checkStores: async () => {
           await readStoreIdentity(this.store.context.metadata)
-          return { trouble: this.#disks.trouble, warning: this.#disks.warning }
+          const warning = this.#disks.warning ?? (await this.#backups.warning())
+          return { trouble: this.#disks.trouble, warning }
         },
         metricsText: () => (this.#options.metricsText ?? ownMetricsText)(metrics),
       },
@@ -314,6 +330,7 @@ export class Server {
     } catch (error) {
       log.error({ error }, 'when keys were last used could not be stored')
     }
+    await this.#mirror.close()
     await this.store.close()
   }
 }

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { BlobStore } from '../../storage/blob-store.ts'
+import { BlobNotFound, DamagedBlob, type BlobStore } from '../../storage/blob-store.ts'
 import { isLeftBehind, type OnProgress } from './copy-store.ts'
-import { allBlobs, allEntries, compareText, mergeAscending, type StoreEngines } from './store-content.ts'
+import {
+  ALL_KEYS,
+  allBlobs,
+  compareText,
+  entriesPastDamage,
+  mergeAscending,
+  type StoreEngines,
+} from './store-content.ts'
 
 /** What differs between a store and its copy. */
 interface Comparison {
@@ -28,8 +35,11 @@ export async function compareStores(
   const differs = (text: string) => {
     if (++counts.differences <= DIFFERENCES_SHOWN_MAX) differences.push(text)
   }
-  const entries = mergeAscending(allEntries(from.metadata), allEntries(to.metadata), (a, b) =>
-    a.key.compare(b.key),
+  // What is damaged in the source was told by the copy; in the copy it is a difference.
+  const entries = mergeAscending(
+    entriesPastDamage(from.metadata, ALL_KEYS, () => undefined),
+    entriesPastDamage(to.metadata, ALL_KEYS, ({ message }) => differs(message)),
+    (a, b) => a.key.compare(b.key),
   )
   for await (const { left, right } of entries) {
     const key = (left ?? right)?.key
@@ -47,10 +57,21 @@ export async function compareStores(
     if (!right) differs(`blob ${left.id}: missing in the copy`)
     else if (left.sizeBytes !== right.sizeBytes)
       differs(`blob ${left.id}: ${right.sizeBytes} bytes instead of ${left.sizeBytes}`)
-    else if (!options.sizesOnly && (await sha256(from.blobs, left.id)) !== (await sha256(to.blobs, left.id)))
-      differs(`blob ${left.id}: other bytes`)
+    else if (!options.sizesOnly) {
+      const wrong = await wrongBlob(from, to, left.id)
+      if (wrong !== null) differs(`blob ${left.id}: ${wrong}`)
+    }
   }
   return { records: counts.records, blobs: counts.blobs, differenceCount: counts.differences, differences }
+}
+
+async function wrongBlob(from: StoreEngines, to: StoreEngines, id: string): Promise<string | null> {
+  try {
+    return (await sha256(from.blobs, id)) === (await sha256(to.blobs, id)) ? null : 'other bytes'
+  } catch (error) {
+    if (error instanceof DamagedBlob || error instanceof BlobNotFound) return error.message
+    throw error
+  }
 }
 
 async function sha256(blobs: BlobStore, id: string): Promise<string> {

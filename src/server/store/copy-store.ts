@@ -1,22 +1,19 @@
 import { keyAfter } from '../../base/key.ts'
-import {
-  removalAnswerKey,
-  removalQuestionsRange,
-  storeKey,
-  writerLeaseRenewalKey,
-  writerLeasesRange,
-} from '../../service/keyspace.ts'
+import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
-import type { BlobEntry } from '../../storage/blob-store.ts'
 import type { Entry, Version } from '../../storage/metadata-store.ts'
+import { copyBlobs } from '../backup/copy-blobs.ts'
+import { isOfThisPlace } from '../backup/process-records.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import {
   ALL_KEYS,
   allBlobs,
   blobPages,
   compareText,
+  entriesPastDamage,
   entryPages,
   mergeAscending,
+  pagesOf,
   type StoreEngines,
 } from './store-content.ts'
 import { IDENTITY_KEY, readStoreIdentity } from './store-identity.ts'
@@ -30,7 +27,7 @@ interface CopyMark {
 
 const MARK_KEY = storeKey('copy')
 const markCodec = recordCodec<CopyMark>('copy mark', 1)
-const BLOBS_AT_ONCE = 8
+const DAMAGED_NAMED_MAX = 1_000
 
 /** What is told while it goes on: how many of how many. */
 export type OnProgress = (phase: 'blobs' | 'records', done: number, total: number, bytes: number) => void
@@ -41,6 +38,9 @@ interface CopyReport {
   readonly records: number
   /** What an earlier, interrupted copy had done already. */
   readonly blobsSkipped: number
+  /** What the source could not give, in words: it is not in the target. The first of it; `damagedCount` counts all. */
+  readonly damaged: readonly string[]
+  readonly damagedCount: number
   /** The target held the whole copy already: only the comparison was left. */
   readonly wasWhole: boolean
 }
@@ -59,27 +59,22 @@ export async function copyStore(
   if (!identity) throw new ConfigurationError('the source holds no store')
   if ((await readStoreIdentity(to.metadata))?.storeId === identity.storeId) {
     const blobsSkipped = await countItems(blobPages(from.blobs))
-    return { blobs: 0, blobBytes: 0, blobsSkipped, records: 0, wasWhole: true }
+    return { blobs: 0, blobBytes: 0, blobsSkipped, records: 0, damaged: [], damagedCount: 0, wasWhole: true }
   }
   const mark = await takeMark(to, identity.storeId)
-  const blobs = await copyBlobs(from, to, onProgress)
-  const records = await copyRecords(from, to, mark, onProgress)
-  return { ...blobs, records, wasWhole: false }
+  const damaged: string[] = []
+  let damagedCount = 0
+  const onDamaged = (what: string): void => {
+    if (++damagedCount <= DAMAGED_NAMED_MAX) damaged.push(what)
+  }
+  const blobs = await copyStoredBlobs(from, to, { onProgress, onDamaged })
+  const records = await copyRecords(from, to, mark, { onProgress, onDamaged })
+  return { ...blobs, records, damaged, damagedCount, wasWhole: false }
 }
 
-/** The first bytes of records that belong to processes: leases, questions, answers. */
-const TAGS_OF_PROCESSES = new Set(
-  [
-    writerLeasesRange().start,
-    writerLeaseRenewalKey(''),
-    removalQuestionsRange().start,
-    removalAnswerKey('', ''),
-  ].map(([tag]) => tag),
-)
-
-/** Whether a record stays behind: it belongs to a process, or, as identity and mark, is written by the copy itself. */
+/** Whether a record stays behind: it is of the place or of a process there, or, as identity and mark, is written by the copy itself. */
 export function isLeftBehind(key: Uint8Array): boolean {
-  return TAGS_OF_PROCESSES.has(key[0]) || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
+  return isOfThisPlace(key) || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
 }
 
 async function takeMark(
@@ -102,33 +97,36 @@ async function takeMark(
   return takeMark(to, sourceStoreId)
 }
 
-async function copyBlobs(from: StoreEngines, to: StoreEngines, onProgress: OnProgress) {
+interface CopyListeners {
+  readonly onProgress: OnProgress
+  readonly onDamaged: (what: string) => void
+}
+
+async function copyStoredBlobs(
+  from: StoreEngines,
+  to: StoreEngines,
+  { onProgress, onDamaged }: CopyListeners,
+) {
   const total = await countItems(blobPages(from.blobs))
   const report = { blobs: 0, blobBytes: 0, blobsSkipped: 0 }
-  const copying = new Set<Promise<void>>()
-  const copyOne = async ({ id, sizeBytes }: BlobEntry) => {
-    await to.blobs.put(id, await from.blobs.get(id), { sizeBytes })
-    report.blobs++
-    report.blobBytes += sizeBytes
-    onProgress('blobs', report.blobs + report.blobsSkipped, total, report.blobBytes)
-  }
-  const pairs = mergeAscending(allBlobs(from.blobs), allBlobs(to.blobs), (a, b) => compareText(a.id, b.id))
-  try {
+  const lacking = async function* () {
+    const pairs = mergeAscending(allBlobs(from.blobs), allBlobs(to.blobs), (a, b) => compareText(a.id, b.id))
     for await (const { left, right } of pairs) {
       if (!left) continue
-      if (right?.sizeBytes === left.sizeBytes) {
-        report.blobsSkipped++
-        continue
-      }
-      const one = copyOne(left).finally(() => copying.delete(one))
-      one.catch(() => undefined)
-      copying.add(one)
-      if (copying.size >= BLOBS_AT_ONCE) await Promise.race(copying)
+      if (right?.sizeBytes === left.sizeBytes) report.blobsSkipped++
+      else yield left.id
     }
-    await Promise.all(copying)
-  } finally {
-    await Promise.allSettled(copying)
   }
+  await copyBlobs(lacking(), {
+    from: from.blobs,
+    to: to.blobs,
+    onCopied: (_id, sizeBytes) => {
+      report.blobs++
+      report.blobBytes += sizeBytes
+      onProgress('blobs', report.blobs + report.blobsSkipped, total, report.blobBytes)
+    },
+    onDamage: ({ name, reason }) => onDamaged(`blob ${name}: ${reason}`),
+  })
   return report
 }
 
@@ -136,14 +134,17 @@ async function copyRecords(
   from: StoreEngines,
   to: StoreEngines,
   taken: { mark: CopyMark; version: Version },
-  onProgress: OnProgress,
+  { onProgress, onDamaged }: CopyListeners,
 ): Promise<number> {
   const total = await countItems(entryPages(from.metadata, ALL_KEYS, { keysOnly: true }))
   const { sourceStoreId, lastKey } = taken.mark
   const start = lastKey === undefined ? ALL_KEYS.start : keyAfter(Buffer.from(lastKey, 'hex'))
   let { version } = taken
   let copied = 0
-  for await (const page of entryPages(from.metadata, { start, end: ALL_KEYS.end })) {
+  const entries = entriesPastDamage(from.metadata, { start, end: ALL_KEYS.end }, ({ message }) =>
+    onDamaged(message),
+  )
+  for await (const page of pagesOf(entries)) {
     const sets = page.filter(({ key }) => !isLeftBehind(key))
     version = await commitPage(to, { sets, version, sourceStoreId, lastKey: page.at(-1)?.key })
     copied += sets.length

@@ -10,6 +10,7 @@ import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { openBlobStore, openMetadataStore } from '../engines.ts'
+import { openSecondCopy, type OnHealed } from '../mirror/open-second-copy.ts'
 import { dataFolderOf, makeDataFolder, MEMORY, storeAddresses, type DataFolder } from './data-folder.ts'
 import { MEMORY_MARK, refuseCredentialsOfAnother, refuseFolderOfAnother } from './files-of-others.ts'
 import {
@@ -36,6 +37,8 @@ interface OpenStoreOptions {
   readonly createsWhenMissing: boolean
   /** Hears what of the engines should be otherwise and is no reason not to start. */
   readonly onWarning?: (message: string) => void
+  /** Told of what was found damaged and mended. */
+  readonly onHealed?: OnHealed
   /** Puts something between the rules and the engines: metrics. */
   readonly wrap?: {
     readonly metadata: (store: MetadataStore) => MetadataStore
@@ -64,8 +67,17 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   let rawBlobs: BlobStore | undefined
   try {
     rawBlobs = await openBlobStore(addresses.blobs)
-    const metadata = wrap?.metadata(rawMetadata) ?? rawMetadata
-    const blobs = wrap?.blobs(rawBlobs) ?? rawBlobs
+    const second = await openSecondCopy({
+      metadata: rawMetadata,
+      blobs: rawBlobs,
+      mirror: settings.mirror,
+      isServer: options.createsWhenMissing,
+      asksAgain: addresses.blobs.startsWith('s3:'),
+      clock,
+      onHealed: options.onHealed ?? (() => undefined),
+    })
+    const metadata = wrap?.metadata(second.metadata) ?? second.metadata
+    const blobs = wrap?.blobs(second.blobs) ?? second.blobs
     const { vault, identity } = await openVault({ ...options, metadata, folder })
     if (identity.hasAllSums) rawMetadata.requireSums()
     const publicUrl = options.publicUrl ?? (() => publicUrlOf(settings, settings.listen))
@@ -95,7 +107,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       folder,
       mark: settings.metadata === MEMORY ? MEMORY_MARK : identity.storeId,
       context,
-      close: () => closeServiceContext(context),
+      close: async () => {
+        await closeServiceContext(context)
+        await second.close()
+      },
     }
   } catch (error) {
     await rawMetadata.close()

@@ -13,8 +13,8 @@ import { bucketCodec } from '../../service/records/bucket.ts'
 import { credentialCodec } from '../../service/records/credential.ts'
 import { decodeObject, encodeObject } from '../../service/records/object.ts'
 import { uploadCodec } from '../../service/records/upload.ts'
-import type { Entry, Key } from '../../storage/metadata-store.ts'
-import { allEntries } from './store-content.ts'
+import type { DamagedRecord, Entry, Key } from '../../storage/metadata-store.ts'
+import { entriesPastDamage } from './store-content.ts'
 import { resealIdentity } from './store-identity.ts'
 
 /** How many secrets were sealed anew; the others were under the newest master key already. */
@@ -22,17 +22,21 @@ interface StoreReseal {
   readonly accessKeys: number
   readonly objects: number
   readonly uploads: number
+  /** What could not be read, in words: it may need an older master key, and so the store still opens with that one. */
+  readonly damaged: readonly string[]
 }
 
 /**
  * Seals all secrets of the store under the newest master key: those of access keys, and the keys of objects and uploads that are encrypted with
  * SSE-S3. The store's own probe comes last, so that the store opens without the older keys only when nothing needs them. Each record is one
- * commit; whoever changes one meanwhile wins, and it is read again. `onRecord` is told of each record that was looked at.
+ * commit; whoever changes one meanwhile wins, and it is read again. What is damaged is passed over, and the probe then stays as it is. `onRecord` is told of each record that was looked at.
  */
 export async function resealStore(context: ServiceContext, onRecord: () => void): Promise<StoreReseal> {
   const { metadata, vault } = context
+  const damaged: string[] = []
+  const noteDamage = ({ message }: DamagedRecord): void => void damaged.push(message)
   const reseal = (range: Range, change: (value: Buffer) => Buffer | null) =>
-    resealRange(context, range, (value) => {
+    resealRange(context, range, noteDamage, (value) => {
       onRecord()
       return change(value)
     })
@@ -43,7 +47,7 @@ export async function resealStore(context: ServiceContext, onRecord: () => void)
     return secret === null ? null : credentialCodec.encode({ ...credential, secret })
   })
   let [objects, uploads] = [0, 0]
-  for await (const bucket of allEntries(metadata, bucketsRange())) {
+  for await (const bucket of entriesPastDamage(metadata, bucketsRange(), noteDamage)) {
     const { bucketId } = bucketCodec.decode(bucket.value)
     // A completion makes an object of an upload, and a new version makes an older one of a current one: each range comes after those
     // from which records move into it, so that none is passed over.
@@ -60,8 +64,8 @@ export async function resealStore(context: ServiceContext, onRecord: () => void)
       })
     }
   }
-  await resealIdentity(context)
-  return { accessKeys, objects, uploads }
+  if (damaged.length === 0) await resealIdentity(context)
+  return { accessKeys, objects, uploads, damaged: [...new Set(damaged)] }
 }
 
 interface Range {
@@ -73,11 +77,12 @@ interface Range {
 async function resealRange(
   context: ServiceContext,
   range: Range,
+  onDamaged: (error: DamagedRecord) => void,
   change: (value: Buffer) => Buffer | null,
 ): Promise<number> {
   const { metadata } = context
   let changed = 0
-  for await (const read of allEntries(metadata, range)) {
+  for await (const read of entriesPastDamage(metadata, range, onDamaged)) {
     let known: Entry | null = read
     const isChanged = await commitInTurn(context, STORE_TURNS.reseal, async () => {
       const entry = known ?? (await metadata.getMany([read.key]))[0] ?? null

@@ -79,6 +79,23 @@ export async function* entriesPastDamage(
   }
 }
 
+/** The entries in pages that one commit takes. */
+export async function* pagesOf<E extends { readonly value: Buffer | null }>(
+  entries: AsyncIterable<E>,
+): AsyncGenerator<readonly E[]> {
+  let page: E[] = []
+  let bytes = 0
+  for await (const entry of entries) {
+    page.push(entry)
+    bytes += entry.value?.length ?? 0
+    if (page.length < ENTRIES_PER_PAGE_MAX && bytes < PAGE_BYTES) continue
+    yield page
+    page = []
+    bytes = 0
+  }
+  if (page.length > 0) yield page
+}
+
 /** All blobs in order of id, page by page. */
 export async function* blobPages(blobs: BlobStore): AsyncGenerator<readonly BlobEntry[]> {
   let after: string | undefined

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts'
-import { uint64Part } from '../../base/key.ts'
+import { readTextPart, uint64Part } from '../../base/key.ts'
 import { encodeRecord } from '../../base/record.ts'
 import { StoreUnavailable, type Key, type MetadataStore, type Version } from '../../storage/metadata-store.ts'
-import { writerLeaseKey, writerLeaseRenewalKey } from '../keyspace.ts'
+import { writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
 import { newWriterId } from './blob-writer-id.ts'
 
 /** A lease not renewed for so long is anyone's to end. Far above the clock differences between machines. */
@@ -80,3 +80,15 @@ export class WriterLease {
     })
   }
 }
+
+/** How many leases run, of processes that write or read blobs of the store. */
+export async function liveLeases(metadata: MetadataStore, nowMs: number): Promise<number> {
+  const { start, end } = writerLeasesRange()
+  const leases = await metadata.scan({ start, end, limit: LEASES_SEEN_MAX, keysOnly: true })
+  const renewals = await metadata.getMany(
+    leases.map(({ key }) => writerLeaseRenewalKey(readTextPart(key, 1).text)),
+  )
+  return renewals.filter((renewal) => renewal && Number(renewal.value.readBigUInt64BE(0)) > nowMs).length
+}
+
+const LEASES_SEEN_MAX = 1_000

@@ -1,0 +1,93 @@
+import type { ServiceContext } from '../../service/context.ts'
+import type { SettingValues } from '../configuration/schema.ts'
+import { StartFailure } from '../configuration/errors.ts'
+import type { Job } from '../jobs/job.ts'
+import type { Logger } from '../logging/logger.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { Mirror } from './mirror.ts'
+
+/** Whoever finds the mirror taken by another process looks again after so long. */
+const TAKEN_RETRY_MS = 30_000
+
+interface MirrorJobOptions {
+  readonly context: ServiceContext
+  readonly settings: Pick<SettingValues, 'mirror' | 'mirrorIntervalSeconds' | 'mirrorKeep'>
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** Keeps the mirror near: one process of those that share the store, the one that has the mirror's lock. */
+export class MirrorJob {
+  readonly #options: MirrorJobOptions
+  #mirror: Mirror | null = null
+  #retryAt = -Infinity
+  #isFailing = false
+
+  constructor(options: MirrorJobOptions) {
+    this.#options = options
+  }
+
+  /** For the process that does the store's work; none without a mirror. */
+  get jobs(): readonly Job[] {
+    const { mirror, mirrorIntervalSeconds } = this.#options.settings
+    if (mirror === null) return []
+    return [
+      {
+        name: 'mirror',
+        intervalMs: mirrorIntervalSeconds * 1_000,
+        scope: 'process',
+        isDoneAtStop: true,
+        run: (signal) => this.#run(signal),
+      },
+    ]
+  }
+
+  /** Gives the mirror up, for another process to go on. */
+  async close(): Promise<void> {
+    await this.#mirror?.close()
+    this.#mirror = null
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { context, log, metrics } = this.#options
+    const startedAt = context.clock.now()
+    try {
+      const mirror = (this.#mirror ??= await this.#open())
+      if (!mirror) return
+      const { isWhole, records, blobs } = await mirror.round(signal)
+      if (isWhole) log.info({ records, blobs }, 'the mirror was compared with the store')
+      metrics.setMirrorLag(0, context.clock.now())
+      if (this.#isFailing) log.info({}, 'the mirror is near again')
+      this.#isFailing = false
+    } catch (error) {
+      const oldestAt = this.#mirror?.oldestAt ?? null
+      if (oldestAt !== null) metrics.setMirrorLag((context.clock.now() - oldestAt) / 1_000, null)
+      if (signal.aborted) throw error
+      if (!this.#isFailing)
+        log.error({ error, sinceMs: startedAt }, 'the mirror could not be brought near; it is tried again')
+      this.#isFailing = true
+      // The lock may be another's by now.
+      await this.close()
+      throw error
+    }
+  }
+
+  async #open(): Promise<Mirror | null> {
+    const { context, settings, log } = this.#options
+    if (performance.now() < this.#retryAt) return null
+    try {
+      return await Mirror.open({
+        context,
+        to: settings.mirror ?? '',
+        retention: settings.mirrorKeep,
+        onDamage: (what) =>
+          log.error({ what }, 'the mirror keeps an older copy of something that is damaged'),
+      })
+    } catch (error) {
+      if (!(error instanceof StartFailure)) throw error
+      this.#retryAt = performance.now() + TAKEN_RETRY_MS
+      log.warn({ error }, 'the mirror is not to be had; another process may keep it near')
+      return null
+    }
+  }
+}

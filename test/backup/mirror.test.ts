@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, it } from 'node:test'
+import { listStates } from '../../src/server/backup/backup-state.ts'
+import { parseRetention } from '../../src/server/backup/retention.ts'
+import { restoreStore } from '../../src/server/backup/restore-store.ts'
+import { openTarget } from '../../src/server/backup/target.ts'
+import { verifyTarget } from '../../src/server/backup/verify-target.ts'
+import { Mirror } from '../../src/server/mirror/mirror.ts'
+import { openSecondCopy } from '../../src/server/mirror/open-second-copy.ts'
+import { deleteObject } from '../../src/service/objects/delete-object.ts'
+import { changeLogRange, currentVersionKey } from '../../src/service/keyspace.ts'
+import { DamagedBlob, type BlobStore } from '../../src/storage/blob-store.ts'
+import { DamagedRecord } from '../../src/storage/metadata-store.ts'
+import { bodyOf } from '../../src/storage/testing/blob-fixtures.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { ObjectWorld } from '../objects/object-world.ts'
+import { identify, newEngines, recordsOf } from './backup-world.ts'
+
+const LONG = 'the bytes of a blob '.repeat(20_000)
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A store with a mirror in a folder. */
+async function newWorld() {
+  const to = mkdtempSync(join(tmpdir(), 'lugsail-mirror-'))
+  folders.push(to)
+  const engines = newEngines()
+  const healed: string[] = []
+  const second = await openSecondCopy({
+    metadata: engines.metadata,
+    blobs: engines.blobs,
+    mirror: to,
+    isServer: true,
+    asksAgain: false,
+    clock: new ManualClock(),
+    onHealed: (kind) => healed.push(kind),
+  })
+  const world = await ObjectWorld.make({}, second)
+  await identify(world.context)
+  const openMirror = () =>
+    Mirror.open({
+      context: world.context,
+      to,
+      retention: parseRetention('all:1h') ?? [],
+      onDamage: (what) => assert.fail(what),
+    })
+  const row = (name: string) => currentVersionKey(world.admission.bucket.record.bucketId, name)
+  const damageRecord = (name: string): void => engines.rawMetadata.spoil(row(name))
+  const blobIds = async () => (await engines.rawBlobs.list({ limit: 10 })).map(({ id }) => id)
+  const waiting = async () => (await engines.metadata.scan({ ...changeLogRange(), limit: 1_000 })).length
+  return { to, engines, second, world, healed, openMirror, damageRecord, blobIds, waiting }
+}
+
+describe('a mirror', () => {
+  it('has after each round what the store has, and the store forgets what it noted for it', async () => {
+    const { to, world, openMirror, waiting } = await newWorld()
+    const mirror = await openMirror()
+    for (let round = 0; round < 40; round++) {
+      await world.put(`key ${round % 7}`, `${round} `.repeat(1 + (round % 20)))
+      if (round % 5 === 4)
+        await deleteObject(world.context, world.admission, { objectKey: `key ${round % 3}` })
+      assert.ok((await waiting()) > 0)
+      const done = await mirror.round()
+      assert.equal(done.isWhole, round === 0)
+      assert.equal(await waiting(), 0)
+      world.clock.advance(1_000)
+    }
+    assert.deepEqual(await mirror.round(), { records: 0, blobs: 0, isWhole: false })
+    const records = await recordsOf(world.context.metadata)
+    await mirror.close()
+    const target = await openTarget('FROM', to, { isMade: false })
+    const { states } = await listStates(target.store)
+    assert.equal(states.length, 40)
+    assert.deepEqual((await verifyTarget(target)).problems, [])
+    const restored = newEngines()
+    const state = states.at(-1)
+    assert.ok(state)
+    await restoreStore({ target, state, to: restored, onlyMetadata: false })
+    assert.equal(await recordsOf(restored.metadata), records)
+    await target.store.close()
+  })
+
+  it('takes over what was written while nobody kept it near, and by who noted nothing', async () => {
+    const { to, engines, world, openMirror } = await newWorld()
+    await world.put('before', LONG)
+    const first = await openMirror()
+    await first.round()
+    await first.close()
+    await world.put('between', LONG)
+    const unnoted = Buffer.from('A unnoted')
+    await engines.metadata.commit({ sets: [{ key: unnoted, value: Buffer.from('value') }] })
+    const next = await openMirror()
+    assert.equal((await next.round()).isWhole, true)
+    await next.close()
+    const target = await openTarget('FROM', to, { isMade: false })
+    const state = (await listStates(target.store)).states.at(-1)
+    assert.ok(state)
+    const restored = newEngines()
+    assert.equal((await restoreStore({ target, state, to: restored, onlyMetadata: false })).missingCount, 0)
+    assert.equal(await recordsOf(restored.metadata), await recordsOf(world.context.metadata))
+    await target.store.close()
+  })
+
+  it('gives a damaged, a shortened and a lost blob, whole and in ranges, and puts it back', async () => {
+    const { engines, second, world, healed, openMirror, blobIds } = await newWorld()
+    await world.put('object', LONG)
+    const mirror = await openMirror()
+    await mirror.round()
+    const [id = ''] = await blobIds()
+    const stored = await read(engines.rawBlobs, id)
+    const flipped = Buffer.from(stored)
+    flipped[200_000] = (flipped[200_000] ?? 0) ^ 1
+    for (const damaged of [flipped, stored.subarray(0, 150_000), stored.subarray(0, 3), null]) {
+      await engines.rawBlobs.delete([id])
+      if (damaged) await engines.rawBlobs.put(id, bodyOf(damaged))
+      assert.equal(await world.get('object'), LONG)
+      assert.equal((await read(second.blobs, id, { start: 199_990, end: 200_010 })).length, 21)
+      while (!(await read(engines.rawBlobs, id).catch(() => Buffer.alloc(0))).equals(stored))
+        await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.equal(healed.length, 4)
+    await mirror.close()
+    await second.close()
+  })
+
+  it('gives a damaged record when it has the very state that is damaged, and writes it back', async () => {
+    const { second, world, healed, openMirror, damageRecord } = await newWorld()
+    await world.put('object', 'one')
+    const mirror = await openMirror()
+    await mirror.round()
+    await world.put('object', 'two')
+    await mirror.round()
+    damageRecord('object')
+    assert.equal(await world.get('object'), 'two')
+    assert.deepEqual(healed, ['record'])
+    assert.equal(await world.get('object'), 'two')
+    assert.equal(healed.length, 1)
+    await mirror.close()
+    await second.close()
+  })
+
+  it('never gives an older record, nor a damaged copy', async () => {
+    const { to, second, world, healed, openMirror, damageRecord, engines, blobIds } = await newWorld()
+    await world.put('object', 'one')
+    await world.put('large', LONG)
+    const mirror = await openMirror()
+    await mirror.round()
+    await mirror.close()
+    await world.put('object', 'two')
+    damageRecord('object')
+    await assert.rejects(
+      second.metadata.scan({ start: Buffer.from('C'), end: Buffer.from('D'), limit: 9 }),
+      DamagedRecord,
+    )
+    const [id = ''] = await blobIds()
+    const place = await openTarget('FROM', to, { isMade: false })
+    await place.store.delete([id])
+    await place.store.put(id, bodyOf(Buffer.from('other')))
+    await engines.rawBlobs.put(id, bodyOf(Buffer.from('damaged')))
+    await assert.rejects(read(second.blobs, id), (error) => error instanceof DamagedBlob)
+    assert.deepEqual(healed, [])
+    await place.store.close()
+    await second.close()
+  })
+})
+
+describe('a store without a mirror', () => {
+  it('notes nothing, and a server that has none any more forgets what was noted', async () => {
+    const { engines, world, waiting } = await newWorld()
+    await world.put('object', 'one')
+    assert.ok((await waiting()) > 0)
+    const parts = {
+      ...engines,
+      mirror: null,
+      asksAgain: false,
+      clock: new ManualClock(),
+      onHealed: () => undefined,
+    }
+    const command = await openSecondCopy({ ...parts, isServer: false })
+    const before = await waiting()
+    await command.metadata.commit({ sets: [{ key: Buffer.from('A'), value: Buffer.from('1') }] })
+    assert.equal(await waiting(), before + 1, 'a command notes while a server has a mirror')
+    const server = await openSecondCopy({ ...parts, isServer: true })
+    assert.equal(await waiting(), 0)
+    await server.metadata.commit({ sets: [{ key: Buffer.from('A'), value: Buffer.from('2') }] })
+    assert.equal(await waiting(), 0)
+    assert.equal(server.blobs, engines.blobs)
+  })
+})
+
+async function read(
+  store: Pick<BlobStore, 'get'>,
+  id: string,
+  range?: { start: number; end: number },
+): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  const stream: AsyncIterable<Uint8Array> = await store.get(id, range)
+  for await (const piece of stream) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces)
+}
