@@ -55,7 +55,7 @@ function timed(name: string, ...words: readonly (string | undefined)[]): void {
   const given = ['store', ...words.map((word) => word ?? '')]
   const { status, stderr } = spawnSync('bin/lugsail', given, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${name}: ${stderr}`)
-  console.log(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`)
+  process.stdout.write(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`)
 }
 
 try {

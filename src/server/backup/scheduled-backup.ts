@@ -119,8 +119,7 @@ export class ScheduledBackup {
             },
             'took a backup, but something is damaged',
           )
-        const { lastFailure: _, lastFailureAt: __, ...before } = status
-        await this.#note({ ...before, lastSuccessAt: startedAt })
+        await this.#note({ since: status.since, lastSuccessAt: startedAt })
       } finally {
         await target.store.close()
       }

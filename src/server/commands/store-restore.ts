@@ -3,6 +3,7 @@ import { readSettings } from '../configuration/read.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { withAudit } from '../audit/audited-command.ts'
 import { listStates, type BackupState } from '../backup/backup-state.ts'
+import { restoreBucket, type BucketRestoreReport } from '../backup/restore-bucket.ts'
 import { restoreStore, type RestoreReport } from '../backup/restore-store.ts'
 import { type BackupTarget } from '../backup/target.ts'
 import { isSharedByMachines, openBlobStore, openMetadataStore } from '../engines.ts'
@@ -13,6 +14,7 @@ import {
   storeAddresses,
   type DataFolder,
 } from '../store/data-folder.ts'
+import { whileAnswering } from '../store/while-answering.ts'
 import { FolderLock } from '../store/folder-lock.ts'
 import type { StoreEngines } from '../store/store-content.ts'
 import { isFlagSet, type CommandArguments } from './arguments.ts'
@@ -20,22 +22,31 @@ import type { CommandContext } from './command.ts'
 import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withTarget } from './store-backup.ts'
+import { changeStore } from './store-session.ts'
 
+/** The option that names one bucket, without dashes. */
+export const BUCKET_OPTION = 'bucket'
 /** The option that chooses a state, without dashes. */
 export const AT_OPTION = 'at'
 /** The flag that leaves blobs as they are, without dashes. */
 export const ONLY_METADATA_FLAG = 'only-metadata'
 
 /** `lugsail store restore FROM`: makes a store out of a backup; exit code 1 when some of it could not be restored. */
-export async function storeRestore(
-  { environment, clock }: CommandContext,
-  line: CommandArguments,
-): Promise<number> {
+export async function storeRestore(context: CommandContext, line: CommandArguments): Promise<number> {
+  const { environment, clock } = context
   const [from = ''] = line.words
   const settings = readSettings({ options: line.settingOptions, environment })
   if (settings.metadata === MEMORY)
     throw new ConfigurationError('metadata: a store in memory ends with this command')
   const onlyMetadata = isFlagSet(line, ONLY_METADATA_FLAG)
+  const bucketName = line.options.get(BUCKET_OPTION)
+  if (bucketName !== undefined) {
+    if (onlyMetadata)
+      throw new ConfigurationError(
+        `--${ONLY_METADATA_FLAG} is for a whole store, and --${BUCKET_OPTION} for one bucket`,
+      )
+    return storeRestoreBucket(context, line, bucketName)
+  }
   const folder = dataFolderOf(settings)
   return withTarget(from, false, async (target) => {
     const state = await chosenState(target, line.options.get(AT_OPTION))
@@ -54,12 +65,58 @@ export async function storeRestore(
         }),
       )
       progress.finish()
-      if (wantsJson(line))
-        printJson({ state: { id: state.id, at: new Date(state.at).toISOString() }, restored: report })
+      if (wantsJson(line)) printJson({ state: shownState(state), restored: report })
       else show(state, report)
       return report.missingCount + state.damageCount === 0 ? 0 : 1
     })
   })
+}
+
+/** One bucket, into the store that the settings name, which servers may use. */
+function storeRestoreBucket(
+  context: CommandContext,
+  line: CommandArguments,
+  bucketName: string,
+): Promise<number> {
+  const command = { operation: 'store restore', bucketName }
+  return changeStore(context, line, command, ({ context: service }, _, details) =>
+    withTarget(line.words[0] ?? '', false, async (target) => {
+      const state = await chosenState(target, line.options.get(AT_OPTION))
+      Object.assign(details, { from: target.shown, state: state.id })
+      const progress = new ProgressLine()
+      const report = await whileAnswering(service, () =>
+        restoreBucket({
+          context: service,
+          target,
+          state,
+          bucketName,
+          onProgress: (phase, done, total) => progress.show(phase, done, total),
+        }),
+      )
+      progress.finish()
+      if (wantsJson(line)) printJson({ state: shownState(state), restored: report })
+      else showBucket(state, report)
+      return report.missingCount === 0 ? 0 : 1
+    }),
+  )
+}
+
+const shownState = ({ id, at }: BackupState) => ({ id, at: new Date(at).toISOString() })
+
+function showBucket(state: BackupState, report: BucketRestoreReport): void {
+  printMembers([
+    ['Bucket', report.bucketName],
+    ['State', state.id],
+    ['Of', shownState(state).at],
+    ['Versions', String(report.versions)],
+    ['Blobs', `${report.blobs} of ${report.blobBytes} bytes`],
+    ['Access keys', report.accessKeyIds.join(' ') || 'none'],
+    ...(report.accessKeyIdsTaken.length > 0
+      ? ([['Access keys left out', report.accessKeyIdsTaken.join(' ')]] as const)
+      : []),
+    ['Missing', String(report.missingCount)],
+  ])
+  printLines(report.missing.map(({ name, reason }) => `  blob ${name} is missing: ${reason}`))
 }
 
 /** The newest state, or the newest that is not after the moment that `at` names; or that of the id. Throws ConfigurationError. */

@@ -8,7 +8,7 @@ import { storeCopy } from './store-copy.ts'
 import { storeDamaged } from './store-damaged.ts'
 import { storeRewrite } from './store-rewrite.ts'
 import { storeReseal } from './store-reseal.ts'
-import { AT_OPTION, ONLY_METADATA_FLAG, storeRestore } from './store-restore.ts'
+import { AT_OPTION, BUCKET_OPTION, ONLY_METADATA_FLAG, storeRestore } from './store-restore.ts'
 import { storeMigrate } from './store-migrate.ts'
 import { NOW_FLAG, STATUS_FLAG, storeScrub } from './store-scrub.ts'
 import { storeShow } from './store-show.ts'
@@ -30,7 +30,8 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
        lugsail store rewrite     [--data DIR] [--output text|json]
        lugsail store backup TO [--data DIR] [--${KEEP_OPTION} 7d,4w] [--output text|json]
        lugsail store backup TO --${LIST_FLAG} | --${VERIFY_FLAG} [--output text|json]
-       lugsail store restore FROM [--${AT_OPTION} WHEN] [--${ONLY_METADATA_FLAG}] [--data DIR]
+       lugsail store restore FROM [--${AT_OPTION} WHEN] [--${BUCKET_OPTION} NAME | --${ONLY_METADATA_FLAG}]
+                                 [--data DIR]
                                  [--output text|json]
        lugsail store copy FROM TO [--${BODIES_OPTION} read|skip] [--output text|json]
 
@@ -74,7 +75,7 @@ ${columns([
   ],
   [
     'restore',
-    `makes a store out of a backup where there is none, that of the moment --${AT_OPTION} or the newest; --${ONLY_METADATA_FLAG} where its blobs are still there. What was interrupted goes on when it is called again`,
+    `makes a store out of a backup where there is none, that of the moment --${AT_OPTION} or the newest; --${ONLY_METADATA_FLAG} where its blobs are still there. --${BUCKET_OPTION} brings one bucket back into a store that servers may use, where it has none of that name, with its access keys. What was interrupted goes on when it is called again`,
   ],
   [
     'copy',
@@ -105,7 +106,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
 
 /** `lugsail store …`. */
 export const store: ServerCommand = async (context) => {
-  const options = [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION, KEEP_OPTION, AT_OPTION]
+  const options = [OUTPUT_OPTION, BODIES_OPTION, SERVERS_OPTION, KEEP_OPTION, AT_OPTION, BUCKET_OPTION]
   const flags = [NOW_FLAG, STATUS_FLAG, LIST_FLAG, VERIFY_FLAG, ONLY_METADATA_FLAG]
   const line = parseArguments(context.args, options, flags)
   if (line.isHelpWanted) {

@@ -57,7 +57,6 @@ export class HealingReader extends Readable {
   async #goOn(damage: DamagedBlob): Promise<void> {
     try {
       const rest = await this.#openElsewhere({ start: this.#at, end: this.#end }, damage)
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- destroyed while the rest was opened
       if (this.destroyed) {
         rest?.destroy()
         return

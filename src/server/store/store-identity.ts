@@ -60,6 +60,9 @@ export async function createStoreIdentity(
   return stored
 }
 
+/** The identity in a record. Throws RangeError for what is none. */
+export const identityIn = (value: Buffer): StoreIdentity => identityCodec.decode(value)
+
 /** The identity in a record, for a store whose records have all been written anew, with their sums. Throws RangeError for what is none. */
 export const identityWithAllSums = (value: Buffer): Buffer =>
   identityCodec.encode({ ...identityCodec.decode(value), hasAllSums: true })

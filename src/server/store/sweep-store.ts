@@ -4,6 +4,7 @@ import { endExpiredLeases } from '../../service/blobs/sweep.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
+import { finishRestores } from '../backup/restore-marks.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 
 /** What a sweep removed. */
@@ -34,6 +35,7 @@ export async function sweepStore(
   const { metadata } = context
   const ended = serversAreStopped ? await endExpiredLeases({ metadata, clock: { now: () => Infinity } }) : 0
   const ledger = await context.blobLedger.open()
+  await finishRestores(context)
   let bucketsPurged = 0
   for (let purged = 1; purged > 0 || !ledger.hasRoom; bucketsPurged += purged) {
     purged = await purgeRemovedBuckets(context)
