@@ -13,6 +13,7 @@ import { bucketKey } from '../src/service/keyspace.ts'
 import { putObject } from '../src/service/objects/put-object.ts'
 import { bucketCodec } from '../src/service/records/bucket.ts'
 import { bucketRecord } from '../test/bucket-record.ts'
+import { serverCommand } from '../test/harness/server-command.ts'
 import { NO_ATTRIBUTES, wholeBody } from '../test/objects/object-world.ts'
 
 const OBJECTS = Number(process.argv[2] ?? 100_000)
@@ -53,7 +54,8 @@ async function fill(from: number, to: number): Promise<void> {
 function timed(name: string, ...words: readonly (string | undefined)[]): void {
   const startedAt = performance.now()
   const given = ['store', ...words.map((word) => word ?? '')]
-  const { status, stderr } = spawnSync('bin/lugsail', given, { encoding: 'utf8' })
+  const [program, ...before] = serverCommand(true)
+  const { status, stderr } = spawnSync(program, [...before, ...given], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${name}: ${stderr}`)
   process.stdout.write(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`)
 }
