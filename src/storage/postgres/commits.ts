@@ -40,12 +40,16 @@ export class Commits<S extends CommitSession> {
     }
   }
 
-  /** Commits exactly once. Throws StoreUnavailable when the server refuses, and CommitUnknown when the fate of the commit could not be learnt in time. */
-  async commit(change: Change): Promise<CommitOutcome> {
+  /**
+   * Commits exactly once. Throws StoreUnavailable when the server refuses, and CommitUnknown when the fate of the commit could not be learnt in time. Is not
+   * tried again once `isAwaited` says that nobody waits any more.
+   */
+  async commit(change: Change, isAwaited: () => boolean = () => true): Promise<CommitOutcome> {
     const commitId = this.#nextId()
     const values = parametersOf(change)
     for (const pauseMs of RETRY_PAUSES_MS) {
       if (pauseMs > 0) await pause(pauseMs)
+      if (!isAwaited()) break
       const session = await this.#pool.acquire()
       const failure = await this.#tryCommit(session, [session.id, commitId, ...values])
       if (typeof failure === 'string') return failure

@@ -1,6 +1,7 @@
 import { prefixEnd } from '../../base/key.ts'
 import { assertChange } from '../change-limits.ts'
 import {
+  CommitUnknown,
   StoreUnavailable,
   type Change,
   type CommitOutcome,
@@ -34,6 +35,7 @@ const VALUE_WHOLE = 2 ** 31 - 1
 export class PostgresMetadataStore<S extends CommitSession> implements MetadataStore {
   readonly #address: PostgresAddress
   readonly #where: string
+  readonly #answerTimeoutMs: number
   readonly #pool: StoreSessions<S>
   readonly #commits: Commits<S>
   readonly #keyReads: KeyReads
@@ -47,6 +49,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
     const { schema } = address
     this.#address = address
     this.#where = describeAddress(address)
+    this.#answerTimeoutMs = address.answerTimeoutMs
     this.#pool = pool
     this.#commits = new Commits(this.#pool, schema)
     this.#keyReads = new KeyReads({
@@ -110,9 +113,28 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
     this.#assertOpen()
     assertChange(change)
     try {
-      return await this.#commits.commit(change)
+      return await this.#commitInTime(change)
     } catch (error) {
       throw error instanceof RangeError ? error : unavailable(this.#where, error)
+    }
+  }
+
+  /** What became of a commit that is not answered is found out as well, for the store's sake; its caller does not wait for that. */
+  async #commitInTime(change: Change): Promise<CommitOutcome> {
+    const answerTimeoutMs = this.#answerTimeoutMs
+    let isAwaited = true
+    let timer: NodeJS.Timeout | undefined
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      const why = `no answer to a commit within ${answerTimeoutMs} ms, and whether it happened is not known`
+      timer = setTimeout(() => reject(new CommitUnknown(why)), answerTimeoutMs)
+    })
+    const committing = this.#commits.commit(change, () => isAwaited)
+    committing.catch(() => undefined)
+    try {
+      return await Promise.race([committing, tooLong])
+    } finally {
+      isAwaited = false
+      clearTimeout(timer)
     }
   }
 
