@@ -1,5 +1,8 @@
-import { ConfigurationError } from '../configuration/errors.ts'
+import { BlobNotFound, DamagedBlob } from '../../storage/blob-store.ts'
+import { StoreUnavailable } from '../../storage/metadata-store.ts'
+import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import { listStates, type BackupState } from '../backup/backup-state.ts'
+import { DamagedRun } from '../backup/run-cursor.ts'
 import { parseRetention, RETENTION_ALLOWED, type Retention } from '../backup/retention.ts'
 import { takeBackup, type BackupReport } from '../backup/take-backup.ts'
 import { openTarget, readTargetStoreId, type BackupTarget } from '../backup/target.ts'
@@ -57,7 +60,7 @@ export async function storeBackup(context: CommandContext, line: CommandArgument
   )
 }
 
-/** Opens a place of backups for some work. */
+/** Opens a place of backups for some work. Throws StartFailure for what its store, or the other one, could not do. */
 export async function withTarget<T>(
   word: string,
   isMade: boolean,
@@ -66,6 +69,13 @@ export async function withTarget<T>(
   const target = await openTarget(isMade ? 'TO' : 'FROM', word, { isMade })
   try {
     return await work(target)
+  } catch (error) {
+    const isOfTheStores =
+      error instanceof StoreUnavailable ||
+      error instanceof DamagedRun ||
+      error instanceof DamagedBlob ||
+      error instanceof BlobNotFound
+    throw isOfTheStores ? new StartFailure(error.message, { cause: error }) : error
   } finally {
     await target.store.close()
   }
