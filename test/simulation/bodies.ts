@@ -9,10 +9,13 @@ export class Bodies {
   readonly #timeline: Timeline
   readonly #bytes = new Map<string, Buffer>()
   readonly #etags = new Map<string, string>()
+  readonly #slowPauseMs: number
   #count = 0
 
-  constructor(timeline: Timeline) {
+  /** `slowPauseMs`: how long a slow reader waits at most before it takes the next piece. */
+  constructor(timeline: Timeline, slowPauseMs = 60_000) {
     this.#timeline = timeline
+    this.#slowPauseMs = slowPauseMs
   }
 
   /** A name for a write. */
@@ -63,7 +66,7 @@ export class Bodies {
   /** Reads as a client does, now and then a slow one. */
   async read(body: Buffer | Readable): Promise<Buffer> {
     if (Buffer.isBuffer(body)) return body
-    const slowMs = this.#timeline.chance(10) ? 60_000 : 20
+    const slowMs = this.#timeline.chance(10) ? this.#slowPauseMs : 20
     const pieces: Buffer[] = []
     for await (const piece of body as AsyncIterable<Buffer>) {
       pieces.push(Buffer.from(piece))

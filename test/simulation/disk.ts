@@ -251,11 +251,21 @@ export class SimulatedDisk {
       for (const name of this.#names) if (isOfFolder(name)) name.isDoubtful = true
       throw error
     }
-    this.#names = this.#names.filter((name) => {
-      if (name.isDoubtful || !isOfFolder(name)) return true
-      applyNames(name)
-      return false
-    })
+    const isSynced = (name: NameChange): boolean => !name.isDoubtful && isOfFolder(name)
+    for (const name of this.#names) if (isSynced(name)) applyNames(name)
+    // What was in doubt is no longer where a later change of the same name is certain.
+    const isCertain = ({ changes }: NameChange, at: number): boolean =>
+      changes.some(({ folder: where, name }) =>
+        this.#names.some(
+          (later, place) =>
+            place > at &&
+            isSynced(later) &&
+            later.changes.some((of) => of.folder === where && of.name === name),
+        ),
+      )
+    this.#names = this.#names.filter(
+      (name, at) => !isSynced(name) && !(name.isDoubtful && isCertain(name, at)),
+    )
   }
 
   /** Power is lost: of what was not synced each piece is kept, torn or lost. */

@@ -15,6 +15,8 @@ import { START_MS, World, type Topology, type Wrappings } from './world.ts'
 
 const CLIENTS = 5
 const STEPS = 12
+/** Between two things that a client does in a long run, at most. */
+const LONG_PAUSE_MS = 40_000
 const KEYS = ['a', 'b', 'c', 'd/e']
 
 /** What came of a run. */
@@ -33,6 +35,10 @@ export interface Choices {
   readonly topology?: Topology
   readonly troubles?: readonly Trouble[]
   readonly wrappings?: Wrappings
+  /** Whether clients take their time: then what was given up is removed in the midst of the run. */
+  readonly isLong?: boolean
+  /** How long slow readers wait at most for each next piece. */
+  readonly slowPauseMs?: number
   /** Called before anything runs. */
   readonly prepare?: (world: World) => void
 }
@@ -54,7 +60,7 @@ async function runOf(timeline: Timeline, seed: number, choices: Choices): Promis
   choices.prepare?.(world)
   await world.begin()
   const troubles = choices.troubles ? new Set(choices.troubles) : chosenTroubles(world)
-  const bodies = new Bodies(timeline)
+  const bodies = new Bodies(timeline, choices.slowPauseMs)
   const histories = new Histories(timeline, (id) => bodies.etagOf(id))
   const shared: Shared = {
     ...(await makeBuckets(world)),
@@ -67,7 +73,9 @@ async function runOf(timeline: Timeline, seed: number, choices: Choices): Promis
   let isOver = false
   const making = adversary.run(() => isOver)
   // In a long run blobs that were given up are removed, and leases renewed, in the midst of it.
-  const pauseMs = timeline.random.oneOf([400, 400, 40_000])
+  // In a hot one all want the same at once.
+  const pace = timeline.random.oneOf([20, 20, 400, 400, LONG_PAUSE_MS])
+  const pauseMs = choices.isLong === true ? LONG_PAUSE_MS : pace
   await Promise.all(Array.from({ length: CLIENTS }, () => live(shared, pauseMs)))
   isOver = true
   await making

@@ -64,7 +64,7 @@ export class Timeline {
   }
 
   /** Lets everything happen until `work` is done, and gives what it comes to. Throws when nothing more can happen, or too much did. */
-  async run<T>(work: Promise<T>, eventsMax = 2_000_000): Promise<T> {
+  async run<T>(work: Promise<T>, eventsMax = 200_000): Promise<T> {
     const end = { isReached: false }
     const finish = (): void => {
       end.isReached = true

@@ -38,6 +38,9 @@ export interface Wrappings {
   readonly files?: (files: FileSystem) => FileSystem
   readonly metadata?: (store: MetadataStore) => MetadataStore
   readonly blobs?: (store: BlobStore) => BlobStore
+  /** What checks the bytes of blobs. */
+  readonly checks?: (store: BlobStore) => BlobStore
+  readonly context?: (context: ServiceContext) => ServiceContext
 }
 
 /** `machine`: workers on one machine, with one file of metadata. `cluster`: gateways that share a database and a mount for blobs. */
@@ -92,13 +95,13 @@ export class World {
     timeline.note(`${process.name} starts as ${process.pid}`)
     try {
       const blobs = await this.#blobs(process, place)
-      const { metadata = same } = this.#wrappings
+      const { metadata = same, context: around = same } = this.#wrappings
       const store = metadata(
         this.topology === 'machine'
           ? new JournalStore(this.journal, process)
           : sharedStore(this.database, process, machineName(place)),
       )
-      const context = createServiceContext({
+      const made = createServiceContext({
         metadata: new CheckedMetadataStore(store, { place: 'simulated', isCounter: isCounterKey }),
         blobs,
         clock: { now: () => START_MS + Math.floor(timeline.nowMs) + (this.clockOffsetsMs[place] ?? 0) },
@@ -111,6 +114,7 @@ export class World {
           publicUrl: 'http://localhost',
         },
       })
+      const context = around(made)
       const gateway = { process, context, jobs: jobsOf(context, process) }
       this.#gateways[place] = gateway
       void this.#work(gateway)
@@ -139,7 +143,7 @@ export class World {
   }
 
   async #blobs(process: SimulatedProcess, place: number): Promise<BlobStore> {
-    const { files = same, blobs = same } = this.#wrappings
+    const { files = same, blobs = same, checks = checked } = this.#wrappings
     const store = await FileBlobStore.open(BLOBS_FOLDER, {
       files: files(new SimulatedFiles(this.disk, process)),
       owner: {
@@ -148,7 +152,7 @@ export class World {
         isRunning: (pid) => this.running.some((gateway) => gateway.process.pid === pid),
       },
     })
-    return blobs(new CheckedBlobStore(store))
+    return checks(blobs(store))
   }
 
   /** Background work, as the scheduler of a server does it. */
@@ -162,9 +166,10 @@ export class World {
 }
 
 const machineName = (place: number): string => `machine${place}`
+const ignore = (): void => undefined
+const checked = (store: BlobStore): BlobStore => new CheckedBlobStore(store)
 const same = <T>(value: T): T => value
 const settings = readSettings({ options: new Map(), environment: {} })
-const ignore = (): void => undefined
 
 function jobsOf(context: ServiceContext, process: SimulatedProcess): Scheduler {
   const { timeline, name, pid } = process

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PLANTED_BUGS } from './planted-bugs.ts'
+import { findFailure } from './seeds.ts'
+
+const SEEDS = 1_000
+
+describe('the simulation finds', () => {
+  for (const { what, choices } of PLANTED_BUGS)
+    it(`that ${what}, within ${SEEDS} seeds`, async (t) => {
+      const { failure } = await findFailure(1, SEEDS, choices)
+      assert.ok(failure)
+      t.diagnostic(`seed ${failure.seed}: ${failure.problems[0]?.split('\n')[0]}`)
+    })
+})
