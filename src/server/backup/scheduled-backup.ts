@@ -32,8 +32,8 @@ const LATE_INTERVALS = 2
 interface ScheduleOptions {
   readonly context: ServiceContext
   readonly settings: Pick<SettingValues, 'backup' | 'backupIntervalSeconds' | 'backupKeep'>
-  readonly log: Logger
-  readonly metrics: Metrics
+  readonly log: Pick<Logger, 'info' | 'error'>
+  readonly metrics: Pick<Metrics, 'setBackup'>
   /** Names this process to others that share the store. */
   readonly processId: string
 }
