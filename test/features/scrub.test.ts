@@ -135,6 +135,17 @@ describe('a scrub', () => {
     assert.equal((await readScrub(server.context)).record.pass, null)
   })
 
+  it('finds a bucket that lost a record, and counts on', async () => {
+    const whole = await scrubInSlices(Infinity)
+    const { metadata } = server.context
+    const [entry] = await metadata.scan({ start: Buffer.from('C'), end: Buffer.from('D'), limit: 1 })
+    assert.ok(entry)
+    await metadata.commit({ deletes: [entry.key] })
+    for (const checks of [Infinity, 3]) assert.equal((await scrubInSlices(checks)).damaged, 1)
+    await metadata.commit({ sets: [entry] })
+    assert.deepEqual(await scrubInSlices(Infinity), whole)
+  })
+
   it('writes down what is damaged and reads on behind it', async () => {
     const whole = await scrubInSlices(Infinity)
     flipBit(blobFiles.get('blob'), SIZE_BYTES - 10)

@@ -21,5 +21,5 @@ export async function checkedWorld(bucket: Partial<BucketRecord> = {}) {
     value.writeUInt8(value.readUInt8(value.length - 2) ^ 4, value.length - 2)
     await engine.commit({ sets: [{ key, value }] })
   }
-  return { world, damage, bucketId: world.admission.bucket.record.bucketId }
+  return { world, engine, damage, bucketId: world.admission.bucket.record.bucketId }
 }

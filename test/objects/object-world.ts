@@ -18,6 +18,7 @@ import { putObject } from '../../src/service/objects/put-object.ts'
 import type { PutObjectInput } from '../../src/service/objects/put-object.ts'
 import { bucketCodec } from '../../src/service/records/bucket.ts'
 import type { BucketRecord } from '../../src/service/records/bucket.ts'
+import { compareCounts } from '../../src/server/store/count-bucket.ts'
 import { decodeObject } from '../../src/service/records/object.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
@@ -110,8 +111,11 @@ export class ObjectWorld {
     return readText(await open.read())
   }
 
+  /** What the bucket holds; fails unless its counters are those of the records that are there. */
   async usage() {
-    return readUsage(this.context.metadata, this.#admission.bucket.record.bucketId)
+    const { record } = this.#admission.bucket
+    assert.equal(await compareCounts(this.context, record), null)
+    return readUsage(this.context.metadata, record.bucketId)
   }
 
   /** Fails unless the blobs named by versions, those referred to, and those stored once all that was released is removed are the same. */
@@ -143,7 +147,7 @@ export class ObjectWorld {
   }
 }
 
-const EMPTY_BUCKET = bucketRecord({ origin: 's3' })
+const EMPTY_BUCKET = bucketRecord({ origin: 's3', sumsRecords: true })
 
 async function readAdmission(context: ServiceContext, name: string): Promise<Admission> {
   const [entry] = await context.metadata.getMany([bucketKey(name)])

@@ -1,5 +1,11 @@
 import { DatabaseError } from 'pg'
-import type { Change, CommitOutcome, Entry, ListItem } from '../../src/storage/metadata-store.ts'
+import type {
+  Change,
+  CommitOutcome,
+  Entry,
+  ListItem,
+  MetadataSnapshot,
+} from '../../src/storage/metadata-store.ts'
 import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
 import { SESSION_ENDED } from '../../src/storage/postgres/commit-function.ts'
 import type { Timeline } from './timeline.ts'
@@ -85,6 +91,17 @@ export class SharedDatabase {
     }
   }
 
+  /** The state of this moment, as the engine reads it. */
+  async snapshot(): Promise<MetadataSnapshot> {
+    const versions = new Map(this.#versions)
+    const snapshot = await this.#entries.snapshot()
+    return {
+      scan: async (range) =>
+        (await snapshot.scan(range)).map((entry) => ({ ...entry, version: versionOf(versions, entry.key) })),
+      close: () => snapshot.close(),
+    }
+  }
+
   async #commit(
     sessionId: Buffer,
     commitId: Buffer,
@@ -121,11 +138,7 @@ export class SharedDatabase {
   }
 
   #row({ key, value }: Entry): Row {
-    return [
-      `\\x${key.toString('hex')}`,
-      `\\x${value.toString('hex')}`,
-      `\\x${this.#versions.get(hexOf(key)) ?? ''}`,
-    ]
+    return [`\\x${key.toString('hex')}`, `\\x${value.toString('hex')}`, versionOf(this.#versions, key)]
   }
 
   #itemRow(item: ListItem): Row {
@@ -134,6 +147,9 @@ export class SharedDatabase {
       : [`\\x${item.prefix.toString('hex')}`, '\\x', '\\x', 't']
   }
 }
+
+const versionOf = (versions: ReadonlyMap<string, string>, key: Uint8Array): string =>
+  `\\x${versions.get(hexOf(key)) ?? ''}`
 
 const hexOf = (key: Uint8Array): string =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('hex')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { StoreUnavailable } from '../../src/storage/metadata-store.ts'
+import { StoreUnavailable, type MetadataSnapshot } from '../../src/storage/metadata-store.ts'
 import type { CommitSession } from '../../src/storage/postgres/commits.ts'
 import { PostgresMetadataStore, type StoreSessions } from '../../src/storage/postgres/metadata-store.ts'
 import type { PreparedQuery } from '../../src/storage/postgres/session.ts'
@@ -71,11 +71,13 @@ class SimulatedSession implements CommitSession {
 
 /** As the engine's pool, without its bounds. */
 class SimulatedSessions implements StoreSessions<SimulatedSession> {
+  readonly snapshot: () => Promise<MetadataSnapshot>
   readonly #open: () => Promise<SimulatedSession>
   readonly #idle: SimulatedSession[] = []
 
-  constructor(open: () => Promise<SimulatedSession>) {
+  constructor(open: () => Promise<SimulatedSession>, snapshot: () => Promise<MetadataSnapshot>) {
     this.#open = open
+    this.snapshot = snapshot
   }
 
   async acquire(): Promise<SimulatedSession> {
@@ -97,7 +99,13 @@ export function sharedStore(
   process: SimulatedProcess,
   machine: string,
 ): PostgresMetadataStore<SimulatedSession> {
-  const sessions = new SimulatedSessions(() => new SimulatedSession(database, process, machine).begin())
+  const sessions = new SimulatedSessions(
+    () => new SimulatedSession(database, process, machine).begin(),
+    async () => {
+      if (!database.reaches(machine)) throw new StoreUnavailable('no answer')
+      return database.snapshot()
+    },
+  )
   return new PostgresMetadataStore(ADDRESS, sessions)
 }
 

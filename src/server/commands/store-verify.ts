@@ -31,14 +31,6 @@ export const storeVerify = (context: CommandContext, line: CommandArguments): Pr
         ['Parts of uploads', String(report.parts)],
         ['Blobs', `${report.blobs} of ${report.blobBytes} bytes`],
         ['Bodies read', String(report.bodiesRead)],
-        ...(report.bucketsNotCounted > 0
-          ? [
-              [
-                'Usage not compared',
-                `${report.bucketsNotCounted} buckets were written to all the time`,
-              ] as const,
-            ]
-          : []),
         ['Problems', String(report.problemCount)],
       ])
       printLines(report.problems.map((problem) => `  ${problem}`))

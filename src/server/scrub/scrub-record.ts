@@ -9,7 +9,7 @@ export interface ScrubCounts {
   readonly blobs: number
   /** Of records and blobs together, as far as they were read from the engines. */
   readonly bytes: number
-  /** Records and objects that are not as they were stored. */
+  /** Records and objects that are not as they were stored, and buckets whose counters tell that some are missing. */
   readonly damaged: number
 }
 
@@ -22,6 +22,8 @@ export interface ScrubPass extends ScrubCounts {
   /** Blobs that were read of the record behind that one, and bytes of the blob behind those. */
   readonly blobsOfNext: number
   readonly offset: number
+  /** All records were read; of the buckets, those up to this name were compared with their counters. */
+  readonly comparedBucket?: string
 }
 
 /** A pass that read everything. */

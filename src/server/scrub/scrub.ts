@@ -1,5 +1,10 @@
+import { keyAfter } from '../../base/key.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import { bucketKey, bucketsRange } from '../../service/keyspace.ts'
+import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import type { Job } from '../jobs/job.ts'
+import { compareCounts } from '../store/count-bucket.ts'
+import { entriesPastDamage } from '../store/store-content.ts'
 import { Pace } from './pace.ts'
 import {
   readScrub,
@@ -17,6 +22,7 @@ const TURN_MS = 60_000
 const SLICE_MS = 50_000
 /** How far it got is written down this often: so much is read again after a crash. */
 const SAVE_INTERVAL_MS = 10_000
+const COMPARING_PERCENT_MIN = 50
 
 interface ScrubOptions {
   /** Time from the beginning of one pass to that of the next. 0: there are none but those that somebody asks for. */
@@ -102,11 +108,8 @@ class Scrub {
       this.#saveAt = this.#context.clock.now() + SAVE_INTERVAL_MS
       const isInTime = (): boolean => goesOn() && signal?.aborted !== true
       try {
-        isOver = await scrubSlice(this.#context, positionOf(this.#pass), {
-          pace,
-          goesOn: () => isInTime() && this.#context.clock.now() < this.#saveAt,
-          onRead: (counts, position) => this.#note(counts, position),
-        })
+        const goesOnReading = (): boolean => isInTime() && this.#context.clock.now() < this.#saveAt
+        isOver = (await this.#readRecords(pace, goesOnReading)) && (await this.#compareBuckets(goesOnReading))
       } catch (error) {
         await this.#save(false).catch(() => undefined)
         throw error
@@ -114,6 +117,49 @@ class Scrub {
       isOurs = await this.#save(isOver)
       if (!isOver && !isInTime()) return
     }
+  }
+
+  async #readRecords(pace: Pace, goesOn: () => boolean): Promise<boolean> {
+    if (this.#pass.comparedBucket !== undefined) return true
+    const isOver = await scrubSlice(this.#context, positionOf(this.#pass), {
+      pace,
+      goesOn,
+      onRead: (counts, position) => this.#note(counts, position),
+    })
+    if (isOver) this.#pass = { ...this.#pass, comparedBucket: '' }
+    return isOver
+  }
+
+  /** Whether all buckets were compared with their counters. What is damaged of them was told when it was read. */
+  async #compareBuckets(goesOn: () => boolean): Promise<boolean> {
+    const { metadata } = this.#context
+    const { comparedBucket = '' } = this.#pass
+    const { start, end } = bucketsRange()
+    const from = comparedBucket === '' ? start : keyAfter(bucketKey(comparedBucket))
+    for await (const { value } of entriesPastDamage(metadata, { start: from, end }, () => undefined)) {
+      if (!goesOn()) return false
+      const bucket = bucketCodec.decode(value)
+      await this.#compareBucket(bucket)
+      this.#pass = { ...this.#pass, comparedBucket: bucket.name }
+    }
+    return true
+  }
+
+  async #compareBucket(bucket: BucketRecord): Promise<void> {
+    // A snapshot that is read for long keeps the engine from using pages anew, so this may take more of the disk.
+    const pace = new Pace({ sharePercent: Math.max(COMPARING_PERCENT_MIN, this.#options.sharePercent) })
+    let damagedRecords = 0
+    const fault = await compareCounts(this.#context, bucket, {
+      onDamaged: () => {
+        damagedRecords++
+      },
+      onRead: (workMs, bytes) => pace.spend(workMs, bytes),
+    })
+    if (fault === null || damagedRecords > 0) return
+    this.#context.damage.noteOther(`bucket ${bucket.name}`, new Error(fault))
+    const counts = { ...NOTHING, damaged: 1 }
+    this.#pass = { ...this.#pass, damaged: this.#pass.damaged + 1 }
+    this.#options.onRead?.(counts)
   }
 
   #note(counts: ScrubCounts, { lastKey, blobsOfNext, offset }: ScrubPosition): void {

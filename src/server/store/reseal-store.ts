@@ -1,3 +1,4 @@
+import { BucketChange } from '../../service/commit/bucket-change.ts'
 import { commitInTurn } from '../../service/commit/commit-in-turn.ts'
 import { STORE_TURNS } from '../../service/commit/turns.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -35,8 +36,8 @@ export async function resealStore(context: ServiceContext, onRecord: () => void)
   const { metadata, vault } = context
   const damaged: string[] = []
   const noteDamage = ({ message }: DamagedRecord): void => void damaged.push(message)
-  const reseal = (range: Range, change: (value: Buffer) => Buffer | null) =>
-    resealRange(context, range, noteDamage, (value) => {
+  const reseal = (range: Range, change: (value: Buffer) => Buffer | null, bucketId: string | null = null) =>
+    resealRange(context, { range, bucketId }, noteDamage, (value) => {
       onRecord()
       return change(value)
     })
@@ -57,11 +58,12 @@ export async function resealStore(context: ServiceContext, onRecord: () => void)
       return encryption && uploadCodec.encode({ ...upload, encryption })
     })
     for (const range of [objectsRange(bucketId), versionsRange(bucketId), objectsRange(bucketId)]) {
-      objects += await reseal(range, (value) => {
+      const resealObject = (value: Buffer): Buffer | null => {
         const { record, tail } = decodeObject(value)
         const encryption = resealEncryption(context, record.encryption)
         return encryption && encodeObject({ ...record, encryption }, tail)
-      })
+      }
+      objects += await reseal(range, resealObject, bucketId)
     }
   }
   if (damaged.length === 0) await resealIdentity(context)
@@ -73,10 +75,10 @@ interface Range {
   readonly end: Key
 }
 
-/** Replaces the records for which `change` gives another value; gives how many. */
+/** Replaces the records for which `change` gives another value; gives how many. `bucketId`: of the bucket whose counters sum them up; null: none does. */
 async function resealRange(
   context: ServiceContext,
-  range: Range,
+  { range, bucketId }: { readonly range: Range; readonly bucketId: string | null },
   onDamaged: (error: DamagedRecord) => void,
   change: (value: Buffer) => Buffer | null,
 ): Promise<number> {
@@ -90,7 +92,14 @@ async function resealRange(
       const value = entry && change(entry.value)
       if (!entry || !value) return { change: null, result: false }
       const { key, version } = entry
-      return { change: { checks: [{ key, version }], sets: [{ key, value }] }, result: true }
+      const replacement = new BucketChange(bucketId ?? '')
+      replacement.checks.push({ key, version })
+      replacement.sets.push({ key, value })
+      if (bucketId !== null) {
+        replacement.countStored(value)
+        replacement.countRemoved(entry.value)
+      }
+      return { change: replacement, result: true }
     })
     if (isChanged) changed++
   }

@@ -134,6 +134,8 @@ class Rewriting {
         const change = new BucketChange(bucket.bucketId)
         change.checks.push({ key: entry.key, version: entry.version })
         change.sets.push({ key: entry.key, value })
+        change.countStored(value)
+        change.countRemoved(entry.value)
         change.claimedBlobs.push(...newBlobs)
         change.releasedBlobs.push(...old)
         return { change, result: true }

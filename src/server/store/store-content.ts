@@ -16,16 +16,23 @@ const ENTRIES_PER_PAGE_MAX = 1000
 /** Values differ from a few bytes to megabytes; pages of entries are kept near this size, unless another one is given. */
 const PAGE_BYTES = 4 * 1024 * 1024
 
+interface PageOptions {
+  readonly pageBytes?: number
+  /** Cuts longer values to their first so many bytes. */
+  readonly valueBytesMax?: number
+}
+
 /** All entries in a range in order of key, page by page. With `keysOnly` values are empty. */
 export async function* entryPages(
   metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key },
-  options: { readonly keysOnly?: boolean; readonly pageBytes?: number } = {},
+  options: PageOptions & { readonly keysOnly?: boolean } = {},
 ): AsyncGenerator<readonly Entry[]> {
-  const { pageBytes = PAGE_BYTES } = options
-  let limit = options.keysOnly ? ENTRIES_PER_PAGE_MAX : 32
+  const { pageBytes = PAGE_BYTES, keysOnly = false, valueBytesMax } = options
+  const cut = valueBytesMax === undefined ? {} : { valueBytesMax }
+  let limit = keysOnly ? ENTRIES_PER_PAGE_MAX : 32
   for (let start = range.start; ;) {
-    const entries = await metadata.scan({ start, end: range.end, limit, keysOnly: options.keysOnly ?? false })
+    const entries = await metadata.scan({ start, end: range.end, limit, keysOnly, ...cut })
     const last = entries.at(-1)
     if (!last) return
     yield entries
@@ -41,7 +48,7 @@ export async function* entryPages(
 export async function* allEntries(
   metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key } = ALL_KEYS,
-  options: { readonly pageBytes?: number } = {},
+  options: PageOptions = {},
 ): AsyncGenerator<Entry> {
   for await (const page of entryPages(metadata, range, options)) yield* page
 }
@@ -54,7 +61,7 @@ export async function* entriesPastDamage(
   metadata: Pick<MetadataStore, 'scan'>,
   range: { readonly start: Key; readonly end: Key },
   onDamaged: (error: DamagedRecord) => void | Promise<void>,
-  options: { readonly pageBytes?: number } = {},
+  options: PageOptions = {},
 ): AsyncGenerator<Entry> {
   let { start } = range
   const next = { start, end: range.end }

@@ -9,7 +9,6 @@ import {
   parseObjectRowKey,
   partsRange,
   uploadsRange,
-  usageRange,
   versionsRange,
   writerLeaseKey,
   writerLeasesRange,
@@ -20,7 +19,7 @@ import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import { decodeObject } from '../../service/records/object.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'
-import { readUsage, type Usage } from '../../service/usage/usage.ts'
+import { compareCounts } from './count-bucket.ts'
 import { allBlobs, compareText, entriesPastDamage, mergeAscending } from './store-content.ts'
 import { readStored, wrongBytes } from './verify-bytes.ts'
 
@@ -31,8 +30,6 @@ export interface StoreReport {
   readonly parts: number
   readonly blobs: number
   readonly blobBytes: number
-  /** Buckets that were written to whenever they were counted: their usage was not compared. */
-  readonly bucketsNotCounted: number
   /** Objects whose bytes were read and compared with their ETag. */
   readonly bodiesRead: number
   readonly problemCount: number
@@ -48,8 +45,6 @@ interface VerifyOptions {
 }
 
 const PROBLEMS_SHOWN_MAX = 10_000
-/** Of a bucket that is written to while it is counted. */
-const COUNTS_MAX = 5
 
 /**
  * Looks whether the store is whole: each object and part has its bytes, each blob belongs to exactly one of them, and the usage of each bucket is
@@ -75,7 +70,6 @@ class StoreCheck {
     blobs: 0,
     blobBytes: 0,
     bodiesRead: 0,
-    bucketsNotCounted: 0,
     problems: 0,
   }
   #referencesSeen = 0
@@ -109,13 +103,18 @@ class StoreCheck {
     await this.#context.damage.noteRecord(error)
   }
 
+  /** The counters of its bucket are told of damaged versions, all at once. */
+  readonly #noteDamagedVersion = (error: DamagedRecord): Promise<void> =>
+    this.#context.damage.noteRecord(error)
+
   async #checkBucket(bucket: BucketRecord): Promise<void> {
     const { metadata } = this.#context
     const { bucketId, name } = bucket
-    const first = await this.#count(bucket, async (entry) => {
-      this.#counts.versions++
-      await this.#checkVersion(bucket, entry)
-    })
+    for (const range of [objectsRange(bucketId), versionsRange(bucketId)])
+      for await (const entry of entriesPastDamage(metadata, range, this.#noteDamagedVersion)) {
+        this.#counts.versions++
+        await this.#checkVersion(bucket, entry)
+      }
     for await (const entry of entriesPastDamage(metadata, uploadsRange(bucketId), this.#onDamagedRecord)) {
       const { uploadId, closed } = uploadCodec.decode(entry.value)
       for await (const part of entriesPastDamage(metadata, partsRange(uploadId), this.#onDamagedRecord)) {
@@ -131,7 +130,8 @@ class StoreCheck {
         if (fault !== null && (await this.#isUnchanged(part))) this.#problem(`${where}: ${fault}`)
       }
     }
-    await this.#checkUsage(bucket, first)
+    const fault = await compareCounts(this.#context, bucket)
+    if (fault !== null) this.#problem(fault)
   }
 
   async #storedFault(blobId: string): Promise<string | null> {
@@ -178,58 +178,6 @@ class StoreCheck {
       if (error instanceof DamagedRecord) return error.version === version
       throw error
     }
-  }
-
-  /** What a bucket holds, `visit` told of each version; null when it was written to meanwhile, which nobody can count. */
-  async #count(
-    { bucketId }: BucketRecord,
-    visit: (entry: Entry) => Promise<void> = async () => undefined,
-  ): Promise<Counted | null> {
-    const { metadata } = this.#context
-    const before = await this.#usageState(bucketId)
-    const found = { sizeBytes: 0, objects: 0, damaged: 0 }
-    const onDamaged = async (error: DamagedRecord): Promise<void> => {
-      found.damaged++
-      await this.#context.damage.noteRecord(error)
-    }
-    for (const range of [objectsRange(bucketId), versionsRange(bucketId)]) {
-      for await (const entry of entriesPastDamage(metadata, range, onDamaged)) {
-        found.sizeBytes += decodeObject(entry.value).record.sizeBytes
-        found.objects++
-        await visit(entry)
-      }
-    }
-    for await (const upload of entriesPastDamage(metadata, uploadsRange(bucketId), onDamaged)) {
-      const { uploadId } = uploadCodec.decode(upload.value)
-      for await (const part of entriesPastDamage(metadata, partsRange(uploadId), onDamaged)) {
-        found.sizeBytes += partCodec.decode(part.value).sizeBytes
-        found.objects++
-      }
-    }
-    const after = await this.#usageState(bucketId)
-    return before === after ? { ...found, usage: await readUsage(metadata, bucketId) } : null
-  }
-
-  /** Another text after every change of what the bucket holds. */
-  async #usageState(bucketId: string): Promise<string> {
-    const rows = await this.#context.metadata.scan({ ...usageRange(bucketId), limit: USAGE_ROWS_MAX })
-    return rows.map(({ key, version }) => `${key.toString('latin1')} ${version}`).join('\n')
-  }
-
-  async #checkUsage(bucket: BucketRecord, first: Counted | null): Promise<void> {
-    let counted = first
-    for (let count = 1; !counted && count < COUNTS_MAX; count++) counted = await this.#count(bucket)
-    if (!counted) {
-      this.#counts.bucketsNotCounted++
-      return
-    }
-    const { damaged, usage } = counted
-    if (damaged > 0) this.#problem(`bucket ${bucket.name}: ${damaged} records are damaged`)
-    const [objects, isSameSize] = [counted.objects + damaged, counted.sizeBytes === usage.sizeBytes]
-    if (objects === usage.objects && (isSameSize || damaged > 0)) return
-    this.#problem(
-      `bucket ${bucket.name}: usage says ${usage.objects} objects of ${usage.sizeBytes} bytes, there are ${objects} of ${counted.sizeBytes}`,
-    )
   }
 
   /** Which of the blobs lack their reference. */
@@ -283,15 +231,6 @@ class StoreCheck {
     return leases.every(({ key }) => own !== undefined && key.equals(writerLeaseKey(own)))
   }
 }
-
-interface Counted extends Usage {
-  /** Records that say nothing any more. */
-  readonly damaged: number
-  readonly usage: Usage
-}
-
-/** More than a bucket has rows of usage counters. */
-const USAGE_ROWS_MAX = 10_000
 
 async function* referencedBlobs(
   { metadata }: ServiceContext,

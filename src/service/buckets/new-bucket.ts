@@ -25,6 +25,7 @@ export function newBucketRecord(
     readonlyAccessAccounts: [],
     receivers: [],
     tags: [],
+    sumsRecords: true,
     ...settings,
   }
 }

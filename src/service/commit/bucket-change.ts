@@ -1,5 +1,6 @@
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Change, Key, Version } from '../../storage/metadata-store.ts'
+import { recordSum } from '../usage/record-sum.ts'
 
 /** A change of what a bucket holds, gathered and then committed at once: what it counts and which blobs it takes is settled by store-change.ts. */
 export class BucketChange implements Change {
@@ -15,6 +16,9 @@ export class BucketChange implements Change {
   /** By how much the bucket's usage changes. */
   bytesDelta = 0
   objectsDelta = 0
+  /** By how much the sum of the bucket's records changes, and damaged ones that go without anybody knowing theirs. */
+  recordSumDelta = 0
+  lostRecords = 0
 
   /** Where it does not show by itself, when it is stored, that the change makes room. */
   usesReserve = false
@@ -23,5 +27,15 @@ export class BucketChange implements Change {
 
   constructor(bucketId: string) {
     this.bucketId = bucketId
+  }
+
+  /** To be called for each record of a version or a part that is set, with its value. */
+  countStored(value: Uint8Array): void {
+    this.recordSumDelta += recordSum(value)
+  }
+
+  /** To be called for each that is deleted or replaced, with the value that it had. */
+  countRemoved(value: Uint8Array): void {
+    this.recordSumDelta -= recordSum(value)
   }
 }

@@ -12,8 +12,14 @@ import { BucketChange } from './bucket-change.ts'
 export async function storeChange(context: ServiceContext, change: Change): Promise<CommitOutcome> {
   if (!(change instanceof BucketChange)) return context.metadata.commit(change)
   change.usesReserve ||= makesRoom(change)
-  const { claimedBlobs, releasedBlobs, bytesDelta, objectsDelta } = change
-  change.adds.push(...usageDelta(change.bucketId, { sizeBytes: bytesDelta, objects: objectsDelta }))
+  const { claimedBlobs, releasedBlobs } = change
+  const counts = {
+    sizeBytes: change.bytesDelta,
+    objects: change.objectsDelta,
+    recordSum: change.recordSumDelta,
+    lostRecords: change.lostRecords,
+  }
+  change.adds.push(...usageDelta(change.bucketId, counts))
   if (claimedBlobs.length === 0 && releasedBlobs.length === 0) return context.metadata.commit(change)
 
   const ledger = await context.blobLedger.open()

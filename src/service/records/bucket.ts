@@ -45,6 +45,8 @@ export interface BucketRecord {
    * the same commit, so that the deletion notices.
    */
   readonly locksAreWatched?: true
+  /** Its usage counters have the sums of its records (see usage.ts): from the beginning, or since they were set. */
+  readonly sumsRecords?: true
 }
 
 /** The stored form of a bucket. */

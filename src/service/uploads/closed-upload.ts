@@ -45,14 +45,16 @@ async function removeParts(
   bucketId: string,
   uploadKey: Buffer,
 ): Promise<Attempt<boolean>> {
-  const [entry] = await context.metadata.getMany([uploadKey])
-  const upload = entry ? storedUpload(entry) : null
+  const [uploadEntry] = await context.metadata.getMany([uploadKey])
+  const upload = uploadEntry ? storedUpload(uploadEntry) : null
   if (!upload?.record.closed) return { change: null, result: true }
   const { uploadId, closed } = upload.record
   const kept = new Set(closed.keptPartNumbers)
   const entries = await context.metadata.scan({ ...partsRange(uploadId), limit: PARTS_PER_COMMIT })
   const change = new BucketChange(bucketId)
-  for (const { storeKey, version, record } of entries.map(storedPart)) {
+  for (const entry of entries) {
+    const { storeKey, version, record } = storedPart(entry)
+    change.countRemoved(entry.value)
     change.checks.push({ key: storeKey, version })
     change.deletes.push(storeKey)
     change.bytesDelta -= record.sizeBytes

@@ -42,6 +42,7 @@ export class ObjectChange extends BucketChange {
       if (current.isLost || (isNull && versioning !== 'Enabled')) {
         this.#discard(current)
       } else {
+        this.#countLeaving(current)
         this.#store(versionKey(bucketId, objectKey, current.record.order), current.record, current.value)
         if (isNull) nullOrder = current.record.order
       }
@@ -85,6 +86,7 @@ export class ObjectChange extends BucketChange {
     let isNullPointerStale = !state.current && target.record.versionId === NULL_VERSION_ID
     if (next) this.checks.push({ key: next.storeKey, version: next.version })
     if (next && next.record.isDeleteMarker !== true) {
+      this.#countLeaving(next)
       this.#store(state.currentKey, next.record, next.value)
       this.deletes.push(next.storeKey)
       isNullPointerStale ||= next.record.versionId === NULL_VERSION_ID
@@ -115,12 +117,14 @@ export class ObjectChange extends BucketChange {
   /** Writes another record in a version's place: its bytes stay the same. */
   rewrite(target: StoredVersion, record: ObjectRecord): void {
     this.checks.push({ key: target.storeKey, version: target.version })
+    this.#countLeaving(target)
     this.#store(target.storeKey, record, encodeObject(record, target.tail))
   }
 
   /** Every row of a version is written here: who looks for locks in the bucket meanwhile must not overlook this one (see watch-locks.ts). */
   #store(key: Buffer, record: ObjectRecord, value: Uint8Array): void {
     this.sets.push({ key, value })
+    this.countStored(value)
     if (!this.#locksAreWatched || lockOf(record, this.#nowMs) === null) return
     this.#locksAreWatched = false
     const bucket = withoutWatch(this.#bucket)
@@ -143,8 +147,15 @@ export class ObjectChange extends BucketChange {
     if (!isChecked) this.checks.push({ key: target.storeKey, version: target.version })
   }
 
+  /** A record goes from its row, for good or to another one. */
+  #countLeaving({ value, isLost }: StoredVersion): void {
+    if (isLost) this.lostRecords++
+    else this.countRemoved(value)
+  }
+
   #discard(target: StoredVersion): void {
     checkRemovable(target.record, this.#nowMs, this.#bypassGovernance)
+    this.#countLeaving(target)
     this.releasedBlobs.push(...blobsOfObject(target))
     this.bytesDelta -= target.record.sizeBytes
     this.objectsDelta -= 1

@@ -22,6 +22,7 @@ describe('a commit to a server that answers nothing any more', () => {
           destroy: () => undefined,
         }),
       release: () => undefined,
+      snapshot: () => Promise.reject(new Error('nobody asks for one')),
       close: () => Promise.resolve(),
     }
     const address = parsePostgresUrl('postgres://lugsail@127.0.0.1/lugsail?answer_timeout_ms=100')

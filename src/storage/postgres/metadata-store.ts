@@ -18,11 +18,11 @@ import { readBytes } from './byte-arrays.ts'
 import { Commits, pause, RETRY_PAUSES_MS, type CommitSession, type CommitSessions } from './commits.ts'
 import { failureKind, unavailable } from './failures.ts'
 import { KeyReads, readEntry, viewOf } from './reads.ts'
-import { openSnapshot } from './snapshot.ts'
 import type { PreparedQuery, Row } from './session.ts'
 
 /** Where its connections come from. */
 export interface StoreSessions<S extends CommitSession> extends CommitSessions<S> {
+  snapshot(): Promise<MetadataSnapshot>
   close(): Promise<void>
 }
 
@@ -33,7 +33,6 @@ const VALUE_WHOLE = 2 ** 31 - 1
  * commit at once. Open one with `openPostgresMetadataStore`.
  */
 export class PostgresMetadataStore<S extends CommitSession> implements MetadataStore {
-  readonly #address: PostgresAddress
   readonly #where: string
   readonly #answerTimeoutMs: number
   readonly #pool: StoreSessions<S>
@@ -47,7 +46,6 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
   /** `pool`: of sessions at `address`. */
   constructor(address: PostgresAddress, pool: StoreSessions<S>) {
     const { schema } = address
-    this.#address = address
     this.#where = describeAddress(address)
     this.#answerTimeoutMs = address.answerTimeoutMs
     this.#pool = pool
@@ -106,7 +104,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
 
   async snapshot(): Promise<MetadataSnapshot> {
     this.#assertOpen()
-    return openSnapshot(this.#address)
+    return this.#pool.snapshot()
   }
 
   async commit(change: Change): Promise<CommitOutcome> {

@@ -1,7 +1,8 @@
-import { StoreUnavailable } from '../metadata-store.ts'
+import { StoreUnavailable, type MetadataSnapshot } from '../metadata-store.ts'
 import { describeAddress, type PostgresAddress } from './address.ts'
 import { unavailable } from './failures.ts'
 import { Session } from './session.ts'
+import { openSnapshot } from './snapshot.ts'
 
 const SESSION_LIFETIME_MS = 3_600_000
 const WAIT_TIMEOUT_MS = 5_000
@@ -63,6 +64,11 @@ export class SessionPool {
     const waiter = this.#takeWaiter()
     if (waiter) waiter.resolve(session)
     else this.#idle.push(session)
+  }
+
+  /** The state of this moment, on a connection besides those of the pool. */
+  snapshot(): Promise<MetadataSnapshot> {
+    return openSnapshot(this.#address)
   }
 
   /** Waits for sessions in use, then closes all. */
