@@ -23,6 +23,7 @@ const BUNDLE_BYTES_MAX = 128 * 1024
 
 /** Modules of src/cli that get a file of their own in dist/cli: source → name. */
 const SEPARATE = {
+  'src/cli/credentials/process.ts': 'credential-process',
   'src/cli/credentials/role-cache.ts': 'role-cache',
   'src/cli/credentials/sdk-providers.ts': 'sdk-providers',
   'src/cli/commands/completion.ts': 'completion',
@@ -30,7 +31,10 @@ const SEPARATE = {
   'src/cli/commands/doctor.ts': 'doctor',
   'src/cli/commands/env.ts': 'env',
   'src/cli/commands/use.ts': 'use',
+  'src/cli/commands/credentials.ts': 'credentials',
   'src/cli/commands/key.ts': 'key',
+  'src/cli/commands/role.ts': 'role',
+  'src/cli/key-files/key-files.ts': 'key-files',
   'src/cli/key-words.ts': 'key-words',
   'src/cli/arguments/untyped-secrets.ts': 'untyped-secrets',
   'src/cli/help/index.ts': 'help',

@@ -36,6 +36,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   '@grpc/proto-loader': 'cli/cosi/package-definition.ts',
   '@node-rs/crc32': 'base/crc-32.ts',
   'hash-wasm': 'protocol/checksums/',
+  jose: 'control/sts/web-identity/',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
   'prom-client': 'server/metrics/metrics.ts',

@@ -38,6 +38,10 @@ export interface ExchangeFacts extends HttpFacts {
     readonly principal: FoundCredential['principal']
     readonly isStopped: boolean
   }
+  /** The access key that temporary credentials were taken with. */
+  parentAccessKeyId?: string
+  /** The role that was taken, and what its taker calls the session: `ROLE/SESSION`. */
+  session?: string
   /** Set together with `bucketId`. */
   bucketRegion?: string
   /** Of a change through the control plane: names of what it is about, by the API's words. */

@@ -1,12 +1,20 @@
 import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import type { ExchangeFacts } from './exchange.ts'
 
-/** Notes whose key made a signature that was right; `isStopped`: the key is Inactive or over, and the request refused for that. */
+type Signer = Pick<FoundCredential, 'accessKeyId' | 'principal' | 'usedKeyId'>
+
+/**
+ * Notes whose key made a signature that was right, and of temporary credentials what they were taken from: what they do is a use of that key. `isStopped`:
+ * the key is Inactive or over, and the request refused for that.
+ */
 export function noteSigner(
   facts: ExchangeFacts,
-  { record, principal }: FoundCredential,
+  { accessKeyId, principal, usedKeyId }: Signer,
   isStopped = false,
 ): void {
-  const { accountId, accessKeyId } = record
-  facts.signer = { accountId, accessKeyId, principal, isStopped }
+  const { accountId } = principal
+  if (usedKeyId !== null) facts.signer = { accountId, accessKeyId: usedKeyId, principal, isStopped }
+  if (accessKeyId === usedKeyId) return
+  if (usedKeyId !== null) facts.parentAccessKeyId = usedKeyId
+  if (principal.type === 'role') facts.session = `${principal.name}/${principal.sessionName}`
 }

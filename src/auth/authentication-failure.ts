@@ -40,8 +40,10 @@ export type AuthenticationFailureReason =
   | 'payload-hash-unsigned'
   /** A header that must be signed is not. `details.headersNotSigned`. */
   | 'headers-not-signed'
-  /** A session token that does not belong to the credential. */
+  /** A session token that does not belong to the access key id, or whose access key or role does not count any more; the message says which. */
   | 'session-token-invalid'
+  /** A session token whose time is over. */
+  | 'session-token-expired'
   | 'access-key-unknown'
   /** An access key that was switched off, or whose time is over; the message says which. */
   | 'access-key-stopped'

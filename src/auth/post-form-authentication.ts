@@ -85,13 +85,11 @@ interface VerifyPostFormInput {
   readonly nowMs: number
   /** The only region taken, where the signature names one; every one when absent. */
   readonly region?: string
-  /** The token that belongs to the credential, for temporary credentials. */
-  readonly sessionToken?: string
 }
 
 /**
  * Checks a form's signature over its policy; the policy itself says until when it is valid. Throws AuthenticationFailure
- * `region-wrong`, `request-expired`, `request-not-yet-valid`, `session-token-invalid` and `signature-mismatch`.
+ * `region-wrong`, `request-expired`, `request-not-yet-valid` and `signature-mismatch`.
  */
 export function verifyPostForm({
   authentication,
@@ -99,17 +97,10 @@ export function verifyPostForm({
   keys,
   nowMs,
   region,
-  sessionToken,
 }: VerifyPostFormInput): void {
   if (authentication.type === 'version-4') {
     verifyRegion(authentication.scope, 'form', S3_RULES, region)
     verifyFormDate(authentication.signedAt, nowMs)
-  }
-  if (authentication.sessionToken !== sessionToken) {
-    throw new AuthenticationFailure(
-      'session-token-invalid',
-      'the session token does not belong to the access key id',
-    )
   }
   const { policy, signature } = authentication
   const isRight =

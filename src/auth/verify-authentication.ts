@@ -25,8 +25,6 @@ interface VerifyInput {
   readonly nowMs: number
   /** The only region taken; every one of the list when absent. */
   readonly region?: string
-  /** The token that belongs to the credential, for temporary credentials. */
-  readonly sessionToken?: string
   /** Hexadecimal SHA-256 of the body, where the rules sign the body itself; of no bytes when absent. */
   readonly bodySha256?: string
 }
@@ -80,16 +78,10 @@ export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication
   return verifySignature(input)
 }
 
-/** Checks the signature alone. Throws {@link AuthenticationFailure} `session-token-invalid` and `signature-mismatch`. */
+/** Checks the signature alone. Throws {@link AuthenticationFailure} `signature-mismatch`. */
 export function verifySignature(input: Omit<VerifyInput, 'nowMs' | 'region'>): VerifiedAuthentication {
   const { head, authentication, rules } = input
   const { scope, signature, timestamp } = authentication
-  if (authentication.sessionToken !== input.sessionToken) {
-    throw new AuthenticationFailure(
-      'session-token-invalid',
-      'the session token does not belong to the access key id',
-    )
-  }
   const canonical = canonicalRequest({
     head,
     pathRule: rules.pathRule,

@@ -2,11 +2,8 @@ import { DAY_SECONDS } from '../base/milliseconds.ts'
 import { GLOBAL_OPTIONS } from './grammar/global-options.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The command that has a shorter form of the operations on application keys. */
-const KEY_COMMAND = 'key'
-
-/** A word behind `key`: the command that it stands for, whether a name follows, and what it adds. */
-interface KeyVerb {
+/** A word behind `key` or `role`: the command that it stands for, whether a name follows, and what it adds. */
+interface Verb {
   readonly command: string
   readonly summary: string
   readonly takesName: boolean
@@ -14,7 +11,7 @@ interface KeyVerb {
 }
 
 /** What may follow `key`. */
-export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
+export const KEY_VERBS: Readonly<Record<string, Verb>> = {
   create: {
     command: 'create-access-key',
     summary: 'Makes a key and shows its secret, once',
@@ -60,6 +57,36 @@ export const KEY_VERBS: Readonly<Record<string, KeyVerb>> = {
 
 const REVOKE = 'revoke'
 
+/** What may follow `role`. */
+export const ROLE_VERBS: Readonly<Record<string, Verb>> = {
+  create: { command: 'create-role', summary: 'Makes a role', takesName: true },
+  list: { command: 'get-roles', summary: 'Shows the roles of the account', takesName: false },
+  show: { command: 'get-roles', summary: 'Shows one role', takesName: true },
+  update: { command: 'update-role', summary: 'Changes rights, bounds, trusts or status', takesName: true },
+  off: {
+    command: 'update-role',
+    summary: 'Makes a role Inactive, and its sessions with it',
+    takesName: true,
+    adds: ['--status', 'Inactive'],
+  },
+  on: {
+    command: 'update-role',
+    summary: 'Makes a role Active again',
+    takesName: true,
+    adds: ['--status', 'Active'],
+  },
+  revoke: {
+    command: 'update-role',
+    summary: 'Ends the sessions that there are for good',
+    takesName: true,
+    adds: ['--ends-sessions'],
+  },
+  delete: { command: 'delete-role', summary: 'Deletes a role, and its sessions with it', takesName: true },
+}
+
+/** The commands that have a shorter form of operations, by the word in front. */
+const NOUNS: Readonly<Record<string, Readonly<Record<string, Verb>>>> = { key: KEY_VERBS, role: ROLE_VERBS }
+
 /** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
 const TIME_OPTIONS = ['--expires-in', '--retire-in', '--retire-when-idle']
 /** An id as this server mints them stands for a key of any kind, in the place of a name. */
@@ -75,21 +102,23 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 }
 
 /**
- * `key create NAME …` as the command of the operation that it stands for; null for all other command lines, and for `key` without such a word. Throws
- * UsageError for a word that does not follow `key`.
+ * `key create NAME …` as the command of the operation that it stands for; null for all other command lines, and for `key` and `role` without such a
+ * word. Throws UsageError for a word that does not follow.
  */
 export function expandKeyWords(
   args: readonly string[],
   nowMs: number = Date.now(),
 ): readonly string[] | null {
   const at = firstWord(args)
-  if (at === -1 || args[at] !== KEY_COMMAND) return null
+  const noun = args[at] ?? ''
+  const verbs = Object.hasOwn(NOUNS, noun) ? NOUNS[noun] : undefined
+  if (!verbs) return null
   const [word, ...rest] = args.slice(at + 1)
   if (word === undefined || word === 'help' || word === '--help') return null
-  const verb = Object.hasOwn(KEY_VERBS, word) ? KEY_VERBS[word] : undefined
+  const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
   if (!verb)
     throw new UsageError(
-      `key: expected ${Object.keys(KEY_VERBS).join(', ')} or help, got ${JSON.stringify(word.slice(0, 100))}`,
+      `${noun}: expected ${Object.keys(verbs).join(', ')} or help, got ${JSON.stringify(word.slice(0, 100))}`,
     )
   const [name] = rest
   const isNamed = verb.takesName && name !== undefined && !name.startsWith('-') && name !== 'help'
@@ -99,8 +128,8 @@ export function expandKeyWords(
     ...args.slice(0, at),
     verb.command,
     ...(isNamed
-      ? [idOptionOf(verb.command, name), name, ...withTimes(rest.slice(1), nowMs)]
-      : withTimes(rest, nowMs)),
+      ? [idOptionOf(verb.command, name), name, ...withTimes(noun, rest.slice(1), nowMs)]
+      : withTimes(noun, rest, nowMs)),
     ...(rest[0] === 'help' ? [] : (verb.adds ?? [])),
   ]
 }
@@ -123,25 +152,26 @@ const idOptionOf = (command: string, name: string): string =>
   FINDS_IDS.has(command) && MINTED_ID.test(name) ? '--access-key-id' : '--name'
 
 /** Times as `7d` in the form that the options of the operation have. */
-function withTimes(words: readonly string[], nowMs: number): readonly string[] {
+function withTimes(noun: string, words: readonly string[], nowMs: number): readonly string[] {
   return words.flatMap((word, at) => {
     const option = words[at - 1] ?? ''
     if (TIME_OPTIONS.includes(word)) {
-      if (words[at + 1] === undefined) secondsOf(word, '')
+      if (words[at + 1] === undefined) secondsOf(`${noun}: ${word}`, '')
       return [`${word}-seconds`]
     }
-    if (TIME_OPTIONS.includes(option)) return [String(secondsOf(option, word))]
+    if (TIME_OPTIONS.includes(option)) return [String(secondsOf(`${noun}: ${option}`, word))]
     // Anything else is an instant, which the operation reads itself.
     const ago = option === SINCE_OPTION ? readSeconds(word) : null
     return [ago === null ? word : new Date(nowMs - ago * 1_000).toISOString()]
   })
 }
 
-function secondsOf(option: string, typed: string): number {
+/** The seconds of a time as `90d`. Throws UsageError naming the `option`. */
+export function secondsOf(option: string, typed: string): number {
   const seconds = readSeconds(typed)
   if (seconds === null)
     throw new UsageError(
-      `key: ${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
+      `${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
     )
   return seconds
 }

@@ -19,6 +19,7 @@ import {
   STARTING_TOKEN,
 } from './grammar/operation-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
+import type { KeyFiles } from './key-files/key-files.ts'
 import type { OperationRun } from './operation-run.ts'
 import { OutputError } from './output/output-error.ts'
 import { OUTPUT_FORMATS, renderOutput } from './output/render.ts'
@@ -79,9 +80,12 @@ export async function runOperation(run: OperationRun): Promise<number> {
   outputFormat(session)
   const takingBack = operation.takenBackBy
   const renderOwn = (output: WireValue): Promise<string> => render(run, output)
+  let keyFiles: KeyFiles | null = null
   if (takingBack !== undefined) {
     if (session.settings.validatesParameters) validateInput(parameters, operation.input)
-    await (await import('./show-secret.ts')).rehearse(run, renderOwn)
+    const { findKeyFiles, rehearse } = await import('./show-secret.ts')
+    keyFiles = await findKeyFiles(run, parsed, plan)
+    await rehearse(run, renderOwn, keyFiles)
   }
   const client = await createClient(session, plan)
   if (isWalk && isPaged(operation)) {
@@ -95,7 +99,7 @@ export async function runOperation(run: OperationRun): Promise<number> {
     await showPages(run, walk)
   } else if (takingBack !== undefined) {
     const { callAndShow } = await import('./show-secret.ts')
-    await callAndShow(run, client, { parameters, takingBack, render: renderOwn })
+    await callAndShow(run, client, { parameters, takingBack, keyFiles, render: renderOwn })
   } else await show(run, await client.call(operation, parameters))
   return 0
 }

@@ -45,9 +45,9 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   }
 }
 
-/** The command line with the operation's command where it has the shorter form, `key create NAME`. */
+/** The command line with the operation's command where it has the shorter form, `key create NAME` or `role list`. */
 async function withoutKeyWords(args: readonly string[]): Promise<readonly string[]> {
-  if (!args.includes('key')) return args
+  if (!args.includes('key') && !args.includes('role')) return args
   return (await import('./key-words.ts')).expandKeyWords(args) ?? args
 }
 

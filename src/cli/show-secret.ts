@@ -4,7 +4,11 @@ import { Float, isRecord } from '../client/values.ts'
 import type { WireRecord, WireValue } from '../client/values.ts'
 import type { TakingBack } from '../model/operation.ts'
 import { toKebabCase } from '../model/operation.ts'
+import type { ParsedArguments } from './grammar/argument.ts'
+import { writeOptions } from './grammar/operation-options.ts'
+import type { KeyFiles } from './key-files/key-files.ts'
 import type { OperationRun } from './operation-run.ts'
+import { tlsSettings, type ClientPlan } from './session.ts'
 import { outputSkeleton } from './skeleton.ts'
 
 /** How an output is picked from and written; throws where it cannot be. */
@@ -12,16 +16,33 @@ type Render = (output: WireValue) => Promise<string>
 
 /**
  * Tries on a sample whether the output can be shown, for a call whose secret is in this response and nowhere else. Throws what showing it
- * would throw, before anything is made.
+ * would throw, before anything is made, and whether the files can be written that the key is to be in.
  */
-export async function rehearse({ session, operation, query }: OperationRun, render: Render): Promise<void> {
+export async function rehearse(
+  { session, operation, query }: OperationRun,
+  render: Render,
+  keyFiles: KeyFiles | null,
+): Promise<void> {
   const isWire = session.settings.timestampStyle === 'wire'
   const sample = outputSkeleton(operation.output, isWire ? new Float(1.5) : '1970-01-01T00:00:00+00:00')
   const text = await render(sample)
-  if (text === '' && query === undefined)
+  if (keyFiles === null && text === '' && query === undefined)
     throw new Error(
       `${toKebabCase(operation.name)} shows a secret this once, and the output "off" would show nothing of it: choose another one with --output`,
     )
+  await keyFiles?.check()
+}
+
+/** The files that the key of the response is written to; null: none is named. Throws UsageError for what cannot be one. */
+export async function findKeyFiles(
+  { session, operation }: OperationRun,
+  { values }: ParsedArguments,
+  { endpoint, region }: ClientPlan,
+): Promise<KeyFiles | null> {
+  if (!writeOptions(operation).some(({ key }) => values.has(key))) return null
+  const { KeyFiles } = await import('./key-files/key-files.ts')
+  const { caBundlePath } = tlsSettings(session)
+  return new KeyFiles(values, session.settings.env, { endpointUrl: endpoint, region, caBundle: caBundlePath })
 }
 
 /**
@@ -31,12 +52,20 @@ export async function rehearse({ session, operation, query }: OperationRun, rend
 export async function callAndShow(
   { operation, writeOrThrow }: OperationRun,
   client: LightsailClient,
-  call: { readonly parameters: WireRecord; readonly takingBack: TakingBack; readonly render: Render },
+  call: {
+    readonly parameters: WireRecord
+    readonly takingBack: TakingBack
+    /** Where the key is written instead; null: it is shown. */
+    readonly keyFiles: KeyFiles | null
+    readonly render: Render
+  },
 ): Promise<void> {
-  const { parameters, takingBack, render } = call
+  const { parameters, takingBack, keyFiles, render } = call
   const output = await client.call(operation, parameters)
+  let shown: WireValue = output
   try {
-    writeOrThrow(await render(output))
+    if (keyFiles) shown = await keyFiles.write(output, parameters)
+    else writeOrThrow(await render(output))
   } catch (error) {
     const input = takeBackInput(takingBack, { input: parameters, output })
     const command = [
@@ -54,6 +83,8 @@ export async function callAndShow(
     }
     throw new Error(`${problem} What was made has been deleted again.`, { cause: error })
   }
+  // The key is kept by now.
+  if (keyFiles) writeOrThrow(await render(shown))
 }
 
 function takeBackInput(

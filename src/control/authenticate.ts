@@ -8,7 +8,6 @@ import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
 import type { Exchange } from '../api/exchange.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { credentialState } from '../service/credentials/access-cache.ts'
 import { ControlError } from './control-error.ts'
 import { authenticationError } from './authentication-error.ts'
 import { hintOfFailure, regionHint } from './refusal-hint.ts'
@@ -78,7 +77,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       accountId: principal.accountId,
       region: scope.region,
       accessKeyId,
-      credential: credentialState(credential),
+      credential: credential.state,
       body,
     }
   } catch (error) {

@@ -21,6 +21,8 @@ function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
     case 'access-key-stopped':
     case 'session-token-invalid':
       return 'UnrecognizedClientException'
+    case 'session-token-expired':
+      return 'ExpiredTokenException'
     case 'service-wrong':
     case 'region-wrong':
     case 'date-scope-mismatch':
@@ -42,6 +44,8 @@ export function messageOfFailure({ reason, message, details }: AuthenticationFai
     case 'access-key-unknown':
     case 'session-token-invalid':
       return 'The security token included in the request is invalid.'
+    case 'session-token-expired':
+      return 'The security token included in the request is expired'
     case 'service-wrong':
       return `Credential should be scoped to correct service: '${details.expectedService}'.`
     case 'request-skewed': {

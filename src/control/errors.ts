@@ -9,11 +9,18 @@ import type { EncryptionErrors } from '../service/errors/encryption.ts'
 import type { LifecycleErrors } from '../service/errors/lifecycle.ts'
 import type { LockErrors } from '../service/errors/lock.ts'
 import type { ObjectErrors } from '../service/errors/object.ts'
+import type { SessionErrors } from '../service/errors/session.ts'
 import type { UploadErrors } from '../service/errors/upload.ts'
 
-/** What no operation of Lightsail's API or Lugsail's own meets: what is S3's alone. */
+/** What no operation of Lightsail's API or Lugsail's own meets: what is S3's alone, or STS's. */
 type NotMet =
-  | keyof (AccessErrors & EncryptionErrors & LifecycleErrors & LockErrors & ObjectErrors & UploadErrors)
+  | keyof (AccessErrors &
+      EncryptionErrors &
+      LifecycleErrors &
+      LockErrors &
+      ObjectErrors &
+      SessionErrors &
+      UploadErrors)
   | 'BucketNotEmpty'
   | 'BucketOwnedAlready'
   | 'InvalidBucketName'
@@ -57,10 +64,16 @@ const METRIC_MESSAGES = {
 /** Every expected failure of the rules as Lightsail's API and Lugsail's own answer it: the one place that knows. */
 const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<DomainErrors[Kind]> } = {
   // Access keys
-  AccessKeyStopped: {
-    code: 'UnrecognizedClientException',
-    message: 'The security token included in the request is invalid.',
-  },
+  AccessKeyStopped: ({ why }) =>
+    why === 'token-expired'
+      ? {
+          code: 'ExpiredTokenException',
+          message: 'The security token included in the request is expired',
+        }
+      : {
+          code: 'UnrecognizedClientException',
+          message: 'The security token included in the request is invalid.',
+        },
   NoSuchAccessKey: ({ bucketName }) =>
     notFound('AccessKey', `the bucket ${bucketName} has no access key of that id`),
   NoPlaceForSuccessor: ({ bucketName, accessKeyId }) =>
@@ -82,6 +95,11 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
   TooManyApplicationKeys: ({ count }) =>
     invalidInput(`The account has ${count} application keys, which is the most it may have`),
   InvalidApplicationKey: ({ problem }) => invalidInput(problem),
+
+  // Roles
+  NoSuchRole: ({ roleName }) => notFound('Role', `the account has none named ${roleName}`),
+  RoleExists: ({ roleName }) => invalidInput(`The account has a role named ${roleName} already`),
+  TooManyRoles: ({ count }) => invalidInput(`The account has ${count} roles, which is the most it may have`),
 
   // Accounts
   NoSuchAccount: ({ account }) => notFound('Account', account.slice(0, 100)),

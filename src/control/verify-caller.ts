@@ -46,7 +46,12 @@ export async function verifyCaller(options: VerifyCallerOptions): Promise<Verifi
       'ServiceUnavailableException',
       'Too many signatures from this address were wrong. Try again later.',
     )
-  const { credential, refusal, stopped } = await lookUpAccess(context, accessKeyId, null)
+  const { credential, refusal, stopped } = await lookUpAccess(
+    context,
+    accessKeyId,
+    null,
+    authentication.sessionToken,
+  )
   if (!credential && !stopped) throw refusedAccessKey(accessKeyId, refusal && describeRefusal(refusal))
   const body = await options.readBody()
   const verify = (by: FoundCredential) =>

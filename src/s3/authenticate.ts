@@ -66,7 +66,12 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const accessKeyId = isSigned ? authentication.accessKeyId : null
   if (accessKeyId !== null && exchange.client.isHeldOff(accessKeyId)) throw new S3Error('SlowDown')
   const bucketName = options.makesBucket ? null : address.bucketName
-  const { credential, refusal, stopped, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
+  const { credential, refusal, stopped, bucket } = await lookUpAccess(
+    context,
+    accessKeyId,
+    bucketName,
+    isSigned ? authentication.sessionToken : undefined,
+  )
   if (bucket) {
     noteBucket(exchange.facts, bucket.record)
     options.extraHeaders.push(...actualCorsHeaders(bucket.record, head.method, head.headers))

@@ -24,6 +24,7 @@ const CODES: Readonly<Record<AuthenticationFailureReason, S3ErrorCode>> = {
   'payload-hash-malformed': 'InvalidArgument',
   'payload-hash-unsigned': 'InvalidRequest',
   'headers-not-signed': 'AccessDenied',
+  'session-token-expired': 'ExpiredToken',
   'session-token-invalid': 'InvalidToken',
   'access-key-unknown': 'InvalidAccessKeyId',
   'access-key-stopped': 'InvalidAccessKeyId',

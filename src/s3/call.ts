@@ -6,7 +6,7 @@ import type { Admission } from '../service/admission.ts'
 import type { RequestFacts } from '../service/authorization/request-facts.ts'
 import { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'
 import type { ServiceContext } from '../service/context.ts'
-import { credentialState, type FoundCredential } from '../service/credentials/access-cache.ts'
+import type { FoundCredential } from '../service/credentials/access-cache.ts'
 import { ANONYMOUS, type Principal } from '../service/principal.ts'
 import type { StoredBucket } from '../service/admission.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
@@ -54,7 +54,7 @@ export class S3Call {
     this.access = new Access({
       context,
       principal: this.principal,
-      credential: credential && credentialState(credential),
+      credential: credential && credential.state,
       request: options.facts,
       memory: new DecisionMemory(),
       bucket,

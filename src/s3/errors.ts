@@ -7,6 +7,8 @@ import type { BucketSetting } from '../service/errors/bucket.ts'
 import type { DomainError, DomainErrorKind, DomainErrors } from '../service/errors/domain-error.ts'
 import type { ConditionName } from '../service/errors/object.ts'
 import type { ResourceErrors } from '../service/errors/resource.ts'
+import type { RoleErrors } from '../service/errors/role.ts'
+import type { SessionErrors } from '../service/errors/session.ts'
 import type { TagProblem } from '../service/errors/tag.ts'
 import { corsErrorForm } from './cors/cors-error.ts'
 import type { S3ErrorForm } from './s3-error.ts'
@@ -16,6 +18,8 @@ type NotMet =
   | keyof AccountErrors
   | keyof ApplicationKeyErrors
   | keyof ResourceErrors
+  | keyof RoleErrors
+  | keyof SessionErrors
   | 'BucketHoldsLockedVersion'
   | 'BucketInUse'
   | 'BundleChangedThisMonth'
@@ -114,10 +118,12 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
         : 'The access rules of this bucket let no object be made public: allowPublicOverrides is false.',
     ),
   AccessKeyStopped: (refusal) => {
-    const fault = describeRefusal(refusal)
+    const { what, fault } = describeRefusal(refusal)
+    if (what === 'token-expired') return { code: 'ExpiredToken' }
+    if (what === 'token') return { code: 'InvalidToken' }
     return {
       code: 'InvalidAccessKeyId',
-      ...(fault !== null && { message: `The AWS Access Key Id you provided ${fault}.` }),
+      ...(what === 'key' && { message: `The AWS Access Key Id you provided ${fault}.` }),
     }
   },
   RecordBusy: { code: 'SlowDown' },

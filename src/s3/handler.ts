@@ -160,14 +160,15 @@ class S3Server {
     })
     const { bucket, credential, signedRegion } = who
     if (credential) {
-      facts.accountId = credential.record.accountId
-      accessKeyUses.recordUse(credential.accessKeyId, exchange.receivedAt, {
-        region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
-        serviceName: 's3',
-        operation: operation.name,
-        address: exchange.client.address,
-        agent: head.headers['user-agent'],
-      })
+      facts.accountId = credential.principal.accountId
+      if (credential.usedKeyId !== null)
+        accessKeyUses.recordUse(credential.usedKeyId, exchange.receivedAt, {
+          region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
+          serviceName: 's3',
+          operation: operation.name,
+          address: exchange.client.address,
+          agent: head.headers['user-agent'],
+        })
     }
     if (bucket === null && bucketName !== null && !makesBucket) throw new S3Error('NoSuchBucket')
     // A list of buckets in its place would be read as an empty one of objects.

@@ -2,11 +2,25 @@ import type { Key, Version } from '../storage/metadata-store.ts'
 import type { ObjectFacts } from './authorization/question.ts'
 import type { Principal } from './principal.ts'
 import type { BucketRecord } from './records/bucket.ts'
+import type { Session } from './sessions/session.ts'
 
 /** A bucket as it was read, with the state it was in. */
 export interface StoredBucket {
   readonly record: BucketRecord
   readonly version: Version
+}
+
+/** What of an access key is stored, as it was read: a write checks it again. */
+export interface CredentialState {
+  /** Of the key's record; where a role was taken without a key, of the role's. */
+  readonly key: Key
+  readonly version: Version
+  /** Epoch milliseconds at which it ends, if it does. */
+  readonly validUntil?: number
+  /** Of temporary credentials. */
+  readonly session?: Session
+  /** The record of the role that the key took. */
+  readonly role?: { readonly key: Key; readonly version: Version }
 }
 
 /**
@@ -17,8 +31,8 @@ export interface StoredBucket {
  */
 export interface Admission {
   readonly principal: Principal
-  /** The credential's record, and when it ends (epoch milliseconds), if it does; null for an anonymous request. */
-  readonly credential: { readonly key: Key; readonly version: Version; readonly validUntil?: number } | null
+  /** Null for an anonymous request. */
+  readonly credential: CredentialState | null
   readonly bucket: StoredBucket
   /** The other bucket that a copy reads: a right that is taken away there counts, too. */
   readonly source?: StoredBucket

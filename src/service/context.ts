@@ -7,6 +7,7 @@ import type { DamageLedger } from './damage/damage-ledger.ts'
 import type { AccessCache } from './credentials/access-cache.ts'
 import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
+import type { SessionTokens } from './sessions/session-tokens.ts'
 import type { Turns } from './commit/turns.ts'
 
 /** Limits and choices that the rules need; the server's configuration fills them in. */
@@ -29,6 +30,12 @@ export interface ServiceSettings {
   readonly keyUseDays?: number
   /** Days for which a key that was rotated is kept once it is Inactive; 30 when absent, 0: until it is deleted by hand. */
   readonly retiredKeyDays?: number
+  /** Roles that one account may have; 1,000 when absent. */
+  readonly rolesPerAccountMax?: number
+  /** The issuers that roles may trust; every one when absent or empty. */
+  readonly webIdentityIssuers?: readonly string[]
+  /** Whether an issuer on this machine may be asked without TLS. */
+  readonly asksLoopbackIssuersPlainly?: boolean
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
   readonly newBucketDefaults?: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */
@@ -56,6 +63,7 @@ export interface ServiceContext extends ContextParts {
   readonly turns: Turns
   readonly accountOwners: AccountOwners
   readonly accessCache: AccessCache
+  readonly sessionTokens: SessionTokens
   /** Whether the index of accounts is known to have all of them: it never loses one. */
   readonly accountIndex: { isComplete: boolean }
 }

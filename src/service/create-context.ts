@@ -4,6 +4,7 @@ import type { ContextParts, ServiceContext } from './context.ts'
 import { AccessCache } from './credentials/access-cache.ts'
 import { DamageLedger } from './damage/damage-ledger.ts'
 import { ObjectKeys } from './encryption/object-keys.ts'
+import { SessionTokens } from './sessions/session-tokens.ts'
 import { Turns } from './commit/turns.ts'
 
 /** What one process works with, over stores that others may share: whoever makes it closes it with {@link closeServiceContext}. */
@@ -26,6 +27,7 @@ export function createServiceContext({
     turns: new Turns(),
     accountOwners: new AccountOwners(metadata),
     accessCache: new AccessCache(vault),
+    sessionTokens: new SessionTokens(vault),
     accountIndex: { isComplete: false },
   }
 }

@@ -20,6 +20,7 @@ import {
  *     T text(accountId) raw(keyName)                             access key id of the application key of that name
  *     t text(bucketId) raw(keyName)                              that the application key of that name is for the bucket, among others perhaps
  *     n text(accountId)                                          how many application keys the account has
+ *     G text(accountId) raw(roleName)                            role: rights that are taken for a time
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
  *     B text(bucketName)                                         bucket, with all its settings
  *     b text(accountId) text(region) raw(bucketName)             bucket index of an account
@@ -87,6 +88,13 @@ export const bucketKeyNamesRange = (bucketId: string, beginning = '') =>
   rangeOf(bucketKeyNameKey(bucketId, beginning))
 /** How many application keys an account has. */
 export const keyCountKey = (accountId: string) => textKey('n', accountId)
+
+const rolePrefix = (accountId: string) => textKey('G', accountId)
+/** A role of an account. */
+export const roleKey = (accountId: string, name: string) => textKey('G', accountId, name)
+/** The roles of an account; `beginning`: those whose names begin with it. */
+export const rolesRange = (accountId: string, beginning = '') =>
+  rangeOf(Buffer.concat([rolePrefix(accountId), raw(beginning)]))
 
 /** A bucket by its name, unique over all accounts. */
 export const bucketKey = (bucketName: string) => textKey('B', bucketName)

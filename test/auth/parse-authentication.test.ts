@@ -228,7 +228,6 @@ describe('a request', () => {
           withAuthorization((text) => text.replace('=host;', '=')),
         ),
     ],
-    ['with a token of nobody', 'session-token-invalid', () => authenticate(URL, withToken())],
     [
       'that is too old',
       'request-skewed',
@@ -340,16 +339,3 @@ describe('a request', () => {
     }
   })
 })
-
-function withToken(): Readonly<Record<string, string>> {
-  return signRequest({
-    method: 'GET',
-    url: URL,
-    headers: HOST,
-    payloadHash: EMPTY_SHA256,
-    credentials: { ...CREDENTIALS, sessionToken: 'token' },
-    rules: S3_RULES,
-    region: 'us-east-1',
-    nowMs: NOW,
-  }).headers
-}

@@ -75,6 +75,7 @@ for (const [shell, complete] of [
         'create-bucket',
         'create-bucket-access-key',
         'create-resource',
+        'create-role',
       ])
       assert.deepEqual([...complete('lugsail', 'lightsail', 'create-')].sort(), [
         'create-bucket',

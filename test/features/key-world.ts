@@ -6,6 +6,7 @@ import { startFeatureServer, type FeatureServer } from './feature-server.ts'
 export interface KeyPair {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 /** A member of a response of the own API, as far as tests look. */

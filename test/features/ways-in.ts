@@ -6,6 +6,7 @@ import { SignedClient } from '../harness/signed-client.ts'
 interface Key {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 interface Outcome {
@@ -65,7 +66,7 @@ async function fetched(url: string, form?: FormData): Promise<Outcome> {
 
 /** A form that stores the object, with a policy signed by version 4. */
 function signedForm(
-  { accessKeyId, secretAccessKey }: Key,
+  { accessKeyId, secretAccessKey, sessionToken }: Key,
   { bucket, key, nowMs }: { readonly bucket: string; readonly key: string; readonly nowMs: number },
 ): FormData {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '')
@@ -75,6 +76,7 @@ function signedForm(
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Credential': `${accessKeyId}/${date}/${REGION}/s3/aws4_request`,
     'X-Amz-Date': time,
+    ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
   }
   const conditions = Object.entries({ bucket, ...fields }).map(([name, value]) => ({ [name]: value }))
   const expiration = new Date(nowMs + 600_000).toISOString()

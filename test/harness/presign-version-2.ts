@@ -16,7 +16,11 @@ interface PresignVersion2Input {
 
 /** Path and query of a URL presigned by version 2; written apart from the server's own code, after Amazon's description. */
 export function presignVersion2(input: PresignVersion2Input): string {
-  const { method, url, credentials, expires, headers = {} } = input
+  const { method, url, credentials, expires } = input
+  const token = credentials.sessionToken
+  // In the query it counts as the header that it stands for.
+  const carried = token === undefined ? {} : { 'x-amz-security-token': token }
+  const headers: Readonly<Record<string, string>> = { ...input.headers, ...carried }
   const amzLines = Object.entries(headers)
     .filter(([name]) => name.startsWith('x-amz-'))
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -28,6 +32,7 @@ export function presignVersion2(input: PresignVersion2Input): string {
     AWSAccessKeyId: credentials.accessKeyId,
     Signature: signature,
     Expires: String(expires),
+    ...carried,
   })
   return `${url}${url.includes('?') ? '&' : '?'}${query.toString()}`
 }

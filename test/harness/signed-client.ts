@@ -89,9 +89,13 @@ export class SignedClient {
 
   /** GetCallerIdentity of STS. */
   async identity(): Promise<HttpResponse> {
-    return this.#post(STS_RULES, 'Action=GetCallerIdentity&Version=2011-06-15', {
-      'content-type': 'application/x-www-form-urlencoded',
-    })
+    return this.sts('GetCallerIdentity')
+  }
+
+  /** A call of STS. */
+  async sts(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
+    const form = new URLSearchParams({ Action: action, Version: '2011-06-15', ...parameters })
+    return this.#post(STS_RULES, form.toString(), { 'content-type': 'application/x-www-form-urlencoded' })
   }
 
   async #post(

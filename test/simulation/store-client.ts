@@ -1,6 +1,5 @@
 import type { Admission } from '../../src/service/admission.ts'
 import { lookUpAccess } from '../../src/service/credentials/look-up-access.ts'
-import { credentialState } from '../../src/service/credentials/access-cache.ts'
 import { DomainError, isDomainError } from '../../src/service/errors/domain-error.ts'
 import { BlobNotFound } from '../../src/storage/blob-store.ts'
 import { ask, type Answer } from './answers.ts'
@@ -110,5 +109,5 @@ async function admit({ context }: Gateway, accessKeyId: string, bucketName: stri
   const { credential, bucket } = await lookUpAccess(context, accessKeyId, bucketName)
   if (!credential) throw new DomainError('AccessKeyStopped', { why: 'unknown' })
   if (!bucket) throw new DomainError('NoSuchBucket', { bucketName })
-  return { principal: credential.principal, credential: credentialState(credential), bucket }
+  return { principal: credential.principal, credential: credential.state, bucket }
 }

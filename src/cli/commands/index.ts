@@ -32,6 +32,14 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
     summary: 'Keeps application keys: create, list, update, rotate, …',
     load: () => import('./key.ts'),
   },
+  role: {
+    summary: 'Keeps roles: create, list, update, revoke, …',
+    load: () => import('./role.ts'),
+  },
+  credentials: {
+    summary: 'Prints temporary credentials, for credential_process',
+    load: () => import('./credentials.ts'),
+  },
   env: {
     summary: 'Prints the lines that point a shell at a server on this machine',
     load: () => import('./env.ts'),

@@ -1,8 +1,9 @@
 import { writePrivateFile } from '../../base/private-file.ts'
 import { readTextFile } from '../../base/text-file.ts'
 import { terminalLine } from '../../base/terminal-text.ts'
-import { readProfileSection, writeProfileSection } from '../../protocol/ini/profile-text.ts'
+import { readProfileSection } from '../../protocol/ini/profile-text.ts'
 import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
+import { credentialsText, profileConfigText } from '../config/profile-of-key.ts'
 import type { CommandRunner } from './command.ts'
 import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
@@ -25,12 +26,6 @@ a question, and a copy of the file with them stays beside it.
                    when absent
 `
 
-/**
- * Without these, botocore presigns with signature version 2 in the older regions (`aws s3 presign`), and addresses buckets as hosts where
- * the endpoint is a name. The other SDKs do not read them.
- */
-const S3_MEMBERS = ['', 'addressing_style = path', 'signature_version = s3v4'].join('\n  ')
-
 /** `lugsail use`: makes a profile for a server of this machine. */
 export const run: CommandRunner = async ({ args, env }) => {
   const options = readTextOptions('use', ['profile', 'data', 'account'], args)
@@ -48,21 +43,8 @@ export const run: CommandRunner = async ({ args, env }) => {
   const credentialsFile = credentialsFilePath(env)
   const copy = await keepOtherKeys(credentialsFile, profile, server.accessKeyId)
   if (copy === null) return 1
-  change(credentialsFile, profile, {
-    ...LEADING_ELSEWHERE,
-    aws_access_key_id: server.accessKeyId,
-    aws_secret_access_key: server.secretAccessKey,
-  })
-  const section = profile === 'default' ? 'default' : `profile ${profile}`
-  change(configFile, section, {
-    ...LEADING_ELSEWHERE,
-    region: server.region,
-    endpoint_url: server.endpointUrl,
-    // Where the server needs none, the user may still have one for a proxy.
-    ...(server.caBundle === undefined ? {} : { ca_bundle: server.caBundle }),
-    // What the user wrote below `s3` is the user's: it may hold more than this.
-    ...(readProfileSection(readTextFile(configFile), section)?.has('s3') ? {} : { s3: S3_MEMBERS }),
-  })
+  change(credentialsFile, (text) => credentialsText(text, profile, server))
+  change(configFile, (text) => profileConfigText(text, profile, server))
   writeStdout(
     [
       `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
@@ -80,32 +62,6 @@ export const run: CommandRunner = async ({ args, env }) => {
   )
   return 0
 }
-
-/** What a profile may say of where its credentials come from, and of another endpoint: it would count over what is written here. */
-const LEADING_ELSEWHERE: Readonly<Record<string, null>> = Object.fromEntries(
-  [
-    'aws_access_key_id',
-    'aws_secret_access_key',
-    'aws_session_token',
-    'aws_security_token',
-    'role_arn',
-    'source_profile',
-    'credential_source',
-    'credential_process',
-    'external_id',
-    'mfa_serial',
-    'role_session_name',
-    'duration_seconds',
-    'web_identity_token_file',
-    'sso_session',
-    'sso_account_id',
-    'sso_role_name',
-    'sso_start_url',
-    'sso_region',
-    'login_session',
-    'services',
-  ].map((name) => [name, null]),
-)
 
 /**
  * Copies the credentials file beside itself when the profile has other keys, after a question where somebody can answer it. Gives the copy's
@@ -129,8 +85,8 @@ async function keepOtherKeys(path: string, profile: string, accessKeyId: string)
   return copy
 }
 
-function change(path: string, section: string, members: Readonly<Record<string, string | null>>): void {
-  const text = readTextFile(path)
-  const changed = writeProfileSection(text, section, members)
-  if (changed !== text) writePrivateFile(path, changed)
+function change(path: string, changed: (text: string) => string): void {
+  const before = readTextFile(path)
+  const text = changed(before)
+  if (text !== before) writePrivateFile(path, text)
 }

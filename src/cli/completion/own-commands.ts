@@ -1,8 +1,8 @@
 import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
-import { memberOptions } from '../grammar/operation-options.ts'
-import { KEY_VERBS } from '../key-words.ts'
+import { memberOptions, writeOptions } from '../grammar/operation-options.ts'
+import { KEY_VERBS, ROLE_VERBS } from '../key-words.ts'
 import { objectCommands } from '../objects/commands.ts'
 import type { ObjectCommand } from '../objects/commands.ts'
 import { OBJECT_GLOBALS } from '../objects/help.ts'
@@ -42,6 +42,9 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--new-bucket-defaults': ['current', 'legacy'],
   '--buckets-per-account-max': ANYTHING,
   '--application-keys-per-account-max': ANYTHING,
+  '--roles-per-account-max': ANYTHING,
+  '--web-identity-issuers': ANYTHING,
+  '--web-identity-http': ['refuse', 'loopback'],
   '--storage-classes': ['accept', 'refuse'],
   '--connections-max': ANYTHING,
   '--connections-per-address-max': ANYTHING,
@@ -100,7 +103,9 @@ const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
 /** The options of an operation's command; without the name, where that is typed as a word. */
 function optionsOf(command: string, takesName: boolean): OwnOptions {
   const operation = Object.values(lugsailOperations).find(({ name }) => toKebabCase(name) === command)
-  const options = operation ? memberOptions(operation).map(({ name }) => name) : []
+  const options = operation
+    ? [...memberOptions(operation), ...writeOptions(operation)].map(({ name }) => name)
+    : []
   const globals = GLOBAL_OPTIONS.map(({ name }) => name)
   return Object.fromEntries(
     [...options.filter((name) => !(takesName && name === '--name')), ...globals].map((name) => [
@@ -167,6 +172,28 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
       ]),
     ),
     options: {},
+  },
+  role: {
+    words: Object.fromEntries(
+      Object.entries(ROLE_VERBS).map(([word, { command, takesName }]) => [
+        word,
+        {
+          ...optionsOf(command, takesName),
+          ...(word === 'create' || word === 'update' ? { '--expires-in': ANYTHING } : {}),
+        },
+      ]),
+    ),
+    options: {},
+  },
+  credentials: {
+    words: {},
+    options: {
+      '--key-file': ANYTHING,
+      '--role': ANYTHING,
+      '--session-name': ANYTHING,
+      '--policy-file': ANYTHING,
+      '--for': ANYTHING,
+    },
   },
   env: { words: {}, options: { '--shell': ['bash', 'zsh', 'fish', 'powershell'], ...PLACE } },
   cosi: {

@@ -12,6 +12,7 @@ import {
   memberOptions,
   SKELETON,
   STARTING_TOKEN,
+  writeOptions,
 } from '../grammar/operation-options.ts'
 
 /** An option that can be completed, and what may follow it. */
@@ -59,6 +60,7 @@ export function completionWords(ownCommands: Readonly<Record<string, HandWritten
             name,
             values: [],
           })),
+          ...writeOptions(operation).map(({ name }) => ({ name, values: [] })),
           { name: INPUT_JSON.name, values: [] },
           { name: SKELETON.name, values: SKELETON.choices ?? [] },
         ],

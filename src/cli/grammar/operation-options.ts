@@ -1,6 +1,7 @@
 import { toKebabCase } from '../../model/operation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Member } from '../../model/shape.ts'
+import { WRITE_OPTIONS } from '../key-files/write-options.ts'
 import type { Argument } from './argument.ts'
 
 /** An option that carries a member of the operation's input. */
@@ -47,6 +48,10 @@ export function memberOptions({ input }: Operation): MemberOption[] {
   })
 }
 
+/** Where a key is written that the operation shows this once, or that it is given; none for all others. */
+export const writeOptions = ({ takenBackBy }: Operation): typeof WRITE_OPTIONS =>
+  takenBackBy === undefined ? [] : WRITE_OPTIONS
+
 /** All options of an operation's command, and the word `help`. */
 export function operationArguments(operation: Operation, args: readonly string[]): Argument[] {
   // Whether anything is required is decided by what is literally typed, as AWS CLI does it.
@@ -62,6 +67,7 @@ export function operationArguments(operation: Operation, args: readonly string[]
     INPUT_JSON,
     INPUT_YAML,
     SKELETON,
+    ...writeOptions(operation),
     { name: 'help', key: 'help', takes: 'optional' },
   ]
 }

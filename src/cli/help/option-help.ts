@@ -9,7 +9,9 @@ import {
   memberOptions,
   SKELETON,
   STARTING_TOKEN,
+  writeOptions,
 } from '../grammar/operation-options.ts'
+import type { WriteOptionName } from '../key-files/write-options.ts'
 import { valuesAndConstraints } from './shape-help.ts'
 
 const PAGING = [
@@ -32,6 +34,20 @@ const GENERAL = [
   ],
 ] as const
 
+/** What each option does that has a key written. */
+const WRITES: Readonly<Record<WriteOptionName, string>> = {
+  '--write-profile': 'Writes the key as a profile of this name into the AWS config and credentials files.',
+  '--write-env': 'Writes the key as variables into this file, a line each, for shells, Docker and systemd.',
+  '--write-rclone': 'Writes the key as a remote of this name into rclone’s configuration.',
+  '--write-s3cfg': 'Writes the key into this file, a configuration of s3cmd.',
+  '--write-k8s-secret': 'Writes a manifest of a Secret of Kubernetes with the key into this file.',
+  '--write-json': 'Writes the key as JSON into this file, which "lugsail credentials" reads.',
+}
+
+/** What holds for each of them. */
+const WRITTEN =
+  'The secret then is not shown. The file is its owner’s alone; a copy of what it had before stays beside it. Whether it can be written is found out before there is a key.'
+
 /** How the command of an operation is typed: a line for each option. */
 export function synopsis(operation: Operation): string[] {
   const members = memberOptions(operation)
@@ -44,7 +60,7 @@ export function synopsis(operation: Operation): string[] {
   return [
     ...members,
     ...paging.map(({ name }) => `[${name} <value>]`),
-    ...[INPUT_JSON, INPUT_YAML, SKELETON].map(({ name }) => `[${name} <value>]`),
+    ...[INPUT_JSON, INPUT_YAML, SKELETON, ...writeOptions(operation)].map(({ name }) => `[${name} <value>]`),
   ]
 }
 
@@ -58,7 +74,10 @@ export function optionsHelp(operation: Operation): string {
       const text = memberText(operation.input, memberName, member) ?? memberName
       return `    ${shown} (${member.shape.type})${required}\n${paragraph(text, 8)}${typing(name, member.shape)}`
     })
-  const others = [...(operation.pagination === undefined ? [] : PAGING), ...GENERAL]
+  const writing = writeOptions(operation).map(
+    ({ name }) => [`${name} (string)`, `${WRITES[name]} ${WRITTEN}`] as const,
+  )
+  const others = [...(operation.pagination === undefined ? [] : PAGING), ...GENERAL, ...writing]
   return [...described, ...others.map(([name, text]) => `    ${name}\n${paragraph(text, 8)}`)].join('\n')
 }
 

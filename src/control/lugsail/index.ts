@@ -17,6 +17,7 @@ import {
   handleRotateAccountKey,
 } from './accounts.ts'
 import { handleRevokeAccessKey } from './revoke-access-key.ts'
+import { handleCreateRole, handleDeleteRole, handleGetRoles, handleUpdateRole } from './roles.ts'
 import { handleCreateResource, handleDeleteResource, handleGetResources } from './resources.ts'
 
 /** The handler of each operation of Lugsail's own API, by its name. */
@@ -39,4 +40,8 @@ export const lugsailHandlers: {
   RevokeAccessKey: handleRevokeAccessKey,
   DeleteAccessKey: handleDeleteAccessKey,
   ImportAccessKey: handleImportAccessKey,
+  CreateRole: handleCreateRole,
+  GetRoles: handleGetRoles,
+  UpdateRole: handleUpdateRole,
+  DeleteRole: handleDeleteRole,
 }

@@ -1,9 +1,11 @@
 import { AuthenticationFailure } from '../../auth/authentication-failure.ts'
 import { MalformedRequest } from '../../auth/malformed-request.ts'
 import { stsErrors, type StsErrorCode } from '../../model/sts/errors.ts'
+import { isDomainError } from '../../service/errors/domain-error.ts'
 import { ControlError } from '../control-error.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { messageOfFailure } from '../authentication-error.ts'
+import { toStsForm } from './domain-errors.ts'
 import { StsFailure } from './sts-failure.ts'
 
 /** An error as it goes out. */
@@ -28,6 +30,8 @@ function nameOf(error: unknown, nowMs: number): { code: StsErrorCode; message: s
     return { code: codeOf(error), message: messageOfFailure(error, nowMs) }
   if (error instanceof ControlError && error.code === 'RequestEntityTooLargeException')
     return { code: 'RequestEntityTooLarge', message: error.message }
+  const form = isDomainError(error) ? toStsForm(error) : null
+  if (form) return form
   if (isPutOff(error)) return { code: 'ServiceUnavailable', message: error.message }
   if (error instanceof StoreUnavailable)
     return { code: 'ServiceUnavailable', message: 'The service is unavailable at this moment. Try again.' }
@@ -43,6 +47,8 @@ function codeOf({ reason }: AuthenticationFailure): StsErrorCode {
     case 'access-key-stopped':
     case 'session-token-invalid':
       return 'InvalidClientTokenId'
+    case 'session-token-expired':
+      return 'ExpiredToken'
     case 'service-wrong':
     case 'region-wrong':
     case 'date-scope-mismatch':

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../api/exchange.ts'
-import type { OutputOf } from '../../model/operation.ts'
+import type { Operation, OutputOf } from '../../model/operation.ts'
 import { required, string, structure } from '../../model/shape.ts'
-import { STS_NAMESPACE, stsOperations } from '../../model/sts/index.ts'
+import { STS_NAMESPACE, stsOperations, type StsOperationName } from '../../model/sts/index.ts'
 import { writeXmlDocument } from '../../protocol/xml/writer.ts'
 import type { StsError } from './sts-error.ts'
 
@@ -10,10 +10,15 @@ interface WrittenResponse {
   readonly body: string
 }
 
-const resultDocument = structure({
-  GetCallerIdentityResult: required(stsOperations.GetCallerIdentity.output),
-  ResponseMetadata: required(structure({ RequestId: required(string()) })),
-})
+const metadata = structure({ RequestId: required(string()) })
+
+/** The document of each operation's answer. */
+const resultDocuments = new Map(
+  Object.values<Operation>(stsOperations).map(({ name, output }) => [
+    name,
+    structure({ [`${name}Result`]: required(output), ResponseMetadata: required(metadata) }),
+  ]),
+)
 
 const errorDocument = structure({
   Error: required(
@@ -22,16 +27,27 @@ const errorDocument = structure({
   RequestId: required(string()),
 })
 
-/** The response to GetCallerIdentity. */
+/** The response to an operation. */
 export function writeStsResult(
   exchange: Exchange,
-  output: OutputOf<(typeof stsOperations)['GetCallerIdentity']>,
+  name: StsOperationName,
+  output: OutputOf<(typeof stsOperations)[StsOperationName]>,
 ): WrittenResponse {
-  const value = { GetCallerIdentityResult: output, ResponseMetadata: { RequestId: exchange.requestId } }
+  const value = { [`${name}Result`]: output, ResponseMetadata: { RequestId: exchange.requestId } }
+  const document = resultDocuments.get(name)
+  if (!document) throw new TypeError(`${name} has no document`)
   return acceptsJson(exchange)
-    ? jsonResponse({ GetCallerIdentityResponse: value })
-    : xmlResponse(writeXmlDocument(resultDocument, 'GetCallerIdentityResponse', value, STS_NAMESPACE))
+    ? jsonResponse({ [`${name}Response`]: withSeconds(value) })
+    : xmlResponse(writeXmlDocument(document, `${name}Response`, value, STS_NAMESPACE))
 }
+
+/** As JSON, the end of credentials is in epoch seconds. */
+const withSeconds = (value: object): object =>
+  JSON.parse(
+    JSON.stringify(value, (member, inner: unknown) =>
+      member === 'Expiration' ? Number(inner) / 1_000 : inner,
+    ),
+  ) as object
 
 /** The response to a request that is refused. */
 export function writeStsError(exchange: Exchange, error: StsError): WrittenResponse {

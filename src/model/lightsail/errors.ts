@@ -12,6 +12,7 @@ export const lightsailErrors = {
   ServiceException: 500,
   UnauthenticatedException: 400,
 
+  ExpiredTokenException: 400,
   IncompleteSignatureException: 400,
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,

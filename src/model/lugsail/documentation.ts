@@ -10,6 +10,9 @@ const FIRST_ACCOUNT =
   'Only the root key of the first account, which the first start of a server makes, may call it. On the server itself "lugsail account" and "lugsail resource" do the same without a key.'
 
 const EVERY_ACCOUNT = 'Every account may call it, for its own keys.'
+const EVERY_ACCOUNT_ROLES = 'Every account may call it, for its own roles.'
+const SESSIONS =
+  'Who takes a role with an access key may do what the key and the role both allow, and no more.'
 const BOUNDS =
   'All bounds count together, and none gives anything: the bucket’s policy and the account’s own rules hold for the key as well. docs/keys.md tells what each right is.'
 
@@ -205,5 +208,42 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
       },
     ],
     related: ['CreateAccessKey', 'DeleteAccessKey'],
+  },
+  CreateRole: {
+    notes: [EVERY_ACCOUNT_ROLES, BOUNDS, SESSIONS],
+    examples: [
+      {
+        title: 'A role that a workflow of GitHub takes',
+        command: [
+          'create-role --name deploy --buckets site --rights read-write \\',
+          '--trusts issuer=https://token.actions.githubusercontent.com,audiences=lugsail,subjects=repo:acme/site:ref:refs/heads/main',
+        ],
+      },
+      {
+        title: 'A role that access keys of the account take, for an hour at most',
+        command: ['create-role --name inspect --rights read list'],
+      },
+    ],
+    related: ['GetRoles', 'UpdateRole', 'DeleteRole'],
+  },
+  GetRoles: {
+    notes: [EVERY_ACCOUNT_ROLES],
+    examples: [
+      { title: 'Names and ARNs', command: ["get-roles --output text --query 'roles[].[name,roleArn]'"] },
+    ],
+    related: ['CreateRole', 'UpdateRole'],
+  },
+  UpdateRole: {
+    notes: [EVERY_ACCOUNT_ROLES, 'Lists take the place of lists: --buckets a b leaves the role these two.'],
+    examples: [
+      { title: 'End the sessions that there are', command: ['update-role --name deploy --ends-sessions'] },
+      { title: 'Let nobody take it any more', command: ['update-role --name deploy --status Inactive'] },
+    ],
+    related: ['GetRoles', 'DeleteRole'],
+  },
+  DeleteRole: {
+    notes: [EVERY_ACCOUNT_ROLES],
+    examples: [{ title: 'Delete a role', command: ['delete-role --name deploy'] }],
+    related: ['CreateRole', 'GetRoles'],
   },
 }

@@ -15,6 +15,10 @@ import { rotateAccessKey } from './rotate-access-key.ts'
 import { revokeAccessKey } from './revoke-access-key.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
 import { importAccessKey } from './import-access-key.ts'
+import { createRole } from './create-role.ts'
+import { getRoles } from './get-roles.ts'
+import { updateRole } from './update-role.ts'
+import { deleteRole } from './delete-role.ts'
 import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 
 /** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
@@ -35,6 +39,10 @@ export const lugsailOperations = {
   RevokeAccessKey: revokeAccessKey,
   DeleteAccessKey: deleteAccessKey,
   ImportAccessKey: importAccessKey,
+  CreateRole: createRole,
+  GetRoles: getRoles,
+  UpdateRole: updateRole,
+  DeleteRole: deleteRole,
 } as const satisfies Readonly<Record<(typeof LUGSAIL_OPERATION_NAMES)[number], Operation>>
 
 /** The name of an operation of Lugsail's own API, `CreateAccount`. */

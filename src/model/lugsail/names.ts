@@ -16,6 +16,10 @@ export const LUGSAIL_OPERATION_NAMES = [
   'RevokeAccessKey',
   'DeleteAccessKey',
   'ImportAccessKey',
+  'CreateRole',
+  'GetRoles',
+  'UpdateRole',
+  'DeleteRole',
 ] as const
 
 /** The prefix of `X-Amz-Target`: `Lugsail_20261201.<Operation>`. */

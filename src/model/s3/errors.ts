@@ -36,6 +36,7 @@ export const s3Errors = {
     status: 400,
     message: 'The proposed upload is smaller than the minimum allowed object size.',
   },
+  ExpiredToken: { status: 400, message: 'The provided token has expired.' },
   IllegalLocationConstraintException: {
     status: 400,
     message: 'The location constraint is incompatible with the region that this request was sent to.',
@@ -103,7 +104,7 @@ export const s3Errors = {
     status: 400,
     message: 'The target bucket for logging does not exist, is not owned by you, or cannot receive logs.',
   },
-  InvalidToken: { status: 400, message: 'The provided token is malformed or otherwise not valid.' },
+  InvalidToken: { status: 400, message: 'The provided token is malformed or otherwise invalid.' },
   InvalidURI: { status: 400, message: 'The specified URI could not be parsed.' },
   KeyTooLongError: { status: 400, message: 'Your key is too long.' },
   MalformedACLError: {

@@ -8,6 +8,7 @@ const COMMON: Codes = [
   'AccessDenied',
   'AuthorizationHeaderMalformed',
   'AuthorizationQueryParametersError',
+  'ExpiredToken',
   'IncompleteBody',
   'InternalError',
   'InvalidAccessKeyId',

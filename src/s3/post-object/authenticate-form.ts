@@ -49,6 +49,7 @@ export async function authenticateForm(options: AuthenticateFormOptions): Promis
     context,
     isSigned ? authentication.accessKeyId : null,
     bucketName,
+    isSigned ? authentication.sessionToken : undefined,
   )
   if (bucket) onBucket(bucket.record)
   if (!isSigned) {

@@ -88,14 +88,15 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   const bucket = who.bucket.record
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
-    exchange.facts.accountId = who.credential.record.accountId
-    accessKeyUses.recordUse(who.credential.accessKeyId, now, {
-      region: bucket.region,
-      serviceName: 's3',
-      operation: model.name,
-      address: exchange.client.address,
-      agent: head.headers['user-agent'],
-    })
+    exchange.facts.accountId = who.credential.principal.accountId
+    if (who.credential.usedKeyId !== null)
+      accessKeyUses.recordUse(who.credential.usedKeyId, now, {
+        region: bucket.region,
+        serviceName: 's3',
+        operation: model.name,
+        address: exchange.client.address,
+        agent: head.headers['user-agent'],
+      })
   }
   const address: Address = { ...options.address, target: 'object', objectKey }
   const headers = headersOfForm(fields)

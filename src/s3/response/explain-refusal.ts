@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { clockDifference } from '../../auth/clock-difference.ts'
 import { s3Errors } from '../../model/s3/errors.ts'
-import type { Exchange } from '../../api/exchange.ts'
+import type { Exchange, ExchangeFacts } from '../../api/exchange.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { lookUpAccess } from '../../service/credentials/look-up-access.ts'
 import { S3Error } from '../s3-error.ts'
@@ -40,20 +40,26 @@ async function explanation(
   if (facts.accountId === undefined) return null
   if (code !== 'AccessDenied') return explainHost(context, request.headers.host, address, facts.accountId)
   if (message !== s3Errors.AccessDenied.message) return null
-  return explainKey(context, facts.accessKeyId ?? null, facts.bucketName)
+  return explainKey(context, facts, facts.bucketName)
 }
 
 /** What the key is for, which is not what was asked of it. */
 async function explainKey(
   context: ServiceContext,
-  accessKeyId: string | null,
+  facts: Pick<ExchangeFacts, 'accessKeyId' | 'parentAccessKeyId' | 'session'>,
   asked: string | undefined,
 ): Promise<string | null> {
+  if (facts.session !== undefined) {
+    const [role = ''] = facts.session.split('/')
+    return `${facts.accessKeyId} stands for a session of the role ${role}: get-roles shows its rights and its bounds, and who took it with a key, or with a policy, may do no more than these.`
+  }
+  const accessKeyId = facts.parentAccessKeyId ?? facts.accessKeyId ?? null
   const { credential } = await lookUpAccess(context, accessKeyId, null)
-  if (credential?.record.type === 'application-key')
-    return `${accessKeyId} is the application key ${credential.record.name}: get-access-keys shows its rights and its bounds.`
-  if (credential?.record.type !== 'bucket-key') return null
-  const { bucketName } = credential.record
+  const principal = credential?.principal
+  if (principal?.type === 'application-key')
+    return `${accessKeyId} is the application key ${principal.name}: get-access-keys shows its rights and its bounds.`
+  if (principal?.type !== 'bucket-key') return null
+  const { bucketName } = principal
   return asked === bucketName
     ? `${accessKeyId} is an access key of the bucket ${bucketName}: it opens the objects in it and no other bucket; what opens the bucket to others, or outlasts the key, takes the account's root key.`
     : `${accessKeyId} is an access key of the bucket ${bucketName} and opens no other.`

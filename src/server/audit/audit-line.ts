@@ -1,12 +1,15 @@
 /** One change, or one that was tried: what the audit log keeps of it. Never a secret. */
 export interface AuditEntry {
   /** Which door the change came through; `server`: it did it of itself, since the time had come. */
-  readonly source: 'lightsail' | 'lugsail' | 's3' | 'command' | 'server'
+  readonly source: 'lightsail' | 'lugsail' | 's3' | 'sts' | 'command' | 'server'
   /** The API operation, or the words of the command. */
   readonly operation: string
   /** Who: the account, and the access key that signed; or the user of the operating system who gave the command. */
   readonly accountId?: string | undefined
   readonly accessKeyId?: string | undefined
+  /** Of temporary credentials: the access key that they were taken with, and the role with its session's name, `ROLE/SESSION`. */
+  readonly parentAccessKeyId?: string | undefined
+  readonly session?: string | undefined
   readonly user?: string | undefined
   /** From where: address and user agent of the client. */
   readonly address?: string | undefined

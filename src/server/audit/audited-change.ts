@@ -11,6 +11,16 @@ const S3_CHANGE =
 /** All other operations of Lightsail, and of Lugsail's own API, only tell. */
 const LIGHTSAIL_CHANGE = /^(?!Get)/
 
+/** Credentials that were given. */
+const STS_CHANGE = /^(?!GetCallerIdentity)/
+
+const CHANGES: Readonly<Record<NonNullable<Exchange['facts']['service']>, RegExp>> = {
+  s3: S3_CHANGE,
+  lightsail: LIGHTSAIL_CHANGE,
+  lugsail: LIGHTSAIL_CHANGE,
+  sts: STS_CHANGE,
+}
+
 /**
  * What the audit log keeps of a finished request; null when it changes nothing that the log is about, or when it was refused and nobody is known
  * to have sent it: strangers must not be able to fill the log with what they are not allowed.
@@ -23,15 +33,17 @@ export function auditedChange(
   if (operation === undefined) return null
   const isDone = facts.errorCode === undefined && status < 400
   if (accountId === undefined && !isDone) return null
-  if (service !== 's3' && service !== 'lightsail' && service !== 'lugsail') return null
+  if (service === undefined) return null
   const { bypassesGovernance = false } = facts
-  if (!bypassesGovernance && !(service === 's3' ? S3_CHANGE : LIGHTSAIL_CHANGE).test(operation)) return null
+  if (!bypassesGovernance && !CHANGES[service].test(operation)) return null
   return {
     source: service,
     operation,
     accountId,
     // Of strangers it is what they say.
     accessKeyId: accountId === undefined ? undefined : facts.accessKeyId,
+    parentAccessKeyId: facts.parentAccessKeyId,
+    session: facts.session,
     address: client.address,
     agent: request.headers['user-agent'],
     bucketName: facts.bucketName,

@@ -128,6 +128,8 @@ export class Frontend {
 const GUESSES: ReadonlySet<string> = new Set([
   'InvalidAccessKeyId',
   'InvalidClientTokenId',
+  'InvalidIdentityToken',
+  'InvalidToken',
   'SignatureDoesNotMatch',
   'UnrecognizedClientException',
   'InvalidSignatureException',

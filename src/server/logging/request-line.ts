@@ -31,6 +31,8 @@ export function requestLine(exchange: Exchange, { status, durationMs }: Exchange
     responseBytes: facts.responseBodyBytes,
     accountId: facts.accountId,
     accessKeyId: facts.accessKeyId,
+    parentAccessKeyId: facts.parentAccessKeyId,
+    session: facts.session,
     remoteAddress: exchange.client.address,
   }
 }

@@ -13,16 +13,18 @@ import {
   keyNamesRange,
   lastUsedKey,
   resourcesRange,
+  rolesRange,
 } from '../keyspace.ts'
 import { resourceCodec } from '../records/resource.ts'
 import { deleteResource } from '../resources/delete-resource.ts'
 import { deleteAllKeys } from '../application-keys/delete-all-keys.ts'
+import { deleteAllRoles } from '../roles/delete-role.ts'
 import { findAccount } from './read-accounts.ts'
 
 const RESOURCES_PER_ROUND = 100
 
 /**
- * Deletes an account, its key pair, its application keys and its resources: what its keys began is not committed from then on. Throws
+ * Deletes an account, its key pair, its application keys, its roles and its resources: what its keys began is not committed from then on. Throws
  * `AccountOwnsBuckets` while it owns buckets, and `NoSuchAccount`.
  */
 export async function deleteAccount(
@@ -38,11 +40,12 @@ export async function deleteAccount(
       throw new DomainError('AccountOwnsBuckets', { accountName: record.name })
     await deleteResources(context, accountId)
     await deleteAllKeys(context, accountId)
+    await deleteAllRoles(context, accountId)
     return {
       change: {
         checks: [{ key: accountKey(accountId), version }],
-        // A bucket, a resource or a key that came meanwhile is looked at in the next attempt.
-        emptyRanges: [buckets, resourcesRange(accountId), keyNamesRange(accountId)],
+        // A bucket, a resource, a key or a role that came meanwhile is looked at in the next attempt.
+        emptyRanges: [buckets, resourcesRange(accountId), keyNamesRange(accountId), rolesRange(accountId)],
         deletes: [
           accountKey(accountId),
           accountNameKey(record.name),

@@ -39,8 +39,11 @@ interface KeysPage {
   readonly nextPageToken?: string
 }
 
-/** What an application key's status is at this moment (`nowMs`, epoch milliseconds). */
-export function keyStatusOf(key: ApplicationCredential, nowMs: number): KeyStatus {
+/** What the status of an application key, or a role, is at this moment (`nowMs`, epoch milliseconds). */
+export function keyStatusOf(
+  key: Pick<ApplicationCredential, 'status' | 'validUntil'>,
+  nowMs: number,
+): KeyStatus {
   const refusal = refusalOf(key, nowMs)
   return refusal === null ? 'Active' : refusal.why === 'expired' ? 'Expired' : 'Inactive'
 }

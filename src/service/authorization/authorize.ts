@@ -1,6 +1,6 @@
-import type { Principal } from '../principal.ts'
+import type { Principal, RolePrincipal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { withinScope, withinScopeOfService } from './within-scope.ts'
+import { both, withinScope, withinScopeOfService } from './within-scope.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
 import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
 import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
@@ -80,14 +80,19 @@ const READ_ONLY_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
  * `deny` that it may not (`AccessDenied`).
  */
 export function authorize(question: AccessQuestion): Decision {
-  const { bucket } = question
+  const { principal } = question
   try {
-    return bucket === null ? authorizeOnService(question) : authorizeOnBucket(question, bucket)
+    const decision = decide(question)
+    if (principal.type !== 'role' || principal.parent === null || decision.outcome === 'deny') return decision
+    return both(decision, decide({ ...question, principal: principal.parent }))
   } catch (error) {
     if (error instanceof TooMuchMatching) return deny('too-much-matching')
     throw error
   }
 }
+
+const decide = (question: AccessQuestion): Decision =>
+  question.bucket === null ? authorizeOnService(question) : authorizeOnBucket(question, question.bucket)
 
 function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Decision {
   const { principal, action } = question
@@ -113,7 +118,7 @@ function authorizeOnBucket(question: AccessQuestion, bucket: BucketRecord): Deci
 
   if (isInside && !(isObjectAction(action) && areAclsInForce(bucket)))
     // A key that may read and not list does not find out which objects there are.
-    return asksForMissing && principal.type === 'application-key' ? authorizeMissingObject(question) : ALLOW
+    return asksForMissing && isBound(principal) ? authorizeMissingObject(question) : ALLOW
   if (asksForMissing) return authorizeMissingObject(question)
   if (isInside) return authorizeInside(question, bucket)
   return authorizeOutside(question, bucket, allows === 'yes')
@@ -139,10 +144,14 @@ const isAboutVersion = (action: S3Action): boolean =>
 
 /** Whether a policy has a say in what somebody may do in a bucket: the bucket's, or the key's own. */
 export function isUnderPolicy(principal: Principal, bucket: BucketRecord): boolean {
-  return (
-    bucket.policy !== undefined || (principal.type === 'application-key' && principal.scope.policy !== null)
-  )
+  if (bucket.policy !== undefined) return true
+  if (!isBound(principal)) return false
+  const { policy, and } = principal.scope
+  return policy !== null || and !== undefined || (principal.type === 'role' && isUnderPolicyOf(principal))
 }
+
+const isUnderPolicyOf = ({ parent }: RolePrincipal): boolean =>
+  parent?.type === 'application-key' && parent.scope.policy !== null
 
 /** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
 export function areAclsInForce(bucket: BucketRecord): boolean {
@@ -155,8 +164,14 @@ function blocksPublicAcls({ publicAccessBlock, objectOwnership }: BucketRecord):
 }
 
 /** What acts in the account's buckets without being the account. */
-const isKey = ({ type }: Principal): boolean =>
-  type === 'bucket-key' || type === 'application-key' || type === 'resource'
+const isKey = (principal: Principal): boolean =>
+  isBound(principal) || principal.type === 'bucket-key' || principal.type === 'resource'
+
+/** Who is kept to a scope of rights and bounds. */
+export const isBound = (
+  principal: Principal,
+): principal is Extract<Principal, { readonly type: 'application-key' | 'role' }> =>
+  principal.type === 'application-key' || principal.type === 'role'
 
 /** What is refused to whoever holds a key, also to one that may do in S3 what the account may otherwise: locks are there against it. */
 const LOCK_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
@@ -167,7 +182,7 @@ const LOCK_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
 /** Whether only the account's own credentials may do it, and not these. */
 function isAccountsAlone(principal: Principal, action: S3Action): boolean {
   if (principal.type === 'account') return false
-  const isWhole = principal.type === 'application-key' && principal.scope.isWholeAccount
+  const isWhole = isBound(principal) && principal.scope.isWholeAccount
   return (isWhole ? LOCK_ACTIONS : ACCOUNT_ONLY_ACTIONS).has(action)
 }
 
@@ -175,12 +190,12 @@ function authorizeOnService(question: AccessQuestion): Decision {
   const { principal, action } = question
   if (principal.type === 'anonymous') return deny('anonymous')
   if (isAccountsAlone(principal, action)) return deny('account-only')
-  if (principal.type === 'application-key') {
+  if (isBound(principal)) {
     const within = withinScopeOfService(principal.scope, question)
     if (within.outcome !== 'allow') return within
   }
   // An account may set up a bucket that it makes as it may its buckets.
-  const isWhole = principal.type === 'application-key' && principal.scope.isWholeAccount
+  const isWhole = isBound(principal) && principal.scope.isWholeAccount
   const isOwnBucket = (principal.type === 'account' || isWhole) && bucketChangeActions.has(action)
   return isOwnBucket || action === 's3:ListAllMyBuckets' || action === 's3:CreateBucket'
     ? ALLOW
@@ -192,7 +207,7 @@ function outsideOf(question: AccessQuestion, bucket: BucketRecord): Decision | n
   const { principal, action } = question
   if (principal.type === 'bucket-key') {
     if (principal.bucketId !== bucket.bucketId) return deny('other-bucket')
-  } else if (principal.type === 'application-key') {
+  } else if (isBound(principal)) {
     if (principal.accountId !== bucket.accountId) return deny('other-bucket')
     const within = withinScope(principal.scope, question, bucket)
     if (within.outcome !== 'allow') return within
@@ -218,7 +233,7 @@ function ownersOnly(principal: Principal, action: S3Action, bucket: BucketRecord
 /** Of an object that does not exist, only those who may list it are told so: a policy may let them list some prefixes alone. */
 function authorizeMissingObject(question: AccessQuestion): Decision {
   const { principal, bucket, objectKey = '', request, memory } = question
-  return authorize({
+  return decide({
     principal,
     action: 's3:ListBucket',
     bucket,

@@ -14,4 +14,6 @@ export interface KeyScope {
   readonly isInNetworks: TextTest | null
   /** It may do in S3 what the account may, its locks apart: `full`, in all buckets and all of each. */
   readonly isWholeAccount: boolean
+  /** What it is bound by besides: the policy of a session. */
+  readonly and?: KeyScope
 }

@@ -4,12 +4,12 @@ import { bucketRecord } from '../../../test/bucket-record.ts'
 import { requestFacts } from '../../../test/request-facts.ts'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { S3_ACTIONS } from '../../model/s3/action.ts'
-import { ANONYMOUS, type Principal } from '../principal.ts'
+import { ANONYMOUS, type KeyHolder, type Principal, type RolePrincipal } from '../principal.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import type { ApplicationCredential } from '../records/credential.ts'
 import { KEY_RIGHTS } from '../../model/lugsail/access-key-shapes.ts'
 import { authorize } from './authorize.ts'
-import { scopeOf } from './within-scope.ts'
+import { roleScope, scopeOf } from './within-scope.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
 import { isPublicPolicy } from './policy/public-policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
@@ -121,6 +121,22 @@ function applicationKey(owner: { readonly accountId: string }, of: Bounds): Appl
   return { type: 'application-key', accountId, accessKeyId, name: 'app', scope: scopeOf(record), of }
 }
 
+type SessionPrincipal = RolePrincipal & { readonly of: Bounds }
+
+/** Who took a role with a key, or without. */
+function roleOf(parent: Exclude<KeyHolder, RolePrincipal>, of: Bounds): SessionPrincipal {
+  const { accountId } = parent
+  const names = { name: 'role', roleId: `AROA${++keys}`, sessionName: 'job' }
+  const scope = roleScope(of, { roleId: names.roleId, session: null })
+  return { type: 'role', accountId, accessKeyId: `ASIA${keys}`, ...names, scope, parent, of }
+}
+
+const roleScopeOf = (principal: RolePrincipal, text: string) =>
+  roleScope((principal as SessionPrincipal).of, {
+    roleId: principal.roleId,
+    session: { id: `ASIA${++keys}`, text },
+  })
+
 type ApplicationPrincipal = Extract<Principal, { readonly type: 'application-key' }> & { readonly of: Bounds }
 const boundsOf = (principal: Principal): Bounds | null =>
   principal.type === 'application-key' ? (principal as ApplicationPrincipal).of : null
@@ -177,6 +193,9 @@ function rights(): Rights {
     applicationKey(owner, bounds()),
     applicationKey(owner, { rights: ['full'] }),
     applicationKey({ accountId: OTHERS[0] }, bounds()),
+    roleOf({ type: 'account', ...owner }, bounds()),
+    roleOf({ type: 'account', ...owner }, { rights: ['full'] }),
+    roleOf(applicationKey(owner, bounds()), bounds()),
   ])
   const ownerAccountId = random.oneOf([OWNER, ...OTHERS])
   const object: ObjectFacts | null =
@@ -236,6 +255,18 @@ const NARROWINGS: Readonly<Record<string, (from: Rights) => Rights | null>> = {
       },
     },
   }),
+  'a role is taken': ({ principal, ...from }) =>
+    principal.type === 'anonymous' || principal.type === 'role'
+      ? null
+      : { ...from, principal: roleOf(principal, random.below(3) === 0 ? { rights: ['full'] } : bounds()) },
+  'a session of a role is kept to a policy': ({ principal, ...from }) =>
+    principal.type === 'role'
+      ? { ...from, principal: { ...principal, scope: roleScopeOf(principal, keyPolicy()) } }
+      : null,
+  'a role is taken by a key': ({ principal, ...from }) =>
+    principal.type === 'role' && principal.parent?.type === 'account'
+      ? { ...from, principal: { ...principal, parent: applicationKey(principal, bounds()) } }
+      : null,
   'a root key becomes a bucket key': ({ principal, ...from }) =>
     principal.type === 'account' && principal.accountId === OWNER
       ? { ...from, principal: { ...principal, type: 'bucket-key', bucketName: 'mine', bucketId: 'id-1' } }

@@ -1,4 +1,5 @@
 import { isObjectAction, type S3Action } from '../../model/s3/action.ts'
+import type { KeyHolder } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ApplicationCredential } from '../records/credential.ts'
 import { actionsOfRights } from './key-rights.ts'
@@ -11,13 +12,48 @@ import { keyPolicyOf } from './policy/stored-policy.ts'
 import { ALLOW, NEEDS_OBJECT, deny } from './question.ts'
 import type { AccessQuestion, Decision } from './question.ts'
 
+/** What binds a key or a role, as it is stored. */
+type StoredBounds = Pick<
+  ApplicationCredential,
+  'buckets' | 'rights' | 'policy' | 'prefixes' | 'sourceNetworks'
+>
+
 /** Makes a key's scope ready. The record was checked before it was stored. */
-export function scopeOf(record: ApplicationCredential): KeyScope {
-  const { accessKeyId, buckets, rights, policy, prefixes, sourceNetworks } = record
+export function scopeOf({ accessKeyId, ...bounds }: StoredBounds & { accessKeyId: string }): KeyScope {
+  return boundsScope(bounds, accessKeyId)
+}
+
+/** Makes the scope of a role ready, and of a session that is kept to a policy of its own besides. */
+export function roleScope(
+  bounds: StoredBounds,
+  { roleId, session }: { readonly roleId: string; readonly session: PolicyText | null },
+): KeyScope {
+  const scope = boundsScope(bounds, roleId)
+  if (session === null) return scope
+  // Its policy says what there is to do; what takes a whole account is in no policy.
+  return { ...scope, isWholeAccount: false, and: { ...UNBOUND, policy: session } }
+}
+
+/** A policy, and the id that it is kept ready under. */
+type PolicyText = NonNullable<KeyScope['policy']>
+
+const UNBOUND: KeyScope = {
+  bucketIds: null,
+  actions: null,
+  policy: null,
+  isInPrefixes: null,
+  isInNetworks: null,
+  isWholeAccount: false,
+}
+
+function boundsScope(
+  { buckets, rights, policy, prefixes, sourceNetworks }: StoredBounds,
+  id: string,
+): KeyScope {
   return {
     bucketIds: buckets ? new Set(buckets.map(({ bucketId }) => bucketId)) : null,
     actions: policy === undefined ? actionsOfRights(rights ?? []) : null,
-    policy: policy === undefined ? null : { id: accessKeyId, text: policy },
+    policy: policy === undefined ? null : { id, text: policy },
     isInPrefixes: prefixes ? compilePrefixes(prefixes) : null,
     isInNetworks: sourceNetworks ? compileAddressRanges(sourceNetworks) : null,
     isWholeAccount: rights?.includes('full') === true && !buckets && !prefixes && policy === undefined,
@@ -27,6 +63,14 @@ export function scopeOf(record: ApplicationCredential): KeyScope {
 /** Whether a key may be used from an address. */
 export function isUsableFrom({ isInNetworks }: KeyScope, sourceIp: string): boolean {
   return isInNetworks === null || isInNetworks(sourceIp, null)
+}
+
+/** Whether whoever it is may ask anything from an address. */
+export function isPrincipalUsableFrom(principal: KeyHolder, sourceIp: string): boolean {
+  if (principal.type !== 'application-key' && principal.type !== 'role') return true
+  if (!isUsableFrom(principal.scope, sourceIp)) return false
+  const parent = principal.type === 'role' ? principal.parent : null
+  return parent === null || isPrincipalUsableFrom(parent, sourceIp)
 }
 
 /** What is done with the service or a bucket and concerns a part of the bucket's objects that the request names by their prefix. */
@@ -48,6 +92,17 @@ const ACTIONS_BESIDE_PREFIXES: ReadonlySet<S3Action> = new Set<S3Action>([
  * anything: a key is as narrow as all of them together.
  */
 export function withinScope(scope: KeyScope, question: AccessQuestion, bucket: BucketRecord): Decision {
+  const within = withinOne(scope, question, bucket)
+  return scope.and && within.outcome !== 'deny'
+    ? both(within, withinScope(scope.and, question, bucket))
+    : within
+}
+
+/** What two decisions allow together, of which the first is no refusal. */
+export const both = (first: Decision, second: Decision): Decision =>
+  second.outcome === 'allow' ? first : second
+
+function withinOne(scope: KeyScope, question: AccessQuestion, bucket: BucketRecord): Decision {
   const { action, request, memory } = question
   if (scope.bucketIds && !scope.bucketIds.has(bucket.bucketId)) return deny('other-bucket')
   if (!isUsableFrom(scope, request.sender.sourceIp)) return deny('other-network')
@@ -87,7 +142,8 @@ const EVERYWHERE = { name: '*' }
 /** As {@link withinScope}, for what concerns no bucket: a key's networks bind it, and its policy where that denies. */
 export function withinScopeOfService(scope: KeyScope, question: AccessQuestion): Decision {
   if (!isUsableFrom(scope, question.request.sender.sourceIp)) return deny('other-network')
-  return withoutDeny(scope, { ...question, object: null }, EVERYWHERE)
+  const within = withoutDeny(scope, { ...question, object: null }, EVERYWHERE)
+  return scope.and && within.outcome === 'allow' ? withinScopeOfService(scope.and, question) : within
 }
 
 function isInPrefixes(

@@ -53,6 +53,13 @@ export async function listVisibleBuckets(
       const buckets = await collect(context, { accountId: principal.accountId })
       return byName(buckets.filter(({ bucketId }) => bucketIds === null || bucketIds.has(bucketId)))
     }
+    case 'role': {
+      const { bucketIds } = principal.scope
+      const buckets = principal.parent
+        ? await listVisibleBuckets(context, principal.parent)
+        : await collect(context, { accountId: principal.accountId })
+      return byName(buckets.filter(({ bucketId }) => bucketIds === null || bucketIds.has(bucketId)))
+    }
     case 'account':
       return byName(await collect(context, { accountId: principal.accountId }))
     case 'resource': {

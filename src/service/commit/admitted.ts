@@ -1,12 +1,15 @@
 import type { Change, Entry } from '../../storage/metadata-store.ts'
-import type { Admission, StoredBucket } from '../admission.ts'
+import type { Admission, CredentialState, StoredBucket } from '../admission.ts'
+import { isBound } from '../authorization/authorize.ts'
 import type { ServiceContext } from '../context.ts'
-import { credentialState, type FoundCredential } from '../credentials/access-cache.ts'
-import { stoppedKey, refusalOf } from '../credentials/refused-key.ts'
+import type { FoundCredential } from '../credentials/access-cache.ts'
+import { findCredential } from '../credentials/find-credential.ts'
+import { stoppedKey } from '../credentials/refused-key.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
+import { credentialChecks } from './credential-checks.ts'
 
 /** The state by which a write was let in: what its commit checks. */
 export type Admitted = Pick<Admission, 'bucket' | 'credential' | 'source'>
@@ -15,7 +18,7 @@ export type Admitted = Pick<Admission, 'bucket' | 'credential' | 'source'>
 export function admittedChecks({ bucket, credential, source }: Admitted): NonNullable<Change['checks']> {
   const buckets = source ? [bucket, source] : [bucket]
   const checks = buckets.map(({ record, version }) => ({ key: bucketKey(record.name), version }))
-  return credential ? [...checks, credential] : checks
+  return credential ? [...checks, ...credentialChecks(credential)] : checks
 }
 
 /**
@@ -30,20 +33,21 @@ export async function readmit(
   const { credential } = admission
   const buckets = known.source ? [known.bucket, known.source] : [known.bucket]
   const keys = buckets.map(({ record }) => bucketKey(record.name))
-  const entries = await context.metadata.getMany(credential ? [...keys, credential.key] : keys)
-  const credentialEntry = credential ? entries[keys.length] : null
-  if (credential && !credentialEntry) throw stoppedKey({ why: 'unknown' })
+  const rows = credential ? credentialChecks(credential).map(({ key }) => key) : []
+  const entries = await context.metadata.getMany([...keys, ...rows])
+  const credentialEntries = entries.slice(keys.length)
+  if (credentialEntries.some((entry) => !entry)) throw stoppedKey({ why: 'unknown' })
   const read = buckets.map((earlier, at) => sameBucket(earlier, entries[at]))
-  const renewed = credentialEntry ? renewedKey(context, known.credential, credentialEntry) : null
-  // Of all keys application keys alone can be given other rights.
-  const principal = renewed?.principal.type === 'application-key' ? renewed.principal : undefined
+  const renewed = known.credential ? renewedKey(context, known.credential, credentialEntries) : null
+  // Of all keys application keys alone can be given other rights, and roles.
+  const principal = renewed && isBound(renewed.principal) ? renewed.principal : undefined
   for (const [at, stored] of read.entries())
     if (principal || stored.version !== buckets[at]?.version) await admission.reauthorize?.(stored, principal)
   const [bucket = known.bucket, source] = read
   return {
     bucket,
     ...(source && { source }),
-    credential: renewed ? credentialState(renewed) : known.credential,
+    credential: renewed ? renewed.state : known.credential,
   }
 }
 
@@ -55,15 +59,17 @@ function sameBucket({ record }: StoredBucket, entry: Entry | null | undefined): 
   return found
 }
 
-/** The key as it is now; null: as it was. Throws `AccessKeyStopped` when it was switched off, or ended. */
+/** The key as it is now, with the role that it took; null: as it was. Throws `AccessKeyStopped` when it was switched off, or ended. */
 function renewedKey(
   context: ServiceContext,
-  known: Admitted['credential'],
-  entry: Entry,
+  known: CredentialState,
+  entries: readonly (Entry | null | undefined)[],
 ): FoundCredential | null {
-  if (entry.version === known?.version) return null
-  const found = context.accessCache.credential(credentialCodec.decode(entry.value).accessKeyId, entry)
-  const refusal = refusalOf(found.record, context.clock.now())
-  if (refusal) throw stoppedKey(refusal)
-  return found
+  const { session = null } = known
+  if (credentialChecks(known).every(({ version }, at) => version === entries[at]?.version)) return null
+  const [entry] = entries
+  const accessKeyId = session || !entry ? '' : credentialCodec.decode(entry.value).accessKeyId
+  const { credential, refusal } = findCredential(context, { accessKeyId, session }, entries)
+  if (!credential) throw stoppedKey(refusal ?? { why: 'unknown' })
+  return credential
 }

@@ -30,6 +30,9 @@ export const accountTurn = (accountId: string): string => `account ${accountId}`
 /** The turn of an account's application keys, which are counted. */
 export const applicationKeysTurn = (accountId: string): string => `application keys ${accountId}`
 
+/** The turn of an account's roles, which are counted. */
+export const rolesTurn = (accountId: string): string => `roles ${accountId}`
+
 /** The turn of an account's name, before there is an account. */
 export const accountNameTurn = (name: string): string => `account name ${name}`
 

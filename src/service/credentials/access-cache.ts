@@ -1,32 +1,33 @@
-import type { Entry, Key, Version } from '../../storage/metadata-store.ts'
-import type { Admission, StoredBucket } from '../admission.ts'
-import { scopeOf } from '../authorization/within-scope.ts'
-import type { Principal } from '../principal.ts'
+import type { Entry, Version } from '../../storage/metadata-store.ts'
+import type { CredentialState, StoredBucket } from '../admission.ts'
+import { roleScope, scopeOf } from '../authorization/within-scope.ts'
+import type { KeyHolder, RolePrincipal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
 import type { CredentialRecord } from '../records/credential.ts'
+import { roleCodec, type RoleRecord } from '../records/role.ts'
 import type { SecretVault } from '../secrets/secret-vault.ts'
+import type { Session } from '../sessions/session.ts'
 
 /** An access key as it was read, with who it speaks for. One state of a key is one object: equal versions give the same object. */
-export interface FoundCredential {
+export interface FoundCredential extends Pick<CredentialRecord, 'status' | 'validUntil'> {
   readonly accessKeyId: string
-  readonly record: CredentialRecord
-  readonly principal: Exclude<Principal, { readonly type: 'anonymous' }>
-  /** Where it is stored; a write checks it again together with `secretVersion`. */
-  readonly key: Key
-  /** The entry's version. A derived signing key may be kept by (accessKeyId, secretVersion, date, region, service). */
+  readonly principal: KeyHolder
+  /** What a write checks again. */
+  readonly state: CredentialState
+  /** The stored key by which it was made, which its uses are uses of; null: a role, taken without a key. */
+  readonly usedKeyId: string | null
+  /** Names a state of the secret. A derived signing key may be kept by (accessKeyId, secretVersion, date, region, service). */
   readonly secretVersion: Version
   /** Opens the secret access key: costs two decryptions, so call it only when no derived signing key is at hand. */
   secret(): string
 }
 
-/** What the commit of a write checks of the key by which it was let in. */
-export function credentialState({
-  key,
-  secretVersion,
-  record: { validUntil },
-}: FoundCredential): NonNullable<Admission['credential']> {
-  return { key, version: secretVersion, ...(validUntil !== undefined && { validUntil }) }
+/** A role as it was read. */
+export interface StoredRole {
+  readonly key: Buffer
+  readonly record: RoleRecord
+  readonly version: Version
 }
 
 /** Decoded records kept at most; the oldest go first. */
@@ -34,6 +35,8 @@ const CACHED_CREDENTIALS_MAX = 10_000
 /** Bytes of the stored form of all decoded credentials: an application key of many prefixes or of a long policy is large. */
 const CACHED_CREDENTIALS_BYTES_MAX = 32 * 1024 * 1024
 const CACHED_BUCKETS_MAX = 2_000
+/** A role has some ten thousand bytes at most. */
+const CACHED_ROLES_MAX = 500
 
 /** Decoded records by name, valid only for the version they were decoded from; saves parsing them on each request. */
 export class AccessCache {
@@ -42,6 +45,9 @@ export class AccessCache {
   readonly #credentialBytes = new Map<string, number>()
   #credentialBytesKept = 0
   readonly #buckets = new Map<string, StoredBucket>()
+  readonly #roles = new Map<string, StoredRole>()
+  /** For as long as the opened token of the session is kept. */
+  readonly #sessions = new WeakMap<Session, SessionCredential>()
 
   constructor(vault: SecretVault) {
     this.#vault = vault
@@ -85,21 +91,105 @@ export class AccessCache {
     return stored
   }
 
+  /** What the entry of a role says. */
+  role(entry: Entry): StoredRole {
+    const name = entry.key.toString('latin1')
+    const known = this.#roles.get(name)
+    if (known?.version === entry.version) return known
+    const stored = { key: entry.key, record: roleCodec.decode(entry.value), version: entry.version }
+    remember(this.#roles, name, stored, CACHED_ROLES_MAX)
+    return stored
+  }
+
+  /** A session of a key that counts (`parent`), of a role that does, or of both. */
+  session(session: Session, parent: FoundCredential | null, role: StoredRole | null): FoundCredential {
+    const known = this.#sessions.get(session)
+    if (known?.parent === parent && known.role === role) return known.found
+    const found = sessionCredential(session, parent, role)
+    this.#sessions.set(session, { found, parent, role })
+    return found
+  }
+
   #read(accessKeyId: string, entry: Entry): FoundCredential {
     const record = credentialCodec.decode(entry.value)
+    const { status, validUntil } = record
     const vault = this.#vault
+    const end = validUntil === undefined ? {} : { validUntil }
     return {
       accessKeyId,
-      record,
+      status,
+      ...end,
       principal: principalOf(record),
-      key: entry.key,
+      state: { key: entry.key, version: entry.version, ...end },
+      usedKeyId: accessKeyId,
       secretVersion: entry.version,
       secret: () => vault.open(record.secret, accessKeyId),
     }
   }
 }
 
-function principalOf(record: CredentialRecord): FoundCredential['principal'] {
+interface SessionCredential {
+  readonly found: FoundCredential
+  readonly parent: FoundCredential | null
+  readonly role: StoredRole | null
+}
+
+/** The secret of a session is sealed in its token, and never changes. */
+const SESSION_SECRET_VERSION = 'session'
+
+function sessionCredential(
+  session: Session,
+  parent: FoundCredential | null,
+  role: StoredRole | null,
+): FoundCredential {
+  const { accessKeyId, secretAccessKey, expiresAt } = session
+  const source = parent?.state ?? role
+  const principal = role ? rolePrincipal(session, parent, role) : parent?.principal
+  if (!source || !principal) throw new TypeError('a session is of a key, of a role, or of both')
+  const validUntil = Math.min(expiresAt, parent?.validUntil ?? Infinity, role?.record.validUntil ?? Infinity)
+  return {
+    accessKeyId,
+    status: 'Active',
+    validUntil,
+    principal,
+    state: {
+      key: source.key,
+      version: source.version,
+      validUntil,
+      session,
+      ...(parent && role && { role: { key: role.key, version: role.version } }),
+    },
+    usedKeyId: session.parentKeyId,
+    secretVersion: SESSION_SECRET_VERSION,
+    secret: () => secretAccessKey,
+  }
+}
+
+function rolePrincipal(
+  { accessKeyId, accountId, role }: Session,
+  parent: FoundCredential | null,
+  { record }: StoredRole,
+): RolePrincipal {
+  const { name, roleId } = record
+  const policy = role?.policy ?? null
+  const scope = roleScope(record, {
+    roleId,
+    session: policy === null ? null : { id: accessKeyId, text: policy },
+  })
+  if (parent?.principal.type === 'role') throw new TypeError('a role is taken by a key, or by nobody')
+  return {
+    type: 'role',
+    accountId,
+    accessKeyId,
+    name,
+    roleId,
+    sessionName: role?.sessionName ?? '',
+    scope,
+    parent: parent?.principal ?? null,
+  }
+}
+
+function principalOf(record: CredentialRecord): Exclude<KeyHolder, RolePrincipal> {
   const { accountId, accessKeyId } = record
   switch (record.type) {
     case 'account':

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Principal } from '../principal.ts'
-
-/** Who has a key. */
-type KeyHolder = Exclude<Principal, { readonly type: 'anonymous' }>
+import type { KeyHolder } from '../principal.ts'
 
 /** Who an access key speaks for, in the names that IAM gives. */
 interface CallerIdentity {
@@ -16,11 +13,16 @@ interface CallerIdentity {
  */
 export function principalIdentity(principal: KeyHolder): Omit<CallerIdentity, 'accountId'> {
   const { accountId, arn, userId } = callerIdentity(principal)
-  return {
-    arn: principal.type === 'resource' ? `arn:aws:iam::${accountId}:role/${RESOURCE_ROLE}` : arn,
-    userId,
-  }
+  if (principal.type === 'resource') return { arn: roleArn(accountId, RESOURCE_ROLE), userId }
+  return { arn: principal.type === 'role' ? roleArn(accountId, principal.name) : arn, userId }
 }
+
+/** The name that IAM gives to a role of an account. */
+export const roleArn = (accountId: string, name: string): string => `arn:aws:iam::${accountId}:role/${name}`
+
+/** The name that IAM gives to a session of a role. */
+export const sessionArn = (accountId: string, roleName: string, sessionName: string): string =>
+  `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`
 
 /** The role that Lightsail gives to its instances, which reach the buckets that they are attached to by it. */
 const RESOURCE_ROLE = 'AmazonLightsailInstanceRole'
@@ -47,11 +49,15 @@ export function callerIdentity(principal: KeyHolder): CallerIdentity {
         arn: `arn:aws:iam::${accountId}:user/keys/${principal.name}`,
         userId: uniqueId('AIDA', `${accountId}/keys/${principal.name}`),
       }
+    case 'role': {
+      const { name, roleId, sessionName } = principal
+      return { accountId, arn: sessionArn(accountId, name, sessionName), userId: `${roleId}:${sessionName}` }
+    }
     case 'resource': {
       const session = principal.resourceName
       return {
         accountId,
-        arn: `arn:aws:sts::${accountId}:assumed-role/${RESOURCE_ROLE}/${session}`,
+        arn: sessionArn(accountId, RESOURCE_ROLE, session),
         userId: `${uniqueId('AROA', accountId)}:${session}`,
       }
     }

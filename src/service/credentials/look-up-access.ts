@@ -1,10 +1,10 @@
 import type { Key } from '../../storage/metadata-store.ts'
 import type { StoredBucket } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
-import { bucketKey, credentialKey } from '../keyspace.ts'
+import { bucketKey } from '../keyspace.ts'
 import type { FoundCredential } from './access-cache.ts'
 import type { KeyRefusal } from '../errors/access-key.ts'
-import { refusalOf } from './refused-key.ts'
+import { credentialRows, findCredential, type ShownKey } from './find-credential.ts'
 
 interface AccessLookup {
   /** Null when no key was asked for, and when that key does not exist (any more), is not active, or is over. */
@@ -18,32 +18,34 @@ interface AccessLookup {
 }
 
 /**
- * Reads an access key and a bucket in one consistent round trip: each request does so, so that a deleted key stops at once. A bucket
- * key speaks for one bucket id; `authorize` refuses it when the bucket found under the name has another.
+ * Reads an access key and a bucket in one consistent round trip: each request does so, so that a deleted key stops at once, and with it what was taken
+ * from it for a time. A bucket key speaks for one bucket id; `authorize` refuses it when the bucket found under the name has another.
+ * `sessionToken`: as it came with the key.
  */
 export async function lookUpAccess(
   context: ServiceContext,
   accessKeyId: string | null,
   bucketName: string | null,
+  sessionToken?: string,
 ): Promise<AccessLookup> {
-  const keys: Key[] = []
-  if (accessKeyId !== null) keys.push(credentialKey(accessKeyId))
+  const shown = accessKeyId === null ? null : showKey(context, accessKeyId, sessionToken)
+  const keys: Key[] = shown ? credentialRows(shown) : []
   if (bucketName !== null) keys.push(bucketKey(bucketName))
-  if (keys.length === 0) return { credential: null, refusal: null, stopped: null, bucket: null }
+  if (keys.length === 0)
+    return { credential: null, refusal: refusalOfShown(shown), stopped: null, bucket: null }
   const entries = await context.metadata.getMany(keys)
-  const { accessCache } = context
-  const credentialEntry = accessKeyId === null ? null : entries[0]
   const bucketEntry = bucketName === null ? null : entries[keys.length - 1]
-  const found =
-    credentialEntry && accessKeyId !== null ? accessCache.credential(accessKeyId, credentialEntry) : null
-  const refusal =
-    accessKeyId === null ? null : found ? refusalOf(found.record, context.clock.now()) : UNKNOWN_KEY
-  return {
-    credential: refusal === null ? found : null,
-    refusal,
-    stopped: refusal === null ? null : found,
-    bucket: bucketEntry && bucketName !== null ? accessCache.bucket(bucketName, bucketEntry) : null,
-  }
+  const bucket =
+    bucketEntry && bucketName !== null ? context.accessCache.bucket(bucketName, bucketEntry) : null
+  if (!shown) return { credential: null, refusal: null, stopped: null, bucket }
+  return { ...findCredential(context, shown, entries), bucket }
 }
 
-const UNKNOWN_KEY: KeyRefusal = { why: 'unknown' }
+/** The key of a request with its token opened, which needs nothing that is stored. */
+function showKey(context: ServiceContext, accessKeyId: string, sessionToken: string | undefined): ShownKey {
+  if (sessionToken === undefined) return { accessKeyId, session: null }
+  return { accessKeyId, session: context.sessionTokens.open(sessionToken, accessKeyId) ?? 'invalid' }
+}
+
+const refusalOfShown = (shown: ShownKey | null): KeyRefusal | null =>
+  shown?.session === 'invalid' ? { why: 'token-invalid' } : null

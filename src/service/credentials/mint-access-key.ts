@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 /** An access key as its owner gets it, once. */
 export interface AccessKeyPair {
-  /** `AKIA` and 16 of `A`–`Z`, `2`–`7`. */
+  /** `AKIA`, or `ASIA` for temporary ones, and 16 of `A`–`Z`, `2`–`7`. */
   readonly accessKeyId: string
   /** 40 of the base64 alphabet. Never logged, never stored unsealed. */
   readonly secretAccessKey: string
@@ -11,8 +11,8 @@ export interface AccessKeyPair {
 const BASE32_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Makes a new access key from the system's cryptographic random source: 80 bits name it, 240 bits are secret. */
-export function mintAccessKey(): AccessKeyPair {
-  let accessKeyId = 'AKIA'
+export function mintAccessKey(beginning: 'AKIA' | 'ASIA' = 'AKIA'): AccessKeyPair {
+  let accessKeyId: string = beginning
   for (const byte of randomBytes(16)) accessKeyId += BASE32_ALPHABET.charAt(byte & 31)
   return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64') }
 }

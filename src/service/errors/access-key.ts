@@ -3,6 +3,16 @@ export type KeyRefusal =
   | { readonly why: 'unknown' | 'inactive' }
   /** `at`: epoch milliseconds. */
   | { readonly why: 'expired'; readonly at: number }
+  | SessionRefusal
+
+/** Why temporary credentials do not count. */
+type SessionRefusal =
+  /** The token is none of this server's, or of another access key id. */
+  | { readonly why: 'token-invalid' }
+  /** `at`: epoch milliseconds. */
+  | { readonly why: 'token-expired'; readonly at: number }
+  /** What they were taken from does not count any more; `source` names it, `fault` says what is wrong with it. */
+  | { readonly why: 'session-ended'; readonly source: string; readonly fault: string }
 
 /** Of access keys. */
 export interface AccessKeyErrors {

@@ -12,6 +12,8 @@ import type { LockErrors } from './lock.ts'
 import type { ObjectErrors } from './object.ts'
 import type { NoFields } from './no-fields.ts'
 import type { ResourceErrors } from './resource.ts'
+import type { RoleErrors } from './role.ts'
+import type { SessionErrors } from './session.ts'
 import type { TagErrors } from './tag.ts'
 import type { UploadErrors } from './upload.ts'
 
@@ -30,6 +32,8 @@ export interface DomainErrors
     LockErrors,
     ObjectErrors,
     ResourceErrors,
+    RoleErrors,
+    SessionErrors,
     TagErrors,
     UploadErrors {}
 

@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import type { MasterKey, MasterKeys } from './master-keys.ts'
-import type { SealedSecret, SecretVault } from './secret-vault.ts'
+import type { DerivedKey, SealedSecret, SecretVault } from './secret-vault.ts'
 
 const VERSION = 'v1'
 const NONCE_BYTES = 12
@@ -56,6 +56,13 @@ export class EnvelopeVault implements SecretVault {
     return masterKeyIdOf(sealed) === this.#keys.newest.id
       ? null
       : this.seal(this.open(sealed, purpose), purpose)
+  }
+
+  deriveKey(use: string, masterKeyId = this.#keys.newest.id): DerivedKey | null {
+    const master = this.#keys.byId.get(masterKeyId)
+    if (!master) return null
+    const key = hkdfSync('sha256', master.key, Buffer.alloc(0), `lugsail\0${use}`, DATA_KEY_BYTES)
+    return { masterKeyId, key: Buffer.from(key) }
   }
 
   #parse(sealed: SealedSecret): { master: MasterKey; wrapped: Buffer; body: Buffer } {

@@ -9,4 +9,14 @@ export interface SecretVault {
   open(sealed: SealedSecret, purpose: string): string
   /** The same secret under the newest master key, or null when it is sealed with that one. Throws as `open` does. */
   reseal(sealed: SealedSecret, purpose: string): SealedSecret | null
+  /** A key for another use than records, the same at each call: made from the master key of that id, or from the newest. Null: there is no such master key. */
+  deriveKey(use: string, masterKeyId?: string): DerivedKey | null
+}
+
+/** A key that is made from a master key. */
+export interface DerivedKey {
+  /** 8 hexadecimal digits. */
+  readonly masterKeyId: string
+  /** 32 bytes. */
+  readonly key: Buffer
 }

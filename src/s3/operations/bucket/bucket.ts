@@ -4,7 +4,7 @@ import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
 import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
 import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
-import { authorize } from '../../../service/authorization/authorize.ts'
+import { authorize, isBound } from '../../../service/authorization/authorize.ts'
 import { DecisionMemory } from '../../../service/authorization/policy/decision-memory.ts'
 import { lookUpAccess } from '../../../service/credentials/look-up-access.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
@@ -53,7 +53,7 @@ export const createBucketHandler = handler(
 /** Whether a key asks for a bucket that is there already and that it is for. */
 async function isOfOwnBucket({ context, principal, access }: S3Call, bucketName: string): Promise<boolean> {
   if (principal.type === 'bucket-key') return principal.bucketName === bucketName
-  if (principal.type !== 'application-key' || principal.scope.isWholeAccount) return false
+  if (!isBound(principal) || principal.scope.isWholeAccount) return false
   const { bucket } = await lookUpAccess(context, null, bucketName)
   if (!bucket) return false
   // What HeadBucket is answered.

@@ -37,7 +37,7 @@ export class DecisionMemory {
   readonly work = new MatchingWork()
   // Most requests meet no policy, and need none of these.
   #conditions: Map<Condition, DecidedCondition> | null = null
-  #chosen: ChosenStatements | null = null
+  #chosen: ChosenStatements[] = []
 
   /** Decides about a condition, once for as long as the questions have the same values for it. */
   decideOnce(condition: Condition, actual: readonly string[], decide: () => Match): Match {
@@ -55,16 +55,25 @@ export class DecisionMemory {
     { principal, request, action }: ChoiceFor,
     choose: () => StatementsByEffect,
   ): StatementsByEffect {
-    if (!this.#chosen || !isSameRequest(this.#chosen, principal, request))
-      this.#chosen = { principal, request, byPolicy: new Map() }
-    const { byPolicy } = this.#chosen
+    const { byPolicy } = this.#chosenFor(principal, request)
     let byAction = byPolicy.get(policy)
     if (!byAction) byPolicy.set(policy, (byAction = new Map<S3Action, StatementsByEffect>()))
     let chosen = byAction.get(action)
     if (!chosen) byAction.set(action, (chosen = choose()))
     return chosen
   }
+
+  #chosenFor(principal: Principal, request: RequestFacts): ChosenStatements {
+    const known = this.#chosen.find((chosen) => isSameRequest(chosen, principal, request))
+    if (known) return known
+    const chosen: ChosenStatements = { principal, request, byPolicy: new Map() }
+    this.#chosen = [...this.#chosen.slice(1 - ASKED_IN_TURN), chosen]
+    return chosen
+  }
 }
+
+/** Who took a role is asked about in turn with the key that took it. */
+const ASKED_IN_TURN = 2
 
 interface ChoiceFor {
   readonly principal: Principal

@@ -146,6 +146,8 @@ function parseAction(value: string): string {
 const RESOURCE_PREFIX = /^arn:aws[a-z-]*:s3:::/
 
 function parseResource(value: string, bucketName: string | null): string {
+  // As IAM's policies have it, which name no bucket either.
+  if (value === '*' && bucketName === null) return value
   const prefix = RESOURCE_PREFIX.exec(value)?.[0]
   const path = prefix === undefined ? '' : value.slice(prefix.length)
   const [bucket = ''] = path.split('/', 1)

@@ -1,0 +1,108 @@
+import { chmodSync, closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { makeFolder } from '../../base/make-folder.ts'
+import { writePrivateFile } from '../../base/private-file.ts'
+import { readTextFile } from '../../base/text-file.ts'
+import type { KeyTarget } from './key-target.ts'
+import type { WrittenKey } from './written-key.ts'
+
+/** Stands for a key while none is made yet. */
+const SAMPLE = { name: 'sample', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) }
+
+/** Finds out whether the files can be written, before there is a key. Throws an Error that names the first that cannot. */
+export async function checkTargets(
+  targets: readonly KeyTarget[],
+  server: Pick<WrittenKey, 'endpointUrl' | 'region' | 'caBundle'>,
+): Promise<void> {
+  for (const target of targets)
+    await naming(target, async () => {
+      const stats = statSync(target.path, { throwIfNoEntry: false })
+      if (stats && !stats.isFile()) throw new Error('it is no file')
+      await target.render(readTextFile(target.path), { ...SAMPLE, ...server })
+      tryFolder(existsSync(target.path) ? realpathSync(target.path) : target.path)
+    })
+}
+
+/** A file is written beside itself first. */
+function tryFolder(path: string): void {
+  makeFolder(dirname(path), 0o700)
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    closeSync(openSync(draft, 'wx', 0o600))
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** What was written: where, and where a copy is of what was there before. */
+interface WrittenFile {
+  readonly path: string
+  /** Undefined: nothing was there, or the same. */
+  readonly copy: string | undefined
+}
+
+/**
+ * Writes the key into all files, each whole and for its owner alone (0600), a copy of what was there beside it. Throws an Error where one cannot be
+ * written; the others then are as they were.
+ */
+export async function writeKey(
+  targets: readonly KeyTarget[],
+  key: WrittenKey,
+): Promise<readonly WrittenFile[]> {
+  const written: WrittenFile[] = []
+  const undo: (() => void)[] = []
+  try {
+    for (const target of targets)
+      await naming(target, async () => {
+        const { path } = target
+        const isThere = existsSync(path)
+        const before = readTextFile(path)
+        const text = await target.render(before, key)
+        const copy = before === '' || before === text ? undefined : freeName(`${path}.before-write`)
+        // What root writes keeps the mode that a file has.
+        if (isThere) chmodSync(path, 0o600)
+        if (copy !== undefined) writePrivateFile(copy, before)
+        undo.unshift(() => {
+          if (isThere) writePrivateFile(path, before)
+          else rmSync(path, { force: true })
+          if (copy !== undefined) rmSync(copy, { force: true })
+        })
+        writePrivateFile(path, text)
+        written.push({ path, copy })
+      })
+  } catch (error) {
+    for (const each of undo) attempt(each)
+    throw error
+  }
+  return written
+}
+
+/** What cannot be undone either is left: the error that is told is the first one. */
+function attempt(action: () => void): void {
+  try {
+    action()
+  } catch {
+    // The file holds a key that is about to be deleted.
+  }
+}
+
+const COPIES_MAX = 1_000
+
+/** A name that no file has: copies of before stay. */
+function freeName(path: string): string {
+  if (!existsSync(path)) return path
+  for (let count = 2; count <= COPIES_MAX; count++)
+    if (!existsSync(`${path}-${count}`)) return `${path}-${count}`
+  throw new Error(`there are ${COPIES_MAX} copies beside it already`)
+}
+
+async function naming(target: KeyTarget, action: () => Promise<void>): Promise<void> {
+  try {
+    await action()
+  } catch (error) {
+    const why =
+      error instanceof Error ? ('code' in error ? String(error.code) : error.message) : String(error)
+    throw new Error(`${target.option}: ${target.path} cannot be written: ${why}`, { cause: error })
+  }
+}

@@ -1,0 +1,122 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import type { Clock } from '../../../base/clock.ts'
+import { isLoopback } from '../../../service/roles/check-trust.ts'
+import type { FetchJson } from './fetch-json.ts'
+
+/** Keys of an issuer are good for so long. */
+const FRESH_MS = 60 * 60 * 1_000
+/** A token with a key that is not known asks for them anew, at most so often. */
+const RENEWED_MS = 30_000
+/** After a failure the issuer is left alone for so long: tokens come from anybody. */
+const FAILED_MS = 5_000
+/** Issuers whose keys are kept; the one that was asked first goes first. */
+const ISSUERS_MAX = 100
+
+interface KnownKeys {
+  readonly keys: JWTVerifyGetKey
+  readonly fetchedAt: number
+}
+
+/** The issuer did not tell its keys, at this moment. */
+export class IssuerUnreachable extends Error {
+  override readonly name = 'IssuerUnreachable'
+}
+
+/** What the issuer told of itself cannot be used. */
+export class IssuerUnusable extends Error {
+  override readonly name = 'IssuerUnusable'
+}
+
+/** The public keys of issuers, found by their discovery documents and kept for an hour. */
+export class IssuerKeys {
+  readonly #fetchJson: FetchJson
+  readonly #clock: Clock
+  readonly #known = new Map<string, KnownKeys>()
+  readonly #failedAt = new Map<string, number>()
+  readonly #pending = new Map<string, Promise<KnownKeys>>()
+
+  constructor(options: { readonly clock: Clock; readonly fetchJson: FetchJson }) {
+    this.#clock = options.clock
+    this.#fetchJson = options.fetchJson
+  }
+
+  /** The keys of an issuer that some role trusts. Rejects with IssuerUnreachable and IssuerUnusable. */
+  async read(issuer: string): Promise<JWTVerifyGetKey> {
+    const known = this.#known.get(issuer)
+    if (known && this.#clock.now() - known.fetchedAt < FRESH_MS) return known.keys
+    return (await this.#fetchOnce(issuer)).keys
+  }
+
+  /** The keys anew, for a token whose key is not among them; null: they were fetched just now. Rejects as {@link read}. */
+  async renew(issuer: string): Promise<JWTVerifyGetKey | null> {
+    const known = this.#known.get(issuer)
+    if (known && this.#clock.now() - known.fetchedAt < RENEWED_MS) return null
+    return (await this.#fetchOnce(issuer)).keys
+  }
+
+  #fetchOnce(issuer: string): Promise<KnownKeys> {
+    const failedAt = this.#failedAt.get(issuer) ?? -Infinity
+    if (this.#clock.now() - failedAt < FAILED_MS)
+      return Promise.reject(new IssuerUnreachable(`${issuer} could not be asked just now`))
+    const pending = this.#pending.get(issuer)
+    if (pending) return pending
+    const fetching = this.#fetch(issuer).finally(() => this.#pending.delete(issuer))
+    this.#pending.set(issuer, fetching)
+    return fetching
+  }
+
+  async #fetch(issuer: string): Promise<KnownKeys> {
+    try {
+      const document = await this.#discover(issuer)
+      const jwks = await this.#ask(document)
+      const known = { keys: keySet(issuer, jwks), fetchedAt: this.#clock.now() }
+      remember(this.#known, issuer, known)
+      this.#failedAt.delete(issuer)
+      return known
+    } catch (error) {
+      remember(this.#failedAt, issuer, this.#clock.now())
+      throw error
+    }
+  }
+
+  /** Where the issuer's keys are, as its discovery document says. */
+  async #discover(issuer: string): Promise<URL> {
+    const place = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
+    const document = await this.#ask(place)
+    const { issuer: named, jwks_uri: address } = isObject(document) ? document : {}
+    if (named !== issuer) throw new IssuerUnusable(`${place.href} is about another issuer`)
+    const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : null
+    const isPlain = url?.protocol === 'http:' && place.protocol === 'http:' && isLoopback(url)
+    if (!url || (url.protocol !== 'https:' && !isPlain))
+      throw new IssuerUnusable(`${place.href} names no https address of keys`)
+    return url
+  }
+
+  async #ask(url: URL): Promise<unknown> {
+    try {
+      return await this.#fetchJson(url)
+    } catch (cause) {
+      throw new IssuerUnreachable(`${url.href} did not answer as it should`, { cause })
+    }
+  }
+}
+
+function keySet(issuer: string, jwks: unknown): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet(jwks as JSONWebKeySet)
+  } catch (cause) {
+    throw new IssuerUnusable(`the keys of ${issuer} are no JSON Web Key Set`, { cause })
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+function remember<T>(map: Map<string, T>, issuer: string, value: T): void {
+  map.delete(issuer)
+  for (const oldest of map.keys()) {
+    if (map.size < ISSUERS_MAX) break
+    map.delete(oldest)
+  }
+  map.set(issuer, value)
+}

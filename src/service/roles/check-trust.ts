@@ -1,0 +1,52 @@
+import { hasWildcard } from '../authorization/policy/wildcard.ts'
+import { invalid } from '../application-keys/key-description.ts'
+import type { ServiceSettings } from '../context.ts'
+import type { RoleTrust } from '../records/role.ts'
+
+/** Issuers whose tokens anybody can get: a pattern for their subjects must say whose. */
+const SHARED_ISSUERS: ReadonlySet<string> = new Set([
+  'https://token.actions.githubusercontent.com',
+  'https://gitlab.com',
+])
+
+/** The part of a pattern in front of its first wildcard names an owner and ends behind it: `repo:acme/`, `project_path:acme/`. */
+const NAMES_OWNER = /^[\w-]+:[^:/]+[:/]/
+
+/** Refuses a trust that would let in whom nobody meant. Throws `InvalidApplicationKey`. */
+export function checkTrust(settings: ServiceSettings, trust: RoleTrust): void {
+  const { issuer, audiences, subjects, claims = [] } = trust
+  checkIssuer(settings, issuer)
+  for (const [name, list] of Object.entries({ audiences, subjects }))
+    if (list.length === 0) throw invalid(`trusts: ${name} must name at least one`)
+  for (const { name, values } of claims)
+    if (values.length === 0) throw invalid(`trusts: the claim ${name} must have at least one value`)
+  for (const subject of subjects) {
+    if (!hasWildcard(subject)) continue
+    const beginning = /^[^*?]*/.exec(subject)?.[0] ?? ''
+    if (beginning === '' && claims.length === 0)
+      throw invalid(
+        `trusts: the subject ${subject} matches everybody whom ${issuer} knows: let it begin with what they have in common, or name claims`,
+      )
+    if (SHARED_ISSUERS.has(issuer) && !NAMES_OWNER.test(beginning))
+      throw invalid(
+        `trusts: everybody gets tokens of ${issuer}: the subject ${subject} must name the owner in front of its first wildcard, as repo:acme/* or project_path:acme/*`,
+      )
+  }
+}
+
+function checkIssuer(settings: ServiceSettings, issuer: string): void {
+  const { webIdentityIssuers, asksLoopbackIssuersPlainly = false } = settings
+  const url = URL.canParse(issuer) ? new URL(issuer) : null
+  if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw invalid(`trusts: the issuer ${issuer} is no URL without user, query and fragment`)
+  if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopback(url)))
+    throw invalid(`trusts: the issuer ${issuer} must be https`)
+  if (webIdentityIssuers && webIdentityIssuers.length > 0 && !webIdentityIssuers.includes(issuer))
+    throw invalid(
+      `trusts: the issuer ${issuer} is none of those that this server takes: ${webIdentityIssuers.join(', ')}`,
+    )
+}
+
+/** Whether a URL is one of this machine, where nobody is in between. */
+export const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)

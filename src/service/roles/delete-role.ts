@@ -1,0 +1,33 @@
+import type { Caller } from '../caller.ts'
+import { commitForCaller } from '../commit/commit-for-caller.ts'
+import { rolesTurn } from '../commit/turns.ts'
+import type { ServiceContext } from '../context.ts'
+import { rolesRange } from '../keyspace.ts'
+import type { RoleRecord } from '../records/role.ts'
+import { readRole } from './read-role.ts'
+
+/** Deletes a role, and its sessions with it: writes that they began do not commit. Throws `NoSuchRole`. */
+export async function deleteRole(context: ServiceContext, caller: Caller, name: string): Promise<RoleRecord> {
+  return commitForCaller(context, caller, rolesTurn(caller.accountId), async () => {
+    const { key, record, version } = await readRole(context, caller.accountId, name)
+    return { change: { checks: [{ key, version }], deletes: [key] }, result: record }
+  })
+}
+
+const ROLES_PER_COMMIT = 50
+
+/** Deletes the roles of an account that goes, in steps. A role that others make meanwhile is there afterwards. */
+export async function deleteAllRoles(context: ServiceContext, accountId: string): Promise<void> {
+  for (;;) {
+    const rows = await context.metadata.scan({
+      ...rolesRange(accountId),
+      limit: ROLES_PER_COMMIT,
+      keysOnly: true,
+    })
+    if (rows.length === 0) return
+    await context.metadata.commit({
+      checks: rows.map(({ key, version }) => ({ key, version })),
+      deletes: rows.map(({ key }) => key),
+    })
+  }
+}

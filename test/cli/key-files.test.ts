@@ -1,0 +1,291 @@
+/** Keys that go into files and are never on a screen, against a real server. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { parse } from 'yaml'
+import { EXECUTABLE } from '../harness/executable.ts'
+import { startServer, type RunningServer } from '../harness/server.ts'
+
+describe('a key that is written', () => {
+  let server: RunningServer
+  let home = ''
+  before(async () => {
+    server = await startServer({ isBuilt: true })
+    home = mkdtempSync(join(tmpdir(), 'lugsail-key-files-'))
+    assert.equal(run('create-bucket', '--bucket-name', 'photos', '--bundle-id', 'small_1_0').status, 0)
+  })
+  after(async () => {
+    await server.stop()
+    rmSync(home, { recursive: true })
+  })
+  let count = 0
+  beforeEach(() => {
+    rmSync(home, { recursive: true })
+    home = mkdtempSync(join(tmpdir(), 'lugsail-key-files-'))
+  })
+
+  /** Runs the command line, without a key in the environment where `env` has a profile. */
+  function runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+    const isOther = Object.keys(env).length > 0
+    return spawnSync(EXECUTABLE, args, {
+      encoding: 'utf8',
+      cwd: home,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...(!isOther && {
+          AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+          AWS_REGION: 'us-east-1',
+          AWS_ENDPOINT_URL: server.endpoint,
+        }),
+        ...env,
+      },
+    })
+  }
+  function run(...args: readonly string[]) {
+    return runWith({}, ...args)
+  }
+  const create = (...options: readonly string[]) =>
+    run('key', 'create', `app-${++count}`, '--rights', 'read', 'list', ...options)
+  const read = (path: string) => readFileSync(join(home, path), 'utf8')
+  const modeOf = (path: string) => (statSync(join(home, path)).mode & 0o777).toString(8)
+  const keys = () => {
+    const { stdout, stderr } = run('key', 'list', '--query', 'accessKeys[].name', '--output', 'text')
+    assert.equal(stderr, '')
+    return stdout.trim()
+  }
+
+  it('is in a profile that needs nothing else, and its secret is in no output', () => {
+    const made = create('--write-profile', 'reports')
+    assert.equal(made.status, 0, made.stderr)
+    const secret = /aws_secret_access_key = (\S{40})/.exec(read('.aws/credentials'))?.[1] ?? ''
+    assert.equal(secret.length, 40)
+    assert.ok(!`${made.stdout}${made.stderr}`.includes(secret))
+    const { accessKey } = JSON.parse(made.stdout) as { accessKey: Record<string, unknown> }
+    assert.deepEqual([accessKey['secretAccessKey'], accessKey['name']], [undefined, `app-${count}`])
+    assert.match(
+      made.stderr,
+      /^The key AKIA\S+ is in \S+\.aws\/credentials\.\nThe key \S+ is in \S+\.aws\/config\.\n$/,
+    )
+    assert.deepEqual([modeOf('.aws/credentials'), modeOf('.aws/config')], ['600', '600'])
+    const listed = runWith({ AWS_PROFILE: 'reports' }, 'ls')
+    assert.deepEqual([listed.status, listed.stderr], [0, ''])
+    assert.match(listed.stdout, /photos/)
+  })
+
+  it('of a bucket is written as one of an application, and a rotated one as a new one', () => {
+    const made = run('create-bucket-access-key', '--bucket-name', 'photos', '--write-json', 'key.json')
+    assert.equal(made.status, 0, made.stderr)
+    const key = JSON.parse(read('key.json')) as Record<string, string>
+    assert.deepEqual(
+      [key['name'], key['endpointUrl'], key['region'], modeOf('key.json')],
+      ['photos', server.endpoint, 'us-east-1', '600'],
+    )
+    assert.ok(!made.stdout.includes(key['secretAccessKey'] ?? '?'))
+    create()
+    const rotated = run('key', 'rotate', `app-${count}`, '--write-env', 'app.env', '--output', 'off')
+    assert.deepEqual([rotated.status, rotated.stdout], [0, ''], rotated.stderr)
+    assert.match(read('app.env'), /^AWS_SECRET_ACCESS_KEY=\S{40}$/m)
+  })
+
+  it('is in a file that shells read', () => {
+    writeFileSync(
+      join(home, 'app.env'),
+      "# mine\nOTHER='a b'\nexport AWS_REGION=old\nAWS_SESSION_TOKEN=x\n",
+      {
+        mode: 0o644,
+      },
+    )
+    assert.equal(create('--write-env', 'app.env').status, 0)
+    const sourced = spawnSync('/bin/sh', ['-c', 'set -a; . ./app.env; env'], {
+      cwd: home,
+      encoding: 'utf8',
+      env: {},
+    })
+    const variables = Object.fromEntries(
+      sourced.stdout.split('\n').map((line) => line.split(/=(.*)/, 2) as [string, string]),
+    )
+    assert.deepEqual(
+      [
+        variables['OTHER'],
+        variables['AWS_REGION'],
+        variables['AWS_SESSION_TOKEN'],
+        variables['AWS_ENDPOINT_URL'],
+      ],
+      ['a b', 'us-east-1', undefined, server.endpoint],
+    )
+    assert.match(read('app.env'), /^# mine\nOTHER='a b'\nexport AWS_REGION=us-east-1\n/)
+    assert.deepEqual([modeOf('app.env'), modeOf('app.env.before-write')], ['600', '600'])
+    assert.match(read('app.env.before-write'), /AWS_SESSION_TOKEN=x/)
+    const listed = runWith({ ...variables, HOME: home }, 'ls')
+    assert.equal(listed.status, 0, listed.stderr)
+  })
+
+  it('is in the files of rclone, s3cmd and Kubernetes', () => {
+    mkdirSync(join(home, '.config/rclone'), { recursive: true })
+    writeFileSync(
+      join(home, '.config/rclone/rclone.conf'),
+      '[other]\ntype = local\n\n[store]\ntype = s3\nprovider = AWS\n',
+    )
+    const made = create(
+      '--write-rclone',
+      'store',
+      '--write-s3cfg',
+      's3cfg',
+      '--write-k8s-secret',
+      'secret.yaml',
+    )
+    assert.equal(made.status, 0, made.stderr)
+    const rclone = read('.config/rclone/rclone.conf')
+    assert.match(rclone, /^\[other\]\ntype = local\n\n\[store\]\ntype = s3\nprovider = Other\n/)
+    assert.match(rclone, new RegExp(`^endpoint = ${server.endpoint}$`, 'm'))
+    assert.match(read('.config/rclone/rclone.conf.before-write'), /provider = AWS/)
+    const secret = /^secret_access_key = (\S{40})$/m.exec(rclone)?.[1] ?? ''
+    const s3cfg = read('s3cfg')
+    const { host } = new URL(server.endpoint)
+    assert.match(s3cfg, /^\[default\]\naccess_key = AKIA\S{16}\n/)
+    for (const line of [
+      `secret_key = ${secret}`,
+      `host_base = ${host}`,
+      `host_bucket = ${host}`,
+      'use_https = False',
+    ])
+      assert.ok(s3cfg.split('\n').includes(line), line)
+    assert.deepEqual(parse(read('secret.yaml')), {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: `lugsail-app-${count}` },
+      type: 'Opaque',
+      stringData: {
+        AWS_ACCESS_KEY_ID: /^access_key_id = (\S+)$/m.exec(rclone)?.[1],
+        AWS_SECRET_ACCESS_KEY: secret,
+        AWS_ENDPOINT_URL: server.endpoint,
+        AWS_REGION: 'us-east-1',
+      },
+    })
+    assert.deepEqual(['.config/rclone/rclone.conf', 's3cfg', 'secret.yaml'].map(modeOf), [
+      '600',
+      '600',
+      '600',
+    ])
+  })
+
+  it('is not made where a file cannot be written, and the others stay as they were', () => {
+    const known = keys()
+    mkdirSync(join(home, 'folder'))
+    writeFileSync(join(home, 'rclone.conf'), '# Encrypted\n\nRCLONE_ENCRYPT_V0:\nabc\n')
+    writeFileSync(join(home, 'file'), 'mine')
+    for (const [options, message] of [
+      [['--write-env', 'folder'], /^\n--write-env: \S+folder cannot be written: it is no file\n$/],
+      [['--write-json', 'file/x.json'], /--write-json: \S+ cannot be written: ENOTDIR/],
+      [
+        ['--write-json', 'a.json', '--write-env', 'a.json'],
+        /a.json is to be written by another option as well/,
+      ],
+      [['--write-profile', 'a b'], /--write-profile: expected a name/],
+      [['--write-env', ''], /--write-env: expected a path, got ""/],
+    ] as const) {
+      const refused = create(...options)
+      assert.notEqual(refused.status, 0)
+      assert.match(refused.stderr, message)
+    }
+    const encrypted = runWith(
+      {
+        RCLONE_CONFIG: join(home, 'rclone.conf'),
+        AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: server.endpoint,
+      },
+      'key',
+      'create',
+      'never',
+      '--rights',
+      'read',
+      '--write-env',
+      'app.env',
+      '--write-rclone',
+      'store',
+    )
+    assert.match(encrypted.stderr, /--write-rclone: \S+ cannot be written: it is encrypted/)
+    assert.equal(keys(), known)
+    assert.deepEqual(readdirSync(home).sort(), ['file', 'folder', 'rclone.conf'])
+    assert.match(run('get-buckets', '--write-env', 'x').stderr, /Unknown options: --write-env/)
+  })
+
+  it('gives temporary credentials to programs that credential_process serves', () => {
+    assert.equal(create('--write-json', 'key.json').status, 0)
+    const ask = (...options: readonly string[]) =>
+      runWith({ X: '' }, 'credentials', '--key-file', 'key.json', ...options)
+    const given = JSON.parse(ask('--for', '15m').stdout) as Record<string, string>
+    assert.deepEqual([given['Version'], given['AccessKeyId']?.slice(0, 4)], [1, 'ASIA'])
+    assert.ok(Math.abs(Date.parse(given['Expiration'] ?? '') - Date.now() - 900_000) < 60_000)
+    mkdirSync(join(home, '.aws'))
+    writeFileSync(
+      join(home, '.aws/config'),
+      `[profile temporary]\nregion = us-east-1\nendpoint_url = ${server.endpoint}\ncredential_process = ${EXECUTABLE} credentials --key-file ${home}/key.json\n`,
+    )
+    const listed = runWith({ AWS_PROFILE: 'temporary' }, 'ls')
+    assert.deepEqual([listed.status, listed.stderr], [0, ''])
+    assert.equal(run('role', 'create', 'inspect', '--rights', 'list').status, 0)
+    const role = JSON.parse(ask('--role', 'inspect').stdout) as Record<string, string>
+    assert.equal(role['AccessKeyId']?.slice(0, 4), 'ASIA')
+    assert.match(
+      ask('--role', 'none').stderr,
+      /AssumeRole was refused: User: arn:aws:iam::\d+:user\/keys\/app-\d+ is not authorized/,
+    )
+    assert.match(ask('--session-name', 'x').stderr, /--session-name is for a role/)
+    assert.match(ask('--for', 'soon').stderr, /expected a time as/)
+    chmodSync(join(home, 'key.json'), 0o640)
+    assert.match(ask().stderr, /may be read by others: chmod 600/)
+    chmodSync(join(home, 'key.json'), 0o600)
+    writeFileSync(join(home, 'key.json'), '"secret"')
+    assert.match(ask().stderr, /is no key file: it has no accessKeyId/)
+    assert.ok(!ask().stderr.includes('secret"'))
+    assert.ok(existsSync(join(home, 'key.json')))
+  })
+
+  it('of a role is told by the words of roles', () => {
+    const made = run('role', 'create', 'words', '--rights', 'read', '--expires-in', '30d')
+    assert.equal(made.status, 0, made.stderr)
+    assert.match(made.stdout, /"roleArn": "arn:aws:iam::\d+:role\/words"/)
+    const shown = (...args: readonly string[]) =>
+      run('role', ...args, '--output', 'text', '--query', 'roles[].[name,status]').stdout
+    assert.equal(run('role', 'off', 'words').status, 0)
+    assert.match(shown('show', 'words'), /^words\tInactive\n$/)
+    assert.equal(run('role', 'on', 'words').status, 0)
+    assert.match(run('role', 'revoke', 'words').stdout, /"sessionsSince"/)
+    const trusts =
+      'issuer=https://token.actions.githubusercontent.com,audiences=lugsail,subjects=repo:acme/site:ref:refs/heads/main'
+    const updated = run('role', 'update', 'words', '--trusts', trusts)
+    assert.equal(updated.status, 0, updated.stderr)
+    assert.match(
+      run(
+        'role',
+        'update',
+        'words',
+        '--trusts',
+        trusts.replace('repo:acme/site:ref:refs/heads/main', 'repo:*'),
+      ).stderr,
+      /must name the owner/,
+    )
+    assert.equal(run('role', 'delete', 'words').status, 0)
+    assert.equal(run('role').stdout, run('role', 'help').stdout)
+    assert.match(run('role', 'rename', 'a').stderr, /role: expected create, list, show/)
+  })
+})

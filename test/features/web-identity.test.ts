@@ -1,0 +1,217 @@
+/** Roles taken by tokens of a real OpenID Connect issuer. */
+import assert from 'node:assert/strict'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { after, before, describe, it } from 'node:test'
+import { exportJWK, SignJWT, type JWTPayload } from 'jose'
+import { Provider } from 'oidc-provider'
+import { KeyWorld, outcomeOf } from './key-world.ts'
+import { credentialsOf, tagOf } from './session-world.ts'
+
+const AUDIENCE = 'urn:lugsail'
+
+describe('AssumeRoleWithWebIdentity', () => {
+  let world: KeyWorld
+  let issuerServer: Server
+  let issuer = ''
+  let ownToken = (_claims: JWTPayload, _kid?: string): Promise<string> =>
+    Promise.reject(new Error('no issuer'))
+  before(async () => {
+    world = await KeyWorld.start({ 'web-identity-http': 'loopback' })
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
+    issuerServer = createServer()
+    await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve))
+    const address = issuerServer.address()
+    issuer = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+    const provider = new Provider(issuer, {
+      clients: [
+        {
+          client_id: 'ci',
+          client_secret: 'secret-of-the-job',
+          grant_types: ['client_credentials'],
+          redirect_uris: [],
+          response_types: [],
+        },
+      ],
+      jwks: { keys: [jwk] },
+      features: {
+        clientCredentials: { enabled: true },
+        devInteractions: { enabled: false },
+        resourceIndicators: {
+          enabled: true,
+          getResourceServerInfo: () => ({
+            scope: 'store',
+            audience: AUDIENCE,
+            accessTokenTTL: 600,
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'RS256' } },
+          }),
+        },
+      },
+    })
+    issuerServer.on('request', provider.callback())
+    ownToken = (claims, kid = 'k1') =>
+      new SignJWT({ iss: issuer, sub: 'ci', aud: AUDIENCE, ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid })
+        .sign(privateKey)
+    await world.call('CreateRole', {
+      name: 'deploy',
+      buckets: ['photos'],
+      rights: ['read', 'write'],
+      trusts: [{ issuer, audiences: [AUDIENCE], subjects: ['c?'] }],
+    })
+  })
+  after(async () => {
+    issuerServer.closeAllConnections()
+    await new Promise((resolve) => issuerServer.close(resolve))
+    await world.stop()
+  })
+
+  const nowSeconds = () => Math.floor(world.server.clock.now() / 1_000)
+  const lasting = (claims: JWTPayload = {}): JWTPayload => ({
+    iat: nowSeconds(),
+    exp: nowSeconds() + 600,
+    ...claims,
+  })
+
+  /** As SDKs ask: unsigned. */
+  async function ask(token: string, name = 'deploy', parameters: Readonly<Record<string, string>> = {}) {
+    const form = new URLSearchParams({
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: `arn:aws:iam::${world.accountId}:role/${name}`,
+      RoleSessionName: 'run-7',
+      WebIdentityToken: token,
+      ...parameters,
+    })
+    const response = await fetch(world.server.endpoint, { method: 'POST', body: form })
+    return { status: response.status, text: await response.text() }
+  }
+  const refusal = async (token: string, name?: string) => {
+    const { status, text } = await ask(token, name)
+    return `${status} ${tagOf(text, 'Code')}: ${tagOf(text, 'Message')}`
+  }
+
+  async function issuedToken(): Promise<string> {
+    const response = await fetch(`${issuer}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from('ci:secret-of-the-job').toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', resource: AUDIENCE, scope: 'store' }),
+    })
+    const { access_token: token } = (await response.json()) as { access_token?: string }
+    return token ?? assert.fail('the issuer gave no token')
+  }
+
+  it('gives credentials of the role to who has a token of its issuer, and they end with the role', async () => {
+    const { status, text } = await ask(await issuedToken())
+    assert.equal(status, 200, text)
+    assert.deepEqual(
+      ['SubjectFromWebIdentityToken', 'Provider', 'Audience', 'Arn'].map((name) => tagOf(text, name)),
+      ['ci', issuer, AUDIENCE, `arn:aws:sts::${world.accountId}:assumed-role/deploy/run-7`],
+    )
+    const client = world.client(credentialsOf(text))
+    const read = async (path: string) => outcomeOf(await client.s3({ method: 'GET', path }))
+    assert.deepEqual([await read('/photos/a/1'), await read('/papers/x')], ['200', '403 AccessDenied'])
+    await world.call('UpdateRole', { name: 'deploy', status: 'Inactive' })
+    assert.equal(await read('/photos/a/1'), '400 InvalidToken')
+    await world.call('UpdateRole', { name: 'deploy', status: 'Active' })
+  })
+
+  it('refuses with the codes and words of Amazon', async () => {
+    const jwt = (header: object, claims: JWTPayload, sign: (text: string) => string) => {
+      const text = [header, claims]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.')
+      return `${text}.${sign(text)}`
+    }
+    const claims = lasting({ iss: issuer, sub: 'ci', aud: AUDIENCE })
+    const noJwt =
+      '400 InvalidIdentityToken: The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)'
+    assert.equal(await refusal('none.of.these'), noJwt)
+    assert.equal(await refusal(jwt({ alg: 'none' }, claims, () => '')), noJwt)
+    const byHmac = (text: string) => createHmac('sha256', 'shared').update(text).digest('base64url')
+    assert.equal(await refusal(jwt({ alg: 'HS256' }, claims, byHmac)), noJwt)
+    const good = await ownToken(lasting())
+    assert.equal((await ask(good)).status, 200)
+    assert.match(
+      await refusal(good.slice(0, -4) + 'AAAA'),
+      /^400 InvalidIdentityToken: The ID Token provided could not/,
+    )
+    assert.match(
+      await refusal(await ownToken(lasting({ iss: `${issuer}/other` }))),
+      /^400 InvalidIdentityToken: No OpenIDConnect provider found/,
+    )
+    assert.equal(
+      await refusal(await ownToken(lasting({ aud: 'other' }))),
+      '400 InvalidIdentityToken: Incorrect token audience',
+    )
+    assert.equal(
+      await refusal(await ownToken(lasting({ sub: 'else' }))),
+      '403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    )
+    const old = lasting({ exp: nowSeconds() - 61 })
+    assert.equal(
+      await refusal(await ownToken(old)),
+      `400 ExpiredTokenException: Token expired: current date/time ${nowSeconds()} must be before the expiration date/time${old.exp}`,
+    )
+    assert.equal((await ask(await ownToken(lasting({ exp: nowSeconds() - 59 })))).status, 200)
+    assert.match(
+      await refusal(await ownToken({ iat: nowSeconds() })),
+      /^400 InvalidIdentityToken: Missing a required claim: exp/,
+    )
+    assert.match(await refusal(await ownToken(lasting({ iat: nowSeconds() + 90 }))), /^403 IDPRejectedClaim/)
+    assert.match(
+      await refusal(await ownToken(lasting(), 'k2')),
+      /^400 InvalidIdentityToken: Couldn't retrieve verification key/,
+    )
+    assert.match(await refusal(good, 'none'), /^403 AccessDenied: Not authorized/)
+    assert.match(await refusal('x'), /^400 ValidationError/)
+  })
+
+  it('holds claims against what the role trusts, and leaves issuers alone that do not answer', async () => {
+    await world.call('CreateRole', {
+      name: 'claims',
+      rights: ['read'],
+      trusts: [
+        {
+          issuer,
+          audiences: ['a', AUDIENCE],
+          subjects: ['*'],
+          claims: [{ name: 'groups', values: ['storage-*'] }],
+        },
+      ],
+    })
+    assert.equal((await ask(await ownToken(lasting({ groups: ['x', 'storage-eu'] })), 'claims')).status, 200)
+    assert.match(await refusal(await ownToken(lasting({ groups: ['x'] })), 'claims'), /^403 AccessDenied/)
+    assert.match(await refusal(await ownToken(lasting()), 'claims'), /^403 AccessDenied/)
+    const dead = 'http://127.0.0.1:1'
+    await world.call('CreateRole', {
+      name: 'dead',
+      rights: ['read'],
+      trusts: [{ issuer: dead, audiences: [AUDIENCE], subjects: ['ci'] }],
+    })
+    for (let time = 0; time < 2; time++)
+      assert.match(
+        await refusal(await ownToken(lasting({ iss: dead })), 'dead'),
+        /^400 IDPCommunicationError/,
+      )
+    for (const [trust, message] of [
+      [{ issuer: 'http://example.org' }, /must be https/],
+      [
+        { issuer: 'https://token.actions.githubusercontent.com', subjects: ['repo:acme*'] },
+        /must name the owner/,
+      ],
+      [{ issuer: 'https://idp.example.org', subjects: ['*'] }, /matches everybody/],
+      [{ issuer: 'https://idp.example.org', audiences: [] }, /audiences must name at least one/],
+    ] as const)
+      assert.match(
+        await world.refusal('CreateRole', {
+          name: 'never',
+          rights: ['read'],
+          trusts: [{ audiences: ['a'], subjects: ['s'], ...trust }],
+        }),
+        message,
+      )
+  })
+})
