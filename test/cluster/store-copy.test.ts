@@ -88,7 +88,7 @@ describe('lugsail store copy', { skip: missingPostgres() ?? false }, () => {
       [twice, twice],
     )
     assert.deepEqual(auditedIn(last), [{ ...copied, from: urls, to: last }])
-    assert.match(again.output, /only compared\.\nBlobs copied +0 .*\n.*\n.*\nDifferences +0/)
+    assert.match(again.output, /only compared\.\nBlobs copied +0 .*\n.*\n.*\nDamaged +0\nDifferences +0/)
 
     for (const name of ['master.key', 'credentials']) copyFileSync(join(first, name), join(last, name))
     const verified = store('verify', `--data=${last}`)
