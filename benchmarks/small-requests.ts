@@ -4,10 +4,9 @@
 //   npx esbuild benchmarks/small-requests.ts --bundle --platform=node --format=esm --packages=external --loader:.sql=text --outfile=dist/small-requests.mjs
 //   node dist/small-requests.mjs [--only REGEX]
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Duplex } from 'node:stream'
 import { systemClock } from '../src/base/clock.ts'
 import { readSettings } from '../src/server/configuration/read.ts'
 import { Frontend } from '../src/server/http/frontend.ts'
@@ -23,49 +22,12 @@ import { anonymousClient } from '../test/harness/anonymous-client.ts'
 import { Content } from './load/content.ts'
 import { signedRequest } from './load/signed-request.ts'
 import type { PreparedRequest } from './load/http-connection.ts'
+import { send } from './load/wire.ts'
 
 const ROUNDS = 9
 const REQUESTS = 4_000
 const OBJECTS = 1_000
 const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1 || Infinity] ?? '.')
-
-/** A connection without a network: takes whole requests, and counts the responses that were written. */
-class Wire extends Duplex {
-  onResponse: (head: string) => void = () => undefined
-
-  override _read(): void {
-    // Requests are pushed.
-  }
-
-  override _write(piece: Buffer, _encoding: string, done: () => void): void {
-    this.#answered(piece)
-    done()
-  }
-
-  override _writev(pieces: { chunk: Buffer }[], done: () => void): void {
-    if (pieces[0]) this.#answered(pieces[0].chunk)
-    done()
-  }
-
-  #answered(piece: Buffer): void {
-    if (piece.toString('latin1', 0, 9) === 'HTTP/1.1 ') this.onResponse(piece.toString('latin1', 9, 12))
-  }
-}
-
-/** Sends requests one after the other; each response must have the status. */
-function send(listener: RequestListener, status: number): (requests: readonly Buffer[]) => Promise<void> {
-  const server = createServer({ requestTimeout: 0 }, listener)
-  const wire = new Wire()
-  server.emit('connection', wire)
-  return async (requests) => {
-    for (const request of requests) {
-      const answer = new Promise<string>((resolve) => (wire.onResponse = resolve))
-      wire.push(request)
-      const got = await answer
-      if (got !== String(status)) throw new Error(`expected ${status}, got ${got}`)
-    }
-  }
-}
 
 async function measure(title: string, listener: RequestListener, status: number, requests: Buffer[]) {
   if (!only.test(title)) return
