@@ -46,9 +46,9 @@ describe('the job that brings rotations to their end', () => {
     context.clock.advance(DAY_MS)
     assert.equal((await run()).length, 2)
     context.clock.advance(60 * DAY_MS)
-    assert.deepEqual(await run(), [['a', 'Inactive'], ['b', 'Inactive'], { retiring: 0, forgotten: 0 }])
+    assert.deepEqual(await run(), ['a,Inactive', 'b,Inactive', { retiring: 0, forgotten: 0 }])
     context.clock.advance(30 * DAY_MS)
-    assert.deepEqual(await run(), [['a', 'deleted'], ['b', 'deleted'], { retiring: 0, forgotten: 0 }])
+    assert.deepEqual(await run(), ['a,deleted', 'b,deleted', { retiring: 0, forgotten: 0 }])
     assert.deepEqual(await run(), [{ retiring: 0, forgotten: 0 }])
   })
 
