@@ -44,7 +44,7 @@ import {
  *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
  *     J text(accessKeyId)                                        that this access key was rotated and is to retire, or did
  *     u uint64(day) text(accountId) text(accessKeyId) raw(user)  uses of an access key on a day by one user; without a user: how many there are
- *     J text(writer) uint64(count)                               which records a commit changed, for the mirror; deleted once it has them
+ *     j text(writer) uint64(count)                               which records a commit changed, for the mirror; deleted once it has them
  *     M raw(name)                                                the store itself: format version, identity
  *
  * `V` holds every version but a current, visible one; `C` holds that one alone, so that a listing of a bucket never steps over
@@ -297,9 +297,9 @@ const [USAGE_TAG, DAILY_USAGE_TAG] = Buffer.from('XY', 'latin1')
 
 /** What a commit notes for the mirror. */
 export const changeLogKey = (writer: string, count: number) =>
-  Buffer.concat([textKey('J', writer), uint64Part(count)])
+  Buffer.concat([textKey('j', writer), uint64Part(count)])
 /** All that the mirror has still to take over. */
-export const changeLogRange = () => rangeOf(tag('J'))
+export const changeLogRange = () => rangeOf(tag('j'))
 
 /** A record of the store itself, by its name. */
 export const storeKey = (name: string) => Buffer.concat([tag('M'), raw(name)])

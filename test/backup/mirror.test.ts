@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
 import { listStates } from '../../src/server/backup/backup-state.ts'
+import { findInRuns } from '../../src/server/backup/merge-runs.ts'
 import { parseRetention } from '../../src/server/backup/retention.ts'
 import { restoreStore } from '../../src/server/backup/restore-store.ts'
 import { openTarget } from '../../src/server/backup/target.ts'
@@ -11,7 +12,7 @@ import { verifyTarget } from '../../src/server/backup/verify-target.ts'
 import { Mirror } from '../../src/server/mirror/mirror.ts'
 import { openSecondCopy } from '../../src/server/mirror/open-second-copy.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
-import { changeLogRange, currentVersionKey } from '../../src/service/keyspace.ts'
+import { changeLogKey, changeLogRange, currentVersionKey, retirementKey } from '../../src/service/keyspace.ts'
 import { DamagedBlob, type BlobStore } from '../../src/storage/blob-store.ts'
 import { DamagedRecord } from '../../src/storage/metadata-store.ts'
 import { bodyOf } from '../../src/storage/testing/blob-fixtures.ts'
@@ -104,6 +105,26 @@ describe('a mirror', () => {
     assert.equal((await restoreStore({ target, state, to: restored, onlyMetadata: false })).missingCount, 0)
     assert.equal(await recordsOf(restored.metadata), await recordsOf(world.context.metadata))
     await target.store.close()
+  })
+
+  it('has keys that are to retire, leaves them to the store, and compares everything for a note that says nothing', async () => {
+    const { to, engines, world, openMirror, waiting } = await newWorld()
+    const mirror = await openMirror()
+    await mirror.round()
+    const row = { key: retirementKey('AKIA'), value: Buffer.alloc(0) }
+    await world.context.metadata.commit({ sets: [row] })
+    assert.equal((await mirror.round()).isWhole, false)
+    assert.equal((await engines.metadata.getMany([row.key])).filter(Boolean).length, 1)
+    assert.ok((await recordsOf(world.context.metadata)).includes(row.key.toString('hex')))
+    const target = await openTarget('FROM', to, { isMade: false })
+    const state = (await listStates(target.store)).states.at(-1)
+    assert.ok(state && (await findInRuns(target.store, state.runs, row.key)))
+    await target.store.close()
+    await engines.metadata.commit({ sets: [{ key: changeLogKey('writer', 0), value: Buffer.alloc(3) }] })
+    assert.equal((await mirror.round()).isWhole, true)
+    assert.equal(await waiting(), 0)
+    assert.equal((await mirror.round()).isWhole, false)
+    await mirror.close()
   })
 
   it('gives a damaged, a shortened and a lost blob, whole and in ranges, and puts it back', async () => {

@@ -36,8 +36,8 @@ export async function readLoggedChanges(snapshot: MetadataSnapshot): Promise<Log
       if (isIncomplete) break
     }
   } catch (error) {
-    if (!(error instanceof DamagedRecord)) throw error
-    logKeys.push(error.key)
+    if (error instanceof DamagedRecord) logKeys.push(error.key)
+    else if (!(error instanceof RangeError)) throw error
     isIncomplete = true
   }
   const sorted = [...keys.values()].sort((a, b) => a.compare(b))
