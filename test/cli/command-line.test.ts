@@ -66,8 +66,10 @@ describe('lugsail, as it is typed', () => {
   test('lugsail help shows every part of the product on a screen of 80 columns and 24 lines', async () => {
     const { exitCode, stdout } = await lab.run({ args: ['help'] })
     assert.equal(exitCode, 0)
-    for (const word of ['serve', 'account', 'resource', 'store', 'completion', 'create-bucket-access-key'])
+    for (const word of ['serve', 'account', 'resource', 'store', 'key', 'role', 'create-bucket-access-key'])
       assert.match(stdout, new RegExp(`^  ${word} `, 'm'))
+    for (const word of ['completion', 'env', 'credentials', 'cosi', 'presign'])
+      assert.match(stdout, new RegExp(`^(?:Also|Objects): .*\\b${word}\\b`, 'm'))
     const lines = stdout.split('\n')
     assert.ok(lines.length <= 24, `${lines.length} lines`)
     assert.deepEqual(

@@ -15,4 +15,6 @@ export interface HandWrittenCommand {
   readonly load: () => Promise<{ readonly run: CommandRunner }>
   /** Whether it takes the options that every bucket command takes, which may then stand before its name as well. */
   readonly takesGlobalOptions?: boolean
+  /** Whether `lugsail help` names it in passing, without its summary: its page is full. */
+  readonly isSeldomTyped?: boolean
 }

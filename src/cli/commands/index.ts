@@ -18,6 +18,7 @@ const onObjects = (name: ObjectCommandName, summary: string): HandWrittenCommand
 export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> = {
   completion: {
     summary: 'Prints a completion script for bash, zsh or fish',
+    isSeldomTyped: true,
     load: async () => ({ run: (await import('./completion.ts')).completionCommand(handWrittenCommands) }),
   },
   use: {
@@ -38,14 +39,17 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
   },
   credentials: {
     summary: 'Prints temporary credentials, for credential_process',
+    isSeldomTyped: true,
     load: () => import('./credentials.ts'),
   },
   env: {
     summary: 'Prints the lines that point a shell at a server on this machine',
+    isSeldomTyped: true,
     load: () => import('./env.ts'),
   },
   cosi: {
     summary: 'Serves Kubernetes as a driver of buckets and their keys',
+    isSeldomTyped: true,
     load: () => import('./cosi.ts'),
   },
   ls: onObjects('ls', 'Lists buckets, or the objects of one'),

@@ -13,10 +13,11 @@ const operationRows = (): [string, string][] =>
     .map(({ name, doc = '' }): [string, string] => [toKebabCase(name), firstSentence(doc)])
     .sort(([a], [b]) => (a < b ? -1 : 1))
 
-const others = Object.entries(handWrittenCommands).map(([name, { summary }]): [string, string] => [
-  name,
-  summary,
-])
+const others = Object.entries(handWrittenCommands).filter(([name]) => !(name in objectCommands))
+const rows = others
+  .filter(([, { isSeldomTyped }]) => isSeldomTyped !== true)
+  .map(([name, { summary }]): [string, string] => [name, summary])
+const seldomTyped = others.filter(([, { isSeldomTyped }]) => isSeldomTyped === true).map(([name]) => name)
 
 /** What changes nothing needs no room here. */
 const shownOptions = GLOBAL_OPTIONS.filter(
@@ -27,7 +28,8 @@ const shownOptions = GLOBAL_OPTIONS.filter(
 export const productHelp = (): string => `lugsail: Amazon Lightsail's object storage that you run yourself
 usage: lugsail [options] <command> [parameters], or lugsail <command> help
 
-${columns([...Object.entries(SERVER_COMMANDS), ...others.filter(([name]) => !(name in objectCommands))])}Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
+${columns([...Object.entries(SERVER_COMMANDS), ...rows])}Also: ${seldomTyped.join(', ')}
+Objects: ${Object.keys(objectCommands).join(', ')}, as aws s3 types them
 Buckets and their access keys, also typed as lugsail lightsail <command>:
 ${grid(operationRows().map(([name]) => name))}${paragraph(`Their options (lugsail lightsail help): ${shownOptions.join(' ')}`, 0)}`
 

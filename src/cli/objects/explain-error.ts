@@ -4,6 +4,7 @@ import type { Place } from './place.ts'
 import { placeText } from './place.ts'
 
 const AMAZON = "Amazon's S3"
+const FILE_FOR_FOLDER = 'a file stands where a folder is needed'
 
 /** What was tried when an error came, as far as that is known. */
 export interface Attempt {
@@ -54,6 +55,7 @@ const describe = (name: string, message: string): string =>
 interface NodeError extends Error {
   readonly code: string
   readonly path?: string
+  readonly syscall?: string
 }
 
 const isNodeError = (error: unknown): error is NodeError =>
@@ -102,9 +104,12 @@ function explainNodeError(error: NodeError, { endpoint = AMAZON }: Attempt): str
       return `${path}this user may not do that (${error.code})`
     case 'EISDIR':
       return `${path}is a folder; add --recursive to take all that is in it`
-    case 'ENOTDIR':
     case 'EEXIST':
-      return `${path}a file stands where a folder is needed`
+      return error.syscall === 'open'
+        ? `${path}exists already and is left as it is; name another file`
+        : `${path}${FILE_FOR_FOLDER}`
+    case 'ENOTDIR':
+      return `${path}${FILE_FOR_FOLDER}`
     case 'ENAMETOOLONG':
       return `${path}the name is too long for a file here`
     case 'ENOSPC':

@@ -107,7 +107,7 @@ async function chooseAction(
       serviceName: 'sts',
       operation: name,
       address: client.address,
-      agent: exchange.request.headers['user-agent'],
+      agent: head.headers['user-agent'],
     })
   if (name === 'AssumeRoleWithWebIdentity') return { name, action: webIdentityAction(parameters) }
   const handle = signedOperations[name] as (call: unknown, input: unknown) => ReturnType<Action>

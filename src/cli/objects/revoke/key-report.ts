@@ -26,7 +26,7 @@ export class KeyReport {
   /** `path`: a file that does not exist yet, or `-` for standard output. Throws the system's error. */
   constructor(path: string, { isJson }: { readonly isJson: boolean }) {
     this.#isJson = isJson
-    this.#file = path === '-' ? STANDARD_OUTPUT : openNew(path)
+    this.#file = path === '-' ? STANDARD_OUTPUT : openSync(path, 'wx', 0o600)
   }
 
   /** Begins the events of a source; each source has its turn once. */
@@ -52,18 +52,6 @@ export class KeyReport {
 
   #write(text: string): void {
     writeWhole(this.#file, this.#file === STANDARD_OUTPUT ? shownOn(STANDARD_OUTPUT, text) : text)
-  }
-}
-
-function openNew(path: string): number {
-  try {
-    return openSync(path, 'wx', 0o600)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new Error(`${path} exists already, and a report may be evidence: name another file`, {
-        cause: error,
-      })
-    throw error
   }
 }
 
