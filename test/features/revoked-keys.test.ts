@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { SignedClient } from '../harness/signed-client.ts'
 import { KeyWorld, outcomeOf, type KeyPair, type ShownKey } from './key-world.ts'
+import { takeSession } from './session-world.ts'
 
 interface Revoked {
   readonly accessKey?: ShownKey & { readonly retiringKey?: { readonly status: string } }
@@ -62,6 +63,19 @@ describe('RevokeAccessKey', () => {
     assert.equal(outcomeOf(await world.root.s3({ method: 'HEAD', path: '/photos/late' })), '404')
     // Once more changes nothing.
     assert.deepEqual((await revoke({ name: 'leaked' })).abortedUploads, [])
+  })
+
+  it('ends what was begun by temporary credentials that were had with the key, too', async () => {
+    const { accessKey } = await world.call('CreateAccessKey', { name: 'parent', rights: ['read-write'] })
+    await world.call('CreateRole', { name: 'uploads', rights: ['write'] })
+    const key = world.client(accessKey)
+    const role = { RoleArn: `arn:aws:iam::${world.accountId}:role/uploads`, RoleSessionName: 'job' }
+    const begun = [
+      await begin(world.client(await takeSession(key, 'GetSessionToken')), '/photos/s/1'),
+      await begin(world.client(await takeSession(key, 'AssumeRole', role)), '/photos/s/2'),
+    ]
+    const { abortedUploads } = await revoke({ name: 'parent' })
+    assert.deepEqual(abortedUploads.map(({ uploadId }) => uploadId).sort(), begun.sort())
   })
 
   it('is for a bucket’s key by its id, whichever region is asked, and for no other key', async () => {

@@ -1,6 +1,8 @@
 /** Temporary credentials through the wire: what they open, and when they end. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createAccount } from '../../src/service/accounts/create-account.ts'
+import type { SignedClient } from '../harness/signed-client.ts'
 import { KeyWorld, outcomeOf, outcomes } from './key-world.ts'
 import { credentialsOf, stsRefusal, tagOf, takeSession, type TemporaryKey } from './session-world.ts'
 import { tryAllWays } from './ways-in.ts'
@@ -120,6 +122,33 @@ describe('GetSessionToken', () => {
       await stop()
       assert.deepEqual(await codes(session), INVALID, name)
     }
+  })
+
+  it('does not come back when the id of its key is imported again, by whomever', async () => {
+    const pair = (secretAccessKey: string) => ({ accessKeyId: 'minio-app', secretAccessKey })
+    const importKey = async (client: SignedClient, secret: string) => {
+      const input = { name: 'minio', rights: ['read'], ...pair(secret) }
+      const { status, body } = await client.lugsail('ImportAccessKey', input)
+      assert.equal(status, 200, body.toString())
+      return world.client(pair(secret))
+    }
+    const deleteKey = async (client: SignedClient) => {
+      assert.equal((await client.lugsail('DeleteAccessKey', { name: 'minio' })).status, 200)
+      world.server.clock.advance(1_000)
+    }
+    await world.call('CreateRole', { name: 'imported', rights: ['read'] })
+    const key = await importKey(world.root, 'first-secret-of-the-key')
+    const sessions = [await takeSession(key, 'GetSessionToken'), await takeRole(key, 'imported')]
+    for (const session of sessions) assert.equal((await statuses(session))['a signed header'], 200)
+    await deleteKey(world.root)
+    await importKey(world.root, 'second-secret-of-the-key')
+    for (const session of sessions) assert.deepEqual(await codes(session), INVALID)
+    await deleteKey(world.root)
+    const { rootKey } = await createAccount(world.server.context, 'others')
+    const others = world.client(rootKey)
+    await importKey(others, 'secret-of-another-account')
+    for (const session of sessions) assert.deepEqual(await codes(session), INVALID)
+    await deleteKey(others)
   })
 })
 
@@ -322,6 +351,29 @@ describe('AssumeRole', () => {
     await deny(arnOf('around'))
     assert.deepEqual([await reads(key), await reads(world.root)], ['403 AccessDenied', '403 AccessDenied'])
     await world.root.s3({ method: 'DELETE', path: '/papers?policy' })
+  })
+
+  it('may not lift what the account locked, whoever took the role', async () => {
+    const put = await world.root.s3({
+      method: 'PUT',
+      path: '/locked',
+      headers: { 'x-amz-bucket-object-lock-enabled': 'true' },
+    })
+    assert.equal(put.status, 200, put.body.toString())
+    const setHold = (client: SignedClient, status: 'ON' | 'OFF') =>
+      client.s3({
+        method: 'PUT',
+        path: '/locked/held?legal-hold',
+        body: Buffer.from(`<LegalHold><Status>${status}</Status></LegalHold>`),
+      })
+    await world.root.s3({ method: 'PUT', path: '/locked/held', body: Buffer.from('x') })
+    assert.equal(outcomeOf(await setHold(world.root, 'ON')), '200')
+    await world.call('CreateRole', { name: 'lifts', rights: ['full'] })
+    const key = await world.withKey('lifts', { rights: ['full'] })
+    for (const client of [key, world.root]) {
+      const session = world.client(await takeRole(client, 'lifts'))
+      assert.equal(outcomeOf(await setHold(session, 'OFF')), '403 AccessDenied')
+    }
   })
 })
 

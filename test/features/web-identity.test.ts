@@ -5,6 +5,8 @@ import { createServer, type Server } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { exportJWK, SignJWT, type JWTPayload } from 'jose'
 import { Provider } from 'oidc-provider'
+import { roleKey } from '../../src/service/keyspace.ts'
+import { roleCodec, type RoleRecord } from '../../src/service/records/role.ts'
 import { KeyWorld, outcomeOf } from './key-world.ts'
 import { credentialsOf, tagOf } from './session-world.ts'
 
@@ -138,10 +140,19 @@ describe('AssumeRoleWithWebIdentity', () => {
       await refusal(good.slice(0, -4) + 'AAAA'),
       /^400 InvalidIdentityToken: The ID Token provided could not/,
     )
-    assert.match(
-      await refusal(await ownToken(lasting({ iss: `${issuer}/other` }))),
-      /^400 InvalidIdentityToken: No OpenIDConnect provider found/,
-    )
+    // Whether a role is there is not told to who cannot name an issuer that it trusts.
+    const notAuthorized = '403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'
+    for (const iss of [`${issuer}/other`, `${issuer}/`, 'https://169.254.169.254'])
+      for (const role of ['deploy', 'none'])
+        assert.equal(await refusal(await ownToken(lasting({ iss })), role), notAuthorized)
+    for (const iss of [5, [issuer], { url: issuer }, null]) {
+      const token = jwt(
+        { alg: 'RS256', kid: 'k1' },
+        { ...claims, iss } as unknown as JWTPayload,
+        () => 'AAAA',
+      )
+      assert.equal(await refusal(token), noJwt)
+    }
     assert.equal(
       await refusal(await ownToken(lasting({ aud: 'other' }))),
       '400 InvalidIdentityToken: Incorrect token audience',
@@ -203,6 +214,15 @@ describe('AssumeRoleWithWebIdentity', () => {
         /must name the owner/,
       ],
       [{ issuer: 'https://idp.example.org', subjects: ['*'] }, /matches everybody/],
+      [
+        {
+          issuer: 'https://idp.example.org',
+          subjects: ['?*'],
+          claims: [{ name: 'groups', values: ['storage', '*'] }],
+        },
+        /matches everybody/,
+      ],
+      [{ issuer: 'https://app.terraform.io', subjects: ['organization:*'] }, /must name the owner/],
       [{ issuer: 'https://idp.example.org', audiences: [] }, /audiences must name at least one/],
     ] as const)
       assert.match(
@@ -213,5 +233,35 @@ describe('AssumeRoleWithWebIdentity', () => {
         }),
         message,
       )
+  })
+
+  it('does not ask issuers that the server does not take any more', async () => {
+    const tightened = await KeyWorld.start({ 'web-identity-issuers': 'https://idp.example.org' })
+    try {
+      // As it was stored when the server took every issuer, and that of its own machine.
+      const record: RoleRecord = {
+        roleId: 'AROAAAAAAAAAAAAAAAAAA',
+        accountId: tightened.accountId,
+        name: 'before',
+        status: 'Active',
+        createdAt: 0,
+        rights: ['read'],
+        sessionSecondsMax: 3_600,
+        trusts: [{ issuer, audiences: [AUDIENCE], subjects: ['ci'] }],
+      }
+      const key = roleKey(tightened.accountId, 'before')
+      await tightened.server.context.metadata.commit({ sets: [{ key, value: roleCodec.encode(record) }] })
+      const form = new URLSearchParams({
+        Action: 'AssumeRoleWithWebIdentity',
+        Version: '2011-06-15',
+        RoleArn: `arn:aws:iam::${tightened.accountId}:role/before`,
+        RoleSessionName: 'run-7',
+        WebIdentityToken: await ownToken(lasting()),
+      })
+      const response = await fetch(tightened.server.endpoint, { method: 'POST', body: form })
+      assert.equal(tagOf(await response.text(), 'Code'), 'AccessDenied')
+    } finally {
+      await tightened.stop()
+    }
   })
 })

@@ -19,10 +19,7 @@ const STS_FORMS: { readonly [Kind in Met]: (fields: DomainErrors[Kind]) => StsEr
   }),
   RoleNotTaken: ({ roleArn, caller }) => ({
     code: 'AccessDenied',
-    message:
-      caller === null
-        ? 'Not authorized to perform sts:AssumeRoleWithWebIdentity'
-        : `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    message: `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
   }),
   SessionTakesNone: ({ operation }) => ({
     code: 'AccessDenied',

@@ -1,13 +1,8 @@
 import type { InputOf, OutputOf } from '../../model/operation.ts'
 import type { StsOperationName, stsOperations } from '../../model/sts/index.ts'
 import { callerIdentity } from '../../service/credentials/caller-identity.ts'
-import {
-  assumeRole,
-  findRole,
-  notTaken,
-  takeRole,
-  type TakenRole,
-} from '../../service/sessions/assume-role.ts'
+import { assumeRole, findRole, takeRole, type TakenRole } from '../../service/sessions/assume-role.ts'
+import { issuerFault } from '../../service/roles/check-trust.ts'
 import { getSessionToken } from '../../service/sessions/get-session-token.ts'
 import type { TemporaryCredentials } from '../../service/sessions/session-tokens.ts'
 import type { SignedStsCall, StsCall } from './sts-call.ts'
@@ -59,9 +54,11 @@ export const assumeRoleWithWebIdentity: Handler<'AssumeRoleWithWebIdentity', Sts
     address: exchange.client.address,
   }
   const role = await findRole(service, request)
-  if (!role?.record.trusts) throw notTaken(request, null)
-  const identity = await (await webIdentities()).verify(WebIdentityToken, role.record.trusts)
-  const taken = takeRole(service, role, request, { parentKeyId: null })
+  // What the server may ask may have changed since the role was given its trusts.
+  const trusts = role?.record.trusts?.filter(({ issuer }) => issuerFault(service.settings, issuer) === null)
+  const identity = await (await webIdentities()).verify(WebIdentityToken, trusts ?? [])
+  if (!role) throw new TypeError('nobody is identified where there is no role to trust an issuer')
+  const taken = takeRole(service, role, request, { parentKeyId: null, parentMadeAt: null })
   const { accountId, name } = role.record
   exchange.facts.accountId = accountId
   exchange.facts.session = `${name}/${RoleSessionName}`

@@ -1,15 +1,12 @@
 import type { Change, Entry } from '../../storage/metadata-store.ts'
-import type { Admission, CredentialState, StoredBucket } from '../admission.ts'
+import type { Admission, StoredBucket } from '../admission.ts'
 import { isBound } from '../authorization/authorize.ts'
 import type { ServiceContext } from '../context.ts'
-import type { FoundCredential } from '../credentials/access-cache.ts'
-import { findCredential } from '../credentials/find-credential.ts'
-import { stoppedKey } from '../credentials/refused-key.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
-import { credentialCodec } from '../records/credential.ts'
 import { credentialChecks } from './credential-checks.ts'
+import { renewedKey } from './renewed-key.ts'
 
 /** The state by which a write was let in: what its commit checks. */
 export type Admitted = Pick<Admission, 'bucket' | 'credential' | 'source'>
@@ -36,9 +33,8 @@ export async function readmit(
   const rows = credential ? credentialChecks(credential).map(({ key }) => key) : []
   const entries = await context.metadata.getMany([...keys, ...rows])
   const credentialEntries = entries.slice(keys.length)
-  if (credentialEntries.some((entry) => !entry)) throw stoppedKey({ why: 'unknown' })
-  const read = buckets.map((earlier, at) => sameBucket(earlier, entries[at]))
   const renewed = known.credential ? renewedKey(context, known.credential, credentialEntries) : null
+  const read = buckets.map((earlier, at) => sameBucket(earlier, entries[at]))
   // Of all keys application keys alone can be given other rights, and roles.
   const principal = renewed && isBound(renewed.principal) ? renewed.principal : undefined
   for (const [at, stored] of read.entries())
@@ -57,19 +53,4 @@ function sameBucket({ record }: StoredBucket, entry: Entry | null | undefined): 
   if (found?.record.bucketId !== record.bucketId)
     throw new DomainError('NoSuchBucket', { bucketName: record.name })
   return found
-}
-
-/** The key as it is now, with the role that it took; null: as it was. Throws `AccessKeyStopped` when it was switched off, or ended. */
-function renewedKey(
-  context: ServiceContext,
-  known: CredentialState,
-  entries: readonly (Entry | null | undefined)[],
-): FoundCredential | null {
-  const { session = null } = known
-  if (credentialChecks(known).every(({ version }, at) => version === entries[at]?.version)) return null
-  const [entry] = entries
-  const accessKeyId = session || !entry ? '' : credentialCodec.decode(entry.value).accessKeyId
-  const { credential, refusal } = findCredential(context, { accessKeyId, session }, entries)
-  if (!credential) throw stoppedKey(refusal ?? { why: 'unknown' })
-  return credential
 }

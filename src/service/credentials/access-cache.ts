@@ -17,6 +17,8 @@ export interface FoundCredential extends Pick<CredentialRecord, 'status' | 'vali
   readonly state: CredentialState
   /** The stored key by which it was made, which its uses are uses of; null: a role, taken without a key. */
   readonly usedKeyId: string | null
+  /** When that key was made, epoch milliseconds. */
+  readonly usedKeyMadeAt: number | null
   /** Names a state of the secret. A derived signing key may be kept by (accessKeyId, secretVersion, date, region, service). */
   readonly secretVersion: Version
   /** Opens the secret access key: costs two decryptions, so call it only when no derived signing key is at hand. */
@@ -112,7 +114,7 @@ export class AccessCache {
 
   #read(accessKeyId: string, entry: Entry): FoundCredential {
     const record = credentialCodec.decode(entry.value)
-    const { status, validUntil } = record
+    const { status, validUntil, createdAt } = record
     const vault = this.#vault
     const end = validUntil === undefined ? {} : { validUntil }
     return {
@@ -122,6 +124,7 @@ export class AccessCache {
       principal: principalOf(record),
       state: { key: entry.key, version: entry.version, ...end },
       usedKeyId: accessKeyId,
+      usedKeyMadeAt: createdAt,
       secretVersion: entry.version,
       secret: () => vault.open(record.secret, accessKeyId),
     }
@@ -160,6 +163,7 @@ function sessionCredential(
       ...(parent && role && { role: { key: role.key, version: role.version } }),
     },
     usedKeyId: session.parentKeyId,
+    usedKeyMadeAt: session.parentMadeAt,
     secretVersion: SESSION_SECRET_VERSION,
     secret: () => secretAccessKey,
   }

@@ -62,10 +62,12 @@ function findSession(
   entries: readonly (Entry | null | undefined)[],
 ): Found {
   const nowMs = clock.now()
-  const { expiresAt, parentKeyId, role } = session
+  const { expiresAt, parentKeyId, parentMadeAt, role } = session
   const parentEntry = parentKeyId === null ? null : entries[0]
   const roleEntry = role === null ? null : entries[parentKeyId === null ? 0 : 1]
-  const parent = parentEntry && parentKeyId !== null ? accessCache.credential(parentKeyId, parentEntry) : null
+  const ofId = parentEntry && parentKeyId !== null ? accessCache.credential(parentKeyId, parentEntry) : null
+  // Another key that was given the id since is not the one that is meant.
+  const parent = ofId?.usedKeyMadeAt === parentMadeAt ? ofId : null
   const stored = roleEntry ? accessCache.role(roleEntry) : null
   const isThere = (parent !== null || parentKeyId === null) && (stored !== null || role === null)
   const credential = isThere ? accessCache.session(session, parent, stored) : null

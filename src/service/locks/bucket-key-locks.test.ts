@@ -2,6 +2,7 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
+import { roleScope } from '../authorization/within-scope.ts'
 import type { Principal } from '../principal.ts'
 import type { DefaultRetention } from '../records/bucket.ts'
 import type { Retention } from '../records/object.ts'
@@ -15,6 +16,16 @@ const key: Principal = {
   accessKeyId: 'AKIA0EXAMPLE',
   bucketName: 'bucket',
   bucketId: 'bucket-id',
+}
+const role: Principal = {
+  type: 'role',
+  accountId: '123456789012',
+  accessKeyId: 'ASIA0EXAMPLE',
+  name: 'job',
+  roleId: 'AROA0EXAMPLE',
+  sessionName: 'run-1',
+  scope: roleScope({ rights: ['full'] }, { roleId: 'AROA0EXAMPLE', session: null }),
+  parent: null,
 }
 const account: Principal = { type: 'account', accountId: '123456789012', accessKeyId: 'AKIA1EXAMPLE' }
 
@@ -39,8 +50,9 @@ describe('the default retention of a bucket', () => {
     it(`${rule.mode} of ${rule.days} days ${isTaken ? 'lets' : 'does not let'} a key ask for ${asked.mode} of ${(asked.retainUntil - NOW) / DAY_MS}`, () => {
       const bucket = bucketWith(rule)
       const check = (principal: Principal) => checkRetentionOfKey(principal, bucket, asked, NOW)
-      if (isTaken) check(key)
-      else assert.throws(() => check(key), { kind: 'RetentionBelowDefault' })
+      for (const bound of [key, role])
+        if (isTaken) check(bound)
+        else assert.throws(() => check(bound), { kind: 'RetentionBelowDefault' })
       check(account)
     })
 

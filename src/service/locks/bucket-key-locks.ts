@@ -8,9 +8,11 @@ import { lockOfNewObject } from './lock-rules.ts'
 /** By how much a key may fall short of the default retention, a tenth of it at most: its holder's clock may be wrong, and days are whole. */
 const TOLERANCE_MS_MAX = DAY_MS
 
-/** A bucket's key, an application key and an attached resource act in the account's bucket; what the account locked, they may lock longer and not unlock. */
-const isKey = ({ type }: Principal): boolean =>
-  type === 'bucket-key' || type === 'application-key' || type === 'resource'
+/**
+ * Who has a key, or took a role, and is not the account itself, acts in the account's bucket; what the account locked, they may lock longer and not unlock.
+ * A role is not the account either when the account's own key took it.
+ */
+const isKey = ({ type }: Principal): boolean => type !== 'account' && type !== 'anonymous'
 
 /** What a new version is told of its hold: whose it is to lift. Empty unless a key sets one. */
 export function holderOf(

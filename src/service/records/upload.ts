@@ -8,7 +8,10 @@ export interface UploadRecord extends ObjectDescription {
   readonly key: string
   /** Epoch milliseconds. */
   readonly initiatedAt: number
-  /** Account that began the upload, and the access key it used; the key is absent for an anonymous request. */
+  /**
+   * Account that began the upload, and the access key it used, also by temporary credentials that were had with it; the key is absent for an anonymous
+   * request.
+   */
   readonly initiatorAccountId: string
   readonly initiatorAccessKeyId?: string
   readonly ownerAccountId: string

@@ -5,8 +5,12 @@ import type { RoleTrust } from '../records/role.ts'
 
 /** Issuers whose tokens anybody can get: a pattern for their subjects must say whose. */
 const SHARED_ISSUERS: ReadonlySet<string> = new Set([
-  'https://token.actions.githubusercontent.com',
+  'https://accounts.google.com',
+  'https://agent.buildkite.com',
+  'https://app.terraform.io',
   'https://gitlab.com',
+  'https://oidc.vercel.com',
+  'https://token.actions.githubusercontent.com',
 ])
 
 /** The part of a pattern in front of its first wildcard names an owner and ends behind it: `repo:acme/`, `project_path:acme/`. */
@@ -15,7 +19,8 @@ const NAMES_OWNER = /^[\w-]+:[^:/]+[:/]/
 /** Refuses a trust that would let in whom nobody meant. Throws `InvalidApplicationKey`. */
 export function checkTrust(settings: ServiceSettings, trust: RoleTrust): void {
   const { issuer, audiences, subjects, claims = [] } = trust
-  checkIssuer(settings, issuer)
+  const fault = issuerFault(settings, issuer)
+  if (fault !== null) throw invalid(`trusts: the issuer ${issuer} ${fault}`)
   for (const [name, list] of Object.entries({ audiences, subjects }))
     if (list.length === 0) throw invalid(`trusts: ${name} must name at least one`)
   for (const { name, values } of claims)
@@ -23,7 +28,7 @@ export function checkTrust(settings: ServiceSettings, trust: RoleTrust): void {
   for (const subject of subjects) {
     if (!hasWildcard(subject)) continue
     const beginning = /^[^*?]*/.exec(subject)?.[0] ?? ''
-    if (beginning === '' && claims.length === 0)
+    if (beginning === '' && !claims.some(({ values }) => values.every(saysSomething)))
       throw invalid(
         `trusts: the subject ${subject} matches everybody whom ${issuer} knows: let it begin with what they have in common, or name claims`,
       )
@@ -34,17 +39,19 @@ export function checkTrust(settings: ServiceSettings, trust: RoleTrust): void {
   }
 }
 
-function checkIssuer(settings: ServiceSettings, issuer: string): void {
+/** Whether a pattern tells anybody apart: one of wildcards alone matches whoever has the claim at all. */
+const saysSomething = (pattern: string): boolean => /[^*?]/.test(pattern)
+
+/** Why this server does not ask an issuer, to follow its name in a message; null: it does. */
+export function issuerFault(settings: ServiceSettings, issuer: string): string | null {
   const { webIdentityIssuers, asksLoopbackIssuersPlainly = false } = settings
   const url = URL.canParse(issuer) ? new URL(issuer) : null
   if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw invalid(`trusts: the issuer ${issuer} is no URL without user, query and fragment`)
-  if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopback(url)))
-    throw invalid(`trusts: the issuer ${issuer} must be https`)
+    return 'is no URL without user, query and fragment'
+  if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopback(url))) return 'must be https'
   if (webIdentityIssuers && webIdentityIssuers.length > 0 && !webIdentityIssuers.includes(issuer))
-    throw invalid(
-      `trusts: the issuer ${issuer} is none of those that this server takes: ${webIdentityIssuers.join(', ')}`,
-    )
+    return `is none of those that this server takes: ${webIdentityIssuers.join(', ')}`
+  return null
 }
 
 /** Whether a URL is one of this machine, where nobody is in between. */

@@ -8,6 +8,7 @@ import { refusalOf } from '../credentials/refused-key.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { roleKey } from '../keyspace.ts'
 import type { RoleRecord } from '../records/role.ts'
+import type { Session } from './session.ts'
 import { sessionTimes } from './session-times.ts'
 import { packedPolicySize, type TemporaryCredentials } from './session-tokens.ts'
 
@@ -41,13 +42,17 @@ export async function assumeRole(
   credential: FoundCredential,
   request: RoleRequest,
 ): Promise<TakenRole> {
-  const { principal, usedKeyId } = credential
+  const { principal, usedKeyId, usedKeyMadeAt, validUntil } = credential
   if (principal.type === 'role') throw new DomainError('SessionTakesNone', { operation: 'AssumeRole' })
   const stored = await findRole(context, request)
   const isOwn = stored?.record.accountId === principal.accountId
   if (!stored || !isOwn || !isPrincipalUsableFrom(principal, request.address))
     throw notTaken(request, callerIdentity(principal).arn)
-  return takeRole(context, stored, request, { parentKeyId: usedKeyId, validUntil: credential.validUntil })
+  return takeRole(context, stored, request, {
+    parentKeyId: usedKeyId,
+    parentMadeAt: usedKeyMadeAt,
+    validUntil,
+  })
 }
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/([\w+=,.@-]{1,64})$/
@@ -66,8 +71,8 @@ export async function findRole(
   return isUsableFrom(scope, address) ? stored : null
 }
 
-/** The refusal of who may not take a role, for whatever reason; `caller`: their ARN, where they have a key. */
-export const notTaken = ({ roleArn }: Pick<RoleRequest, 'roleArn'>, caller: string | null): DomainError =>
+/** The refusal of who may not take a role, for whatever reason; `caller`: their ARN. */
+const notTaken = ({ roleArn }: Pick<RoleRequest, 'roleArn'>, caller: string): DomainError =>
   new DomainError('RoleNotTaken', { roleArn, caller })
 
 /** Makes the credentials of a role that may be taken. `parent`: the key that takes it, and its end. */
@@ -75,7 +80,7 @@ export function takeRole(
   context: ServiceContext,
   { record }: StoredRole,
   { sessionName, policy, seconds = defaultSeconds(record) }: RoleRequest,
-  parent: { readonly parentKeyId: string | null; readonly validUntil?: number | undefined },
+  parent: Pick<Session, 'parentKeyId' | 'parentMadeAt'> & { readonly validUntil?: number | undefined },
 ): TakenRole {
   const { accountId, name, roleId, sessionSecondsMax } = record
   if (seconds > sessionSecondsMax) throw new DomainError('SessionTooLong', { secondsMax: sessionSecondsMax })
@@ -84,6 +89,7 @@ export function takeRole(
     ...sessionTimes(context.clock.now(), seconds, parent, record),
     accountId,
     parentKeyId: parent.parentKeyId,
+    parentMadeAt: parent.parentMadeAt,
     role: { name, roleId, sessionName, policy: packed },
   })
   return {

@@ -16,12 +16,13 @@ export function getSessionToken(
   credential: FoundCredential,
   seconds = SECONDS_DEFAULT,
 ): TemporaryCredentials {
-  const { accessKeyId, principal, state } = credential
+  const { accessKeyId, usedKeyMadeAt, principal, state } = credential
   if (state.session) throw new DomainError('SessionTakesNone', { operation: 'GetSessionToken' })
   return context.sessionTokens.issue({
     ...sessionTimes(context.clock.now(), seconds, credential),
     accountId: principal.accountId,
     parentKeyId: accessKeyId,
+    parentMadeAt: usedKeyMadeAt,
     role: null,
   })
 }

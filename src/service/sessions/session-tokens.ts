@@ -35,6 +35,7 @@ type Packed = readonly [
   accountId: string,
   parentKeyId: string | null,
   role: readonly [name: string, roleId: string, sessionName: string, packedPolicy: string | null] | null,
+  parentMadeAt: number | null,
 ]
 
 /**
@@ -58,7 +59,7 @@ export class SessionTokens {
   /** Makes temporary credentials. Throws `PackedPolicyTooLarge`. */
   issue(given: Omit<Session, 'accessKeyId' | 'secretAccessKey'>): TemporaryCredentials {
     const { accessKeyId, secretAccessKey } = mintAccessKey('ASIA')
-    const { issuedAt, expiresAt, accountId, parentKeyId, role } = given
+    const { issuedAt, expiresAt, accountId, parentKeyId, parentMadeAt, role } = given
     const packed: Packed = [
       secretAccessKey,
       issuedAt / 1_000,
@@ -66,6 +67,7 @@ export class SessionTokens {
       accountId,
       parentKeyId,
       role && [role.name, role.roleId, role.sessionName, role.policy === null ? null : pack(role.policy)],
+      parentMadeAt,
     ]
     const { masterKeyId, key } = this.#newestKey()
     const nonce = randomBytes(NONCE_BYTES)
@@ -148,7 +150,7 @@ const keyOf = (key: Buffer, accessKeyId: string): Buffer =>
   createHmac('sha256', key).update(accessKeyId).digest()
 
 function sessionOf(accessKeyId: string, packed: Packed): Session {
-  const [secretAccessKey, issuedAtSeconds, lastsSeconds, accountId, parentKeyId, role] = packed
+  const [secretAccessKey, issuedAtSeconds, lastsSeconds, accountId, parentKeyId, role, parentMadeAt] = packed
   const issuedAt = issuedAtSeconds * 1_000
   const [name = '', roleId = '', sessionName = '', policy = null] = role ?? []
   return {
@@ -158,6 +160,7 @@ function sessionOf(accessKeyId: string, packed: Packed): Session {
     expiresAt: issuedAt + lastsSeconds * 1_000,
     accountId,
     parentKeyId,
+    parentMadeAt,
     role: role && { name, roleId, sessionName, policy: policy === null ? null : unpack(policy) },
   }
 }

@@ -8,6 +8,8 @@ export interface Session {
   readonly accountId: string
   /** The access key that asked for them; null: nobody's, a token of another issuer was shown. */
   readonly parentKeyId: string | null
+  /** When that key was made, epoch milliseconds: an id that was imported may be imported again, by others, too, and is another key then. */
+  readonly parentMadeAt: number | null
   /** Null: they stand for the access key itself. */
   readonly role: SessionRole | null
 }

@@ -70,7 +70,10 @@ function uploadRecord(
 ): UploadRecord {
   const { bucket, input, uploadId, initiatedAt } = from
   const { encryption: wanted, retention, legalHold, ...attributes } = input.attributes
-  const { principal } = admission
+  const { principal, credential } = admission
+  // Of temporary credentials the key that they were had with: it is the one that is revoked.
+  const initiatorAccessKeyId =
+    credential?.session?.parentKeyId ?? (principal.type === 'anonymous' ? undefined : principal.accessKeyId)
   const encryption = chooseEncryption(context, bucket, wanted)
   const asked = { ...(retention && { retention }), ...(legalHold !== undefined && { legalHold }) }
   refuseNewObjectAcl(bucket, attributes.acl)
@@ -81,7 +84,7 @@ function uploadRecord(
     key: input.objectKey,
     initiatedAt,
     initiatorAccountId: principal.type === 'anonymous' ? bucket.accountId : principal.accountId,
-    ...(principal.type !== 'anonymous' && { initiatorAccessKeyId: principal.accessKeyId }),
+    ...(initiatorAccessKeyId !== undefined && { initiatorAccessKeyId }),
     ownerAccountId: attributes.acl?.ownerAccountId ?? objectOwnerAccountId(principal, bucket),
     ...attributes,
     ...asked,

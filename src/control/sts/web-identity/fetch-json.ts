@@ -20,6 +20,11 @@ export const fetchJson: FetchJson = (url) =>
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     request.once('error', reject)
+    // Without this, nothing at all would be told of an answer that goes over to another protocol.
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error(`${url.href} went over to another protocol`))
+    })
     request.once('response', (response) => {
       if (response.statusCode !== 200) {
         response.destroy()

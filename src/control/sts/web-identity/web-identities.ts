@@ -41,15 +41,14 @@ export class WebIdentities {
   }
 
   /**
-   * Who shows the token, which one of these trusts. The issuer is asked for its keys, and nobody else: one that no trust names is not. A token may be
-   * shown again until it expires, as SDKs do. Throws StsFailure `InvalidIdentityToken`, `ExpiredTokenException`, `IDPRejectedClaim`,
+   * Who shows the token, which one of these trusts. The issuer is asked for its keys, and nobody else: one that no trust names is not, and the refusal is
+   * the same where there is no trust at all. A token may be shown again until it expires, as SDKs do. Throws StsFailure `InvalidIdentityToken`, `ExpiredTokenException`, `IDPRejectedClaim`,
    * `IDPCommunicationError` and `AccessDenied`.
    */
   async verify(token: string, trusts: readonly RoleTrust[]): Promise<WebIdentity> {
     const issuer = issuerOf(token)
     const ofIssuer = trusts.filter((trust) => trust.issuer === issuer)
-    if (ofIssuer.length === 0)
-      throw invalid(`No OpenIDConnect provider found in your account for ${issuer.slice(0, 255)}`)
+    if (ofIssuer.length === 0) throw notAuthorized()
     const payload = await this.#verifySignature(token, issuer)
     return identityOf(payload, issuer, ofIssuer)
   }
@@ -115,7 +114,7 @@ function issuerOf(token: string): string {
   try {
     const { alg } = decodeProtectedHeader(token)
     const { iss } = decodeJwt(token)
-    if (iss !== undefined && alg !== undefined && ALGORITHMS.includes(alg)) return iss
+    if (typeof iss === 'string' && alg !== undefined && ALGORITHMS.includes(alg)) return iss
   } catch {
     // Malformed in whichever way: the answer is the same.
   }
@@ -137,7 +136,7 @@ function identityOf(payload: JWTPayload, issuer: string, trusts: readonly RoleTr
       matchesOne(subjects, [subject]) &&
       claims.every(({ name, values }) => matchesOne(values, claimValues(payload, name))),
   )
-  if (!trust) throw new StsFailure('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
+  if (!trust) throw notAuthorized()
   return {
     issuer,
     subject,
@@ -160,5 +159,8 @@ function claimValues(payload: JWTPayload, name: string): readonly string[] {
     return typeof one === 'boolean' || typeof one === 'number' ? [String(one)] : []
   })
 }
+
+const notAuthorized = (): StsFailure =>
+  new StsFailure('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
 
 const invalid = (message: string): StsFailure => new StsFailure('InvalidIdentityToken', message)
