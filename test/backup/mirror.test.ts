@@ -10,7 +10,10 @@ import { restoreStore } from '../../src/server/backup/restore-store.ts'
 import { openTarget } from '../../src/server/backup/target.ts'
 import { verifyTarget } from '../../src/server/backup/verify-target.ts'
 import { Mirror } from '../../src/server/mirror/mirror.ts'
+import { MIRROR_MARK_KEY } from '../../src/server/mirror/mirror-mark.ts'
+import { dropNotes, limitNotes } from '../../src/server/mirror/note-limit.ts'
 import { openSecondCopy } from '../../src/server/mirror/open-second-copy.ts'
+import { ALL_KEYS } from '../../src/server/store/store-content.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { changeLogKey, changeLogRange, currentVersionKey, retirementKey } from '../../src/service/keyspace.ts'
 import { DamagedBlob, type BlobStore } from '../../src/storage/blob-store.ts'
@@ -127,6 +130,65 @@ describe('a mirror', () => {
     await mirror.close()
   })
 
+  it('compares everything when too much waits for it, when others kept another mirror, and leaves that to a later start at the stop', async () => {
+    const { engines, world, openMirror, waiting } = await newWorld()
+    const { metadata } = world.context
+    const mirror = await openMirror()
+    assert.deepEqual(await mirror.round(undefined, true), { records: 0, blobs: 0, isWhole: false })
+    await mirror.round()
+    for (let count = 0; count < 8; count++) await world.put(`key ${count}`, 'text')
+    const notes = await waiting()
+    assert.ok(notes >= 8)
+    assert.equal(await limitNotes(metadata, notes), 0)
+    assert.equal(await waiting(), notes)
+    assert.equal(await limitNotes(metadata, notes - 1), notes)
+    assert.equal(await waiting(), 0)
+    await world.put('key 9', 'text')
+    const { isWhole, reason, records } = await mirror.round()
+    assert.deepEqual([isWhole, reason], [true, 'notes'])
+    assert.ok(records >= 9)
+    assert.equal((await mirror.round()).isWhole, false)
+
+    await world.put('noted elsewhere', 'text')
+    await dropNotes(metadata)
+    await engines.metadata.commit({ deletes: [MIRROR_MARK_KEY] })
+    world.clock.advance(11 * 60_000)
+    assert.equal((await mirror.round()).reason, 'others')
+    assert.equal((await mirror.round()).isWhole, false)
+    await mirror.close()
+  })
+
+  it('does not take a comparison for whole that notes were dropped in', async () => {
+    const { world, openMirror } = await newWorld()
+    const mirror = await openMirror()
+    await mirror.round()
+    await dropNotes(world.context.metadata)
+    const { metadata } = world.context
+    const snapshot = metadata.snapshot.bind(metadata)
+    let snapshots = 0
+    metadata.snapshot = async () => {
+      const taken = await snapshot()
+      // The second one is that of the comparison.
+      if (++snapshots === 2) {
+        await world.put('behind the snapshot', 'text')
+        await dropNotes(metadata)
+      }
+      return taken
+    }
+    assert.equal((await mirror.round()).reason, 'notes')
+    assert.equal((await mirror.round()).reason, 'notes')
+    assert.equal((await mirror.round()).isWhole, false)
+    await mirror.close()
+  })
+
+  it('leaves a place without a store empty, so that one may be restored there', async () => {
+    const { to } = await newWorld()
+    const empty = newEngines()
+    const parts = { ...empty, mirror: to, isServer: true, asksAgain: false, clock: new ManualClock() }
+    await openSecondCopy({ ...parts, onHealed: () => undefined })
+    assert.deepEqual(await empty.metadata.scan({ ...ALL_KEYS, limit: 1 }), [])
+  })
+
   it('gives a damaged, a shortened and a lost blob, whole and in ranges, and puts it back', async () => {
     const { engines, second, world, healed, openMirror, blobIds } = await newWorld()
     await world.put('object', LONG)
@@ -192,7 +254,8 @@ describe('a mirror', () => {
 
 describe('a store without a mirror', () => {
   it('notes nothing, and a server that has none any more forgets what was noted', async () => {
-    const { engines, world, waiting } = await newWorld()
+    const { engines, world, waiting, openMirror } = await newWorld()
+    await (await openMirror()).close()
     await world.put('object', 'one')
     assert.ok((await waiting()) > 0)
     const parts = {

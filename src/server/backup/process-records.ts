@@ -19,7 +19,7 @@ const TAGS_OF_PROCESSES = new Set(
 )
 
 /** What the store's own records begin with that say how far work on it got. */
-const OWN_WORK = ['job/', 'copy', 'restore', 'backup', 'mirror'].map(storeKey)
+const OWN_WORK = ['job/', 'copy', 'restore', 'backup', 'mirror', 'scrub'].map(storeKey)
 
 /** What damage was found on this store's disks. */
 const [DAMAGE_TAG] = damagesRange().start

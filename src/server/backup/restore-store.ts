@@ -1,4 +1,3 @@
-import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Version } from '../../storage/metadata-store.ts'
@@ -11,7 +10,7 @@ import {
   pagesOf,
   type StoreEngines,
 } from '../store/store-content.ts'
-import { IDENTITY_KEY, identityWithAllSums } from '../store/store-identity.ts'
+import { IDENTITY_KEY, identityWithAllSums, RESTORE_MARK_KEY } from '../store/store-identity.ts'
 import type { BackupState, Damage } from './backup-state.ts'
 import { copyBlobs } from './copy-blobs.ts'
 import { mergeRuns } from './merge-runs.ts'
@@ -27,7 +26,6 @@ interface RestoreMark {
   readonly lastKey?: string
 }
 
-const MARK_KEY = storeKey('restore')
 const markCodec = recordCodec<RestoreMark>('restore mark', 1)
 const MISSING_NAMED_MAX = 1_000
 
@@ -80,7 +78,7 @@ class Restore {
 
   async #takeMark(): Promise<{ mark: RestoreMark; version: Version }> {
     const { to, state, onlyMetadata } = this.#options
-    const [entry] = await to.metadata.getMany([MARK_KEY])
+    const [entry] = await to.metadata.getMany([RESTORE_MARK_KEY])
     if (entry) {
       const mark = markCodec.decode(entry.value)
       if (mark.stateId === state.id) return { mark, version: entry.version }
@@ -97,7 +95,10 @@ class Restore {
         'the store has blobs already; a backup is restored into an empty store, or beside its blobs with --only-metadata',
       )
     const value = markCodec.encode({ stateId: state.id })
-    await to.metadata.commit({ checks: [{ key: MARK_KEY, version: null }], sets: [{ key: MARK_KEY, value }] })
+    await to.metadata.commit({
+      checks: [{ key: RESTORE_MARK_KEY, version: null }],
+      sets: [{ key: RESTORE_MARK_KEY, value }],
+    })
     return this.#takeMark()
   }
 
@@ -153,11 +154,11 @@ class Restore {
     if (!identity) throw new ConfigurationError('the backup has no identity of a store')
     const outcome = await to.metadata.commit({
       checks: [
-        { key: MARK_KEY, version },
+        { key: RESTORE_MARK_KEY, version },
         { key: IDENTITY_KEY, version: null },
       ],
       sets: [{ key: IDENTITY_KEY, value: identityWithAllSums(identity) }],
-      deletes: [MARK_KEY],
+      deletes: [RESTORE_MARK_KEY],
     })
     if (outcome !== 'ok') throw wasTouched()
   }
@@ -168,10 +169,10 @@ class Restore {
     const lastKey = sets.at(-1)?.key.toString('hex') ?? ''
     const value = markCodec.encode({ stateId: state.id, lastKey })
     const outcome = await to.metadata.commit({
-      checks: [{ key: MARK_KEY, version }],
-      sets: [...sets, { key: MARK_KEY, value }],
+      checks: [{ key: RESTORE_MARK_KEY, version }],
+      sets: [...sets, { key: RESTORE_MARK_KEY, value }],
     })
-    const [mark] = await to.metadata.getMany([MARK_KEY])
+    const [mark] = await to.metadata.getMany([RESTORE_MARK_KEY])
     if (outcome !== 'ok' || !mark) throw wasTouched()
     return mark.version
   }

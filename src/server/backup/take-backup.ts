@@ -41,7 +41,7 @@ export async function takeBackup(options: TakeBackupOptions): Promise<BackupRepo
   const { target } = options
   const lock = await TargetLock.take(target)
   try {
-    await claimTarget(target, options.storeId)
+    await claimTarget(target, { storeId: options.storeId, blobs: options.source.blobs, lock })
     const { states, unreadable } = await listStates(target.store)
     const held: { from: BlobId | null } = { from: '' }
     const release = await holdBlobs(options, held)

@@ -22,13 +22,18 @@ export class TargetLock {
   readonly #store: BlobStore
   readonly #owner = newRandomName()
   #count = 0
-  #heldAt = performance.now()
+  #heldAt: number
   #beating: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
+  readonly #elapsed: () => number
+  #isLost = false
 
-  /** Throws StartFailure when another process writes to the target. What a process left that was killed does not count. */
-  static async take({ store, shown }: BackupTarget): Promise<TargetLock> {
-    const lock = new TargetLock(store)
+  /** Throws StartFailure when another process writes to the target. What a process left that was killed does not count. `elapsed`: milliseconds since any moment. */
+  static async take(
+    { store, shown }: BackupTarget,
+    elapsed: () => number = () => performance.now(),
+  ): Promise<TargetLock> {
+    const lock = new TargetLock(store, elapsed)
     await lock.#say()
     try {
       for (const other of await lock.#others()) {
@@ -43,19 +48,27 @@ export class TargetLock {
       throw error
     }
     lock.#timer = setInterval(() => {
-      lock.#beating = lock.#beating.then(() => lock.#beat())
+      lock.#beating = lock.#beating.then(() => lock.beat())
     }, BEAT_MS)
     lock.#timer.unref()
     return lock
   }
 
-  private constructor(store: BlobStore) {
+  private constructor(store: BlobStore, elapsed: () => number) {
     this.#store = store
+    this.#elapsed = elapsed
+    this.#heldAt = elapsed()
+  }
+
+  /** What the ids of its blobs begin with. */
+  get prefix(): string {
+    return `${LOCK_PREFIX}${this.#owner}-`
   }
 
   /** Throws StartFailure when the target did not take a sign of life for so long that another process may have begun. */
   assertHeld(): void {
-    if (performance.now() - this.#heldAt < SILENCE_MS - BEAT_MS) return
+    if (this.#elapsed() - this.#heldAt >= SILENCE_MS - BEAT_MS) this.#isLost = true
+    if (!this.#isLost) return
     throw new StartFailure('the lock on the backup target could not be kept; the backup was given up')
   }
 
@@ -66,13 +79,19 @@ export class TargetLock {
     await this.#store.delete([this.#id(this.#count), this.#id(this.#count - 1)]).catch(() => undefined)
   }
 
-  async #beat(): Promise<void> {
-    // A missed beat shows in `assertHeld`.
-    await this.#say().catch(() => undefined)
+  /** Says that this process is alive; done every few seconds. Never rejects. */
+  async beat(): Promise<void> {
+    try {
+      // Whoever was silent for too long, as a machine that slept, is taken for gone, and others may have begun: a lock that was lost is not taken again.
+      this.assertHeld()
+      await this.#say()
+    } catch {
+      // A missed beat shows in `assertHeld`.
+    }
   }
 
   async #say(): Promise<void> {
-    const startedAt = performance.now()
+    const startedAt = this.#elapsed()
     const bytes = Buffer.from(JSON.stringify(ownProcess()))
     await this.#store.put(
       this.#id(this.#count + 1),
@@ -95,7 +114,7 @@ export class TargetLock {
   }
 
   #id(count: number): BlobId {
-    return `${LOCK_PREFIX}${this.#owner}-${String(Math.max(0, count)).padStart(COUNT_DIGITS, '0')}.c`
+    return `${this.prefix}${String(Math.max(0, count)).padStart(COUNT_DIGITS, '0')}.c`
   }
 }
 

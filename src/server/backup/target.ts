@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { BlobNotFound, type BlobStore } from '../../storage/blob-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { openBlobStore } from '../engines.ts'
@@ -74,8 +74,41 @@ export async function readTargetStoreId({ store, shown }: BackupTarget): Promise
   return null
 }
 
-/** Says of an empty target whose it is; throws ConfigurationError for another store's. */
-export async function claimTarget(target: BackupTarget, storeId: string): Promise<void> {
+/** Throws ConfigurationError for a folder inside one of those in which the store itself keeps its files, or around one. `name`: the argument or setting that named it. */
+export function refuseStoreFolders(name: string, word: string, storeFolders: readonly string[]): void {
+  if (/^s3:/.test(word)) return
+  const target = realPath(word)
+  for (const folder of storeFolders.map(realPath))
+    if (isInside(target, folder) || isInside(folder, join(target, 'blobs')))
+      throw new ConfigurationError(
+        `${name}: ${target} is where the store itself keeps its files, in ${folder}; name a place of its own, best on another disk`,
+      )
+}
+
+const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep)
+
+/** Without links, as far as it is there. */
+function realPath(path: string): string {
+  const whole = resolve(path)
+  try {
+    return realpathSync(whole)
+  } catch {
+    return dirname(whole) === whole ? whole : join(realPath(dirname(whole)), basename(whole))
+  }
+}
+
+/**
+ * Says of an empty target whose it is. Throws ConfigurationError for another store's, and for the very place of the store's own blobs, whatever its name there: the `lock` that
+ * lies in the target lies among them then.
+ */
+export async function claimTarget(
+  target: BackupTarget,
+  { storeId, blobs, lock }: { storeId: string; blobs: BlobStore; lock: { readonly prefix: string } },
+): Promise<void> {
+  if ((await blobs.list({ prefix: lock.prefix, limit: 1 })).length > 0)
+    throw new ConfigurationError(
+      `${target.shown} is where the store itself keeps its bytes; name another place`,
+    )
   const known = await readTargetStoreId(target)
   if (known === storeId) return
   if (known !== null)

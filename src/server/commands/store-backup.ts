@@ -5,8 +5,10 @@ import { listStates, type BackupState } from '../backup/backup-state.ts'
 import { DamagedRun } from '../backup/run-cursor.ts'
 import { parseRetention, RETENTION_ALLOWED, type Retention } from '../backup/retention.ts'
 import { takeBackup, type BackupReport } from '../backup/take-backup.ts'
-import { openTarget, readTargetStoreId, type BackupTarget } from '../backup/target.ts'
+import { openTarget, readTargetStoreId, refuseStoreFolders, type BackupTarget } from '../backup/target.ts'
 import { verifyTarget } from '../backup/verify-target.ts'
+import { storeFolders } from '../engines.ts'
+import { storeAddresses } from '../store/data-folder.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { whileAnswering } from '../store/while-answering.ts'
 import { isFlagSet, type CommandArguments } from './arguments.ts'
@@ -35,8 +37,11 @@ export async function storeBackup(context: CommandContext, line: CommandArgument
     throw new ConfigurationError(`--${KEEP_OPTION} is for taking a backup`)
   if (isList || isVerify)
     return withTarget(to, false, (target) => (isList ? list(target, line) : verify(target, line)))
-  return changeStore(context, line, { operation: 'store backup' }, async ({ context: service }, _, details) =>
-    withTarget(to, true, async (target) => {
+  const command = { operation: 'store backup' }
+  return changeStore(context, line, command, async ({ context: service, folder }, settings, details) => {
+    const { metadata, blobs } = storeAddresses(settings, folder)
+    refuseStoreFolders('TO', to, storeFolders(metadata, blobs))
+    return withTarget(to, true, async (target) => {
       details['to'] = target.shown
       const identity = await readStoreIdentity(service.metadata)
       const progress = new ProgressLine()
@@ -56,8 +61,8 @@ export async function storeBackup(context: CommandContext, line: CommandArgument
       if (wantsJson(line)) printJson({ backup: report })
       else show(report)
       return report.state.damageCount + report.unreadable.length === 0 ? 0 : 1
-    }),
-  )
+    })
+  })
 }
 
 /** Opens a place of backups for some work. Throws StartFailure for what its store, or the other one, could not do. */

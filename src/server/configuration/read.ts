@@ -103,6 +103,10 @@ function checkTogether(values: SettingValues): void {
       `workers is ${values.workers} but metadata is memory:, which only one process can see: use workers 1, or lmdb: or postgres:`,
     )
   }
+  if (values.mirror !== null && values.mirror === values.backup)
+    throw new ConfigurationError(
+      'mirror and backup name one place: the mirror writes to it all the time, so that no backup gets its turn; give each a place of its own',
+    )
   if (values.blobs === 'memory:' && values.workers > 1) {
     throw new ConfigurationError(
       `workers is ${values.workers} but blobs is memory:, which only one process can see: use workers 1, or files: or s3:`,

@@ -10,6 +10,9 @@ export interface Job {
   readonly scope: 'process' | 'store'
   /** Is done once more when the process stops, so that nothing that waits in memory is lost. */
   readonly isDoneAtStop?: boolean
-  /** A rejection is logged and the work is tried again an interval later. Should end soon after `signal` aborts. */
-  readonly run: (signal: AbortSignal) => Promise<void>
+  /**
+   * A rejection is logged and the work is tried again an interval later. Should end soon after `signal` aborts. `isAtStop`: the process waits for it to end, and
+   * aborts it no more.
+   */
+  readonly run: (signal: AbortSignal, isAtStop?: boolean) => Promise<void>
 }

@@ -63,7 +63,7 @@ export class Scheduler {
     this.#stopping.abort()
     await Promise.all(this.#running.values())
     for (const job of this.#options.jobs) {
-      if (job.isDoneAtStop === true) await this.#attempt(job, new AbortController().signal)
+      if (job.isDoneAtStop === true) await this.#attempt(job, new AbortController().signal, true)
     }
   }
 
@@ -87,12 +87,12 @@ export class Scheduler {
     }
   }
 
-  async #attempt(job: Job, signal: AbortSignal): Promise<void> {
+  async #attempt(job: Job, signal: AbortSignal, isAtStop = false): Promise<void> {
     const startedAt = performance.now()
     const finish = (outcome: 'ok' | 'error'): void =>
       this.#options.onRun?.(job.name, outcome, performance.now() - startedAt)
     try {
-      await job.run(signal)
+      await job.run(signal, isAtStop)
       finish('ok')
     } catch (error) {
       if (signal.aborted) return

@@ -4,9 +4,7 @@ import { DamagedRecord, type MetadataSnapshot } from '../../storage/metadata-sto
 import { allEntries } from '../store/store-content.ts'
 import { decodeLogEntry } from './change-log.ts'
 import type { RunEntry } from '../backup/run-format.ts'
-
-/** More entries than this are not taken one by one: the whole store is compared instead. */
-const LOG_ENTRIES_MAX = 100_000
+import { NOTES_MAX } from './note-limit.ts'
 
 /** What waits to be taken over, as a snapshot has it. */
 export interface LoggedChanges {
@@ -32,7 +30,7 @@ export async function readLoggedChanges(snapshot: MetadataSnapshot): Promise<Log
       const entry = decodeLogEntry(value)
       oldestAt = Math.min(oldestAt ?? Infinity, entry.at)
       for (const changed of entry.keys) keys.set(changed.toString('latin1'), changed)
-      isIncomplete = logKeys.length >= LOG_ENTRIES_MAX
+      isIncomplete = logKeys.length >= NOTES_MAX
       if (isIncomplete) break
     }
   } catch (error) {

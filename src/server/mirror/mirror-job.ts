@@ -5,9 +5,12 @@ import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { Mirror } from './mirror.ts'
+import { limitNotes } from './note-limit.ts'
 
 /** Whoever finds the mirror taken by another process looks again after so long. */
 const TAKEN_RETRY_MS = 30_000
+/** So often it is looked how much waits for the mirror, whether that answers or not. */
+const NOTES_INTERVAL_MS = 60_000
 
 interface MirrorJobOptions {
   readonly context: ServiceContext
@@ -37,7 +40,13 @@ export class MirrorJob {
         intervalMs: mirrorIntervalSeconds * 1_000,
         scope: 'process',
         isDoneAtStop: true,
-        run: (signal) => this.#run(signal),
+        run: (signal, isAtStop) => this.#run(signal, isAtStop),
+      },
+      {
+        name: 'limit-mirror-notes',
+        intervalMs: NOTES_INTERVAL_MS,
+        scope: 'process',
+        run: () => this.#limitNotes(),
       },
     ]
   }
@@ -48,14 +57,21 @@ export class MirrorJob {
     this.#mirror = null
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal, isAtStop = false): Promise<void> {
     const { context, log, metrics } = this.#options
+    if (isAtStop && !this.#mirror) return
     const startedAt = context.clock.now()
     try {
       const mirror = (this.#mirror ??= await this.#open())
       if (!mirror) return
-      const { isWhole, records, blobs } = await mirror.round(signal)
-      if (isWhole) log.info({ records, blobs }, 'the mirror was compared with the store')
+      // A comparison may take hours, which no stop waits for.
+      const { isWhole, records, blobs, reason } = await mirror.round(signal, isAtStop)
+      if (reason === 'others')
+        log.warn(
+          { records, blobs },
+          'another server of the store has another mirror, or was started without one, so everything was compared: give all of them the same',
+        )
+      else if (isWhole) log.info({ records, blobs }, 'the mirror was compared with the store')
       metrics.setMirrorLag(0, context.clock.now())
       if (this.#isFailing) log.info({}, 'the mirror is near again')
       this.#isFailing = false
@@ -70,6 +86,15 @@ export class MirrorJob {
       await this.close()
       throw error
     }
+  }
+
+  async #limitNotes(): Promise<void> {
+    const notes = await limitNotes(this.#options.context.metadata)
+    if (notes > 0)
+      this.#options.log.warn(
+        { notes },
+        'the mirror is far behind: what was noted for it was dropped, and everything will be compared',
+      )
   }
 
   async #open(): Promise<Mirror | null> {

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import { readTextPart } from '../../base/key.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { blobReferencesRange } from '../../service/keyspace.ts'
-import { KEYS_PER_COMMIT_ADVISED, type DamagedRecord } from '../../storage/metadata-store.ts'
+import type { DamagedRecord } from '../../storage/metadata-store.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { listStates, writeState, type BackupState } from '../backup/backup-state.ts'
 import { cleanTarget } from '../backup/clean-target.ts'
@@ -17,15 +17,16 @@ import { TargetLock } from '../backup/target-lock.ts'
 import { claimTarget, openTarget, type BackupTarget } from '../backup/target.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { changedRecords, readLoggedChanges, type LoggedChanges } from './mirror-changes.ts'
-import { mirrorMarkSet } from './mirror-mark.ts'
+import { changeMirrorMark, readMirrorMark, type MirrorMark } from './mirror-mark.ts'
+import { deleteNotes, dropNotes } from './note-limit.ts'
 
 /** A state of the mirror is read from so many runs at most: more are made two. */
 const RUNS_MAX = 24
 /** So often everything is compared, whatever commits noted. */
 const COMPARE_INTERVAL_MS = DAY_MS
 const CLEAN_INTERVAL_MS = 60 * 60_000
-/** Log entries that are deleted with one commit. */
-const DELETES_PER_COMMIT = KEYS_PER_COMMIT_ADVISED - 1
+/** So often at most for the sake of another process that keeps another mirror, or did away with what was noted. */
+const OTHERS_COMPARE_INTERVAL_MS = 10 * 60_000
 
 interface MirrorOptions {
   readonly context: ServiceContext
@@ -42,6 +43,11 @@ export interface MirrorRound {
   readonly blobs: number
   /** Whether everything was compared, rather than what commits noted. */
   readonly isWhole: boolean
+  /**
+   * Why everything was compared out of turn. `notes`: too much had been noted. `others`: another server of the store has another mirror, or was started
+   * without one.
+   */
+  readonly reason?: 'notes' | 'others'
 }
 
 /**
@@ -57,6 +63,7 @@ export class Mirror {
   #comparedAt = -Infinity
   #cleanedAt = -Infinity
   #oldestAt: number | null = null
+  #sawOthers = false
 
   /** Opens the place and takes it for this process. Throws ConfigurationError and StartFailure. */
   static async open(options: MirrorOptions): Promise<Mirror> {
@@ -66,7 +73,9 @@ export class Mirror {
     try {
       const lock = await TargetLock.take(target)
       try {
-        await claimTarget(target, identity?.storeId ?? '')
+        await claimTarget(target, { storeId: identity?.storeId ?? '', blobs: context.blobs, lock })
+        // Commands note from now on what they change.
+        await changeMirrorMark(context.metadata, (mark) => mark ?? {})
         return new Mirror(options, target, lock, await listStates(target.store))
       } catch (error) {
         await lock.release()
@@ -96,18 +105,29 @@ export class Mirror {
     return this.#oldestAt
   }
 
-  /** Takes over what changed. Rejects when the mirror, or the store, does not answer; the next round then does it. */
-  async round(signal?: AbortSignal): Promise<MirrorRound> {
+  /** Whether there was a round: the next one is a short one, as a rule. */
+  get isNear(): boolean {
+    return this.#comparedAt > -Infinity
+  }
+
+  /** Takes over what changed. Rejects when the mirror, or the store, does not answer; the next round then does it. `isShort`: a
+   * comparison of everything is left to another round. */
+  async round(signal?: AbortSignal, isShort = false): Promise<MirrorRound> {
     const { context } = this.#options
+    const { metadata, clock } = context
     this.#lock.assertHeld()
-    const isCompared = Math.abs(context.clock.now() - this.#comparedAt) < COMPARE_INTERVAL_MS
+    const mark = await readMirrorMark(metadata)
+    this.#sawOthers ||= this.isNear && mark?.stateId !== this.#states.at(-1)?.id
+    const comparedMsAgo = Math.abs(clock.now() - this.#comparedAt)
+    const reason = this.isNear ? this.#reasonFor(mark, comparedMsAgo) : undefined
+    const isCompared = comparedMsAgo < COMPARE_INTERVAL_MS && reason === undefined
     const ledger = await context.blobLedger.open()
     const release = await ledger.holdWhere(() => true)
     try {
-      const snapshot = await context.metadata.snapshot()
+      const snapshot = await metadata.snapshot()
       let changes: LoggedChanges
       let run: RunInfo | null = null
-      const at = context.clock.now()
+      const at = clock.now()
       const newBlobs: BlobId[] = []
       try {
         changes = await readLoggedChanges(snapshot)
@@ -124,13 +144,22 @@ export class Mirror {
         await snapshot.close()
       }
       const isWhole = !isCompared || changes.isIncomplete
+      if (isWhole && isShort) return { records: 0, blobs: 0, isWhole: false }
       if (!isWhole && changes.logKeys.length === 0) return { records: 0, blobs: 0, isWhole }
-      const done = isWhole ? await this.#compare(signal) : await this.#extend({ at, run, newBlobs, signal })
-      await this.#forget(changes.logKeys)
-      if (isWhole) this.#comparedAt = at
+      if (changes.isIncomplete) await dropNotes(metadata)
+      const notesLost = changes.isIncomplete ? (await readMirrorMark(metadata))?.notesLost : mark?.notesLost
+      const done = isWhole
+        ? await this.#compare(notesLost, signal)
+        : await this.#extend({ at, run, newBlobs, signal })
+      await deleteNotes(metadata, changes.logKeys)
+      if (isWhole) {
+        this.#comparedAt = at
+        this.#sawOthers = false
+      }
       this.#oldestAt = null
       await this.#clean()
-      return { ...done, isWhole }
+      const why = changes.isIncomplete ? 'notes' : reason
+      return { ...done, isWhole, ...(isWhole && why && { reason: why }) }
     } finally {
       release()
     }
@@ -141,8 +170,17 @@ export class Mirror {
     await this.#target.store.close()
   }
 
-  /** A state of everything that differs from the newest one. */
-  async #compare(signal?: AbortSignal): Promise<{ records: number; blobs: number }> {
+  /** Why what was noted since the last comparison is not all. */
+  #reasonFor(mark: MirrorMark | null, comparedMsAgo: number): 'notes' | 'others' | undefined {
+    if (mark?.notesLost !== undefined) return 'notes'
+    return this.#sawOthers && comparedMsAgo >= OTHERS_COMPARE_INTERVAL_MS ? 'others' : undefined
+  }
+
+  /** A state of everything that differs from the newest one. `notesLost`: as the mark had it before. */
+  async #compare(
+    notesLost: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ records: number; blobs: number }> {
     const { context } = this.#options
     const identity = await readStoreIdentity(context.metadata)
     const taker = new StateTaker({
@@ -156,7 +194,7 @@ export class Mirror {
     })
     const state = await taker.take(this.#states.at(-1) ?? null)
     for (const { kind, name, reason } of state.damage) this.#options.onDamage(`${kind} ${name}: ${reason}`)
-    await this.#add(state)
+    await this.#add(state, notesLost)
     return { records: state.added.records, blobs: state.added.blobs }
   }
 
@@ -211,20 +249,16 @@ export class Mirror {
     return folded ? [first, folded] : [first]
   }
 
-  async #add(state: Omit<BackupState, 'format'>): Promise<void> {
+  /** `notesLost`: what the state makes good. */
+  async #add(state: Omit<BackupState, 'format'>, notesLost?: string): Promise<void> {
     this.#lock.assertHeld()
     await writeState(this.#target.store, state)
     this.#states = [...this.#states, { format: 1, ...state }]
-    await this.#options.context.metadata.commit({
-      sets: [mirrorMarkSet({ stateId: state.id })],
-      usesReserve: true,
-    })
-  }
-
-  /** Deletes log entries that were taken over. */
-  async #forget(logKeys: readonly Buffer[]): Promise<void> {
-    for (let at = 0; at < logKeys.length; at += DELETES_PER_COMMIT)
-      await this.#options.context.metadata.commit({ deletes: logKeys.slice(at, at + DELETES_PER_COMMIT) })
+    await changeMirrorMark(this.#options.context.metadata, (mark) => ({
+      stateId: state.id,
+      // What was dropped meanwhile is for the next round.
+      ...(mark?.notesLost !== undefined && mark.notesLost !== notesLost && { notesLost: mark.notesLost }),
+    }))
   }
 
   async #clean(): Promise<void> {

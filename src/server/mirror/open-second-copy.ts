@@ -3,10 +3,12 @@ import { blobReferenceKey, changeLogRange } from '../../service/keyspace.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { entryPages } from '../store/store-content.ts'
+import { readStoreIdentity } from '../store/store-identity.ts'
 import { LoggedMetadataStore } from './change-log.ts'
 import { HealingBlobStore } from './healing-blob-store.ts'
 import { HealingMetadataStore } from './healing-metadata-store.ts'
 import { MIRROR_MARK_KEY, mirrorMarkSet, readMirrorMark } from './mirror-mark.ts'
+import { deleteNotes } from './note-limit.ts'
 import { SecondCopy } from './second-copy.ts'
 
 /** Told of what was found damaged and mended, for log and metrics. */
@@ -64,13 +66,18 @@ export async function openSecondCopy(options: SecondCopyOptions): Promise<{
 async function notesChanges({ metadata, mirror, isServer }: SecondCopyOptions): Promise<boolean> {
   const mark = await readMirrorMark(metadata)
   if (mirror !== null) {
-    if (!mark && isServer) await metadata.commit({ sets: [mirrorMarkSet({})], usesReserve: true })
+    // A place without a store stays empty: one may be restored there.
+    if (!mark && isServer && (await readStoreIdentity(metadata)))
+      await metadata.commit({ sets: [mirrorMarkSet({})], usesReserve: true })
     return true
   }
   if (!mark) return false
   if (!isServer) return true
   await metadata.commit({ deletes: [MIRROR_MARK_KEY] })
   for await (const page of entryPages(metadata, changeLogRange(), { keysOnly: true }))
-    await metadata.commit({ deletes: page.map(({ key }) => key) })
+    await deleteNotes(
+      metadata,
+      page.map(({ key }) => key),
+    )
   return false
 }

@@ -1,5 +1,4 @@
 import { keyAfter } from '../../base/key.ts'
-import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import type { Entry, Version } from '../../storage/metadata-store.ts'
 import { copyBlobs } from '../backup/copy-blobs.ts'
@@ -16,7 +15,7 @@ import {
   pagesOf,
   type StoreEngines,
 } from './store-content.ts'
-import { IDENTITY_KEY, readStoreIdentity } from './store-identity.ts'
+import { COPY_MARK_KEY, IDENTITY_KEY, readStoreIdentity } from './store-identity.ts'
 
 /** How far a copy got; in the target until the copy is whole. */
 interface CopyMark {
@@ -25,7 +24,6 @@ interface CopyMark {
   readonly lastKey?: string
 }
 
-const MARK_KEY = storeKey('copy')
 const markCodec = recordCodec<CopyMark>('copy mark', 1)
 const DAMAGED_NAMED_MAX = 1_000
 
@@ -74,14 +72,14 @@ export async function copyStore(
 
 /** Whether a record stays behind: it is of the place or of a process there, or, as identity and mark, is written by the copy itself. */
 export function isLeftBehind(key: Uint8Array): boolean {
-  return isOfThisPlace(key) || IDENTITY_KEY.equals(key) || MARK_KEY.equals(key)
+  return isOfThisPlace(key) || IDENTITY_KEY.equals(key) || COPY_MARK_KEY.equals(key)
 }
 
 async function takeMark(
   to: StoreEngines,
   sourceStoreId: string,
 ): Promise<{ mark: CopyMark; version: Version }> {
-  const [entry] = await to.metadata.getMany([MARK_KEY])
+  const [entry] = await to.metadata.getMany([COPY_MARK_KEY])
   if (entry) {
     const mark = markCodec.decode(entry.value)
     if (mark.sourceStoreId !== sourceStoreId)
@@ -93,7 +91,10 @@ async function takeMark(
   const [blob] = await to.blobs.list({ limit: 1 })
   if (blob) throw new ConfigurationError('the target has blobs already; a store is copied into an empty one')
   const value = markCodec.encode({ sourceStoreId })
-  await to.metadata.commit({ checks: [{ key: MARK_KEY, version: null }], sets: [{ key: MARK_KEY, value }] })
+  await to.metadata.commit({
+    checks: [{ key: COPY_MARK_KEY, version: null }],
+    sets: [{ key: COPY_MARK_KEY, value }],
+  })
   return takeMark(to, sourceStoreId)
 }
 
@@ -154,11 +155,11 @@ async function copyRecords(
   if (!identity) throw new ConfigurationError('the source lost its identity during the copy')
   const outcome = await to.metadata.commit({
     checks: [
-      { key: MARK_KEY, version },
+      { key: COPY_MARK_KEY, version },
       { key: IDENTITY_KEY, version: null },
     ],
     sets: [identity],
-    deletes: [MARK_KEY],
+    deletes: [COPY_MARK_KEY],
   })
   if (outcome !== 'ok') throw wasTouched()
   return copied
@@ -172,10 +173,10 @@ async function commitPage(
   const { sets, version, sourceStoreId, lastKey } = page
   const value = markCodec.encode({ sourceStoreId, ...(lastKey ? { lastKey: lastKey.toString('hex') } : {}) })
   const outcome = await to.metadata.commit({
-    checks: [{ key: MARK_KEY, version }],
-    sets: [...sets, { key: MARK_KEY, value }],
+    checks: [{ key: COPY_MARK_KEY, version }],
+    sets: [...sets, { key: COPY_MARK_KEY, value }],
   })
-  const [mark] = await to.metadata.getMany([MARK_KEY])
+  const [mark] = await to.metadata.getMany([COPY_MARK_KEY])
   if (outcome !== 'ok' || !mark) throw wasTouched()
   return mark.version
 }

@@ -9,7 +9,8 @@ import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { openBlobStore, openMetadataStore } from '../engines.ts'
+import { refuseStoreFolders } from '../backup/target.ts'
+import { openBlobStore, openMetadataStore, storeFolders } from '../engines.ts'
 import { openSecondCopy, type OnHealed } from '../mirror/open-second-copy.ts'
 import { dataFolderOf, makeDataFolder, MEMORY, storeAddresses, type DataFolder } from './data-folder.ts'
 import { MEMORY_MARK, refuseCredentialsOfAnother, refuseFolderOfAnother } from './files-of-others.ts'
@@ -17,6 +18,7 @@ import {
   checkMasterKey,
   createStoreIdentity,
   readStoreIdentity,
+  refuseUnfinishedStore,
   type StoreIdentity,
 } from './store-identity.ts'
 
@@ -59,6 +61,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     makeDataFolder(folder)
   }
   const addresses = storeAddresses(settings, folder)
+  const folders = storeFolders(addresses.metadata, addresses.blobs)
+  if (settings.mirror !== null) refuseStoreFolders('mirror', settings.mirror, folders)
+  if (settings.backup !== null) refuseStoreFolders('backup', settings.backup, folders)
   const rawMetadata = await openMetadataStore(addresses.metadata, {
     reserveBytes: options.createsWhenMissing ? settings.diskReserveBytes : 0,
     ...(options.onUnusable && { onUnusable: options.onUnusable }),
@@ -143,6 +148,7 @@ async function openVault(from: {
       `data: there is no store in ${from.folder.path} yet; "lugsail serve" makes one, and --data names another folder`,
     )
   }
+  if (!known) await refuseUnfinishedStore(from.metadata)
   // An empty store in the place of one that was there, for one: made anew, it would take over the file with the old one's credentials.
   if (!known) refuseCredentialsOfAnother(from.settings, from.folder)
   // The key of a store that exists is never made anew: its secrets would be lost without anybody noticing.

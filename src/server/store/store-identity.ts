@@ -25,6 +25,10 @@ export interface StoreIdentity {
 const identityCodec = recordCodec<StoreIdentity>('store identity', 1)
 /** Where a store says what it is; it is one as soon as this record is there. */
 export const IDENTITY_KEY = storeKey('identity')
+/** How far a restore got that makes a store; there until the store is whole. */
+export const RESTORE_MARK_KEY = storeKey('restore')
+/** How far a copy got that makes a store; there until the store is whole. */
+export const COPY_MARK_KEY = storeKey('copy')
 
 /** What the store says of itself, or null when it is new. Throws ConfigurationError when a newer program wrote it. */
 export async function readStoreIdentity(metadata: MetadataStore): Promise<StoreIdentity | null> {
@@ -39,7 +43,20 @@ export async function readStoreIdentity(metadata: MetadataStore): Promise<StoreI
   return identity
 }
 
-/** Gives a new store its identity; gives back the one that counts when several processes do so at once. */
+/** Throws ConfigurationError when a part of a store is there that a restore or a copy has still to finish. */
+export async function refuseUnfinishedStore(metadata: Pick<MetadataStore, 'getMany'>): Promise<void> {
+  const marks = await metadata.getMany([RESTORE_MARK_KEY, COPY_MARK_KEY])
+  const work = ['restore', 'copy'].find((_, index) => marks[index])
+  if (work !== undefined)
+    throw new ConfigurationError(
+      `metadata: there is a part of a store, of which "lugsail store ${work}" was cut off: call that again to go on, or empty the store`,
+    )
+}
+
+/**
+ * Gives a new store its identity; gives back the one that counts when several processes do so at once. Throws ConfigurationError for a store that is still being
+ * restored or copied.
+ */
 export async function createStoreIdentity(
   metadata: MetadataStore,
   vault: SecretVault,
@@ -52,10 +69,11 @@ export async function createStoreIdentity(
     hasAllSums: true,
   }
   await metadata.commit({
-    checks: [{ key: IDENTITY_KEY, version: null }],
+    checks: [IDENTITY_KEY, RESTORE_MARK_KEY, COPY_MARK_KEY].map((key) => ({ key, version: null })),
     sets: [{ key: IDENTITY_KEY, value: identityCodec.encode(identity) }],
   })
   const stored = await readStoreIdentity(metadata)
+  if (!stored) await refuseUnfinishedStore(metadata)
   if (!stored) throw new Error('the store lost the identity that was just committed')
   return stored
 }
