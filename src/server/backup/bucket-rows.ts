@@ -10,6 +10,7 @@ import {
   encodePartLayout,
   type DecodedObject,
 } from '../../service/records/object.ts'
+import { recordSum } from '../../service/usage/record-sum.ts'
 import { usageDelta } from '../../service/usage/usage.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
@@ -76,15 +77,20 @@ export class BucketRows {
     const lost = await this.#copyBlobs(newIds)
     const whole = versions.filter(({ object }) => !blobsOfObject(object).some((id) => lost.has(id)))
     const needed = whole.flatMap(({ object }) => blobsOfObject(object).map((id) => newIds.get(id) ?? id))
+    const records = whole.map(({ key, object }) => ({
+      key: this.#keyOf(key),
+      value: withBlobs(object, newIds),
+    }))
     await this.#commit(ledger, needed, {
       sets: [
         ...places.map(({ key, value }) => ({ key: this.#keyOf(key), value })),
-        ...whole.map(({ key, object }) => ({ key: this.#keyOf(key), value: withBlobs(object, newIds) })),
+        ...records,
         ...needed.map((id) => ({ key: blobReferenceKey(id), value: Buffer.alloc(0) })),
       ],
       adds: usageDelta(this.#options.to, {
         sizeBytes: whole.reduce((sum, { object }) => sum + object.record.sizeBytes, 0),
         objects: whole.length,
+        recordSum: records.reduce((sum, { value }) => sum + recordSum(value), 0),
       }),
     })
     const unneeded = [...newIds.values()].filter((id) => !needed.includes(id))

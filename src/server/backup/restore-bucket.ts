@@ -59,7 +59,7 @@ export async function restoreBucket(options: BucketRestoreOptions): Promise<Buck
     throw new ConfigurationError(`--bucket: the store has a bucket ${bucketName}; delete that one first`)
   const identity = await findInRuns(target.store, state.runs, IDENTITY_KEY)
   if (identity?.value) checkMasterKey(identityIn(identity.value), context.vault)
-  const record: BucketRecord = { ...before, bucketId: randomUUID() }
+  const record: BucketRecord = { ...before, bucketId: randomUUID(), sumsRecords: true }
   await readQuota(context, record)
   const mark = await beginRestore(context, record)
   try {
