@@ -299,6 +299,15 @@ describe('AssumeRole', () => {
     assert.match(tagOf(body.toString(), 'Message') ?? '', /the role ends had its sessions ended\.$/)
     session = await takeRole(key, 'ends')
     assert.equal(await read(session), '200')
+    // In the same second, and by a clock that is behind.
+    for (const behindMs of [0, 5_000]) {
+      world.server.clock.advance(-behindMs)
+      await world.call('UpdateRole', { name: 'ends', endsSessions: true })
+      assert.deepEqual(await codes(session), INVALID)
+      world.server.clock.advance(behindMs)
+      session = await takeRole(key, 'ends')
+      assert.equal(await read(session), '200')
+    }
     await world.call('UpdateRole', { name: 'ends', rights: ['write'] })
     assert.equal(await read(session), '403 AccessDenied')
     await world.call('DeleteRole', { name: 'ends' })

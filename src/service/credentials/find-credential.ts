@@ -86,9 +86,11 @@ function findSession(
 const UNKNOWN: KeyRefusal = { why: 'unknown' }
 
 /** Why the role that a session was taken for does not count for it any more; null: it does. */
-function roleRefusal(record: RoleRecord, { role, issuedAt }: Session, nowMs: number): KeyRefusal | null {
+function roleRefusal(record: RoleRecord, { role }: Session, nowMs: number): KeyRefusal | null {
   if (record.roleId !== role?.roleId) return UNKNOWN
-  if (issuedAt < (record.sessionsSince ?? 0)) return { why: 'session-ended', source: '', fault: REVOKED }
+  // Not by the time at which it was taken, which a gateway tells whose clock may be ahead.
+  if (role.sessionsSince !== (record.sessionsSince ?? 0))
+    return { why: 'session-ended', source: '', fault: REVOKED }
   return refusalOf(record, nowMs)
 }
 

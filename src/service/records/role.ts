@@ -23,7 +23,7 @@ export interface RoleRecord extends Pick<
   readonly sessionSecondsMax: number
   /** Who outside the account may take it by a token of theirs. */
   readonly trusts?: readonly RoleTrust[]
-  /** Epoch milliseconds: sessions from before do not count any more. */
+  /** When its sessions were ended, epoch milliseconds, another time each time: those that were taken while this said something else do not count any more. */
   readonly sessionsSince?: number
 }
 

@@ -40,7 +40,7 @@ export async function updateRole(
       ...without(record, removes, described),
       ...described,
       status: status ?? record.status,
-      ...(endsSessions && { sessionsSince: secondBehind(context.clock.now()) }),
+      ...(endsSessions && { sessionsSince: laterThan(record.sessionsSince, context.clock.now()) }),
     }
     return {
       change: {
@@ -55,8 +55,9 @@ export async function updateRole(
   })
 }
 
-/** The next whole second: sessions tell the second in which they began, and one that began in this one is from before. */
-const secondBehind = (nowMs: number): number => (Math.floor(nowMs / 1_000) + 1) * 1_000
+/** This second, or the one behind the time at which sessions were ended before: each time ends those that were taken since the last one. */
+const laterThan = (before = 0, nowMs: number): number =>
+  Math.max(Math.floor(nowMs / 1_000) * 1_000, before + 1_000)
 
 /** The record without what is removed, and without what cannot be beside what takes its place: rights beside a policy. */
 function without(

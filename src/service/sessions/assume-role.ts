@@ -82,7 +82,7 @@ export function takeRole(
   { sessionName, policy, seconds = defaultSeconds(record) }: RoleRequest,
   parent: Pick<Session, 'parentKeyId' | 'parentMadeAt'> & { readonly validUntil?: number | undefined },
 ): TakenRole {
-  const { accountId, name, roleId, sessionSecondsMax } = record
+  const { accountId, name, roleId, sessionSecondsMax, sessionsSince = 0 } = record
   if (seconds > sessionSecondsMax) throw new DomainError('SessionTooLong', { secondsMax: sessionSecondsMax })
   const packed = policy === undefined ? null : readPolicy(policy)
   const credentials = context.sessionTokens.issue({
@@ -90,7 +90,7 @@ export function takeRole(
     accountId,
     parentKeyId: parent.parentKeyId,
     parentMadeAt: parent.parentMadeAt,
-    role: { name, roleId, sessionName, policy: packed },
+    role: { name, roleId, sessionsSince, sessionName, policy: packed },
   })
   return {
     credentials,

@@ -7,11 +7,9 @@ import type { Session } from './session.ts'
 export function sessionTimes(
   nowMs: number,
   seconds: number,
-  ...sources: readonly { readonly validUntil?: number | undefined; readonly sessionsSince?: number }[]
+  ...sources: readonly { readonly validUntil?: number | undefined }[]
 ): Pick<Session, 'issuedAt' | 'expiresAt'> {
-  // Where the sessions of a role were ended in this very second, one that is taken now is one from after that.
-  const since = Math.max(...sources.map(({ sessionsSince = 0 }) => sessionsSince))
-  const issuedAt = Math.max(wholeSecond(nowMs), since)
+  const issuedAt = wholeSecond(nowMs)
   const end = Math.min(...sources.map(({ validUntil = Infinity }) => validUntil))
   return { issuedAt, expiresAt: Math.min(issuedAt + seconds * 1_000, wholeSecond(end)) }
 }

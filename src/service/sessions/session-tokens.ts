@@ -34,7 +34,15 @@ type Packed = readonly [
   lastsSeconds: number,
   accountId: string,
   parentKeyId: string | null,
-  role: readonly [name: string, roleId: string, sessionName: string, packedPolicy: string | null] | null,
+  role:
+    | readonly [
+        name: string,
+        roleId: string,
+        sessionsSince: number,
+        sessionName: string,
+        packedPolicy: string | null,
+      ]
+    | null,
   parentMadeAt: number | null,
 ]
 
@@ -66,7 +74,13 @@ export class SessionTokens {
       (expiresAt - issuedAt) / 1_000,
       accountId,
       parentKeyId,
-      role && [role.name, role.roleId, role.sessionName, role.policy === null ? null : pack(role.policy)],
+      role && [
+        role.name,
+        role.roleId,
+        role.sessionsSince,
+        role.sessionName,
+        role.policy === null ? null : pack(role.policy),
+      ],
       parentMadeAt,
     ]
     const { masterKeyId, key } = this.#newestKey()
@@ -152,7 +166,7 @@ const keyOf = (key: Buffer, accessKeyId: string): Buffer =>
 function sessionOf(accessKeyId: string, packed: Packed): Session {
   const [secretAccessKey, issuedAtSeconds, lastsSeconds, accountId, parentKeyId, role, parentMadeAt] = packed
   const issuedAt = issuedAtSeconds * 1_000
-  const [name = '', roleId = '', sessionName = '', policy = null] = role ?? []
+  const [name = '', roleId = '', sessionsSince = 0, sessionName = '', policy = null] = role ?? []
   return {
     accessKeyId,
     secretAccessKey,
@@ -161,7 +175,13 @@ function sessionOf(accessKeyId: string, packed: Packed): Session {
     accountId,
     parentKeyId,
     parentMadeAt,
-    role: role && { name, roleId, sessionName, policy: policy === null ? null : unpack(policy) },
+    role: role && {
+      name,
+      roleId,
+      sessionsSince,
+      sessionName,
+      policy: policy === null ? null : unpack(policy),
+    },
   }
 }
 

@@ -19,6 +19,8 @@ interface SessionRole {
   readonly name: string
   /** Of the role as it was then: another one of the name is not meant. */
   readonly roleId: string
+  /** What the role's record said of its sessions then, 0 for nothing: they were ended where it says something else. */
+  readonly sessionsSince: number
   /** By the words of whoever took it. */
   readonly sessionName: string
   /** What it is kept to besides; null: nothing. */
