@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { PROGRAMS, stepsOf } from './programs.ts'
 import { STEP_NAMES, STEPS } from './steps.ts'
+import { TEMPORARY_CREDENTIALS_CLIENTS, WAYS, waysOf } from './temporary-credentials.ts'
 import { FURTHER_CLIENTS, NOT_TRIED } from './further-clients.ts'
 
 /** Figures of all suites, with every tool on the machine. */
@@ -40,6 +41,23 @@ export function clientsPage(): string {
     ...FURTHER_CLIENTS.map(
       ({ name, version, test }) => `| ${name} | ${version} | ${titlesOf(test).join('; ')} |`,
     ),
+    '',
+    '## With credentials that end',
+    '',
+    'Each of these, and the aws CLI (1 to 8), finds them by its own chain, stores, reads, lists and presigns with them what a role opens, and is refused what it does not ([keys.md](keys.md#credentials-that-end-by-themselves)). By:',
+    '',
+    ...Object.values(WAYS).map((way, index) => `${index + 1}. ${way}`),
+    '',
+    '| language | client | version | ways |',
+    '| --- | --- | --- | --- |',
+    ...TEMPORARY_CREDENTIALS_CLIENTS.map((client) => {
+      const { language, name, version, without } = client
+      const reasons = [...new Set(Object.values(without))]
+      const numbers = waysOf(client).map((way) => Object.keys(WAYS).indexOf(way) + 1)
+      const ways =
+        reasons.length === 0 ? 'all' : `${numbers.join(', ')}; not the others (${reasons.join('; ')})`
+      return `| ${language} | ${name} | ${version} | ${ways} |`
+    }),
     '',
     '## Not tried',
     '',

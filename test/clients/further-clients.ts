@@ -14,6 +14,7 @@ const DEBIAN = 'Debian’s'
 /** Clients that are tested as they are used, in the order of the page. */
 export const FURTHER_CLIENTS: readonly FurtherClient[] = [
   further('aws CLI v1', DEBIAN, 'aws-cli'),
+  further('aws CLI v1, with credentials that end', DEBIAN, 'temporary-credentials'),
   further('boto3 and s3transfer', DEBIAN, 'boto3'),
   further('boto3 and aws CLI, presigning by version 2', DEBIAN, 'presigned-version-2'),
   further(

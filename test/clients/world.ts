@@ -60,9 +60,10 @@ export class ClientWorld {
     this.region = server.region
   }
 
-  static async start(tls?: TlsFiles): Promise<ClientWorld> {
-    const options = tls && { 'tls-cert': tls.certificate, 'tls-key': tls.key }
-    const server = await startServer({ isBuilt: true, ...(options && { options }) })
+  /** `settings` are further options of `lugsail serve`, without dashes. */
+  static async start(tls?: TlsFiles, settings: Readonly<Record<string, string>> = {}): Promise<ClientWorld> {
+    const options = { ...settings, ...(tls && { 'tls-cert': tls.certificate, 'tls-key': tls.key }) }
+    const server = await startServer({ isBuilt: true, options })
     try {
       return new ClientWorld(server, await makeBucket(server, BUCKET, tls))
     } catch (error) {
@@ -164,10 +165,11 @@ export class ClientWorld {
 export function startWorld(
   beforeStop?: (world: ClientWorld) => Promise<unknown>,
   tls?: TlsFiles,
+  settings?: Readonly<Record<string, string>>,
 ): () => ClientWorld {
   let world: ClientWorld | undefined
   before(async () => {
-    world = await ClientWorld.start(tls)
+    world = await ClientWorld.start(tls, settings)
   })
   after(async () => {
     if (world === undefined) return

@@ -1,12 +1,11 @@
 /** Roles taken by tokens of a real OpenID Connect issuer. */
 import assert from 'node:assert/strict'
-import { createHmac, generateKeyPairSync } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createHmac } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { exportJWK, SignJWT, type JWTPayload } from 'jose'
-import { Provider } from 'oidc-provider'
+import type { JWTPayload } from 'jose'
 import { roleKey } from '../../src/service/keyspace.ts'
 import { roleCodec, type RoleRecord } from '../../src/service/records/role.ts'
+import { startOidcIssuer, type OidcIssuer } from '../harness/oidc-issuer.ts'
 import { KeyWorld, outcomeOf } from './key-world.ts'
 import { credentialsOf, tagOf } from './session-world.ts'
 
@@ -14,49 +13,12 @@ const AUDIENCE = 'urn:lugsail'
 
 describe('AssumeRoleWithWebIdentity', () => {
   let world: KeyWorld
-  let issuerServer: Server
+  let oidc: OidcIssuer
   let issuer = ''
-  let ownToken = (_claims: JWTPayload, _kid?: string): Promise<string> =>
-    Promise.reject(new Error('no issuer'))
   before(async () => {
     world = await KeyWorld.start({ 'web-identity-http': 'loopback' })
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
-    issuerServer = createServer()
-    await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve))
-    const address = issuerServer.address()
-    issuer = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-    const provider = new Provider(issuer, {
-      clients: [
-        {
-          client_id: 'ci',
-          client_secret: 'secret-of-the-job',
-          grant_types: ['client_credentials'],
-          redirect_uris: [],
-          response_types: [],
-        },
-      ],
-      jwks: { keys: [jwk] },
-      features: {
-        clientCredentials: { enabled: true },
-        devInteractions: { enabled: false },
-        resourceIndicators: {
-          enabled: true,
-          getResourceServerInfo: () => ({
-            scope: 'store',
-            audience: AUDIENCE,
-            accessTokenTTL: 600,
-            accessTokenFormat: 'jwt',
-            jwt: { sign: { alg: 'RS256' } },
-          }),
-        },
-      },
-    })
-    issuerServer.on('request', provider.callback())
-    ownToken = (claims, kid = 'k1') =>
-      new SignJWT({ iss: issuer, sub: 'ci', aud: AUDIENCE, ...claims })
-        .setProtectedHeader({ alg: 'RS256', kid })
-        .sign(privateKey)
+    oidc = await startOidcIssuer(AUDIENCE)
+    issuer = oidc.url
     await world.call('CreateRole', {
       name: 'deploy',
       buckets: ['photos'],
@@ -65,8 +27,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     })
   })
   after(async () => {
-    issuerServer.closeAllConnections()
-    await new Promise((resolve) => issuerServer.close(resolve))
+    await oidc.stop()
     await world.stop()
   })
 
@@ -95,18 +56,8 @@ describe('AssumeRoleWithWebIdentity', () => {
     return `${status} ${tagOf(text, 'Code')}: ${tagOf(text, 'Message')}`
   }
 
-  async function issuedToken(): Promise<string> {
-    const response = await fetch(`${issuer}/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from('ci:secret-of-the-job').toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', resource: AUDIENCE, scope: 'store' }),
-    })
-    const { access_token: token } = (await response.json()) as { access_token?: string }
-    return token ?? assert.fail('the issuer gave no token')
-  }
-
   it('gives credentials of the role to who has a token of its issuer, and they end with the role', async () => {
-    const { status, text } = await ask(await issuedToken())
+    const { status, text } = await ask(await oidc.issuedToken())
     assert.equal(status, 200, text)
     assert.deepEqual(
       ['SubjectFromWebIdentityToken', 'Provider', 'Audience', 'Arn'].map((name) => tagOf(text, name)),
@@ -134,7 +85,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     assert.equal(await refusal(jwt({ alg: 'none' }, claims, () => '')), noJwt)
     const byHmac = (text: string) => createHmac('sha256', 'shared').update(text).digest('base64url')
     assert.equal(await refusal(jwt({ alg: 'HS256' }, claims, byHmac)), noJwt)
-    const good = await ownToken(lasting())
+    const good = await oidc.ownToken(lasting())
     assert.equal((await ask(good)).status, 200)
     assert.match(
       await refusal(good.slice(0, -4) + 'AAAA'),
@@ -144,7 +95,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     const notAuthorized = '403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'
     for (const iss of [`${issuer}/other`, `${issuer}/`, 'https://169.254.169.254'])
       for (const role of ['deploy', 'none'])
-        assert.equal(await refusal(await ownToken(lasting({ iss })), role), notAuthorized)
+        assert.equal(await refusal(await oidc.ownToken(lasting({ iss })), role), notAuthorized)
     for (const iss of [5, [issuer], { url: issuer }, null]) {
       const token = jwt(
         { alg: 'RS256', kid: 'k1' },
@@ -154,26 +105,29 @@ describe('AssumeRoleWithWebIdentity', () => {
       assert.equal(await refusal(token), noJwt)
     }
     assert.equal(
-      await refusal(await ownToken(lasting({ aud: 'other' }))),
+      await refusal(await oidc.ownToken(lasting({ aud: 'other' }))),
       '400 InvalidIdentityToken: Incorrect token audience',
     )
     assert.equal(
-      await refusal(await ownToken(lasting({ sub: 'else' }))),
+      await refusal(await oidc.ownToken(lasting({ sub: 'else' }))),
       '403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
     )
     const old = lasting({ exp: nowSeconds() - 61 })
     assert.equal(
-      await refusal(await ownToken(old)),
+      await refusal(await oidc.ownToken(old)),
       `400 ExpiredTokenException: Token expired: current date/time ${nowSeconds()} must be before the expiration date/time${old.exp}`,
     )
-    assert.equal((await ask(await ownToken(lasting({ exp: nowSeconds() - 59 })))).status, 200)
+    assert.equal((await ask(await oidc.ownToken(lasting({ exp: nowSeconds() - 59 })))).status, 200)
     assert.match(
-      await refusal(await ownToken({ iat: nowSeconds() })),
+      await refusal(await oidc.ownToken({ iat: nowSeconds() })),
       /^400 InvalidIdentityToken: Missing a required claim: exp/,
     )
-    assert.match(await refusal(await ownToken(lasting({ iat: nowSeconds() + 90 }))), /^403 IDPRejectedClaim/)
     assert.match(
-      await refusal(await ownToken(lasting(), 'k2')),
+      await refusal(await oidc.ownToken(lasting({ iat: nowSeconds() + 90 }))),
+      /^403 IDPRejectedClaim/,
+    )
+    assert.match(
+      await refusal(await oidc.ownToken(lasting(), 'k2')),
       /^400 InvalidIdentityToken: Couldn't retrieve verification key/,
     )
     assert.match(await refusal(good, 'none'), /^403 AccessDenied: Not authorized/)
@@ -193,9 +147,15 @@ describe('AssumeRoleWithWebIdentity', () => {
         },
       ],
     })
-    assert.equal((await ask(await ownToken(lasting({ groups: ['x', 'storage-eu'] })), 'claims')).status, 200)
-    assert.match(await refusal(await ownToken(lasting({ groups: ['x'] })), 'claims'), /^403 AccessDenied/)
-    assert.match(await refusal(await ownToken(lasting()), 'claims'), /^403 AccessDenied/)
+    assert.equal(
+      (await ask(await oidc.ownToken(lasting({ groups: ['x', 'storage-eu'] })), 'claims')).status,
+      200,
+    )
+    assert.match(
+      await refusal(await oidc.ownToken(lasting({ groups: ['x'] })), 'claims'),
+      /^403 AccessDenied/,
+    )
+    assert.match(await refusal(await oidc.ownToken(lasting()), 'claims'), /^403 AccessDenied/)
     const dead = 'http://127.0.0.1:1'
     await world.call('CreateRole', {
       name: 'dead',
@@ -204,7 +164,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     })
     for (let time = 0; time < 2; time++)
       assert.match(
-        await refusal(await ownToken(lasting({ iss: dead })), 'dead'),
+        await refusal(await oidc.ownToken(lasting({ iss: dead })), 'dead'),
         /^400 IDPCommunicationError/,
       )
     for (const [trust, message] of [
@@ -256,7 +216,7 @@ describe('AssumeRoleWithWebIdentity', () => {
         Version: '2011-06-15',
         RoleArn: `arn:aws:iam::${tightened.accountId}:role/before`,
         RoleSessionName: 'run-7',
-        WebIdentityToken: await ownToken(lasting()),
+        WebIdentityToken: await oidc.ownToken(lasting()),
       })
       const response = await fetch(tightened.server.endpoint, { method: 'POST', body: form })
       assert.equal(tagOf(await response.text(), 'Code'), 'AccessDenied')

@@ -2,6 +2,7 @@
 //
 // Arguments: name of the client, the file with the steps' values, endpoint, region, the key's bucket, another bucket.
 // The bucket's key and the account's are found in the environment.
+// Or: "temporary-credentials", the bucket, and whether credentials are "renewed" meanwhile or "kept".
 package main
 
 import (
@@ -47,6 +48,12 @@ var clients = map[string]func(place) (objectStore, error){
 }
 
 func main() {
+	if os.Args[1] == "temporary-credentials" {
+		if err := goThroughTemporaryCredentials(context.Background(), os.Args[2], os.Args[3] == "renewed"); err != nil {
+			fail(err)
+		}
+		return
+	}
 	name, values, endpoint, region, bucket, other := os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5], os.Args[6]
 	account := keyPair{os.Getenv("ACCOUNT_ACCESS_KEY_ID"), os.Getenv("ACCOUNT_SECRET_ACCESS_KEY")}
 	if name == "lightsail" {
