@@ -198,6 +198,8 @@ export function parseVersionKey(bucketId: string, key: Buffer): { key: string; o
   const order = MAX_UINT64 - readSextetPart(key.subarray(end)).readBigUInt64BE()
   return { key: text, order: order.toString(16).padStart(16, '0') }
 }
+/** All versions of all objects of all buckets, in two ranges. */
+export const allObjectRowRanges = () => [rangeOf(tag('C')), rangeOf(tag('V'))]
 /** Where the null version of an object is, while it is among the older ones. */
 export const nullVersionKey = (bucketId: string, key: string) => textKey('0', bucketId, key)
 /** All places of null versions in a bucket. */
@@ -215,6 +217,9 @@ export const partKey = (uploadId: string, partNumber: number) =>
   Buffer.concat([tag('P'), textPart(uploadId), uint64Part(partNumber)])
 /** All parts of an upload, by number. */
 export const partsRange = (uploadId: string) => rangeOf(textKey('P', uploadId))
+
+/** All parts of all uploads. */
+export const allPartsRange = () => rangeOf(tag('P'))
 
 /** That a blob belongs to an object or part. */
 export const blobReferenceKey = (blobId: string) => textKey('F', blobId)

@@ -10,14 +10,19 @@ import {
   objectsRange,
   uploadKey,
   versionKey,
+  writerLeasesRange,
 } from '../../src/service/keyspace.ts'
 import { applyLifecycle } from '../../src/service/lifecycle/apply-lifecycle.ts'
 import { walkVersions } from '../../src/service/lifecycle/walk-versions.ts'
 import type { LifecycleRule } from '../../src/service/records/bucket.ts'
+import { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
+import { completeUpload } from '../../src/service/uploads/complete-upload.ts'
+import { uploadPart } from '../../src/service/uploads/upload-part.ts'
+import { bodyOf } from '../../src/storage/testing/blob-fixtures.ts'
 import { createUpload } from '../../src/service/uploads/create-upload.ts'
 import { readBundleUsage } from '../../src/service/usage/bundle-usage.ts'
 import { checkedWorld } from './checked-world.ts'
-import { NO_ATTRIBUTES } from './object-world.ts'
+import { NO_ATTRIBUTES, wholeBody } from './object-world.ts'
 
 const DAY_MS = 86_400_000
 const EXPIRY: readonly LifecycleRule[] = [
@@ -112,5 +117,40 @@ describe('background work beside a damaged record', () => {
     const { blobsSeen, blobsRemoved } = await ledger.sweep()
     assert.deepEqual([blobsSeen, blobsRemoved], [2, 0])
     assert.equal((await world.get('a')).length, 100_000)
+  })
+
+  it('keeps blobs whose references are lost, of objects, versions and parts, gives them new ones, and removes what nothing names', async () => {
+    const { world } = await checkedWorld({ versioning: 'Enabled' })
+    const { context, admission } = world
+    const { metadata, blobs } = context
+    for (const key of ['a', 'a', 'b']) await world.put(key, 'x'.repeat(100_000))
+    const begin = async (objectKey: string) => {
+      const { uploadId } = await createUpload(context, admission, { objectKey, attributes: NO_ATTRIBUTES })
+      const address = { objectKey, uploadId }
+      const parts = []
+      for (const partNumber of [1, 2]) {
+        const body = wholeBody(`${partNumber}`.repeat(5 * 1024 * 1024))
+        const { part } = await uploadPart(context, admission, { ...address, partNumber, body })
+        parts.push({ partNumber, etag: part.etag })
+      }
+      return { ...address, parts }
+    }
+    const whole = await begin('parts')
+    await begin('under way')
+    const references = await metadata.scan({ ...blobReferencesRange(), limit: 10 })
+    assert.equal(references.length, 7)
+    await completeUpload(context, admission, { ...whole, combineChecksums: () => assert.fail() })
+    // The page of all references is gone, as are their writers.
+    await metadata.commit({ deletes: references.map(({ key }) => key) })
+    const { start, end } = writerLeasesRange()
+    const leases = await metadata.scan({ start, end, limit: 10 })
+    await metadata.commit({ deletes: leases.map(({ key }) => key) })
+    await blobs.put('0-orphan.c', bodyOf(Buffer.from('nothing names it')))
+    const sweep = async () => (await BlobLedger.open(context)).sweep()
+    const { blobsSeen, blobsRemoved, referencesMended } = await sweep()
+    assert.deepEqual([blobsSeen, blobsRemoved, referencesMended], [8, 1, 5])
+    assert.equal((await sweep()).referencesMended, 0)
+    assert.equal((await world.get('a')).length, 100_000)
+    assert.equal((await blobs.list({ limit: 10 })).length, 7)
   })
 })

@@ -75,7 +75,8 @@ describe('an object of which a bit was flipped on the disk', () => {
     await until(() => told().length > 0)
     assert.equal(told().length, 1)
     const line = JSON.parse(told()[0] ?? '') as Record<string, unknown>
-    assert.equal(line.key, 'first')
+    assert.deepEqual([line.bucketName, line.objectKey], [Bucket, 'first'])
+    assert.deepEqual([line.bucketId, line.key, line.order], [undefined, undefined, undefined])
     assert.equal(line.versionId, 'null')
     assert.equal(line.offset, 0)
     assert.equal(line.place, file)

@@ -24,6 +24,14 @@ export const storeSweep = (context: CommandContext, line: CommandArguments): Pro
         ...(sweep.blobsInUse > 0
           ? ([['Blobs that stay', `${sweep.blobsInUse}: a server reads them, or did not say`]] as const)
           : []),
+        ...(sweep.referencesMended > 0
+          ? ([
+              [
+                'References made again',
+                `${sweep.referencesMended}: they were lost, and objects name the blobs`,
+              ],
+            ] as const)
+          : []),
         ['Blobs removed', `${sweep.blobsRemoved} of ${sweep.blobsSeen}, ${sweep.bytesRemoved} bytes`],
       ])
     return 0

@@ -46,7 +46,12 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: sweepIntervalMs,
       scope: 'process',
       run: async (signal) => {
-        await (await context.blobLedger.open()).sweep({ signal })
+        const { referencesMended: count } = await (await context.blobLedger.open()).sweep({ signal })
+        if (count > 0)
+          context.damage.noteOther(
+            `${count} references to blobs`,
+            new Error('they were gone, though objects name these blobs, and were made again'),
+          )
       },
     },
   ]

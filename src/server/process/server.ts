@@ -29,6 +29,7 @@ import { Bookkeeping } from './bookkeeping.ts'
 import { ScheduledBackup } from '../backup/scheduled-backup.ts'
 import { MirrorJob } from '../mirror/mirror-job.ts'
 import { ConnectionLog } from './connection-log.ts'
+import { DamageLog } from './damage-log.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endAtOnce } from './end-at-once.ts'
 import { connectionsForDescriptors } from './descriptor-limit.ts'
@@ -62,6 +63,7 @@ export class Server {
   readonly #disks: DiskWatch
   readonly #backups: ScheduledBackup
   readonly #mirror: MirrorJob
+  readonly #damageLog: DamageLog
   #listener: Listener | undefined
   #apis: Apis | undefined
   #address: ListenAddress
@@ -91,16 +93,18 @@ export class Server {
       },
     })
     const { damage } = store.context
+    const damageLog = new DamageLog(store.context.metadata, options.log)
     damage.onFound = (found) => {
       metrics.countDamage()
-      options.log.error({ ...found }, 'what is stored is damaged')
+      damageLog.note(found)
     }
     await damage.refresh()
-    return (late.server = new Server(options, store, metrics))
+    return (late.server = new Server(options, store, metrics, damageLog))
   }
 
-  private constructor(options: ServerOptions, store: OpenStore, metrics: Metrics) {
+  private constructor(options: ServerOptions, store: OpenStore, metrics: Metrics, damageLog: DamageLog) {
     this.#options = options
+    this.#damageLog = damageLog
     this.store = store
     this.metrics = metrics
     this.#address = options.settings.listen
@@ -331,6 +335,7 @@ export class Server {
       log.error({ error }, 'when keys were last used could not be stored')
     }
     await this.#mirror.close()
+    await this.#damageLog.close()
     await this.store.close()
   }
 }

@@ -17,6 +17,8 @@ export interface StoreSweep {
   readonly bytesRemoved: number
   /** Blobs that nothing refers to and that stay: a server reads them, or did not say. The next sweep looks at them again. */
   readonly blobsInUse: number
+  /** Blobs that objects name though their references were gone, as after damage of the metadata, and that have them again. */
+  readonly referencesMended: number
 }
 
 /** Servers say every five seconds what they read. */
@@ -58,6 +60,7 @@ export async function sweepStore(
     blobsRemoved: swept.blobsRemoved - inUse.length,
     bytesRemoved: swept.bytesRemoved - inUse.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0),
     blobsInUse: inUse.length,
+    referencesMended: swept.referencesMended,
   }
 }
 

@@ -90,7 +90,13 @@ describe('BlobLedger', () => {
     await put(ledger)
     clock.advance(LEASE_DURATION_MS + 1)
     const other = await openLedger()
-    assert.deepEqual(await other.sweep(), { writersEnded: 1, blobsSeen: 2, blobsRemoved: 1, bytesRemoved: 5 })
+    assert.deepEqual(await other.sweep(), {
+      writersEnded: 1,
+      blobsSeen: 2,
+      blobsRemoved: 1,
+      bytesRemoved: 5,
+      referencesMended: 0,
+    })
     assert.deepEqual(await ids(), [referenced])
   })
 

@@ -6,9 +6,12 @@ import { readTextPart } from '../../base/key.ts'
 import { getPastDamage } from '../damage/past-damage.ts'
 import { blobReferenceKey, writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
 import { writerIdOf } from './blob-writer-id.ts'
+import { findNamedBlobs } from './named-blobs.ts'
 import { RemovalQuestions } from './removal-questions.ts'
 
 const PAGE_SIZE = 1000
+/** So many blobs are looked for in the records at once. */
+const ORPHANS_AT_ONCE = 50_000
 
 /** What a sweep saw and let go of. */
 export interface SweepReport {
@@ -18,6 +21,8 @@ export interface SweepReport {
   /** Those to which nothing refers: removed, or about to be. */
   readonly blobsRemoved: number
   readonly bytesRemoved: number
+  /** Blobs that objects name though their references were gone, and that have them again. */
+  readonly referencesMended: number
 }
 
 interface SweepOptions {
@@ -36,27 +41,37 @@ interface SweepOptions {
 
 /**
  * Finds blobs that nothing refers to and nothing ever will, those of writers without a lease, and lets go of them. Safe on any number of processes at once,
- * and while all of them write. Works in pages; holds one page at a time.
+ * and while all of them write. Works in pages; holds one page, and what is to be removed.
  *
  * A blob whose writer has no lease and that nothing refers to, in one consistent read, is an orphan for ever: each commit that would refer
- * to it checks the lease. So leases that ran out are ended first, by a commit that fails when their owner renews.
+ * to it checks the lease. So leases that ran out are ended first, by a commit that fails when their owner renews. Disks lose references too: before anything is removed, all
+ * records are asked whether they name it.
  */
 export async function sweepBlobs(options: SweepOptions): Promise<SweepReport> {
   const writersEnded = await endExpiredLeases(options)
-  let blobsSeen = 0
-  let blobsRemoved = 0
-  let bytesRemoved = 0
+  const counts = { blobsSeen: 0, blobsRemoved: 0, bytesRemoved: 0, referencesMended: 0 }
+  let waiting: BlobEntry[] = []
+  const removeWaiting = async (): Promise<boolean> => {
+    if (waiting.length === 0) return true
+    const asked = new Set(waiting.map(({ id }) => id))
+    const { blobIds: named, mended } = await findNamedBlobs(options.metadata, asked, options.signal)
+    counts.referencesMended += mended
+    const orphans = waiting.filter(({ id }) => !named.has(id))
+    waiting = []
+    counts.blobsRemoved += orphans.length
+    for (const { sizeBytes } of orphans) counts.bytesRemoved += sizeBytes
+    return orphans.length === 0 || options.remove(orphans)
+  }
   let after: BlobId | undefined
   for (;;) {
     options.signal?.throwIfAborted()
     const page = await options.blobs.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) })
-    const orphans = await orphansAmong(page, options)
-    const goesOn = orphans.length === 0 || (await options.remove(orphans))
-    blobsSeen += page.length
-    blobsRemoved += orphans.length
-    for (const { sizeBytes } of orphans) bytesRemoved += sizeBytes
+    waiting.push(...(await orphansAmong(page, options)))
+    counts.blobsSeen += page.length
     after = page.at(-1)?.id
-    if (page.length < PAGE_SIZE || !goesOn) return { writersEnded, blobsSeen, blobsRemoved, bytesRemoved }
+    const isLast = page.length < PAGE_SIZE
+    const goesOn = isLast || waiting.length >= ORPHANS_AT_ONCE ? await removeWaiting() : true
+    if (isLast || !goesOn) return { writersEnded, ...counts }
   }
 }
 

@@ -14,6 +14,8 @@ interface Range {
   readonly start: Key
   readonly end: Key
   readonly limit: number
+  /** Cuts longer values to their first so many bytes. */
+  readonly valueBytesMax?: number
 }
 
 /** A page of a range in order of key, for work that must not stop at a damaged record: it comes beside the entries before it. */
