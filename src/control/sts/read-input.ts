@@ -4,7 +4,7 @@ import { StsFailure } from './sts-failure.ts'
 
 /** Parameters that would bind a session, or say who has it, and that nothing here looks at: to pass them over would give more than was asked for. */
 const NOT_OFFERED =
-  /^(?:PolicyArns|Tags|TransitiveTagKeys|ProvidedContexts)\.|^(?:SourceIdentity|SerialNumber|TokenCode|ProviderId)$/
+  /^(?:PolicyArns|Tags|TransitiveTagKeys|ProvidedContexts)(?:\.|$)|^(?:SourceIdentity|SerialNumber|TokenCode|ProviderId)$/
 
 /**
  * Reads the input of an operation from the parameters of a call. As in Amazon's query APIs others are passed over, but for those that would bind the
@@ -14,8 +14,10 @@ export function readInput<P extends Operation>(
   { input }: P,
   parameters: ReadonlyMap<string, string>,
 ): InputOf<P> {
-  for (const name of parameters.keys())
-    if (NOT_OFFERED.test(name)) throw invalid(`The parameter ${name.slice(0, 64)} is not offered here`)
+  // SDKs write a list without members as an empty parameter.
+  for (const [name, text] of parameters)
+    if (NOT_OFFERED.test(name) && text !== '')
+      throw invalid(`The parameter ${name.slice(0, 64)} is not offered here`)
   const values: Record<string, string | number> = {}
   for (const [name, { shape }] of Object.entries(input.members)) {
     const text = parameters.get(name)

@@ -1,4 +1,11 @@
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose'
 import type { Clock } from '../../../base/clock.ts'
 import { compileWildcard } from '../../../service/authorization/policy/wildcard.ts'
 import type { RoleTrust } from '../../../service/records/role.ts'
@@ -61,13 +68,18 @@ export class WebIdentities {
       currentDate: new Date(this.#clock.now()),
       requiredClaims: ['sub', 'aud', 'exp', 'iat'],
     }
+    const verifyWith = (keys: JWTVerifyGetKey) =>
+      jwtVerify(token, keys, options).catch((error: unknown) => {
+        if (error instanceof errors.JOSEError) throw error
+        throw new IssuerUnusable(`a key of ${issuer} is malformed, or too short`, { cause: error })
+      })
     try {
       const keys = await this.#keys.read(issuer)
-      const { payload } = await jwtVerify(token, keys, options).catch(async (error: unknown) => {
+      const { payload } = await verifyWith(keys).catch(async (error: unknown) => {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
         const renewed = await this.#keys.renew(issuer)
         if (!renewed) throw error
-        return jwtVerify(token, renewed, options)
+        return verifyWith(renewed)
       })
       this.#refuseFromFuture(payload)
       return payload
