@@ -34,7 +34,8 @@ export interface ExchangeFacts extends HttpFacts {
   /** Whose key made the signature, which was right; also when that key does not count any more. */
   signer?: {
     readonly accountId: string
-    readonly accessKeyId: string
+    /** Of the stored key; null: there is none, a role was taken without. */
+    readonly accessKeyId: string | null
     readonly principal: FoundCredential['principal']
     readonly isStopped: boolean
   }

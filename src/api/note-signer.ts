@@ -13,7 +13,7 @@ export function noteSigner(
   isStopped = false,
 ): void {
   const { accountId } = principal
-  if (usedKeyId !== null) facts.signer = { accountId, accessKeyId: usedKeyId, principal, isStopped }
+  facts.signer = { accountId, accessKeyId: usedKeyId, principal, isStopped }
   if (accessKeyId === usedKeyId) return
   if (usedKeyId !== null) facts.parentAccessKeyId = usedKeyId
   if (principal.type === 'role') facts.session = `${principal.name}/${principal.sessionName}`

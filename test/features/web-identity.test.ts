@@ -195,6 +195,27 @@ describe('AssumeRoleWithWebIdentity', () => {
       )
   })
 
+  it('is named in access logs as the session that it is, and not as the account', async () => {
+    const accessLogConfig = { enabled: true, destination: 'papers', prefix: 'log/' }
+    const set = await world.root.lightsail('UpdateBucket', { bucketName: 'photos', accessLogConfig })
+    assert.equal(set.status, 200, set.body.toString())
+    const session = credentialsOf((await ask(await oidc.ownToken(lasting()))).text)
+    const got = await world.client(session).s3({ method: 'GET', path: '/photos/a/1' })
+    assert.equal(outcomeOf(got), '200')
+    await world.server.pass(300_000)
+    const list = await world.root.s3({ method: 'GET', path: '/papers?prefix=log/' })
+    const keys = [...list.body.toString().matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key)
+    const texts = await Promise.all(
+      keys.map((key) => world.root.s3({ method: 'GET', path: `/papers/${key}` })),
+    )
+    const lines = texts.flatMap(({ body }) => body.toString().split('\n'))
+    const line = lines.find((each) => each.includes('REST.GET.OBJECT')) ?? assert.fail(lines.join('\n'))
+    assert.match(
+      line,
+      new RegExp(` arn:aws:sts::${world.accountId}:assumed-role/deploy/run-7 .* ${session.accessKeyId}$`),
+    )
+  })
+
   it('does not ask issuers that the server does not take any more', async () => {
     const tightened = await KeyWorld.start({ 'web-identity-issuers': 'https://idp.example.org' })
     try {

@@ -71,7 +71,8 @@ function accessOf(exchange: Exchange, { status, durationMs, startedAt }: Finishe
     authenticationType: facts.authenticationType,
     hostHeader: headers.host,
     tlsVersion: tls?.version,
-    accessKeyId: facts.signer?.accessKeyId,
+    // Of a role that was taken without a key, the temporary one.
+    accessKeyId: facts.signer && (facts.signer.accessKeyId ?? facts.accessKeyId),
   }
 }
 

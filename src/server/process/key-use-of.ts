@@ -7,10 +7,11 @@ const REFUSALS: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedExce
 /** What a finished request says of the use of its key; null when nobody proved to have one. */
 export function keyUseOf({ facts, client, request, receivedAt }: Exchange): KeyUse | null {
   const { signer, errorCode, requestBodyBytes = 0, responseBodyBytes = 0 } = facts
-  if (!signer) return null
+  const accessKeyId = signer?.accessKeyId ?? null
+  if (!signer || accessKeyId === null) return null
   return {
     accountId: signer.accountId,
-    accessKeyId: signer.accessKeyId,
+    accessKeyId,
     address: client.address,
     agent: request.headers['user-agent'],
     at: receivedAt,
