@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -29,6 +30,16 @@ const Bucket = 'photos'
 const LARGE = 'x'.repeat(300_000)
 const PART = Buffer.alloc(5 * 1024 * 1024, 'p')
 const KILLS = 6
+
+/** What lies in a folder that others write to. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  } catch {
+    // A folder went away meanwhile.
+    return []
+  }
+}
 
 function lugsail(...args: readonly string[]): unknown {
   const { status, stdout, stderr } = runServerCommand(...args, '--output', 'json')
@@ -68,17 +79,31 @@ describe('a server on a restored store', () => {
     const random = new SeededRandom()
     t.diagnostic(`seed ${random.seed}`)
     const [program, ...before] = serverCommand()
+    mkdirSync(target)
+    let killed = 0
     for (let kill = 0; kill < KILLS; kill++) {
+      const known = new Set(filesIn(target))
       const child = spawn(program, [...before, 'store', 'backup', target, '--data', data], {
         env: serverEnvironment(),
         stdio: 'ignore',
         detached: true,
       })
-      const ended = new Promise((resolve) => child.once('close', resolve))
-      await pause(200 + random.below(2_000))
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+      let hasEnded = false
+      const ended = once(child, 'close').then(() => (hasEnded = true))
+      // Further on with each: it has written so many files, or is through.
+      const files = 1 + random.below(1 + kill)
+      const written = new Set<string>()
+      while (!hasEnded && written.size < files) {
+        for (const file of filesIn(target)) if (!known.has(file)) written.add(file)
+        await pause(1)
+      }
+      if (child.pid !== undefined && !hasEnded) {
+        process.kill(-child.pid, 'SIGKILL')
+        killed++
+      }
       await ended
     }
+    assert.ok(killed > 0)
     lugsail('store', 'backup', target, '--data', data)
     lugsail('store', 'backup', target, '--verify')
   })
@@ -101,6 +126,26 @@ describe('a server on a restored store', () => {
     } finally {
       await copy.stop()
     }
+  })
+
+  it('gets its records back beside the blobs that are there, with --only-metadata, and tells which blobs are not', async () => {
+    const [only, without] = [join(folder, 'only'), join(folder, 'without')]
+    mkdirSync(join(only, 'store'), { recursive: true })
+    cpSync(join(restored, 'store', 'blobs'), join(only, 'store', 'blobs'), { recursive: true })
+    assert.match(runServerCommand('store', 'restore', target, '--data', only).stderr, /has blobs already/)
+    lugsail('store', 'restore', target, '--data', only, '--only-metadata')
+    cpSync(join(data, 'master.key'), join(only, 'master.key'))
+    cpSync(join(data, 'credentials'), join(only, 'credentials'))
+    const copy = await startServer({ dataFolder: only })
+    try {
+      await assertObjects(s3Client(copy, key))
+      lugsail('store', 'verify', '--data', only)
+    } finally {
+      await copy.stop()
+    }
+    const bare = runServerCommand('store', 'restore', target, '--data', without, '--only-metadata')
+    assert.equal(bare.status, 1)
+    assert.match(bare.stdout, /blob \S+ is missing: it is not in the store/)
   })
 
   it('refuses to restore over a store, and a second time into one that servers use', () => {
