@@ -10,6 +10,7 @@ import { restoreStore } from '../../src/server/backup/restore-store.ts'
 import { openTarget } from '../../src/server/backup/target.ts'
 import { verifyTarget } from '../../src/server/backup/verify-target.ts'
 import { Mirror } from '../../src/server/mirror/mirror.ts'
+import { HealingMetadataStore } from '../../src/server/mirror/healing-metadata-store.ts'
 import { MIRROR_MARK_KEY } from '../../src/server/mirror/mirror-mark.ts'
 import { dropNotes, limitNotes } from '../../src/server/mirror/note-limit.ts'
 import { openSecondCopy } from '../../src/server/mirror/open-second-copy.ts'
@@ -17,7 +18,7 @@ import { ALL_KEYS } from '../../src/server/store/store-content.ts'
 import { deleteObject } from '../../src/service/objects/delete-object.ts'
 import { changeLogKey, changeLogRange, currentVersionKey, retirementKey } from '../../src/service/keyspace.ts'
 import { DamagedBlob, type BlobStore } from '../../src/storage/blob-store.ts'
-import { DamagedRecord } from '../../src/storage/metadata-store.ts'
+import { DamagedRecord, type Entry } from '../../src/storage/metadata-store.ts'
 import { bodyOf } from '../../src/storage/testing/blob-fixtures.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { ObjectWorld } from '../objects/object-world.ts'
@@ -225,6 +226,34 @@ describe('a mirror', () => {
     assert.equal(healed.length, 1)
     await mirror.close()
     await second.close()
+  })
+
+  it('is asked once for a record that many read, and not at once again for one that it does not have', async () => {
+    const engines = newEngines()
+    const key = Buffer.from('C record')
+    let asked = 0
+    let mirrored: Entry | null = null
+    const store = new HealingMetadataStore(engines.metadata, {
+      findInMirror: async () => (asked++, mirrored),
+      onHealed: () => undefined,
+    })
+    const set = async (): Promise<Entry> => {
+      await store.commit({ sets: [{ key, value: Buffer.from('value') }] })
+      const [entry] = await store.getMany([key])
+      assert.ok(entry)
+      engines.rawMetadata.spoil(key)
+      return entry
+    }
+    mirrored = await set()
+    const reads = await Promise.all(Array.from({ length: 20 }, () => store.getMany([key])))
+    assert.ok(reads.every(([entry]) => entry?.value.toString() === 'value'))
+    assert.equal(asked, 1)
+    mirrored = null
+    await set()
+    for (let round = 0; round < 20; round++) await assert.rejects(store.getMany([key]), DamagedRecord)
+    assert.equal(asked, 2)
+    mirrored = await set()
+    assert.equal((await store.getMany([key]))[0]?.value.toString(), 'value')
   })
 
   it('never gives an older record, nor a damaged copy', async () => {

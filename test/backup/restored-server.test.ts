@@ -88,16 +88,16 @@ describe('a server on a restored store', () => {
         stdio: 'ignore',
         detached: true,
       })
-      let hasEnded = false
-      const ended = once(child, 'close').then(() => (hasEnded = true))
+      const ended = once(child, 'close')
+      const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
       // Further on with each: it has written so many files, or is through.
       const files = 1 + random.below(1 + kill)
       const written = new Set<string>()
-      while (!hasEnded && written.size < files) {
+      while (isRunning() && written.size < files) {
         for (const file of filesIn(target)) if (!known.has(file)) written.add(file)
         await pause(1)
       }
-      if (child.pid !== undefined && !hasEnded) {
+      if (child.pid !== undefined && isRunning()) {
         process.kill(-child.pid, 'SIGKILL')
         killed++
       }

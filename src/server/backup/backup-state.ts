@@ -83,14 +83,35 @@ async function* once(bytes: Buffer) {
   yield bytes
 }
 
+/** The last moment that a date can be of, less a hundred years. */
+const MOMENT_MAX = 8.64e15 - 3.2e12
+
+function isRun(value: unknown): value is RunInfo {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, keySha256, valueSha256, ...counts } = value as Record<keyof RunInfo, unknown>
+  const isText = [id, keySha256, valueSha256].every((text) => typeof text === 'string')
+  return isText && /^[0-9a-f]+$/.test(String(id)) && COUNTS.every((name) => typeof counts[name] === 'number')
+}
+
+const COUNTS = ['entries', 'keyBytes', 'valueBytes'] as const
+
 function isState(value: unknown): value is BackupState {
   if (typeof value !== 'object' || value === null) return false
-  const { format, id, storeId, at, runs } = value as Partial<Record<keyof BackupState, unknown>>
+  const { format, id, storeId, at, runs, damage, damageCount, added } = value as Partial<
+    Record<keyof BackupState, unknown>
+  >
   return (
     typeof format === 'number' &&
     typeof id === 'string' &&
     typeof storeId === 'string' &&
     typeof at === 'number' &&
-    Array.isArray(runs)
+    // What is no moment cannot be shown, nor can a later one be found.
+    Math.abs(at) < MOMENT_MAX &&
+    Array.isArray(runs) &&
+    runs.every(isRun) &&
+    Array.isArray(damage) &&
+    typeof damageCount === 'number' &&
+    typeof added === 'object' &&
+    added !== null
   )
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { BlobId, BlobStore } from '../../storage/blob-store.ts'
+import { VALUE_BYTES_ADDED_MAX, VALUE_BYTES_MAX } from '../../storage/metadata-store.ts'
 import { runBlobIds } from './names.ts'
 import { decodeRunKey, digestOf, type RunInfo, type RunKey } from './run-format.ts'
 
@@ -62,6 +63,8 @@ export class RunCursor {
     }
     const { entry, end } = decoded
     if (before && before.key.compare(entry.key) >= 0) throw this.#damaged('its keys are out of order')
+    // A value that no store holds is not waited for in memory.
+    if (entry.valueBytes > VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX) throw this.#damaged('a value is too long')
     this.#keys.at = end
     this.#seen++
     this.#valueBytes += entry.valueBytes

@@ -19,6 +19,9 @@ interface HealingOptions {
 
 /** Records that one read mends at most, so that it ends. */
 const HEALED_PER_READ_MAX = 1_000
+/** What the mirror does not have is looked for again after so long: it means reading the keys of the mirror up to there. */
+const LOOK_AGAIN_MS = 30_000
+const INCURABLE_MAX = 10_000
 
 /**
  * Reads a damaged record from the mirror and writes it back, where that has the very state which is damaged: a version names one state of a record, so that one with another
@@ -27,6 +30,10 @@ const HEALED_PER_READ_MAX = 1_000
 export class HealingMetadataStore implements MetadataStore {
   readonly #store: MetadataStore
   readonly #options: HealingOptions
+  /** What is being mended, so that many readers ask the mirror once. */
+  readonly #healing = new Map<string, Promise<boolean>>()
+  /** What the mirror did not have, and when it is asked again. */
+  readonly #incurable = new Map<string, number>()
 
   /** `store` checks what it gives. */
   constructor(store: MetadataStore, options: HealingOptions) {
@@ -75,6 +82,24 @@ export class HealingMetadataStore implements MetadataStore {
 
   /** Whether reading again may succeed. Never rejects. */
   async #heal(damage: DamagedRecord): Promise<boolean> {
+    const name = `${damage.version} ${damage.key.toString('latin1')}`
+    const healing = this.#healing.get(name)
+    if (healing) return healing
+    if (performance.now() < (this.#incurable.get(name) ?? -Infinity)) return false
+    const attempt = this.#attempt(damage)
+    this.#healing.set(name, attempt)
+    try {
+      const isHealed = await attempt
+      if (this.#incurable.size >= INCURABLE_MAX) this.#incurable.clear()
+      if (isHealed) this.#incurable.delete(name)
+      else this.#incurable.set(name, performance.now() + LOOK_AGAIN_MS)
+      return isHealed
+    } finally {
+      this.#healing.delete(name)
+    }
+  }
+
+  async #attempt(damage: DamagedRecord): Promise<boolean> {
     try {
       const found = await this.#options.findInMirror(damage.key)
       if (!found || found.value === null || found.version !== damage.version) return false
