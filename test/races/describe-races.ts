@@ -14,6 +14,7 @@ import {
 } from './key-races.ts'
 import { raceToIncrement, raceToPutFirst } from './object-races.ts'
 import type { RaceWorld } from './race-world.ts'
+import { endSessionsElsewhere } from './session-races.ts'
 import { racePartsAgainstCompletions, raceToComplete, raceToCompleteFirst } from './upload-races.ts'
 
 /** Tests of what 32 writers at once must not be able to do, whichever of the servers each of them talks to. */
@@ -61,6 +62,9 @@ export function describeRaces(world: () => RaceWorld, rounds: number): void {
 
   it('refuse a key that was switched off elsewhere on the next request', () =>
     inRounds((round) => switchOffElsewhere(world(), round)))
+
+  it('refuse temporary credentials, and commit no upload of theirs, once their key or role was ended elsewhere', () =>
+    inRounds((round) => endSessionsElsewhere(world(), round)))
 
   it('have each use of a key counted once', () => countUsesEverywhere(world()))
 

@@ -9,6 +9,8 @@ export const WRITERS = 32
 export interface KeyPair {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Of temporary credentials. */
+  readonly sessionToken?: string
 }
 
 /** Servers that share one store, and writers that are spread over them. */

@@ -18,6 +18,9 @@ export interface StoredKey {
   readonly retiring: StoredKey['old']
 }
 
+/** How often a name is read whose key is given another id each time before that can be read. */
+const READINGS_MAX = 8
+
 /** Reads an application key by its name. Throws `NoSuchApplicationKey`, also when it has another id than the one that is asked for,
  * before its rotation, too. */
 export async function readKey(
@@ -26,21 +29,34 @@ export async function readKey(
   name: string,
   accessKeyId?: string,
 ): Promise<StoredKey> {
-  const [nameEntry] = await context.metadata.getMany([keyNameKey(accountId, name)])
-  if (!nameEntry) throw unknownKey(name)
+  for (let reading = 1; ; reading++) {
+    const [nameEntry] = await context.metadata.getMany([keyNameKey(accountId, name)])
+    if (!nameEntry) throw unknownKey(name)
+    const stored = await readIds(context, nameEntry)
+    if (stored) return meantKey(stored, name, accessKeyId)
+    // Rotated between the two reads, or deleted, which the name tells.
+    if (reading === READINGS_MAX) throw unknownKey(name)
+  }
+}
+
+/** Reads the ids under a name; null: the key has another one by now, or none. */
+async function readIds(context: ServiceContext, nameEntry: Entry): Promise<StoredKey | null> {
   const names = keyNameCodec.decode(nameEntry.value)
   const [entry, old] = await context.metadata.getMany(idsOf(names).map(credentialKey))
   const record = entry ? credentialCodec.decode(entry.value) : null
   const oldRecord = old ? credentialCodec.decode(old.value) : null
   const before = old && oldRecord?.type === 'application-key' ? { entry: old, record: oldRecord } : null
   const retiring = names.retiring && isRetiring(names.retiring, context.clock.now()) ? before : null
-  const isMeant =
-    accessKeyId === undefined ||
-    accessKeyId === names.accessKeyId ||
-    accessKeyId === retiring?.record.accessKeyId
-  // Deleted between the two reads, or made anew.
-  if (!entry || record?.type !== 'application-key' || !isMeant) throw unknownKey(name)
+  if (!entry || record?.type !== 'application-key') return null
   return { nameEntry, entry, record, names, old: before, retiring }
+}
+
+/** The key, where the id that is asked for is its own, or the one that is retiring. */
+function meantKey(stored: StoredKey, name: string, accessKeyId = stored.names.accessKeyId): StoredKey {
+  const { names, retiring } = stored
+  if (accessKeyId !== names.accessKeyId && accessKeyId !== retiring?.record.accessKeyId)
+    throw unknownKey(name)
+  return stored
 }
 
 /** The ids under a name: the key's, and the one that it had before, where there is one, though its time may be over. */

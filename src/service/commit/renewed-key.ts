@@ -17,9 +17,10 @@ export function renewedKey(
   entries: readonly (Entry | null | undefined)[],
 ): FoundCredential | null {
   const { session = null } = known
-  if (entries.some((entry) => !entry)) throw stoppedKey({ why: 'unknown' })
-  if (credentialChecks(known).every(({ version }, at) => version === entries[at]?.version)) return null
   const [entry] = entries
+  // What is gone ends a session, which is told so; a key is then one that nobody knows.
+  if (session === null && !entry) throw stoppedKey({ why: 'unknown' })
+  if (credentialChecks(known).every(({ version }, at) => version === entries[at]?.version)) return null
   const accessKeyId = session || !entry ? '' : credentialCodec.decode(entry.value).accessKeyId
   const { credential, refusal } = findCredential(context, { accessKeyId, session }, entries)
   if (!credential) throw stoppedKey(refusal ?? { why: 'unknown' })
