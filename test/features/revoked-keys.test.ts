@@ -94,6 +94,22 @@ describe('RevokeAccessKey', () => {
       assert.match(await world.refusal('RevokeAccessKey', input), new RegExp(why))
   })
 
+  it('is for what a bucket’s key was before its rotation, too', async () => {
+    await world.root.lightsail('CreateBucket', { bucketName: 'rotated', bundleId: 'small_1_0' })
+    const made = await world.root.lightsail('CreateBucketAccessKey', { bucketName: 'rotated' })
+    const { accessKey: old } = JSON.parse(made.body.toString()) as { accessKey: KeyPair }
+    const { accessKeyId } = old
+    const rotated = await world.call('RotateAccessKey', { bucketName: 'rotated', accessKeyId })
+    const keys = [old, rotated.accessKey].map((key) => world.client(key))
+    const begun = await Promise.all(keys.map((key, at) => begin(key, `/rotated/${at}`)))
+    const revoked = await revoke({ accessKeyId: rotated.accessKey.accessKeyId })
+    assert.equal(revoked.accessKey?.accessKeyId, rotated.accessKey.accessKeyId)
+    assert.equal(revoked.accessKey.status, 'Inactive')
+    assert.deepEqual(revoked.abortedUploads.map(({ uploadId }) => uploadId).sort(), begun.sort())
+    for (const key of keys)
+      assert.equal(outcomeOf(await key.s3({ method: 'GET', path: '/rotated' })), '403 InvalidAccessKeyId')
+  })
+
   it('ends many uploads page by page', async () => {
     const made = await world.call('CreateAccessKey', { name: 'busy', rights: ['write'] })
     const client = world.client(made.accessKey)

@@ -36,7 +36,7 @@ interface FoundKey {
   readonly name?: string
   /** Of a bucket's key. */
   readonly bucketName?: string
-  /** All ids that the key has, or has had before its rotation. */
+  /** All ids that the key has, or has had before its rotation; of a bucket's key first the one that is named. */
   readonly accessKeyIds: readonly string[]
 }
 
@@ -53,7 +53,8 @@ async function findKey(
   const found = await findKeyOfId(service, accountId, accessKeyId)
   if (!found) throw new DomainError('NoSuchKeyId', { accessKeyId })
   if (found.type === 'application-key') return findKey(service, accountId, found.name, undefined)
-  return { bucketName: found.record.bucketName, accessKeyIds: [accessKeyId] }
+  const before = found.predecessor ? [found.predecessor.accessKeyId] : []
+  return { bucketName: found.record.bucketName, accessKeyIds: [accessKeyId, ...before] }
 }
 
 async function switchOff(
@@ -61,15 +62,16 @@ async function switchOff(
   { name, bucketName = '', accessKeyIds }: FoundKey,
 ) {
   if (name === undefined) {
-    const [accessKeyId = ''] = accessKeyIds
     const { bucket } = await lookUpAccess(service, null, bucketName)
     // Whichever region the request is signed for: there is no time to look.
     const owner = { ...caller, region: bucket?.record.region ?? caller.region }
-    const change = { bucketName, accessKeyId, status: 'Inactive' } as const
-    const { accessKey, operation } = await setBucketKeyStatus(service, owner, change)
+    const changes: Awaited<ReturnType<typeof setBucketKeyStatus>>[] = []
+    for (const accessKeyId of accessKeyIds)
+      changes.push(await setBucketKeyStatus(service, owner, { bucketName, accessKeyId, status: 'Inactive' }))
+    const [named] = changes
     return {
-      accessKey: await presentBucketKey(accessKey, service, accessKeyUses),
-      operations: [presentOperation(operation)],
+      ...(named && { accessKey: await presentBucketKey(named.accessKey, service, accessKeyUses) }),
+      operations: changes.map(({ operation }) => presentOperation(operation)),
     }
   }
   const { key, retiring, operations } = await updateKey(service, caller, { name, status: 'Inactive' })
