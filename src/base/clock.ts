@@ -4,5 +4,14 @@ export interface Clock {
   now(): number
 }
 
+/**
+ * Milliseconds of a clock that nobody sets, for how long something took in this process. Its zero is any moment: what it shows means nothing to others, nor
+ * after a restart. It may stand still while the machine sleeps.
+ */
+export type MonotonicClock = () => number
+
+/** The process's own. */
+export const monotonicMs: MonotonicClock = () => performance.now()
+
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }

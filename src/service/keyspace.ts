@@ -36,7 +36,7 @@ import {
  *     P text(uploadId) uint64(partNumber)                        uploaded part
  *     F text(blobId)                                             reference: this blob belongs to an object or a part
  *     W text(writerId)                                           writer lease: blobs named after it may be in the making
- *     w text(writerId)                                           until when that lease runs; renewed
+ *     w text(writerId)                                           written anew by each renewal of that lease
  *     Q text(writerId)                                           question of a process: may these blobs be removed, or does another read them?
  *     q text(writerId) raw(answeringWriterId)                    answer of another process to that question
  *     X text(bucketId) raw(shard)                                usage counters of a bucket, one row a shard
@@ -229,7 +229,7 @@ export const blobReferencesRange = () => rangeOf(tag('F'))
 export const writerLeaseKey = (writerId: string) => textKey('W', writerId)
 /** All leases of writers. */
 export const writerLeasesRange = () => rangeOf(tag('W'))
-/** Until when the lease of a writer runs. */
+/** What each renewal of a writer's lease writes. */
 export const writerLeaseRenewalKey = (writerId: string) => textKey('w', writerId)
 
 /** The blobs that a process asks the others about, before it removes them. */

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '../../src/base/clock.ts'
 import { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
-import { LEASE_DURATION_MS } from '../../src/service/blobs/writer-lease.ts'
+import { endAllLeases } from '../../src/service/blobs/written-leases.ts'
 import { FileBlobStore } from '../../src/storage/files/blob-store.ts'
 import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
@@ -86,8 +87,8 @@ async function verify(folder: string, possible: Possible, where: string): Promis
       assert.ok(hashes.has(hash), `${name} has ${hash}, may have ${[...hashes].join(' or ')} (${where})`)
       possible.set(name, new Set([hash]))
     }
-    const clock = { now: () => Date.now() + LEASE_DURATION_MS + 1 }
-    const ledger = await BlobLedger.open({ metadata, blobs, clock })
+    await endAllLeases(metadata)
+    const ledger = await BlobLedger.open({ metadata, blobs, clock: systemClock })
     const { blobsRemoved } = await ledger.sweep()
     assert.deepEqual(await findBroken({ metadata, blobs }), [], where)
     await ledger.close()

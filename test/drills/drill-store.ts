@@ -4,13 +4,14 @@ import { readSettings } from '../../src/server/configuration/read.ts'
 import { openStore } from '../../src/server/store/open-store.ts'
 import { verifyStore, type StoreReport } from '../../src/server/store/verify-store.ts'
 import { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
+import { endAllLeases } from '../../src/service/blobs/written-leases.ts'
 import { purgeRemovedBuckets } from '../../src/service/buckets/purge-removed-bucket.ts'
 import type { Cluster } from '../cluster/gateways.ts'
 
 const DAY_MS = 86_400_000
 
 /**
- * Sweeps the store as a server would a day later, when the leases of all gateways that are gone have run out, and looks whether it is
+ * Sweeps the store as a server would a day later, when the leases of all gateways, which are gone, were ended, and looks whether it is
  * whole: each object has its bytes by hash, no orphan is left, the usage adds up. No gateway may run.
  */
 export async function sweepAndVerify(cluster: Cluster): Promise<StoreReport> {
@@ -27,6 +28,7 @@ export async function sweepAndVerify(cluster: Cluster): Promise<StoreReport> {
     createsWhenMissing: false,
   })
   try {
+    await endAllLeases(store.context.metadata)
     await purgeRemovedBuckets(store.context)
     const ledger = await BlobLedger.open(store.context)
     await ledger.sweep()

@@ -1,7 +1,6 @@
 import type { Admission } from '../../src/service/admission.ts'
 import { lookUpAccess } from '../../src/service/credentials/look-up-access.ts'
 import { DomainError, isDomainError } from '../../src/service/errors/domain-error.ts'
-import { BlobNotFound } from '../../src/storage/blob-store.ts'
 import { ask, type Answer } from './answers.ts'
 import type { Bodies } from './bodies.ts'
 import type { Histories } from './histories.ts'
@@ -98,8 +97,6 @@ export class StoreClient {
       // A body whose disk failed in the midst is cut; a write is to be answered 503.
       if (what.startsWith('read ')) return
     }
-    // A gateway whose clock is ahead takes the leases of others for ones that ran out: docs/durability.md tells of it.
-    if (planted.has('clock') && what.startsWith('read body ') && error instanceof BlobNotFound) return
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     histories.problems.push(`${what}: answered 500: ${stack || text}`)
   }

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { withAudit, type AuditPlace } from '../audit/audited-command.ts'
-import type { Clock } from '../../base/clock.ts'
-import { liveLeases } from '../../service/blobs/writer-lease.ts'
+import { countLeases } from '../../service/blobs/written-leases.ts'
 import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import { CONFIG_OPTION, readSettings } from '../configuration/read.ts'
 import { openBlobStore, openMetadataStore, storeFolders } from '../engines.ts'
@@ -31,7 +30,7 @@ export async function storeCopy({ clock }: CommandContext, line: CommandArgument
     operation: 'store copy',
     details: { from: places.from.shown, to: places.to.shown },
   }
-  const copy = (): Promise<number> => copyPlaces(places, { line, sizesOnly, clock })
+  const copy = (): Promise<number> => copyPlaces(places, { line, sizesOnly })
   const audited = [places.from, places.to].reduce(
     (work, { audit }) => (audit ? () => withAudit({ ...audit, clock }, command, work) : work),
     copy,
@@ -41,14 +40,14 @@ export async function storeCopy({ clock }: CommandContext, line: CommandArgument
 
 async function copyPlaces(
   places: { readonly from: Place; readonly to: Place },
-  options: Parameters<typeof copyAndCompare>[2] & { readonly clock: Clock },
+  options: Parameters<typeof copyAndCompare>[2],
 ): Promise<number> {
   const locks = await lockPlaces([places.from, places.to])
   const from = await openEngines(places.from)
   try {
     const to = await openEngines(places.to)
     try {
-      await refuseStoreInUse('FROM', from, options.clock)
+      await refuseStoreInUse('FROM', from)
       return await copyAndCompare(from, to, options)
     } finally {
       await closeEngines(to)
@@ -78,11 +77,11 @@ async function lockPlaces(places: readonly Place[]): Promise<readonly FolderLock
 }
 
 /** A copy is of no one instant: it needs a store that nobody writes to. Throws StartFailure when a process has a lease on it. */
-async function refuseStoreInUse(name: string, { metadata }: StoreEngines, clock: Clock): Promise<void> {
-  const holders = await liveLeases(metadata, clock.now())
+async function refuseStoreInUse(name: string, { metadata }: StoreEngines): Promise<void> {
+  const holders = await countLeases(metadata)
   if (holders > 0)
     throw new StartFailure(
-      `${name}: ${holders} process(es) work on the store; stop them (the lease of one that was killed runs out within ten minutes), or use \`lugsail store backup\`, which runs beside servers`,
+      `${name}: ${holders} process(es) have a lease on the store; stop them, and end the leases of those that were killed with \`lugsail store sweep --servers stopped\`; or use \`lugsail store backup\`, which runs beside servers`,
     )
 }
 

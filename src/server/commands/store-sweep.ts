@@ -20,7 +20,15 @@ export const storeSweep = (context: CommandContext, line: CommandArguments): Pro
       printMembers([
         ['Removed buckets', `${sweep.bucketsPurged} purged`],
         ['Uploads that were over', `${sweep.uploadsFinished} finished`],
-        ['Leases that had run out', `${sweep.writersEnded} ended`],
+        ['Leases', `${sweep.writersEnded} ended`],
+        ...(sweep.writersLeft > 0
+          ? ([
+              [
+                'Leases that stay',
+                `${sweep.writersLeft}: of servers that run, or were killed; servers end those within some ten minutes, and --${SERVERS_OPTION} stopped at once`,
+              ],
+            ] as const)
+          : []),
         ...(sweep.blobsInUse > 0
           ? ([['Blobs that stay', `${sweep.blobsInUse}: a server reads them, or did not say`]] as const)
           : []),

@@ -16,7 +16,10 @@ export function createBlobJobs(context: ServiceContext, sweepIntervalMs: number)
       intervalMs: RENEW_INTERVAL_MS,
       scope: 'process',
       run: async () => {
-        await (await context.blobLedger.ifOpen)?.renew()
+        const ledger = await context.blobLedger.ifOpen
+        await ledger?.renew()
+        // Afterwards: who cannot renew its own lease now cannot tell either why others do not.
+        await ledger?.watchLeases()
       },
     },
     {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BlobLedger } from '../../service/blobs/blob-ledger.ts'
-import { endExpiredLeases } from '../../service/blobs/sweep.ts'
+import { countLeases, endAllLeases } from '../../service/blobs/written-leases.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { finishClosedUploads } from '../../service/uploads/finish-closed-uploads.ts'
@@ -12,6 +12,8 @@ export interface StoreSweep {
   readonly bucketsPurged: number
   readonly uploadsFinished: number
   readonly writersEnded: number
+  /** Processes that have a lease still: they run, or were killed and no server has ended their lease yet. What they have in the making stays. */
+  readonly writersLeft: number
   readonly blobsSeen: number
   readonly blobsRemoved: number
   readonly bytesRemoved: number
@@ -27,7 +29,7 @@ const ANSWERS_PAUSE_MS = 250
 
 /**
  * Removes what crashes left, all at once: what lay in removed buckets, parts of uploads that are over, blobs that nothing refers to. The blobs
- * of writers whose lease still runs stay, and so do those from which a server reads, unless `serversAreStopped`: then every lease is ended first. (A server
+ * of writers that have a lease stay, and so do those from which a server reads, unless `serversAreStopped`: then every lease is ended first. (A server
  * that runs after all loses no write: its writes under way fail with 503, and it takes a new lease.)
  */
 export async function sweepStore(
@@ -35,7 +37,7 @@ export async function sweepStore(
   { serversAreStopped }: { readonly serversAreStopped: boolean },
 ): Promise<StoreSweep> {
   const { metadata } = context
-  const ended = serversAreStopped ? await endExpiredLeases({ metadata, clock: { now: () => Infinity } }) : 0
+  const ended = serversAreStopped ? await endAllLeases(metadata) : 0
   const ledger = await context.blobLedger.open()
   await finishRestores(context)
   let bucketsPurged = 0
@@ -56,6 +58,7 @@ export async function sweepStore(
     bucketsPurged,
     uploadsFinished,
     writersEnded: ended + swept.writersEnded,
+    writersLeft: await countLeases(metadata, ledger.writerId),
     blobsSeen: swept.blobsSeen,
     blobsRemoved: swept.blobsRemoved - inUse.length,
     bytesRemoved: swept.bytesRemoved - inUse.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0),

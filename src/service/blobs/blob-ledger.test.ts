@@ -5,7 +5,7 @@ import type { BlobId } from '../../storage/blob-store.ts'
 import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
-import { blobReferenceKey, removalQuestionsRange } from '../keyspace.ts'
+import { blobReferenceKey, removalQuestionsRange, writerLeaseKey } from '../keyspace.ts'
 import { BlobLedger, BlobsGivenUp } from './blob-ledger.ts'
 import { LEASE_DURATION_MS } from './writer-lease.ts'
 
@@ -14,7 +14,20 @@ const MINUTE_MS = 60_000
 
 async function setUp() {
   const [metadata, blobs, clock] = [new MemoryMetadataStore(), new MemoryBlobStore(), new ManualClock()]
-  const openLedger = () => BlobLedger.open({ metadata, blobs, clock })
+  const monotonic = new ManualClock(0)
+  const openLedger = () => BlobLedger.open({ metadata, blobs, clock, monotonicMs: () => monotonic.now() })
+  const pass = (durationMs: number) => {
+    clock.advance(durationMs)
+    monotonic.advance(durationMs)
+  }
+  /** Ten minutes go by in which `watcher` looks at the leases and renews its own each minute; others do not renew theirs. */
+  const watch = async (watcher: BlobLedger) => {
+    for (let elapsedMs = 0; elapsedMs < LEASE_DURATION_MS; elapsedMs += MINUTE_MS) {
+      await watcher.watchLeases()
+      pass(MINUTE_MS)
+      await watcher.renew()
+    }
+  }
   async function* body() {
     yield Buffer.from('bytes')
   }
@@ -39,6 +52,9 @@ async function setUp() {
     metadata,
     blobs,
     clock,
+    monotonic,
+    pass,
+    watch,
     openLedger,
     put,
     refer,
@@ -71,11 +87,11 @@ describe('BlobLedger', () => {
   })
 
   it('never removes what a slow live writer is still writing, however late it commits', async () => {
-    const { ledger, openLedger, put, refer, clock } = await setUp()
+    const { ledger, openLedger, put, refer, pass } = await setUp()
     const other = await openLedger()
     const slow = await put(ledger)
     for (let minutes = 0; minutes < 24 * 60; minutes += 5) {
-      clock.advance(5 * 60_000)
+      pass(5 * 60_000)
       await ledger.renew()
       await other.renew()
       if (minutes % 60 === 0) for (const sweeper of [ledger, other]) await sweeper.sweep()
@@ -83,13 +99,13 @@ describe('BlobLedger', () => {
     assert.equal(await refer(ledger, slow), 'ok')
   })
 
-  it('removes the unreferenced blobs of a writer whose lease ran out, and keeps its referenced ones', async () => {
-    const { ledger, openLedger, put, refer, ids, clock } = await setUp()
+  it('removes the unreferenced blobs of a writer that did not renew its lease, and keeps its referenced ones', async () => {
+    const { ledger, openLedger, put, refer, ids, watch } = await setUp()
     const referenced = await put(ledger)
     await refer(ledger, referenced)
     await put(ledger)
-    clock.advance(LEASE_DURATION_MS + 1)
     const other = await openLedger()
+    await watch(other)
     assert.deepEqual(await other.sweep(), {
       writersEnded: 1,
       blobsSeen: 2,
@@ -101,10 +117,11 @@ describe('BlobLedger', () => {
   })
 
   it('refuses the commit of a writer whose lease was ended, and tells it so', async () => {
-    const { ledger, openLedger, put, refer, clock } = await setUp()
+    const { ledger, openLedger, put, refer, watch } = await setUp()
     const late = await put(ledger)
-    clock.advance(LEASE_DURATION_MS + 1)
-    await (await openLedger()).sweep()
+    const other = await openLedger()
+    await watch(other)
+    await other.sweep()
     assert.equal(await refer(ledger, late), 'conflict')
     await assert.rejects(ledger.confirmLease([late]), StoreUnavailable)
     assert.throws(() => ledger.leaseChecks([late]), StoreUnavailable)
@@ -119,17 +136,17 @@ describe('BlobLedger', () => {
   })
 
   it('removes released blobs after the delay, and not while a body of this process is read from them', async () => {
-    const { ledger, put, refer, giveUp, ids, clock } = await setUp()
+    const { ledger, put, refer, giveUp, ids, pass } = await setUp()
     const [first, second] = [await put(ledger), await put(ledger)]
     for (const id of [first, second]) await refer(ledger, id)
     const hold = await ledger.hold([second], ledger.epoch)
     for (const id of [first, second]) await giveUp(ledger, id)
     assert.equal(await ledger.reclaimDue(), 0)
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     assert.equal(await ledger.reclaimDue(), 1)
     assert.deepEqual(await ids(), [second])
     hold.release()
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     assert.equal(await ledger.reclaimDue(), 1)
     assert.deepEqual(await ids(), [])
   })
@@ -143,14 +160,25 @@ describe('BlobLedger', () => {
   })
 
   it('finds its own forgotten blobs in a second sweep after the grace', async () => {
-    const { ledger, put, ids, clock } = await setUp()
+    const { ledger, put, ids, pass } = await setUp()
     const forgotten = await put(ledger)
     ledger.settle([forgotten])
     assert.equal((await ledger.sweep()).blobsRemoved, 0)
-    clock.advance(HOUR_MS)
+    pass(HOUR_MS)
     await ledger.renew()
     assert.equal((await ledger.sweep()).blobsRemoved, 1)
     assert.deepEqual(await ids(), [])
+  })
+
+  it('keeps blobs that it could still refer to when only the clock of the machine says that the grace is over', async () => {
+    const { ledger, put, ids, clock } = await setUp()
+    const forgotten = await put(ledger)
+    ledger.settle([forgotten])
+    for (const jumpMs of [0, HOUR_MS, -HOUR_MS, 24 * HOUR_MS]) {
+      clock.advance(jumpMs)
+      assert.equal((await ledger.sweep()).blobsRemoved, 0)
+    }
+    assert.deepEqual(await ids(), [forgotten])
   })
 
   it('removes what waits when it is closed, and gives up its lease', async () => {
@@ -173,12 +201,78 @@ describe('BlobLedger', () => {
   })
 
   it('sweeps more blobs than fit a page', async () => {
-    const { ledger, openLedger, put, ids, clock } = await setUp()
+    const { ledger, openLedger, put, ids, watch } = await setUp()
     for (let count = 0; count < 2100; count++) await put(ledger)
-    clock.advance(LEASE_DURATION_MS + 1)
-    const { blobsSeen, blobsRemoved } = await (await openLedger()).sweep()
+    const other = await openLedger()
+    await watch(other)
+    const { blobsSeen, blobsRemoved } = await other.sweep()
     assert.deepEqual([blobsSeen, blobsRemoved], [2100, 2100])
     assert.deepEqual(await ids(), [])
+  })
+})
+
+describe('the lease of a process', () => {
+  it('is not ended by another one whose clock jumps, nor are its blobs swept', async () => {
+    const { ledger, openLedger, put, refer, clock, pass } = await setUp()
+    const other = await openLedger()
+    const inTheMaking = await put(ledger)
+    for (const jumpMs of [HOUR_MS, -3 * HOUR_MS, 24 * HOUR_MS]) {
+      clock.advance(jumpMs)
+      for (let minute = 0; minute < 2; minute++) {
+        assert.deepEqual(await other.sweep(), {
+          writersEnded: 0,
+          blobsSeen: 1,
+          blobsRemoved: 0,
+          bytesRemoved: 0,
+        })
+        pass(MINUTE_MS)
+      }
+    }
+    assert.equal(await refer(ledger, inTheMaking), 'ok')
+  })
+
+  it('is not ended by another one for as long as it is renewed, by a clock that is days behind', async () => {
+    const { metadata, blobs, openLedger, clock, monotonic, pass } = await setUp()
+    const other = await openLedger()
+    const late = { now: () => clock.now() - 72 * HOUR_MS }
+    const writer = await BlobLedger.open({ metadata, blobs, clock: late, monotonicMs: () => monotonic.now() })
+    const { writerId } = writer
+    for (let minute = 0; minute < 30; minute++) {
+      pass(MINUTE_MS)
+      await writer.renew()
+      await other.watchLeases()
+    }
+    assert.equal(writer.writerId, writerId)
+  })
+
+  it('is ended by another one ten minutes after its last renewal as that one saw it, and not before, though its clock is days ahead', async () => {
+    const { metadata, blobs, openLedger, clock, monotonic, pass } = await setUp()
+    const early = { now: () => clock.now() + 72 * HOUR_MS }
+    const gone = await BlobLedger.open({ metadata, blobs, clock: early, monotonicMs: () => monotonic.now() })
+    const other = await openLedger()
+    const isThere = async () => (await metadata.getMany([writerLeaseKey(gone.writerId)]))[0] !== null
+    await other.watchLeases()
+    for (let minute = 1; minute <= 10; minute++) {
+      assert.equal(await isThere(), true)
+      pass(MINUTE_MS)
+      await other.watchLeases()
+    }
+    assert.equal(await isThere(), false)
+  })
+
+  it('is not ended after a long time in which nobody looked: others may not have been able to renew theirs either', async () => {
+    const { ledger, openLedger, pass, metadata } = await setUp()
+    const other = await openLedger()
+    await other.watchLeases()
+    for (let pauses = 0; pauses < 3; pauses++) {
+      pass(HOUR_MS)
+      await other.watchLeases()
+    }
+    const isThere = async () => (await metadata.getMany([writerLeaseKey(ledger.writerId)]))[0] !== null
+    assert.equal(await isThere(), true)
+    pass(HOUR_MS)
+    await other.watchLeases()
+    assert.equal(await isThere(), false)
   })
 })
 
@@ -195,11 +289,11 @@ describe('a blob that is read in one process and given up in another', () => {
   }
 
   it('stays until it was read, and goes then', async () => {
-    const { id, reader, remover, giveUp, questions, ids, clock } = await setUpReading()
+    const { id, reader, remover, giveUp, questions, ids, pass } = await setUpReading()
     const hold = await reader.hold([id], reader.epoch)
     await giveUp(remover, id)
     for (let minute = 0; minute < 20; minute++) {
-      clock.advance(MINUTE_MS)
+      pass(MINUTE_MS)
       for (const ledger of [reader, remover]) await ledger.renew()
       await remover.reclaimDue()
       await reader.answerQuestions()
@@ -208,7 +302,7 @@ describe('a blob that is read in one process and given up in another', () => {
     }
     assert.deepEqual(await ids(), [id])
     hold.release()
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     await remover.reclaimDue()
     await reader.answerQuestions()
     assert.equal(await remover.reclaimDue(), 1)
@@ -217,14 +311,14 @@ describe('a blob that is read in one process and given up in another', () => {
   })
 
   it('goes piece by piece as a body leaves them behind', async () => {
-    const { ledger, openLedger, put, refer, giveUp, ids, clock } = await setUp()
+    const { ledger, openLedger, put, refer, giveUp, ids, pass } = await setUp()
     const blobIds = [await put(ledger), await put(ledger), await put(ledger)]
     for (const id of blobIds) await refer(ledger, id)
     const reader = await openLedger()
     const hold = await reader.hold(blobIds, reader.epoch)
     hold.readFirst(2)
     for (const id of blobIds) await giveUp(ledger, id)
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     await ledger.reclaimDue()
     await reader.answerQuestions()
     assert.equal(await ledger.reclaimDue(), 2)
@@ -246,11 +340,11 @@ describe('a blob that is read in one process and given up in another', () => {
     hold.release()
   })
 
-  it('stays while a process that has a lease says nothing, and goes when the lease has run out', async () => {
-    const { id, remover, reader, giveUp, ids, questions, clock } = await setUpReading()
+  it('stays while a process that has a lease says nothing, and goes when the lease was not renewed for ten minutes', async () => {
+    const { id, remover, reader, giveUp, ids, questions, pass } = await setUpReading()
     await giveUp(remover, id)
     for (let minute = 1; minute < 10; minute++) {
-      clock.advance(MINUTE_MS)
+      pass(MINUTE_MS)
       await remover.renew()
       assert.equal(await remover.reclaimDue(), 0)
     }
@@ -259,8 +353,9 @@ describe('a blob that is read in one process and given up in another', () => {
     const silent = await setUpReading()
     await silent.giveUp(silent.remover, silent.id)
     for (let minute = 0; minute < 12; minute++) {
-      silent.clock.advance(MINUTE_MS)
+      silent.pass(MINUTE_MS)
       await silent.remover.renew()
+      await silent.remover.watchLeases()
       await silent.remover.reclaimDue()
     }
     assert.deepEqual([await ids(), await silent.ids()], [[], []])
@@ -268,10 +363,10 @@ describe('a blob that is read in one process and given up in another', () => {
   })
 
   it('is not begun with when it was given up between look-up and hold, though nobody held it when it was asked about', async () => {
-    const { id, reader, remover, giveUp, clock } = await setUpReading()
+    const { id, reader, remover, giveUp, pass } = await setUpReading()
     const { epoch } = reader
     await giveUp(remover, id)
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     await remover.reclaimDue()
     await reader.answerQuestions()
     await assert.rejects(reader.hold([id], epoch), BlobsGivenUp)
@@ -279,10 +374,10 @@ describe('a blob that is read in one process and given up in another', () => {
   })
 
   it('is begun with when another was asked about between look-up and hold', async () => {
-    const { id, reader, remover, put, clock } = await setUpReading()
+    const { id, reader, remover, put, pass } = await setUpReading()
     const { epoch } = reader
     remover.release([await put(remover)])
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     await remover.reclaimDue()
     await reader.answerQuestions()
     assert.notEqual(reader.epoch, epoch)
@@ -291,11 +386,10 @@ describe('a blob that is read in one process and given up in another', () => {
   })
 
   it('is looked at again by a process that lost its lease without noticing', async () => {
-    const { id, reader, remover, giveUp, clock, ids } = await setUpReading()
+    const { id, reader, remover, giveUp, watch, ids } = await setUpReading()
     const { epoch } = reader
     await giveUp(remover, id)
-    clock.advance(LEASE_DURATION_MS + 1)
-    await remover.renew()
+    await watch(remover)
     await remover.sweep()
     await remover.reclaimDue()
     assert.deepEqual(await ids(), [])
@@ -303,13 +397,12 @@ describe('a blob that is read in one process and given up in another', () => {
   })
 
   it('is forgotten as a question with the process that asked', async () => {
-    const { id, reader, remover, giveUp, questions, clock } = await setUpReading()
+    const { id, reader, remover, giveUp, questions, pass, watch } = await setUpReading()
     await giveUp(remover, id)
-    clock.advance(MINUTE_MS)
+    pass(MINUTE_MS)
     await remover.reclaimDue()
     assert.equal(await questions(), 1)
-    clock.advance(LEASE_DURATION_MS + 1)
-    await reader.renew()
+    await watch(reader)
     await reader.sweep()
     assert.equal(await questions(), 0)
   })
@@ -317,7 +410,7 @@ describe('a blob that is read in one process and given up in another', () => {
 
 describe('a rule that holds blobs which nobody named', () => {
   it('keeps them in every process, also those that were written and given up later, until it ends', async () => {
-    const { ledger: reader, openLedger, put, refer, giveUp, ids, clock } = await setUp()
+    const { ledger: reader, openLedger, put, refer, giveUp, ids, pass: elapse } = await setUp()
     const remover = await openLedger()
     const [first, second] = [await put(remover), await put(remover)]
     for (const id of [first, second]) await refer(remover, id)
@@ -325,7 +418,7 @@ describe('a rule that holds blobs which nobody named', () => {
     const end = await reader.holdWhere((id) => id > held.from)
     for (const id of [first, second]) await giveUp(remover, id)
     const pass = async () => {
-      clock.advance(MINUTE_MS)
+      elapse(MINUTE_MS)
       await remover.reclaimDue()
       await reader.answerQuestions()
       await remover.reclaimDue()

@@ -1,13 +1,14 @@
-import type { Clock } from '../../base/clock.ts'
+import { monotonicMs, type Clock, type MonotonicClock } from '../../base/clock.ts'
 import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
 import { StoreUnavailable, type MetadataStore } from '../../storage/metadata-store.ts'
 import { blobReferenceKey } from '../keyspace.ts'
 import { BlobReclaimer } from './blob-reclaimer.ts'
 import { blobIdOf, writerIdOf } from './blob-writer-id.ts'
 import { BodyHolds, type BodyHold } from './body-holds.ts'
+import { LeaseWatch } from './lease-watch.ts'
 import { RemovalQuestions } from './removal-questions.ts'
-import { endExpiredLeases, sweepBlobs, type SweepReport } from './sweep.ts'
-import { WriterLease, type VersionCheck } from './writer-lease.ts'
+import { sweepBlobs, type SweepReport } from './sweep.ts'
+import { WriterLease, type LeaseClocks, type VersionCheck } from './writer-lease.ts'
 
 /** Leftovers remembered from one sweep to the next; more are found by later sweeps. */
 const SUSPECTS_MAX = 100_000
@@ -18,6 +19,8 @@ export interface BlobLedgerOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
   readonly clock: Clock
+  /** For what must not depend on how a machine's clock is set. Default: the process's own. */
+  readonly monotonicMs?: MonotonicClock
   /** How long a blob stays after the commit that let go of it. Default: one minute. */
   readonly removalDelayMs?: number
   /** How long this process's own unreferenced blob must have been known as such before a sweep removes it. Default: one hour. */
@@ -36,6 +39,8 @@ export interface BlobLedgerOptions {
 export class BlobLedger {
   readonly #options: BlobLedgerOptions
   readonly #holds = new BodyHolds()
+  readonly #clocks: LeaseClocks
+  readonly #leases: LeaseWatch
   readonly #questions: RemovalQuestions
   readonly #reclaimer: BlobReclaimer
   readonly #leftoverGraceMs: number
@@ -49,6 +54,8 @@ export class BlobLedger {
     this.#lease = lease
     this.#leftoverGraceMs = options.leftoverGraceMs ?? 3_600_000
     const { metadata, blobs, clock, removalDelayMs = 60_000 } = options
+    this.#clocks = clocksOf(options)
+    this.#leases = new LeaseWatch(metadata, this.#clocks.monotonicMs)
     this.#questions = new RemovalQuestions(metadata)
     this.#reclaimer = new BlobReclaimer({
       blobs,
@@ -56,14 +63,14 @@ export class BlobLedger {
       holds: this.#holds,
       questions: this.#questions,
       lease: () => this.#lease,
-      endExpiredLeases: () => endExpiredLeases({ metadata, clock }),
+      endLeases: () => this.#leases.look(),
       delayMs: removalDelayMs,
     })
   }
 
   /** Registers this process as a writer. */
   static async open(options: BlobLedgerOptions): Promise<BlobLedger> {
-    return new BlobLedger(options, await WriterLease.take(options.metadata, options.clock))
+    return new BlobLedger(options, await WriterLease.take(options.metadata, clocksOf(options)))
   }
 
   /** Names this process among all that write blobs, until it loses its lease. */
@@ -151,11 +158,16 @@ export class BlobLedger {
   /** To be called every minute. When the lease was lost, a new one is taken; blobs in the making can then no longer be committed. */
   async renew(): Promise<void> {
     if (await this.#lease.renew()) return
-    this.#lease = await WriterLease.take(this.#options.metadata, this.#options.clock)
+    this.#lease = await WriterLease.take(this.#options.metadata, this.#clocks)
     // While there was no lease nobody asked this process.
     this.#holds.endEpoch([])
     this.#inTheMaking.clear()
     this.#suspects.clear()
+  }
+
+  /** To be called every minute: looks which other processes renew their leases, and ends those of processes that did not for ten minutes. */
+  async watchLeases(): Promise<void> {
+    await this.#leases.look()
   }
 
   /** To be called every few seconds: removes released blobs that are due and read by nobody; gives how many. */
@@ -191,12 +203,12 @@ export class BlobLedger {
       readonly onOrphans?: (orphans: readonly BlobEntry[]) => void
     } = {},
   ): Promise<SweepReport> {
-    const { metadata, blobs, clock } = this.#options
+    const { metadata, blobs } = this.#options
     const { signal, onOrphans } = options
     return sweepBlobs({
       metadata,
       blobs,
-      clock,
+      endLeases: () => this.#leases.look(),
       isLeftover: (blobId) => this.#isLeftover(blobId),
       remove: async (orphans) => {
         onOrphans?.(orphans)
@@ -239,7 +251,7 @@ export class BlobLedger {
   #isLeftover(blobId: BlobId): boolean {
     if (writerIdOf(blobId) !== this.#lease.writerId) return false
     if (this.#inTheMaking.has(blobId)) return false
-    const nowMs = this.#options.clock.now()
+    const nowMs = this.#clocks.monotonicMs()
     const since = this.#suspects.get(blobId)
     if (since === undefined) {
       if (this.#suspects.size >= SUSPECTS_MAX) this.#suspects.clear()
@@ -256,5 +268,7 @@ export class BlobLedger {
 export class BlobsGivenUp extends Error {
   override readonly name = 'BlobsGivenUp'
 }
+
+const clocksOf = (options: BlobLedgerOptions): LeaseClocks => ({ monotonicMs, ...options })
 
 const leaseLost = () => new StoreUnavailable('this process lost its writer lease; what it wrote may be gone')

@@ -11,7 +11,7 @@ const BATCH_SIZE = 500
 const HELD_RETRY_MS = 60_000
 /** When a disk was short of room, blobs wait for nobody but their readers for so long. */
 const HURRY_MS = 60_000
-/** A process that has not answered for so long may be gone: leases that ran out are then ended. */
+/** A process that has not answered for so long may be gone: leases that were not renewed are then ended. */
 const SILENCE_MS = 30_000
 
 interface BlobReclaimerOptions {
@@ -23,8 +23,8 @@ interface BlobReclaimerOptions {
   readonly questions: RemovalQuestions
   /** The lease under which this process asks. */
   readonly lease: () => WriterLease
-  /** Ends the leases that ran out. */
-  readonly endExpiredLeases: () => Promise<unknown>
+  /** Ends the leases of processes that are gone, as far as that is known. */
+  readonly endLeases: () => Promise<unknown>
   /** How long a blob stays after it was let go of. */
   readonly delayMs: number
 }
@@ -146,7 +146,7 @@ export class BlobReclaimer {
   async #takeVerdict(): Promise<number> {
     const question = this.#question
     if (!question) return 0
-    const { questions, lease, clock, endExpiredLeases } = this.#options
+    const { questions, lease, clock, endLeases } = this.#options
     // The answers would be looked for under the new lease.
     if (question.writerId !== lease().writerId) {
       await this.#withdraw()
@@ -156,7 +156,7 @@ export class BlobReclaimer {
     if (isOpen) {
       if (Math.abs(clock.now() - question.silentSince) >= SILENCE_MS) {
         question.silentSince = clock.now()
-        await endExpiredLeases()
+        await endLeases()
       }
       return 0
     }

@@ -1,13 +1,9 @@
-import type { Clock } from '../../base/clock.ts'
-import { keyAfter } from '../../base/key.ts'
 import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
-import { readTextPart } from '../../base/key.ts'
 import { getPastDamage } from '../damage/past-damage.ts'
-import { blobReferenceKey, writerLeaseKey, writerLeaseRenewalKey, writerLeasesRange } from '../keyspace.ts'
+import { blobReferenceKey, writerLeaseKey } from '../keyspace.ts'
 import { writerIdOf } from './blob-writer-id.ts'
 import { findNamedBlobs } from './named-blobs.ts'
-import { RemovalQuestions } from './removal-questions.ts'
 
 const PAGE_SIZE = 1000
 /** So many blobs are looked for in the records at once. */
@@ -15,7 +11,7 @@ const ORPHANS_AT_ONCE = 50_000
 
 /** What a sweep saw and let go of. */
 export interface SweepReport {
-  /** Writers whose lease had run out and was ended. */
+  /** Writers that had not renewed their lease and whose lease was ended. */
   readonly writersEnded: number
   readonly blobsSeen: number
   /** Those to which nothing refers: removed, or about to be. */
@@ -28,7 +24,8 @@ export interface SweepReport {
 interface SweepOptions {
   readonly metadata: MetadataStore
   readonly blobs: BlobStore
-  readonly clock: Clock
+  /** Ends the leases of writers that are gone, as far as this process can know; gives how many. */
+  readonly endLeases: () => Promise<number>
   /**
    * Of blobs that nothing refers to and whose writer lives: whether to remove this one. Only their writer's own process can know;
    * all others answer false.
@@ -44,11 +41,11 @@ interface SweepOptions {
  * and while all of them write. Works in pages; holds one page, and what is to be removed.
  *
  * A blob whose writer has no lease and that nothing refers to, in one consistent read, is an orphan for ever: each commit that would refer
- * to it checks the lease. So leases that ran out are ended first, by a commit that fails when their owner renews. Disks lose references too: before anything is removed, all
+ * to it checks the lease. So leases that were not renewed are ended first, by a commit that fails when their owner renews. Disks lose references too: before anything is removed, all
  * records are asked whether they name it.
  */
 export async function sweepBlobs(options: SweepOptions): Promise<SweepReport> {
-  const writersEnded = await endExpiredLeases(options)
+  const writersEnded = await options.endLeases()
   const counts = { blobsSeen: 0, blobsRemoved: 0, bytesRemoved: 0, referencesMended: 0 }
   let waiting: BlobEntry[] = []
   const removeWaiting = async (): Promise<boolean> => {
@@ -90,45 +87,4 @@ async function orphansAmong(
     if (entries[index]) return false
     return living.has(writerIdOf(id)) ? isLeftover(id) : true
   })
-}
-
-/** Ends the leases that ran out, each by a commit that fails when its owner renews it, and forgets what their owners asked; gives how many. */
-export async function endExpiredLeases({
-  metadata,
-  clock,
-  signal,
-}: Pick<SweepOptions, 'metadata' | 'clock' | 'signal'>): Promise<number> {
-  let ended = 0
-  const range = writerLeasesRange()
-  let { start } = range
-  for (;;) {
-    signal?.throwIfAborted()
-    const leases = await metadata.scan({ start, end: range.end, limit: PAGE_SIZE, keysOnly: true })
-    const renewalKeys = leases.map(({ key }) => writerLeaseRenewalKey(readTextPart(key, 1).text))
-    const renewals = await getPastDamage(metadata, renewalKeys)
-    for (const [index, lease] of leases.entries()) {
-      const renewalKey = renewalKeys[index]
-      const renewal = renewals[index] ?? null
-      // One that is damaged is written anew by its owner, if that lives; it is left at that.
-      if (
-        !renewalKey ||
-        renewal === 'damaged' ||
-        (renewal && Number(renewal.value.readBigUInt64BE(0)) > clock.now())
-      )
-        continue
-      const outcome = await metadata.commit({
-        checks: [
-          { key: lease.key, version: lease.version },
-          { key: renewalKey, version: renewal?.version ?? null },
-        ],
-        deletes: [lease.key, renewalKey],
-      })
-      if (outcome !== 'ok') continue
-      ended++
-      await new RemovalQuestions(metadata).withdraw(readTextPart(lease.key, 1).text)
-    }
-    const last = leases.at(-1)
-    if (!last || leases.length < PAGE_SIZE) return ended
-    start = keyAfter(last.key)
-  }
 }
