@@ -1,3 +1,6 @@
+import { endLease, writtenLeases } from '../../src/service/blobs/written-leases.ts'
+import type { ServiceContext } from '../../src/service/context.ts'
+import { writerLeaseRenewalKey } from '../../src/service/keyspace.ts'
 import type { BlobStore } from '../../src/storage/blob-store.ts'
 import type { FileSystem } from '../../src/storage/files/file-system.ts'
 import { CheckedBlobStore } from '../../src/storage/wrap/checked-blob-store.ts'
@@ -47,6 +50,13 @@ const unchecked = (change: Change, letter: string): Change => ({
   ...change,
   checks: (change.checks ?? []).filter(({ key }) => !isRow(key, letter)),
 })
+
+async function endLeasesByClock({ metadata, clock }: ServiceContext): Promise<void> {
+  for await (const lease of writtenLeases(metadata)) {
+    const [renewal] = await metadata.getMany([writerLeaseRenewalKey(lease.writerId)])
+    if (renewal && Number(renewal.value.readBigUInt64BE(0)) <= clock.now()) await endLease(metadata, lease)
+  }
+}
 
 const nothing = async (): Promise<void> => undefined
 
@@ -179,6 +189,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
           ...context,
           blobLedger: changed(context.blobLedger, {
             hold: async () => ({ readFirst: () => undefined, release: () => undefined }),
+          }),
+        }),
+      },
+    },
+  },
+  {
+    what: 'leases end by the clock of whoever looks, also when that is ahead',
+    choices: {
+      topology: 'cluster',
+      troubles: ['clock'],
+      isLong: true,
+      slowPauseMs: 300_000,
+      wrappings: {
+        context: (context) => ({
+          ...context,
+          blobLedger: changed(context.blobLedger, {
+            hold: async (blobIds, epoch) => {
+              await endLeasesByClock(context)
+              return context.blobLedger.hold(blobIds, epoch)
+            },
           }),
         }),
       },

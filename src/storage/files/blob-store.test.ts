@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, describe, it, mock } from 'node:test'
 import { StoreUnavailable } from '../metadata-store.ts'
 import { StoreOpenError } from '../store-open-error.ts'
-import { bodyOf, listIds, patternBytes } from '../testing/blob-fixtures.ts'
+import { bodyOf, listIds, patternBytes, readBlob } from '../testing/blob-fixtures.ts'
 import { describeBlobStore } from '../testing/blob-store-suite.ts'
 import { blobPath } from './blob-path.ts'
 import { FileBlobStore } from './blob-store.ts'
@@ -128,6 +128,33 @@ describe('FileBlobStore', () => {
     isReadOnly = false
     await store.put('writer01-00000001', bodyOf(patternBytes(10)))
     assert.deepEqual(await listIds(store, ''), ['writer01-00000001'])
+    await store.close()
+  })
+
+  it('is unavailable, and not faulty, when the disk cannot read what is being read', async () => {
+    const place = join(root, 'unreadable')
+    let isFailing = false
+    const files: FileSystem = {
+      ...systemFiles,
+      openForReading: async (path) => {
+        const file = await systemFiles.openForReading(path)
+        return {
+          sizeBytes: file.sizeBytes,
+          read: (buffer, length, at, done) => {
+            if (!isFailing) return file.read(buffer, length, at, done)
+            done(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' }), 0)
+          },
+          close: (done) => file.close(done),
+        }
+      },
+    }
+    const store = await FileBlobStore.open(place, { files })
+    await store.put('writer01-00000001', bodyOf(patternBytes(10)))
+    const read = () => readBlob(store, 'writer01-00000001')
+    isFailing = true
+    await assert.rejects(read(), StoreUnavailable)
+    isFailing = false
+    assert.deepEqual(await read(), patternBytes(10))
     await store.close()
   })
 
