@@ -1,3 +1,4 @@
+import type { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
 import { endLease, writtenLeases } from '../../src/service/blobs/written-leases.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import { writerLeaseRenewalKey } from '../../src/service/keyspace.ts'
@@ -50,6 +51,14 @@ const unchecked = (change: Change, letter: string): Change => ({
   ...change,
   checks: (change.checks ?? []).filter(({ key }) => !isRow(key, letter)),
 })
+
+const withLeasesByClock = (ledger: BlobLedger, context: ServiceContext): BlobLedger =>
+  changed(ledger, {
+    reclaimDue: async () => {
+      await endLeasesByClock(context)
+      return ledger.reclaimDue()
+    },
+  })
 
 async function endLeasesByClock({ metadata, clock }: ServiceContext): Promise<void> {
   for await (const lease of writtenLeases(metadata)) {
@@ -205,9 +214,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         context: (context) => ({
           ...context,
           blobLedger: changed(context.blobLedger, {
-            hold: async (blobIds, epoch) => {
-              await endLeasesByClock(context)
-              return context.blobLedger.hold(blobIds, epoch)
+            get ifOpen() {
+              const opening = context.blobLedger.ifOpen
+              return opening && opening.then((ledger) => withLeasesByClock(ledger, context))
             },
           }),
         }),

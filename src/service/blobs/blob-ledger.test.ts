@@ -219,12 +219,7 @@ describe('the lease of a process', () => {
     for (const jumpMs of [HOUR_MS, -3 * HOUR_MS, 24 * HOUR_MS]) {
       clock.advance(jumpMs)
       for (let minute = 0; minute < 2; minute++) {
-        assert.deepEqual(await other.sweep(), {
-          writersEnded: 0,
-          blobsSeen: 1,
-          blobsRemoved: 0,
-          bytesRemoved: 0,
-        })
+        assert.equal((await other.sweep()).blobsRemoved, 0)
         pass(MINUTE_MS)
       }
     }
