@@ -182,6 +182,40 @@ describe('a mirror', () => {
     await mirror.close()
   })
 
+  it('removes runs that failed rounds left, and keeps the blobs that they wrote', async () => {
+    const { to, engines, world, openMirror } = await newWorld()
+    await world.put('object', LONG)
+    for (let round = 0; round < 3; round++) {
+      const failing = await openMirror()
+      const get = engines.rawMetadata.commit.bind(engines.rawMetadata)
+      engines.rawMetadata.commit = () => Promise.reject(new Error('the store does not answer'))
+      await assert.rejects(failing.round())
+      engines.rawMetadata.commit = get
+      await failing.close()
+    }
+    const target = await openTarget('FROM', to, { isMade: false })
+    const states = (await listStates(target.store)).states
+    const runs = new Set(states.flatMap((state) => state.runs.map(({ id }) => id)))
+    await target.store.put('run-00-k.c', bodyOf(Buffer.from('left behind')))
+    await target.store.put('run-00-v.c', bodyOf(Buffer.from('left behind')))
+    await target.store.put('0-cut-off.c', bodyOf(Buffer.from('used by the next round')))
+    const mirror = await openMirror()
+    const snapshot = world.context.metadata.snapshot.bind(world.context.metadata)
+    world.context.metadata.snapshot = () => Promise.reject(new Error('the store does not answer'))
+    await assert.rejects(mirror.round(), /does not answer/)
+    world.context.metadata.snapshot = snapshot
+    const left = (await target.store.list({ prefix: 'run-', limit: 100 })).map(({ id }) => id)
+    assert.ok(
+      left.every((id) => runs.has(id.slice(4, -4))),
+      left.join(' '),
+    )
+    assert.equal((await target.store.list({ prefix: '0-cut', limit: 1 })).length, 1)
+    await mirror.round()
+    assert.equal((await target.store.list({ prefix: '0-cut', limit: 1 })).length, 0)
+    await mirror.close()
+    await target.store.close()
+  })
+
   it('leaves a place without a store empty, so that one may be restored there', async () => {
     const { to } = await newWorld()
     const empty = newEngines()

@@ -24,6 +24,8 @@ interface CleanOptions {
   readonly nowMs: number
   /** A state that cannot be read may need anything: then nothing but states is removed. */
   readonly hasUnreadable: boolean
+  /** Leaves blobs as they are: one that was cut off uses those that it wrote. */
+  readonly keepsBlobs?: boolean
   /** Throws when another process may write to the target. */
   readonly assertHeld: () => void
 }
@@ -57,7 +59,9 @@ export async function cleanTarget(target: BlobStore, options: CleanOptions): Pro
   if (hasUnreadable) return { states: doomed.length, runs: 0, blobs: 0, bytes: 0 }
   const runs = new Map([...kept].flatMap((state) => state.runs.map((run) => [run.id, run] as const)))
   const removedRuns = await remove(unneededRuns(target, new Set(runs.keys())))
-  const removedBlobs = await remove(unneededBlobs(target, [...runs.values()]))
+  const removedBlobs = options.keepsBlobs
+    ? { count: 0, bytes: 0 }
+    : await remove(unneededBlobs(target, [...runs.values()]))
   return {
     states: doomed.length,
     runs: removedRuns.count / 2,

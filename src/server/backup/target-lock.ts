@@ -14,6 +14,9 @@ const SILENCE_MS = 4 * BEAT_MS
 const LOOK_MS = 500
 const COUNT_DIGITS = 9
 
+/** Another process writes to the target. */
+export class TargetTaken extends StartFailure {}
+
 /**
  * Who may write to a target: one process at a time, by a blob of its own that is replaced again and again. Targets know no conditions, so whoever sees another's when
  * its own is there gives way: of two that come at the same moment none may get it.
@@ -28,7 +31,7 @@ export class TargetLock {
   readonly #elapsed: () => number
   #isLost = false
 
-  /** Throws StartFailure when another process writes to the target. What a process left that was killed does not count. `elapsed`: milliseconds since any moment. */
+  /** Throws TargetTaken when another process writes to the target. What a process left that was killed does not count. `elapsed`: milliseconds since any moment. */
   static async take(
     { store, shown }: BackupTarget,
     elapsed: () => number = () => performance.now(),
@@ -38,7 +41,7 @@ export class TargetLock {
     try {
       for (const other of await lock.#others()) {
         if (await isAlive(store, other))
-          throw new StartFailure(
+          throw new TargetTaken(
             `another backup is being written to ${shown}; wait for its end, or give this one a place of its own`,
           )
         await store.delete(await idsOf(store, ownerOf(other)))

@@ -118,6 +118,8 @@ export class Mirror {
     this.#lock.assertHeld()
     const mark = await readMirrorMark(metadata)
     this.#sawOthers ||= this.isNear && mark?.stateId !== this.#states.at(-1)?.id
+    // What rounds left that failed, of a full disk for one, would fill it further.
+    if (!this.isNear && !isShort) await this.#removeUnneeded(clock.now(), true)
     const comparedMsAgo = Math.abs(clock.now() - this.#comparedAt)
     const reason = this.isNear ? this.#reasonFor(mark, comparedMsAgo) : undefined
     const isCompared = comparedMsAgo < COMPARE_INTERVAL_MS && reason === undefined
@@ -262,20 +264,25 @@ export class Mirror {
   }
 
   async #clean(): Promise<void> {
-    const { context, retention } = this.#options
-    const nowMs = context.clock.now()
+    const nowMs = this.#options.context.clock.now()
     if (Math.abs(nowMs - this.#cleanedAt) < CLEAN_INTERVAL_MS) return
+    await this.#removeUnneeded(nowMs, false)
+    this.#cleanedAt = nowMs
+  }
+
+  async #removeUnneeded(nowMs: number, keepsBlobs: boolean): Promise<void> {
+    const { retention } = this.#options
     await cleanTarget(this.#target.store, {
       states: this.#states,
       retention,
       nowMs,
       hasUnreadable: this.#hasUnreadable,
+      keepsBlobs,
       assertHeld: () => this.#lock.assertHeld(),
     })
     const { states, unreadable } = await listStates(this.#target.store)
     this.#states = states
     this.#hasUnreadable = unreadable.length > 0
-    this.#cleanedAt = nowMs
   }
 
   #tell({ message }: DamagedRecord): void {
