@@ -19,7 +19,8 @@ export interface Stores {
 }
 
 const INLINE_BYTES_MAX = 4096
-const recordKey = (name: string) => Buffer.from(`C-${name}`)
+/** Under a tag of its own: records of objects are read by the sweep, and these are none. */
+const recordKey = (name: string) => Buffer.from(`~-${name}`)
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Puts bytes under a name, replacing what was there, by the steps of an object's write: blob, one commit, release of the old blob. */
