@@ -10,6 +10,12 @@ import { buildWhenStale } from '../build/fresh.mjs'
 /** Folders whose tests start `bin/lugsail`. */
 const RUNS_BUILT = /^test\/(?:cli|clients|fuzz|parity)\//
 
+/** How long a file may take, and each test in it: one that hangs is told by name, and the others still run. */
+const MS_MAX = 600_000
+/** The same for long tests and other programs' clients, which install and build. */
+const LONG_MS_MAX = 3_600_000
+const IS_LONG = /^test\/clients\/|\.long\.test\.ts$/
+
 const wanted = process.argv.slice(2)
 const isChosen = (file) =>
   wanted.length > 0
@@ -26,7 +32,11 @@ if (files.length === 0) {
 if (process.env.LUGSAIL_TEST_BUILT || files.some((file) => RUNS_BUILT.test(file))) buildWhenStale()
 const { status } = spawnSync(
   process.execPath,
-  ['--import', './build/typescript.mjs', '--test', '--test-concurrency=3', ...files],
+  [
+    ...['--import', './build/typescript.mjs', '--test', '--test-concurrency=3'],
+    `--test-timeout=${files.some((file) => IS_LONG.test(file)) ? LONG_MS_MAX : MS_MAX}`,
+    ...files,
+  ],
   {
     stdio: 'inherit',
     env: { ...process.env, LUGSAIL_TEST_FRESH: '1' },

@@ -9,6 +9,7 @@ import { driverOperations } from '../cosi/storage-server.ts'
 import { globalValues } from '../grammar/global-options.ts'
 import { createClient, openSession, planClient, type Session } from '../session.ts'
 import { writeStderr, writeStdout } from '../standard-streams.ts'
+import { takeSignal } from '../take-signal.ts'
 import { UsageError } from '../usage-error.ts'
 import type { CommandRunner } from './command.ts'
 import { readTextOptions } from './text-options.ts'
@@ -90,14 +91,15 @@ export const run: CommandRunner = async ({ args, env }) => {
   const running = await serveDriver(createDriver({ driverName, findServer, log }), socket, log)
   if (settings.seedFile === undefined)
     log("derives secrets from the account's key; give --seed-file before that is rotated")
+  // Before anybody is told that it serves, and so may end it.
+  const ordered = endOrdered()
   log('serves COSI', {
     socket: socket.path,
     driver: driverName,
     region: server.region,
     s3: server.s3Endpoint,
   })
-  const signal = await endOrdered()
-  log('ends', { signal })
+  log('ends', { signal: await ordered })
   await running.stop()
   return 0
 }
@@ -158,11 +160,13 @@ async function loadGrpc() {
   }
 }
 
-/** Resolves with the signal that tells the driver to end. */
+/** Resolves with the signal that tells the driver to end; the next one ends it at once. */
 function endOrdered(): Promise<string> {
   return new Promise((resolve) => {
-    // In the place of what ends other commands at once.
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.removeAllListeners(signal).once(signal, () => resolve(signal))
+      takeSignal(signal, () => {
+        process.removeAllListeners(signal)
+        resolve(signal)
+      })
   })
 }

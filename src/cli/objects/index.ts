@@ -7,6 +7,7 @@ import { parseArguments } from '../grammar/parse-arguments.ts'
 import type { ArgumentValue } from '../grammar/argument.ts'
 import { openSession } from '../session.ts'
 import { writeStderr } from '../standard-streams.ts'
+import { takeSignal } from '../take-signal.ts'
 import { isUsageError, UsageError } from '../usage-error.ts'
 import { cat } from './cat.ts'
 import { objectCommands } from './commands.ts'
@@ -152,8 +153,7 @@ function catchSignals(): { readonly signal: AbortSignal; readonly exitCode: () =
   const controller = new AbortController()
   let exitCode = FAILED
   for (const [name, code] of SIGNALS) {
-    process.removeAllListeners(name)
-    process.on(name, () => {
+    takeSignal(name, () => {
       if (controller.signal.aborted) process.exit(code)
       exitCode = code
       controller.abort(new Error('interrupted'))
