@@ -17,6 +17,7 @@ import {
   operationArguments,
   SKELETON,
   STARTING_TOKEN,
+  writesKey,
 } from './grammar/operation-options.ts'
 import { parseArguments } from './grammar/parse-arguments.ts'
 import type { KeyFiles } from './key-files/key-files.ts'
@@ -78,7 +79,8 @@ export async function runOperation(run: OperationRun): Promise<number> {
   }
   // What can fail on this side is found before anything is called.
   outputFormat(session)
-  const takingBack = operation.takenBackBy
+  // Of a secret that is given nothing is lost with the response.
+  const takingBack = secrets === null || writesKey(operation, parsed) ? operation.takenBackBy : undefined
   const renderOwn = (output: WireValue): Promise<string> => render(run, output)
   let keyFiles: KeyFiles | null = null
   if (takingBack !== undefined) {

@@ -5,7 +5,7 @@ import type { WireRecord, WireValue } from '../client/values.ts'
 import type { TakingBack } from '../model/operation.ts'
 import { toKebabCase } from '../model/operation.ts'
 import type { ParsedArguments } from './grammar/argument.ts'
-import { writeOptions } from './grammar/operation-options.ts'
+import { writesKey } from './grammar/operation-options.ts'
 import type { KeyFiles } from './key-files/key-files.ts'
 import type { OperationRun } from './operation-run.ts'
 import { tlsSettings, type ClientPlan } from './session.ts'
@@ -36,13 +36,17 @@ export async function rehearse(
 /** The files that the key of the response is written to; null: none is named. Throws UsageError for what cannot be one. */
 export async function findKeyFiles(
   { session, operation }: OperationRun,
-  { values }: ParsedArguments,
+  parsed: ParsedArguments,
   { endpoint, region }: ClientPlan,
 ): Promise<KeyFiles | null> {
-  if (!writeOptions(operation).some(({ key }) => values.has(key))) return null
+  if (!writesKey(operation, parsed)) return null
   const { KeyFiles } = await import('./key-files/key-files.ts')
   const { caBundlePath } = tlsSettings(session)
-  return new KeyFiles(values, session.settings.env, { endpointUrl: endpoint, region, caBundle: caBundlePath })
+  return new KeyFiles(parsed.values, session.settings.env, {
+    endpointUrl: endpoint,
+    region,
+    caBundle: caBundlePath,
+  })
 }
 
 /**
@@ -72,12 +76,16 @@ export async function callAndShow(
       `lugsail ${toKebabCase(takingBack.operation.name)}`,
       ...[...input].map(([name, value]) => `--${toKebabCase(name)} ${displayText(value)}`),
     ].join(' ')
-    const problem = `The response to ${operation.name}, which alone has the secret, could not be written: ${messageOf(error)}.`
+    const [what, state] = keyFiles
+      ? ['key of', 'in none of the files']
+      : ['response to', 'nobody has its secret']
+    const alone = keyFiles ? '' : ', which alone has the secret,'
+    const problem = `The ${what} ${operation.name}${alone} could not be written: ${messageOf(error)}.`
     try {
       await client.call(takingBack.operation, input)
     } catch (failure) {
       throw new Error(
-        `${problem} What was made is still there, and nobody has its secret (${messageOf(failure)}). Delete it with: ${command}`,
+        `${problem} What was made is still there, and ${state} (${messageOf(failure)}). Delete it with: ${command}`,
         { cause: failure },
       )
     }

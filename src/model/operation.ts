@@ -57,7 +57,7 @@ export interface Operation<
   /** What its caller must be allowed to do, in S3's API; Lightsail's is for accounts alone. */
   readonly rights?: readonly Right[]
   readonly pagination?: Pagination
-  /** For an output with a secret that is shown this once: what takes the call back when nobody got to see it. */
+  /** Where a secret is shown this once, or is given and to be written: what takes the call back when nobody got to see it, or it could not be written. */
   readonly takenBackBy?: TakingBack
 }
 

@@ -130,6 +130,24 @@ describe('a key that cannot be written once it is made', () => {
     assert.equal(await text('get-bucket-access-keys', ...ids), '')
   })
 
+  it('that was brought along is deleted again, and can be brought along once more', async () => {
+    plantProfiles()
+    writeFileSync(join(home, 'secret'), 'a-secret-of-another-store\n', { mode: 0o600 })
+    const bring = (...options: readonly string[]) => {
+      const pair = ['--access-key-id', 'minio-app', '--secret-access-key', 'file://secret']
+      return run('key', 'import', 'moved', ...pair, '--rights', 'read', ...options)
+    }
+    const made = await bring(...failAt('ImportAccessKey'))
+    assert.match(made.stderr, /The key of ImportAccessKey could not be written: .* has been deleted again\./)
+    assert.ok(!made.stderr.includes('a-secret'))
+    rmSync(join(home, 'secret'))
+    assertFilesAreAsBefore()
+    assert.equal(await text(...NAMES), '')
+    writeFileSync(join(home, 'secret'), 'a-secret-of-another-store\n', { mode: 0o600 })
+    assert.equal((await bring()).code, 0)
+    assert.equal((await run('key', 'delete', 'moved')).code, 0)
+  })
+
   it('takes its rotation back', async () => {
     plantProfiles()
     assert.equal((await run('key', 'create', 'turned', '--rights', 'read')).code, 0)
@@ -146,7 +164,7 @@ describe('a key that cannot be written once it is made', () => {
     plantProfiles()
     goesAway = true
     const made = await run('key', 'create', 'left', '--rights', 'read', ...failAt('CreateAccessKey'))
-    assert.match(made.stderr, /What was made is still there, and nobody has its secret \(/)
+    assert.match(made.stderr, /What was made is still there, and in none of the files \(/)
     const command = /Delete it with: lugsail (.+)$/m.exec(made.stderr)?.[1] ?? ''
     assertFilesAreAsBefore()
     isAway = false

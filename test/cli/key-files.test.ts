@@ -103,6 +103,29 @@ describe('a key that is written', () => {
     assert.match(read('app.env'), /^AWS_SECRET_ACCESS_KEY=\S{40}$/m)
   })
 
+  it('is written as it was brought along from another store', () => {
+    writeFileSync(join(home, 'secret'), 'Zq8-of-another-store.77\n', { mode: 0o600 })
+    const bring = (name: string, ...options: readonly string[]) => {
+      const pair = ['--access-key-id', `minio.${name}`, '--secret-access-key', 'file://secret']
+      return run('key', 'import', name, ...pair, '--rights', 'list', ...options)
+    }
+    const made = bring('moved', '--write-profile', 'moved', '--write-json', 'key.json')
+    assert.equal(made.status, 0, made.stderr)
+    assert.match(made.stderr, /^The key minio\.moved is in /)
+    assert.ok(!`${made.stdout}${made.stderr}`.includes('Zq8'))
+    assert.match(read('.aws/credentials'), /^aws_secret_access_key = Zq8-of-another-store\.77$/m)
+    const key = JSON.parse(read('key.json')) as Record<string, string>
+    assert.deepEqual(
+      [key['name'], key['accessKeyId'], key['secretAccessKey']],
+      ['moved', 'minio.moved', 'Zq8-of-another-store.77'],
+    )
+    assert.equal(runWith({ AWS_PROFILE: 'moved' }, 'ls').status, 0)
+    const refused = bring('never', '--write-json', 'missing/secret/../../secret/x')
+    assert.match(refused.stderr, /--write-json: \S+ cannot be written: ENOTDIR/)
+    assert.ok(!keys().includes('never'))
+    assert.deepEqual(bring('unshown', '--output', 'off').status, 0)
+  })
+
   it('is in a file that shells read', () => {
     writeFileSync(
       join(home, 'app.env'),

@@ -2,7 +2,7 @@ import { toKebabCase } from '../../model/operation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Member } from '../../model/shape.ts'
 import { WRITE_OPTIONS } from '../key-files/write-options.ts'
-import type { Argument } from './argument.ts'
+import type { Argument, ParsedArguments } from './argument.ts'
 
 /** An option that carries a member of the operation's input. */
 export interface MemberOption extends Argument {
@@ -51,6 +51,10 @@ export function memberOptions({ input }: Operation): MemberOption[] {
 /** Where a key is written that the operation shows this once, or that it is given; none for all others. */
 export const writeOptions = ({ takenBackBy }: Operation): typeof WRITE_OPTIONS =>
   takenBackBy === undefined ? [] : WRITE_OPTIONS
+
+/** Whether one of these is given. */
+export const writesKey = (operation: Operation, { values }: ParsedArguments): boolean =>
+  writeOptions(operation).some(({ key }) => values.has(key))
 
 /** All options of an operation's command, and the word `help`. */
 export function operationArguments(operation: Operation, args: readonly string[]): Argument[] {

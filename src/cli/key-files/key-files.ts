@@ -26,11 +26,11 @@ export class KeyFiles {
   }
 
   /**
-   * Writes the key of a response into all files, tells where it is, and gives the response without the secret. Throws an Error where one cannot be
-   * written; the others then are as they were.
+   * Writes the key of a response into all files, or the one that the call brought along, tells where it is, and gives the response without the secret.
+   * Throws an Error where one cannot be written; the others then are as they were.
    */
   async write(output: WireValue, parameters: WireRecord): Promise<WireValue> {
-    const pair = pairOf(output)
+    const pair = pairOf(output) ?? pairOf(parameters)
     if (!pair) throw new Error('the response has no key')
     const files = await writeKey(this.#targets, { name: nameOf(parameters), ...pair, ...this.#server })
     for (const { path, copy } of files)

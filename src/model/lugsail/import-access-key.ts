@@ -3,6 +3,7 @@ import { OperationList } from '../lightsail/shapes/operation-record.ts'
 import { operation } from '../operation.ts'
 import { required, string, structure } from '../shape.ts'
 import { AnyAccessKeyId, ApplicationKey, keyDescription, KeyName } from './access-key-shapes.ts'
+import { deleteAccessKey } from './delete-access-key.ts'
 
 /** Lengths of a secret that is brought along; below the least it can be guessed. */
 const IMPORTED_SECRET_LENGTH = { min: 16, max: 128 } as const
@@ -39,4 +40,8 @@ export const importAccessKey = operation('ImportAccessKey', {
     { name: 'ImportAccessKeyResult' },
   ),
   errors: ERRORS_OF_BUCKET_OPERATIONS,
+  takenBackBy: {
+    operation: deleteAccessKey,
+    input: { name: ['input', 'name'], accessKeyId: ['input', 'accessKeyId'] },
+  },
 })
