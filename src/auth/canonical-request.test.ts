@@ -20,6 +20,8 @@ describe('a signed header', () => {
     ['v ', 'v'],
     ['v w', 'v w'],
     ['v  w', 'v w'],
+    ['v w  x', 'v w x'],
+    [' ', ''],
     ['v\tw', 'v w'],
     ['\tv \t w  x\t', 'v w x'],
     [['v', 'w'], 'v,w'],

@@ -103,6 +103,12 @@ export class AccessCache {
     return stored
   }
 
+  /** What the entry of the role says that a session took: mostly what it said when the session was asked about before. */
+  roleOf(session: Session, entry: Entry): StoredRole {
+    const known = this.#sessions.get(session)?.role
+    return known?.version === entry.version ? known : this.role(entry)
+  }
+
   /** A session of a key that counts (`parent`), of a role that does, or of both. */
   session(session: Session, parent: FoundCredential | null, role: StoredRole | null): FoundCredential {
     const known = this.#sessions.get(session)

@@ -30,15 +30,21 @@ const refused = (refusal: KeyRefusal, stopped: FoundCredential | null = null): F
 const found = (credential: FoundCredential): Found => ({ credential, refusal: null, stopped: null })
 
 /** The rows that say whether a key counts, and what for: its own; of a session, those of the key that it came from and of the role that was taken. */
-export function credentialRows({ accessKeyId, session }: ShownKey): Key[] {
+export function credentialRows({ accessKeyId, session }: ShownKey): readonly Key[] {
   if (session === null) return [credentialKey(accessKeyId)]
   if (session === 'invalid') return []
-  const { accountId, parentKeyId, role } = session
-  return [
-    ...(parentKeyId === null ? [] : [credentialKey(parentKeyId)]),
-    ...(role ? [roleKey(accountId, role.name)] : []),
-  ]
+  let rows = sessionRows.get(session)
+  if (!rows) sessionRows.set(session, (rows = rowsOf(session)))
+  return rows
 }
+
+/** For as long as the opened token of the session is kept. */
+const sessionRows = new WeakMap<Session, readonly Key[]>()
+
+const rowsOf = ({ accountId, parentKeyId, role }: Session): readonly Key[] => [
+  ...(parentKeyId === null ? [] : [credentialKey(parentKeyId)]),
+  ...(role ? [roleKey(accountId, role.name)] : []),
+]
 
 /** What the rows of {@link credentialRows} say of the key, read in their order. */
 export function findCredential(
@@ -68,7 +74,7 @@ function findSession(
   const ofId = parentEntry && parentKeyId !== null ? accessCache.credential(parentKeyId, parentEntry) : null
   // Another key that was given the id since is not the one that is meant.
   const parent = ofId?.usedKeyMadeAt === parentMadeAt ? ofId : null
-  const stored = roleEntry ? accessCache.role(roleEntry) : null
+  const stored = roleEntry ? accessCache.roleOf(session, roleEntry) : null
   const isThere = (parent !== null || parentKeyId === null) && (stored !== null || role === null)
   const credential = isThere ? accessCache.session(session, parent, stored) : null
   if (nowMs >= expiresAt) return refused({ why: 'token-expired', at: expiresAt }, credential)

@@ -29,8 +29,8 @@ export async function lookUpAccess(
   sessionToken?: string,
 ): Promise<AccessLookup> {
   const shown = accessKeyId === null ? null : showKey(context, accessKeyId, sessionToken)
-  const keys: Key[] = shown ? credentialRows(shown) : []
-  if (bucketName !== null) keys.push(bucketKey(bucketName))
+  const rows = shown ? credentialRows(shown) : NO_ROWS
+  const keys = bucketName === null ? rows : [...rows, bucketKey(bucketName)]
   if (keys.length === 0)
     return { credential: null, refusal: refusalOfShown(shown), stopped: null, bucket: null }
   const entries = await context.metadata.getMany(keys)
@@ -46,6 +46,8 @@ function showKey(context: ServiceContext, accessKeyId: string, sessionToken: str
   if (sessionToken === undefined) return { accessKeyId, session: null }
   return { accessKeyId, session: context.sessionTokens.open(sessionToken, accessKeyId) ?? 'invalid' }
 }
+
+const NO_ROWS: readonly Key[] = []
 
 const refusalOfShown = (shown: ShownKey | null): KeyRefusal | null =>
   shown?.session === 'invalid' ? { why: 'token-invalid' } : null
