@@ -1,5 +1,5 @@
 // Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs), dist/client (the typed client:
-// client-bundle.mjs) and the licences of what they contain.
+// client-bundle.mjs), dist/console (console-bundle.mjs) and the licences of what they contain.
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundleClient } from './client-bundle.mjs'
+import { bundleConsole } from './console-bundle.mjs'
 import { licencesOf } from './licences.mjs'
 import { bundleServer } from './server-bundle.mjs'
 
@@ -162,10 +163,15 @@ makeBytecode('dist/cli', bundle)
 
 await bundleClient(shared, 'dist/client')
 const server = await bundleServer(shared, 'dist/server')
+const webConsole = await bundleConsole(shared, 'dist/console')
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`
+console.log(
+  `The console's first load: ${kilobytes(webConsole.firstLoad.gzip)} by gzip, ${kilobytes(webConsole.firstLoad.br)} by brotli`,
+)
 
 writeFileSync(
   resolve(root, 'dist/third-party-licences.txt'),
-  licencesOf(root, [...separateInputs, ...server.inputs]),
+  licencesOf(root, [...separateInputs, ...server.inputs, ...webConsole.inputs]),
 )
 
 /** Runs build/bytecode.mjs, which uses the bundle once, in a process of its own. */

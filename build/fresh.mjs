@@ -12,7 +12,7 @@ const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?
 /** Whether the sources, or what builds them, changed since dist/ was built; true also when it never was. */
 function isStale() {
   const builtAt = changedAt(LAST_WRITTEN)
-  const inputs = ['src', 'build'].flatMap((folder) =>
+  const inputs = ['src', 'console', 'build'].flatMap((folder) =>
     readdirSync(resolve(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
       .map((entry) => resolve(entry.parentPath, entry.name)),

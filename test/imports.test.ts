@@ -193,6 +193,45 @@ describe('imports', () => {
   })
 })
 
+describe('imports of the console', () => {
+  const files = readdirSync('console', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.test)\.tsx?$/.test(file),
+  )
+  const found = files.flatMap((from) =>
+    [...readFileSync(join('console', from), 'utf8').matchAll(IMPORT)].map(([text, ...names]) => {
+      const specifier = names.find((name) => name !== undefined) ?? ''
+      const target = specifier.startsWith('.') ? join('console', dirname(from), specifier) : null
+      return { line: `console/${from} imports ${specifier}`, text: text.trim(), specifier, target }
+    }),
+  )
+
+  it('are its own, packages, and of src the types of the model alone', () => {
+    assert.ok(found.length > files.length)
+    const broken = found.filter(
+      ({ target, text }) =>
+        target !== null &&
+        !target.startsWith('console/') &&
+        !(target.startsWith('src/model/') && text.startsWith('import type ')),
+    )
+    assert.deepEqual(
+      broken.map(({ line }) => line),
+      [],
+    )
+  })
+
+  it('are none of Node', () => {
+    assert.deepEqual(
+      found.filter(({ specifier }) => isBuiltin(specifier)).map(({ line }) => line),
+      [],
+    )
+  })
+
+  it('are not made by the rest', () => {
+    const broken = imports.filter(({ target }) => target?.startsWith('../console/') === true)
+    assert.deepEqual(broken.map(asLine), [])
+  })
+})
+
 describe('dependencies', () => {
   const described = JSON.parse(readFileSync('package.json', 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>

@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { buildWhenStale } from '../build/fresh.mjs'
 
-/** Folders whose tests start `bin/lugsail`. */
-const RUNS_BUILT = /^test\/(?:cli|clients|fuzz|parity)\//
+/** Folders whose tests need what is built: `bin/lugsail`, the console. */
+const RUNS_BUILT = /^test\/(?:cli|clients|console|fuzz|parity)\//
 
 /** How long a file may take, and each test in it: one that hangs is told by name, and the others still run. */
 const MS_MAX = 600_000
@@ -21,7 +21,7 @@ const isChosen = (file) =>
   wanted.length > 0
     ? wanted.some((part) => file.includes(part))
     : !file.endsWith('.long.test.ts') || Boolean(process.env.LUGSAIL_LONG_TESTS)
-const files = ['src', 'test']
+const files = ['src', 'console', 'test']
   .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`))
   .filter((file) => file.endsWith('.test.ts') && isChosen(file))
   .sort()

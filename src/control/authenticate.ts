@@ -7,7 +7,9 @@ import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
 import type { Exchange } from '../api/exchange.ts'
+import { isPrincipalUsableFrom } from '../service/authorization/within-scope.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { KeyHolder } from '../service/principal.ts'
 import { ControlError } from './control-error.ts'
 import { authenticationError } from './authentication-error.ts'
 import { hintOfFailure, regionHint } from './refusal-hint.ts'
@@ -24,22 +26,26 @@ interface AuthenticateOptions {
   readonly rules: ServiceRules
   /** Told whose key it is once the signature was right, also when that key may not call anything here. */
   readonly noteSigner: (signer: { readonly accountId: string; readonly accessKeyId: string }) => void
+  /** Whether keys that are no account's may call it. */
+  readonly isOpenToKeys: boolean
   /** For the message when the key may not call it. */
   readonly operationName: string
 }
 
 interface AuthenticatedCaller extends Caller {
   readonly accessKeyId: string
+  readonly principal: KeyHolder
   /** Of the request. */
   readonly body: Buffer
 }
 
 /**
- * Finds out who calls: verifies the signature over request and body with the stored secret, and lets in nobody but an account. The region is the
+ * Finds out who calls: verifies the signature over request and body with the stored secret, and lets in nobody but an account, unless the operation is open to all keys. The region is the
  * one that the request was signed for. Throws the codes that the front end of an AWS JSON service answers with.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthenticatedCaller> {
-  const { context, signingKeys, head, exchange, readBody, noteSigner, rules, operationName } = options
+  const { context, signingKeys, head, exchange, readBody, noteSigner, rules, operationName, isOpenToKeys } =
+    options
   const nowMs = context.clock.now()
   let signedBy = ''
   try {
@@ -67,7 +73,11 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
     })
     const { principal } = credential
     noteSigner({ accountId: principal.accountId, accessKeyId })
-    if (principal.type !== 'account') {
+    if (isOpenToKeys) {
+      // Where a key may not be used, it does not tell either whose it is.
+      if (!isPrincipalUsableFrom(principal, exchange.client.address))
+        throw new ControlError('AccessDeniedException', 'The access key may not be used from this address')
+    } else if (principal.type !== 'account') {
       throw new ControlError(
         'AccessDeniedException',
         `The access key ${accessKeyId} is not authorized to perform: ${rules.service}:${operationName}. It opens buckets through S3 only; use the account's own key.`,
@@ -77,6 +87,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       accountId: principal.accountId,
       region: scope.region,
       accessKeyId,
+      principal,
       credential: credential.state,
       body,
     }

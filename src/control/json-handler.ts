@@ -52,7 +52,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
       operationName = targetOf(api, head)
       exchange.facts.operation = operationName
       const { request, facts } = exchange
-      const { body, ...caller } = await authenticate({
+      const { body, principal, ...caller } = await authenticate({
         context: service,
         signingKeys,
         head,
@@ -66,9 +66,10 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         noteSigner: (signer) => Object.assign(facts, signer),
         rules: api.rules,
         operationName,
+        isOpenToKeys: api.operations[operationName]?.isOpenToKeys === true,
       })
       await api.admit?.(service, caller, operationName)
-      const context = { service, accessKeyUses, keyUses, caller }
+      const context = { service, accessKeyUses, keyUses, caller, principal }
       const output = await perform(api, operationName, context, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: output })
     } catch (error) {

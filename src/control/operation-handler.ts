@@ -2,6 +2,7 @@ import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { KeyHolder } from '../service/principal.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 
 /** What an operation works with. */
@@ -11,6 +12,8 @@ export interface OperationContext {
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** Who calls, verified. */
   readonly caller: Caller
+  /** Whose key signed; an account, but where the operation is open to all keys. */
+  readonly principal: KeyHolder
 }
 
 /** Carries out one operation on checked input. Throws ControlError with Lightsail's codes. */

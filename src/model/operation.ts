@@ -46,6 +46,8 @@ export interface Operation<
   readonly api?: 'lugsail'
   /** Of Lugsail's own API: every account may call it, about what is its own; absent: the first account alone, which looks after the others. */
   readonly isOpenToAccounts?: true
+  /** Of Lugsail's own API: every access key may call it, also one that opens buckets through S3 only. */
+  readonly isOpenToKeys?: true
   /** A member that its input does not have is refused, and null, which JSON passes over elsewhere: a bound that is misspelt must not be none. */
   readonly refusesUnknownMembers?: true
   readonly input: I

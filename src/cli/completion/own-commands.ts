@@ -26,6 +26,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--public-url': ANYTHING,
   '--domain': ANYTHING,
   '--path-style-pages': ['sandbox', 'trusted'],
+  '--console': ['on', 'off'],
   '--presigned-version-2': ['accept', 'refuse'],
   '--region': ANYTHING,
   '--tls-cert': ANYTHING,

@@ -8,6 +8,7 @@ import {
   handleRotateAccessKey,
   handleUpdateAccessKey,
 } from './access-keys.ts'
+import { handleGetCallerRights } from './caller-rights.ts'
 import { handleGetAccessKeyUse } from './access-key-use.ts'
 import {
   handleCreateAccount,
@@ -24,6 +25,7 @@ import { handleCreateResource, handleDeleteResource, handleGetResources } from '
 export const lugsailHandlers: {
   readonly [N in LugsailOperationName]: OperationHandler<(typeof lugsailOperations)[N]>
 } = {
+  GetCallerRights: handleGetCallerRights,
   CreateAccount: handleCreateAccount,
   GetAccounts: handleGetAccounts,
   RotateAccountKey: handleRotateAccountKey,

@@ -18,6 +18,11 @@ const BOUNDS =
 
 /** What help tells of each operation of Lugsail's own API beyond its shapes. */
 export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationText>> = {
+  GetCallerRights: {
+    notes: ['Every access key may call it, about itself.'],
+    examples: [{ title: 'What the key at hand may do', command: ['get-caller-rights'] }],
+    related: ['GetAccessKeys', 'GetRoles'],
+  },
   CreateAccount: {
     notes: [FIRST_ACCOUNT],
     examples: [{ title: 'Make an account', command: ['create-account --account-name team-a'] }],

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { getCallerRights } from './get-caller-rights.ts'
 import { createAccount } from './create-account.ts'
 import { getAccounts } from './get-accounts.ts'
 import { rotateAccountKey } from './rotate-account-key.ts'
@@ -23,6 +24,7 @@ import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 
 /** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
 export const lugsailOperations = {
+  GetCallerRights: getCallerRights,
   CreateAccount: createAccount,
   GetAccounts: getAccounts,
   RotateAccountKey: rotateAccountKey,

@@ -154,6 +154,7 @@ async function announce(
   process.stdout.write(
     welcome({
       endpointUrl,
+      hasConsole: settings.console === 'on',
       folder: store.folder,
       first,
       isOpenWithoutTls,

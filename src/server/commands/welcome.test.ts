@@ -3,8 +3,9 @@ import { describe, test } from 'node:test'
 import { dataFolderOf } from '../store/data-folder.ts'
 import { welcome } from './welcome.ts'
 
-const firstStart = (data: string): string =>
+const firstStart = (data: string, hasConsole = true): string =>
   welcome({
+    hasConsole,
     endpointUrl: 'http://127.0.0.1:9400',
     folder: dataFolderOf({ data }),
     first: {
@@ -32,6 +33,11 @@ describe('what the first start prints', () => {
       firstStart("my 'data'"),
       /^ {2}lugsail use --data 'my '\\''data'\\''' && export AWS_PROFILE=lugsail$/m,
     )
+  })
+
+  test('the address of the console is told where it is served', () => {
+    assert.match(firstStart('lugsail-data'), /^The console, .* http:\/\/127\.0\.0\.1:9400\/-\/console\/$/m)
+    assert.doesNotMatch(firstStart('lugsail-data', false), /console/)
   })
 
   test('a secret that is not asked for is not shown', () => {

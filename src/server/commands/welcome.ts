@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { terminalText } from '../../base/terminal-text.ts'
+import { CONSOLE_PATH } from '../console/answer-console.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { FirstAccount } from '../store/first-account.ts'
 
@@ -8,6 +9,8 @@ const DATA_FOLDER_DEFAULT = 'lugsail-data'
 
 interface WelcomeOptions {
   readonly endpointUrl: string
+  /** Whether the console is served. */
+  readonly hasConsole: boolean
   readonly folder: DataFolder
   /** The account that was made in this start, if one was. */
   readonly first: FirstAccount | null
@@ -20,6 +23,7 @@ interface WelcomeOptions {
 /** What `lugsail serve` prints once it answers requests. */
 export function welcome({
   endpointUrl,
+  hasConsole,
   folder,
   first,
   isOpenWithoutTls,
@@ -29,6 +33,7 @@ export function welcome({
   const data = shortest(folder.path)
   const use = `lugsail use${data === DATA_FOLDER_DEFAULT ? '' : ` --data ${shellWord(data)}`} && export AWS_PROFILE=lugsail`
   const lines = [`Lugsail serves Lightsail's bucket API and S3 on ${endpointUrl} (data: ${data})`]
+  if (hasConsole) lines.push(`The console, for the browser, is at ${endpointUrl}${CONSOLE_PATH}`)
   if (first) {
     lines.push(
       '',

@@ -52,6 +52,13 @@ export const settings = {
     default: 'us-east-1',
     doc: 'Region that `DIR/credentials` and `lugsail use` name to clients. A bucket belongs to the region that its creating request was signed for, whatever stands here.',
   }),
+  console: choice({
+    group: 'Listening',
+    option: 'console',
+    choices: ['on', 'off'],
+    default: 'on',
+    doc: 'Whether the [console](console.md), a web page for people with an access key, is served at `/-/console/`. It shows nothing to who has no key.',
+  }),
   tlsCert: text({
     group: 'Listening',
     option: 'tls-cert',

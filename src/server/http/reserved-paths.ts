@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isLoopback } from '../configuration/address.ts'
+import { answerConsole, isConsolePath } from '../console/answer-console.ts'
+import type { ConsoleFiles } from '../console/console-files.ts'
 
 /** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
 const RESERVED_PREFIX = '/-/'
@@ -11,6 +13,8 @@ export interface ReservedPathsOptions {
   /** Domain under which buckets are hosts, or null; there, `/-/x` is an object's key. */
   readonly domain: string | null
   readonly metricsReaders: 'loopback' | 'everyone' | 'off'
+  /** The pages of `/-/console/`; there are none when absent or null. */
+  readonly console?: ConsoleFiles | null
   /**
    * `trouble`: why not all requests are served, in words; null when they are. `warning`: what is soon going to be one. Rejects when the stores do not answer.
    */
@@ -40,7 +44,7 @@ export function isBucketHost(request: IncomingMessage, domain: string | null): b
   return (portAt < 0 ? host : host.slice(0, portAt)).endsWith(`.${domain}`)
 }
 
-/** Answers `/-/health` (the process lives), `/-/ready` (it takes requests and its stores answer) and `/-/metrics`. */
+/** Answers `/-/health` (the process lives), `/-/ready` (it takes requests and its stores answer), `/-/metrics` and `/-/console/`. */
 export async function answerReservedPath(
   request: IncomingMessage,
   response: ServerResponse,
@@ -72,5 +76,7 @@ export async function answerReservedPath(
     const { contentType, text } = await options.metricsText()
     return answer(200, text, contentType)
   }
+  if (options.console && isConsolePath(path))
+    return answerConsole(request, response, { path, files: options.console })
   return answer(404, 'no such page\n')
 }

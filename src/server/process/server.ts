@@ -10,6 +10,7 @@ import { AuditLog } from '../audit/audit-log.ts'
 import { auditedChange } from '../audit/audited-change.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
+import { ConsoleFiles } from '../console/console-files.ts'
 import { reportCertificate } from '../http/certificate-watch.ts'
 import { Frontend } from '../http/frontend.ts'
 import { Listener } from '../http/listener.ts'
@@ -188,6 +189,7 @@ export class Server {
       reserved: {
         domain: settings.domain,
         metricsReaders: settings.metrics,
+        console: settings.console === 'on' ? this.#findConsole() : null,
         checkStores: async () => {
           await readStoreIdentity(this.store.context.metadata)
           const warning = this.#disks.warning ?? (await this.#backups.warning())
@@ -235,6 +237,13 @@ export class Server {
     this.#address = await this.#listener.listen()
     this.#watchCertificate()
     return this.#address
+  }
+
+  #findConsole(): ConsoleFiles | null {
+    const files = ConsoleFiles.find()
+    if (!files)
+      this.#options.log.warn({}, 'the console was not built, and is not served; "npm run build" builds it')
+    return files
   }
 
   #connectionsMax(): number {

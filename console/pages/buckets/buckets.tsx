@@ -1,0 +1,195 @@
+import { Plus } from 'lucide-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { Link } from 'react-aria-components'
+import { useBuckets, useSeenBuckets, type Bucket } from '../../data/buckets.ts'
+import { useBundles, type Bundle } from '../../data/bundles.ts'
+import { Button } from '../../parts/button.tsx'
+import { SelectField, TextField } from '../../parts/fields.tsx'
+import { Menu } from '../../parts/menu.tsx'
+import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
+import { Table, type Column } from '../../parts/table.tsx'
+import { Time } from '../../parts/values.tsx'
+import { bucketPlace } from '../../routing/places.ts'
+import { navigate } from '../../routing/router.tsx'
+import { useMay } from '../../session/session-context.tsx'
+import { offeredBucketPages } from '../../shell/offered-pages.ts'
+import { texts } from '../../texts/texts.ts'
+import { CreateBucket } from './create-bucket.tsx'
+import { DeleteBucket } from './delete-bucket.tsx'
+import { NoBuckets } from './no-buckets.tsx'
+import { UsageCell } from './usage-cell.tsx'
+
+const words = texts.buckets
+const ALL = 'all'
+
+/** Fewer are seen at once. */
+const FILTER_FROM = 8
+
+/** All buckets of the account, or those that a key opens. */
+export function Buckets(): ReactNode {
+  const may = useMay()
+  const isAccount = may('manage-account')
+  const [isCreating, setIsCreating] = useState(false)
+  const [deleting, setDeleting] = useState<Bucket | null>(null)
+  const all = useBuckets(isAccount)
+  const seen = useSeenBuckets()
+  const bundles = useBundles(isAccount)
+  const found = isAccount ? all : seen
+  const rows: readonly Bucket[] | undefined = found.data
+  return (
+    <>
+      <header className="page-head">
+        <h1>{words.title}</h1>
+        {isAccount ? (
+          <Button weight="primary" onPress={() => setIsCreating(true)}>
+            <Plus aria-hidden />
+            {words.create}
+          </Button>
+        ) : (
+          <span className="muted">{words.onlyAccount}</span>
+        )}
+      </header>
+      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      {!rows && !found.isError && <Skeleton width={60} lines={6} />}
+      {rows?.length === 0 && (isAccount ? <NoBuckets /> : <NoBucketsOfKey />)}
+      {rows && rows.length > 0 && (
+        <BucketTable buckets={rows} bundles={bundles.data} isAccount={isAccount} onDelete={setDeleting} />
+      )}
+      <CreateBucket isOpen={isCreating} onClose={() => setIsCreating(false)} />
+      {deleting && (
+        <DeleteBucket bucket={deleting.name} region={deleting.region} onClose={() => setDeleting(null)} />
+      )}
+    </>
+  )
+}
+
+const NoBucketsOfKey = (): ReactNode => (
+  <Empty title={words.emptyForKey.title}>
+    <p>{words.emptyForKey.text}</p>
+  </Empty>
+)
+
+function BucketTable({
+  buckets,
+  bundles,
+  isAccount,
+  onDelete,
+}: {
+  readonly buckets: readonly Bucket[]
+  readonly bundles: readonly Bundle[] | undefined
+  readonly isAccount: boolean
+  readonly onDelete: (bucket: Bucket) => void
+}): ReactNode {
+  const [text, setText] = useState('')
+  const [region, setRegion] = useState(ALL)
+  const may = useMay()
+  const [tab = 'overview'] = offeredBucketPages(may)
+  const regions = useMemo(() => [...new Set(buckets.map((bucket) => bucket.region))].sort(), [buckets])
+  const shown = buckets.filter(
+    (bucket) => bucket.name.includes(text.toLowerCase()) && (region === ALL || bucket.region === region),
+  )
+  const columns: readonly Column<Bucket>[] = [
+    {
+      id: 'name',
+      header: words.name,
+      width: 'minmax(160px, 2fr)',
+      cell: ({ name }) => <Link href={bucketPlace(name, tab)}>{name}</Link>,
+    },
+    ...(isAccount
+      ? ([
+          {
+            id: 'usage',
+            header: words.usage,
+            width: 'minmax(130px, 1fr)',
+            cell: (bucket) => (
+              <UsageCell
+                bucket={bucket}
+                bundle={bundles?.find(({ bundleId }) => bundleId === bucket.bundleId)}
+              />
+            ),
+          },
+          {
+            id: 'access',
+            header: words.access,
+            width: '110px',
+            isWideOnly: true,
+            cell: ({ accessRules }) =>
+              accessRules?.getObject === 'public' ? (
+                <span className="badge badge-warning">{words.public}</span>
+              ) : (
+                <span className="badge">{words.private}</span>
+              ),
+          },
+        ] satisfies Column<Bucket>[])
+      : []),
+    {
+      id: 'region',
+      header: words.region,
+      width: '130px',
+      isWideOnly: true,
+      cell: (bucket) => <span>{bucket.region}</span>,
+    },
+    {
+      id: 'created',
+      header: words.created,
+      width: '130px',
+      isWideOnly: true,
+      cell: ({ createdAt }) => <Time value={createdAt} />,
+    },
+    ...(isAccount
+      ? ([
+          {
+            id: 'actions',
+            header: texts.more,
+            width: '52px',
+            kind: 'actions',
+            cell: (bucket) => (
+              <Menu
+                label={words.actions(bucket.name)}
+                entries={[
+                  {
+                    id: 'delete',
+                    label: texts.deleteBucket.menu,
+                    isDanger: true,
+                    onAction: () => onDelete(bucket),
+                  },
+                ]}
+              />
+            ),
+          },
+        ] satisfies Column<Bucket>[])
+      : []),
+  ]
+  return (
+    <div className="stack">
+      {(buckets.length >= FILTER_FROM || regions.length > 1) && (
+        <div className="row filters">
+          <TextField aria-label={words.filter} label={words.filter} value={text} onChange={setText} />
+          {regions.length > 1 && (
+            <SelectField
+              label={words.region}
+              value={region}
+              onChange={setRegion}
+              options={[
+                { value: ALL, label: texts.top.allRegions },
+                ...regions.map((each) => ({ value: each, label: each })),
+              ]}
+            />
+          )}
+        </div>
+      )}
+      {shown.length === 0 ? (
+        <p className="muted">{words.noMatch}</p>
+      ) : (
+        <Table
+          label={words.title}
+          columns={columns}
+          rows={shown}
+          rowKey={({ name }) => name}
+          rowLabel={({ name }) => name}
+          onOpen={({ name }) => navigate(bucketPlace(name, tab))}
+        />
+      )}
+    </div>
+  )
+}

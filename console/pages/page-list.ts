@@ -1,0 +1,41 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { Database, Gauge, type LucideIcon } from 'lucide-react'
+import type { AccountPage, BucketPage } from '../routing/places.ts'
+import type { Doing } from '../session/rights.ts'
+
+type Loaded<P> = LazyExoticComponent<ComponentType<P>>
+
+/** What a page of the account is given. */
+export interface AccountPageProps {
+  /** The parts of the address behind the page's own. */
+  readonly rest: readonly string[]
+}
+
+/** What a page of a bucket is given. */
+export interface BucketPageProps extends AccountPageProps {
+  readonly bucket: string
+  readonly region: string
+}
+
+interface Listed<P> {
+  readonly icon: LucideIcon
+  readonly component: Loaded<P>
+  /** What one must be allowed to do for it to be there, one of these; everybody sees it when absent. */
+  readonly needs?: readonly Doing[]
+}
+
+const page = <P>(load: () => Promise<ComponentType<P>>): Loaded<P> =>
+  lazy(async () => ({ default: await load() }))
+
+/** The pages of the account, in the order of the navigation: a page is added here, and with its name in routing/places.ts and texts/en.ts. */
+export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<AccountPageProps>>>> = {
+  buckets: { icon: Database, component: page(async () => (await import('./buckets/buckets.tsx')).Buckets) },
+}
+
+/** The pages of a bucket, in the order of the navigation; the first that one may see is shown when the address names none. */
+export const BUCKET_PAGE_LIST: Partial<Readonly<Record<BucketPage, Listed<BucketPageProps>>>> = {
+  overview: {
+    icon: Gauge,
+    component: page(async () => (await import('./overview/overview.tsx')).Overview),
+  },
+}

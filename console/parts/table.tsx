@@ -1,0 +1,248 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { texts } from '../texts/texts.ts'
+import { Checkbox } from './fields.tsx'
+
+/** A column of a {@link Table}. */
+export interface Column<R> {
+  readonly id: string
+  readonly header: string
+  /** A track of CSS grid: `minmax(0, 2fr)`, `96px`. */
+  readonly width: string
+  readonly cell: (row: R) => ReactNode
+  readonly kind?: 'text' | 'number' | 'actions'
+  /** Whether phones leave it out. */
+  readonly isWideOnly?: boolean
+  /** Whether its header sorts. */
+  readonly isSortable?: boolean
+}
+
+/** By which column a table is sorted. */
+export interface Sorting {
+  readonly column: string
+  readonly isDescending: boolean
+}
+
+/** Selected rows by their keys. */
+export interface Selection {
+  readonly keys: ReadonlySet<string>
+  readonly onChange: (keys: ReadonlySet<string>) => void
+}
+
+interface TableProps<R> {
+  /** Names the table. */
+  readonly label: string
+  readonly columns: readonly Column<R>[]
+  readonly rows: readonly R[]
+  readonly rowKey: (row: R) => string
+  /** Names a row, for its checkbox and for screen readers. */
+  readonly rowLabel: (row: R) => string
+  /** What Enter and a double press do with a row. */
+  readonly onOpen?: (row: R) => void
+  readonly selection?: Selection
+  readonly sorting?: Sorting
+  readonly onSort?: (sorting: Sorting) => void
+  /** Asked for more rows when the end of those that are there comes near. */
+  readonly onEndReached?: () => void
+  /** What stands after the last row: a skeleton while more is on its way. */
+  readonly foot?: ReactNode
+  /** Keys that the table itself does not use, on the row that has the focus. */
+  readonly onRowKeyDown?: (row: R, event: KeyboardEvent) => void
+}
+
+const ROW_HEIGHT = 36
+const NARROW_ROW_HEIGHT = 48
+const OVERSCAN = 12
+/** How many rows before the end more are asked for. */
+const END_ROWS = 100
+const NARROW = '(max-width: 640px)'
+
+/** A table of any length: only rows in sight are on the page. Arrows, Home, End and the page keys move from row to row, Space selects, Enter opens. */
+export function Table<R>(props: TableProps<R>): ReactNode {
+  const { label, columns, rows, rowKey, rowLabel, onOpen, selection, onEndReached, foot, onRowKeyDown } =
+    props
+  const scroller = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState(0)
+  const isNarrow = useMedia(NARROW)
+  const rowHeight = isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    // What is on its way stays on the page once, without tearing.
+    useFlushSync: false,
+  })
+  useEffect(() => virtual.measure(), [virtual, rowHeight])
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - END_ROWS) onEndReached?.()
+  }, [lastShown, rows.length, onEndReached])
+
+  const focusRow = (to: number): void => {
+    const at = Math.max(0, Math.min(rows.length - 1, to))
+    setCurrent(at)
+    virtual.scrollToIndex(at)
+    // The row may be drawn only after this.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-row="${at}"]`)?.focus({ preventScroll: true }),
+      ),
+    )
+  }
+  const toggle = (row: R): void => {
+    if (!selection) return
+    const keys = new Set(selection.keys)
+    if (!keys.delete(rowKey(row))) keys.add(rowKey(row))
+    selection.onChange(keys)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, row: R, at: number): void => {
+    if (event.target !== event.currentTarget) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: rows.length - 1,
+    }
+    const to = steps[event.key]
+    if (to !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) focusRow(to)
+    else if (event.key === 'Enter' && onOpen) onOpen(row)
+    else if (event.key === ' ' && selection) toggle(row)
+    else return onRowKeyDown?.(row, event)
+    event.preventDefault()
+  }
+
+  const first = selection ? '40px ' : ''
+  const tracks = (shown: readonly Column<R>[]): string => first + shown.map(({ width }) => width).join(' ')
+  const style: Record<string, string> = {
+    '--columns': tracks(columns),
+    '--columns-narrow': tracks(columns.filter(({ isWideOnly }) => isWideOnly !== true)),
+  }
+  return (
+    <div className="table">
+      <div
+        ref={scroller}
+        className="table-scroll"
+        style={style}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        aria-multiselectable={selection ? true : undefined}
+      >
+        <HeaderRow {...props} />
+        <div className="table-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start, key }) => {
+            const row = rows[index]
+            if (row === undefined) return null
+            const isSelected = selection?.keys.has(rowKey(row)) ?? false
+            return (
+              <div
+                key={key}
+                className="table-row"
+                role="row"
+                aria-rowindex={index + 2}
+                aria-label={rowLabel(row)}
+                aria-selected={selection ? isSelected : undefined}
+                data-row={index}
+                tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
+                style={{ transform: `translateY(${start}px)` }}
+                onKeyDown={(event) => onKeyDown(event, row, index)}
+                onFocus={() => setCurrent(index)}
+                onDoubleClick={() => onOpen?.(row)}
+              >
+                {selection && (
+                  <div className="table-cell" role="gridcell">
+                    <Checkbox
+                      aria-label={texts.table.select(rowLabel(row))}
+                      isSelected={isSelected}
+                      onChange={() => toggle(row)}
+                    >
+                      {null}
+                    </Checkbox>
+                  </div>
+                )}
+                {columns.map((column) => (
+                  <div key={column.id} className={cellClass(column)} role="gridcell">
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+        {foot}
+      </div>
+    </div>
+  )
+}
+
+function HeaderRow<R>({ columns, rows, rowKey, selection, sorting, onSort }: TableProps<R>): ReactNode {
+  const isAll = rows.length > 0 && selection?.keys.size === rows.length
+  return (
+    <div className="table-row table-head" role="row" aria-rowindex={1}>
+      {selection && (
+        <div className="table-cell" role="columnheader">
+          <Checkbox
+            aria-label={texts.table.selectAll}
+            isSelected={isAll}
+            isIndeterminate={!isAll && selection.keys.size > 0}
+            onChange={(all) => selection.onChange(new Set(all ? rows.map(rowKey) : []))}
+          >
+            {null}
+          </Checkbox>
+        </div>
+      )}
+      {columns.map((column) => {
+        const isSorted = sorting?.column === column.id
+        const Arrow = isSorted && sorting.isDescending ? ArrowDown : ArrowUp
+        return (
+          <div
+            key={column.id}
+            className={cellClass(column)}
+            role="columnheader"
+            aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined}
+          >
+            {column.isSortable === true && onSort ? (
+              <button
+                type="button"
+                className="sort-button"
+                aria-label={texts.table.sortBy(column.header)}
+                onClick={() => onSort({ column: column.id, isDescending: isSorted && !sorting.isDescending })}
+              >
+                {column.header}
+                {isSorted && <Arrow aria-hidden />}
+              </button>
+            ) : column.kind === 'actions' ? (
+              <span className="unseen">{column.header}</span>
+            ) : (
+              column.header
+            )}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+const cellClass = ({
+  kind = 'text',
+  isWideOnly = false,
+}: Pick<Column<never>, 'kind' | 'isWideOnly'>): string =>
+  `table-cell ${kind}${isWideOnly ? ' wide-only' : ''}`
+
+/** Whether a media query holds, also when that changes. */
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+  useEffect(() => {
+    const media = matchMedia(query)
+    const onChange = (): void => setMatches(media.matches)
+    media.addEventListener('change', onChange)
+    return () => media.removeEventListener('change', onChange)
+  }, [query])
+  return matches
+}

@@ -1,0 +1,37 @@
+import { createContext, useContext } from 'react'
+import { callOperation, type Input, type OperationName, type Output } from '../api/json-api.ts'
+import { may, type Doing } from './rights.ts'
+import type { Session } from './session.ts'
+
+interface SignedIn {
+  readonly session: Session
+  readonly signOut: () => void
+}
+
+const Context = createContext<SignedIn | null>(null)
+
+/** Tells the pages below it who is signed in. */
+export const SessionProvider = Context.Provider
+
+/** Who is signed in; only pages behind the sign-in ask. */
+export function useSession(): SignedIn {
+  const value = useContext(Context)
+  if (!value) throw new TypeError('nobody is signed in here')
+  return value
+}
+
+/** Asks whether the key at hand may do something. */
+export function useMay(): (doing: Doing) => boolean {
+  const { session } = useSession()
+  return (doing) => may(session.caller, doing)
+}
+
+/** Calls operations of Lightsail's API and of Lugsail's own as who is signed in. */
+export function useOperation(): <N extends OperationName>(
+  name: N,
+  input: Input<N>,
+  options: { readonly region: string; readonly signal?: AbortSignal | undefined },
+) => Promise<Output<N>> {
+  const { session } = useSession()
+  return (name, input, options) => callOperation(session, name, input, options)
+}

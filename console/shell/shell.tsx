@@ -1,0 +1,53 @@
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { accountPlace } from '../routing/places.ts'
+import { usePlace } from '../routing/router.tsx'
+import { Skeleton } from '../parts/notes.tsx'
+import { Toasts } from '../parts/toasts.tsx'
+import { texts } from '../texts/texts.ts'
+import { Navigation } from './navigation.tsx'
+import { Page } from './page.tsx'
+import { PageFailure } from './page-failure.tsx'
+import { Palette } from './palette.tsx'
+import { TopLine } from './top-line.tsx'
+
+/** What stands around every page: the top line, the navigation, the palette and the toasts. */
+export function Shell(): ReactNode {
+  const { place } = usePlace()
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  const where = JSON.stringify(place.page === 'bucket' ? [place.bucket, place.tab] : place.page)
+  const isFirst = useRef(true)
+  // A new page is where the keyboard goes on, and where a screen reader reads on.
+  useEffect(() => {
+    if (isFirst.current) isFirst.current = false
+    else main.current?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [where])
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return
+      event.preventDefault()
+      setIsPaletteOpen((isOpen) => !isOpen)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        {texts.skipToContent}
+      </a>
+      <TopLine onSearch={() => setIsPaletteOpen(true)} home={accountPlace('buckets')} />
+      <Navigation />
+      <main id="content" className="content" tabIndex={-1} ref={main}>
+        <PageFailure key={where}>
+          <Suspense fallback={<Skeleton width={40} lines={4} />}>
+            <Page place={place} />
+          </Suspense>
+        </PageFailure>
+      </main>
+      {isPaletteOpen && <Palette onClose={() => setIsPaletteOpen(false)} />}
+      <Toasts />
+    </div>
+  )
+}
