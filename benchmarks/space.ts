@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
+import { newBucketId } from '../src/service/buckets/bucket-id.ts'
 import { objectsRange } from '../src/service/keyspace.ts'
 import { LmdbMetadataStore } from '../src/storage/lmdb/metadata-store.ts'
 import { CheckedMetadataStore } from '../src/storage/wrap/checked-metadata-store.ts'
@@ -50,7 +51,8 @@ process.stdout.write(
 async function measure(folder: string, sizeBytes: number): Promise<string> {
   const engine = LmdbMetadataStore.open(folder)
   const metadata = new CheckedMetadataStore(engine, { place: folder, isCounter: isCounterKey })
-  const world = await ObjectWorld.make({}, { metadata, settings: { inlineBodyBytesMax: 64 * 1024 } })
+  const settings = { inlineBodyBytesMax: 64 * 1024 }
+  const world = await ObjectWorld.make({ bucketId: newBucketId() }, { metadata, settings })
   const { bucketId } = world.admission.bucket.record
   let next = 0
   const worker = async (): Promise<void> => {

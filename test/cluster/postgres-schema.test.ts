@@ -68,7 +68,7 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     const { schema, url } = await makeVersion1(5_000)
     await assert.rejects(
       openPostgresMetadataStore(url),
-      /has version 1, 2 is needed\. Run `lugsail store migrate` first/,
+      new RegExp(`has version 1, ${SCHEMA_VERSION} is needed\\. Run .lugsail store migrate. first`),
     )
     const runs = await Promise.all(
       Array.from({ length: 4 }, () => lugsail('store', 'migrate', `--metadata=${url}`)),
@@ -76,14 +76,16 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     assert.deepEqual(
       runs.map(({ status, output }) => [status, output]).sort(),
       [
-        [0, 'The schema has version 2 already.\n'],
-        [0, 'The schema has version 2 already.\n'],
-        [0, 'The schema has version 2 already.\n'],
-        [0, 'The schema went from version 1 to 2.\n'],
+        [0, `The schema has version ${SCHEMA_VERSION} already.\n`],
+        [0, `The schema has version ${SCHEMA_VERSION} already.\n`],
+        [0, `The schema has version ${SCHEMA_VERSION} already.\n`],
+        [0, `The schema went from version 1 to ${SCHEMA_VERSION}.\n`],
       ],
       runs.map(({ problems }) => problems).join(''),
     )
-    assert.deepEqual(await query(server.url, `select version from ${schema}.version`), [{ version: 2 }])
+    assert.deepEqual(await query(server.url, `select version from ${schema}.version`), [
+      { version: SCHEMA_VERSION },
+    ])
     const store = await openPostgresMetadataStore(url)
     const [entry] = await store.getMany([Buffer.from('4321')])
     assert.equal(entry?.value.toString(), 'value 4321')
@@ -112,7 +114,7 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     const older = await makeVersion1(1)
     for (const [url, what] of [
       [newSchema().url, 'does not exist'],
-      [older.url, 'has version 1, 2 is needed'],
+      [older.url, `has version 1, ${SCHEMA_VERSION} is needed`],
     ] as const) {
       const { status, problems } = await lugsail(
         'serve',
@@ -129,7 +131,7 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     const { schema, url } = newSchema()
     await migratePostgresStore(url)
     await query(server.url, `update ${schema}.version set version = 99`)
-    const newer = /version 99 .* versions up to 2: use the release/
+    const newer = new RegExp(`version 99 .* versions up to ${SCHEMA_VERSION}: use the release`)
     await assert.rejects(openPostgresMetadataStore(url.replace('lugsail@', 'lugsail:s3cr3t@')), (error) => {
       assert.ok(error instanceof UnsuitableStore && newer.test(error.message), String(error))
       assert.ok(!error.message.includes('s3cr3t'))
@@ -150,7 +152,7 @@ describe('the schema of PostgreSQL', { skip: missingPostgres() ?? false }, () =>
     assert.equal(await set('one'), 'ok')
     await query(server.url, `update ${schema}.version set version = 99`)
     await query(server.url, `delete from ${schema}.sessions`)
-    await assert.rejects(set('two'), /is not at version 2/)
+    await assert.rejects(set('two'), new RegExp(`is not at version ${SCHEMA_VERSION}`))
     await store.close()
   })
 

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { encodeRecord } from '../../src/base/record.ts'
+import { BucketChange } from '../../src/service/commit/bucket-change.ts'
+import { storeChange } from '../../src/service/commit/store-change.ts'
 import { createServiceContext } from '../../src/service/create-context.ts'
-import { isCounterKey, objectsRange } from '../../src/service/keyspace.ts'
+import { isCounterKey, objectsRange, versionsRange } from '../../src/service/keyspace.ts'
 import { blobsOfObject } from '../../src/service/bodies/object-blobs.ts'
 import { openObject } from '../../src/service/versions/open-object.ts'
-import { decodeObject } from '../../src/service/records/object.ts'
+import { decodeObject, isEarlierForm } from '../../src/service/records/object-codec.ts'
 import { rewriteStore } from '../../src/server/store/rewrite-store.ts'
 import { allEntries } from '../../src/server/store/store-content.ts'
 import { createStoreIdentity } from '../../src/server/store/store-identity.ts'
@@ -40,6 +43,32 @@ async function oldStore() {
 const blobIds = async ({ blobs }: { blobs: MemoryBlobStore }) =>
   (await blobs.list({ limit: 100 })).map(({ id }) => id)
 
+/** The rows of all versions. */
+async function versions({ context, admission }: ObjectWorld) {
+  const { bucketId } = admission.bucket.record
+  const ranges = [objectsRange(bucketId), versionsRange(bucketId)]
+  const rows = await Promise.all(ranges.map((range) => context.metadata.scan({ ...range, limit: 100 })))
+  return rows.flat()
+}
+
+const records = async (world: ObjectWorld) =>
+  (await versions(world))
+    .map(({ value }) => decodeObject(value))
+    .map(({ record, tail }) => [record, tail] as const)
+
+/** Writes the records of all versions as release 0.1 did. */
+async function writeEarlierForms(world: ObjectWorld) {
+  const change = new BucketChange(world.admission.bucket.record.bucketId)
+  for (const { key, value } of await versions(world)) {
+    const { record, tail } = decodeObject(value)
+    const earlier = encodeRecord(1, record, tail)
+    change.sets.push({ key, value: earlier })
+    change.countStored(earlier)
+    change.countRemoved(value)
+  }
+  assert.equal(await storeChange(world.context, change), 'ok')
+}
+
 describe('rewriteStore', () => {
   it('gives every record and every blob of an old store its checksums, and changes nothing else', async () => {
     const { engines, metadata, context, read } = await oldStore()
@@ -57,6 +86,26 @@ describe('rewriteStore', () => {
     assert.equal(checked.length, 2)
     const again = await rewriteStore(context)
     assert.deepEqual([again.records, again.objects, again.blobs], [0, 0, 0])
+  })
+
+  it('gives records of earlier releases the form of this one, and the counters their sums', async () => {
+    const world = await ObjectWorld.make({ versioning: 'Enabled' })
+    await world.put('a', 'first', {
+      attributes: { headers: { expires: 'never' }, userMetadata: { by: 'me' } },
+    })
+    await world.put('a', 'second')
+    await world.put('b', LARGE)
+    const read = async () => [await records(world), await world.get('a'), await world.get('b')]
+    const before = await read()
+    await writeEarlierForms(world)
+    assert.deepEqual(await read(), before)
+    await world.usage()
+    await createStoreIdentity(world.context.metadata, world.context.vault)
+    assert.equal((await rewriteStore(world.context)).reformed, 3)
+    await world.usage()
+    for (const { value } of await versions(world)) assert.equal(isEarlierForm(value), false)
+    assert.deepEqual(await read(), before)
+    assert.equal((await rewriteStore(world.context)).reformed, 0)
   })
 
   it('makes no checksum of bytes that are wrong already', async () => {

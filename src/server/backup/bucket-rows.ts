@@ -3,13 +3,8 @@ import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { blobReferenceKey, nullVersionsRange } from '../../service/keyspace.ts'
 import { textPart } from '../../base/key.ts'
-import {
-  decodeObject,
-  decodePartLayout,
-  encodeObject,
-  encodePartLayout,
-  type DecodedObject,
-} from '../../service/records/object.ts'
+import { decodeObject, encodeObject } from '../../service/records/object-codec.ts'
+import { decodePartLayout, encodePartLayout, type DecodedObject } from '../../service/records/object.ts'
 import { recordSum } from '../../service/usage/record-sum.ts'
 import { usageDelta } from '../../service/usage/usage.ts'
 import type { BlobId } from '../../storage/blob-store.ts'

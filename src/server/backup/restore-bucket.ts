@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newBucketId } from '../../service/buckets/bucket-id.ts'
 import { newBucketSets, readNameAndQuota } from '../../service/buckets/new-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import {
@@ -59,7 +59,7 @@ export async function restoreBucket(options: BucketRestoreOptions): Promise<Buck
     throw new ConfigurationError(`--bucket: the store has a bucket ${bucketName}; delete that one first`)
   const identity = await findInRuns(target.store, state.runs, IDENTITY_KEY)
   if (identity?.value) checkMasterKey(identityIn(identity.value), context.vault)
-  const record: BucketRecord = { ...before, bucketId: randomUUID(), sumsRecords: true }
+  const record: BucketRecord = { ...before, bucketId: newBucketId(), sumsRecords: true }
   await readQuota(context, record)
   const mark = await beginRestore(context, record)
   try {

@@ -6,7 +6,7 @@ import { printJson, printLines, printMembers, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
 import { changeStore } from './store-session.ts'
 
-/** `lugsail store rewrite`: checksums for what older releases stored without; exit code 1 when something is damaged already. */
+/** `lugsail store rewrite`: checksums for what older releases stored without, and their records in the form of this one; exit code 1 when something is damaged already. */
 export const storeRewrite = (context: CommandContext, line: CommandArguments): Promise<number> =>
   changeStore(context, line, { operation: 'store rewrite' }, async ({ context: service }) => {
     const progress = new ProgressLine()
@@ -19,6 +19,7 @@ export const storeRewrite = (context: CommandContext, line: CommandArguments): P
       printMembers([
         ['Records', `${rewrite.records} got a checksum`],
         ['Objects', `${rewrite.objects} with ${rewrite.blobs} blobs got checksums`],
+        ['Records of objects', `${rewrite.reformed} got the form of this release`],
         ['Parts of uploads', `${rewrite.partsLeft} left until they are objects`],
         ['Damaged', String(rewrite.damaged.length)],
         ['Every record has one', rewrite.isWhole ? 'yes' : 'no'],

@@ -2,7 +2,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import { bucketsRange, damagesRange, currentVersionKey, versionKey } from '../../service/keyspace.ts'
 import { bucketCodec } from '../../service/records/bucket.ts'
 import { damageCodec, type DamageRecord } from '../../service/records/damage.ts'
-import { decodeObject } from '../../service/records/object.ts'
+import { decodeObject } from '../../service/records/object-codec.ts'
 import { DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
 import { allEntries, entriesPastDamage } from './store-content.ts'
 

@@ -17,6 +17,7 @@ import { MEMORY_MARK, refuseCredentialsOfAnother, refuseFolderOfAnother } from '
 import {
   checkMasterKey,
   createStoreIdentity,
+  raiseStoreFormat,
   readStoreIdentity,
   refuseUnfinishedStore,
   type StoreIdentity,
@@ -161,6 +162,7 @@ async function openVault(from: {
   const vault = new EnvelopeVault(await loadKeys(source))
   const identity = known ?? (await createStoreIdentity(from.metadata, vault))
   checkMasterKey(identity, vault)
+  await raiseStoreFormat(from.metadata)
   return { vault, identity }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../service/keyspace.ts'
 import { bucketCodec } from '../../service/records/bucket.ts'
 import { credentialCodec } from '../../service/records/credential.ts'
-import { decodeObject, encodeObject } from '../../service/records/object.ts'
+import { decodeObject, encodeObject } from '../../service/records/object-codec.ts'
 import { uploadCodec } from '../../service/records/upload.ts'
 import type { DamagedRecord, Entry, Key } from '../../storage/metadata-store.ts'
 import { entriesPastDamage } from './store-content.ts'

@@ -14,16 +14,12 @@ import {
 } from '../../service/keyspace.ts'
 import { isDamage } from '../../service/damage/damaged-object.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
-import {
-  decodeObject,
-  decodePartLayout,
-  encodeObject,
-  encodePartLayout,
-  type DecodedObject,
-} from '../../service/records/object.ts'
+import { decodeObject, encodeObject } from '../../service/records/object-codec.ts'
+import { decodePartLayout, encodePartLayout, type DecodedObject } from '../../service/records/object.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'
 import { CHECKED_BLOB_SUFFIX, type BlobId } from '../../storage/blob-store.ts'
 import { KEYS_PER_COMMIT_ADVISED, type DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
+import { FormBatch } from './rewrite-forms.ts'
 import { ALL_KEYS, entriesPastDamage } from './store-content.ts'
 import { noteAllSums } from './store-identity.ts'
 import { wrongBytes } from './verify-bytes.ts'
@@ -33,6 +29,8 @@ interface StoreRewrite {
   readonly records: number
   readonly objects: number
   readonly blobs: number
+  /** Versions whose records an earlier release had written, and that have the form of this one now. */
+  readonly reformed: number
   /** Parts of uploads under way: they get theirs when their object is there and the store is rewritten again. */
   readonly partsLeft: number
   /** Objects and records that are damaged already: no checksum is made of wrong bytes. In words. */
@@ -45,7 +43,7 @@ interface StoreRewrite {
 type OnLook = (what: 'records' | 'objects', looked: number) => void
 
 /**
- * Gives the records and blobs of older releases their checksums; what has them is left as it is, so that what was interrupted goes on when it is called
+ * Gives the records and blobs of older releases their checksums, and records of versions the form of this release; what has them is left as it is, so that what was interrupted goes on when it is called
  * again. The bytes of an object are compared with its ETag first (not those under a customer's key). Servers of this release may work on the store
  * meanwhile: whoever changes a record wins.
  */
@@ -63,6 +61,7 @@ class Rewriting {
     records: 0,
     objects: 0,
     blobs: 0,
+    reformed: 0,
     partsLeft: 0,
     damaged: [] as string[],
     isWhole: false,
@@ -82,11 +81,16 @@ class Rewriting {
       const bucket = bucketCodec.decode(value)
       const { bucketId } = bucket
       // A new version makes an older one of a current one, and its removal the other way round: none is passed over.
-      for (const range of [objectsRange(bucketId), versionsRange(bucketId), objectsRange(bucketId)])
+      for (const range of [objectsRange(bucketId), versionsRange(bucketId), objectsRange(bucketId)]) {
+        const forms = new FormBatch(this.#context, bucketId)
         for await (const entry of entriesPastDamage(metadata, range, () => undefined)) {
           this.#onLook('objects', ++this.#looked.objects)
-          await this.#rewriteBlobs(bucket, entry)
+          if (await this.#rewriteBlobs(bucket, entry)) continue
+          await forms.add(entry)
         }
+        await forms.flush()
+        this.result.reformed += forms.reformed
+      }
       await this.#countParts(bucketId)
     }
     await this.#rewriteRecords()
@@ -112,19 +116,20 @@ class Rewriting {
     }
   }
 
-  async #rewriteBlobs(bucket: BucketRecord, entry: Entry): Promise<void> {
+  /** Whether the version has new blobs now, and a new record with them. */
+  async #rewriteBlobs(bucket: BucketRecord, entry: Entry): Promise<boolean> {
     const object = decodeObject(entry.value)
     const old = blobsOfObject(object).filter(isOld)
     const key = parseObjectRowKey(entry.key)?.key
-    if (old.length === 0 || key === undefined) return
+    if (old.length === 0 || key === undefined) return false
     const wrong = await wrongBytes(this.#context, object)
     if (wrong) {
       if (await this.#isUnchanged(entry))
         this.#damaged(`bucket ${bucket.name}, object ${JSON.stringify(key)}: ${wrong.message}`)
-      return
+      return false
     }
     const copies = await this.#copyBlobs(old)
-    if (!copies) return
+    if (!copies) return false
     const newBlobs = [...copies.values()]
     const value = withBlobs(object, copies)
     const turn = objectTurn(bucket.bucketId, key)
@@ -144,10 +149,11 @@ class Rewriting {
     if (!isRewritten) {
       const ledger = await this.#context.blobLedger.open()
       ledger.release(newBlobs)
-      return
+      return false
     }
     this.result.objects++
     this.result.blobs += newBlobs.length
+    return true
   }
 
   /** Copies under new ids, by the old ones; null when one is gone, with its object. */

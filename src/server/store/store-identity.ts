@@ -9,8 +9,11 @@ import type { SealedSecret, SecretVault } from '../../service/secrets/secret-vau
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 
-/** The newest layout of the key space that this program reads and writes. */
-const STORE_FORMAT = 1
+/**
+ * The newest form of a store's content that this program reads, and the one that it writes. 2: records of versions with compact fields
+ * (docs/decisions/0003-record-format.md), beside those of before.
+ */
+const STORE_FORMAT = 2
 
 /** What a store says of itself. */
 export interface StoreIdentity {
@@ -76,6 +79,25 @@ export async function createStoreIdentity(
   if (!stored) await refuseUnfinishedStore(metadata)
   if (!stored) throw new Error('the store lost the identity that was just committed')
   return stored
+}
+
+/**
+ * Says in a store of an earlier format that it has content of this one from now on, so that earlier programs refuse it; before anything of it is written. Throws
+ * StoreUnavailable where the store takes no writes.
+ */
+export async function raiseStoreFormat(metadata: MetadataStore): Promise<void> {
+  for (;;) {
+    const [entry = null] = await metadata.getMany([IDENTITY_KEY])
+    if (!entry) throw new Error('the store has no identity')
+    const identity = identityCodec.decode(entry.value)
+    if (identity.format >= STORE_FORMAT) return
+    const outcome = await metadata.commit({
+      checks: [{ key: IDENTITY_KEY, version: entry.version }],
+      sets: [{ key: IDENTITY_KEY, value: identityCodec.encode({ ...identity, format: STORE_FORMAT }) }],
+      usesReserve: true,
+    })
+    if (outcome === 'ok') return
+  }
 }
 
 /** The identity in a record. Throws RangeError for what is none. */

@@ -10,7 +10,7 @@ import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import { createServiceContext } from '../create-context.ts'
 import { bucketKey, objectsRange } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import { AccessLogs } from './access-logs.ts'
 import type { LoggedAccess } from './log-line.ts'
 

@@ -4,7 +4,7 @@ import type { Entry, MetadataStore, Version } from '../../storage/metadata-store
 import { blobsOfObject } from '../bodies/object-blobs.ts'
 import { getPastDamage, scanToDamage } from '../damage/past-damage.ts'
 import { allObjectRowRanges, allPartsRange, blobReferenceKey } from '../keyspace.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import { partCodec } from '../records/upload.ts'
 
 const PAGE_SIZE = 500

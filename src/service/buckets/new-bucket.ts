@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Change } from '../../storage/metadata-store.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
@@ -6,6 +5,7 @@ import { DomainError } from '../errors/domain-error.ts'
 import { accountKey, bucketIndexKey, bucketIndexRange, bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import { newBucketId } from './bucket-id.ts'
 
 /** A bucket as every bucket starts: private, unversioned, without tags. */
 export function newBucketRecord(
@@ -15,7 +15,7 @@ export function newBucketRecord(
   settings: Pick<BucketRecord, 'origin' | 'bundleId'> & Partial<BucketRecord>,
 ): BucketRecord {
   return {
-    bucketId: randomUUID(),
+    bucketId: newBucketId(),
     name,
     accountId: caller.accountId,
     region: caller.region,

@@ -19,7 +19,7 @@ import {
 } from '../keyspace.ts'
 import { lockOf } from '../locks/lock-rules.ts'
 import { blobsOfObject } from '../bodies/object-blobs.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import { partCodec, uploadCodec } from '../records/upload.ts'
 import { Round } from '../round.ts'
 

@@ -8,7 +8,8 @@ import { bucketKey, objectPrefix, parseVersionKey, versionPrefix } from '../keys
 import { scanItems } from '../listing/list-page.ts'
 import { lockOf } from '../locks/lock-rules.ts'
 import { bucketCodec } from '../records/bucket.ts'
-import { decodeObject, type ObjectRecord } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
+import type { ObjectRecord } from '../records/object.ts'
 
 /** A version that must stay. */
 interface LockedVersion {

@@ -2,7 +2,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { currentVersionKey, objectPrefix } from '../keyspace.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import {
   checkPageSize,

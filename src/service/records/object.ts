@@ -1,4 +1,3 @@
-import { decodeRecord, encodeRecord } from '../../base/record.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { AccessControlList } from './bucket.ts'
 
@@ -50,8 +49,6 @@ export interface ObjectRecord extends ObjectDescription {
   readonly checksum?: ObjectChecksum
   readonly encryption?: ObjectEncryption
 }
-
-const OBJECT_FORMAT = 1
 
 /** A blob that holds some of the object's bytes. */
 interface BlobPart {
@@ -136,18 +133,6 @@ export type ObjectEncryption =
 export interface DecodedObject {
   readonly record: ObjectRecord
   readonly tail: Buffer
-}
-
-/** The stored form of a version. The bytes of `tail` are copied. */
-export const encodeObject = (record: ObjectRecord, tail?: Uint8Array): Buffer =>
-  encodeRecord(OBJECT_FORMAT, record, tail)
-
-/** Throws RangeError when the bytes are no object record, or of a format newer than this program. */
-export function decodeObject(value: Uint8Array): DecodedObject {
-  const { format, fields, tail } = decodeRecord<ObjectRecord>(value)
-  if (format > OBJECT_FORMAT)
-    throw new RangeError(`object record has format ${format}; this program reads up to ${OBJECT_FORMAT}`)
-  return { record: fields, tail }
 }
 
 /** The part layout in the tail of a record whose `body` is `parts`. */

@@ -1,6 +1,7 @@
 import { bucketKey, nullVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import { bucketCodec, type BucketRecord } from '../records/bucket.ts'
-import { encodeObject, type ObjectRecord } from '../records/object.ts'
+import { encodeObject } from '../records/object-codec.ts'
+import type { ObjectRecord } from '../records/object.ts'
 import { BucketChange } from '../commit/bucket-change.ts'
 import { checkRemovable, lockOf } from '../locks/lock-rules.ts'
 import { blobsOfObject } from '../bodies/object-blobs.ts'

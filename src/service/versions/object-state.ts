@@ -3,7 +3,7 @@ import { StaleRead } from '../commit/attempt.ts'
 import type { ServiceContext } from '../context.ts'
 import { nullVersionKey, currentVersionKey, versionKey, versionsOfObjectRange } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { NULL_VERSION_ID } from './version-id.ts'
 

@@ -3,7 +3,7 @@ import type { Entry, ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { currentVersionKey, objectPrefix, parseVersionKey, versionKey, versionPrefix } from '../keyspace.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { decodeObject } from '../records/object.ts'
+import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import {
   escapedText,

@@ -2,8 +2,8 @@ import type { Client } from 'pg'
 import { addCountersFunction, commitFunction } from './commit-function.ts'
 import { prefixEndFunction, scanDelimitedFunction } from './scan-function.ts'
 
-/** The layout of the tables and the meaning of the functions; raised with each change of either. */
-export const SCHEMA_VERSION = 2
+/** The layout of the tables and the meaning of the functions; raised with each change of either, and where older programs could not read what is stored in them. */
+export const SCHEMA_VERSION = 3
 
 /**
  * The steps that lead from one schema version to the next; step 0 makes version 1 in an empty schema. `schema` is a quoted identifier. Functions are
@@ -31,6 +31,8 @@ const MIGRATIONS: readonly ((schema: string) => readonly string[])[] = [
   ],
   // Version 2: a commit of more than 256 keys locked out all others also when it named half of them twice, to check and to write them.
   (schema) => [commitFunction(schema)],
+  // Version 3: records of objects have a form that programs of before do not read. It ends the sessions of those that are running.
+  () => [],
 ]
 
 /** What a migration did: the versions before (0: there was no schema) and after. */
