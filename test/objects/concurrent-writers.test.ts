@@ -111,7 +111,78 @@ describe('concurrent writers of one key', () => {
       if (outcome.status === 'rejected') assert.ok(isA('PreconditionFailed')(outcome.reason))
     await world.assertBlobsAreWhole(processes)
   })
+  for (const versioning of ['NeverEnabled', 'Enabled', 'Suspended'] as const)
+    it(`who come at once, with conditions and without, each see the one before (versioning ${versioning})`, async (t) => {
+      const seed = testSeed()
+      t.diagnostic(`LUGSAIL_TEST_SEED=${seed}`)
+      const random = seededRandom(seed)
+      for (let round = 0; round < 8; round++) {
+        const world = await interleavingWorld({ versioning }, random)
+        const processes = [world.context, ...(round % 2 === 0 ? [] : [world.otherProcess()])]
+        const outcomes = await Promise.all(
+          Array.from({ length: 32 }, (_, writer) =>
+            writeOnce(world, pick(processes, writer), { writer, random }),
+          ),
+        )
+        assert.ok(outcomes.includes('put'))
+        // Who finds nothing puts, and every other creator is refused until somebody deletes.
+        const { versions } = await listObjectVersions(world.context, world.admission, { maxKeys: 1000 })
+        if (versioning === 'NeverEnabled') assert.ok(versions.length <= 1)
+        if (versioning === 'Enabled') {
+          const kept = outcomes.filter((outcome) => outcome !== 'refused').length
+          assert.equal(versions.length, kept)
+        }
+        assert.deepEqual(await world.usage(), {
+          sizeBytes: versions.reduce((sum, { record }) => sum + record.sizeBytes, 0),
+          objects: versions.length,
+        })
+        await world.assertBlobsAreWhole(processes)
+      }
+    })
+
+  it('count up one by one when each replaces what it read, and those who come at once commit at once', async () => {
+    const metadata = new MemoryMetadataStore()
+    let commits = 0
+    const commit = metadata.commit.bind(metadata)
+    metadata.commit = async (change) => {
+      commits++
+      await new Promise((resolve) => setImmediate(resolve))
+      return commit(change)
+    }
+    const world = await ObjectWorld.make({}, { metadata })
+    const [first, ...others] = Array.from({ length: 32 }, (_, writer) => world.put(KEY, `${LONG} ${writer}`))
+    commits = 0
+    await Promise.all([first, ...others])
+    assert.ok(commits < 8, `${commits} commits`)
+    assert.equal(await world.get(KEY), `${LONG} 31`)
+    await world.assertBlobsAreWhole()
+  })
 })
+
+/** One of 32 writes: a put, a put of what does not exist, a deletion. */
+async function writeOnce(
+  world: ObjectWorld,
+  context: ServiceContext,
+  { writer, random }: { readonly writer: number; readonly random: () => number },
+): Promise<'put' | 'deleted' | 'refused'> {
+  const dice = random()
+  if (dice < 0.2) {
+    await deleteObject(context, world.admission, { objectKey: KEY })
+    return 'deleted'
+  }
+  try {
+    await putObject(context, world.admission, {
+      objectKey: KEY,
+      body: wholeBody(writer % 2 === 0 ? `${writer}` : `${LONG} ${writer}`),
+      attributes: NO_ATTRIBUTES,
+      ...(dice < 0.5 && { ifNoneMatch: ['*'] }),
+    })
+    return 'put'
+  } catch (error) {
+    assert.ok(isA('PreconditionFailed')(error), String(error))
+    return 'refused'
+  }
+}
 
 describe('a write under way', () => {
   it('is refused when its access key is deleted meanwhile, and leaves nothing', async () => {

@@ -12,7 +12,7 @@ import {
   raceToRotateKeyOfBucket,
   switchOffElsewhere,
 } from './key-races.ts'
-import { raceToIncrement, raceToPutFirst } from './object-races.ts'
+import { raceForOneObject, raceToIncrement, raceToPutFirst } from './object-races.ts'
 import type { RaceWorld } from './race-world.ts'
 import { endSessionsElsewhere } from './session-races.ts'
 import { racePartsAgainstCompletions, raceToComplete, raceToCompleteFirst } from './upload-races.ts'
@@ -30,6 +30,9 @@ export function describeRaces(world: () => RaceWorld, rounds: number): void {
 
   it('let one of 32 with If-None-Match: * create an object', () =>
     inRounds((round) => raceToPutFirst(world(), round)))
+
+  it('have what each of them answers of one object that 32 put, create, tag and delete at once', () =>
+    inRounds((round) => raceForOneObject(world(), round)))
 
   it('have no write skew: a part is replaced, or the upload is completed with the part it had', async (t) => {
     let completed = 0

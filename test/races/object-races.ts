@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { S3Request } from '../harness/signed-client.ts'
 import { bodyOf, codeOf, countOf, isDone, times, WRITERS, type RaceWorld } from './race-world.ts'
 
 /** 32 writers read a number and replace it with If-Match by the next one, each until it got through so many times. */
@@ -44,6 +45,41 @@ export async function raceToPutFirst(world: RaceWorld, round: number): Promise<v
   assert.ok(winner)
   assert.deepEqual(await world.read(path), winner)
   await assertVersionCount(world, bucket, 1)
+}
+
+/**
+ * 32 writers put, replace, tag and delete one key at once, in a bucket without versions and in one with; each that creates finds nothing, and each answer tells
+ * what came to be.
+ */
+export async function raceForOneObject(world: RaceWorld, round: number): Promise<void> {
+  const bucket = await world.makeBucket()
+  const isVersioned = round % 2 === 1
+  if (isVersioned) await enableVersions(world, bucket)
+  const path = `/${bucket}/hot`
+  const tags = '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'
+  const requests = times(WRITERS, (writer): Pick<S3Request, 'method' | 'path' | 'headers' | 'body'> => {
+    if (writer % 8 === 7) return { method: 'DELETE', path }
+    if (writer % 8 === 6) return { method: 'PUT', path: `${path}?tagging=`, body: Buffer.from(tags) }
+    const body = bodyOf(writer >> 1)
+    return { method: 'PUT', path, body, ...(writer % 8 === 5 && { headers: { 'if-none-match': '*' } }) }
+  })
+  const responses = await Promise.all(requests.map((request, writer) => world.s3(writer, request)))
+  for (const [writer, response] of responses.entries()) {
+    const allowed =
+      writer % 8 === 6 ? ['200', '404 NoSuchKey'] : writer % 8 === 5 ? ['200', '412 PreconditionFailed'] : []
+    if (allowed.length > 0) assert.ok(allowed.includes(codeOf(response)), codeOf(response))
+    else assert.ok(isDone(response), codeOf(response))
+  }
+  const isPut = (writer: number): boolean => requests[writer]?.body !== undefined && writer % 8 !== 6
+  const stored = await world.read(path)
+  const bodies = requests.filter((_request, writer) => isPut(writer)).map(({ body }) => body)
+  if (stored) assert.ok(bodies.some((body) => body && stored.equals(Buffer.from(body))))
+  if (isVersioned) {
+    const puts = responses.filter((response, writer) => isPut(writer) && isDone(response))
+    await assertVersionCount(world, bucket, puts.length)
+    const ids = puts.map(({ headers }) => headers['x-amz-version-id'])
+    assert.equal(new Set(ids).size, puts.length)
+  } else await assertVersionCount(world, bucket, stored ? 1 : 0)
 }
 
 export async function enableVersions(world: RaceWorld, bucketName: string): Promise<void> {

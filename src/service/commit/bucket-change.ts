@@ -13,6 +13,8 @@ export class BucketChange implements Change {
   readonly claimedBlobs: BlobId[] = []
   /** Blobs that belong to nothing after this change. */
   readonly releasedBlobs: BlobId[] = []
+  /** Blobs that came with one part of this change and went with a later one: the store never names them. */
+  readonly passingBlobs: BlobId[] = []
   /** By how much the bucket's usage changes. */
   bytesDelta = 0
   objectsDelta = 0
@@ -20,8 +22,8 @@ export class BucketChange implements Change {
   recordSumDelta = 0
   lostRecords = 0
 
-  /** Where it does not show by itself, when it is stored, that the change makes room. */
-  usesReserve = false
+  /** Whether the change makes room; absent: as it shows by itself when it is stored. */
+  usesReserve?: boolean
 
   readonly bucketId: string
 

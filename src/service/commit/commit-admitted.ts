@@ -4,7 +4,7 @@ import { refuseExpired } from '../credentials/refused-key.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { admittedChecks, readmit, type Admitted } from './admitted.ts'
 import { withChecks, type Attempt } from './attempt.ts'
-import { commitInTurn } from './commit-in-turn.ts'
+import { commitInTurn, commitTogether } from './commit-in-turn.ts'
 
 /**
  * As {@link commitInTurn}, for a change that a data-plane request asks for. The commit checks that buckets and credential are as the request was let
@@ -18,11 +18,30 @@ export function commitAdmitted<T>(
   turn: string,
   decide: (bucket: BucketRecord) => Promise<Attempt<T>>,
 ): Promise<T> {
+  const attempt = admittedAttempts(admission, decide)
+  return commitInTurn(context, turn, () => attempt(context))
+}
+
+/** As {@link commitAdmitted}, by {@link commitTogether}: `decide` reads through the context that it is given. */
+export function commitAdmittedTogether<T>(
+  context: ServiceContext,
+  admission: Admission,
+  turn: string,
+  decide: (bucket: BucketRecord, context: ServiceContext) => Promise<Attempt<T>>,
+): Promise<T> {
+  return commitTogether(context, turn, admittedAttempts(admission, decide))
+}
+
+/** The attempts of one request: the first one takes what it was let in by, each later one looks again. */
+function admittedAttempts<T>(
+  admission: Admission,
+  decide: (bucket: BucketRecord, context: ServiceContext) => Promise<Attempt<T>>,
+): (context: ServiceContext) => Promise<Attempt<T>> {
   let admitted: Admitted | null = null
-  return commitInTurn(context, turn, async () => {
+  return async (context) => {
     admitted = admitted ? await readmit(context, admission, admitted) : admission
-    const attempt = await decide(admitted.bucket.record)
+    const attempt = await decide(admitted.bucket.record, context)
     refuseExpired(admitted.credential, context.clock.now())
     return withChecks(attempt, admittedChecks(admitted))
-  })
+  }
 }

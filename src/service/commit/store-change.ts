@@ -11,8 +11,8 @@ import { BucketChange } from './bucket-change.ts'
  */
 export async function storeChange(context: ServiceContext, change: Change): Promise<CommitOutcome> {
   if (!(change instanceof BucketChange)) return context.metadata.commit(change)
-  change.usesReserve ||= makesRoom(change)
-  const { claimedBlobs, releasedBlobs } = change
+  change.usesReserve ??= makesRoom(change)
+  const { claimedBlobs, releasedBlobs, passingBlobs } = change
   const counts = {
     sizeBytes: change.bytesDelta,
     objects: change.objectsDelta,
@@ -20,7 +20,8 @@ export async function storeChange(context: ServiceContext, change: Change): Prom
     lostRecords: change.lostRecords,
   }
   change.adds.push(...usageDelta(change.bucketId, counts))
-  if (claimedBlobs.length === 0 && releasedBlobs.length === 0) return context.metadata.commit(change)
+  if (claimedBlobs.length + releasedBlobs.length + passingBlobs.length === 0)
+    return context.metadata.commit(change)
 
   const ledger = await context.blobLedger.open()
   change.checks.push(...ledger.leaseChecks(claimedBlobs))
@@ -33,10 +34,10 @@ export async function storeChange(context: ServiceContext, change: Change): Prom
     return outcome
   }
   ledger.settle(claimedBlobs)
-  ledger.release(releasedBlobs)
+  ledger.release([...releasedBlobs, ...passingBlobs])
   return outcome
 }
 
 /** Deletes of objects, versions and uploads, delete markers too; not what brings bytes, though it may take others away. */
-const makesRoom = ({ claimedBlobs, bytesDelta, deletes }: BucketChange): boolean =>
+export const makesRoom = ({ claimedBlobs, bytesDelta, deletes }: BucketChange): boolean =>
   claimedBlobs.length === 0 && bytesDelta <= 0 && deletes.length > 0

@@ -1,23 +1,30 @@
+import type { Writer } from './writer.ts'
+
 /**
  * Lets the writers of one record in this process take turns: they would otherwise make each other's commits conflict. Other processes
- * may still win in between, so a commit checks what it read all the same. Holds one entry for each record that is being written.
+ * may still win in between, so a commit checks what it read all the same. Holds one queue for each record that is being written.
  */
 export class Turns {
-  readonly #last = new Map<string, Promise<void>>()
+  readonly #queues = new Map<string, Writer[]>()
 
-  /** Runs `work` when all that took a turn of this name before are done. */
-  async take<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const previous = this.#last.get(name)
-    let done: () => void = () => undefined
-    const turn = new Promise<void>((resolve) => (done = resolve))
-    this.#last.set(name, turn)
-    try {
-      if (previous) await previous
-      return await work()
-    } finally {
-      done()
-      if (this.#last.get(name) === turn) this.#last.delete(name)
+  /**
+   * Puts a writer behind those who wait for the turn of this name. `serve` takes some from the front of the queue that it gets, and resolves when they are served
+   * or at its front again; it must not reject. It is called until nobody waits.
+   */
+  enter(name: string, writer: Writer, serve: (queue: Writer[]) => Promise<void>): void {
+    const waiting = this.#queues.get(name)
+    if (waiting) {
+      waiting.push(writer)
+      return
     }
+    const queue = [writer]
+    this.#queues.set(name, queue)
+    void this.#serveAll(name, queue, serve)
+  }
+
+  async #serveAll(name: string, queue: Writer[], serve: (queue: Writer[]) => Promise<void>): Promise<void> {
+    while (queue.length > 0) await serve(queue)
+    this.#queues.delete(name)
   }
 }
 

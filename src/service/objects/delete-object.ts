@@ -6,7 +6,7 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { StaleRead, type Attempt } from '../commit/attempt.ts'
-import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { commitAdmittedTogether } from '../commit/commit-admitted.ts'
 import { objectTurn } from '../commit/turns.ts'
 import { checkDeleteConditions } from '../versions/conditions.ts'
 import type { DeleteConditions } from '../versions/conditions.ts'
@@ -48,7 +48,7 @@ export async function deleteObject(
   const { objectKey, versionId } = input
   checkObjectKey(objectKey)
   const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
-  return commitAdmitted(context, admission, turn, (bucket) => {
+  return commitAdmittedTogether(context, admission, turn, (bucket, context) => {
     const permit: Permitted['permit'] = (record) => admission.permit?.(record, bucket)
     if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId, permit })
     if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, { ...input, permit })

@@ -7,7 +7,7 @@ import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { checkRetentionOfKey } from '../locks/bucket-key-locks.ts'
-import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { commitAdmittedTogether } from '../commit/commit-admitted.ts'
 import { objectTurn } from '../commit/turns.ts'
 import { checkWriteConditions } from './conditions.ts'
 import type { WriteConditions } from './conditions.ts'
@@ -49,7 +49,7 @@ export async function commitNewVersion(
 ): Promise<WrittenVersion> {
   const { objectKey, attributes } = version
   const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
-  return commitAdmitted(context, admission, turn, async (bucket) => {
+  return commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
     refuseNewObjectAcl(bucket, attributes.acl)
     checkRetentionOfKey(admission.principal, bucket, attributes.retention, context.clock.now())
     const state = await readObjectState(context, bucket, objectKey)

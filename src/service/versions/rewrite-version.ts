@@ -2,7 +2,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { commitAdmitted } from '../commit/commit-admitted.ts'
+import { commitAdmittedTogether } from '../commit/commit-admitted.ts'
 import { objectTurn } from '../commit/turns.ts'
 import { findPermitted } from './find-version.ts'
 import type { PermittedAddress } from './find-version.ts'
@@ -17,7 +17,7 @@ export async function rewriteVersion(
   edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
 ): Promise<{ readonly versionId?: string }> {
   const turn = objectTurn(admission.bucket.record.bucketId, address.objectKey)
-  return commitAdmitted(context, admission, turn, async (bucket) => {
+  return commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
     const { stored } = await findPermitted(context, bucket, address)
     admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())
