@@ -10,9 +10,16 @@ export function serverCommand(isBuilt?: boolean): readonly [program: string, ...
     : [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
 }
 
-/** What a server command sees of the environment: no setting of the one who runs the tests, nor LUGSAIL_TEST_…, which are no settings. */
+/**
+ * What a server command sees of the environment: no setting of the one who runs the tests, nor LUGSAIL_TEST_…, which are no settings. Where Node
+ * is to write what ran, it does that of the command too.
+ */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] ?? '' }
+  const coverage = process.env['NODE_V8_COVERAGE']
+  return {
+    PATH: process.env['PATH'] ?? '',
+    ...(coverage !== undefined && { NODE_V8_COVERAGE: coverage }),
+  }
 }
 
 /** Runs a server command to its end. */

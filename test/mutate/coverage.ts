@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runTestFile } from './run-test-file.ts'
 import { linesOf, type SourceMapData } from './source-map-lines.ts'
+import type { TreeCopy } from './tree-copy.ts'
 
 /** The lines of each source that a test file runs: path from the root → line numbers from 1. */
 export type CoveredLines = Readonly<Record<string, readonly number[]>>
@@ -24,23 +24,27 @@ interface CountedRange {
   readonly count: number
 }
 
-/** Runs a test file of the tree in `folder`, and says which lines of `src/` it ran and how long it took. Null when the test fails. */
-export async function coverageOf(
-  folder: string,
-  testFile: string,
-): Promise<{ readonly lines: CoveredLines; readonly durationMs: number } | null> {
-  const reports = mkdtempSync(join(tmpdir(), 'lugsail-coverage-'))
+/** Commands run from the sources, as here, take several times as long as what was built. */
+const TIME_LIMIT_MS = 600_000
+
+/**
+ * Runs a test file in a copy without a fault, and says which lines of `src/` its processes ran: its own, the servers that it starts, and
+ * the commands. A process that is killed tells nothing. Null when the test fails.
+ */
+export async function coverageOf(copy: TreeCopy, testFile: string): Promise<CoveredLines | null> {
+  const { folder, coverageFolder: reports } = copy
+  rmSync(reports, { recursive: true, force: true })
+  mkdirSync(reports)
   try {
-    const { outcome, durationMs } = await runTestFile(folder, testFile, {
+    copy.useSources()
+    const { outcome } = await runTestFile(folder, testFile, {
       environment: { NODE_V8_COVERAGE: reports },
+      timeLimitMs: TIME_LIMIT_MS,
     })
     if (outcome !== 'passed') return null
     const lines = new Map<string, Set<number>>()
     for (const name of readdirSync(reports)) addReport(join(reports, name), folder, lines)
-    return {
-      lines: Object.fromEntries([...lines].map(([file, numbers]) => [file, [...numbers]])),
-      durationMs,
-    }
+    return Object.fromEntries([...lines].map(([file, numbers]) => [file, [...numbers].sort((a, b) => a - b)]))
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }

@@ -32,6 +32,12 @@ describe('a planted fault', () => {
       'if (a) return\n;',
     ],
     ['if (a) throw b', 'if (true) throw b', 'if (false) throw b', 'if (a) ;'],
+    ['const x = a ? -1 : 1', 'const x = true ? -1 : 1', 'const x = false ? -1 : 1'],
+    [
+      "const x = { doc: 'of words', kind: 'of words' }",
+      'const x = {}',
+      "const x = { doc: 'of words', kind: '' }",
+    ],
     ['const x = a ? b : c', 'const x = true ? b : c', 'const x = false ? b : c'],
     ['await a()', ';'],
   ]
@@ -39,7 +45,7 @@ describe('a planted fault', () => {
     it(`in ${JSON.stringify(source)} is one of ${faults.length}`, () =>
       assert.deepEqual(faultsIn(source), faults))
 
-  it('is never in types, imports, log lines, and words of errors', () => {
+  it('is never in types, imports, log lines, words of errors and of help, and what is asserted of the program', () => {
     const source = [
       "import { a } from './a.ts'",
       "export { b } from './b.ts'",
@@ -50,6 +56,7 @@ describe('a planted fault', () => {
       'const k: 7 = l',
       "const m = new S3Error(n, 'some words')",
       'const o = new S3Error(n, `some words of ${p}`)',
+      "assert(q === 1, 'some words')",
     ].join('\n')
     assert.deepEqual(faultsIn(source), [])
   })

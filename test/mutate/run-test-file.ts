@@ -6,7 +6,7 @@ interface RunOptions {
   readonly timeLimitMs?: number
 }
 
-interface TestRun {
+export interface TestRun {
   readonly outcome: 'passed' | 'failed' | 'out-of-time'
   readonly durationMs: number
 }
@@ -19,7 +19,8 @@ export function runTestFile(folder: string, testFile: string, options: RunOption
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', './build/typescript.mjs', testFile], {
       cwd: folder,
-      env: { ...process.env, ...options.environment },
+      // What the command's tests run is built by who asks for them.
+      env: { ...process.env, LUGSAIL_TEST_FRESH: '1', ...options.environment },
       detached: true,
       stdio: 'ignore',
     })

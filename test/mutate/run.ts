@@ -6,10 +6,10 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { SeededRandom } from '../seeded-random.ts'
+import { CoverageMap, runIn } from './coverage-map.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
-import { runTestFile } from './run-test-file.ts'
 import { acceptedSurvivors, survivorsIn, type Survivor } from './survivors.ts'
-import { measuredTestFile, testFilesOf, type TestFile } from './test-files.ts'
+import { testFilesOf, type Reach } from './test-files.ts'
 import { TreeCopy } from './tree-copy.ts'
 import { TypeCheck } from './type-check.ts'
 
@@ -65,9 +65,8 @@ const sample = earlier ? candidates.filter((mutant) => earlier.has(mutant)) : sa
 say(`${sample.length} of ${candidates.length} faults in ${sources.length} files; seed ${random.seed}`)
 
 const copies = Array.from({ length: workers }, () => new TreeCopy())
-/** Without a fault: here is measured which lines a test runs. */
-const soundCopy = new TreeCopy()
-const measured = new Map<string, Promise<TestFile | null>>()
+/** Without a fault. */
+const coverage = new CoverageMap(workers)
 try {
   const survivors: Mutant[] = []
   let [tried, untold] = [0, 0]
@@ -89,30 +88,43 @@ try {
     say(`${untold} left out: the machine is too busy to tell a fault that hangs from a slow test`)
   report(tried, survivors)
 } finally {
-  for (const copy of [...copies, soundCopy]) copy.remove()
+  for (const copy of copies) copy.remove()
+  coverage.remove()
 }
 
 /** Whether one of the tests that run the line of the fault fails; null: it cannot be told. */
-async function isNoticedIn(copy: TreeCopy, { file, line }: Mutant): Promise<boolean | null> {
+async function isNoticedIn(copy: TreeCopy, mutant: Mutant): Promise<boolean | null> {
   let asked = 0
-  for (const path of testFilesOf(file)) {
-    const test = await measure(path)
-    if (test?.lines[file]?.includes(line) !== true) continue
-    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, test.durationMs * SLOWNESS_MAX)
-    const { outcome } = await runTestFile(copy.folder, path, { timeLimitMs })
-    if (outcome === 'failed') return true
+  for await (const { path, durationMs } of testsOfLine(mutant)) {
+    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
+    const { outcome } = await runIn(copy, path, timeLimitMs)
+    if (outcome === 'failed' && (await coverage.isSound(path))) return true
     // The fault hangs, or the machine does: the same test without the fault, at the same moment, tells which.
-    if (outcome === 'out-of-time')
-      return (await runTestFile(soundCopy.folder, path, { timeLimitMs })).outcome === 'passed' ? true : null
+    if (outcome === 'out-of-time') return (await coverage.passesNow(path, timeLimitMs)) ? true : null
     if (++asked === testsMax) return false
   }
   return false
 }
 
-function measure(path: string): Promise<TestFile | null> {
-  const measurement = measured.get(path) ?? measuredTestFile(soundCopy.folder, path)
-  measured.set(path, measurement)
-  return measurement
+interface TestOfLine extends Reach {
+  readonly durationMs: number
+}
+
+/** Test files that run the line: unit tests before those that start servers, of the former the closest first, of the latter those with the same words in their path. */
+async function* testsOfLine({ file, line }: Mutant): AsyncGenerator<TestOfLine> {
+  const reaching = testFilesOf(file)
+  for (const isUnit of [true, false]) {
+    const tests = await Promise.all(
+      reaching
+        .filter((reach) => reach.isUnit === isUnit)
+        .map(async (reach) => ({ ...reach, durationMs: await coverage.durationOf(reach.path, file, line) })),
+    )
+    yield* tests
+      .filter((test): test is TestOfLine => test.durationMs !== null)
+      .sort(
+        (a, b) => (isUnit ? a.steps - b.steps : b.wordsShared - a.wordsShared) || a.durationMs - b.durationMs,
+      )
+  }
 }
 
 function report(tried: number, unnoticed: readonly Mutant[]): void {

@@ -1,38 +1,46 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { coverageOf, type CoveredLines } from './coverage.ts'
 
-/** A test file with what it covers. */
-export interface TestFile {
+/** How far a test file is from a source, for the question which ones to ask first. */
+export interface Reach {
   readonly path: string
-  readonly lines: CoveredLines
-  readonly durationMs: number
+  /** Starts no server and no command, and so answers within a second. */
+  readonly isUnit: boolean
+  /** Imports from the test file to the source. */
+  readonly steps: number
+  /** How many words of the source's path its own path has: `access-keys`, `policy`. */
+  readonly wordsShared: number
 }
 
 const IMPORT = /\bfrom\s+'(\.[^']+)'|\bimport\(?\s*'(\.[^']+)'/g
-const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
 
-/** Where tests run the sources in their own process, in seconds; those of other folders start servers, or take long. */
-const TEST_FOLDERS = /^(?:src|test\/(?:auth|control|features|model|objects|s3))\//
+/** What a file runs in a process of its own, beside what it imports. */
+const STARTS: Readonly<Record<string, readonly string[]>> = {
+  'test/harness/server-command.ts': ['src/server/main.ts'],
+  'test/harness/executable.ts': ['src/cli/main.ts', 'src/server/main.ts'],
+}
 
-/** Those that start no server, and so answer soonest: asked before the others. */
-const SOON = /^(?:src|test\/(?:auth|objects))\//
+/** Their subject is the sources' text, the documents or the tests, or they ask other programs: they would notice any change, or none. */
+const NOT_ASKED = /^test\/(?:documents|drills|fuzz|mutate|parity|clients)\/|^test\/[^/]+$/
 
-/** Test files that may notice a fault in a source: the soonest first, and of them the one that reaches it through the fewest imports. */
-export function testFilesOf(source: string): string[] {
-  const reached = testFiles().flatMap((path) => {
+const UNIT = /^(?:src|test\/(?:auth|objects))\//
+/** Run `bin/lugsail`, and so what was built. */
+const RUNS_BUILT = /^test\/cli\//
+/** Words that nearly every path has. */
+const EVERYWHERE = new Set(['src', 'test', 'ts', 'index', 's3', 'service', 'operations', 'request', 'of'])
+
+/** Whether a test file tests what is built of the sources, not the sources. */
+export const runsBuilt = (path: string): boolean => RUNS_BUILT.test(path)
+
+/** Test files whose processes may load a source. */
+export function testFilesOf(source: string): Reach[] {
+  const words = wordsOf(source)
+  return testFiles().flatMap((path) => {
     const steps = stepsFrom(path).get(source)
-    return steps === undefined ? [] : [{ path, steps }]
+    if (steps === undefined) return []
+    const wordsShared = [...wordsOf(path)].filter((word) => words.has(word)).length
+    return [{ path, isUnit: UNIT.test(path), steps, wordsShared }]
   })
-  return reached
-    .sort(
-      (a, b) =>
-        Number(SOON.test(b.path)) - Number(SOON.test(a.path)) ||
-        a.steps - b.steps ||
-        a.path.localeCompare(b.path),
-    )
-    .map(({ path }) => path)
 }
 
 function testFiles(): string[] {
@@ -40,45 +48,41 @@ function testFiles(): string[] {
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     )
-    .filter((file) => TEST_FOLDERS.test(file) && file.endsWith('.test.ts') && !file.endsWith('.long.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.long.test.ts') && !NOT_ASKED.test(file))
 }
+
+/** Lower-case words of a path, in the singular. */
+const wordsOf = (path: string): ReadonlySet<string> =>
+  new Set(
+    path
+      .split(/[/.-]/)
+      .map((word) => word.replace(/(?<=...)s$/, ''))
+      .filter((word) => !EVERYWHERE.has(word)),
+  )
 
 const steps = new Map<string, ReadonlyMap<string, number>>()
 
-/** The file and all that it imports, each with the steps that lead there. */
-function stepsFrom(file: string): ReadonlyMap<string, number> {
+/** The file and all that its processes load, each with the steps that lead there. */
+export function stepsFrom(file: string): ReadonlyMap<string, number> {
   const known = steps.get(file)
   if (known) return known
   const reached = new Map([[file, 0]])
   // A map gives also what is put into it on the way.
   for (const [from, count] of reached)
-    for (const next of importsOf(from)) if (!reached.has(next)) reached.set(next, count + 1)
+    for (const next of loadedBy(from)) if (!reached.has(next)) reached.set(next, count + 1)
   steps.set(file, reached)
   return reached
 }
 
-const imports = new Map<string, readonly string[]>()
+const loaded = new Map<string, readonly string[]>()
 
-function importsOf(file: string): readonly string[] {
-  const known = imports.get(file)
+function loadedBy(file: string): readonly string[] {
+  const known = loaded.get(file)
   if (known) return known
   const found = [...readFileSync(file, 'utf8').matchAll(IMPORT)]
     .map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? '')))
+    .concat(STARTS[file] ?? [])
     .filter((path) => existsSync(path))
-  imports.set(file, found)
+  loaded.set(file, found)
   return found
-}
-
-/** What a test file covers in the tree of `folder`; remembered as long as nothing that it imports changes. Null when the test fails. */
-export async function measuredTestFile(folder: string, path: string): Promise<TestFile | null> {
-  const hash = createHash('sha256')
-  for (const file of [...stepsFrom(path).keys()].sort()) hash.update(file).update(readFileSync(file))
-  const cached = join(CACHE_FOLDER, `${hash.digest('hex')}.json`)
-  if (existsSync(cached)) return JSON.parse(readFileSync(cached, 'utf8')) as TestFile
-  const run = await coverageOf(folder, path)
-  if (run === null) return null
-  const measured = { path, ...run }
-  mkdirSync(CACHE_FOLDER, { recursive: true })
-  writeFileSync(cached, JSON.stringify(measured))
-  return measured
 }

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { coverageOf, type CoveredLines } from './coverage.ts'
+import { runTestFile, type TestRun } from './run-test-file.ts'
+import { runsBuilt, stepsFrom } from './test-files.ts'
+import { TreeCopy } from './tree-copy.ts'
+
+/** What is known of a test file. */
+interface Measurement {
+  /** Of the test file, and of each file that its processes may load, as they were measured. */
+  readonly digests: Readonly<Record<string, string>>
+  readonly lines: CoveredLines
+  /** Without being measured. */
+  readonly durationMs: number
+}
+
+const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
+const SOUND_LIMIT_MS = 300_000
+
+/**
+ * Which test files run which lines, and how long they take: measured once, in copies without a fault, and remembered for later runs. What was
+ * measured of a source stays true as long as neither it nor the test file changes.
+ */
+export class CoverageMap {
+  readonly #copies: readonly TreeCopy[]
+  readonly #free: TreeCopy[]
+  readonly #waiting: ((copy: TreeCopy) => void)[] = []
+  readonly #cached = new Map<string, Measurement | null>()
+  readonly #measured = new Map<string, Promise<Measurement | null>>()
+  readonly #sound = new Map<string, Promise<boolean>>()
+
+  /** With so many copies of the tree: as many test files are measured at a time. */
+  constructor(copies: number) {
+    this.#copies = Array.from({ length: copies }, () => new TreeCopy())
+    this.#free = [...this.#copies]
+  }
+
+  /** How long a test file takes that runs the line; null when it does not, or fails without a fault. */
+  async durationOf(path: string, file: string, line: number): Promise<number | null> {
+    const cached = this.#readCached(path)
+    const measured = cached && isCurrent(cached, path, file) ? cached : await this.#measure(path)
+    return measured?.lines[file]?.includes(line) === true ? measured.durationMs : null
+  }
+
+  /** Whether the test file passes without a fault at this moment, within the time. */
+  passesNow(path: string, timeLimitMs: number): Promise<boolean> {
+    return this.#withCopy(async (copy) => (await runIn(copy, path, timeLimitMs)).outcome === 'passed')
+  }
+
+  /** Whether the test file passes without a fault, asked once: one that always fails would notice anything. */
+  isSound(path: string): Promise<boolean> {
+    return once(this.#sound, path, () => this.passesNow(path, SOUND_LIMIT_MS))
+  }
+
+  /** Removes the copies. */
+  remove(): void {
+    for (const copy of this.#copies) copy.remove()
+  }
+
+  #readCached(path: string): Measurement | null {
+    const known = this.#cached.get(path)
+    if (known !== undefined) return known
+    const file = cacheFileOf(path)
+    const read = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Measurement) : null
+    this.#cached.set(path, read)
+    return read
+  }
+
+  #measure(path: string): Promise<Measurement | null> {
+    return once(this.#measured, path, () =>
+      this.#withCopy(async (copy) => {
+        const lines = await coverageOf(copy, path)
+        const { outcome, durationMs } = await runIn(copy, path, SOUND_LIMIT_MS)
+        if (lines === null || outcome !== 'passed') return null
+        const digests = Object.fromEntries([...stepsFrom(path).keys()].map((name) => [name, digestOf(name)]))
+        const measurement: Measurement = { digests, lines, durationMs }
+        mkdirSync(CACHE_FOLDER, { recursive: true })
+        writeFileSync(cacheFileOf(path), JSON.stringify(measurement))
+        return measurement
+      }),
+    )
+  }
+
+  async #withCopy<T>(use: (copy: TreeCopy) => Promise<T>): Promise<T> {
+    const copy = this.#free.pop() ?? (await new Promise<TreeCopy>((resolve) => this.#waiting.push(resolve)))
+    try {
+      return await use(copy)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next(copy)
+      else this.#free.push(copy)
+    }
+  }
+}
+
+/** Runs a test file in a copy as it is: what it starts is built first where the test is of what is built. */
+export async function runIn(copy: TreeCopy, path: string, timeLimitMs: number): Promise<TestRun> {
+  if (runsBuilt(path) && !copy.useBuilt()) return { outcome: 'failed', durationMs: 0 }
+  return runTestFile(copy.folder, path, { timeLimitMs })
+}
+
+const isCurrent = ({ digests }: Measurement, path: string, file: string): boolean =>
+  digests[path] === digestOf(path) && digests[file] === digestOf(file)
+
+const cacheFileOf = (path: string): string => `${CACHE_FOLDER}/${path.replaceAll('/', '+')}.json`
+
+const digests = new Map<string, string>()
+
+function digestOf(file: string): string {
+  const known =
+    digests.get(file) ?? createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 16)
+  digests.set(file, known)
+  return known
+}
+
+function once<T>(results: Map<string, Promise<T>>, name: string, start: () => Promise<T>): Promise<T> {
+  const known = results.get(name) ?? start()
+  results.set(name, known)
+  return known
+}
