@@ -28,23 +28,27 @@ interface CountedRange {
 const TIME_LIMIT_MS = 600_000
 
 /**
- * Runs a test file in a copy without a fault, and says which lines of `src/` its processes ran: its own, the servers that it starts, and
+ * Runs a test file in a copy without a fault, and says how long it took and which lines of `src/` its processes ran: its own, the servers that it starts, and
  * the commands. A process that is killed tells nothing. Null when the test fails.
  */
-export async function coverageOf(copy: TreeCopy, testFile: string): Promise<CoveredLines | null> {
+export async function coverageOf(
+  copy: TreeCopy,
+  testFile: string,
+): Promise<{ readonly lines: CoveredLines; readonly durationMs: number } | null> {
   const { folder, coverageFolder: reports } = copy
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports)
   try {
     copy.useSources()
-    const { outcome } = await runTestFile(folder, testFile, {
+    const { outcome, durationMs } = await runTestFile(folder, testFile, {
       environment: { NODE_V8_COVERAGE: reports },
       timeLimitMs: TIME_LIMIT_MS,
     })
     if (outcome !== 'passed') return null
     const lines = new Map<string, Set<number>>()
     for (const name of readdirSync(reports)) addReport(join(reports, name), folder, lines)
-    return Object.fromEntries([...lines].map(([file, numbers]) => [file, [...numbers].sort((a, b) => a - b)]))
+    const sorted = [...lines].map(([file, numbers]) => [file, [...numbers].sort((a, b) => a - b)] as const)
+    return { lines: Object.fromEntries(sorted), durationMs }
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }

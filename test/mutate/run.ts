@@ -9,7 +9,7 @@ import { SeededRandom } from '../seeded-random.ts'
 import { CoverageMap, runIn } from './coverage-map.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import { acceptedSurvivors, survivorsIn, type Survivor } from './survivors.ts'
-import { testFilesOf, type Reach } from './test-files.ts'
+import { testFilesOf } from './test-files.ts'
 import { TreeCopy } from './tree-copy.ts'
 import { TypeCheck } from './type-check.ts'
 
@@ -93,9 +93,11 @@ try {
 }
 
 /** Whether one of the tests that run the line of the fault fails; null: it cannot be told. */
-async function isNoticedIn(copy: TreeCopy, mutant: Mutant): Promise<boolean | null> {
+async function isNoticedIn(copy: TreeCopy, { file, line }: Mutant): Promise<boolean | null> {
   let asked = 0
-  for await (const { path, durationMs } of testsOfLine(mutant)) {
+  for (const path of testFilesOf(file)) {
+    const durationMs = await coverage.durationOf(path, file, line)
+    if (durationMs === null) continue
     const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
     const { outcome } = await runIn(copy, path, timeLimitMs)
     if (outcome === 'failed' && (await coverage.isSound(path))) return true
@@ -104,27 +106,6 @@ async function isNoticedIn(copy: TreeCopy, mutant: Mutant): Promise<boolean | nu
     if (++asked === testsMax) return false
   }
   return false
-}
-
-interface TestOfLine extends Reach {
-  readonly durationMs: number
-}
-
-/** Test files that run the line: unit tests before those that start servers, of the former the closest first, of the latter those with the same words in their path. */
-async function* testsOfLine({ file, line }: Mutant): AsyncGenerator<TestOfLine> {
-  const reaching = testFilesOf(file)
-  for (const isUnit of [true, false]) {
-    const tests = await Promise.all(
-      reaching
-        .filter((reach) => reach.isUnit === isUnit)
-        .map(async (reach) => ({ ...reach, durationMs: await coverage.durationOf(reach.path, file, line) })),
-    )
-    yield* tests
-      .filter((test): test is TestOfLine => test.durationMs !== null)
-      .sort(
-        (a, b) => (isUnit ? a.steps - b.steps : b.wordsShared - a.wordsShared) || a.durationMs - b.durationMs,
-      )
-  }
 }
 
 function report(tried: number, unnoticed: readonly Mutant[]): void {

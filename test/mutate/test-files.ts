@@ -1,23 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
-/** How far a test file is from a source, for the question which ones to ask first. */
-export interface Reach {
-  readonly path: string
-  /** Starts no server and no command, and so answers within a second. */
-  readonly isUnit: boolean
-  /** Imports from the test file to the source. */
-  readonly steps: number
-  /** How many words of the source's path its own path has: `access-keys`, `policy`. */
-  readonly wordsShared: number
-}
-
 const IMPORT = /\bfrom\s+'(\.[^']+)'|\bimport\(?\s*'(\.[^']+)'/g
 
 /** What a file runs in a process of its own, beside what it imports. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
   'test/harness/server-command.ts': ['src/server/main.ts'],
-  'test/harness/executable.ts': ['src/cli/main.ts', 'src/server/main.ts'],
+  'test/harness/executable.ts': ['src/cli/main.ts'],
 }
 
 /** Their subject is the sources' text, the documents or the tests, or they ask other programs: they would notice any change, or none. */
@@ -32,15 +21,27 @@ const EVERYWHERE = new Set(['src', 'test', 'ts', 'index', 's3', 'service', 'oper
 /** Whether a test file tests what is built of the sources, not the sources. */
 export const runsBuilt = (path: string): boolean => RUNS_BUILT.test(path)
 
-/** Test files whose processes may load a source. */
-export function testFilesOf(source: string): Reach[] {
+/**
+ * Test files whose processes may load a source, in the order in which they are asked: those that start no server and no command, and so
+ * answer within a second, then those that start servers, then those of the command. Among the first the closest come first, among the
+ * others those with the most words of the source's path in their own: `access-keys`, `policy`.
+ */
+export function testFilesOf(source: string): string[] {
   const words = wordsOf(source)
-  return testFiles().flatMap((path) => {
-    const steps = stepsFrom(path).get(source)
-    if (steps === undefined) return []
-    const wordsShared = [...wordsOf(path)].filter((word) => words.has(word)).length
-    return [{ path, isUnit: UNIT.test(path), steps, wordsShared }]
+  const reaching = testFiles().flatMap((path) => {
+    const count = stepsFrom(path).get(source)
+    if (count === undefined) return []
+    const shared = [...wordsOf(path)].filter((word) => words.has(word)).length
+    return [{ path, group: groupOf(path), distance: UNIT.test(path) ? count : -shared }]
   })
+  return reaching
+    .sort((a, b) => a.group - b.group || a.distance - b.distance || a.path.localeCompare(b.path))
+    .map(({ path }) => path)
+}
+
+function groupOf(path: string): number {
+  if (UNIT.test(path)) return 0
+  return runsBuilt(path) ? 2 : 1
 }
 
 function testFiles(): string[] {
