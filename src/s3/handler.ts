@@ -11,6 +11,7 @@ import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { explainDamage } from '../service/damage/damaged-object.ts'
 import { isDomainError } from '../service/errors/domain-error.ts'
+import { protocolError } from './protocol-error.ts'
 import { S3Error } from './s3-error.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
 import { errorResponse, withAddress, withBucketRegion } from './response/error-response.ts'
@@ -293,8 +294,7 @@ function toS3Error(error: unknown): S3Error | null {
   }
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof MalformedRequest) return malformedRequestError(error)
-  if (error instanceof ProtocolFailure)
-    return new S3Error(error.code, error.message, { details: error.details, cause: error })
+  if (error instanceof ProtocolFailure) return protocolError(error)
   if (error instanceof StoreFull)
     return new S3Error('InsufficientStorage', error.forClients, { cause: error })
   if (error instanceof StoreReadOnly)

@@ -81,8 +81,8 @@ export async function readDocument(
       input[memberName] = readXmlDocument(shape, rootName, document.bytes)
     }
   } catch (error) {
-    if (!(error instanceof ProtocolFailure) || error.code !== 'MalformedXML') throw error
-    throw new ProtocolFailure(malformedCode, error.message)
+    if (!(error instanceof ProtocolFailure) || error.problem !== 'malformed-document') throw error
+    throw new S3Error(malformedCode, error.message, { cause: error })
   } finally {
     document?.release()
   }

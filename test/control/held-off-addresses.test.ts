@@ -8,7 +8,7 @@ import { startServer, type RunningServer } from '../harness/server.ts'
 const WRONG_MAX = 5
 const STRANGER = { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'wrong' }
 
-const FACES = {
+const APIS = {
   s3: {
     rules: S3_RULES,
     path: '/some-bucket',
@@ -39,7 +39,7 @@ const FACES = {
 } as const
 
 describe('an address whose signatures are wrong', () => {
-  for (const [name, face] of Object.entries(FACES)) {
+  for (const [name, api] of Object.entries(APIS)) {
     describe(`at ${name}`, () => {
       let server: RunningServer
       before(async () => {
@@ -51,11 +51,11 @@ describe('an address whose signatures are wrong', () => {
       after(() => server.stop())
 
       const ask = async (credentials = STRANGER) => {
-        const { method, path, body, rules } = face
+        const { method, path, body, rules } = api
         const { headers } = signRequest({
           method,
           url: path,
-          headers: { ...face.headers, host: new URL(server.endpoint).host },
+          headers: { ...api.headers, host: new URL(server.endpoint).host },
           payloadHash: createHash('sha256').update(body).digest('hex'),
           credentials,
           rules,
@@ -78,7 +78,7 @@ describe('an address whose signatures are wrong', () => {
         }
         const { status, text } = await ask()
         assert.equal(status, 503, text)
-        assert.match(text, face.refused)
+        assert.match(text, api.refused)
         assert.notEqual((await ask(server.credentials)).status, 503)
         assert.doesNotMatch(server.log(), /"level":"error"/)
       })

@@ -14,10 +14,10 @@ import {
   UploadPartCopyCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { listDamage } from '../../src/server/store/list-damage.ts'
 import { s3Client } from '../harness/clients.ts'
+import { runServerCommand } from '../harness/server-command.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
-import { lookAtStore, withDataFolder } from '../harness/verify-store.ts'
+import { lookAtStore } from '../harness/verify-store.ts'
 
 const Bucket = 'damaged'
 const SIZE_BYTES = 400_000
@@ -123,7 +123,7 @@ describe('an object of which a bit was flipped on the disk', () => {
   })
 })
 
-describe('lugsail store verify beside a server', () => {
+describe('lugsail store verify and store damaged beside a server', () => {
   it('tells of every damaged object, and of nothing else while others are written', async () => {
     await putDamaged('one', 10)
     await putDamaged('two', SIZE_BYTES - 10)
@@ -146,7 +146,7 @@ describe('lugsail store verify beside a server', () => {
     }
     isOver = true
     await Promise.all(writers)
-    assert.deepEqual((await damagedKeys()).sort(), known.sort())
+    assert.deepEqual(damagedKeys().sort(), known.sort())
   })
 
   it('strikes off what is whole again, and lists no more what was overwritten or deleted', async () => {
@@ -159,16 +159,21 @@ describe('lugsail store verify beside a server', () => {
     assert.equal((await get('mended')).length, SIZE_BYTES)
     await s3.send(new PutObjectCommand({ Bucket, Key: 'one', Body: 'new' }))
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'two' }))
-    assert.deepEqual((await damagedKeys()).sort(), ['first', 'later', 'range', 'source'])
+    assert.deepEqual(damagedKeys().sort(), ['first', 'later', 'range', 'source'])
   })
 })
 
-const damagedKeys = (): Promise<string[]> =>
-  withDataFolder(server.dataFolder, async (context) => {
-    const keys: string[] = []
-    for await (const { bucketName, key } of listDamage(context)) {
-      assert.equal(bucketName, Bucket)
-      keys.push(key)
-    }
-    return keys
+/** Object keys, as the command tells them beside the server. */
+function damagedKeys(): string[] {
+  const { status, stdout, stderr } = runServerCommand(
+    ...['store', 'damaged', '--data', server.dataFolder, '--output', 'json'],
+  )
+  assert.equal(status, 0, stderr)
+  const { damaged } = JSON.parse(stdout) as { damaged: Readonly<Record<string, unknown>>[] }
+  return damaged.map(({ bucketName, objectKey, key, foundAt }) => {
+    assert.equal(bucketName, Bucket)
+    assert.equal(key, undefined)
+    assert.match(String(foundAt), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    return String(objectKey)
   })
+}

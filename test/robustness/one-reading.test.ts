@@ -106,7 +106,7 @@ describe('a request that says two things', () => {
     assert.equal(response.body.toString(), CONTENT)
   })
 
-  it('is refused with a header twice that has one value, on both faces', async () => {
+  it('is refused with a header twice that has one value, on both APIs', async () => {
     const get = { method: 'GET', path: OBJECT }
     for (const line of [
       'Host: other',

@@ -48,8 +48,8 @@ const cut = (bytes: Buffer, sizeBytes: number) =>
     bytes.subarray(index * sizeBytes, (index + 1) * sizeBytes),
   )
 
-const failsWith = (code: string) => (error: unknown) =>
-  error instanceof ProtocolFailure && error.code === code
+const failsWith = (problem: string) => (error: unknown) =>
+  error instanceof ProtocolFailure && error.problem === problem
 
 describe('AwsChunkedBody', () => {
   it('takes an unsigned trailer whose field ends with a line feed of its own, and nothing else behind the end', async () => {
@@ -57,8 +57,8 @@ describe('AwsChunkedBody', () => {
     const whole = '5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:q+/=\n\r\n\r\n'
     assert.equal((await decode(whole, options)).toString(), 'abcde')
     for (const more of ['\r\n', 'x', '\n', '0\r\n'])
-      await assert.rejects(decode(whole + more, options), failsWith('IncompleteBody'))
-    await assert.rejects(decode('5\r\nabcde\r\n0\r\n\r\n\r\n'), failsWith('IncompleteBody'))
+      await assert.rejects(decode(whole + more, options), failsWith('incomplete-body'))
+    await assert.rejects(decode('5\r\nabcde\r\n0\r\n\r\n\r\n'), failsWith('incomplete-body'))
   })
 
   it('gives the bytes of all chunks and the trailer', async () => {
@@ -78,43 +78,43 @@ describe('AwsChunkedBody', () => {
     assert.equal((await decode('0\r\n\r\n', { decodedBytes: 0 })).length, 0)
   })
 
-  const MALFORMED: readonly (readonly [title: string, wire: string, code: string])[] = [
-    ['an empty body', '', 'IncompleteBody'],
-    ['an end inside a chunk', '5\r\nabc', 'IncompleteBody'],
-    ['an end before the last chunk', '5\r\nabcde\r\n', 'IncompleteBody'],
-    ['an end before the empty line', '5\r\nabcde\r\n0\r\n', 'IncompleteBody'],
-    ['fewer bytes than announced', '4\r\nabcd\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['more bytes than announced', '6\r\nabcdef\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['a size that is no number', 'x\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['a negative size', '-5\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['an empty size', '\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['a size beyond all bounds', 'fffffffffffffffff\r\n', 'IncompleteBody'],
-    ['a chunk longer than its size', '3\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['a header that ends in a line feed alone', '5\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['an unknown extension', '5;name=value\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['a signature where none belongs', '5;chunk-signature=aa\r\nabcde\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['bytes behind the end', '5\r\nabcde\r\n0\r\n\r\nx', 'IncompleteBody'],
-    ['an endless header', '0'.repeat(2_000), 'IncompleteBody'],
-    ['a trailer that was not announced', '5\r\nabcde\r\n0\r\na:b\r\n\r\n', 'MalformedTrailerError'],
-    ['a trailer that is no field', '5\r\nabcde\r\n0\r\nab\r\n\r\n', 'MalformedTrailerError'],
+  const MALFORMED: readonly (readonly [title: string, wire: string, problem: string])[] = [
+    ['an empty body', '', 'incomplete-body'],
+    ['an end inside a chunk', '5\r\nabc', 'incomplete-body'],
+    ['an end before the last chunk', '5\r\nabcde\r\n', 'incomplete-body'],
+    ['an end before the empty line', '5\r\nabcde\r\n0\r\n', 'incomplete-body'],
+    ['fewer bytes than announced', '4\r\nabcd\r\n0\r\n\r\n', 'incomplete-body'],
+    ['more bytes than announced', '6\r\nabcdef\r\n0\r\n\r\n', 'incomplete-body'],
+    ['a size that is no number', 'x\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['a negative size', '-5\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['an empty size', '\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['a size beyond all bounds', 'fffffffffffffffff\r\n', 'incomplete-body'],
+    ['a chunk longer than its size', '3\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['a header that ends in a line feed alone', '5\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['an unknown extension', '5;name=value\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['a signature where none belongs', '5;chunk-signature=aa\r\nabcde\r\n0\r\n\r\n', 'incomplete-body'],
+    ['bytes behind the end', '5\r\nabcde\r\n0\r\n\r\nx', 'incomplete-body'],
+    ['an endless header', '0'.repeat(2_000), 'incomplete-body'],
+    ['a trailer that was not announced', '5\r\nabcde\r\n0\r\na:b\r\n\r\n', 'malformed-trailer'],
+    ['a trailer that is no field', '5\r\nabcde\r\n0\r\nab\r\n\r\n', 'malformed-trailer'],
   ]
-  for (const [title, wire, code] of MALFORMED) {
-    it(`refuses ${title} with ${code}`, async () => {
-      await assert.rejects(decode(wire), failsWith(code))
+  for (const [title, wire, problem] of MALFORMED) {
+    it(`refuses ${title} as ${problem}`, async () => {
+      await assert.rejects(decode(wire), failsWith(problem))
     })
   }
 
   it('refuses a body without the trailer that was announced', async () => {
     await assert.rejects(
       decode('5\r\nabcde\r\n0\r\n\r\n', { trailerNames: ['x-amz-checksum-crc32'] }),
-      failsWith('MalformedTrailerError'),
+      failsWith('malformed-trailer'),
     )
   })
 
   it('refuses chunks without signatures where chunks are signed', async () => {
     await assert.rejects(
       decode('5\r\nabcde\r\n0\r\n\r\n', { verifier: new CountingSignatures() }),
-      failsWith('IncompleteBody'),
+      failsWith('incomplete-body'),
     )
   })
 
@@ -139,7 +139,7 @@ describe('AwsChunkedBody', () => {
       [[8_192, 100, 8_192], 3, 100],
     ] as const)
       await assert.rejects(decoded(sizes), (error) => {
-        assert.ok(failsWith('InvalidChunkSizeError')(error))
+        assert.ok(failsWith('small-chunk')(error))
         assert.deepEqual((error as ProtocolFailure).details, { chunk, badChunkSize })
         return true
       })
@@ -154,7 +154,7 @@ describe('AwsChunkedBody', () => {
         return (await collect(body)).toString('latin1')
       } catch (error) {
         assert.ok(error instanceof ProtocolFailure)
-        return `${error.code} ${error.message}`
+        return `${error.problem} ${error.message}`
       }
     }
     for (let round = 0; round < 200; round++) {
@@ -199,17 +199,17 @@ describe('AwsChunkedBody', () => {
       decode(text, { decodedBytes: 0, verifier: new CountingSignatures(), trailerNames })
     const signed = (sign: (text: string) => string) => `a:b\r\nx-amz-trailer-signature:${sign('a:b\n')}\r\n`
     assert.equal((await decodeSigned(wire(signed))).length, 0)
-    await assert.rejects(decodeSigned(wire(() => 'a:b\r\n\r\n')), failsWith('MalformedTrailerError'))
+    await assert.rejects(decodeSigned(wire(() => 'a:b\r\n\r\n')), failsWith('malformed-trailer'))
     await assert.rejects(
       decodeSigned(
         wire((sign) => `a:b\r\nx-amz-trailer-signature:${sign('a:b\n')}\r\nc:d\r\n`),
         ['a', 'c'],
       ),
-      failsWith('MalformedTrailerError'),
+      failsWith('malformed-trailer'),
     )
     await assert.rejects(
       decodeSigned(wire((sign) => `a:b\r\na:b\r\nx-amz-trailer-signature:${sign('a:b\na:b\n')}\r\n`)),
-      failsWith('MalformedTrailerError'),
+      failsWith('malformed-trailer'),
     )
     await assert.rejects(decodeSigned(wire(signed).replace('a:b', 'a:c')), /trailer signature/)
     await assert.rejects(

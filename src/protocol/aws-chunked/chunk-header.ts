@@ -13,7 +13,7 @@ interface ChunkHeader {
   readonly signature: string | null
 }
 
-/** Reads `<size in hexadecimal>[;chunk-signature=<signature>]`. Throws ProtocolFailure `IncompleteBody`. */
+/** Reads `<size in hexadecimal>[;chunk-signature=<signature>]`. Throws ProtocolFailure `incomplete-body`. */
 export function parseChunkHeader(line: string): ChunkHeader {
   const semicolon = line.indexOf(';')
   const digits = semicolon < 0 ? line : line.slice(0, semicolon)
@@ -32,7 +32,7 @@ export function parseChunkHeader(line: string): ChunkHeader {
 
 function malformed(): ProtocolFailure {
   return new ProtocolFailure(
-    'IncompleteBody',
+    'incomplete-body',
     'a chunk of the aws-chunked body must begin with its size in hexadecimal, with ";chunk-signature=" where chunks are signed',
   )
 }

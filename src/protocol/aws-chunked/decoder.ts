@@ -38,8 +38,8 @@ const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
  * Bytes are handed on as they come and each chunk's signature is checked at its end, so a consumer must commit nothing before the
  * iteration has ended without an error. Give it `request.iterator({ destroyOnReturn: false })` rather than the request, or a failure
  * closes the socket before the error can be answered. Holds no more than one line besides the source's own buffer. Errors: ProtocolFailure
- * `IncompleteBody` (malformed, ended early, too few bytes or too many: S3 has one word for all), `InvalidChunkSizeError` (a signed chunk of less
- * than 8 KiB that another one follows), `MalformedTrailerError`; and what the verifier throws.
+ * `incomplete-body` (malformed, ended early, too few bytes or too many: S3 has one word for all), `small-chunk` (a signed chunk of less
+ * than 8 KiB that another one follows), `malformed-trailer`; and what the verifier throws.
  */
 export class AwsChunkedBody implements AsyncIterable<Buffer> {
   readonly #source: AsyncIterable<Uint8Array>
@@ -96,7 +96,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
             at += 1
             continue
           }
-          throw new ProtocolFailure('IncompleteBody', 'bytes follow the end of the aws-chunked body')
+          throw new ProtocolFailure('incomplete-body', 'bytes follow the end of the aws-chunked body')
         } else {
           at = this.#takeLine(buffer, at)
         }
@@ -105,13 +105,13 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     if (small.sizeBytes > 0) yield small.take()
     if (this.#state !== 'done') {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         `the aws-chunked body ended after ${this.#decodedBytes} bytes, before its last chunk was whole`,
       )
     }
     if (this.#decodedBytes !== this.#options.decodedBytes) {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         `the aws-chunked body must hold the ${this.#options.decodedBytes} bytes of x-amz-decoded-content-length, got ${this.#decodedBytes}`,
       )
     }
@@ -144,7 +144,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     const lineBytes = this.#line.length + (end < 0 ? buffer.length : end) - from
     if (lineBytes > CHUNK_HEADER_BYTES_MAX) {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         `a line of the aws-chunked body must be ${CHUNK_HEADER_BYTES_MAX} bytes or fewer`,
       )
     }
@@ -157,7 +157,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
       if (this.#trailer.add(line)) this.#state = 'done'
     } else if (!isTerminated || (this.#state === 'chunk-end' && line !== '')) {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         'a chunk of the aws-chunked body must end, as its header must, with a carriage return and a line feed',
       )
     } else if (this.#state === 'chunk-end') {
@@ -173,13 +173,13 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     const { sizeBytes, signature } = parseChunkHeader(line)
     if ((signature === null) !== (verifier === null)) {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         `chunks of this request ${verifier === null ? 'must not' : 'must'} carry signatures, as its x-amz-content-sha256 says`,
       )
     }
     if (verifier !== null && sizeBytes > 0) {
       if (this.#chunkCount++ > 0 && this.#chunkBytes < SIGNED_CHUNK_BYTES_MIN)
-        throw new ProtocolFailure('InvalidChunkSizeError', undefined, {
+        throw new ProtocolFailure('small-chunk', undefined, {
           chunk: this.#chunkCount,
           badChunkSize: this.#chunkBytes,
         })
@@ -187,7 +187,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
     }
     if (this.#decodedBytes + sizeBytes > decodedBytes) {
       throw new ProtocolFailure(
-        'IncompleteBody',
+        'incomplete-body',
         `the aws-chunked body must hold the ${decodedBytes} bytes of x-amz-decoded-content-length, got more`,
       )
     }

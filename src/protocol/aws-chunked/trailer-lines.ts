@@ -27,7 +27,7 @@ export class TrailerLines {
   }
 
   /**
-   * Takes a line without its end; true when it was the last. Throws ProtocolFailure `MalformedTrailerError`, or what the verifier
+   * Takes a line without its end; true when it was the last. Throws ProtocolFailure `malformed-trailer`, or what the verifier
    * throws.
    */
   add(line: string): boolean {
@@ -73,7 +73,7 @@ export class TrailerLines {
 
 function malformed(problem: string): ProtocolFailure {
   return new ProtocolFailure(
-    'MalformedTrailerError',
+    'malformed-trailer',
     `the trailer of the aws-chunked body is malformed; ${problem}`,
   )
 }

@@ -13,8 +13,8 @@ import { loadHashes } from './wasm-hashes.ts'
 
 before(loadHashes)
 
-const failsWith = (code: string) => (error: unknown) =>
-  error instanceof ProtocolFailure && error.code === code
+const failsWith = (problem: string) => (error: unknown) =>
+  error instanceof ProtocolFailure && error.problem === problem
 
 const CHECK_INPUT = Buffer.from('123456789')
 
@@ -174,7 +174,7 @@ describe('parseRequestedChecksum', () => {
   ]
   for (const [title, headers] of REFUSED) {
     it(`refuses ${title} with InvalidRequest`, () => {
-      assert.throws(() => parseRequestedChecksum(headers), failsWith('InvalidRequest'))
+      assert.throws(() => parseRequestedChecksum(headers), failsWith('checksum-headers'))
     })
   }
 })
@@ -182,10 +182,10 @@ describe('parseRequestedChecksum', () => {
 describe('verifyChecksum', () => {
   it('refuses another value with BadDigest, and what is no value of the algorithm with InvalidRequest', () => {
     verifyChecksum('CRC32', 'y/Q5Jg==', 'y/Q5Jg==')
-    assert.throws(() => verifyChecksum('CRC32', 'AAAAAA==', 'y/Q5Jg=='), failsWith('BadDigest'))
-    assert.throws(() => verifyChecksum('CRC32', '', 'y/Q5Jg=='), failsWith('BadDigest'))
-    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('BadDigest'))
-    assert.throws(() => verifyChecksum('CRC32', 'no base64', 'y/Q5Jg=='), failsWith('InvalidRequest'))
+    assert.throws(() => verifyChecksum('CRC32', 'AAAAAA==', 'y/Q5Jg=='), failsWith('checksum-mismatch'))
+    assert.throws(() => verifyChecksum('CRC32', '', 'y/Q5Jg=='), failsWith('checksum-mismatch'))
+    assert.throws(() => verifyChecksum('CRC32', 'bad', 'y/Q5Jg=='), failsWith('checksum-mismatch'))
+    assert.throws(() => verifyChecksum('CRC32', 'no base64', 'y/Q5Jg=='), failsWith('checksum-headers'))
   })
 })
 
@@ -199,7 +199,7 @@ describe('parseContentMd5', () => {
       'AWS HAHAHA',
       '1B2M2Y8AsgTpgAmY7PhCfg==x',
     ]) {
-      assert.throws(() => parseContentMd5(text), failsWith('InvalidDigest'), text)
+      assert.throws(() => parseContentMd5(text), failsWith('malformed-digest'), text)
     }
   })
 })

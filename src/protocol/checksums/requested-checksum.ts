@@ -18,14 +18,14 @@ export interface RequestedChecksum {
 
 /**
  * Reads x-amz-checksum-*, x-amz-trailer and x-amz-sdk-checksum-algorithm together; null when the request says nothing of a checksum.
- * Throws ProtocolFailure `InvalidRequest` when they contradict each other, name what is not known, or a value is none of its algorithm.
+ * Throws ProtocolFailure `checksum-headers` when they contradict each other, name what is not known, or a value is none of its algorithm.
  */
 export function parseRequestedChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
   const given = givenChecksum(headers)
   const trailer = trailerChecksum(headers)
   if (given && trailer) {
     throw new ProtocolFailure(
-      'InvalidRequest',
+      'checksum-headers',
       'a checksum must come in a header or in the trailer, got both',
     )
   }
@@ -34,47 +34,50 @@ export function parseRequestedChecksum(headers: IncomingHttpHeaders): RequestedC
   if (typeof named !== 'string') return requested
   const algorithm = parseAlgorithm(named)
   if (algorithm === null) {
-    throw new ProtocolFailure('InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.')
+    throw new ProtocolFailure('checksum-headers', 'Value for x-amz-sdk-checksum-algorithm header is invalid.')
   }
   if (requested === null) {
     throw new ProtocolFailure(
-      'InvalidRequest',
+      'checksum-headers',
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     )
   }
   if (requested.algorithm !== algorithm) {
     throw new ProtocolFailure(
-      'InvalidRequest',
+      'checksum-headers',
       `Value for x-amz-sdk-checksum-algorithm header is invalid: it is ${algorithm}, but the request carries a ${requested.algorithm}.`,
     )
   }
   return requested
 }
 
-/** Names in x-amz-trailer, in lower case. Throws ProtocolFailure `InvalidRequest` for more than one or one that is no checksum. */
+/** Names in x-amz-trailer, in lower case. Throws ProtocolFailure `checksum-headers` for more than one or one that is no checksum. */
 export function parseTrailerNames(headers: IncomingHttpHeaders): readonly string[] {
   const text = headers['x-amz-trailer']
   if (typeof text !== 'string') return []
   const name = text.trim().toLowerCase()
   if (algorithmOfHeader(name) === null) {
-    throw new ProtocolFailure('InvalidRequest', 'x-amz-trailer must name one x-amz-checksum-* header')
+    throw new ProtocolFailure('checksum-headers', 'x-amz-trailer must name one x-amz-checksum-* header')
   }
   return [name]
 }
 
-/** Throws ProtocolFailure `InvalidRequest` for a value that is none of the algorithm, `BadDigest` unless the checksum (base64) is the one that the request gave. */
+/** Throws ProtocolFailure `checksum-headers` for a value that is none of the algorithm, `checksum-mismatch` unless the checksum (base64) is the one that the request gave. */
 export function verifyChecksum(algorithm: ChecksumAlgorithm, given: string, calculated: string): void {
   if (given === calculated) return
   if (given !== '') checkValue(algorithm, given)
   throw new ProtocolFailure(
-    'BadDigest',
+    'checksum-mismatch',
     `The ${algorithm} you specified did not match the calculated checksum.`,
   )
 }
 
 function checkValue(algorithm: ChecksumAlgorithm, value: string): void {
   if (checksumTextKind(algorithm, value) === 'other')
-    throw new ProtocolFailure('InvalidRequest', `Value for ${CHECKSUM_HEADERS[algorithm]} header is invalid.`)
+    throw new ProtocolFailure(
+      'checksum-headers',
+      `Value for ${CHECKSUM_HEADERS[algorithm]} header is invalid.`,
+    )
 }
 
 const CHECKSUM_HEADER_PREFIX = 'x-amz-checksum-'
@@ -87,7 +90,7 @@ function refuseUnknown(headers: IncomingHttpHeaders): void {
     if (!name.startsWith(CHECKSUM_HEADER_PREFIX) || algorithmOfHeader(name) !== null) continue
     if (!ABOUT_CHECKSUMS.has(name.slice(CHECKSUM_HEADER_PREFIX.length)))
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'checksum-headers',
         'The algorithm type you specified in x-amz-checksum- header is invalid.',
       )
   }
@@ -102,7 +105,7 @@ function givenChecksum(headers: IncomingHttpHeaders): RequestedChecksum | null {
     if (!found) checkValue(algorithm, value)
     if (found) {
       throw new ProtocolFailure(
-        'InvalidRequest',
+        'checksum-headers',
         'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
       )
     }

@@ -26,8 +26,8 @@ async function read(...buffers: readonly Buffer[]) {
   return { fields: [...form.fields], filename: form.file.filename, body: Buffer.concat(body) }
 }
 
-const failsWith = (code: string) => (error: unknown) =>
-  error instanceof ProtocolFailure && error.code === code
+const failsWith = (problem: string) => (error: unknown) =>
+  error instanceof ProtocolFailure && error.problem === problem
 
 describe('readUploadForm', () => {
   it('gives the fields before the file, and the file', async () => {
@@ -69,17 +69,13 @@ describe('readUploadForm', () => {
     }
   })
 
-  const REFUSED: readonly (readonly [title: string, form: readonly Buffer[], code: string])[] = [
-    ['an empty body', [], 'MalformedPOSTRequest'],
-    ['a body without the boundary', [Buffer.from('hello')], 'MalformedPOSTRequest'],
-    ['a form without a file', [part('key', 'a'), END], 'InvalidArgument'],
-    ['a field twice', [part('key', 'a'), part('KEY', 'b'), part('file', 'x'), END], 'InvalidArgument'],
-    [
-      'a field that is not UTF-8',
-      [part('key', Buffer.from([0xe9])), part('file', 'x'), END],
-      'InvalidArgument',
-    ],
-    ['a part without a name', [Buffer.from(`--${BOUNDARY}\r\n\r\nx\r\n`), END], 'MalformedPOSTRequest'],
+  const REFUSED: readonly (readonly [title: string, form: readonly Buffer[], problem: string])[] = [
+    ['an empty body', [], 'malformed-form'],
+    ['a body without the boundary', [Buffer.from('hello')], 'malformed-form'],
+    ['a form without a file', [part('key', 'a'), END], 'form-field'],
+    ['a field twice', [part('key', 'a'), part('KEY', 'b'), part('file', 'x'), END], 'form-field'],
+    ['a field that is not UTF-8', [part('key', Buffer.from([0xe9])), part('file', 'x'), END], 'form-field'],
+    ['a part without a name', [Buffer.from(`--${BOUNDARY}\r\n\r\nx\r\n`), END], 'malformed-form'],
     [
       'a file whose name is empty',
       [
@@ -87,14 +83,14 @@ describe('readUploadForm', () => {
         Buffer.alloc(33_000),
         END,
       ],
-      'MalformedPOSTRequest',
+      'malformed-form',
     ],
-    ['fields without end', [part('key', 'a'.repeat(PRE_FILE_BYTES_MAX))], 'MaxPostPreDataLengthExceeded'],
-    ['a file without end', [part('key', 'a'), part('file', 'x')], 'IncompleteBody'],
+    ['fields without end', [part('key', 'a'.repeat(PRE_FILE_BYTES_MAX))], 'long-form'],
+    ['a file without end', [part('key', 'a'), part('file', 'x')], 'incomplete-body'],
   ]
-  for (const [title, form, code] of REFUSED) {
-    it(`refuses ${title} with ${code}`, async () => {
-      await assert.rejects(read(...form), failsWith(code))
+  for (const [title, form, problem] of REFUSED) {
+    it(`refuses ${title} with ${problem}`, async () => {
+      await assert.rejects(read(...form), failsWith(problem))
     })
   }
 })
@@ -108,7 +104,7 @@ describe('parseFormBoundary', () => {
   it('is null for another type, and refuses a form without a boundary', () => {
     assert.equal(parseFormBoundary(undefined), null)
     assert.equal(parseFormBoundary('text/plain; boundary=abc'), null)
-    assert.throws(() => parseFormBoundary('multipart/form-data'), failsWith('MalformedPOSTRequest'))
+    assert.throws(() => parseFormBoundary('multipart/form-data'), failsWith('malformed-form'))
   })
 })
 

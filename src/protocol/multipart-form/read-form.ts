@@ -22,12 +22,12 @@ interface FormFile {
   readonly contentType: string | null
   /**
    * The file's bytes, as they come; to be read once. What follows the file in the form is read and dropped at the end. Throws
-   * ProtocolFailure `IncompleteBody` when the form ends before the file does.
+   * ProtocolFailure `incomplete-body` when the form ends before the file does.
    */
   readonly body: AsyncIterable<Buffer>
 }
 
-/** The boundary in a Content-Type; null for another type. Throws ProtocolFailure `MalformedPOSTRequest` when it has none. */
+/** The boundary in a Content-Type; null for another type. Throws ProtocolFailure `malformed-form` when it has none. */
 export function parseFormBoundary(contentType: string | undefined): string | null {
   if (contentType === undefined) return null
   const semicolon = contentType.indexOf(';')
@@ -41,8 +41,8 @@ export function parseFormBoundary(contentType: string | undefined): string | nul
 }
 
 /**
- * Reads a form up to its part named `file`. Errors: ProtocolFailure `MalformedPOSTRequest`, `MaxPostPreDataLengthExceeded` (fields
- * over {@link PRE_FILE_BYTES_MAX}), `InvalidArgument` (no file, or a field twice).
+ * Reads a form up to its part named `file`. Errors: ProtocolFailure `malformed-form`, `long-form` (fields
+ * over {@link PRE_FILE_BYTES_MAX}), `form-field` (no file, or a field twice).
  */
 export async function readUploadForm(
   source: AsyncIterable<Uint8Array>,
@@ -66,10 +66,7 @@ export async function readUploadForm(
   for (;;) {
     const afterDelimiter = (await take(LINE_END)).toString('latin1').trim()
     if (afterDelimiter.startsWith('--')) {
-      throw new ProtocolFailure(
-        'InvalidArgument',
-        'a form upload needs exactly one part named file, got none',
-      )
+      throw new ProtocolFailure('form-field', 'a form upload needs exactly one part named file, got none')
     }
     if (afterDelimiter !== '') throw malformed('a boundary must be followed by the end of its line')
     const { names, contentType } = parsePartHeaders(await takePartHeaders(take))
@@ -79,9 +76,9 @@ export async function readUploadForm(
       return { fields, file: { filename, contentType, body: fileBody(input, delimiter) } }
     }
     const bytes = await take(delimiter)
-    if (!isUtf8(bytes)) throw new ProtocolFailure('InvalidArgument', `form field ${name} is not UTF-8`)
+    if (!isUtf8(bytes)) throw new ProtocolFailure('form-field', `form field ${name} is not UTF-8`)
     const value = bytes.toString('utf8')
-    if (fields.has(name)) throw new ProtocolFailure('InvalidArgument', `form field ${name} comes twice`)
+    if (fields.has(name)) throw new ProtocolFailure('form-field', `form field ${name} comes twice`)
     fields.set(name, value)
   }
 }
@@ -115,7 +112,7 @@ function parsePartHeaders(lines: readonly string[]) {
 async function* fileBody(input: DelimitedSource, delimiter: Buffer): AsyncGenerator<Buffer, void, undefined> {
   yield* input.streamUntil(
     delimiter,
-    () => new ProtocolFailure('IncompleteBody', 'the form ended before the boundary that ends its file'),
+    () => new ProtocolFailure('incomplete-body', 'the form ended before the boundary that ends its file'),
   )
   await input.drain()
 }
@@ -127,11 +124,11 @@ function lastSegment(filename: string): string {
 
 function tooLong(): ProtocolFailure {
   return new ProtocolFailure(
-    'MaxPostPreDataLengthExceeded',
+    'long-form',
     `the form's fields before the file must be ${PRE_FILE_BYTES_MAX} bytes or fewer`,
   )
 }
 
 function malformed(problem: string): ProtocolFailure {
-  return new ProtocolFailure('MalformedPOSTRequest', `the form is malformed; ${problem}`)
+  return new ProtocolFailure('malformed-form', `the form is malformed; ${problem}`)
 }

@@ -2,7 +2,7 @@ import { ProtocolFailure } from '../protocol-failure.ts'
 
 /** The document is not what the shape says; the message tells where. */
 export const malformed = (message: string): ProtocolFailure =>
-  new ProtocolFailure('MalformedXML', message.slice(0, 500))
+  new ProtocolFailure('malformed-document', message.slice(0, 500))
 
 /** The document is no XML. */
 export const notWellFormed = (problem: string): ProtocolFailure =>

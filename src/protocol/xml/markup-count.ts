@@ -10,7 +10,7 @@ const MARKUP_MAX = 96 * 1024
 export class MarkupCount {
   #left = MARKUP_MAX
 
-  /** Counts one more. Throws ProtocolFailure `MalformedXML` for one too many. */
+  /** Counts one more. Throws ProtocolFailure `malformed-document` for one too many. */
   add(): void {
     if (this.#left-- === 0)
       throw malformed(

@@ -20,7 +20,9 @@ function assertMalformed(text: string | Uint8Array, problem: RegExp): void {
   assert.throws(
     () => readXmlDocument(Shelf, 'Shelf', bytes),
     (error) =>
-      error instanceof ProtocolFailure && error.code === 'MalformedXML' && problem.test(error.message),
+      error instanceof ProtocolFailure &&
+      error.problem === 'malformed-document' &&
+      problem.test(error.message),
   )
 }
 

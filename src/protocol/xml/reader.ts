@@ -11,7 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * Reads a document into the value that the shape describes. `rootName` is what errors call the root element: its name in the document does
  * not matter, as it does not to S3, since older SDKs call it after the shape (`CompletedMultipartUpload`), unless it is all that there is: nothing
  * else would tell an empty document from another one. Unknown elements, missing required
- * ones, repeated single ones and values of the wrong kind throw ProtocolFailure `MalformedXML`, which says where. The shape leads: nothing is
+ * ones, repeated single ones and values of the wrong kind throw ProtocolFailure `malformed-document`, which says where. The shape leads: nothing is
  * kept that it does not ask for, and the first element that it does not know ends the reading.
  */
 export function readXmlDocument<S extends Shape>(shape: S, rootName: string, bytes: Uint8Array): ValueOf<S> {

@@ -33,7 +33,7 @@ export class References {
     this.#markup = markup
   }
 
-  /** Text with its references put in. Throws ProtocolFailure `MalformedXML`, also when the document has too many. */
+  /** Text with its references put in. Throws ProtocolFailure `malformed-document`, also when the document has too many. */
   decode(text: string): string {
     if (!text.includes('&')) return text
     let decoded = ''

@@ -24,7 +24,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 /**
  * Reads a document of XML 1.0 (with the character references of XML 1.1) from its beginning to its end, one element at a time as it is asked
  * for. Nothing of what was passed is kept: what a document costs is its text and what the reader takes out of it. Comments and processing
- * instructions are skipped. A document type is refused, so nothing can be declared that would expand. Throws ProtocolFailure `MalformedXML`.
+ * instructions are skipped. A document type is refused, so nothing can be declared that would expand. Throws ProtocolFailure `malformed-document`.
  */
 export class XmlScanner {
   readonly #text: string

@@ -46,7 +46,10 @@ export function errorResponse(error: S3Error, place: ErrorPlace): S3Response {
 }
 
 /** Elements that are not simply the detail's name with a capital. */
-const ELEMENT_NAMES: Readonly<Record<string, string>> = { accessKeyId: 'AWSAccessKeyId' }
+const ELEMENT_NAMES: Readonly<Record<string, string>> = {
+  accessKeyId: 'AWSAccessKeyId',
+  contentMd5: 'Content-MD5',
+}
 
 const elementNameOf = (name: string): string =>
   ELEMENT_NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1)

@@ -8,12 +8,13 @@ import { withStore } from './store-session.ts'
 export const storeDamaged = (context: CommandContext, line: CommandArguments): Promise<number> =>
   withStore(context, line, async ({ context: service }) => {
     const damaged = []
-    for await (const damage of listDamage(service)) {
-      const { bucketName, key, versionId, reason, foundAt } = damage
-      if (wantsJson(line)) damaged.push({ ...damage, foundAt: new Date(foundAt).toISOString() })
+    for await (const { key: objectKey, foundAt: foundAtMs, ...damage } of listDamage(service)) {
+      const { bucketName, versionId, reason } = damage
+      const foundAt = new Date(foundAtMs).toISOString()
+      if (wantsJson(line)) damaged.push({ ...damage, objectKey, foundAt })
       else {
         const version = versionId === undefined || versionId === 'null' ? '' : `, version ${versionId}`
-        printLines([`${bucketName}/${key}${version}: ${reason}, found ${new Date(foundAt).toISOString()}`])
+        printLines([`${bucketName}/${objectKey}${version}: ${reason}, found ${foundAt}`])
       }
     }
     if (wantsJson(line)) printJson({ damaged })
