@@ -12,10 +12,7 @@ export interface LookedAt {
 }
 
 /** Opens the embedded store in a data folder for a piece of work. */
-export async function withDataFolder<T>(
-  data: string,
-  work: (context: ServiceContext) => Promise<T>,
-): Promise<T> {
+async function withDataFolder<T>(data: string, work: (context: ServiceContext) => Promise<T>): Promise<T> {
   const settings = readSettings({ options: new Map([['data', data]]), environment: {} })
   const store = await openStore({ settings, environment: {}, clock: systemClock, createsWhenMissing: false })
   try {

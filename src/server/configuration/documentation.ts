@@ -12,7 +12,7 @@ export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    '<!-- Written by `npm run docs` from src/server/configuration/schema.ts. Change the schema, not this page. -->',
+    '<!-- Written by `npm run docs` from src/server/configuration/settings/. Change the settings, not this page. -->',
     '',
     'Every setting has a command-line option, an environment variable and a key in an optional configuration file. The command line wins over',
     'the environment, the environment over the file, the file over the default. Settings are read and checked once, at the start: a name that is',
