@@ -40,7 +40,7 @@ import { createsObject, listsNothing, requestFacts } from './request/request-fac
 interface S3HandlerDeps {
   readonly context: ServiceContext
   /** Hears of each use of an access key. */
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
+  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   /** What is offered; every operation there is when absent. */
   readonly operations?: readonly AnyOperationHandler[]
 }
@@ -162,14 +162,13 @@ class S3Server {
     const { bucket, credential, signedRegion } = who
     if (credential) {
       facts.accountId = credential.principal.accountId
-      if (credential.usedKeyId !== null)
-        accessKeyUses.recordUse(credential.usedKeyId, exchange.receivedAt, {
-          region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
-          serviceName: 's3',
-          operation: operation.name,
-          address: exchange.client.address,
-          agent: head.headers['user-agent'],
-        })
+      accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
+        region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
+        serviceName: 's3',
+        operation: operation.name,
+        address: exchange.client.address,
+        agent: head.headers['user-agent'],
+      })
     }
     if (bucket === null && bucketName !== null && !makesBucket) throw new S3Error('NoSuchBucket')
     // A list of buckets in its place would be read as an empty one of objects.

@@ -28,6 +28,8 @@ export interface ServiceSettings {
   readonly applicationKeysPerAccountMax?: number
   /** Days for which it is kept who used an access key; 30 when absent. */
   readonly keyUseDays?: number
+  /** Rows that tell of the uses of an account's keys, at most; some are kept beyond until they are pruned. */
+  readonly keyUseRowsPerAccountMax?: number
   /** Days for which a key that was rotated is kept once it is Inactive; 30 when absent, 0: until it is deleted by hand. */
   readonly retiredKeyDays?: number
   /** Roles that one account may have; 1,000 when absent. */

@@ -21,6 +21,7 @@ import {
  *     t text(bucketId) raw(keyName)                              that the application key of that name is for the bucket, among others perhaps
  *     n text(accountId)                                          how many application keys the account has
  *     G text(accountId) raw(roleName)                            role: rights that are taken for a time
+ *     g text(roleId)                                             last use of that role
  *     S text(bucketId) raw(slot: '0'|'1')                        access key id in that slot of the bucket
  *     B text(bucketName)                                         bucket, with all its settings
  *     b text(accountId) text(region) raw(bucketName)             bucket index of an account
@@ -44,6 +45,7 @@ import {
  *     Z text(bucketId) text(objectKey) raw(order)                what was found damaged of that version; without an order: of its record
  *     J text(accessKeyId)                                        that this access key was rotated and is to retire, or did
  *     u uint64(day) text(accountId) text(accessKeyId) raw(user)  uses of an access key on a day by one user; without a user: how many there are
+ *     k text(accountId) uint64(day)                              how many rows tell of uses of the account's keys on a day
  *     j text(writer) uint64(count)                               which records a commit changed, for the mirror; deleted once it has them
  *     M raw(name)                                                the store itself: format version, identity
  *
@@ -92,6 +94,8 @@ export const keyCountKey = (accountId: string) => textKey('n', accountId)
 const rolePrefix = (accountId: string) => textKey('G', accountId)
 /** A role of an account. */
 export const roleKey = (accountId: string, name: string) => textKey('G', accountId, name)
+/** When a role was last used. */
+export const roleLastUsedKey = (roleId: string) => textKey('g', roleId)
 /** The roles of an account; `beginning`: those whose names begin with it. */
 export const rolesRange = (accountId: string, beginning = '') =>
   rangeOf(Buffer.concat([rolePrefix(accountId), raw(beginning)]))
@@ -295,6 +299,21 @@ export const keyUsesBeforeRange = (day: number) => ({
   start: tag('u'),
   end: Buffer.concat([tag('u'), uint64Part(day)]),
 })
+
+/** All uses of the keys of an account on a day. */
+export const keyUsesOfAccountRange = (day: number, accountId: string) =>
+  rangeOf(Buffer.concat([tag('u'), uint64Part(day), textPart(accountId)]))
+
+/** How many rows tell of uses of an account's keys on a day. */
+export const keyUseRowsKey = (accountId: string, day: number) =>
+  Buffer.concat([tag('k'), textPart(accountId), uint64Part(day)])
+/** Those numbers for all accounts, each account's oldest day first. */
+export const keyUseRowsRange = () => rangeOf(tag('k'))
+/** The account and the day in such a key. */
+export function parseKeyUseRowsKey(key: Buffer): { readonly accountId: string; readonly day: number } {
+  const { text, end } = readTextPart(key, 1)
+  return { accountId: text, day: Number(key.readBigUInt64BE(end)) }
+}
 
 /** Whether the record under a key is a row of counters. */
 export const isCounterKey = (key: Uint8Array): boolean => key[0] === USAGE_TAG || key[0] === DAILY_USAGE_TAG

@@ -282,6 +282,37 @@ describe('AssumeRole', () => {
     assert.match(own.body.toString(), /AccessDeniedException/)
   })
 
+  it('is told of in the role: the last use, by which session of which key, from where', async () => {
+    const lastUsed = async () => {
+      const { roles } = await world.call<{ roles: { lastUsed: object }[] }>('GetRoles', { name: 'told' })
+      return roles[0]?.lastUsed
+    }
+    await world.call('CreateRole', { name: 'told', rights: ['read'] })
+    assert.deepEqual(await lastUsed(), { region: 'N/A', serviceName: 'N/A' })
+    const { accessKey } = await world.call('CreateAccessKey', { name: 'told', rights: ['read'] })
+    const session = await takeRole(world.client(accessKey), 'told')
+    assert.deepEqual(await lastUsed(), { region: 'N/A', serviceName: 'N/A' })
+    await world
+      .client(session)
+      .s3({ method: 'GET', path: '/photos/a/1', headers: { 'user-agent': 'tool/1' } })
+    const told = {
+      lastUsedDate: Math.floor(nowMs() / 1_000),
+      region: 'us-east-1',
+      serviceName: 's3',
+      operation: 'GetObject',
+      address: '127.0.0.1',
+      agent: 'tool/1',
+      sessionName: 'job-1',
+      accessKeyId: accessKey.accessKeyId,
+    }
+    assert.deepEqual(await lastUsed(), told)
+    const changed = await world.call<{ role: { lastUsed: object } }>('UpdateRole', {
+      name: 'told',
+      rights: ['list'],
+    })
+    assert.deepEqual(changed.role.lastUsed, told)
+  })
+
   it('is ended when the role or the key is switched off, ended or deleted, and comes back with neither’s name', async () => {
     await world.call('CreateRole', { name: 'ends', rights: ['read', 'list'] })
     const key = await world.withKey('ends', { rights: ['read'] })

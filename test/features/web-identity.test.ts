@@ -66,6 +66,9 @@ describe('AssumeRoleWithWebIdentity', () => {
     const client = world.client(credentialsOf(text))
     const read = async (path: string) => outcomeOf(await client.s3({ method: 'GET', path }))
     assert.deepEqual([await read('/photos/a/1'), await read('/papers/x')], ['200', '403 AccessDenied'])
+    const { roles } = await world.call<{ roles: { lastUsed: Record<string, unknown> }[] }>('GetRoles', {})
+    const { sessionName, accessKeyId, address } = roles[0]?.lastUsed ?? {}
+    assert.deepEqual([sessionName, accessKeyId, address], ['run-7', undefined, '127.0.0.1'])
     await world.call('UpdateRole', { name: 'deploy', status: 'Inactive' })
     assert.equal(await read('/photos/a/1'), '400 InvalidToken')
     await world.call('UpdateRole', { name: 'deploy', status: 'Active' })

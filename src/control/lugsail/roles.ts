@@ -6,12 +6,14 @@ import type { updateRole as updateRoleOperation } from '../../model/lugsail/upda
 import type { ValueOf } from '../../model/shape.ts'
 import { keyStatusOf } from '../../service/application-keys/list-keys.ts'
 import { roleArn } from '../../service/credentials/caller-identity.ts'
+import type { LastUsedRecord } from '../../service/records/credential.ts'
 import type { RoleRecord } from '../../service/records/role.ts'
 import { createRole } from '../../service/roles/create-role.ts'
 import { deleteRole } from '../../service/roles/delete-role.ts'
 import { listRoles } from '../../service/roles/list-roles.ts'
 import { updateRole } from '../../service/roles/update-role.ts'
 import type { OperationHandler } from '../operation-handler.ts'
+import { presentFullLastUse } from '../present-access-key.ts'
 
 /** Makes a role. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleCreateRole: OperationHandler<typeof createRoleOperation> = async (
@@ -21,21 +23,26 @@ export const handleCreateRole: OperationHandler<typeof createRoleOperation> = as
 
 /** Shows roles, by name, a page of them. Throws `InvalidInputException`. */
 export const handleGetRoles: OperationHandler<typeof getRolesOperation> = async (
-  { service, caller },
+  { service, caller, accessKeyUses },
   input,
 ) => {
   const { roles, nextPageToken } = await listRoles(service, caller, input)
+  const lastUses = await accessKeyUses.readRoles(roles)
   return {
-    roles: roles.map((role) => presentRole(role, service.clock.now())),
+    roles: roles.map((role) => presentRole(role, service.clock.now(), lastUses.get(role.roleId))),
     ...(nextPageToken !== undefined && { nextPageToken }),
   }
 }
 
 /** Changes a role. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleUpdateRole: OperationHandler<typeof updateRoleOperation> = async (
-  { service, caller },
+  { service, caller, accessKeyUses },
   input,
-) => ({ role: presentRole(await updateRole(service, caller, input), service.clock.now()) })
+) => {
+  const role = await updateRole(service, caller, input)
+  const lastUses = await accessKeyUses.readRoles([role])
+  return { role: presentRole(role, service.clock.now(), lastUses.get(role.roleId)) }
+}
 
 /** Deletes a role, which stops at once. Throws `NotFoundException`. */
 export const handleDeleteRole: OperationHandler<typeof deleteRoleOperation> = async (
@@ -43,13 +50,18 @@ export const handleDeleteRole: OperationHandler<typeof deleteRoleOperation> = as
   { name },
 ) => ({ role: presentRole(await deleteRole(service, caller, name), service.clock.now()) })
 
-function presentRole(role: RoleRecord, nowMs: number): ValueOf<typeof Role> {
+function presentRole(
+  role: RoleRecord,
+  nowMs: number,
+  lastUsed: LastUsedRecord | null = null,
+): ValueOf<typeof Role> {
   const { accountId, name, buckets, validUntil, ...shown } = role
   return {
     ...shown,
     name,
     roleArn: roleArn(accountId, name),
     status: keyStatusOf(role, nowMs),
+    lastUsed: presentFullLastUse(lastUsed),
     buckets: buckets?.map((bucket) => bucket.name),
     expiresAt: validUntil,
   }

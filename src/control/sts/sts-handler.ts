@@ -25,7 +25,7 @@ import { writeStsError, writeStsResult } from './write-response.ts'
 
 interface StsDependencies {
   readonly service: ServiceContext
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
+  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   readonly signingKeys: SigningKeyCache
   readonly webIdentities: () => Promise<WebIdentities>
 }
@@ -101,8 +101,8 @@ async function chooseAction(
   const parameters = readParameters(head, body)
   const name = offeredOperation(parameters)
   facts.operation = name
-  if (credential.usedKeyId !== null && name !== 'GetCallerIdentity')
-    accessKeyUses.recordUse(credential.usedKeyId, exchange.receivedAt, {
+  if (name !== 'GetCallerIdentity')
+    accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
       region: authentication.scope.region,
       serviceName: 'sts',
       operation: name,

@@ -121,7 +121,7 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
   GetAccessKeyUse: {
     notes: [
       EVERY_ACCOUNT,
-      'What a server has not written yet is not shown: uses appear within 15 seconds. Uses are kept for 30 days, or as the setting keyUseDays says, and a day of a key has at most 1,000 users.',
+      'What a server has not written yet is not shown: uses appear within 15 seconds. Uses are kept for 30 days, or as the setting keyUseDays says, and a day of a key has at most 1,000 users. Of an account with more uses than keyUseRowsPerAccountMax says, the oldest days are forgotten.',
     ],
     examples: [
       {

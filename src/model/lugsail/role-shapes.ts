@@ -1,6 +1,13 @@
 import { IsoDate, StringValue } from '../lightsail/shapes/primitives.ts'
 import { enumeration, integer, list, optional, required, string, structure } from '../shape.ts'
-import { ApplicationKey, keyDescription, KeyStatus, REMOVABLE } from './access-key-shapes.ts'
+import {
+  AnyAccessKeyId,
+  ApplicationKey,
+  ApplicationKeyLastUsed,
+  keyDescription,
+  KeyStatus,
+  REMOVABLE,
+} from './access-key-shapes.ts'
 
 /** What a role is called, one in its account; IAM's names. */
 export const RoleName = string({
@@ -91,6 +98,14 @@ export type RemovableOfRole = (typeof REMOVABLE_OF_ROLES)[number]
 const { buckets, rights, policy, prefixes, sourceNetworks, expiresAt, tags, description } =
   ApplicationKey.members
 
+const RoleLastUsed = structure(
+  { ...ApplicationKeyLastUsed.members, accessKeyId: AnyAccessKeyId, sessionName: StringValue },
+  {
+    name: 'RoleLastUsed',
+    doc: 'The last request of a session of the role: as of a key, with the name of the session and the access key that took it; without a key, a token of OpenID Connect was shown. N/A and no date while there was none.',
+  },
+)
+
 /** A named set of rights that is taken for a time. */
 export const Role = structure(
   {
@@ -100,6 +115,7 @@ export const Role = structure(
     description,
     status: KeyStatus,
     createdAt: IsoDate,
+    lastUsed: RoleLastUsed,
     buckets,
     rights,
     policy,

@@ -42,7 +42,7 @@ import {
 interface PostObjectOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUse'>
+  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   readonly exchange: Exchange
   readonly head: RequestHead
   readonly address: Address
@@ -89,14 +89,13 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
     exchange.facts.accountId = who.credential.principal.accountId
-    if (who.credential.usedKeyId !== null)
-      accessKeyUses.recordUse(who.credential.usedKeyId, now, {
-        region: bucket.region,
-        serviceName: 's3',
-        operation: model.name,
-        address: exchange.client.address,
-        agent: head.headers['user-agent'],
-      })
+    accessKeyUses.recordUseOf(who.credential, now, {
+      region: bucket.region,
+      serviceName: 's3',
+      operation: model.name,
+      address: exchange.client.address,
+      agent: head.headers['user-agent'],
+    })
   }
   const address: Address = { ...options.address, target: 'object', objectKey }
   const headers = headersOfForm(fields)

@@ -98,6 +98,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         bucketsPerAccountMax: settings.bucketsPerAccountMax,
         applicationKeysPerAccountMax: settings.applicationKeysPerAccountMax,
         keyUseDays: settings.keyUseDays,
+        keyUseRowsPerAccountMax: settings.keyUseRowsPerAccountMax,
         retiredKeyDays: settings.retiredKeyDays,
         rolesPerAccountMax: settings.rolesPerAccountMax,
         webIdentityIssuers: settings.webIdentityIssuers?.split(/ +/) ?? [],

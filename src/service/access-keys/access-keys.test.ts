@@ -8,13 +8,18 @@ import { LmdbMetadataStore } from '../../storage/lmdb/metadata-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { memoryContext } from '../../../test/memory-context.ts'
+import { roleScope } from '../authorization/within-scope.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { createBucket } from '../buckets/create-bucket.ts'
 import { deleteBucket } from '../buckets/delete-bucket.ts'
 import { lookUpAccess } from '../credentials/look-up-access.ts'
-import { AccessKeyUses, FLUSH_INTERVAL_MS } from './access-key-uses.ts'
+import { roleLastUsedKey } from '../keyspace.ts'
+import { createRole } from '../roles/create-role.ts'
+import { deleteAllRoles, deleteRole } from '../roles/delete-role.ts'
+import { AccessKeyUses } from './access-key-uses.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
+import { FLUSH_INTERVAL_MS } from './last-use-table.ts'
 import { listAccessKeys } from './list-access-keys.ts'
 
 const bucketName = 'my-bucket'
@@ -234,5 +239,47 @@ describe('the last use of an access key', () => {
     await deleteAccessKey(context, caller, bucketName, accessKeyId)
     await uses.close()
     assert.equal((await uses.read([accessKeyId])).size, 0)
+  })
+})
+
+describe('the last use of a role', () => {
+  it('is kept with the role, goes with it, and is of no other one that has its name later', async () => {
+    const { context, caller, clock } = await setUp()
+    const uses = new AccessKeyUses(context)
+    const make = () => createRole(context, caller, { name: 'r', rights: ['read'] })
+    const { roleId } = await make()
+    const use = (role: string) =>
+      uses.recordUseOf(
+        {
+          usedKeyId: null,
+          principal: {
+            ...{ type: 'role', name: 'r', roleId: role, sessionName: 's', accessKeyId: 'ASIA', parent: null },
+            accountId: caller.accountId,
+            scope: roleScope({ rights: ['read'] }, { roleId: role, session: null }),
+          },
+        },
+        clock.now(),
+        useIn('us-east-1', 's3'),
+      )
+    use(roleId)
+    await uses.flush()
+    const stored = async () => (await context.metadata.getMany([roleLastUsedKey(roleId)]))[0]
+    assert.ok(await stored())
+    const read = await new AccessKeyUses(context).readRoles([{ ...caller, name: 'r', roleId }])
+    assert.deepEqual(read.get(roleId), {
+      ...{ lastUsedDate: clock.now() - (clock.now() % 1_000), sessionName: 's' },
+      ...useIn('us-east-1', 's3'),
+    })
+    await deleteRole(context, caller, 'r')
+    assert.equal(await stored(), null)
+    const second = await make()
+    clock.advance(60_000)
+    use(roleId)
+    await uses.flush()
+    assert.equal(await stored(), null)
+    use(second.roleId)
+    await uses.flush()
+    await deleteAllRoles(context, caller.accountId)
+    assert.deepEqual(await context.metadata.getMany([roleLastUsedKey(second.roleId)]), [null])
   })
 })

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import { CommitUnknown, StoreUnavailable, type MetadataStore } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
-import { keyUsesBeforeRange } from '../keyspace.ts'
+import { keyUseRowsRange, keyUsesBeforeRange } from '../keyspace.ts'
 import { KeyUseMeter, type KeyUse } from './key-use-meter.ts'
 import { pruneKeyUses } from './prune-key-uses.ts'
 import { readKeyUses } from './read-key-uses.ts'
@@ -182,6 +182,54 @@ describe('the uses of an access key', () => {
     assert.equal(await pruneKeyUses(short), 56)
     const left = await context.metadata.scan({ ...keyUsesBeforeRange(1e6), limit: 100 })
     assert.equal(left.length, 4)
+  })
+
+  it('take an account no more rows than are set: on one day users are not told apart, over days the oldest go', async () => {
+    const context = memoryContext({ ...memoryContext(), settings: { keyUseRowsPerAccountMax: 5 } })
+    const meter = new KeyUseMeter(context)
+    const others = { accountId: '222222222222', accessKeyId: 'AKIAOTHERACCOUNT' }
+    const seen = async () =>
+      (await usesOf(context)).map(({ dayBegan, isOthers, requests }) => [
+        Math.floor((context.clock.now() - dayBegan) / DAY_MS),
+        isOthers ? requests : 'a user',
+      ])
+    for (const users of [1, 2, 2, 8]) {
+      context.clock.advance(DAY_MS)
+      for (let user = 0; user < users; user++)
+        for (const of of [{}, others])
+          meter.count(useAt(context.clock.now(), { address: `192.0.2.${user}`, ...of }))
+      await meter.flush()
+    }
+    // Those who were there go on to be told of.
+    meter.count(useAt(context.clock.now(), { address: '192.0.2.1' }))
+    await meter.flush()
+    const today = [
+      [0, 'a user'],
+      [0, 'a user'],
+      [0, 'a user'],
+      [0, 'a user'],
+      [0, 'a user'],
+      [0, 3],
+    ]
+    const before = [
+      [1, 'a user'],
+      [1, 'a user'],
+      [2, 'a user'],
+      [2, 'a user'],
+      [3, 'a user'],
+    ]
+    assert.deepEqual((await seen()).sort(), [...today, ...before].sort())
+    // Of each account the five rows of three days, and their numbers of users.
+    assert.equal(await pruneKeyUses(context), 2 * (5 + 3))
+    assert.deepEqual((await seen()).sort(), today.sort())
+    assert.equal(await pruneKeyUses(context), 0)
+    meter.count(useAt(context.clock.now(), { accessKeyId: 'AKIAANOTHER', address: '192.0.2.1' }))
+    await meter.flush()
+    const [another] = (await readKeyUses(context, { accountId, accessKeyIds: ['AKIAANOTHER'] })).uses
+    assert.equal(another?.isOthers, true)
+    context.clock.advance(40 * DAY_MS)
+    await pruneKeyUses(context)
+    assert.deepEqual(await context.metadata.scan({ ...keyUseRowsRange(), limit: 9 }), [])
   })
 
   it('come in pages of whole days', async () => {

@@ -89,7 +89,7 @@ export const keyNameCodec = recordCodec<KeyNameRecord>('key name', 1)
 /** How many application keys an account has. */
 export const keyCountCodec = recordCodec<{ readonly count: number }>('key count', 1)
 
-/** When, where and with which service a key was last used. */
+/** When, where and with which service a key, or a role, was last used. */
 export interface LastUsedRecord {
   /** Epoch milliseconds, whole seconds. */
   readonly lastUsedDate: number
@@ -99,6 +99,9 @@ export interface LastUsedRecord {
   readonly operation?: string
   readonly address?: string
   readonly agent?: string
+  /** Of a role: the session's name, and the access key that took it; no key where a token was shown. */
+  readonly sessionName?: string
+  readonly accessKeyId?: string
 }
 
 /** The stored form of a last use. */

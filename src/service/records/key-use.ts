@@ -20,5 +20,8 @@ export interface KeyUseRecord {
 /** The stored form of what one user did. */
 export const keyUseCodec = recordCodec<KeyUseRecord>('key use', 1)
 
+/** How many rows tell of uses of the keys of an account on a day. */
+export const keyUseRowsCodec = recordCodec<{ readonly rows: number }>('key use rows', 1)
+
 /** How many users of a key are told apart on a day. */
 export const keyUsersCodec = recordCodec<{ readonly users: number }>('key users', 1)

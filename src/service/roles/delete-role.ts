@@ -2,15 +2,16 @@ import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { rolesTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
-import { rolesRange } from '../keyspace.ts'
-import type { RoleRecord } from '../records/role.ts'
+import { roleLastUsedKey, rolesRange } from '../keyspace.ts'
+import { roleCodec, type RoleRecord } from '../records/role.ts'
 import { readRole } from './read-role.ts'
 
 /** Deletes a role, and its sessions with it: writes that they began do not commit. Throws `NoSuchRole`. */
 export async function deleteRole(context: ServiceContext, caller: Caller, name: string): Promise<RoleRecord> {
   return commitForCaller(context, caller, rolesTurn(caller.accountId), async () => {
     const { key, record, version } = await readRole(context, caller.accountId, name)
-    return { change: { checks: [{ key, version }], deletes: [key] }, result: record }
+    const deletes = [key, roleLastUsedKey(record.roleId)]
+    return { change: { checks: [{ key, version }], deletes }, result: record }
   })
 }
 
@@ -22,12 +23,11 @@ export async function deleteAllRoles(context: ServiceContext, accountId: string)
     const rows = await context.metadata.scan({
       ...rolesRange(accountId),
       limit: ROLES_PER_COMMIT,
-      keysOnly: true,
     })
     if (rows.length === 0) return
     await context.metadata.commit({
       checks: rows.map(({ key, version }) => ({ key, version })),
-      deletes: rows.map(({ key }) => key),
+      deletes: rows.flatMap(({ key, value }) => [key, roleLastUsedKey(roleCodec.decode(value).roleId)]),
     })
   }
 }

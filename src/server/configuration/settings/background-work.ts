@@ -67,6 +67,14 @@ export const backgroundWorkSettings = {
     default: 30,
     doc: 'How many days it is kept who used an access key (`lugsail key who`); on each of them a key has at most 1,000 different users, and a row for all others.',
   }),
+  keyUseRowsPerAccountMax: integer({
+    group: 'Background work',
+    option: 'key-use-rows-per-account-max',
+    min: 1_000,
+    max: 1_000_000_000,
+    default: 1_000_000,
+    doc: 'How many rows tell at most who used the access keys of an account, each user of a key on a day being one, of some 250 bytes. When there are more, the oldest days go first, within an hour; and on a day that has so many by itself, further users of a key are not told apart.',
+  }),
   operationRecordDays: integer({
     group: 'Background work',
     option: 'operation-record-days',

@@ -1,0 +1,248 @@
+import type { Attempt } from '../commit/attempt.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
+import { STORE_TURNS } from '../commit/turns.ts'
+import type { ServiceContext } from '../context.ts'
+import { isDomainError } from '../errors/domain-error.ts'
+import type { Entry, Key } from '../../storage/metadata-store.ts'
+import { cutAgent, shownAgent } from '../key-uses/user-of-key.ts'
+import { lastUsedCodec } from '../records/credential.ts'
+import type { LastUsedRecord } from '../records/credential.ts'
+
+/** What something was used for, and by whom. */
+export interface NotedUse extends Omit<LastUsedRecord, 'lastUsedDate' | 'agent'> {
+  readonly operation: string
+  readonly address: string
+  /** As the client called itself. */
+  readonly agent: string | undefined
+}
+
+/** What uses are noted of, `S`, by an id that no other has. */
+interface UsedThing<S> {
+  /** Where it lies, and where its last use does. */
+  rowsOf(subject: S): { readonly owner: Key; readonly lastUse: Key }
+  /** Whether the owner's entry is the thing itself, and not another of its name. */
+  isThere(subject: S, entry: Entry): boolean
+}
+
+interface Use<S> extends LastUsedRecord {
+  readonly subject: S
+  isPending: boolean
+  /** When it was last written from here; 0: not yet. */
+  flushedAt: number
+}
+
+/** A use is durable at the latest this long afterwards; half of what is promised, so that a slow store still keeps the promise. */
+export const FLUSH_INTERVAL_MS = 5_000
+
+/** Keys remembered between flushes; a further one starts a flush, and until there is room again only known keys are noted. */
+const KEYS_MAX = 20_000
+
+const KEYS_PER_COMMIT = 50
+
+/**
+ * Remembers when each of its things was last used, exact to the second, without a write for each request. The first use of one that was not
+ * written lately is written at once, so that every server shows it; later ones are gathered and written every few seconds. One for each process;
+ * close it when the server stops.
+ */
+export class LastUseTable<S> {
+  readonly #context: ServiceContext
+  readonly #things: UsedThing<S>
+  readonly #uses = new Map<string, Use<S>>()
+  readonly #onFailure: (error: unknown) => void
+  #timer: NodeJS.Timeout | null = null
+  #flushing: Promise<void> | null = null
+  /** A first use came while a flush was under way. */
+  #flushesAgain = false
+  #isClosed = false
+
+  /** `onFailure` hears of writes that failed; what they carried stays and is tried again. */
+  constructor(context: ServiceContext, things: UsedThing<S>, onFailure: (error: unknown) => void) {
+    this.#context = context
+    this.#things = things
+    this.#onFailure = onFailure
+  }
+
+  /** Notes that it was used `at` (epoch milliseconds), and for what. Called for each verified request: cheap, and never waits. */
+  recordUse(id: string, subject: S, at: number, use: NotedUse): void {
+    const agent = cutAgent(use.agent)
+    const lastUsedDate = at - (at % 1000)
+    const known = this.#uses.get(id)
+    if (known) {
+      if (lastUsedDate < known.lastUsedDate) return
+      if (lastUsedDate === known.lastUsedDate && known.agent === agent && isSameUse(known, use)) return
+    } else if (this.#uses.size >= KEYS_MAX) {
+      this.#startFlush()
+      return
+    }
+    const flushedAt = known?.flushedAt ?? 0
+    this.#uses.set(id, { ...use, lastUsedDate, agent, subject, isPending: true, flushedAt })
+    if (this.#context.clock.now() - flushedAt >= FLUSH_INTERVAL_MS) this.#startFlush()
+    else this.#schedule()
+  }
+
+  /** The last use of each, this process's pending ones included; what was never used is absent. */
+  async read(things: ReadonlyMap<string, S>): Promise<Map<string, LastUsedRecord>> {
+    const asked = [...things]
+    const entries = await this.#context.metadata.getMany(
+      asked.map(([, subject]) => this.#things.rowsOf(subject).lastUse),
+    )
+    const lastUses = new Map<string, LastUsedRecord>()
+    asked.forEach(([id], index) => {
+      const entry = entries[index]
+      const stored = entry ? lastUsedCodec.decode(entry.value) : null
+      const own = this.#uses.get(id)
+      const latest = own && (!stored || own.lastUsedDate >= stored.lastUsedDate) ? own : stored
+      if (latest) lastUses.set(id, toRecord(latest))
+    })
+    return lastUses
+  }
+
+  /** Writes what is pending; resolves when all that was noted before the call is durable. Rejects when the store cannot answer. */
+  async flush(): Promise<void> {
+    while (this.#flushing) await this.#flushing.catch(() => undefined)
+    await this.#beginFlush()
+  }
+
+  /** Writes what is pending and stops. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    await this.flush()
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#isClosed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#startFlush()
+    }, FLUSH_INTERVAL_MS)
+    this.#timer.unref()
+  }
+
+  /** Flushes without anyone waiting for it. */
+  #startFlush(): void {
+    if (this.#flushing) {
+      this.#flushesAgain = true
+      return
+    }
+    this.#beginFlush().then(
+      () => {
+        if (!this.#flushesAgain) return
+        this.#flushesAgain = false
+        this.#startFlush()
+      },
+      (error: unknown) => {
+        this.#onFailure(error)
+        this.#schedule()
+      },
+    )
+  }
+
+  #beginFlush(): Promise<void> {
+    const flushing = this.#writePending().finally(() => {
+      this.#flushing = null
+    })
+    this.#flushing = flushing
+    return flushing
+  }
+
+  async #writePending(): Promise<void> {
+    const now = this.#context.clock.now()
+    const pending: string[] = []
+    for (const [accessKeyId, use] of this.#uses) {
+      if (use.isPending) pending.push(accessKeyId)
+      else if (now - use.flushedAt >= FLUSH_INTERVAL_MS) this.#uses.delete(accessKeyId)
+    }
+    for (let from = 0; from < pending.length; from += KEYS_PER_COMMIT) {
+      await this.#write(pending.slice(from, from + KEYS_PER_COMMIT))
+    }
+  }
+
+  /** Writes the uses of some in one commit. What was deleted meanwhile is forgotten, and a later use written elsewhere stays. */
+  async #write(ids: readonly string[]): Promise<void> {
+    let written: readonly Written<S>[]
+    try {
+      written = await commitInTurn(this.#context, STORE_TURNS.lastUses, () => this.#prepare(ids))
+    } catch (error) {
+      if (!isDomainError(error, 'RecordBusy')) throw error
+      // Another server keeps using these keys at this moment: what it writes is as good, and the next flush tries again.
+      this.#schedule()
+      return
+    }
+    for (const { id, use } of written) {
+      use.isPending = false
+      use.flushedAt = this.#context.clock.now()
+      // A use noted while the commit was under way waits for the next one.
+      const current = this.#uses.get(id)
+      if (current) current.flushedAt = use.flushedAt
+      if (current?.isPending === true) this.#schedule()
+    }
+  }
+
+  async #prepare(ids: readonly string[]): Promise<Attempt<readonly Written<S>[]>> {
+    const noted = ids.flatMap((id) => {
+      const use = this.#uses.get(id)
+      return use ? [{ id, use, ...this.#things.rowsOf(use.subject) }] : []
+    })
+    const entries = await this.#context.metadata.getMany(
+      noted.flatMap(({ owner, lastUse }) => [owner, lastUse]),
+    )
+    const written: Written<S>[] = []
+    const checks = []
+    const sets = []
+    for (const [index, { id, use, lastUse }] of noted.entries()) {
+      const [owner, stored] = [entries[2 * index], entries[2 * index + 1]]
+      if (!owner || !this.#things.isThere(use.subject, owner)) {
+        this.#uses.delete(id)
+        continue
+      }
+      written.push({ id, use })
+      if (stored && lastUsedCodec.decode(stored.value).lastUsedDate > use.lastUsedDate) continue
+      checks.push(
+        { key: owner.key, version: owner.version },
+        { key: lastUse, version: stored?.version ?? null },
+      )
+      sets.push({ key: lastUse, value: lastUsedCodec.encode(toRecord(use)) })
+    }
+    return { change: sets.length > 0 ? { checks, sets } : null, result: written }
+  }
+}
+
+interface Written<S> {
+  readonly id: string
+  readonly use: Use<S>
+}
+
+function isSameUse(known: LastUsedRecord, use: NotedUse): boolean {
+  return (
+    known.operation === use.operation &&
+    known.address === use.address &&
+    known.serviceName === use.serviceName &&
+    known.region === use.region &&
+    known.accessKeyId === use.accessKeyId &&
+    known.sessionName === use.sessionName
+  )
+}
+
+function toRecord({
+  lastUsedDate,
+  region,
+  serviceName,
+  operation,
+  address,
+  agent = '',
+  accessKeyId,
+  sessionName,
+}: LastUsedRecord): LastUsedRecord {
+  return {
+    lastUsedDate,
+    region,
+    serviceName,
+    ...(operation !== undefined && { operation }),
+    ...(address !== undefined && { address }),
+    ...(agent !== '' && { agent: shownAgent(agent) }),
+    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(sessionName !== undefined && { sessionName }),
+  }
+}
