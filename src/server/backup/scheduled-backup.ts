@@ -3,7 +3,8 @@ import { storeKey } from '../../service/keyspace.ts'
 import { recordCodec } from '../../service/records/codec.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { takeJobTurn } from '../jobs/job-turn.ts'
+import { monotonicMs } from '../../base/clock.ts'
+import { JobTurns } from '../jobs/job-turn.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -41,9 +42,12 @@ interface ScheduleOptions {
 /** Takes backups by the clock: one process of those that share the store, beside the requests. */
 export class ScheduledBackup {
   readonly #options: ScheduleOptions
+  readonly #turns: JobTurns
 
   constructor(options: ScheduleOptions) {
     this.#options = options
+    const { metadata, clock } = options.context
+    this.#turns = new JobTurns({ metadata, clock, monotonicMs, processId: options.processId })
   }
 
   /** For the process that does the store's work; none without a target. */
@@ -70,7 +74,7 @@ export class ScheduledBackup {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { context, metrics, processId } = this.#options
+    const { context, metrics } = this.#options
     const { metadata, clock } = context
     const nowMs = clock.now()
     const status = await readStatus(metadata)
@@ -83,8 +87,7 @@ export class ScheduledBackup {
     const { lastSuccessAt, lastFailureAt } = status
     const isDue = lastSuccessAt === undefined || Math.abs(nowMs - lastSuccessAt) >= this.#intervalMs
     if (!isDue || (lastFailureAt !== undefined && Math.abs(nowMs - lastFailureAt) < retryMs)) return
-    const turn = { name: 'backup', intervalMs: retryMs, nowMs, takenBy: processId }
-    if (await takeJobTurn(metadata, turn)) await this.#take(status, signal)
+    if (await this.#turns.take('backup', retryMs)) await this.#take(status, signal)
   }
 
   async #take(status: BackupStatus, signal: AbortSignal): Promise<void> {

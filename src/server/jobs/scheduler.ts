@@ -1,12 +1,14 @@
-import type { Clock } from '../../base/clock.ts'
+import { monotonicMs, type Clock, type MonotonicClock } from '../../base/clock.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
-import { takeJobTurn } from './job-turn.ts'
+import { JobTurns } from './job-turn.ts'
 import type { Job } from './job.ts'
 
 interface SchedulerOptions {
   readonly jobs: readonly Job[]
   readonly clock: Clock
+  /** What intervals are counted by. Default: the process's own. */
+  readonly monotonicMs?: MonotonicClock
   /** Where processes that share the store agree on whose turn it is. */
   readonly metadata: MetadataStore
   readonly log: ExchangeLog
@@ -19,23 +21,30 @@ const TICK_MS = 500
 /** A start is for answering requests; background work waits this long, or its interval when that is shorter. */
 const FIRST_RUN_DELAY_MS = 10_000
 
-/** Does each job when it is due: never twice at once in this process, and never at the cost of the process. */
+/**
+ * Does each job when it is due: never twice at once in this process, and never at the cost of the process. Intervals go by uptime, so that a clock that is set
+ * neither hurries nor stops them.
+ */
 export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #dueAt = new Map<Job, number>()
   readonly #running = new Map<Job, Promise<void>>()
   readonly #stopping = new AbortController()
+  readonly #monotonicMs: MonotonicClock
+  readonly #turns: JobTurns
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    const now = options.clock.now()
+    this.#monotonicMs = options.monotonicMs ?? monotonicMs
+    this.#turns = new JobTurns({ ...options, monotonicMs: this.#monotonicMs })
+    const now = this.#monotonicMs()
     for (const job of options.jobs) {
       this.#dueAt.set(job, now + Math.min(job.intervalMs, FIRST_RUN_DELAY_MS))
     }
   }
 
-  /** Looks at the clock from now on. */
+  /** Looks whether something is due from now on. */
   start(): void {
     this.#timer = setInterval(() => void this.runDue(), TICK_MS)
     this.#timer.unref()
@@ -43,11 +52,9 @@ export class Scheduler {
 
   /** Starts what is due; resolves when that is done. */
   async runDue(): Promise<void> {
-    const now = this.#options.clock.now()
+    const now = this.#monotonicMs()
     const started: Promise<void>[] = []
     for (const [job, dueAt] of this.#dueAt) {
-      // A clock that was set back must not keep a job waiting for longer than its interval.
-      if (dueAt - now > job.intervalMs) this.#dueAt.set(job, now + job.intervalMs)
       if (now < dueAt || this.#running.has(job)) continue
       this.#dueAt.set(job, now + job.intervalMs)
       const run = this.#run(job).finally(() => this.#running.delete(job))
@@ -73,16 +80,13 @@ export class Scheduler {
   }
 
   async #takeTurn(job: Job): Promise<boolean> {
-    const { metadata, clock, processId, log } = this.#options
     try {
-      return await takeJobTurn(metadata, {
-        name: job.name,
-        intervalMs: job.intervalMs,
-        nowMs: clock.now(),
-        takenBy: processId,
-      })
+      return await this.#turns.take(job.name, job.intervalMs)
     } catch (error) {
-      log.warn({ error, job: job.name }, 'whose turn a job is could not be told; it waits for its next time')
+      this.#options.log.warn(
+        { error, job: job.name },
+        'whose turn a job is could not be told; it waits for its next time',
+      )
       return false
     }
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts'
+import { monotonicMs, type MonotonicClock } from '../../base/clock.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
 import type { CutReason } from '../http/connection.ts'
 
@@ -8,17 +8,17 @@ const INTERVAL_MS = 10_000
 /** Logs connections that were refused or ended, those of one kind together. */
 export class ConnectionLog {
   readonly #log: ExchangeLog
-  readonly #clock: Clock
+  readonly #monotonicMs: MonotonicClock
   readonly #kinds = new Map<CutReason | 'refused', { loggedAt: number; count: number }>()
 
-  constructor(log: ExchangeLog, clock: Clock) {
+  constructor(log: ExchangeLog, clock: MonotonicClock = monotonicMs) {
     this.#log = log
-    this.#clock = clock
+    this.#monotonicMs = clock
   }
 
   /** `openFromThere`: connections of the address that are open. */
   note(kind: CutReason | 'refused', remoteAddress: string, openFromThere?: number): void {
-    const now = this.#clock.now()
+    const now = this.#monotonicMs()
     const known = this.#kinds.get(kind) ?? { loggedAt: -Infinity, count: 0 }
     this.#kinds.set(kind, known)
     known.count++

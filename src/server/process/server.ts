@@ -174,7 +174,7 @@ export class Server {
     const { settings, clock, log } = this.#options
     const { metrics } = this
     const apis = (this.#apis = createApis(this.store.context, log, this.#bookkeeping.keyUses))
-    const crowd = new ConnectionLog(log, clock)
+    const crowd = new ConnectionLog(log)
     const frontend = new Frontend({
       control: apis.control,
       s3: apis.s3,

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/clock.ts'
 import { keyAfter } from '../../base/key.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { bucketKey, bucketsRange } from '../../service/keyspace.ts'
@@ -44,9 +45,8 @@ export function scrubJob(context: ServiceContext, options: ScrubOptions): Job {
     intervalMs: TURN_MS,
     scope: 'store',
     run: async (signal) => {
-      const { clock } = context
-      const endAt = clock.now() + SLICE_MS
-      await scrub(context, options, { signal, goesOn: () => clock.now() < endAt })
+      const endAt = monotonicMs() + SLICE_MS
+      await scrub(context, options, { signal, goesOn: () => monotonicMs() < endAt })
     },
   }
 }
@@ -105,10 +105,10 @@ class Scrub {
   async run(goesOn: () => boolean, signal?: AbortSignal): Promise<void> {
     const pace = new Pace({ sharePercent: this.#options.sharePercent, ...(signal && { signal }) })
     for (let isOver = false, isOurs = true; isOurs && !isOver;) {
-      this.#saveAt = this.#context.clock.now() + SAVE_INTERVAL_MS
+      this.#saveAt = monotonicMs() + SAVE_INTERVAL_MS
       const isInTime = (): boolean => goesOn() && signal?.aborted !== true
       try {
-        const goesOnReading = (): boolean => isInTime() && this.#context.clock.now() < this.#saveAt
+        const goesOnReading = (): boolean => isInTime() && monotonicMs() < this.#saveAt
         isOver = (await this.#readRecords(pace, goesOnReading)) && (await this.#compareBuckets(goesOnReading))
       } catch (error) {
         await this.#save(false).catch(() => undefined)

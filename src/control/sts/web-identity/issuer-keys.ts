@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
-import type { Clock } from '../../../base/clock.ts'
+import type { MonotonicClock } from '../../../base/clock.ts'
 import { isLoopback } from '../../../service/roles/check-trust.ts'
 import type { FetchJson } from './fetch-json.ts'
 
@@ -30,33 +30,33 @@ export class IssuerUnusable extends Error {
 /** The public keys of issuers, found by their discovery documents and kept for an hour. */
 export class IssuerKeys {
   readonly #fetchJson: FetchJson
-  readonly #clock: Clock
+  readonly #monotonicMs: MonotonicClock
   readonly #known = new Map<string, KnownKeys>()
   readonly #failedAt = new Map<string, number>()
   readonly #pending = new Map<string, Promise<KnownKeys>>()
 
-  constructor(options: { readonly clock: Clock; readonly fetchJson: FetchJson }) {
-    this.#clock = options.clock
+  constructor(options: { readonly monotonicMs: MonotonicClock; readonly fetchJson: FetchJson }) {
+    this.#monotonicMs = options.monotonicMs
     this.#fetchJson = options.fetchJson
   }
 
   /** The keys of an issuer that some role trusts. Rejects with IssuerUnreachable and IssuerUnusable. */
   async read(issuer: string): Promise<JWTVerifyGetKey> {
     const known = this.#known.get(issuer)
-    if (known && this.#clock.now() - known.fetchedAt < FRESH_MS) return known.keys
+    if (known && this.#monotonicMs() - known.fetchedAt < FRESH_MS) return known.keys
     return (await this.#fetchOnce(issuer)).keys
   }
 
   /** The keys anew, for a token whose key is not among them; null: they were fetched just now. Rejects as {@link read}. */
   async renew(issuer: string): Promise<JWTVerifyGetKey | null> {
     const known = this.#known.get(issuer)
-    if (known && this.#clock.now() - known.fetchedAt < RENEWED_MS) return null
+    if (known && this.#monotonicMs() - known.fetchedAt < RENEWED_MS) return null
     return (await this.#fetchOnce(issuer)).keys
   }
 
   #fetchOnce(issuer: string): Promise<KnownKeys> {
     const failedAt = this.#failedAt.get(issuer) ?? -Infinity
-    if (this.#clock.now() - failedAt < FAILED_MS)
+    if (this.#monotonicMs() - failedAt < FAILED_MS)
       return Promise.reject(new IssuerUnreachable(`${issuer} could not be asked just now`))
     const pending = this.#pending.get(issuer)
     if (pending) return pending
@@ -69,12 +69,12 @@ export class IssuerKeys {
     try {
       const document = await this.#discover(issuer)
       const jwks = await this.#ask(document)
-      const known = { keys: keySet(issuer, jwks), fetchedAt: this.#clock.now() }
+      const known = { keys: keySet(issuer, jwks), fetchedAt: this.#monotonicMs() }
       remember(this.#known, issuer, known)
       this.#failedAt.delete(issuer)
       return known
     } catch (error) {
-      remember(this.#failedAt, issuer, this.#clock.now())
+      remember(this.#failedAt, issuer, this.#monotonicMs())
       throw error
     }
   }

@@ -54,6 +54,7 @@ function setUp(documents: { readonly discovery?: unknown; readonly jwks?: unknow
   const asked: string[] = []
   const { discovery = { issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` }, jwks = JWKS } = documents
   const identities = new WebIdentities({
+    monotonicMs: () => clock.now(),
     clock,
     fetchJson: (url) => {
       asked.push(url.href)

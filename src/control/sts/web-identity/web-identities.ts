@@ -6,7 +6,7 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose'
-import type { Clock } from '../../../base/clock.ts'
+import { monotonicMs, type Clock, type MonotonicClock } from '../../../base/clock.ts'
 import { compileWildcard } from '../../../service/authorization/policy/wildcard.ts'
 import type { RoleTrust } from '../../../service/records/role.ts'
 import { StsFailure } from '../sts-failure.ts'
@@ -33,6 +33,8 @@ interface WebIdentity {
 
 interface WebIdentitiesOptions {
   readonly clock: Clock
+  /** How long keys of issuers are kept goes by this one. Default: the process's own. */
+  readonly monotonicMs?: MonotonicClock
   /** How documents of issuers are fetched; over the network when absent. */
   readonly fetchJson?: FetchJson
 }
@@ -44,7 +46,7 @@ export class WebIdentities {
 
   constructor(options: WebIdentitiesOptions) {
     this.#clock = options.clock
-    this.#keys = new IssuerKeys({ clock: options.clock, fetchJson: options.fetchJson ?? fetchJson })
+    this.#keys = new IssuerKeys({ monotonicMs, fetchJson, ...options })
   }
 
   /**
