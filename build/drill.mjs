@@ -8,8 +8,9 @@ const DRILLS = {
   'failing-disk': ['test/robustness/failing-disk'],
   'full-disk': ['test/robustness/full-disk', 'test/robustness/disk-full'],
   'bit-rot': ['test/robustness/bit-rot'],
-  'power-loss': ['test/simulation/simulation.long'],
-  clocks: ['test/drills/clock-jumps'],
+  'power-loss': ['test/crash/power-loss'],
+  simulation: ['test/simulation/simulation.long'],
+  clocks: ['test/drills/clock-jumps', 'test/features/dates-under-clock-jumps', 'src/server/jobs/'],
   gateways: ['test/drills/kill-gateway', 'test/drills/postgres', 'test/drills/blob-engine'],
   'planted-bugs': ['test/simulation/planted-bugs'],
 }

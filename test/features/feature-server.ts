@@ -32,7 +32,7 @@ export interface FeatureServer {
   createAccount(name: string): Promise<FeatureAccount>
   /** The official S3 client with any key; its time is the server's. */
   s3(key: KeyPair): S3Client
-  /** Moves the clock in one step and does the background work that is due then. */
+  /** Lets time pass, in one step, and does the background work that is due then. */
   pass(durationMs: number): Promise<void>
   stop(): Promise<void>
 }
@@ -45,6 +45,7 @@ export async function startFeatureServer(
 ): Promise<FeatureServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-features-'))
   const clock = new ManualClock(Date.UTC(2030, 0, 10, 12))
+  const uptime = new ManualClock(0)
   const settings = readSettings({
     options: new Map(
       Object.entries({
@@ -58,7 +59,14 @@ export async function startFeatureServer(
     environment: {},
   })
   const log = createLogger({ level: 'error', format: 'text', target: openStandardError(), clock })
-  const server = await Server.open({ settings, environment: {}, clock, log, jobScopes: ['process', 'store'] })
+  const server = await Server.open({
+    settings,
+    environment: {},
+    clock,
+    monotonicMs: () => uptime.now(),
+    log,
+    jobScopes: ['process', 'store'],
+  })
   await server.listen()
   const endpoint = server.url
   const { context } = server.store
@@ -93,6 +101,7 @@ export async function startFeatureServer(
     },
     pass: async (durationMs) => {
       clock.advance(durationMs)
+      uptime.advance(durationMs)
       await server.runDueJobs()
     },
     stop: async () => {

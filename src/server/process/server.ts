@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Clock } from '../../base/clock.ts'
+import type { Clock, MonotonicClock } from '../../base/clock.ts'
 import { DAY_MS } from '../../base/milliseconds.ts'
 import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
@@ -41,6 +41,8 @@ export interface ServerOptions {
   readonly settings: SettingValues
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
+  /** What intervals of jobs are counted by. Default: the process's own. */
+  readonly monotonicMs?: MonotonicClock
   readonly log: Logger
   /** Which background work this process does; a worker leaves the store's to the process that watches over it. */
   readonly jobScopes: readonly Job['scope'][]
@@ -157,6 +159,7 @@ export class Server {
     this.#scheduler = new Scheduler({
       jobs: jobs.filter(({ scope }) => options.jobScopes.includes(scope)),
       clock: options.clock,
+      ...(options.monotonicMs && { monotonicMs: options.monotonicMs }),
       metadata: store.context.metadata,
       log: options.log,
       processId,

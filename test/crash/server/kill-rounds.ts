@@ -30,6 +30,21 @@ export interface ServerKillReport {
   readonly versions: number
 }
 
+interface KillOptions {
+  readonly isBuilt?: boolean
+  readonly workers?: number
+  readonly around?: AroundKills
+}
+
+/** What is done to the folder of a server that is killed. */
+export interface AroundKills {
+  /** Is removed at the end. */
+  readonly dataFolder: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly beforeStart: (dataFolder: string) => void
+  readonly afterKill: (dataFolder: string, random: SeededRandom) => void
+}
+
 /**
  * Kills the server at random moments while clients write to it, and starts it again: each write that was acknowledged is there with its
  * bytes and ETag, each other is there whole or not at all; keys acknowledged as made work, as deleted do not; the usage counters are the sum
@@ -37,10 +52,10 @@ export interface ServerKillReport {
  */
 export async function serverKillRounds(
   rounds: number,
-  options: { readonly isBuilt?: boolean; readonly workers?: number } = {},
+  { around, ...options }: KillOptions = {},
 ): Promise<ServerKillReport> {
   const random = new SeededRandom()
-  const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
+  const dataFolder = around?.dataFolder ?? mkdtempSync(join(tmpdir(), 'lugsail-kill-'))
   const counts = { acknowledged: 0, cutOff: 0, blobsSwept: 0, uploadsFinished: 0, versions: 0 }
   const sessionOf = (server: RunningServer): Session => ({
     client: new SignedClient(server, server.credentials),
@@ -52,7 +67,12 @@ export async function serverKillRounds(
   let writers: readonly Writer[] | undefined
   try {
     for (let round = 1; round <= rounds; round++) {
-      const server = await startServer({ dataFolder, ...options })
+      around?.beforeStart(dataFolder)
+      const server = await startServer({
+        dataFolder,
+        ...options,
+        ...(around && { environment: around.environment }),
+      })
       try {
         const session = sessionOf(server)
         writers ??= await makeBuckets(session, server)
@@ -62,6 +82,7 @@ export async function serverKillRounds(
       } finally {
         await killAll(server)
       }
+      around?.afterKill(dataFolder, random)
       // Some rounds start on what the kill left, others on a swept store.
       if (round < rounds && random.below(2) === 0) await verifyStopped(dataFolder, null)
       else await verifyStopped(dataFolder, counts)
