@@ -65,7 +65,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: Session)
         <Checkbox isSelected={keepsForTab} onChange={setKeepsForTab} hint={words.keepHint}>
           {words.keep}.
         </Checkbox>
-        {error !== null && <ErrorNote what={words.title} error={error} />}
+        {error !== null && <ErrorNote what={words.failed} error={error} />}
         <Button type="submit" weight="primary" isDisabled={!isReady || isWorking}>
           {isWorking ? words.working : words.action}
         </Button>

@@ -24,7 +24,8 @@ export async function copyText(text: string): Promise<boolean> {
   const focused = document.activeElement
   within.append(area)
   area.select()
-  // The one way of old that works without TLS.
+  // Deprecated, and the one way that works without TLS.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   const isCopied = document.execCommand('copy')
   area.remove()
   if (focused instanceof HTMLElement) focused.focus()
@@ -86,7 +87,6 @@ export const Snippet = ({
   readonly onCopied?: () => void
 }): ReactNode => (
   <div className="snippet">
-    {/* eslint-disable-next-line -- It scrolls, so the keyboard must reach it. */}
     <pre tabIndex={0} aria-label={label}>
       {text}
     </pre>

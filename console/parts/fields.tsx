@@ -1,18 +1,21 @@
 import { Check, Eye, EyeOff, Minus } from 'lucide-react'
 import { useId, useState, type ReactNode } from 'react'
 import {
-  Checkbox as AriaCheckbox,
+  CheckboxButton,
+  CheckboxField,
   FieldError,
   Input,
   Label,
-  Radio,
+  RadioButton,
+  RadioField,
   RadioGroup,
-  Switch as AriaSwitch,
+  SwitchButton,
+  SwitchField,
   Text,
   TextArea,
   TextField as AriaTextField,
-  type CheckboxProps,
-  type SwitchProps,
+  type CheckboxFieldProps,
+  type SwitchFieldProps,
   type TextFieldProps,
 } from 'react-aria-components'
 import { texts } from '../texts/texts.ts'
@@ -145,20 +148,22 @@ export const Checkbox = ({
   children,
   hint,
   ...props
-}: Omit<CheckboxProps, 'className' | 'children'> & Explained): ReactNode => (
-  <AriaCheckbox {...props} className="checkbox">
-    {({ isIndeterminate }) => (
-      <>
-        <span className="checkbox-box">
-          {isIndeterminate ? <Minus aria-hidden /> : <Check aria-hidden />}
-        </span>
-        <span>
-          {children}
-          {hint !== undefined && <span className="field-hint"> {hint}</span>}
-        </span>
-      </>
-    )}
-  </AriaCheckbox>
+}: Omit<CheckboxFieldProps, 'className' | 'children'> & Explained): ReactNode => (
+  <CheckboxField {...props}>
+    <CheckboxButton className="checkbox">
+      {({ isIndeterminate }) => (
+        <>
+          <span className="checkbox-box">
+            {isIndeterminate ? <Minus aria-hidden /> : <Check aria-hidden />}
+          </span>
+          <span>
+            {children}
+            {hint !== undefined && <span className="field-hint"> {hint}</span>}
+          </span>
+        </>
+      )}
+    </CheckboxButton>
+  </CheckboxField>
 )
 
 /** A yes or no that counts at once. */
@@ -166,14 +171,16 @@ export const Switch = ({
   children,
   hint,
   ...props
-}: Omit<SwitchProps, 'className' | 'children'> & Explained): ReactNode => (
-  <AriaSwitch {...props} className="switch">
-    <span className="switch-track" aria-hidden />
-    <span>
-      {children}
-      {hint !== undefined && <span className="field-hint"> {hint}</span>}
-    </span>
-  </AriaSwitch>
+}: Omit<SwitchFieldProps, 'className' | 'children'> & Explained): ReactNode => (
+  <SwitchField {...props}>
+    <SwitchButton className="switch">
+      <span className="switch-track" aria-hidden />
+      <span>
+        {children}
+        {hint !== undefined && <span className="field-hint"> {hint}</span>}
+      </span>
+    </SwitchButton>
+  </SwitchField>
 )
 
 /** One of a few, each a card that says what it means. */
@@ -199,10 +206,12 @@ export const ChoiceCards = <V extends string>({
     <Label className="field-label">{label}</Label>
     <div className="choice-cards">
       {options.map((option) => (
-        <Radio key={option.value} value={option.value} className="choice-card">
-          <strong>{option.label}</strong>
-          <span className="field-hint">{option.hint}</span>
-        </Radio>
+        <RadioField key={option.value} value={option.value} className="choice-field">
+          <RadioButton className="choice-card">
+            <strong>{option.label}</strong>
+            <span className="field-hint">{option.hint}</span>
+          </RadioButton>
+        </RadioField>
       ))}
     </div>
   </RadioGroup>

@@ -21,6 +21,7 @@ export const formatNumber = (value: number): string => value.toLocaleString(loca
 
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
+const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
 
 /** `Sunday, 29 November 2026 at 23:10:02 CET`, in the person's zone. */
@@ -28,6 +29,9 @@ export const formatExactTime = (epochMs: number): string => exact.format(epochMs
 
 /** `29 Nov 2026`. */
 export const formatDay = (epochMs: number): string => day.format(epochMs)
+
+/** `29 Nov`, of a day that is counted by UTC. */
+export const formatShortDay = (epochMs: number): string => shortDay.format(epochMs)
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['day', 24 * 60 * 60],

@@ -43,6 +43,7 @@ export function Plot({ label, points, format, formatTime }: PlotProps): ReactNod
           {
             width: element.clientWidth,
             height: HEIGHT,
+            padding: [8, 12, 0, 0],
             legend: { show: false },
             cursor: { show: false },
             scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
@@ -56,7 +57,12 @@ export function Plot({ label, points, format, formatTime }: PlotProps): ReactNod
                 stroke: accent,
                 width: 2,
                 fill: `color-mix(in srgb, ${accent} 14%, transparent)`,
-                points: { show: points.length < 3 },
+                // A line needs two of them.
+                points: {
+                  show: points.filter(({ value }) => value !== null).length < 3,
+                  size: 7,
+                  fill: accent,
+                },
               },
             ],
           },

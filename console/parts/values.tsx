@@ -35,6 +35,7 @@ function useMinute(): number {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
+      now = Date.now()
       timer ??= setInterval(() => {
         now = Date.now()
         for (const each of listeners) each()

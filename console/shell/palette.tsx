@@ -122,7 +122,7 @@ function useTargets(text: string): readonly Target[] {
       ...(seen.data ?? []).map(({ name }): Target => ({
         label: name,
         kind: 'bucket',
-        to: `${bucketPlace(name, first)}`,
+        to: bucketPlace(name, first),
       })),
       ...(text === '' ? [] : (keys.data ?? [])).map(({ name = '' }): Target => ({
         label: name,

@@ -20,13 +20,16 @@ export async function hmacKey(secret: Bytes): Promise<HmacKey> {
     ])
     return { sign: async (text) => new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))) }
   }
-  const { hmac, sha256 } = await import('./script-hashes.ts')
-  return { sign: async (text) => Uint8Array.from(hmac(sha256, secret, utf8(text))) }
+  const script = await import('./script-hashes.ts')
+  return { sign: async (text) => Uint8Array.from(script.hmac(script.sha256, secret, utf8(text))) }
+}
+
+/** SHA-256. */
+export async function sha256(bytes: Bytes): Promise<Bytes> {
+  if (hasWebCrypto()) return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const script = await import('./script-hashes.ts')
+  return Uint8Array.from(script.sha256(bytes))
 }
 
 /** SHA-256 in hexadecimal. */
-export async function sha256Hex(bytes: Bytes): Promise<string> {
-  if (hasWebCrypto()) return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
-  const { sha256 } = await import('./script-hashes.ts')
-  return hex(sha256(bytes))
-}
+export const sha256Hex = async (bytes: Bytes): Promise<string> => hex(await sha256(bytes))

@@ -32,6 +32,7 @@ export const en = {
     keepHint: 'A reload does not ask again. Credentials that end by themselves are kept, never the secret.',
     action: 'Sign in',
     working: 'Signing in…',
+    failed: 'You are not signed in',
     whereKeys:
       'The first key pair is in the file "credentials" in the data folder of the server. Bucket keys and application keys sign in, too.',
     insecure:
@@ -78,12 +79,12 @@ export const en = {
     region: 'Region',
     usage: 'Stored',
     usageOf: (used: string, most: string) => `${used} of ${most}`,
+    unknownUsage: 'not known',
     plan: 'Plan',
     created: 'Created',
     access: 'Access',
     public: 'Public',
     private: 'Private',
-    notYetMeasured: 'not measured yet',
     filter: 'Find a bucket',
     actions: (name: string) => `Actions for ${name}`,
     noMatch: 'No bucket has that in its name.',
@@ -134,12 +135,134 @@ export const en = {
     failed: (name: string) => `${name} wasn’t deleted`,
   },
 
+  settings: {
+    title: 'Settings',
+    saved: (what: string) => `${what}: saved.`,
+    notSaved: (what: string) => `${what} wasn’t saved`,
+    notYours: 'Public access, policy, plan, tags, access log and readers are set with the account’s own key.',
+    noRight:
+      'This key may not change settings: it takes the account’s own key, or one that is “full” for the bucket.',
+
+    access: {
+      title: 'Public access',
+      label: 'Who may read objects without a key',
+      private: 'Nobody',
+      privateHint: 'Only who has a key, a share link, or was let in by the policy.',
+      single: 'Single objects',
+      singleHint: 'Objects that are made public one by one.',
+      public: 'Everyone',
+      publicHint: 'Every object, now and later.',
+      says: {
+        private: 'Nobody on the internet can read an object here without a key or a share link.',
+        single:
+          'Anyone on the internet can read the objects that are made public one by one; the others stay closed.',
+        public:
+          'Anyone on the internet can read every object, by its address alone. Nobody can list or change them without a key.',
+      },
+      action: { private: 'Make private', single: 'Let single objects be public', public: 'Make public' },
+    },
+
+    versioning: {
+      title: 'Versions',
+      label: 'Keep old versions',
+      says: {
+        NeverEnabled: 'What is overwritten or deleted is gone at once.',
+        Enabled: 'What is overwritten or deleted can be restored, and counts as stored.',
+        Suspended: 'Versions that are there stay; what is overwritten or deleted from now on is gone.',
+      } as Readonly<Partial<Record<string, string>>>,
+    },
+
+    plan: {
+      title: 'Plan',
+      label: 'Plan',
+      says: 'It can be changed once a month. Nothing is blocked when a bucket has more than its plan.',
+    },
+
+    tags: { title: 'Tags', none: 'Tags sort buckets: a team, a purpose, a cost centre.' },
+
+    cors: {
+      title: 'Web pages of other origins (CORS)',
+      says: 'Browsers ask these rules before a page of another origin may read or write objects; the first rule that fits counts. Programs other than browsers do not ask.',
+      rule: (number: number) => `Rule ${number}`,
+      origins: 'Origins',
+      originsHint: 'One a line, such as https://example.org. * stands for any.',
+      methods: 'Methods',
+      headers: 'Headers that a request may have',
+      headersHint: 'One a line; * allows all.',
+      expose: 'Headers that the page may read',
+      age: 'Seconds for which a browser may remember this',
+      addRule: 'Add a rule',
+      removeRule: (number: number) => `Remove rule ${number}`,
+      none: 'No rules: pages of other origins can neither read nor write here.',
+    },
+
+    lifecycle: {
+      title: 'Lifecycle',
+      says: 'Once a day, what is old enough is deleted.',
+      none: 'No rules: objects stay until somebody deletes them.',
+      rule: (number: number) => `Rule ${number}`,
+      name: 'Name',
+      prefix: 'Only objects whose names begin with',
+      days: 'Delete objects after so many days',
+      oldDays: 'Delete old versions after so many days',
+      uploadDays: 'Abort unfinished uploads after so many days',
+      isOn: 'The rule is on',
+      addRule: 'Add a rule',
+      removeRule: (number: number) => `Remove rule ${number}`,
+      other: 'A rule with parts that this form does not have; it stays as it is.',
+      bad: 'A rule needs at least one number of days, a whole number from 1.',
+    },
+
+    log: {
+      title: 'Access log',
+      label: 'Log every request',
+      says: 'Requests are written as objects into a bucket of the same region, some minutes later. Activity shows them.',
+      destination: 'Into the bucket',
+      prefix: 'Names of the log objects begin with',
+    },
+
+    policy: {
+      title: 'Bucket policy',
+      says: 'Who else may do what, in the language of policies of S3. A Deny here binds every key of the bucket too.',
+      label: 'Policy',
+      none: 'No policy.',
+      notJson: (why: string) => `This is no JSON: ${why}`,
+      remove: 'Delete the policy',
+      removed: 'The policy is deleted.',
+      template: 'Begin with an example',
+    },
+
+    readers: {
+      title: 'Accounts that may read',
+      says: 'Up to ten other accounts of this server may list and read all objects, with their own keys.',
+      label: 'Account ids',
+      hint: 'Twelve digits, one a line.',
+      bad: 'An account id has twelve digits; at most ten are let in.',
+    },
+
+    resources: {
+      title: 'Resources',
+      says: 'A resource, such as a machine, uses the bucket with its own credentials.',
+      none: 'No resource uses this bucket.',
+      name: 'Name of the resource',
+      attach: 'Let it in',
+      detach: (name: string) => `Shut ${name} out`,
+    },
+  },
+
   overview: {
     reach: 'How programs reach it',
     reachText:
       'Any client of S3 does, with an access key, this endpoint, the region, and buckets addressed by path.',
     endpoint: 'Endpoint',
     versioning: 'Versions',
+    stored: 'Stored',
+    sent: 'Sent this month',
+    storedPlot: 'Stored on each of the last 30 days',
+    sentPlot: 'Sent on each of the last 30 days',
+    receivedPlotTitle: 'Received',
+    today: 'today',
+    over: (what: string) => `${what}: more than the plan has. Nothing is blocked; a larger plan fits.`,
   },
 
   errors: {

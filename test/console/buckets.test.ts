@@ -17,6 +17,8 @@ describe('buckets in the console', { skip }, () => {
     await create.getByLabel('Value').fill('storage')
     await world().look(page, 'create-bucket')
     await create.getByRole('button', { name: 'Create photos' }).click()
+    await page.getByText('photos is there.').waitFor()
+    await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('heading', { name: 'photos', level: 1 }).waitFor()
     await page.getByText('aws s3 ls s3://photos/').waitFor()
     await page.getByText('Enabled').waitFor()

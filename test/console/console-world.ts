@@ -3,6 +3,8 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { after, before } from 'node:test'
+import { LightsailClient } from '@aws-sdk/client-lightsail'
+import { S3Client } from '@aws-sdk/client-s3'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { startServer, type RunningServer, type StartOptions } from '../harness/server.ts'
 
@@ -50,6 +52,9 @@ const RULES = `{
 /** A server with its console, and Chromium. */
 export class ConsoleWorld {
   readonly server: RunningServer
+  /** Clients that act as the account, to prepare what a page shows and to see what it did. */
+  readonly lightsail: LightsailClient
+  readonly s3: S3Client
   readonly #browser: Browser
   /** What pages complained of. */
   readonly #complaints: string[] = []
@@ -57,6 +62,9 @@ export class ConsoleWorld {
   private constructor(server: RunningServer, browser: Browser) {
     this.server = server
     this.#browser = browser
+    const { endpoint, region, credentials } = server
+    this.lightsail = new LightsailClient({ endpoint, region, credentials })
+    this.s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true })
   }
 
   static async start(options: StartOptions = {}): Promise<ConsoleWorld> {
@@ -88,7 +96,7 @@ export class ConsoleWorld {
       ...options,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       const text = message.text()
@@ -140,6 +148,8 @@ export class ConsoleWorld {
 
   async stop(): Promise<void> {
     await this.#browser.close()
+    this.lightsail.destroy()
+    this.s3.destroy()
     await this.server.stop()
   }
 }

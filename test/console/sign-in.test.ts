@@ -19,7 +19,7 @@ describe('signing in to the console', { skip }, () => {
   it('keeps no secret: neither in the page nor in what the browser stores', async () => {
     const page = await world().page()
     await world().signIn(page)
-    await page.getByRole('heading', { name: 'Buckets' }).waitFor()
+    await page.getByRole('heading', { name: 'No buckets yet' }).waitFor()
     const { secretAccessKey } = world().server.credentials
     const seen = await page.evaluate<string>(
       'document.documentElement.outerHTML + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }) + location.href',

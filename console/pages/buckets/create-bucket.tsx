@@ -2,12 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
 import { useRefreshBuckets } from '../../data/buckets.ts'
-import { storageOf, transferOf, useBundles, type Bundle } from '../../data/bundles.ts'
+import { useBundles } from '../../data/bundles.ts'
 import { lastRegion, REGIONS, rememberRegion } from '../../data/regions.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Checkbox, SelectField, TextField } from '../../parts/fields.tsx'
-import { formatBytes } from '../../parts/formats.ts'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { TagsField, type TypedTag } from '../../parts/tags-field.tsx'
 import { toast } from '../../parts/toasts.tsx'
@@ -16,6 +15,7 @@ import { navigate } from '../../routing/router.tsx'
 import { useMay, useOperation } from '../../session/session-context.tsx'
 import { offeredBucketPages } from '../../shell/offered-pages.ts'
 import { texts } from '../../texts/texts.ts'
+import { planOption } from './plan-option.ts'
 
 const words = texts.createBucket
 const NAME = /^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$/
@@ -96,7 +96,7 @@ function CreateBucketForm({ onClose }: { readonly onClose: () => void }): ReactN
         value={bundleId}
         onChange={setBundleId}
         options={
-          bundles.data?.filter(({ isActive }) => isActive !== false).map(optionOf) ?? [
+          bundles.data?.filter(({ isActive }) => isActive !== false).map(planOption) ?? [
             { value: bundleId, label: texts.loading },
           ]
         }
@@ -121,10 +121,4 @@ function CreateBucketForm({ onClose }: { readonly onClose: () => void }): ReactN
       </div>
     </Form>
   )
-}
-
-function optionOf(bundle: Bundle): { readonly value: string; readonly label: string } {
-  const { bundleId = '', name = bundleId } = bundle
-  const line = words.planLine(formatBytes(storageOf(bundle) ?? 0), formatBytes(transferOf(bundle) ?? 0))
-  return { value: bundleId, label: `${name}: ${line}` }
 }

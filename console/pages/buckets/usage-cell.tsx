@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react'
 import { storageOf, type Bundle } from '../../data/bundles.ts'
 import type { Bucket } from '../../data/buckets.ts'
-import { useMetric } from '../../data/metrics.ts'
-import { formatBytes } from '../../parts/formats.ts'
+import { useUsage } from '../../data/usage.ts'
+import { Meter } from '../../parts/meter.tsx'
 import { Skeleton } from '../../parts/notes.tsx'
 import { texts } from '../../texts/texts.ts'
-
-/** A day is measured while it lasts; one more, for the hour after midnight. */
-const DAYS = 2
 
 /** What a bucket holds against what its plan has. */
 export function UsageCell({
@@ -17,21 +14,9 @@ export function UsageCell({
   readonly bucket: Bucket
   readonly bundle: Bundle | undefined
 }): ReactNode {
-  const size = useMetric(bucket.name, bucket.region, 'BucketSizeBytes', DAYS)
+  const size = useUsage(bucket.name, bucket.region, 1)
   if (size.isPending) return <Skeleton width={14} />
-  const used = size.data?.at(-1)?.value
-  if (used === undefined) return <span className="muted">{texts.buckets.notYetMeasured}</span>
-  const most = storageOf(bundle)
-  return (
-    <span className="usage-cell" title={texts.units.bytes(used)}>
-      <span>
-        {most === null ? formatBytes(used) : texts.buckets.usageOf(formatBytes(used), formatBytes(most))}
-      </span>
-      {most !== null && (
-        <span className={used > most ? 'meter meter-over' : 'meter'} aria-hidden>
-          <span style={{ width: `${Math.min(100, (used / most) * 100)}%` }} />
-        </span>
-      )}
-    </span>
-  )
+  if (size.isError) return <span className="muted">{texts.buckets.unknownUsage}</span>
+  const used = size.data.storedBytes
+  return <Meter used={used} most={storageOf(bundle)} label={texts.buckets.usage} />
 }

@@ -11,6 +11,7 @@ import { texts } from '../../texts/texts.ts'
 import { DeleteBucket } from '../buckets/delete-bucket.tsx'
 import type { BucketPageProps } from '../page-list.ts'
 import { endpointSnippets } from './snippets.ts'
+import { UsagePlots } from './usage-plots.tsx'
 
 const words = texts.overview
 
@@ -27,6 +28,7 @@ export function Overview({ bucket, region }: BucketPageProps): ReactNode {
       </header>
       <div className="stack">
         {isAccount && <Facts bucket={bucket} region={region} />}
+        {isAccount && <UsagePlots bucket={bucket} region={region} />}
         <section className="stack-tight">
           <h2>{words.reach}</h2>
           <p className="muted">{words.reachText}</p>

@@ -9,6 +9,7 @@ import {
   handleUpdateAccessKey,
 } from './access-keys.ts'
 import { handleGetCallerRights } from './caller-rights.ts'
+import { handleGetBucketUsage } from './bucket-usage.ts'
 import { handleGetAccessKeyUse } from './access-key-use.ts'
 import {
   handleCreateAccount,
@@ -26,6 +27,7 @@ export const lugsailHandlers: {
   readonly [N in LugsailOperationName]: OperationHandler<(typeof lugsailOperations)[N]>
 } = {
   GetCallerRights: handleGetCallerRights,
+  GetBucketUsage: handleGetBucketUsage,
   CreateAccount: handleCreateAccount,
   GetAccounts: handleGetAccounts,
   RotateAccountKey: handleRotateAccountKey,

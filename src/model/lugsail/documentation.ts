@@ -23,6 +23,19 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     examples: [{ title: 'What the key at hand may do', command: ['get-caller-rights'] }],
     related: ['GetAccessKeys', 'GetRoles'],
   },
+  GetBucketUsage: {
+    notes: ['Every account may call it, for its own buckets.'],
+    examples: [
+      {
+        title: 'What went out of a bucket this week, day by day',
+        command: [
+          'get-bucket-usage --bucket-name photos --days 7 \\',
+          "--output text --query 'days[].[day,sentBytes]'",
+        ],
+      },
+    ],
+    related: ['GetCallerRights'],
+  },
   CreateAccount: {
     notes: [FIRST_ACCOUNT],
     examples: [{ title: 'Make an account', command: ['create-account --account-name team-a'] }],

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { getCallerRights } from './get-caller-rights.ts'
+import { getBucketUsage } from './get-bucket-usage.ts'
 import { createAccount } from './create-account.ts'
 import { getAccounts } from './get-accounts.ts'
 import { rotateAccountKey } from './rotate-account-key.ts'
@@ -25,6 +26,7 @@ import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 /** The operations of Lugsail's own API, by their names: what Lightsail has no operations for. */
 export const lugsailOperations = {
   GetCallerRights: getCallerRights,
+  GetBucketUsage: getBucketUsage,
   CreateAccount: createAccount,
   GetAccounts: getAccounts,
   RotateAccountKey: rotateAccountKey,

@@ -1,6 +1,7 @@
 /** The names of the operations of Lugsail's own API: the command line knows them without loading what they are. */
 export const LUGSAIL_OPERATION_NAMES = [
   'GetCallerRights',
+  'GetBucketUsage',
   'CreateAccount',
   'GetAccounts',
   'RotateAccountKey',

@@ -41,14 +41,21 @@ export async function* readBundleUsage(
   }
 }
 
+/** The days whose transfer counts against the bundle: of this month (UTC), from the day of the bundle's change in it. */
+export function monthOfBundle(
+  { bundleChangedAt = 0 }: Pick<BucketRecord, 'bundleChangedAt'>,
+  nowMs: number,
+): { readonly from: number; readonly to: number } {
+  const now = new Date(nowMs)
+  const since = Math.max(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()), bundleChangedAt)
+  return { from: dayOf(since), to: dayOf(nowMs) + 1 }
+}
+
 async function usageOf(context: ServiceContext, bucket: BucketRecord, nowMs: number): Promise<BundleUsage> {
   const bundle = BUNDLES.find(({ bundleId }) => bundleId === bucket.bundleId)
-  const now = new Date(nowMs)
-  const since = Math.max(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()), bucket.bundleChangedAt ?? 0)
-  const range = { from: dayOf(since), to: dayOf(nowMs) + 1 }
   const { sizeBytes, objects } = await readUsage(context.metadata, bucket.bucketId)
   let [sentBytes, receivedBytes] = [0, 0]
-  for (const day of await readDailyUsage(context.metadata, bucket.bucketId, range)) {
+  for (const day of await readDailyUsage(context.metadata, bucket.bucketId, monthOfBundle(bucket, nowMs))) {
     sentBytes += day.transferOutBytes
     receivedBytes += day.transferInBytes
   }
