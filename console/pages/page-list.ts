@@ -1,5 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import { Database, Gauge, Settings, type LucideIcon } from 'lucide-react'
+import { Database, Files, Gauge, Settings, type LucideIcon } from 'lucide-react'
 import type { AccountPage, BucketPage } from '../routing/places.ts'
 import type { Doing } from '../session/rights.ts'
 
@@ -34,6 +34,11 @@ export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<Acco
 
 /** The pages of a bucket, in the order of the navigation; the first that one may see is shown when the address names none. */
 export const BUCKET_PAGE_LIST: Partial<Readonly<Record<BucketPage, Listed<BucketPageProps>>>> = {
+  objects: {
+    icon: Files,
+    component: page(async () => (await import('./objects/objects.tsx')).Objects),
+    needs: ['list', 'read', 'write'],
+  },
   settings: {
     icon: Settings,
     component: page(async () => (await import('./settings/settings.tsx')).BucketSettings),

@@ -18,13 +18,16 @@ export const Menu = ({
   label,
   entries,
   children,
+  excludeFromTabOrder = false,
 }: {
   readonly label: string
   readonly entries: readonly MenuEntry[]
   readonly children?: ReactNode
+  /** Where its row opens it by the keyboard. */
+  readonly excludeFromTabOrder?: boolean
 }): ReactNode => (
   <MenuTrigger>
-    <Button weight="icon" aria-label={label}>
+    <Button weight="icon" aria-label={label} excludeFromTabOrder={excludeFromTabOrder}>
       {children ?? <MoreHorizontal aria-hidden />}
     </Button>
     <Popover className="menu-popover" placement="bottom end">

@@ -40,6 +40,8 @@ interface TableProps<R> {
   readonly rowLabel: (row: R) => string
   /** What Enter and a double press do with a row. */
   readonly onOpen?: (row: R) => void
+  /** Told of the row that the focus comes to. */
+  readonly onCurrent?: (row: R) => void
   readonly selection?: Selection
   readonly sorting?: Sorting
   readonly onSort?: (sorting: Sorting) => void
@@ -58,10 +60,21 @@ const OVERSCAN = 12
 const END_ROWS = 100
 const NARROW = '(max-width: 640px)'
 
-/** A table of any length: only rows in sight are on the page. Arrows, Home, End and the page keys move from row to row, Space selects, Enter opens. */
+/** A table of any length: only rows in sight are on the page. Arrows, Home, End and the page keys move from row to row, Space selects, with Shift all that is passed, Enter opens. */
 export function Table<R>(props: TableProps<R>): ReactNode {
-  const { label, columns, rows, rowKey, rowLabel, onOpen, selection, onEndReached, foot, onRowKeyDown } =
-    props
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    rowLabel,
+    onOpen,
+    onCurrent,
+    selection,
+    onEndReached,
+    foot,
+    onRowKeyDown,
+  } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
   const isNarrow = useMedia(NARROW)
@@ -98,6 +111,11 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     if (!keys.delete(rowKey(row))) keys.add(rowKey(row))
     selection.onChange(keys)
   }
+  const selectBetween = (from: number, to: number): void => {
+    if (!selection) return
+    const passed = rows.slice(Math.max(0, Math.min(from, to)), Math.max(from, to) + 1)
+    selection.onChange(new Set([...selection.keys, ...passed.map(rowKey)]))
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, row: R, at: number): void => {
     if (event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
@@ -110,8 +128,10 @@ export function Table<R>(props: TableProps<R>): ReactNode {
       End: rows.length - 1,
     }
     const to = steps[event.key]
-    if (to !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) focusRow(to)
-    else if (event.key === 'Enter' && onOpen) onOpen(row)
+    if (to !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      if (event.shiftKey) selectBetween(at, to)
+      focusRow(to)
+    } else if (event.key === 'Enter' && onOpen) onOpen(row)
     else if (event.key === ' ' && selection) toggle(row)
     else return onRowKeyDown?.(row, event)
     event.preventDefault()
@@ -152,7 +172,10 @@ export function Table<R>(props: TableProps<R>): ReactNode {
                 tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
                 style={{ transform: `translateY(${start}px)` }}
                 onKeyDown={(event) => onKeyDown(event, row, index)}
-                onFocus={() => setCurrent(index)}
+                onFocus={() => {
+                  setCurrent(index)
+                  onCurrent?.(row)
+                }}
                 onDoubleClick={() => onOpen?.(row)}
               >
                 {selection && (

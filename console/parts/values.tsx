@@ -13,10 +13,14 @@ export function Time({ value }: { readonly value: number | undefined }): ReactNo
   if (value === undefined) return <span className="muted">{texts.never}</span>
   return (
     <time dateTime={new Date(value).toISOString()}>
-      <Exact exact={formatExactTime(value)}>{formatAge(value, now)}</Exact>
+      <Exact exact={formatExactTime(value)}>{formatAge(value, nowFor(value, now))}</Exact>
     </time>
   )
 }
+
+/** What happened since the time last moved on is past, too. */
+const nowFor = (value: number, now: number): number =>
+  value > now ? Math.max(now, Math.min(value, Date.now())) : now
 
 const Exact = ({ exact, children }: { readonly exact: string; readonly children: string }): ReactNode => (
   <span title={exact}>

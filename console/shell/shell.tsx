@@ -4,6 +4,7 @@ import { usePlace } from '../routing/router.tsx'
 import { Skeleton } from '../parts/notes.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { texts } from '../texts/texts.ts'
+import { UploadsPlace } from '../uploads/uploads-place.tsx'
 import { Navigation } from './navigation.tsx'
 import { Page } from './page.tsx'
 import { PageFailure } from './page-failure.tsx'
@@ -47,6 +48,7 @@ export function Shell(): ReactNode {
         </PageFailure>
       </main>
       {isPaletteOpen && <Palette onClose={() => setIsPaletteOpen(false)} />}
+      <UploadsPlace />
       <Toasts />
     </div>
   )

@@ -1,0 +1,217 @@
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import type { BucketAddress } from '../../api/s3/list-objects.ts'
+import type { ObjectAddress } from '../../api/s3/objects.ts'
+import { useFolder } from '../../data/objects.ts'
+import { Button } from '../../parts/button.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { formatNumber } from '../../parts/formats.ts'
+import { Empty, ErrorNote } from '../../parts/notes.tsx'
+import type { Sorting } from '../../parts/table.tsx'
+import { navigate } from '../../routing/router.tsx'
+import { useMay, useSession } from '../../session/session-context.tsx'
+import { texts } from '../../texts/texts.ts'
+import { ActionDialogs, type Action } from './action-dialogs.tsx'
+import { downloadObject } from './download.ts'
+import { folderPlace, isShown, type FolderView } from './folder-view.ts'
+import { ObjectTable } from './object-table.tsx'
+import { PanePlace } from './preview/pane-place.tsx'
+import { rowEntries } from './row-entries.ts'
+import { addressOf, rowsOf, sortRows, waysTo, type ObjectRow } from './rows.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { baseName, shownName } from './shown-name.ts'
+
+const words = texts.objects
+const BY_NAME: Sorting = { column: 'name', isDescending: false }
+const NOTHING: ReadonlySet<string> = new Set()
+/** What is typed becomes a request after this pause. */
+const TYPING_MS = 250
+
+/** The list of a folder with what can be done with its lines. */
+export function FolderList({
+  address,
+  view,
+  onView,
+}: {
+  readonly address: BucketAddress
+  readonly view: FolderView
+  readonly onView: (changes: Partial<FolderView>, options?: { readonly replaces: boolean }) => void
+}): ReactNode {
+  const { prefix, find, withVersions, open } = view
+  const { bucket, region } = address
+  const { session } = useSession()
+  const may = useMay()
+  const { prefixes } = session.caller
+  const wanted = prefix + find
+  // A key of some prefixes is refused any other listing: it is shown the way to its own.
+  const mayListHere = prefixes === undefined || prefixes.some((each) => wanted.startsWith(each))
+  const folder = useFolder(address, { prefix: wanted, withVersions, isAsked: may('list') && mayListHere })
+  const [selected, setSelected] = useState(NOTHING)
+  const [sorting, setSorting] = useState(BY_NAME)
+  const [action, setAction] = useState<Action | null>(null)
+  const [error, setError] = useState<{ readonly what: string; readonly error: unknown } | null>(null)
+  const rows = useMemo(
+    () =>
+      mayListHere
+        ? rowsOf(folder, prefix)
+        : rowsOf({ folders: waysTo(prefixes, prefix), objects: [], versions: [] }, prefix),
+    // The lists stay the same objects as long as nothing was loaded.
+    [folder.folders, folder.objects, folder.versions, prefix, mayListHere, prefixes],
+  )
+  const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
+  const chosen = useMemo(() => sorted.filter(({ id }) => selected.has(id)), [sorted, selected])
+
+  const placeOf = useCallback(
+    (row: ObjectRow): string =>
+      row.kind === 'folder'
+        ? row.key.endsWith('/')
+          ? folderPlace(bucket, { prefix: row.key, withVersions })
+          : folderPlace(bucket, { prefix, find: row.name })
+        : folderPlace(bucket, {
+            prefix,
+            find,
+            withVersions,
+            open: row.key,
+            version: row.kind === 'version' ? row.object.versionId : null,
+          }),
+    [bucket, prefix, find, withVersions],
+  )
+  const download = useCallback(
+    (object: ObjectAddress) => {
+      setError(null)
+      downloadObject(session, object).catch((thrown: unknown) =>
+        setError({ what: words.downloadFailed(shownName(baseName(object.key))), error: thrown }),
+      )
+    },
+    [session],
+  )
+  const downloadRow = useCallback(
+    (row: ObjectRow) => download(addressOf(row, { bucket, region })),
+    [download, bucket, region],
+  )
+  const entriesOf = useCallback(
+    (row: ObjectRow) => rowEntries(row, { may, onAction: setAction, onDownload: downloadRow }),
+    [downloadRow, session],
+  )
+  const show = (row: ObjectRow): void => navigate(placeOf(row), { replaces: true })
+  const close = (): void => onView({ open: null, version: null }, { replaces: true })
+  if (!may('list'))
+    return (
+      <Empty title={words.mayNotList.title}>
+        <p>{words.mayNotList.text}</p>
+      </Empty>
+    )
+  const isSortedHere = sorting.column !== 'name' || sorting.isDescending
+  return (
+    <>
+      <div className="list-bar">
+        {chosen.length > 0 ? (
+          <SelectionBar rows={chosen} onAction={setAction} onClear={() => setSelected(NOTHING)} />
+        ) : (
+          <>
+            <FindField
+              value={find}
+              onChange={(text) => onView({ find: text, open: null }, { replaces: true })}
+            />
+            <span className="muted" role="status">
+              {countOf(rows.length, folder.hasMore, folder.isPending)}
+              {isSortedHere && folder.hasMore && ` · ${words.sortedHere}`}
+            </span>
+          </>
+        )}
+      </div>
+      {error && <ErrorNote what={error.what} error={error.error} />}
+      {folder.error && <ErrorNote what={words.listFailed} error={folder.error} onRetry={folder.retry} />}
+      {!mayListHere && <p className="muted">{words.onlySome}</p>}
+      {rows.length === 0 && !folder.isPending && !folder.hasMore && !folder.error ? (
+        <NothingHere view={view} mayWrite={may('write')} />
+      ) : (
+        <div className={open === null ? 'objects-split' : 'objects-split has-pane'}>
+          <ObjectTable
+            label={words.listOf(`${bucket}/${prefix}`)}
+            rows={sorted}
+            isPending={folder.isPending}
+            hasMore={folder.hasMore}
+            onMore={folder.loadMore}
+            selection={{ keys: selected, onChange: setSelected }}
+            sorting={sorting}
+            onSort={setSorting}
+            placeOf={placeOf}
+            onOpen={(row) => navigate(placeOf(row))}
+            onCurrent={(row) => {
+              if (open !== null && row.kind !== 'folder' && !isShown(row, view)) show(row)
+            }}
+            onClose={open === null ? null : close}
+            openId={sorted.find((row) => isShown(row, view))?.id ?? null}
+            entriesOf={entriesOf}
+            onDownload={may('read') ? downloadRow : null}
+            onDelete={may('delete') ? (toDelete) => setAction({ is: 'delete', rows: toDelete }) : null}
+          />
+          {open !== null && (
+            <PanePlace
+              address={{ ...address, key: open, ...(view.version !== null && { versionId: view.version }) }}
+              rows={sorted}
+              view={view}
+              onShow={show}
+              onClose={close}
+              onDownload={download}
+            />
+          )}
+        </div>
+      )}
+      {action && (
+        <ActionDialogs
+          action={action}
+          address={address}
+          onClose={() => setAction(null)}
+          onDone={() => setSelected(NOTHING)}
+        />
+      )}
+    </>
+  )
+}
+
+function countOf(rows: number, hasMore: boolean, isPending: boolean): string {
+  if (isPending) return texts.loading
+  return words.count(rows, `${formatNumber(rows)}${hasMore ? '+' : ''}`)
+}
+
+function NothingHere({
+  view,
+  mayWrite,
+}: {
+  readonly view: FolderView
+  readonly mayWrite: boolean
+}): ReactNode {
+  if (view.find !== '') return <p className="muted">{words.noMatch(view.find)}</p>
+  return (
+    <Empty title={view.prefix === '' ? words.empty.bucket : words.empty.folder}>
+      {mayWrite && <p>{words.empty.text}</p>}
+    </Empty>
+  )
+}
+
+/** Searches by the beginning of names, once one has stopped typing. */
+function FindField({
+  value,
+  onChange,
+}: {
+  readonly value: string
+  readonly onChange: (text: string) => void
+}): ReactNode {
+  const [text, setText] = useState(value)
+  useEffect(() => {
+    if (text === value) return
+    const timer = setTimeout(() => onChange(text), TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [text, value, onChange])
+  return (
+    <div className="find-field">
+      <TextField label={words.find} placeholder={words.find} value={text} onChange={setText} type="search" />
+      {text !== '' && (
+        <Button weight="quiet" onPress={() => setText('')}>
+          {words.clearFind}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { FolderPlus } from 'lucide-react'
+import { useCallback, useState, type ReactNode } from 'react'
+import { Button } from '../../parts/button.tsx'
+import { ErrorNote } from '../../parts/notes.tsx'
+import { navigate, usePlace } from '../../routing/router.tsx'
+import { useMay } from '../../session/session-context.tsx'
+import { texts } from '../../texts/texts.ts'
+import type { FileForKey } from '../../uploads/upload-queue.ts'
+import { useUploads } from '../../uploads/use-uploads.ts'
+import type { BucketPageProps } from '../page-list.ts'
+import { CreateFolder } from './create-folder.tsx'
+import { Crumbs } from './crumbs.tsx'
+import { DropAnywhere } from './drop-anywhere.tsx'
+import { FolderList } from './folder-list.tsx'
+import { folderPlace, readFolder, type FolderView } from './folder-view.ts'
+import { MissingRights } from './missing-rights.tsx'
+import { UploadButtons } from './upload-buttons.tsx'
+
+const words = texts.objects
+
+/** What is in a bucket, folder by folder. */
+export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
+  const { query } = usePlace()
+  const view = readFolder(rest, query)
+  const { prefix } = view
+  const may = useMay()
+  const mayWrite = may('write')
+  const [isCreating, setIsCreating] = useState(false)
+  const [dropError, setDropError] = useState<unknown>(null)
+  const uploads = useUploads()
+  const upload = useCallback(
+    (files: readonly FileForKey[]) => {
+      setDropError(null)
+      uploads().add(
+        files.map(({ file, key }) => ({ file, key: `${prefix}${key}` })),
+        { bucket, region },
+      )
+    },
+    [uploads, bucket, region, prefix],
+  )
+  const change = (changes: Partial<FolderView>, options?: { readonly replaces: boolean }): void =>
+    navigate(folderPlace(bucket, { ...view, ...changes }), options)
+  return (
+    <div className="objects">
+      <header className="page-head">
+        <Crumbs bucket={bucket} prefix={prefix} />
+        {mayWrite && (
+          <div className="row">
+            <UploadButtons onFiles={upload} />
+            <Button onPress={() => setIsCreating(true)}>
+              <FolderPlus aria-hidden />
+              {words.newFolder}
+            </Button>
+          </div>
+        )}
+      </header>
+      <MissingRights />
+      {dropError !== null && <ErrorNote what={words.dropFailed} error={dropError} />}
+      <FolderList
+        key={`${prefix} ${view.withVersions}`}
+        address={{ bucket, region }}
+        view={view}
+        onView={change}
+      />
+      <DropAnywhere
+        place={`${bucket}/${prefix}`}
+        refusal={mayWrite ? null : words.mayNotWrite}
+        onFiles={upload}
+        onError={setDropError}
+      />
+      {isCreating && (
+        <CreateFolder address={{ bucket, region }} prefix={prefix} onClose={() => setIsCreating(false)} />
+      )}
+    </div>
+  )
+}

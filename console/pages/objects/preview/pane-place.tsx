@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react'
+import type { ObjectAddress } from '../../../api/s3/objects.ts'
+import { Sheet } from '../../../parts/dialog.tsx'
+import { useMedia } from '../../../parts/table.tsx'
+import { texts } from '../../../texts/texts.ts'
+import { isShown, type FolderView } from '../folder-view.ts'
+import type { ObjectRow } from '../rows.ts'
+import { ObjectPane } from './object-pane.tsx'
+
+/** Beside the list there is no room below this. */
+const NARROW = '(max-width: 1000px)'
+
+/** Where an object is shown: beside the list, or over it where the window is narrow. */
+export function PanePlace({
+  address,
+  rows,
+  view,
+  onShow,
+  onClose,
+  onDownload,
+}: {
+  readonly address: ObjectAddress
+  readonly rows: readonly ObjectRow[]
+  readonly view: FolderView
+  readonly onShow: (row: ObjectRow) => void
+  readonly onClose: () => void
+  readonly onDownload: (address: ObjectAddress) => void
+}): ReactNode {
+  const isNarrow = useMedia(NARROW)
+  const shownRows = rows.filter(({ kind }) => kind !== 'folder')
+  const at = shownRows.findIndex((row) => isShown(row, view))
+  const to = (place: number) => {
+    const target = at === -1 ? undefined : shownRows[place]
+    return target ? () => onShow(target) : null
+  }
+  const pane = (
+    <ObjectPane
+      address={address}
+      onClose={onClose}
+      onPrevious={at > 0 ? to(at - 1) : null}
+      onNext={to(at + 1)}
+      onDownload={() => onDownload(address)}
+      onShare={null}
+      onEdit={null}
+    />
+  )
+  if (isNarrow)
+    return (
+      <Sheet title={texts.objects.pane.title} isOpen onClose={onClose}>
+        {pane}
+      </Sheet>
+    )
+  return <aside aria-label={texts.objects.pane.title}>{pane}</aside>
+}
