@@ -35,7 +35,7 @@ export function createControlHandler(options: ControlOptions): ExchangeHandler {
 }
 
 /** Few servers are shown tokens of other issuers: what reads them is loaded by the first. */
-async function loadWebIdentities({ clock }: ServiceContext): Promise<WebIdentities> {
+async function loadWebIdentities({ clock, settings }: ServiceContext): Promise<WebIdentities> {
   const { WebIdentities } = await import('./sts/web-identity/web-identities.ts')
-  return new WebIdentities({ clock })
+  return new WebIdentities({ clock, keyOrigins: settings.webIdentityKeyOrigins })
 }

@@ -36,6 +36,8 @@ export interface ServiceSettings {
   readonly rolesPerAccountMax?: number
   /** The issuers that roles may trust; every one when absent or empty. */
   readonly webIdentityIssuers?: readonly string[]
+  /** Origins at which issuers may have their keys, besides their own. */
+  readonly webIdentityKeyOrigins?: readonly string[]
   /** Whether an issuer on this machine may be asked without TLS. */
   readonly asksLoopbackIssuersPlainly?: boolean
   /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */

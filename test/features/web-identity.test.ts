@@ -1,6 +1,8 @@
 /** Roles taken by tokens of a real OpenID Connect issuer. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import type { JWTPayload } from 'jose'
 import { roleKey } from '../../src/service/keyspace.ts'
@@ -39,16 +41,21 @@ describe('AssumeRoleWithWebIdentity', () => {
   })
 
   /** As SDKs ask: unsigned. */
-  async function ask(token: string, name = 'deploy', parameters: Readonly<Record<string, string>> = {}) {
+  async function ask(
+    token: string,
+    name = 'deploy',
+    parameters: Readonly<Record<string, string>> = {},
+    of: KeyWorld = world,
+  ) {
     const form = new URLSearchParams({
       Action: 'AssumeRoleWithWebIdentity',
       Version: '2011-06-15',
-      RoleArn: `arn:aws:iam::${world.accountId}:role/${name}`,
+      RoleArn: `arn:aws:iam::${of.accountId}:role/${name}`,
       RoleSessionName: 'run-7',
       WebIdentityToken: token,
       ...parameters,
     })
-    const response = await fetch(world.server.endpoint, { method: 'POST', body: form })
+    const response = await fetch(of.server.endpoint, { method: 'POST', body: form })
     return { status: response.status, text: await response.text() }
   }
   const refusal = async (token: string, name?: string) => {
@@ -196,6 +203,61 @@ describe('AssumeRoleWithWebIdentity', () => {
         }),
         message,
       )
+  })
+
+  it('is looked at by keys on another host where the server is told of that, and not otherwise', async () => {
+    // An issuer as a cluster's: its keys are at another address, here that of the real one.
+    const discovery = createServer((_request, response) =>
+      response.end(JSON.stringify({ issuer: elsewhere, jwks_uri: `${issuer}/jwks` })),
+    )
+    await new Promise<void>((resolve) => discovery.listen(0, '127.0.0.1', resolve))
+    const elsewhere = `http://127.0.0.1:${(discovery.address() as AddressInfo).port}`
+    const token = await oidc.ownToken(lasting({ iss: elsewhere }))
+    const outcomeWith = async (options: Readonly<Record<string, string>>) => {
+      const other = await KeyWorld.start({ 'web-identity-http': 'loopback', ...options })
+      try {
+        const trusts = [{ issuer: elsewhere, audiences: [AUDIENCE], subjects: ['ci'] }]
+        await other.call('CreateRole', { name: 'deploy', rights: ['read'], trusts })
+        const { text } = await ask(token, 'deploy', {}, other)
+        return tagOf(text, 'Code') ?? tagOf(text, 'Provider')
+      } finally {
+        await other.stop()
+      }
+    }
+    try {
+      assert.equal(await outcomeWith({}), 'InvalidIdentityToken')
+      assert.equal(
+        await outcomeWith({ 'web-identity-key-origins': `https://a.example ${issuer}` }),
+        elsewhere,
+      )
+    } finally {
+      discovery.closeAllConnections()
+      await new Promise((resolve) => discovery.close(resolve))
+    }
+  })
+
+  it('is for who was given it: azp counts as the role says', async () => {
+    await world.call('CreateRole', {
+      name: 'parties',
+      rights: ['read'],
+      trusts: [{ issuer, audiences: [AUDIENCE], authorizedParties: ['ci'], subjects: ['ci'] }],
+    })
+    const codeWith = async (claims: JWTPayload, name?: string) => {
+      const { text } = await ask(await oidc.ownToken(lasting(claims)), name)
+      return tagOf(text, 'Code')
+    }
+    assert.equal(await codeWith({ azp: 'ci' }, 'parties'), undefined)
+    assert.equal(await codeWith({ azp: 'other' }, 'parties'), 'InvalidIdentityToken')
+    assert.equal(await codeWith({}, 'parties'), 'InvalidIdentityToken')
+    assert.equal(await codeWith({ aud: [AUDIENCE, 'account'] }), 'InvalidIdentityToken')
+    assert.equal(await codeWith({ aud: [AUDIENCE, 'account'], azp: 'ci' }, 'parties'), undefined)
+    const { roles } = await world.call<{ roles: { trusts: object[] }[] }>('GetRoles', { name: 'parties' })
+    assert.deepEqual(roles[0]?.trusts[0], {
+      issuer,
+      audiences: [AUDIENCE],
+      authorizedParties: ['ci'],
+      subjects: ['ci'],
+    })
   })
 
   it('is named in access logs as the session that it is, and not as the account', async () => {

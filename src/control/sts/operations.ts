@@ -5,6 +5,7 @@ import { assumeRole, findRole, takeRole, type TakenRole } from '../../service/se
 import { issuerFault } from '../../service/roles/check-trust.ts'
 import { getSessionToken } from '../../service/sessions/get-session-token.ts'
 import type { TemporaryCredentials } from '../../service/sessions/session-tokens.ts'
+import { StsFailure } from './sts-failure.ts'
 import type { SignedStsCall, StsCall } from './sts-call.ts'
 
 type Operations = typeof stsOperations
@@ -56,7 +57,13 @@ export const assumeRoleWithWebIdentity: Handler<'AssumeRoleWithWebIdentity', Sts
   const role = await findRole(service, request)
   // What the server may ask may have changed since the role was given its trusts.
   const trusts = role?.record.trusts?.filter(({ issuer }) => issuerFault(service.settings, issuer) === null)
-  const identity = await (await webIdentities()).verify(WebIdentityToken, trusts ?? [])
+  const identities = await webIdentities()
+  const identity = await identities.verify(WebIdentityToken, trusts ?? []).catch((error: unknown) => {
+    // Who shows the token is told that the issuer is of no use, and only who keeps the server can do something about it.
+    if (error instanceof StsFailure && error.cause instanceof Error)
+      exchange.log.warn({ error: error.cause, roleArn: RoleArn }, 'an issuer that a role trusts is of no use')
+    throw error
+  })
   if (!role) throw new TypeError('nobody is identified where there is no role to trust an issuer')
   const taken = takeRole(service, role, request, { parentKeyId: null, parentMadeAt: null })
   const { accountId, name } = role.record

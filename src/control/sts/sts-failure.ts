@@ -5,8 +5,9 @@ export class StsFailure extends Error {
   override readonly name = 'StsFailure'
   readonly code: StsErrorCode
 
-  constructor(code: StsErrorCode, message: string) {
-    super(message)
+  /** `cause`: what a log may say of it, and a response does not. */
+  constructor(code: StsErrorCode, message: string, options?: { readonly cause: Error }) {
+    super(message, options)
     this.code = code
   }
 }

@@ -57,6 +57,9 @@ const Trust = structure(
       { doc: 'The URL of the issuer, as its tokens have it in iss.' },
     ),
     audiences: required(Audiences, { doc: 'Audiences, of which a token must have one in aud.' }),
+    authorizedParties: optional(Audiences, {
+      doc: 'Parties, of which a token must have one in azp: whom it was issued to. Absent: a token that has other audiences besides must have one of audiences there.',
+    }),
     subjects: required(Subjects, {
       doc: 'Patterns with * and ?, of which one must match the sub of a token.',
     }),

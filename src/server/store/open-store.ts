@@ -102,6 +102,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         retiredKeyDays: settings.retiredKeyDays,
         rolesPerAccountMax: settings.rolesPerAccountMax,
         webIdentityIssuers: settings.webIdentityIssuers?.split(/ +/) ?? [],
+        webIdentityKeyOrigins: settings.webIdentityKeyOrigins?.split(/ +/) ?? [],
         asksLoopbackIssuersPlainly: settings.webIdentityHttp === 'loopback',
         refusesStorageClasses: settings.storageClasses === 'refuse',
         refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',

@@ -33,6 +33,8 @@ export interface RoleTrust {
   readonly issuer: string
   /** One of them must be an audience of the token. */
   readonly audiences: readonly string[]
+  /** One of them must be the token's authorized party. */
+  readonly authorizedParties?: readonly string[]
   /** Patterns with `*` and `?`, of which one must match the token's subject. */
   readonly subjects: readonly string[]
   /** Further claims, each with patterns of which one must match. */

@@ -18,11 +18,11 @@ const NAMES_OWNER = /^[\w-]+:[^:/]+[:/]/
 
 /** Refuses a trust that would let in whom nobody meant. Throws `InvalidApplicationKey`. */
 export function checkTrust(settings: ServiceSettings, trust: RoleTrust): void {
-  const { issuer, audiences, subjects, claims = [] } = trust
+  const { issuer, audiences, authorizedParties, subjects, claims = [] } = trust
   const fault = issuerFault(settings, issuer)
   if (fault !== null) throw invalid(`trusts: the issuer ${issuer} ${fault}`)
-  for (const [name, list] of Object.entries({ audiences, subjects }))
-    if (list.length === 0) throw invalid(`trusts: ${name} must name at least one`)
+  for (const [name, list] of Object.entries({ audiences, authorizedParties, subjects }))
+    if (list?.length === 0) throw invalid(`trusts: ${name} must name at least one`)
   for (const { name, values } of claims)
     if (values.length === 0) throw invalid(`trusts: the claim ${name} must have at least one value`)
   for (const subject of subjects) {

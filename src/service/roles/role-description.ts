@@ -19,6 +19,7 @@ export interface RoleDescription extends KeyDescription {
 interface TrustDescription {
   readonly issuer: string
   readonly audiences: readonly string[]
+  readonly authorizedParties?: readonly string[] | undefined
   readonly subjects: readonly string[]
   readonly claims?: readonly { readonly name: string; readonly values: readonly string[] }[] | undefined
 }
@@ -47,9 +48,10 @@ function readTrusts(
   trusts: readonly TrustDescription[],
 ): NonNullable<RoleRecord['trusts']> {
   if (trusts.length === 0) throw invalid('trusts must name at least one; they are left out, or removed')
-  const read = trusts.map(({ issuer, audiences, subjects, claims }) => ({
+  const read = trusts.map(({ issuer, audiences, authorizedParties, subjects, claims }) => ({
     issuer,
     audiences,
+    ...(authorizedParties && { authorizedParties }),
     subjects,
     ...(claims && { claims }),
   }))

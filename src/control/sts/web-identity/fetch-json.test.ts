@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
-import { fetchJson } from './fetch-json.ts'
+import { fetchJson, type FetchedJson } from './fetch-json.ts'
 
 /** What comes of an issuer that answers with these bytes and keeps the connection. */
-async function fetched(answer: string): Promise<unknown> {
+async function fetched(answer: string, isPublic = false, host = '127.0.0.1'): Promise<FetchedJson> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.once('data', () => socket.write(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
-    return await fetchJson(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`))
+    return await fetchJson(new URL(`http://${host}:${(server.address() as AddressInfo).port}/keys`), {
+      isPublic,
+    })
   } finally {
     server.close()
   }
@@ -21,7 +23,12 @@ const body = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length
 
 describe('a document of an issuer', () => {
   it('is read as JSON', async () => {
-    assert.deepEqual(await fetched(body('{"keys":[]}')), { keys: [] })
+    assert.deepEqual(await fetched(body('{"keys":[]}')), { json: { keys: [] }, isPrivate: true })
+  })
+
+  it('is not asked for where its server must be on the Internet and is not, by address or by name', async () => {
+    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '0x7f000001', '[::1]'])
+      await assert.rejects(fetched(body('{}'), true, host), /has an address of a private network/)
   })
 
   it('is refused at once when the answer is another one than a document', async () => {

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import type { MonotonicClock } from '../../../base/clock.ts'
 import { isLoopback } from '../../../service/roles/check-trust.ts'
-import type { FetchJson } from './fetch-json.ts'
+import type { FetchedJson, FetchJson } from './fetch-json.ts'
 
 /** Keys of an issuer are good for so long. */
 const FRESH_MS = 60 * 60 * 1_000
@@ -9,6 +9,10 @@ const FRESH_MS = 60 * 60 * 1_000
 const RENEWED_MS = 30_000
 /** After a failure the issuer is left alone for so long: tokens come from anybody. */
 const FAILED_MS = 5_000
+/** Large issuers whose keys are known to be on a host of another name, beside those that the server is told of. */
+const KEY_ORIGINS: Readonly<Record<string, string>> = {
+  'https://accounts.google.com': 'https://www.googleapis.com',
+}
 /** Issuers whose keys are kept; the one that was asked first goes first. */
 const ISSUERS_MAX = 100
 
@@ -31,12 +35,19 @@ export class IssuerUnusable extends Error {
 export class IssuerKeys {
   readonly #fetchJson: FetchJson
   readonly #monotonicMs: MonotonicClock
+  readonly #keyOrigins: ReadonlySet<string>
   readonly #known = new Map<string, KnownKeys>()
   readonly #failedAt = new Map<string, number>()
   readonly #pending = new Map<string, Promise<KnownKeys>>()
 
-  constructor(options: { readonly monotonicMs: MonotonicClock; readonly fetchJson: FetchJson }) {
+  /** `keyOrigins`: where keys may be besides their issuer's own origin, `https://host:port`. */
+  constructor(options: {
+    readonly monotonicMs: MonotonicClock
+    readonly fetchJson: FetchJson
+    readonly keyOrigins: readonly string[]
+  }) {
     this.#monotonicMs = options.monotonicMs
+    this.#keyOrigins = new Set(options.keyOrigins)
     this.#fetchJson = options.fetchJson
   }
 
@@ -67,9 +78,10 @@ export class IssuerKeys {
 
   async #fetch(issuer: string): Promise<KnownKeys> {
     try {
-      const document = await this.#discover(issuer)
-      const jwks = await this.#ask(document)
-      const known = { keys: keySet(issuer, jwks), fetchedAt: this.#monotonicMs() }
+      const { url, isPrivate } = await this.#discover(issuer)
+      // What the issuer names is asked with this server's hands: where itself is on the Internet, it leads nowhere else.
+      const { json } = await this.#ask(url, !isPrivate)
+      const known = { keys: keySet(issuer, json), fetchedAt: this.#monotonicMs() }
       remember(this.#known, issuer, known)
       this.#failedAt.delete(issuer)
       return known
@@ -80,21 +92,26 @@ export class IssuerKeys {
   }
 
   /** Where the issuer's keys are, as its discovery document says. */
-  async #discover(issuer: string): Promise<URL> {
+  async #discover(issuer: string): Promise<{ readonly url: URL; readonly isPrivate: boolean }> {
     const place = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-    const document = await this.#ask(place)
+    const { json: document, isPrivate } = await this.#ask(place, false)
     const { issuer: named, jwks_uri: address } = isObject(document) ? document : {}
     if (named !== issuer) throw new IssuerUnusable(`${place.href} is about another issuer`)
     const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : null
     const isPlain = url?.protocol === 'http:' && place.protocol === 'http:' && isLoopback(url)
     if (!url || (url.protocol !== 'https:' && !isPlain))
       throw new IssuerUnusable(`${place.href} names no https address of keys`)
-    return url
+    const { origin } = url
+    if (origin !== place.origin && origin !== KEY_ORIGINS[issuer] && !this.#keyOrigins.has(origin))
+      throw new IssuerUnusable(
+        `the keys of ${issuer} are on another host, ${origin}, which the setting webIdentityKeyOrigins does not name`,
+      )
+    return { url, isPrivate }
   }
 
-  async #ask(url: URL): Promise<unknown> {
+  async #ask(url: URL, isPublic: boolean): Promise<FetchedJson> {
     try {
-      return await this.#fetchJson(url)
+      return await this.#fetchJson(url, { isPublic })
     } catch (cause) {
       throw new IssuerUnreachable(`${url.href} did not answer as it should`, { cause })
     }

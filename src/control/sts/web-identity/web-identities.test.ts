@@ -5,7 +5,7 @@ import { ManualClock } from '../../../../test/manual-clock.ts'
 import { WebIdentities } from './web-identities.ts'
 
 const ISSUER = 'https://idp.example.org'
-const TRUSTS = [{ issuer: ISSUER, audiences: ['store'], subjects: ['repo:acme/*'] }]
+const TRUST = { issuer: ISSUER, audiences: ['store'], subjects: ['repo:acme/*'] }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -50,23 +50,35 @@ function token(header: object, payload: object, by: KeyObject | string | null): 
   return `${text}.${signature.toString('base64url')}`
 }
 
-function setUp(documents: { readonly discovery?: unknown; readonly jwks?: unknown } = {}) {
+interface Issuer {
+  readonly discovery?: unknown
+  readonly jwks?: unknown
+  readonly isPrivate?: boolean
+  readonly keyOrigins?: readonly string[]
+  readonly issuer?: string
+}
+
+function setUp({ isPrivate = false, keyOrigins, issuer = ISSUER, ...documents }: Issuer = {}) {
   const asked: string[] = []
+  const publicly: (boolean | undefined)[] = []
   const { discovery = { issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` }, jwks = JWKS } = documents
   const identities = new WebIdentities({
     monotonicMs: () => clock.now(),
     clock,
-    fetchJson: (url) => {
+    keyOrigins,
+    fetchJson: (url, options) => {
       asked.push(url.href)
-      return Promise.resolve(url.pathname.endsWith('/openid-configuration') ? discovery : jwks)
+      publicly.push(options?.isPublic)
+      const json = url.pathname.endsWith('/openid-configuration') ? discovery : jwks
+      return Promise.resolve({ json, isPrivate })
     },
   })
-  const codeOf = (text: string) =>
-    identities.verify(text, TRUSTS).then(
+  const codeOf = (text: string, trust: object = {}) =>
+    identities.verify(text, [{ ...TRUST, issuer, ...trust }]).then(
       ({ subject }) => subject,
       (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
     )
-  return { asked, codeOf }
+  return { asked, publicly, codeOf }
 }
 
 describe('a token of an issuer', () => {
@@ -121,8 +133,33 @@ describe('a token of an issuer', () => {
         code,
         JSON.stringify(other),
       )
-    const several = claims({ aud: ['else', 'store'] })
-    assert.equal(await codeOf(token({ alg: 'RS256', kid: 'rsa' }, several, rsa.privateKey)), 'repo:acme/site')
+  })
+
+  it('is taken from who was given it, where it is for others as well, or where the role names whom', async () => {
+    const { codeOf } = setUp()
+    const TAKEN = 'repo:acme/site'
+    const REFUSED = 'InvalidIdentityToken'
+    const cases: readonly (readonly [object, object, string])[] = [
+      [{ aud: ['store'], azp: 'ci' }, {}, TAKEN],
+      [{ aud: ['else', 'store'] }, {}, REFUSED],
+      [{ aud: ['else', 'store'], azp: 'else' }, {}, REFUSED],
+      [{ aud: ['else', 'store'], azp: ['store'] }, {}, REFUSED],
+      [{ aud: ['else', 'store'], azp: 'store' }, {}, TAKEN],
+      [{ aud: ['else', 'store'] }, { audiences: ['store', 'else'] }, TAKEN],
+      [{ aud: ['else'], azp: 'store' }, {}, REFUSED],
+      [{ aud: ['else', 'store'], azp: 'ci' }, { authorizedParties: ['ci'] }, TAKEN],
+      [{ aud: 'store', azp: 'ci' }, { authorizedParties: ['cd', 'ci'] }, TAKEN],
+      [{ aud: 'store', azp: 'cj' }, { authorizedParties: ['cd', 'ci'] }, REFUSED],
+      [{ aud: 'store', azp: 'store' }, { authorizedParties: ['ci'] }, REFUSED],
+      [{ aud: 'store' }, { authorizedParties: ['ci'] }, REFUSED],
+      [{ aud: 'else', azp: 'ci' }, { authorizedParties: ['ci'] }, REFUSED],
+    ]
+    for (const [other, trust, code] of cases)
+      assert.equal(
+        await codeOf(token({ alg: 'RS256', kid: 'rsa' }, claims(other), rsa.privateKey), trust),
+        code,
+        JSON.stringify([other, trust]),
+      )
   })
 
   it('makes the server ask nobody but its issuer, and not again for each unknown key', async () => {
@@ -160,7 +197,41 @@ describe('a token of an issuer', () => {
       assert.equal(await codeOf(good), 'InvalidIdentityToken', JSON.stringify(discovery))
       assert.equal(asked.length, 1)
     }
+    // Another host, another port.
+    for (const place of ['https://else.example.org/jwks', 'https://idp.example.org:8443/jwks']) {
+      const discovery = { issuer: ISSUER, jwks_uri: place }
+      const { asked, codeOf } = setUp({ discovery, keyOrigins: ['https://third.example.org'] })
+      assert.equal(await codeOf(good), 'InvalidIdentityToken')
+      assert.equal(asked.length, 1)
+      const { origin } = new URL(place)
+      assert.equal(await setUp({ discovery, keyOrigins: [origin] }).codeOf(good), 'repo:acme/site')
+    }
     for (const jwks of [5, 'x', {}, { keys: {} }, { keys: [null] }, { keys: ['x'] }, { keys: [] }])
       assert.equal(await setUp({ jwks }).codeOf(good), 'InvalidIdentityToken', JSON.stringify(jwks))
+  })
+
+  it('makes the server ask nobody in its private networks, but an issuer that is there itself', async () => {
+    const good = token({ alg: 'RS256', kid: 'rsa' }, claims(), rsa.privateKey)
+    const [outside, inside] = [setUp(), setUp({ isPrivate: true })]
+    for (const { codeOf } of [outside, inside]) assert.equal(await codeOf(good), 'repo:acme/site')
+    assert.deepEqual(
+      [outside.publicly, inside.publicly],
+      [
+        [false, true],
+        [false, false],
+      ],
+    )
+  })
+
+  it('of Google is looked at by the keys that Google has elsewhere', async () => {
+    const issuer = 'https://accounts.google.com'
+    const by = { alg: 'RS256', kid: 'rsa' }
+    const good = token(by, claims({ iss: issuer }), rsa.privateKey)
+    const google = (place: string) => setUp({ issuer, discovery: { issuer, jwks_uri: place } }).codeOf(good)
+    assert.equal(await google('https://www.googleapis.com/oauth2/v3/certs'), 'repo:acme/site')
+    assert.equal(await google('https://www.googleapis.com.example.org/certs'), 'InvalidIdentityToken')
+    const discovery = { issuer: ISSUER, jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs' }
+    const others = token(by, claims(), rsa.privateKey)
+    assert.equal(await setUp({ discovery }).codeOf(others), 'InvalidIdentityToken')
   })
 })

@@ -35,6 +35,8 @@ interface WebIdentitiesOptions {
   readonly clock: Clock
   /** How long keys of issuers are kept goes by this one. Default: the process's own. */
   readonly monotonicMs?: MonotonicClock
+  /** Where issuers may have their keys besides their own origins; nowhere when absent. */
+  readonly keyOrigins?: readonly string[] | undefined
   /** How documents of issuers are fetched; over the network when absent. */
   readonly fetchJson?: FetchJson
 }
@@ -46,7 +48,8 @@ export class WebIdentities {
 
   constructor(options: WebIdentitiesOptions) {
     this.#clock = options.clock
-    this.#keys = new IssuerKeys({ monotonicMs, fetchJson, ...options })
+    const { keyOrigins = [] } = options
+    this.#keys = new IssuerKeys({ monotonicMs, fetchJson, ...options, keyOrigins })
   }
 
   /**
@@ -108,6 +111,7 @@ export class WebIdentities {
     if (error instanceof IssuerUnusable || error instanceof errors.JWKSNoMatchingKey)
       return invalid(
         "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+        error instanceof IssuerUnusable ? error : undefined,
       )
     if (error instanceof errors.JWTExpired)
       return new StsFailure(
@@ -143,7 +147,7 @@ function identityOf(payload: JWTPayload, issuer: string, trusts: readonly RoleTr
   if (!isText || subject.length > SUBJECT_LENGTH_MAX)
     throw new StsFailure('IDPRejectedClaim', 'The claim sub of the token does not hold')
   const audiences = [payload.aud ?? []].flat()
-  const ofAudience = trusts.filter((trust) => audiences.some((one) => trust.audiences.includes(one)))
+  const ofAudience = trusts.filter((trust) => isFor(trust, audiences, payload['azp']))
   if (ofAudience.length === 0) throw invalid('Incorrect token audience')
   const trust = ofAudience.find(
     ({ subjects, claims = [] }) =>
@@ -157,6 +161,18 @@ function identityOf(payload: JWTPayload, issuer: string, trusts: readonly RoleTr
     audience: audiences.find((one) => trust.audiences.includes(one)) ?? '',
     tokenId: typeof jti === 'string' ? jti.slice(0, SUBJECT_LENGTH_MAX) : null,
   }
+}
+
+/**
+ * Whether a token is for who trusts it (OpenID Connect Core 1.0, 3.1.3.7): it has one of the audiences. One that has others besides could be shown by any
+ * of them, so these must be trusted as well, or the party that it was issued to: by `azp`, which is one of the audiences, or one that the trust names. Where it
+ * names some, a token must have one of them, whatever else it has.
+ */
+function isFor(trust: RoleTrust, audiences: readonly string[], party: unknown): boolean {
+  const isTrusted = (one: string): boolean => trust.audiences.includes(one)
+  if (!audiences.some(isTrusted)) return false
+  if (trust.authorizedParties) return typeof party === 'string' && trust.authorizedParties.includes(party)
+  return audiences.every(isTrusted) || (typeof party === 'string' && isTrusted(party))
 }
 
 const matchesOne = (patterns: readonly string[], texts: readonly string[]): boolean =>
@@ -177,4 +193,6 @@ function claimValues(payload: JWTPayload, name: string): readonly string[] {
 const notAuthorized = (): StsFailure =>
   new StsFailure('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
 
-const invalid = (message: string): StsFailure => new StsFailure('InvalidIdentityToken', message)
+/** `cause`: for the server's log. */
+const invalid = (message: string, cause?: Error): StsFailure =>
+  new StsFailure('InvalidIdentityToken', message, cause && { cause })
