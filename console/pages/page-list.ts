@@ -1,5 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import { Database, Files, Gauge, Settings, type LucideIcon } from 'lucide-react'
+import { Database, Files, Gauge, KeyRound, Settings, type LucideIcon } from 'lucide-react'
 import type { AccountPage, BucketPage } from '../routing/places.ts'
 import type { Doing } from '../session/rights.ts'
 
@@ -30,6 +30,11 @@ const page = <P>(load: () => Promise<ComponentType<P>>): Loaded<P> =>
 /** The pages of the account, in the order of the navigation: a page is added here, and with its name in routing/places.ts and texts/en.ts. */
 export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<AccountPageProps>>>> = {
   buckets: { icon: Database, component: page(async () => (await import('./buckets/buckets.tsx')).Buckets) },
+  keys: {
+    icon: KeyRound,
+    needs: ['manage-account'],
+    component: page(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
+  },
 }
 
 /** The pages of a bucket, in the order of the navigation; the first that one may see is shown when the address names none. */
@@ -38,6 +43,10 @@ export const BUCKET_PAGE_LIST: Partial<Readonly<Record<BucketPage, Listed<Bucket
     icon: Files,
     component: page(async () => (await import('./objects/objects.tsx')).Objects),
     needs: ['list', 'read', 'write'],
+  },
+  keys: {
+    icon: KeyRound,
+    component: page(async () => (await import('./keys/bucket-keys.tsx')).BucketKeys),
   },
   settings: {
     icon: Settings,

@@ -1,4 +1,4 @@
-import { locale } from '../texts/texts.ts'
+import { locale, texts } from '../texts/texts.ts'
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
 /** As Lightsail's bundles count: 1 GB is 1024³ bytes. */
@@ -52,4 +52,14 @@ export function formatAge(epochMs: number, nowMs: number): string {
     return ages.format(steps, unit)
   }
   return formatDay(epochMs)
+}
+
+const wholeDay = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
+const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
+
+/** The last moment at which something counts: `the end of Friday, 4 December 2026`, or with a time. */
+export function formatLastMoment(epochMs: number): string {
+  const at = new Date(epochMs)
+  const isEndOfDay = at.getHours() === 23 && at.getMinutes() === 59
+  return isEndOfDay ? texts.endOfDay(wholeDay.format(epochMs)) : minute.format(epochMs)
 }

@@ -4,12 +4,20 @@ import { placeOf, type Place } from './places.ts'
 
 const listeners = new Set<() => void>()
 const changed = (): void => {
+  shown = location.href
   for (const listener of listeners) listener()
 }
-window.addEventListener('popstate', changed)
+/** The address that is shown. */
+let shown = location.href
 
 /** Why a person may want to stay: asked before another place is shown; true: go. */
 let mayLeave: (() => boolean) | null = null
+
+window.addEventListener('popstate', () => {
+  // The browser has gone back already: whoever stays is put where they were.
+  if (mayLeave?.() === false) history.pushState(null, '', shown)
+  else changed()
+})
 
 /** Has `question` asked before the page is left, until the function that it gives is called. */
 export function guardLeaving(question: () => boolean): () => void {

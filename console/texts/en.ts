@@ -1,3 +1,6 @@
+import { enKeys } from './en-keys.ts'
+import { keySentence } from './key-sentence.ts'
+
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
@@ -435,6 +438,9 @@ export const en = {
     over: (what: string) => `${what}: more than the plan has. Nothing is blocked; a larger plan fits.`,
   },
 
+  keys: enKeys,
+  keySentence,
+
   errors: {
     what: 'That didn’t work',
     unexpected: 'This page failed',
@@ -514,6 +520,8 @@ export const en = {
     } as Readonly<Partial<Record<string, { readonly why: string; readonly todo: string }>>>,
     clock: (text: string) => text,
   },
+
+  endOfDay: (day: string) => `the end of ${day}`,
 
   units: {
     bytes: (number: number) => count(number, 'byte', 'bytes'),

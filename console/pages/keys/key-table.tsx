@@ -1,0 +1,89 @@
+import { useMemo, type ReactNode } from 'react'
+import { Link } from 'react-aria-components'
+import type { Key } from '../../data/keys.ts'
+import { Skeleton } from '../../parts/notes.tsx'
+import { Table, type Column } from '../../parts/table.tsx'
+import { Time } from '../../parts/values.tsx'
+import { accountPlace } from '../../routing/places.ts'
+import { navigate } from '../../routing/router.tsx'
+import { texts } from '../../texts/texts.ts'
+import { KeyStatus } from './key-status.tsx'
+import { LastUse } from './last-use.tsx'
+
+const words = texts.keys
+
+/** Application keys, as many as there are. */
+export function KeyTable({
+  label,
+  keys,
+  hasMore = false,
+  onEndReached,
+}: {
+  readonly label: string
+  readonly keys: readonly Key[]
+  readonly hasMore?: boolean
+  readonly onEndReached?: () => void
+}): ReactNode {
+  const columns = useMemo((): readonly Column<Key>[] => COLUMNS, [])
+  return (
+    <Table
+      label={label}
+      columns={columns}
+      rows={keys}
+      rowKey={({ name = '' }) => name}
+      rowLabel={({ name = '' }) => name}
+      onOpen={({ name = '' }) => navigate(accountPlace('keys', name))}
+      onEndReached={onEndReached}
+      foot={hasMore && <Skeleton width={40} lines={2} />}
+    />
+  )
+}
+
+const COLUMNS: readonly Column<Key>[] = [
+  {
+    id: 'name',
+    header: words.name,
+    width: 'minmax(140px, 1.4fr)',
+    cell: ({ name = '' }) => <Link href={accountPlace('keys', name)}>{name}</Link>,
+  },
+  {
+    id: 'status',
+    header: words.status,
+    width: '96px',
+    cell: ({ status }) => <KeyStatus status={status} />,
+  },
+  {
+    id: 'access',
+    header: words.access,
+    width: 'minmax(120px, 1fr)',
+    isWideOnly: true,
+    cell: (key) => <span title={rightsOf(key)}>{rightsOf(key)}</span>,
+  },
+  {
+    id: 'buckets',
+    header: words.buckets,
+    width: 'minmax(110px, 1fr)',
+    isWideOnly: true,
+    cell: ({ buckets }) => <span title={buckets?.join(', ')}>{buckets?.join(', ') ?? words.allBuckets}</span>,
+  },
+  {
+    id: 'used',
+    header: words.lastUsed,
+    width: 'minmax(150px, 1.6fr)',
+    isWideOnly: true,
+    cell: ({ lastUsed }) => <LastUse lastUsed={lastUsed} />,
+  },
+  {
+    id: 'created',
+    header: words.created,
+    width: '110px',
+    isWideOnly: true,
+    cell: ({ createdAt }) => <Time value={createdAt} />,
+  },
+]
+
+/** `read, list`. */
+const rightsOf = ({ rights = [], policy }: Key): string =>
+  policy === undefined
+    ? rights.map((right) => words.rights[right] ?? right).join(', ')
+    : (words.rights['policy'] ?? '')

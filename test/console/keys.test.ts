@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { SignedClient } from '../harness/signed-client.ts'
+import { skip, startConsole, type KeyPair } from './console-world.ts'
+
+const BUCKET = 'photos'
+/** What a client may call itself, and a page must not take for more than text. */
+const HOSTILE = '<img src=x onerror="document.title=\'run\'"><script>document.title="run"</script>'
+
+describe('keys in the console', { skip }, () => {
+  const world = startConsole()
+  const client = (key: KeyPair = world().server.credentials): SignedClient =>
+    new SignedClient(world().server, key)
+  /** Lists the bucket with a key, as a program of this name. */
+  const list = async (key: KeyPair, agent: string, prefix = ''): Promise<number> => {
+    const signed = client(key)
+    const path = `/${BUCKET}?list-type=2&prefix=${encodeURIComponent(prefix)}`
+    const { status } = await signed.s3({ method: 'GET', path, headers: { 'user-agent': agent } })
+    signed.close()
+    return status
+  }
+
+  before(async () => {
+    if (skip !== false) return
+    const account = client()
+    const made = await account.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
+    assert.equal(made.status, 200)
+    for (const key of ['trip/coast.jpg', 'private/letter.txt'])
+      assert.equal(
+        (await account.s3({ method: 'PUT', path: `/${BUCKET}/${key}`, body: Buffer.from(key) })).status,
+        200,
+      )
+    account.close()
+  })
+
+  it('a colleague gets read access to one prefix until Friday, said in a sentence, and a secret that is shown once', async () => {
+    const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await world().signIn(page, `buckets/${BUCKET}/keys`)
+    await page.getByText('No application key names this bucket.').waitFor()
+    await world().look(page, 'keys-of-new-bucket')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const form = page.getByRole('dialog', { name: 'Create a key for photos' })
+    await form.getByLabel('Name').fill('anna')
+    await world().look(page, 'create-key')
+    await form.getByRole('button', { name: /^Limit it/ }).click()
+    await form.getByLabel('Only objects that begin with').fill('trip/')
+    await form.getByLabel('It ends').selectOption({ label: 'At the end of a day…' })
+    await form.getByLabel('Last day').fill('2030-03-01')
+    await form
+      .getByText(
+        /^anna may read and list the objects under trip\/ in photos, from anywhere, until the end of Friday,? 1 March 2030\.$/,
+      )
+      .waitFor()
+    await world().look(page, 'create-key-limited')
+    await form.getByRole('button', { name: 'Create anna' }).click()
+
+    const secret = page.getByRole('dialog', { name: 'anna: copy the secret now' })
+    await secret.waitFor()
+    await world().look(page, 'secret-hidden')
+    await secret.getByRole('button', { name: 'Done' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Leave without the secret?' })
+    await world().look(page, 'secret-question')
+    await question.getByRole('button', { name: 'Back to the secret' }).click()
+    await secret.getByRole('button', { name: 'Show: Secret access key' }).click()
+    await secret.getByRole('tab', { name: '.env' }).click()
+    const environment = await secret.getByRole('tabpanel').locator('pre').innerText()
+    await world().look(page, 'secret-shown')
+    await secret.getByRole('button', { name: 'Copy: .env' }).click()
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()')
+    assert.equal(copied.trim(), environment.trim())
+    assert.match(copied, new RegExp(`^AWS_ENDPOINT_URL=${world().server.endpoint}$`, 'm'))
+    const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(copied)?.[1] ?? ''
+    const anna = {
+      accessKeyId: value('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: value('AWS_SECRET_ACCESS_KEY'),
+    }
+    await secret.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('row', { name: 'anna' }).waitFor()
+    const everything = await page.evaluate<string>(
+      'document.documentElement.outerHTML + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })',
+    )
+    assert.equal(everything.includes(anna.secretAccessKey), false)
+
+    assert.equal(await list(anna, 'laptop', 'trip/'), 200)
+    assert.equal(await list(anna, 'laptop', 'private/'), 403)
+  })
+
+  it('the program that still uses the old key is found while a rotation goes on, and the list of those shrinks', async () => {
+    const account = client()
+    const made = await account.lugsail('CreateAccessKey', {
+      name: 'app',
+      buckets: [BUCKET],
+      rights: ['read-write'],
+    })
+    const { accessKey: old } = JSON.parse(made.body.toString()) as { readonly accessKey: KeyPair }
+    for (const agent of ['backup/1.0', 'reports/2.1', HOSTILE]) assert.equal(await list(old, agent), 200)
+
+    const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await world().signIn(page, 'keys')
+    await page.getByRole('row', { name: 'app' }).getByText('Active').waitFor()
+    await world().look(page, 'keys')
+    await page.getByRole('link', { name: 'app', exact: true }).click()
+    await page.getByRole('heading', { name: 'app', level: 1 }).waitFor()
+    await page.getByRole('row', { name: /reports\/2\.1/ }).waitFor()
+    await world().look(page, 'key')
+    await page.getByRole('link', { name: 'Rotate…' }).click()
+    await page.getByText('3 programs use it').waitFor()
+    await world().look(page, 'rotate-begin')
+    await page.getByRole('button', { name: 'Make the new key' }).click()
+    const secret = page.getByRole('dialog', { name: 'app: copy the secret now' })
+    await secret.getByRole('tab', { name: '.env' }).click()
+    await secret.getByRole('button', { name: 'Copy: .env' }).click()
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()')
+    const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(copied)?.[1] ?? ''
+    const fresh = {
+      accessKeyId: value('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: value('AWS_SECRET_ACCESS_KEY'),
+    }
+    await secret.getByRole('button', { name: 'Done' }).click()
+
+    await page.getByText('3 programs to move over').waitFor()
+    assert.equal(await list(fresh, 'backup/1.0'), 200)
+    assert.equal(await list(fresh, HOSTILE), 200)
+    await page.getByText('1 program to move over').waitFor()
+    const waiting = page
+      .getByRole('list', { name: 'Hand it over' })
+      .getByRole('listitem')
+      .filter({ hasText: 'still uses the old key' })
+    await waiting.filter({ hasText: 'reports/2.1' }).waitFor()
+    await world().look(page, 'rotate-hand-over')
+    // Whoever goes away finds it again.
+    await page.getByRole('link', { name: 'Back to the key' }).click()
+    await page.getByRole('link', { name: 'Go on with the rotation' }).first().click()
+    assert.equal(await list(fresh, 'reports/2.1'), 200)
+    await page.getByText('Nobody has to be moved over').waitFor()
+    await page.getByRole('button', { name: 'Delete the old key now…' }).click()
+    const end = page.getByRole('alertdialog', { name: 'Delete the old key now' })
+    await end.getByText('Everyone who used the old key in the last 24 hours uses the new one.').waitFor()
+    await world().look(page, 'rotate-end')
+    await end.getByRole('button', { name: 'Delete the old key now' }).click()
+    await page.getByRole('button', { name: 'Make the new key' }).waitFor()
+    assert.equal(await list(old, 'reports/2.1'), 403)
+    assert.notEqual(await page.title(), 'run')
+    account.close()
+  })
+
+  it('a bucket’s own keys are made, rotated, taken back, switched off and deleted', async () => {
+    const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await world().signIn(page, `buckets/${BUCKET}/keys`)
+    const makeFull = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Create a full key' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Create a full key' }).click()
+      const secret = page.getByRole('dialog', { name: 'photos: copy the secret now' })
+      await secret.getByRole('button', { name: 'Copy: Secret access key' }).click()
+      await secret.getByRole('button', { name: 'Done' }).click()
+    }
+    await makeFull()
+    await page.getByRole('article').getByRole('link', { name: 'Rotate…' }).click()
+    await page.getByText('When I say so').click()
+    await page.getByRole('button', { name: 'Make the new key' }).click()
+    const secret = page.getByRole('dialog', { name: 'photos: copy the secret now' })
+    await secret.getByRole('button', { name: 'Download' }).click()
+    await secret.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('The new key is made').waitFor()
+    await page.getByRole('button', { name: 'Deactivate the old key now' }).click()
+    await page.getByRole('button', { name: 'Activate it again' }).click()
+    await page.getByRole('button', { name: 'Take the rotation back…' }).click()
+    await world().look(page, 'rotate-back')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Take the rotation back' }).click()
+    await page.getByRole('button', { name: 'Make the new key' }).waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }).click()
+    await makeFull()
+    await page.getByText('2 of 2 in use: rotate one instead of adding.').waitFor()
+    const card = page.getByRole('article').first()
+    await card.getByRole('button', { name: 'Deactivate…' }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Deactivate AKIA/ })
+      .click()
+    await card.getByText('Inactive').waitFor()
+    await world().look(page, 'keys-of-bucket')
+    await card.getByRole('link', { name: 'Rotate…' }).click()
+    await page.getByText('Both places of this bucket are taken').waitFor()
+    await world().look(page, 'rotate-full')
+    await page.goBack()
+    await card.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    const remove = page.getByRole('alertdialog')
+    await remove.getByText('Nobody has used it in the last 24 hours.').waitFor()
+    await world().look(page, 'delete-key')
+    await remove.getByRole('button', { name: /^Delete AKIA/ }).click()
+    await page.getByRole('button', { name: 'Create a full key' }).waitFor()
+  })
+})
