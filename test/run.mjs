@@ -30,11 +30,14 @@ if (files.length === 0) {
   process.exit(1)
 }
 if (process.env.LUGSAIL_TEST_BUILT || files.some((file) => RUNS_BUILT.test(file))) buildWhenStale()
+// Of the clients, a run of everything starts those alone that are here.
+const isLong =
+  wanted.length > 0 ? files.some((file) => IS_LONG.test(file)) : Boolean(process.env.LUGSAIL_LONG_TESTS)
 const { status } = spawnSync(
   process.execPath,
   [
     ...['--import', './build/typescript.mjs', '--test', '--test-concurrency=3'],
-    `--test-timeout=${files.some((file) => IS_LONG.test(file)) ? LONG_MS_MAX : MS_MAX}`,
+    `--test-timeout=${isLong ? LONG_MS_MAX : MS_MAX}`,
     ...files,
   ],
   {

@@ -16,7 +16,7 @@ const POLICY = [
   'trusted-types lugsail-xml',
 ].join('; ')
 
-const POWERS = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'bluetooth', 'midi']
+const POWERS = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'midi']
 
 /** Headers of every answer of the console, refusals included. */
 export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
