@@ -14,7 +14,11 @@ export interface TypedTag {
 export function TagsField({
   tags,
   onChange,
+  label = texts.createBucket.tags,
+  addLabel = texts.createBucket.addTag,
 }: {
+  readonly label?: string
+  readonly addLabel?: string
   readonly tags: readonly TypedTag[]
   readonly onChange: (tags: readonly TypedTag[]) => void
 }): ReactNode {
@@ -22,9 +26,9 @@ export function TagsField({
   const change = (at: number, changed: Partial<TypedTag>): void =>
     onChange(tags.map((tag, place) => (place === at ? { ...tag, ...changed } : tag)))
   return (
-    <div className="pairs" role="group" aria-label={words.tags}>
+    <div className="pairs" role="group" aria-label={label}>
       <span className="field-label" aria-hidden>
-        {words.tags}
+        {label}
       </span>
       {tags.map((tag, at) => (
         <div className="pair" key={at}>
@@ -42,7 +46,7 @@ export function TagsField({
       <div>
         <Button weight="quiet" onPress={() => onChange([...tags, { key: '', value: '' }])}>
           <Plus aria-hidden />
-          {words.addTag}
+          {addLabel}
         </Button>
       </div>
     </div>

@@ -85,9 +85,13 @@ export class Session implements Sender {
     return this.#credentials.signer
   }
 
-  /** Until when links that are signed now count at the latest, epoch milliseconds: they end with what signed them. */
-  get signsUntil(): number {
-    return this.#credentials.expiresAt
+  /**
+   * Who signs links, and until when these count at the latest, epoch milliseconds; null: until somebody ends the key. The key that was typed, as long as it is at hand:
+   * links end with what signed them. Throws `SessionOver`.
+   */
+  async linkSigner(): Promise<{ readonly signer: Signer; readonly until: number | null }> {
+    if (this.#lasting) return { signer: this.#lasting, until: this.caller.expiresAt ?? null }
+    return { signer: await this.signer(), until: this.#credentials.expiresAt }
   }
 
   /** Forgets all. */

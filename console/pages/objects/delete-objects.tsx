@@ -1,23 +1,23 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { isAborted } from '../../api/api-error.ts'
+import { ApiError, isAborted } from '../../api/api-error.ts'
 import type { BucketAddress } from '../../api/s3/list-objects.ts'
-import { DELETE_BATCH_MAX, deleteObjects, type NotDeleted } from '../../api/s3/objects.ts'
+import { DELETE_BATCH_MAX, deleteObjects } from '../../api/s3/objects.ts'
 import { useRefreshObjects, useVersioning } from '../../data/objects.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { formatBytes, formatNumber } from '../../parts/formats.ts'
-import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
+import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { eachObject } from './each-object.ts'
+import { LeftBehind } from './left-behind.tsx'
 import { Progress } from './progress.tsx'
 import type { ObjectRow } from './rows.ts'
 import { shownName } from './shown-name.ts'
 import { useCount } from './use-count.ts'
 
 const words = texts.objects.remove
-const SHOWN_MAX = 10
 
 /** Deletes objects and folders with all that is in them, after saying how many these are. */
 export function DeleteObjects({
@@ -71,20 +71,7 @@ export function DeleteObjects({
             text={words.progress(work.deleted)}
           />
         )}
-        {work.refused.length > 0 && (
-          <Note kind="error">
-            <p>
-              <strong>{words.refused(work.refused.length)}</strong>
-            </p>
-            <ul className="stack-tight">
-              {work.refused.slice(0, SHOWN_MAX).map(({ key, code, message }) => (
-                <li key={key}>
-                  <bdi>{shownName(key)}</bdi>: {texts.errors.codes[code]?.why ?? message}
-                </li>
-              ))}
-            </ul>
-          </Note>
-        )}
+        <LeftBehind title={words.refused(work.refused.length)} left={work.refused} />
         {countError !== null && <ErrorNote what={words.failed} error={countError} />}
         {work.error !== null && <ErrorNote what={words.failed} error={work.error} />}
         <div className="form-actions">
@@ -108,7 +95,7 @@ interface Deleting {
   readonly isBegun: boolean
   readonly isRunning: boolean
   readonly deleted: number
-  readonly refused: readonly NotDeleted[]
+  readonly refused: readonly { readonly key: string; readonly error: ApiError }[]
   readonly error: unknown
   /** Resolves with whether everything was deleted. */
   readonly start: () => Promise<boolean>
@@ -120,7 +107,7 @@ function useDeleting(address: BucketAddress, rows: readonly ObjectRow[]): Deleti
   const [isBegun, setIsBegun] = useState(false)
   const [isRunning, setIsRunning] = useState(false)
   const [deleted, setDeleted] = useState(0)
-  const [refused, setRefused] = useState<readonly NotDeleted[]>([])
+  const [refused, setRefused] = useState<Deleting['refused']>([])
   const [error, setError] = useState<unknown>(null)
   const controller = useRef(new AbortController())
   useEffect(() => () => controller.current.abort(), [])
@@ -132,13 +119,13 @@ function useDeleting(address: BucketAddress, rows: readonly ObjectRow[]): Deleti
     setError(null)
     setDeleted(0)
     setRefused([])
-    const all: NotDeleted[] = []
+    const all: Deleting['refused'][number][] = []
     try {
       for await (const objects of eachObject(session, address, rows, signal))
         for (let at = 0; at < objects.length; at += DELETE_BATCH_MAX) {
           const batch = objects.slice(at, at + DELETE_BATCH_MAX).map(({ key }) => ({ key }))
           const left = await deleteObjects(session, address, batch, signal)
-          all.push(...left)
+          all.push(...left.map(({ key, code, message }) => ({ key, error: new ApiError(code, message) })))
           setDeleted((before) => before + batch.length - left.length)
           setRefused([...all])
         }

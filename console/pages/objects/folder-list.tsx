@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { BucketAddress } from '../../api/s3/list-objects.ts'
 import type { ObjectAddress } from '../../api/s3/objects.ts'
-import { useFolder } from '../../data/objects.ts'
+import { useFolder, useRefreshObjects } from '../../data/objects.ts'
 import { Button } from '../../parts/button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { formatNumber } from '../../parts/formats.ts'
 import { Empty, ErrorNote } from '../../parts/notes.tsx'
 import type { Sorting } from '../../parts/table.tsx'
+import { toast } from '../../parts/toasts.tsx'
 import { navigate } from '../../routing/router.tsx'
 import { useMay, useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -15,10 +16,12 @@ import { downloadObject } from './download.ts'
 import { folderPlace, isShown, type FolderView } from './folder-view.ts'
 import { ObjectTable } from './object-table.tsx'
 import { PanePlace } from './preview/pane-place.tsx'
+import { restoreVersion } from './restore-version.ts'
 import { rowEntries } from './row-entries.ts'
 import { addressOf, rowsOf, sortRows, waysTo, type ObjectRow } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { baseName, shownName } from './shown-name.ts'
+import { VersionsSwitch } from './versions-switch.tsx'
 
 const words = texts.objects
 const BY_NAME: Sorting = { column: 'name', isDescending: false }
@@ -31,7 +34,10 @@ export function FolderList({
   address,
   view,
   onView,
+  besides,
 }: {
+  /** What else stands above the list. */
+  readonly besides?: ReactNode
   readonly address: BucketAddress
   readonly view: FolderView
   readonly onView: (changes: Partial<FolderView>, options?: { readonly replaces: boolean }) => void
@@ -45,6 +51,7 @@ export function FolderList({
   // A key of some prefixes is refused any other listing: it is shown the way to its own.
   const mayListHere = prefixes === undefined || prefixes.some((each) => wanted.startsWith(each))
   const folder = useFolder(address, { prefix: wanted, withVersions, isAsked: may('list') && mayListHere })
+  const refresh = useRefreshObjects(bucket)
   const [selected, setSelected] = useState(NOTHING)
   const [sorting, setSorting] = useState(BY_NAME)
   const [action, setAction] = useState<Action | null>(null)
@@ -88,9 +95,25 @@ export function FolderList({
     (row: ObjectRow) => download(addressOf(row, { bucket, region })),
     [download, bucket, region],
   )
+  const restore = useCallback(
+    (row: ObjectRow) => {
+      if (row.kind !== 'version') return
+      setError(null)
+      restoreVersion(session, { bucket, region }, row)
+        .then(async () => {
+          toast(words.versions.restored(shownName(row.name)))
+          await refresh()
+        })
+        .catch((thrown: unknown) =>
+          setError({ what: words.versions.restoreFailed(shownName(row.name)), error: thrown }),
+        )
+    },
+    [session, bucket, region],
+  )
   const entriesOf = useCallback(
-    (row: ObjectRow) => rowEntries(row, { may, onAction: setAction, onDownload: downloadRow }),
-    [downloadRow, session],
+    (row: ObjectRow) =>
+      rowEntries(row, { may, onAction: setAction, onDownload: downloadRow, onRestore: restore }),
+    [downloadRow, restore, session],
   )
   const show = (row: ObjectRow): void => navigate(placeOf(row), { replaces: true })
   const close = (): void => onView({ open: null, version: null }, { replaces: true })
@@ -116,6 +139,12 @@ export function FolderList({
               {countOf(rows.length, folder.hasMore, folder.isPending)}
               {isSortedHere && folder.hasMore && ` · ${words.sortedHere}`}
             </span>
+            {besides}
+            <VersionsSwitch
+              address={address}
+              isOn={withVersions}
+              onChange={(isOn) => onView({ withVersions: isOn, open: null, version: null })}
+            />
           </>
         )}
       </div>
@@ -128,6 +157,7 @@ export function FolderList({
         <div className={open === null ? 'objects-split' : 'objects-split has-pane'}>
           <ObjectTable
             label={words.listOf(`${bucket}/${prefix}`)}
+            withVersions={withVersions}
             rows={sorted}
             isPending={folder.isPending}
             hasMore={folder.hasMore}
@@ -144,7 +174,8 @@ export function FolderList({
             openId={sorted.find((row) => isShown(row, view))?.id ?? null}
             entriesOf={entriesOf}
             onDownload={may('read') ? downloadRow : null}
-            onDelete={may('delete') ? (toDelete) => setAction({ is: 'delete', rows: toDelete }) : null}
+            onRestore={may('delete') ? restore : null}
+            onDelete={may('delete') ? (toDelete) => setAction(deletion(toDelete)) : null}
           />
           {open !== null && (
             <PanePlace
@@ -154,6 +185,7 @@ export function FolderList({
               onShow={show}
               onClose={close}
               onDownload={download}
+              onAction={setAction}
             />
           )}
         </div>
@@ -168,6 +200,11 @@ export function FolderList({
       )}
     </>
   )
+}
+
+const deletion = (rows: readonly ObjectRow[]): Action => {
+  const versions = rows.filter(({ kind }) => kind === 'version')
+  return versions.length > 0 ? { is: 'delete-versions', rows: versions } : { is: 'delete', rows }
 }
 
 function countOf(rows: number, hasMore: boolean, isPending: boolean): string {

@@ -15,6 +15,7 @@ const words = texts.objects
 
 interface ObjectTableProps {
   readonly label: string
+  readonly withVersions: boolean
   readonly rows: readonly ObjectRow[]
   readonly isPending: boolean
   readonly hasMore: boolean
@@ -32,12 +33,14 @@ interface ObjectTableProps {
   readonly onClose: (() => void) | null
   readonly entriesOf: (row: ObjectRow) => readonly MenuEntry[]
   readonly onDownload: ((row: ObjectRow) => void) | null
+  readonly onRestore: ((row: ObjectRow) => void) | null
   readonly onDelete: ((rows: readonly ObjectRow[]) => void) | null
 }
 
 /** The list of a folder. */
 export function ObjectTable({
   label,
+  withVersions,
   rows,
   isPending,
   hasMore,
@@ -52,6 +55,7 @@ export function ObjectTable({
   openId,
   entriesOf,
   onDownload,
+  onRestore,
   onDelete,
 }: ObjectTableProps): ReactNode {
   const columns = useMemo(
@@ -83,12 +87,14 @@ export function ObjectTable({
       {
         id: 'actions',
         header: texts.more,
-        width: '84px',
+        width: withVersions ? '132px' : '84px',
         kind: 'actions',
-        cell: (row) => <ActionsCell row={row} entries={entriesOf(row)} onDownload={onDownload} />,
+        cell: (row) => (
+          <ActionsCell row={row} entries={entriesOf(row)} onDownload={onDownload} onRestore={onRestore} />
+        ),
       },
     ],
-    [placeOf, openId, entriesOf, onDownload],
+    [withVersions, placeOf, openId, entriesOf, onDownload, onRestore],
   )
   const onKeyDown = (row: ObjectRow, event: KeyboardEvent): void => {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
@@ -185,7 +191,9 @@ function ActionsCell({
   row,
   entries,
   onDownload,
+  onRestore,
 }: {
+  readonly onRestore: ((row: ObjectRow) => void) | null
   readonly row: ObjectRow
   readonly entries: readonly MenuEntry[]
   readonly onDownload: ((row: ObjectRow) => void) | null
@@ -193,6 +201,16 @@ function ActionsCell({
   const name = nameOf(row)
   return (
     <>
+      {onRestore && row.kind === 'version' && row.object.isDeleteMarker && row.object.isLatest && (
+        <Button
+          weight="quiet"
+          excludeFromTabOrder
+          aria-label={words.restoreNamed(name)}
+          onPress={() => onRestore(row)}
+        >
+          {words.actions.restore}
+        </Button>
+      )}
       {onDownload && isSized(row) && (
         <Button
           weight="icon"

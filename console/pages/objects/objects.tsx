@@ -1,5 +1,5 @@
 import { FolderPlus } from 'lucide-react'
-import { useCallback, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { navigate, usePlace } from '../../routing/router.tsx'
@@ -14,6 +14,7 @@ import { DropAnywhere } from './drop-anywhere.tsx'
 import { FolderList } from './folder-list.tsx'
 import { folderPlace, readFolder, type FolderView } from './folder-view.ts'
 import { MissingRights } from './missing-rights.tsx'
+import { UnfinishedUploads } from './unfinished-uploads.tsx'
 import { UploadButtons } from './upload-buttons.tsx'
 
 const words = texts.objects
@@ -28,16 +29,11 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
   const [isCreating, setIsCreating] = useState(false)
   const [dropError, setDropError] = useState<unknown>(null)
   const uploads = useUploads()
-  const upload = useCallback(
-    (files: readonly FileForKey[]) => {
-      setDropError(null)
-      uploads().add(
-        files.map(({ file, key }) => ({ file, key: `${prefix}${key}` })),
-        { bucket, region },
-      )
-    },
-    [uploads, bucket, region, prefix],
-  )
+  const uploadAs = (files: readonly FileForKey[]): void => uploads().add(files, { bucket, region })
+  const upload = (files: readonly FileForKey[]): void => {
+    setDropError(null)
+    uploadAs(files.map(({ file, key }) => ({ file, key: `${prefix}${key}` })))
+  }
   const change = (changes: Partial<FolderView>, options?: { readonly replaces: boolean }): void =>
     navigate(folderPlace(bucket, { ...view, ...changes }), options)
   return (
@@ -61,6 +57,9 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
         address={{ bucket, region }}
         view={view}
         onView={change}
+        besides={
+          mayWrite && <UnfinishedUploads address={{ bucket, region }} prefix={prefix} onFiles={uploadAs} />
+        }
       />
       <DropAnywhere
         place={`${bucket}/${prefix}`}

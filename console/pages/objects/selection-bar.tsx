@@ -1,4 +1,4 @@
-import { FolderDown, Trash2, X } from 'lucide-react'
+import { Copy, FolderDown, FolderInput, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { useMay } from '../../session/session-context.tsx'
@@ -19,19 +19,38 @@ export function SelectionBar({
   readonly onClear: () => void
 }): ReactNode {
   const may = useMay()
+  const versions = rows.filter(({ kind }) => kind === 'version')
+  const others = rows.filter(({ kind }) => kind !== 'version')
+  const mayWrite = may('read') && may('write')
   return (
     <div className="row" role="toolbar" aria-label={words.selectionActions}>
       <strong role="status">{words.selected(rows.length)}</strong>
-      {may('read') && (
-        <Button onPress={() => onAction({ is: 'zip', rows })}>
+      {others.length > 0 && may('read') && (
+        <Button onPress={() => onAction({ is: 'zip', rows: others })}>
           <FolderDown aria-hidden />
           {words.actions.zip}
         </Button>
       )}
+      {others.length > 0 && mayWrite && (
+        <Button onPress={() => onAction({ is: 'copy', rows: others })}>
+          <Copy aria-hidden />
+          {words.actions.copy}
+        </Button>
+      )}
+      {others.length > 0 && mayWrite && may('delete') && (
+        <Button onPress={() => onAction({ is: 'move', rows: others })}>
+          <FolderInput aria-hidden />
+          {words.actions.move}
+        </Button>
+      )}
       {may('delete') && (
-        <Button onPress={() => onAction({ is: 'delete', rows })}>
+        <Button
+          onPress={() =>
+            onAction(versions.length > 0 ? { is: 'delete-versions', rows: versions } : { is: 'delete', rows })
+          }
+        >
           <Trash2 aria-hidden />
-          {words.actions.delete}
+          {versions.length > 0 ? words.actions.deleteVersion : words.actions.delete}
         </Button>
       )}
       <Button weight="quiet" onPress={onClear}>

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react'
 import type { ObjectAddress } from '../../../api/s3/objects.ts'
 import { Sheet } from '../../../parts/dialog.tsx'
 import { useMedia } from '../../../parts/table.tsx'
+import { useMay } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
+import type { Action } from '../action-dialogs.tsx'
 import { isShown, type FolderView } from '../folder-view.ts'
 import type { ObjectRow } from '../rows.ts'
 import { ObjectPane } from './object-pane.tsx'
@@ -18,6 +20,7 @@ export function PanePlace({
   onShow,
   onClose,
   onDownload,
+  onAction,
 }: {
   readonly address: ObjectAddress
   readonly rows: readonly ObjectRow[]
@@ -25,10 +28,13 @@ export function PanePlace({
   readonly onShow: (row: ObjectRow) => void
   readonly onClose: () => void
   readonly onDownload: (address: ObjectAddress) => void
+  readonly onAction: (action: Action) => void
 }): ReactNode {
   const isNarrow = useMedia(NARROW)
   const shownRows = rows.filter(({ kind }) => kind !== 'folder')
   const at = shownRows.findIndex((row) => isShown(row, view))
+  const row = shownRows[at]
+  const may = useMay()
   const to = (place: number) => {
     const target = at === -1 ? undefined : shownRows[place]
     return target ? () => onShow(target) : null
@@ -40,8 +46,12 @@ export function PanePlace({
       onPrevious={at > 0 ? to(at - 1) : null}
       onNext={to(at + 1)}
       onDownload={() => onDownload(address)}
-      onShare={null}
-      onEdit={null}
+      onShare={row && may('read') ? () => onAction({ is: 'share', rows: [row] }) : null}
+      onEdit={
+        row?.kind === 'object' && may('read') && may('write')
+          ? () => onAction({ is: 'edit', rows: [row] })
+          : null
+      }
     />
   )
   if (isNarrow)

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import type { ApiError } from '../../api/api-error.ts'
+import { explain, Note } from '../../parts/notes.tsx'
+import { shownName } from './shown-name.ts'
+
+const SHOWN_MAX = 10
+
+/** Objects with which something was not done, and why. */
+export function LeftBehind({
+  title,
+  left,
+}: {
+  readonly title: string
+  readonly left: readonly { readonly key: string; readonly error: ApiError }[]
+}): ReactNode {
+  if (left.length === 0) return null
+  return (
+    <Note kind="error">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <ul className="stack-tight">
+        {left.slice(0, SHOWN_MAX).map(({ key, error }) => (
+          <li key={key}>
+            <bdi>{shownName(key)}</bdi>: {explain(error).why}
+          </li>
+        ))}
+        {left.length > SHOWN_MAX && <li>…</li>}
+      </ul>
+    </Note>
+  )
+}
