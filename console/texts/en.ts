@@ -398,10 +398,10 @@ export const en = {
       `The server does not answer. Trying again ${seconds === 0 ? 'now' : `in ${count(seconds, 'second', 'seconds')}`}; nothing is lost.`,
     tryNow: 'Try now',
     sessionOver: 'Sign in again and drop the same files: what the server has of them is found again.',
-    taken: (key: string) => `There is an object ${key} already.`,
-    keep: 'Keep the one there',
+    taken: (key: string) => `There is an object ${key} already. What is to happen with the new one?`,
+    keep: 'Skip',
     both: 'Keep both',
-    replace: 'Replace it',
+    replace: 'Replace',
     forAll: (others: number) =>
       `Answer the same for ${count(others, 'other file', 'other files')} if need be`,
   },

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/fields.tsx'
 import { Note } from '../parts/notes.tsx'
 import { texts } from '../texts/texts.ts'
+import { shownName } from '../parts/shown-name.ts'
 import type { ConflictChoice, UploadItem } from './upload-item.ts'
 
 const words = texts.uploads
@@ -23,7 +24,7 @@ export function ConflictQuestion({
   return (
     <div className="uploads-question" role="alert">
       <Note kind="warning">
-        <p>{words.taken(item.key)}</p>
+        <p>{words.taken(shownName(item.key))}</p>
         <div className="row">
           <Button onPress={answer('keep')}>{words.keep}</Button>
           <Button onPress={answer('both')}>{words.both}</Button>

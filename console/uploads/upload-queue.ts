@@ -33,7 +33,7 @@ export interface UploadsSummary {
 const FILES_AT_ONCE = 4
 const REQUESTS_AT_ONCE = 4
 /** How often what is shown changes. */
-const NOTIFY_MS = 100
+const NOTIFY_MS = 250
 const TICK_MS = 1_000
 const ENDED_SESSION = new Set(['SessionOver', 'ExpiredToken'])
 

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { memo, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { OBJECTS } from '../data/objects.ts'
 import { Button } from '../parts/button.tsx'
 import { formatBytes, formatNumber } from '../parts/formats.ts'
 import { explain, Note } from '../parts/notes.tsx'
+import { shownName } from '../parts/shown-name.ts'
 import { texts } from '../texts/texts.ts'
 import { ConflictQuestion } from './conflict-question.tsx'
 import type { UploadItem, UploadState } from './upload-item.ts'
@@ -12,7 +13,7 @@ import type { UploadQueue, UploadsSummary } from './upload-queue.ts'
 
 const words = texts.uploads
 /** Rows that are on the page at most. */
-const SHOWN_MAX = 100
+const SHOWN_MAX = 50
 const REFRESH_MS = 1_500
 /** What needs a person first, then what moves. */
 const ORDER: Readonly<Record<UploadState, number>> = {
@@ -43,7 +44,7 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
           <strong role="status">{titleOf(summary)}</strong>
           <span className="muted">{lineOf(summary)}</span>
         </div>
-        {!isOver && (
+        {(isPaused || summary.isActive) && (
           <Button
             weight="icon"
             aria-label={isPaused ? words.resume : words.pause}
@@ -114,7 +115,15 @@ function Rows({
       {/* eslint-disable-next-line -- It scrolls, so the keyboard must reach it. */}
       <ul className="uploads-list" tabIndex={0} aria-label={words.files}>
         {shown.map((item) => (
-          <Row key={item.id} item={item} queue={queue} />
+          <Row
+            key={item.id}
+            item={item}
+            queue={queue}
+            objectKey={item.key}
+            state={item.state}
+            acknowledged={item.acknowledged}
+            error={item.error}
+          />
         ))}
         {items.length > shown.length && (
           <li className="muted">{words.andMore(items.length - shown.length)}</li>
@@ -124,10 +133,24 @@ function Rows({
   )
 }
 
-function Row({ item, queue }: { readonly item: UploadItem; readonly queue: UploadQueue }): ReactNode {
-  const { state, key, file, error, acknowledged } = item
+interface RowProps extends Pick<UploadItem, 'state' | 'acknowledged' | 'error'> {
+  readonly objectKey: string
+  readonly item: UploadItem
+  readonly queue: UploadQueue
+}
+
+/** Drawn anew only when something of it changed: there are many, and bytes are confirmed all the time. */
+const Row = memo(function Row({
+  item,
+  queue,
+  state,
+  acknowledged,
+  error,
+  objectKey: key,
+}: RowProps): ReactNode {
+  const { file } = item
   const percent = file.size === 0 ? 0 : Math.floor((acknowledged / file.size) * 100)
-  const name = key.slice(key.lastIndexOf('/') + 1)
+  const name = shownName(key.slice(key.lastIndexOf('/') + 1))
   const { why, todo } = error ? explain(error) : { why: null, todo: null }
   return (
     <li className="upload">
@@ -163,7 +186,7 @@ function Row({ item, queue }: { readonly item: UploadItem; readonly queue: Uploa
       )}
     </li>
   )
-}
+})
 
 function ServerAway({
   queue,
@@ -183,24 +206,34 @@ function ServerAway({
   )
 }
 
-/** Lists show what was stored, a little later: not once for each of a thousand files. */
+/** Lists show what was stored, a little later: not once for each of a thousand files, and never before they have the last of it. */
 function useRefreshOfLists(queue: UploadQueue): void {
   const queries = useQueryClient()
   useEffect(() => {
-    const buckets = new Set<string>()
+    const changed = new Set<string>()
     let timer: ReturnType<typeof setTimeout> | undefined
-    const refresh = ({ bucket }: UploadItem): void => {
-      buckets.add(bucket)
-      timer ??= setTimeout(() => {
-        timer = undefined
-        for (const each of buckets) void queries.invalidateQueries({ queryKey: [OBJECTS, each] })
-        buckets.clear()
-      }, REFRESH_MS)
+    let isOver = false
+    const refresh = async (): Promise<void> => {
+      const buckets = [...changed]
+      changed.clear()
+      await Promise.all(
+        buckets.map((each) => queries.invalidateQueries({ queryKey: [OBJECTS, each, 'folder'] })),
+      )
+      timer = undefined
+      if (changed.size > 0) plan()
+    }
+    const plan = (): void => {
+      if (!isOver) timer ??= setTimeout(() => void refresh(), REFRESH_MS)
+    }
+    const onStored = ({ bucket }: UploadItem): void => {
+      changed.add(bucket)
+      plan()
     }
     // The first may have been stored before this was loaded.
-    for (const item of queue.summary().items) if (item.state === 'done') refresh(item)
-    const stop = queue.onStored(refresh)
+    for (const item of queue.summary().items) if (item.state === 'done') onStored(item)
+    const stop = queue.onStored(onStored)
     return () => {
+      isOver = true
       stop()
       clearTimeout(timer)
     }

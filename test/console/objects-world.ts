@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import { CreateBucketCommand } from '@aws-sdk/client-lightsail'
 import { PutBucketVersioningCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { Page } from 'playwright-core'
 import { lightsailClient, s3Client } from '../harness/clients.ts'
-import type { ConsoleWorld } from './console-world.ts'
+import { SignedClient } from '../harness/signed-client.ts'
+import type { ConsoleWorld, KeyPair } from './console-world.ts'
 
 /** A file for an input element. */
 export interface GivenFile {
@@ -48,3 +50,20 @@ export async function putTexts(
 /** Chooses files as the buttons above the list do. */
 export const chooseFiles = (page: Page, files: readonly GivenFile[]): Promise<void> =>
   page.getByTestId('files').setInputFiles([...files])
+
+/** Makes an application key, and gives its pair. */
+export async function makeKey(
+  { server }: ConsoleWorld,
+  name: string,
+  bounds: {
+    readonly rights: readonly string[]
+    readonly prefixes?: readonly string[]
+    readonly buckets?: readonly string[]
+  },
+): Promise<KeyPair> {
+  const client = new SignedClient(server, server.credentials)
+  const { status, body } = await client.lugsail('CreateAccessKey', { name, ...bounds })
+  client.close()
+  assert.equal(status, 200, body.toString())
+  return (JSON.parse(body.toString()) as { readonly accessKey: KeyPair }).accessKey
+}

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-aria-components'
 import { texts } from '../../texts/texts.ts'
 import { folderPlace } from './folder-view.ts'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 
 /** Where one is: the bucket and the folders down to this one, each a link. */
 export function Crumbs({ bucket, prefix }: { readonly bucket: string; readonly prefix: string }): ReactNode {

@@ -14,7 +14,7 @@ import { eachObject } from './each-object.ts'
 import { LeftBehind } from './left-behind.tsx'
 import { Progress } from './progress.tsx'
 import type { ObjectRow } from './rows.ts'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 import { useCount } from './use-count.ts'
 
 const words = texts.objects.remove

@@ -12,7 +12,7 @@ import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { LeftBehind } from './left-behind.tsx'
 import type { ObjectRow } from './rows.ts'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 
 const words = texts.objects.versions
 

@@ -10,7 +10,7 @@ import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { Progress } from './progress.tsx'
 import type { ObjectRow } from './rows.ts'
-import { baseName, folderOf } from './shown-name.ts'
+import { baseName, folderOf } from '../../parts/shown-name.ts'
 import { useCount } from './use-count.ts'
 import { canStreamToDisk, KEPT_BYTES_MAX, saveZip } from './zip.ts'
 

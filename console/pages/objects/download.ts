@@ -2,7 +2,7 @@ import { headObject } from '../../api/s3/head-object.ts'
 import type { ObjectAddress } from '../../api/s3/objects.ts'
 import type { Sender } from '../../api/send.ts'
 import { attachmentNamed, objectLink } from '../../data/links.ts'
-import { baseName } from './shown-name.ts'
+import { baseName } from '../../parts/shown-name.ts'
 
 /** Enough for a download to begin; it may go on longer. */
 const LINK_SECONDS = 300

@@ -12,7 +12,7 @@ import { TagsField } from '../../parts/tags-field.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
-import { baseName, shownName } from './shown-name.ts'
+import { baseName, shownName } from '../../parts/shown-name.ts'
 
 const words = texts.objects.edit
 /** What a header can hold: anything else would come out otherwise than it was typed. */

@@ -20,7 +20,7 @@ import { restoreVersion } from './restore-version.ts'
 import { rowEntries } from './row-entries.ts'
 import { addressOf, rowsOf, sortRows, waysTo, type ObjectRow } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
-import { baseName, shownName } from './shown-name.ts'
+import { baseName, shownName } from '../../parts/shown-name.ts'
 import { VersionsSwitch } from './versions-switch.tsx'
 
 const words = texts.objects

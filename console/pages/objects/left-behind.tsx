@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ApiError } from '../../api/api-error.ts'
 import { explain, Note } from '../../parts/notes.tsx'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 
 const SHOWN_MAX = 10
 

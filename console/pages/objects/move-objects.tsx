@@ -15,7 +15,7 @@ import { texts } from '../../texts/texts.ts'
 import { LeftBehind } from './left-behind.tsx'
 import { Progress } from './progress.tsx'
 import type { ObjectRow } from './rows.ts'
-import { baseName, folderOf, shownName } from './shown-name.ts'
+import { baseName, folderOf, shownName } from '../../parts/shown-name.ts'
 import { transferObjects, type TransferProgress } from './transfer-objects.ts'
 import { useCount } from './use-count.ts'
 

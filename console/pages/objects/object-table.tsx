@@ -9,7 +9,7 @@ import { navigate } from '../../routing/router.tsx'
 import { texts } from '../../texts/texts.ts'
 import { iconOf } from './kinds.ts'
 import type { ObjectRow } from './rows.ts'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 
 const words = texts.objects
 
@@ -166,21 +166,25 @@ function NameCell({
   return (
     <span className={`object-name${isOld ? ' object-old' : ''}${isGone ? ' object-gone' : ''}`}>
       <Icon className="icon" aria-hidden />
-      <a
-        href={to}
-        tabIndex={-1}
-        aria-current={isOpen ? 'true' : undefined}
-        onClick={(event) => {
-          // A new tab is the browser's.
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return
-          event.preventDefault()
-          // Arrows go on from here.
-          event.currentTarget.closest<HTMLElement>('[role=row]')?.focus()
-          navigate(to)
-        }}
-      >
+      {isGone ? (
         <bdi>{nameOf(row)}</bdi>
-      </a>
+      ) : (
+        <a
+          href={to}
+          tabIndex={-1}
+          aria-current={isOpen ? 'true' : undefined}
+          onClick={(event) => {
+            // A new tab is the browser's.
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return
+            event.preventDefault()
+            // Arrows go on from here.
+            event.currentTarget.closest<HTMLElement>('[role=row]')?.focus()
+            navigate(to)
+          }}
+        >
+          <bdi>{nameOf(row)}</bdi>
+        </a>
+      )}
       {isGone && <span className="badge">{words.deleted}</span>}
       {isOld && !isGone && <span className="badge">{words.old}</span>}
     </span>

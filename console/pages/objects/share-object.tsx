@@ -11,7 +11,7 @@ import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { QrCode } from './qr-code.tsx'
-import { baseName, shownName } from './shown-name.ts'
+import { baseName, shownName } from '../../parts/shown-name.ts'
 
 const words = texts.objects.share
 const HOUR_SECONDS = 3_600

@@ -12,7 +12,7 @@ import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { currentUploads } from '../../uploads/current-uploads.ts'
 import type { FileForKey } from '../../uploads/upload-queue.ts'
-import { shownName } from './shown-name.ts'
+import { shownName } from '../../parts/shown-name.ts'
 
 const words = texts.objects.unfinished
 const SHOWN_MAX = 200

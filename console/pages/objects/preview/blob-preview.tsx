@@ -4,7 +4,7 @@ import type { ObjectAddress } from '../../../api/s3/objects.ts'
 import { ErrorNote, Skeleton } from '../../../parts/notes.tsx'
 import { useSession } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
-import { baseName, shownName } from '../shown-name.ts'
+import { baseName, shownName } from '../../../parts/shown-name.ts'
 import { bytesKey, readBytes } from './read-bytes.ts'
 
 const words = texts.objects.preview

@@ -5,7 +5,7 @@ import { objectLink } from '../../../data/links.ts'
 import { ErrorNote, Skeleton } from '../../../parts/notes.tsx'
 import { useSession } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
-import { baseName, shownName } from '../shown-name.ts'
+import { baseName, shownName } from '../../../parts/shown-name.ts'
 import { bytesKey } from './read-bytes.ts'
 
 const words = texts.objects.preview

@@ -9,7 +9,7 @@ import { ErrorNote, Note, Skeleton } from '../../../parts/notes.tsx'
 import { Bytes, Time } from '../../../parts/values.tsx'
 import { useMay } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
-import { baseName, shownName } from '../shown-name.ts'
+import { baseName, shownName } from '../../../parts/shown-name.ts'
 import { Preview } from './preview.tsx'
 
 const words = texts.objects.pane

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  DeleteObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3'
+import { skip, startConsole } from './console-world.ts'
+import { makeBucket, putTexts } from './objects-world.ts'
+
+describe('what the console does with objects', { skip }, () => {
+  const world = startConsole()
+
+  it('a link shares one for as long as was chosen, also with who has no key', async () => {
+    const client = await makeBucket(world(), 'sharing')
+    await putTexts(client, 'sharing', { 'trip/coast.txt': 'the coast' })
+    const page = await world().page()
+    await world().signIn(page, 'buckets/sharing/objects/trip/')
+    await page.getByRole('button', { name: 'Actions for coast.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Share…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Share coast.txt' })
+    await dialog.getByLabel('The link counts for').selectOption('7 days')
+    await dialog.getByText('Anyone who has this link can read coast.txt').waitFor()
+    await dialog.getByRole('img', { name: 'QR code of the link to coast.txt' }).waitFor()
+    await world().look(page, 'share')
+    const link = await dialog.getByLabel('Link', { exact: true }).inputValue()
+    assert.equal(new URL(link).searchParams.get('X-Amz-Expires'), String(7 * 24 * 3_600))
+    const answer = await fetch(link)
+    assert.deepEqual([answer.status, await answer.text()], [200, 'the coast'])
+  })
+
+  it('a link of a session that was kept ends with the session, and says so', async () => {
+    const client = await makeBucket(world(), 'kept')
+    await putTexts(client, 'kept', { 'a.txt': 'a' })
+    const page = await world().page()
+    await page.goto(world().url('buckets/kept'))
+    await page.getByText('Keep for this tab').click()
+    await world().signInHere(page)
+    await page.reload()
+    await page.getByRole('button', { name: 'Actions for a.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Share…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Share a.txt' })
+    await dialog.getByText('The link ends earlier than you chose').waitFor()
+    await world().look(page, 'share-kept')
+    const answer = await fetch(await dialog.getByLabel('Link', { exact: true }).inputValue())
+    assert.equal(await answer.text(), 'a')
+  })
+
+  it('one that was deleted is restored', async () => {
+    const client = await makeBucket(world(), 'restoring', { isVersioned: true })
+    await putTexts(client, 'restoring', { 'a.txt': 'first', 'gone.txt': 'here' })
+    await putTexts(client, 'restoring', { 'a.txt': 'second' })
+    await client.send(new DeleteObjectCommand({ Bucket: 'restoring', Key: 'gone.txt' }))
+    const page = await world().page()
+    await world().signIn(page, 'buckets/restoring')
+    await page.getByText('1 item').waitFor()
+    await page.getByText('Versions', { exact: true }).click()
+    await page.getByRole('row', { name: 'gone.txt, deleted' }).waitFor()
+    await world().look(page, 'versions')
+    await page.getByRole('button', { name: 'Restore gone.txt' }).click()
+    await page.getByText('gone.txt is back').waitFor()
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'restoring', Key: 'gone.txt' }))
+    assert.equal(head.ContentLength, 4)
+
+    const old = page.getByRole('row', { name: 'a.txt, an earlier version' })
+    await old.getByRole('button', { name: 'Actions for a.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Restore' }).click()
+    await page.getByText('a.txt is back').waitFor()
+    assert.equal(
+      (await client.send(new HeadObjectCommand({ Bucket: 'restoring', Key: 'a.txt' }))).ContentLength,
+      5,
+    )
+
+    await old.first().getByRole('button', { name: 'Actions for a.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Delete for good…' }).click()
+    await page.getByRole('button', { name: 'Delete 1 version for good' }).click()
+    await page.getByText('1 version is deleted for good').waitFor()
+  })
+
+  it('a folder is renamed with all that is in it, and an object moved, without replacing what is there', async () => {
+    const client = await makeBucket(world(), 'moving')
+    await putTexts(client, 'moving', { 'old/a': '1', 'old/b/c': '2', 'x.txt': 'x', 'there/x.txt': 'another' })
+    const keys = async (): Promise<readonly string[]> =>
+      ((await client.send(new ListObjectsV2Command({ Bucket: 'moving' }))).Contents ?? []).map(
+        ({ Key = '' }) => Key,
+      )
+    const page = await world().page()
+    await world().signIn(page, 'buckets/moving')
+    await page.getByRole('button', { name: 'Actions for old/' }).click()
+    await page.getByRole('menuitem', { name: 'Rename…' }).click()
+    const rename = page.getByRole('dialog', { name: 'Rename old' })
+    await rename.getByLabel('New name').fill('new')
+    await world().look(page, 'rename')
+    await rename.getByRole('button', { name: 'Rename 2 objects' }).click()
+    await page.getByRole('row', { name: 'Folder new/' }).waitFor()
+    assert.deepEqual(await keys(), ['new/a', 'new/b/c', 'there/x.txt', 'x.txt'])
+
+    await page.getByRole('button', { name: 'Actions for x.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Move…' }).click()
+    const move = page.getByRole('dialog', { name: 'Move x.txt' })
+    await move.getByLabel('Into the folder').fill('there')
+    await move.getByRole('button', { name: 'Move 1 object' }).click()
+    await move.getByText('1 object stayed').waitFor()
+    await world().look(page, 'move-refused')
+    assert.deepEqual(await keys(), ['new/a', 'new/b/c', 'there/x.txt', 'x.txt'])
+    await move.getByLabel('Into the folder').fill('free')
+    await move.getByRole('button', { name: 'Move 1 object' }).click()
+    await page.getByText('1 object is moved').waitFor()
+    assert.deepEqual(await keys(), ['free/x.txt', 'new/a', 'new/b/c', 'there/x.txt'])
+  })
+
+  it('metadata, headers and tags are changed, and shown beside the list', async () => {
+    const client = await makeBucket(world(), 'editing')
+    await putTexts(client, 'editing', { 'page.txt': 'hello' })
+    const page = await world().page()
+    await world().signIn(page, 'buckets/editing')
+    await page.getByRole('button', { name: 'Actions for page.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Edit metadata and tags…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Metadata and tags of page.txt' })
+    await dialog.getByLabel('Cache-Control').fill('max-age=60')
+    await dialog.getByRole('button', { name: 'Add metadata' }).click()
+    const metadata = dialog.getByRole('group', { name: 'Metadata' })
+    await metadata.getByLabel('Key').fill('camera')
+    await metadata.getByLabel('Value').fill('Kamera ü')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('headers of HTTP hold no others').waitFor()
+    await metadata.getByLabel('Value').fill('x100')
+    await dialog.getByRole('button', { name: 'Add a tag' }).click()
+    const tags = dialog.getByRole('group', { name: 'Tags' })
+    await tags.getByLabel('Key').fill('team')
+    await tags.getByLabel('Value').fill('storage')
+    await world().look(page, 'edit-object')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('page.txt is saved').waitFor()
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'editing', Key: 'page.txt' }))
+    assert.deepEqual(
+      [head.CacheControl, head.Metadata, head.ContentType],
+      ['max-age=60', { camera: 'x100' }, 'text/plain'],
+    )
+    const tagging = await client.send(new GetObjectTaggingCommand({ Bucket: 'editing', Key: 'page.txt' }))
+    assert.deepEqual(tagging.TagSet, [{ Key: 'team', Value: 'storage' }])
+
+    await page.getByRole('link', { name: 'page.txt' }).click()
+    const pane = page.getByRole('complementary', { name: 'Preview' })
+    await pane.getByText('hello').waitFor()
+    await pane.getByText('Metadata camera').waitFor()
+    await pane.getByText('Tag team').waitFor()
+    await world().look(page, 'preview-text')
+  })
+
+  it('several are downloaded as one ZIP', async () => {
+    const client = await makeBucket(world(), 'zipping')
+    await putTexts(client, 'zipping', { 'trip/a.txt': 'aaa', 'trip/deep/b.txt': 'bbb', 'c.txt': 'c' })
+    const page = await world().page()
+    // Where browsers do not write to the disk as it comes.
+    await page.addInitScript('delete window.showSaveFilePicker')
+    await world().signIn(page, 'buckets/zipping')
+    await page.getByRole('button', { name: 'Actions for trip/' }).click()
+    await page.getByRole('menuitem', { name: 'Download as ZIP…' }).click()
+    await page.getByText('2 objects, 6 B').waitFor()
+    await world().look(page, 'zip')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download trip.zip' }).click()
+    const { readFileSync } = await import('node:fs')
+    const zip = readFileSync(await (await download).path()).toString('latin1')
+    for (const part of ['trip/a.txt', 'trip/deep/b.txt', 'aaa', 'bbb']) assert.ok(zip.includes(part), part)
+    assert.equal(zip.includes('c.txt'), false)
+  })
+})
