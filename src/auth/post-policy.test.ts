@@ -107,6 +107,42 @@ describe('a form’s policy', () => {
     ['an empty condition', { expiration: EXPIRATION, conditions: [{}] }],
     ['a condition of two properties', { expiration: EXPIRATION, conditions: [{ a: 'b', c: 'd' }] }],
     ['a size range without a maximum', { expiration: EXPIRATION, conditions: [['content-length-range', 0]] }],
+    ...[
+      ['content-length-range', 0, 1, 2],
+      ['content-length-range'],
+      ['content-length-range', 0, 1.5],
+      ['content-length-range', 0, 2 ** 53],
+      ['content-length-range', '', 1],
+      ['content-length-range', '12345678901234567', 1],
+      ['content-length-range', ' 1', 2],
+      ['content-length-range', null, 1],
+      ['eq'],
+      ['eq', '$key'],
+      ['eq', '$key', 'a', 'b'],
+      ['eq', 1, 'a'],
+      ['eq', '$key', 1],
+      ['starts-with', '$key', null],
+      [],
+      [1, '$key', 'a'],
+      [null, '$key', 'a'],
+      [{ toLowerCase: 'eq' }, '$key', 'a'],
+      [['eq'], '$key', 'a'],
+      { key: 1 },
+      { key: null },
+      'key',
+      null,
+    ].map(
+      (condition) =>
+        [
+          `the condition ${JSON.stringify(condition)}`,
+          { expiration: EXPIRATION, conditions: [condition] },
+        ] as const,
+    ),
+    ['1,001 conditions', { expiration: EXPIRATION, conditions: Array(1_001).fill({ key: 'a' }) }],
+    ['conditions that are no list', { expiration: EXPIRATION, conditions: { key: 'a' } }],
+    ['an expiration that is no text', { expiration: 1, conditions: [] }],
+    ['a list in place of a policy', [{ expiration: EXPIRATION, conditions: [] }]],
+    ['nothing in place of a policy', null],
     ['a negative size', { expiration: EXPIRATION, conditions: [['content-length-range', -1, 0]] }],
     ['an unknown operator', { expiration: EXPIRATION, conditions: [['ends-with', '$key', 'a']] }],
     ['a member that no policy has', { expiration: EXPIRATION, conditions: [], extra: 'field' }],
@@ -117,6 +153,34 @@ describe('a form’s policy', () => {
       assert.throws(() => parsePostPolicy(encode(document)), failsWith('policy-malformed'))
     })
   }
+
+  it('has up to 1,000 conditions, sizes as numbers or as digits, and an expiration to the millisecond', () => {
+    const parsed = (conditions: readonly unknown[], expiration = EXPIRATION) =>
+      parsePostPolicy(encode({ expiration, conditions }))
+    assert.equal(parsed(Array(1_000).fill({ key: 'a' })).conditions.length, 1_000)
+    assert.equal(parsed([]).sizeBytes, null)
+    for (const [min, max] of [
+      [0, 0],
+      [0, 2 ** 53 - 1],
+      ['0000000000000007', '8'],
+    ] as const)
+      assert.deepEqual(parsed([['CONTENT-LENGTH-RANGE', min, max]]).sizeBytes, {
+        min: Number(min),
+        max: Number(max),
+      })
+    for (const [fraction, ms] of [
+      ['', 0],
+      ['.5', 500],
+      ['.25', 250],
+      ['.125', 125],
+    ] as const)
+      assert.equal(parsed([], `2026-01-01T01:00:00${fraction}Z`).expiresAt, Date.parse(EXPIRATION) + ms)
+    assert.deepEqual(parsed([{ ACL: 'private' }, ['EQ', '$Acl', 'a'], ['eq', 'acl', 'a']]).conditions, [
+      { operator: 'eq', field: 'acl', writtenField: '$ACL', value: 'private' },
+      { operator: 'eq', field: 'acl', writtenField: '$Acl', value: 'a' },
+      { operator: 'eq', field: null, writtenField: 'acl', value: 'a' },
+    ])
+  })
 
   it('is malformed when it is no JSON', () => {
     assert.throws(() => parsePostPolicy('!!'), failsWith('policy-malformed'))

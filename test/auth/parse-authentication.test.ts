@@ -93,6 +93,25 @@ describe('a request', () => {
     }
   })
 
+  it('may be of any time from 1970 on, and has none before', () => {
+    const parse = (date: string) =>
+      parseAuthentication(
+        requestHead({
+          headers: {
+            ...withAuthorization((text) => text.replace('/20260517/', '/19700101/')),
+            'x-amz-date': '',
+            date,
+          },
+        }),
+        S3_RULES,
+      )
+    const first = parse('Thu, 01 Jan 1970 00:00:00 GMT')
+    assert.ok(first.type === 'header')
+    assert.deepEqual([first.timestamp, first.signedAt], ['19700101T000000Z', 0])
+    for (const date of ['Wed, 31 Dec 1969 23:59:59 GMT', 'Mon, 01 Jan 0001 00:00:00 GMT', 'yesterday', '0'])
+      assert.throws(() => parse(date), failsWith('date-missing'), date)
+  })
+
   it('is verified as long as its time is within the skew', () => {
     assert.equal(authenticate(URL, signedHeaders(), { nowMs: NOW + SKEW_MS_MAX }), 'header')
     assert.equal(authenticate(URL, signedHeaders(), { nowMs: NOW - SKEW_MS_MAX }), 'header')
