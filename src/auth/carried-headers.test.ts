@@ -51,7 +51,7 @@ describe('an argument of a presigned URL', () => {
 
     it(`by ${version} is refused when no header can hold its text, or has its name`, () => {
       const codes = [0, 10, 13, 27, 31, 127]
-      const more = codes.map((code) => `x-amz-meta-a=a${`%${code.toString(16).padStart(2, '0')}`}b`)
+      const more = codes.map((code) => `x-amz-meta-a=a%${code.toString(16).padStart(2, '0')}b`)
       for (const each of [...more, 'x-amz-meta-a%20b=c', 'x-amz-meta-%C3%A9=c', 'x-amz-meta-a%3A=c'])
         assert.throws(() => carriedIn(version, each), MalformedRequest, each)
     })

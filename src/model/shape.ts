@@ -123,8 +123,8 @@ type RequiredNames<M extends Members> = {
   [K in keyof M]: M[K] extends Member<Shape, true> ? K : never
 }[keyof M]
 
-/** The TypeScript value that a shape describes. */
-export type ValueOf<S extends Shape> =
+/** The TypeScript value that a shape describes; `Instant`: what stands for a time in it, epoch milliseconds unless said otherwise. */
+export type ValueOf<S extends Shape, Instant = number> =
   S extends StringShape<infer V>
     ? V
     : S extends NumberShape
@@ -132,19 +132,21 @@ export type ValueOf<S extends Shape> =
       : S extends BooleanShape
         ? boolean
         : S extends TimestampShape
-          ? number
+          ? Instant
           : S extends ListShape<infer M>
-            ? readonly ValueOf<M>[]
+            ? readonly ValueOf<M, Instant>[]
             : S extends MapShape
               ? Readonly<Record<string, string>>
               : S extends StructureShape<infer M>
-                ? StructureValue<M>
+                ? StructureValue<M, Instant>
                 : S extends StreamShape
                   ? AsyncIterable<Uint8Array> | Uint8Array
                   : never
 
-type StructureValue<M extends Members> = { readonly [K in RequiredNames<M>]: ValueOf<M[K]['shape']> } & {
-  readonly [K in Exclude<keyof M, RequiredNames<M>>]?: ValueOf<M[K]['shape']> | undefined
+type StructureValue<M extends Members, Instant> = {
+  readonly [K in RequiredNames<M>]: ValueOf<M[K]['shape'], Instant>
+} & {
+  readonly [K in Exclude<keyof M, RequiredNames<M>>]?: ValueOf<M[K]['shape'], Instant> | undefined
 }
 
 /** Describes text. */

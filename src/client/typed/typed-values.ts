@@ -1,44 +1,10 @@
-import type {
-  BooleanShape,
-  ListShape,
-  MapShape,
-  Member,
-  NumberShape,
-  Shape,
-  StringShape,
-  StructureShape,
-  TimestampShape,
-} from '../../model/shape.ts'
+import type { Shape, ValueOf } from '../../model/shape.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { Float, isList, isRecord } from '../values.ts'
 import type { WireRecord, WireValue } from '../values.ts'
 
 /** The value of a shape as a program has it: as the model's own, but a time is a Date. */
-export type TypedValue<S extends Shape> =
-  S extends StringShape<infer V>
-    ? V
-    : S extends NumberShape
-      ? number
-      : S extends BooleanShape
-        ? boolean
-        : S extends TimestampShape
-          ? Date
-          : S extends ListShape<infer M>
-            ? readonly TypedValue<M>[]
-            : S extends MapShape
-              ? Readonly<Record<string, string>>
-              : S extends StructureShape<infer M>
-                ? TypedStructure<M>
-                : never
-
-type Members = Readonly<Record<string, Member>>
-
-type TypedStructure<M extends Members> = {
-  readonly [K in keyof M as M[K] extends Member<Shape, true> ? K : never]: TypedValue<M[K]['shape']>
-} & {
-  readonly [K in keyof M as M[K] extends Member<Shape, true> ? never : K]?:
-    TypedValue<M[K]['shape']> | undefined
-}
+export type TypedValue<S extends Shape> = ValueOf<S, Date>
 
 /** A program's value as the client under it takes it; members that are undefined are left out. What is no value of the shape stays wrong, and is found by validation. */
 function toWireValue(value: unknown): WireValue {
