@@ -1,7 +1,7 @@
 // Plants faults in copies of the tree, one at a time, and says which ones the tests do not notice.
 //   npm run mutate -- [--sample N] [--seed N] [--only PATH]... [--again FILE] [--tests N] [--workers N] [--seconds N] [--noticed-min PERCENT]
 // `--sample 0` takes them all; `--tests` bounds how many test files are asked about each fault, the closest first; `--seconds` ends the run when so
-// much time is gone, with the figures of what was tried. `--again` tries those that an earlier run wrote to FILE, and no others. With `--noticed-min` the run fails when fewer faults than that are noticed.
+// much time is gone, with the figures of what was tried, as Ctrl+C does. `--again` tries those that an earlier run wrote to FILE, and no others. With `--noticed-min` the run fails when fewer faults than that are noticed.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -46,8 +46,9 @@ const sampleSize = values.sample === undefined ? SAMPLE : number('sample', value
 const testsMax = values.tests === undefined ? TESTS_MAX : number('tests', values.tests)
 const workers = values.workers === undefined ? availableParallelism() : number('workers', values.workers)
 const noticedMin = values['noticed-min'] === undefined ? 0 : number('noticed-min', values['noticed-min'])
-const endsAtMs =
-  values.seconds === undefined ? Infinity : Date.now() + number('seconds', values.seconds) * 1000
+let endsAtMs = values.seconds === undefined ? Infinity : Date.now() + number('seconds', values.seconds) * 1000
+// Who ends a run early gets the figures of what was tried; who does it twice ends it at once.
+process.once('SIGINT', () => (endsAtMs = 0))
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => `src/${name}`)

@@ -7,7 +7,7 @@ import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl } from './access-control-list.ts'
 import type { CannedAcl } from './access-control-list.ts'
-import { S3_ACTIONS, isObjectAction, type S3Action } from '../../model/s3/action.ts'
+import { S3_ACTIONS, isObjectAction, isUploadAction, type S3Action } from '../../model/s3/action.ts'
 import { authorize } from './authorize.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
 import type { ObjectFacts } from './question.ts'
@@ -122,6 +122,35 @@ describe('keys, resources and accounts', () => {
   for (const [what, principal, action, bucket, expected] of table) {
     it(`${what}: ${expected}`, () => assert.equal(outcome(principal, action, bucket), expected))
   }
+})
+
+describe('who began an upload in the bucket of others', () => {
+  const begun: ObjectFacts = { ...withAcl('private'), initiatorAccountId: OTHER }
+  const strangers: readonly Principal[] = [
+    account('333333333333'),
+    ANONYMOUS,
+    { type: 'bucket-key', accountId: OTHER, accessKeyId: 'AKIA', bucketName: 'other', bucketId: 'id-9' },
+    { type: 'resource', accountId: OTHER, accessKeyId: 'AKIA', resourceName: 'app', region: 'us-east-1' },
+  ]
+
+  for (const action of S3_ACTIONS) {
+    const isItsOwn = isUploadAction(action)
+    it(`may ${isItsOwn ? '' : 'not '}do ${action}, and nobody else may`, () => {
+      assert.equal(outcome(account(OTHER), action, lightsailBucket, begun), isItsOwn ? 'allow' : 'deny')
+      for (const stranger of strangers)
+        assert.equal(outcome(stranger, action, lightsailBucket, begun), 'deny', stranger.type)
+      for (const object of [{ ...begun, initiatorAccountId: OWNER }, withAcl('private'), null])
+        assert.equal(outcome(account(OTHER), action, lightsailBucket, object), 'deny')
+    })
+  }
+
+  it('is asked about as long as it is not known, and only where it matters', () => {
+    for (const action of S3_ACTIONS.filter(isUploadAction)) {
+      assert.equal(outcome(account(OTHER), action, lightsailBucket), 'needs-object')
+      assert.equal(outcome(ANONYMOUS, action, lightsailBucket), 'deny')
+    }
+    assert.equal(outcome(account(OTHER), 's3:ListBucketMultipartUploads', lightsailBucket), 'deny')
+  })
 })
 
 describe('a bucket key', () => {
