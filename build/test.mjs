@@ -1,6 +1,7 @@
 // `npm test`: without arguments everything, as continuous integration has it: all checks (which build) and all tests, of what was built.
 //   npm test -- PART_OF_PATH...         the test files whose path contains one of these, on the sources as they are now
 import { spawnSync } from 'node:child_process'
+import { bringChromium } from './chromium.mjs'
 
 const parts = process.argv.slice(2)
 
@@ -14,6 +15,7 @@ function node(args, env = {}) {
 
 if (parts.length > 0) node(['test/run.mjs', ...parts])
 else {
+  bringChromium()
   node(['build/check.mjs'])
   node(['test/run.mjs'], { LUGSAIL_TEST_BUILT: '1' })
 }

@@ -14,7 +14,8 @@ export type Input<N extends OperationName> = InputOf<Operations[N]>
 /** What an operation gives. */
 export type Output<N extends OperationName> = OutputOf<Operations[N]>
 
-const LIGHTSAIL: ReadonlySet<string> = new Set<keyof typeof lightsailOperations>([
+/** Of the two APIs' operations, those of Lightsail; `model.test.ts` holds that they are all of them. */
+export const LIGHTSAIL_OPERATIONS: ReadonlySet<string> = new Set<keyof typeof lightsailOperations>([
   'CreateBucket',
   'GetBuckets',
   'UpdateBucket',
@@ -40,7 +41,7 @@ export async function callOperation<N extends OperationName>(
   input: Input<N>,
   { region, signal }: { readonly region: string; readonly signal?: AbortSignal | undefined },
 ): Promise<Output<N>> {
-  const isLightsail = LIGHTSAIL.has(name)
+  const isLightsail = LIGHTSAIL_OPERATIONS.has(name)
   const response = await send(sender, {
     service: isLightsail ? 'lightsail' : 'lugsail',
     region,

@@ -1,4 +1,4 @@
-/** Members that are times: epoch seconds on the wire, epoch milliseconds here. `times.test.ts` holds that the APIs have no others. */
+/** Members that are times: epoch seconds on the wire, epoch milliseconds here. `model.test.ts` holds that the APIs have no others. */
 export const TIME_MEMBERS: ReadonlySet<string> = new Set([
   'createdAt',
   'deletedAt',
@@ -10,6 +10,7 @@ export const TIME_MEMBERS: ReadonlySet<string> = new Set([
   'lastUsedDate',
   'retireAt',
   'retiredAt',
+  'sessionsSince',
   'since',
   'startTime',
   'statusChangedAt',

@@ -1,5 +1,15 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import { Database, Files, Gauge, KeyRound, Settings, type LucideIcon } from 'lucide-react'
+import {
+  Activity,
+  Database,
+  Files,
+  Gauge,
+  HeartPulse,
+  KeyRound,
+  Settings,
+  Users,
+  type LucideIcon,
+} from 'lucide-react'
 import type { AccountPage, BucketPage } from '../routing/places.ts'
 import type { Doing } from '../session/rights.ts'
 
@@ -34,6 +44,21 @@ export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<Acco
     icon: KeyRound,
     needs: ['manage-account'],
     component: page(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
+  },
+  activity: {
+    icon: Activity,
+    needs: ['manage-account'],
+    component: page(async () => (await import('./activity/activity.tsx')).Activity),
+  },
+  accounts: {
+    icon: Users,
+    needs: ['manage-server'],
+    component: page(async () => (await import('./accounts/accounts.tsx')).Accounts),
+  },
+  health: {
+    icon: HeartPulse,
+    needs: ['manage-server'],
+    component: page(async () => (await import('./health/health.tsx')).Health),
   },
 }
 

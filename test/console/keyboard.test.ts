@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { skip, startConsole } from './console-world.ts'
+
+/** What has the focus, as a screen reader names it. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    '(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.innerText ?? "").trim()',
+  )
+
+/** Presses Tab until what has the focus is so named. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await focused(page)) === name) return
+    await page.keyboard.press('Tab')
+  }
+  assert.fail(`Tab does not reach ${name}`)
+}
+
+describe('the console by the keyboard alone', { skip }, () => {
+  const world = startConsole()
+
+  it('signs in, makes a bucket, finds its settings, and every stop can be seen', async () => {
+    const page = await world().page()
+    await page.goto(world().url())
+    const { accessKeyId, secretAccessKey } = world().server.credentials
+    await page.getByLabel('Access key ID').waitFor()
+    // The first field has the focus.
+    await page.keyboard.type(accessKeyId)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(secretAccessKey)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'No buckets yet' }).waitFor()
+
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(page), 'Skip to the content')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Create bucket')
+    const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
+    assert.equal(outline, 'solid')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Create a bucket' }).waitFor()
+    await page.keyboard.type('typed')
+    await page.keyboard.press('Enter')
+    await page.getByText('typed is there.').waitFor()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await page.keyboard.type('typed · settings')
+    await page.getByRole('option', { name: /settings/i }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  })
+
+  it('goes through a table by the arrows, and opens a row with Enter', async () => {
+    const page = await world().page()
+    await world().signIn(page)
+    const row = page.getByRole('row', { name: 'typed' })
+    await row.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/buckets\/typed\//)
+  })
+
+  it('a dialog keeps the focus, gives it back, and closes with Escape', async () => {
+    const page = await world().page()
+    await world().signIn(page)
+    await page.getByRole('button', { name: 'Create bucket' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    for (let presses = 0; presses < 25; presses++) {
+      await page.keyboard.press('Tab')
+      assert.equal(
+        await page.evaluate<boolean>('document.activeElement.closest("[role=dialog]") !== null'),
+        true,
+      )
+    }
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.equal(await focused(page), 'Create bucket')
+  })
+})
