@@ -17,11 +17,9 @@ export function Shell(): ReactNode {
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
   const main = useRef<HTMLElement>(null)
   const where = JSON.stringify(place.page === 'bucket' ? [place.bucket, place.tab] : place.page)
-  const isFirst = useRef(true)
   // A new page is where the keyboard goes on, and where a screen reader reads on.
   useEffect(() => {
-    if (isFirst.current) isFirst.current = false
-    else main.current?.focus({ preventScroll: true })
+    main.current?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
   }, [where])
   useEffect(() => {
