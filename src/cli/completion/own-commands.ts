@@ -76,6 +76,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--retired-key-days': ANYTHING,
   '--rotation-days-max': ANYTHING,
   '--key-use-days': ANYTHING,
+  '--key-use-rows-per-account-max': ANYTHING,
   '--operation-record-days': ANYTHING,
 }
 const OUTPUT = { '--output': ['text', 'json'] }
