@@ -45,6 +45,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--application-keys-per-account-max': ANYTHING,
   '--roles-per-account-max': ANYTHING,
   '--web-identity-issuers': ANYTHING,
+  '--web-identity-key-origins': ANYTHING,
   '--web-identity-http': ['refuse', 'loopback'],
   '--storage-classes': ['accept', 'refuse'],
   '--connections-max': ANYTHING,
