@@ -392,6 +392,11 @@ export const en = {
     fold: 'Hide the files',
     unfold: 'Show the files',
     cancelAll: 'Give up all uploads',
+    giveUp: {
+      title: (left: number) => `Give up ${count(left, 'upload', 'uploads')}`,
+      text: 'What the server has of these files is discarded. Files that are uploaded stay. The arrow beside it only hides the list.',
+      goOn: 'Go on uploading',
+    },
     cancelFile: (name: string) => `Give up ${name}`,
     retryFile: (name: string) => `Try ${name} again`,
     serverAway: (seconds: number) =>

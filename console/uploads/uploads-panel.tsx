@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
 import { memo, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { OBJECTS } from '../data/objects.ts'
 import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
 import { formatBytes, formatNumber } from '../parts/formats.ts'
 import { explain, Note } from '../parts/notes.tsx'
 import { shownName } from '../parts/shown-name.ts'
@@ -30,6 +31,7 @@ const ORDER: Readonly<Record<UploadState, number>> = {
 export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactNode {
   const summary = useSyncExternalStore(queue.subscribe, queue.summary)
   const [isOpen, setIsOpen] = useState(true)
+  const [isLeaving, setIsLeaving] = useState(false)
   useRefreshOfLists(queue)
   const { items, isPaused } = summary
   if (items.length === 0) return null
@@ -65,8 +67,8 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
           weight="icon"
           aria-label={isOver ? texts.close : words.cancelAll}
           onPress={() => {
-            queue.cancelAll()
-            queue.clear()
+            if (isOver) queue.clear()
+            else setIsLeaving(true)
           }}
         >
           <X aria-hidden />
@@ -98,9 +100,43 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
         />
       )}
       {isOpen && <Rows queue={queue} items={items} />}
+      {isLeaving && (
+        <GiveUp
+          left={summary.files.all - summary.files.done}
+          onClose={() => setIsLeaving(false)}
+          onGiveUp={() => {
+            setIsLeaving(false)
+            queue.cancelAll()
+            queue.clear()
+          }}
+        />
+      )}
     </section>
   )
 }
+
+/** Asks before a press meant to put the panel away throws away hours of sending. */
+const GiveUp = ({
+  left,
+  onClose,
+  onGiveUp,
+}: {
+  readonly left: number
+  readonly onClose: () => void
+  readonly onGiveUp: () => void
+}): ReactNode => (
+  <Dialog title={words.giveUp.title(left)} isOpen onClose={onClose} role="alertdialog">
+    <div className="stack">
+      <p>{words.giveUp.text}</p>
+      <div className="form-actions">
+        <Button onPress={onClose}>{words.giveUp.goOn}</Button>
+        <Button weight="danger" onPress={onGiveUp}>
+          {words.giveUp.title(left)}
+        </Button>
+      </div>
+    </div>
+  </Dialog>
+)
 
 function Rows({
   queue,

@@ -43,7 +43,7 @@ export async function deleteObject(sender: Sender, { versionId, ...address }: Ob
 /** Deletes up to 1,000 objects or versions at once (DeleteObjects); gives those that were not. Throws ApiError. */
 export async function deleteObjects(
   sender: Sender,
-  address: BucketAddress,
+  { bucket, region }: BucketAddress,
   objects: readonly ToDelete[],
   signal?: AbortSignal,
 ): Promise<readonly NotDeleted[]> {
@@ -53,7 +53,8 @@ export async function deleteObjects(
   })
   const document = await sendS3ForXml(sender, {
     method: 'POST',
-    ...address,
+    bucket,
+    region,
     query: { delete: '' },
     headers: { 'content-type': 'application/xml', 'x-amz-checksum-sha256': base64(await sha256(utf8(body))) },
     body,
@@ -161,12 +162,13 @@ export async function putTags(
 /** Whether a bucket keeps versions: `Enabled`, `Suspended`, or null where it never did (GetBucketVersioning). Throws ApiError. */
 export async function getVersioning(
   sender: Sender,
-  address: BucketAddress,
+  { bucket, region }: BucketAddress,
   signal?: AbortSignal,
 ): Promise<string | null> {
   const document = await sendS3ForXml(sender, {
     method: 'GET',
-    ...address,
+    bucket,
+    region,
     query: { versioning: '' },
     signal,
   })

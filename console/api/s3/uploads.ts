@@ -28,7 +28,7 @@ const PAGES_MAX = 20
 /** The uploads of a bucket that are not completed, of keys that begin with the prefix: 20,000 at most (ListMultipartUploads). Throws ApiError. */
 export async function listUploads(
   sender: Sender,
-  address: BucketAddress,
+  { bucket, region }: BucketAddress,
   prefix: string,
   signal?: AbortSignal,
 ): Promise<readonly UnfinishedUpload[]> {
@@ -36,7 +36,7 @@ export async function listUploads(
   let marker: Readonly<Record<string, string>> = {}
   for (let page = 0; page < PAGES_MAX; page++) {
     const query = { uploads: '', 'encoding-type': 'url', ...(prefix !== '' && { prefix }), ...marker }
-    const document = await sendS3ForXml(sender, { method: 'GET', ...address, query, signal })
+    const document = await sendS3ForXml(sender, { method: 'GET', bucket, region, query, signal })
     for (const upload of childrenOf(document, 'Upload'))
       uploads.push({
         key: keyOf(upload, 'Key'),
