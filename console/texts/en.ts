@@ -180,7 +180,7 @@ export const en = {
     },
     doings: { list: 'list', read: 'read', write: 'write', delete: 'delete' },
     missingRights: (doings: readonly string[]) =>
-      `This key has no right to ${doings.join(', ')}: what takes that is not offered.`,
+      `This key has no right to ${doings.join(' or ')}: what takes that is not offered.`,
     restoreNamed: (name: string) => `Restore ${name}`,
     actions: {
       zip: 'Download as ZIP…',

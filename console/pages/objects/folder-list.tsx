@@ -112,8 +112,10 @@ export function FolderList({
   )
   const entriesOf = useCallback(
     (row: ObjectRow) =>
-      rowEntries(row, { may, onAction: setAction, onDownload: downloadRow, onRestore: restore }),
-    [downloadRow, restore, session],
+      mayListHere
+        ? rowEntries(row, { may, onAction: setAction, onDownload: downloadRow, onRestore: restore })
+        : [],
+    [downloadRow, restore, session, mayListHere],
   )
   const show = (row: ObjectRow): void => navigate(placeOf(row), { replaces: true })
   const close = (): void => onView({ open: null, version: null }, { replaces: true })
@@ -127,7 +129,7 @@ export function FolderList({
   return (
     <>
       <div className="list-bar">
-        {chosen.length > 0 ? (
+        {chosen.length > 0 && mayListHere ? (
           <SelectionBar rows={chosen} onAction={setAction} onClear={() => setSelected(NOTHING)} />
         ) : (
           <>

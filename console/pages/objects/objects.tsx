@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { navigate, usePlace } from '../../routing/router.tsx'
-import { useMay } from '../../session/session-context.tsx'
+import { useMay, useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { FileForKey } from '../../uploads/upload-queue.ts'
 import { useUploads } from '../../uploads/use-uploads.ts'
@@ -25,7 +25,9 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
   const view = readFolder(rest, query)
   const { prefix } = view
   const may = useMay()
-  const mayWrite = may('write')
+  const { prefixes } = useSession().session.caller
+  const mayWrite =
+    may('write') && (prefixes === undefined || prefixes.some((each) => prefix.startsWith(each)))
   const [isCreating, setIsCreating] = useState(false)
   const [dropError, setDropError] = useState<unknown>(null)
   const uploads = useUploads()

@@ -32,7 +32,7 @@ export function ObjectPane(props: ObjectPaneProps): ReactNode {
   const may = useMay()
   return (
     <div className="pane">
-      <header className="pane-head">
+      <div className="pane-head">
         <h2>
           <bdi>{shownName(baseName(address.key))}</bdi>
         </h2>
@@ -50,7 +50,7 @@ export function ObjectPane(props: ObjectPaneProps): ReactNode {
         <Button weight="icon" aria-label={words.close} onPress={onClose}>
           <X aria-hidden />
         </Button>
-      </header>
+      </div>
       <div className="pane-body">
         {facts.isError ? (
           <ErrorNote what={words.failed} error={facts.error} />
