@@ -3,7 +3,7 @@ import type { Admission, StoredBucket } from '../service/admission.ts'
 import { authorize, isUnderPolicy } from '../service/authorization/authorize.ts'
 import type { DecisionMemory } from '../service/authorization/policy/decision-memory.ts'
 import { newObjectFacts } from '../service/authorization/object-owner.ts'
-import type { Decision, ObjectFacts } from '../service/authorization/question.ts'
+import type { AccessQuestion, Decision, ObjectFacts } from '../service/authorization/question.ts'
 import type { RequestFacts } from '../service/authorization/request-facts.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { DomainError } from '../service/errors/domain-error.ts'
@@ -77,6 +77,11 @@ export class Access {
   /** The key that signed the request, as it was read; null: anonymous. */
   get credential(): Admission['credential'] {
     return this.#options.credential
+  }
+
+  /** What a decision about buckets is made from that the request does not address. */
+  get question(): Pick<AccessQuestion, 'principal' | 'request' | 'memory'> {
+    return { principal: this.#principal, request: this.#request, memory: this.#options.memory }
   }
 
   /** What the decisions look at. */

@@ -137,7 +137,7 @@ function withoutDeny(
 }
 
 /** The place of what is asked of no bucket, as policies write it. */
-const EVERYWHERE = { name: '*' }
+export const EVERYWHERE = { name: '*' }
 
 /** As {@link withinScope}, for what concerns no bucket: a key's networks bind it, and its policy where that denies. */
 export function withinScopeOfService(scope: KeyScope, question: AccessQuestion): Decision {

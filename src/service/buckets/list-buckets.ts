@@ -1,8 +1,8 @@
+import { shownBuckets, type ListingQuestion } from '../authorization/shown-buckets.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { bucketIndexRange, bucketKey } from '../keyspace.ts'
 import { makePageToken, pageStart } from '../page-token.ts'
-import type { Principal } from '../principal.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { ownBuckets, readBucketPage } from './own-bucket.ts'
@@ -33,13 +33,14 @@ export async function listOwnBuckets(
 }
 
 /**
- * What S3's ListBuckets shows: an account all its buckets over all regions, a bucket key its own bucket, an application key those that it is for, a resource the buckets attached to it,
- * by name. The quota bounds the list.
+ * What S3's ListBuckets shows: an account all its buckets over all regions, a bucket key its own bucket, an application key those that it is for and its policy
+ * gives it anything in, a resource the buckets attached to it, by name. The quota bounds the list. Throws `PolicyTooCostly`.
  */
 export async function listVisibleBuckets(
   context: ServiceContext,
-  principal: Principal,
-): Promise<BucketRecord[]> {
+  question: ListingQuestion,
+): Promise<readonly BucketRecord[]> {
+  const { principal } = question
   switch (principal.type) {
     case 'anonymous':
       return []
@@ -49,16 +50,14 @@ export async function listVisibleBuckets(
       return record?.bucketId === principal.bucketId ? [record] : []
     }
     case 'application-key': {
-      const { bucketIds } = principal.scope
       const buckets = await collect(context, { accountId: principal.accountId })
-      return byName(buckets.filter(({ bucketId }) => bucketIds === null || bucketIds.has(bucketId)))
+      return shownBuckets(principal.scope, question, byName(buckets))
     }
     case 'role': {
-      const { bucketIds } = principal.scope
       const buckets = principal.parent
-        ? await listVisibleBuckets(context, principal.parent)
-        : await collect(context, { accountId: principal.accountId })
-      return byName(buckets.filter(({ bucketId }) => bucketIds === null || bucketIds.has(bucketId)))
+        ? await listVisibleBuckets(context, { ...question, principal: principal.parent })
+        : byName(await collect(context, { accountId: principal.accountId }))
+      return shownBuckets(principal.scope, question, buckets)
     }
     case 'account':
       return byName(await collect(context, { accountId: principal.accountId }))

@@ -10,7 +10,7 @@ const PAGE_BUCKETS_MAX = 10_000
 export const listBucketsHandler = handler(model.listBuckets, async (input, call) => {
   const after = input.ContinuationToken === undefined ? '' : readToken(input.ContinuationToken)
   const maxBuckets = input.MaxBuckets ?? PAGE_BUCKETS_MAX
-  const buckets = (await listVisibleBuckets(call.context, call.principal)).filter(
+  const buckets = (await listVisibleBuckets(call.context, call.access.question)).filter(
     ({ name, region }) =>
       name > after &&
       name.startsWith(input.Prefix ?? '') &&

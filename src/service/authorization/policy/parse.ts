@@ -4,6 +4,7 @@ import { S3_ACTIONS, isObjectAction } from '../../../model/s3/action.ts'
 import { parseConditions } from './parse-conditions.ts'
 import { compilePatterns } from './pattern-set.ts'
 import { Policy, type Choice, type PrincipalPattern, type Statement } from './policy.ts'
+import { coversBucket, reachesBucket } from './resource-reach.ts'
 import { compileWildcard } from './wildcard.ts'
 
 /** S3's own limit for a policy document, in bytes. */
@@ -102,7 +103,7 @@ function parseStatement(item: unknown, bucketName: string | null): Statement {
     effect,
     principal: parsePrincipal(item, effect),
     actions: choiceOf(actions),
-    resources: choiceOf(resources),
+    resources: { ...choiceOf(resources), reaches: reachOf(resources) },
     conditions: parseConditions(item.Condition, malformed),
   }
 }
@@ -117,6 +118,13 @@ function choiceOf({ isNegated, patterns }: Patterns): Choice {
   const matches = compilePatterns(patterns)
   return { isChosen: isNegated ? (text, work) => !matches(text, work) : matches }
 }
+
+const reachOf =
+  ({ isNegated, patterns }: Patterns) =>
+  (bucketName: string): boolean =>
+    isNegated
+      ? !patterns.some((pattern) => coversBucket(pattern, bucketName))
+      : patterns.some((pattern) => reachesBucket(pattern, bucketName))
 
 /** Reads `name` or `Not<name>`, of which a statement has exactly one. */
 function parseChoice(

@@ -29,13 +29,19 @@ export interface Statement {
   /** Over lower-case names of actions. */
   readonly actions: Choice
   /** Over `<bucket>` and `<bucket>/<object key>`. */
-  readonly resources: Choice
+  readonly resources: ResourceChoice
   readonly conditions: readonly Condition[]
 }
 
 /** The texts that match one of some patterns, or (NotAction, NotResource) none of them. */
 export interface Choice {
   readonly isChosen: TextTest
+}
+
+/** A choice of resources. */
+interface ResourceChoice extends Choice {
+  /** Whether it may have a bucket of this name, or any object in it. */
+  readonly reaches: (bucketName: string) => boolean
 }
 
 /** Whom a statement is about; `isNegated`: everyone but these. */
