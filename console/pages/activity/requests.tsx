@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<LoggedRequest>[] = [
   {
     id: 'what',
     header: words.what,
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(180px, 1fr)',
     cell: ({ operation }) => <span>{operation}</span>,
   },
   {
