@@ -6,14 +6,14 @@ import { describe, it } from 'node:test'
 import { ManualClock } from '../../../test/manual-clock.ts'
 import { LmdbMetadataStore } from '../../storage/lmdb/metadata-store.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
-import type { MetadataStore } from '../../storage/metadata-store.ts'
+import type { Entry, Key, MetadataStore } from '../../storage/metadata-store.ts'
 import { memoryContext } from '../../../test/memory-context.ts'
 import { roleScope } from '../authorization/within-scope.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { createBucket } from '../buckets/create-bucket.ts'
 import { deleteBucket } from '../buckets/delete-bucket.ts'
 import { lookUpAccess } from '../credentials/look-up-access.ts'
-import { roleLastUsedKey } from '../keyspace.ts'
+import { credentialKey, roleLastUsedKey } from '../keyspace.ts'
 import { createRole } from '../roles/create-role.ts'
 import { deleteAllRoles, deleteRole } from '../roles/delete-role.ts'
 import { AccessKeyUses } from './access-key-uses.ts'
@@ -25,6 +25,16 @@ import { listAccessKeys } from './list-access-keys.ts'
 const bucketName = 'my-bucket'
 const SENDER = { operation: 'GetObject', address: '192.0.2.1', agent: 'tool/1' }
 const useIn = (region: string, serviceName: string) => ({ region, serviceName, ...SENDER })
+
+/** Something comes between two reads. */
+class InterruptedStore extends MemoryMetadataStore {
+  beforeReading: (keys: readonly Key[]) => Promise<void> = () => Promise.resolve()
+
+  override async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    await this.beforeReading(keys)
+    return super.getMany(keys)
+  }
+}
 
 async function setUp(metadata: MetadataStore = new MemoryMetadataStore()) {
   const clock = new ManualClock()
@@ -93,6 +103,23 @@ describe('access keys of a bucket', () => {
     await deleteBucket(context, caller, bucketName, true)
     await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
     assert.equal((await lookUpAccess(context, accessKey.accessKeyId, bucketName)).credential, null)
+    assert.deepEqual(await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context)), [])
+  })
+
+  it('are each deleted, when another process deletes the other one at that moment', async () => {
+    const metadata = new InterruptedStore()
+    const { clock, context, caller } = await setUp(metadata)
+    const first = (await createAccessKey(context, caller, bucketName)).accessKey
+    const second = (await createAccessKey(context, caller, bucketName)).accessKey
+    let isBetween = false
+    metadata.beforeReading = async (keys) => {
+      // The slots were read, and what is in the other one is asked for.
+      if (isBetween || !keys.some((key) => credentialKey(second.accessKeyId).equals(key))) return
+      isBetween = true
+      await deleteAccessKey(memoryContext({ clock, metadata }), caller, bucketName, second.accessKeyId)
+    }
+    await deleteAccessKey(context, caller, bucketName, first.accessKeyId)
+    assert.ok(isBetween)
     assert.deepEqual(await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context)), [])
   })
 

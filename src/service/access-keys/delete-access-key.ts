@@ -10,7 +10,7 @@ import { credentialCodec, type BucketCredential } from '../records/credential.ts
 import { isRetiring } from '../retirement/retirement.ts'
 import { readKeySlots } from '../buckets/remove-bucket.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { readBucketKey, staying } from './bucket-key.ts'
+import { readBucketKey, readKeyOfSlot, staying } from './bucket-key.ts'
 
 /**
  * Deletes an access key of the bucket: it opens nothing from the moment this resolves, and writes it began do not commit. A key that is retiring for this
@@ -57,7 +57,7 @@ async function readRetiring(context: ServiceContext, bucket: BucketRecord, succe
   const { accessKeyIds } = await readKeySlots(context, bucket.bucketId)
   const otherId = accessKeyIds.find((id) => id !== successor.accessKeyId)
   if (otherId === undefined) return null
-  const other = await readBucketKey(context, bucket, otherId)
+  const other = await readKeyOfSlot(context, bucket.bucketId, otherId)
   const { retirement } = other.record
   const isItsOwn = retirement?.successorId === successor.accessKeyId
   return isItsOwn && isRetiring(retirement, context.clock.now()) ? other : null

@@ -15,7 +15,7 @@ import {
 } from '../records/credential.ts'
 import type { OperationRecord } from '../records/operation.ts'
 import { isRetiring, planRetirement, type RetirementRequest } from '../retirement/retirement.ts'
-import { readBucketKey } from './bucket-key.ts'
+import { readBucketKey, readKeyOfSlot } from './bucket-key.ts'
 
 interface RotatedBucketKey {
   readonly accessKey: BucketCredential
@@ -111,8 +111,7 @@ async function readPredecessor(
   accessKeyId: string,
   successor: BucketCredential,
 ) {
-  const bucket = { name: bucketName, bucketId: successor.bucketId }
-  const other = await readBucketKey(context, bucket, accessKeyId)
+  const other = await readKeyOfSlot(context, successor.bucketId, accessKeyId)
   const { retirement } = other.record
   if (retirement?.successorId !== successor.accessKeyId || isRetiring(retirement, context.clock.now()))
     throw new DomainError('NoPlaceForSuccessor', { bucketName, accessKeyId })
