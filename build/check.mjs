@@ -10,14 +10,9 @@ const CACHE = 'node_modules/.cache/lugsail'
 const NODE = process.execPath
 const packaged = (program, ...args) => [NODE, `node_modules/${program}`, ...args]
 
-const JOBS_MAX = Math.min(4, availableParallelism())
-/** Each thread of the linter reads all types for itself, which costs as much as linting a third of the files does: beyond a few nothing is won. */
-const LINT_THREADS = Math.min(3, availableParallelism())
-
 /** Each check's commands, one after the other; the longest first, since the others share the processors that it leaves. */
 const CHECKS = {
-  // Not from a cache: what is wrong with the types in a file may lie in another one.
-  lint: [packaged('eslint/bin/eslint.js', `--concurrency=${LINT_THREADS}`, '.')],
+  lint: [packaged('eslint/bin/eslint.js', '.')],
   // The blocks of the documents are typed into what was built.
   documents: [
     [NODE, 'build/bundle.mjs'],
@@ -50,7 +45,7 @@ mkdirSync(CACHE, { recursive: true })
 
 const waiting = Object.keys(CHECKS).filter((name) => wanted.length === 0 || wanted.includes(name))
 const failed = []
-await Promise.all(Array.from({ length: JOBS_MAX }, runWaiting))
+await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, runWaiting))
 if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`)
 process.exitCode = failed.length > 0 ? 1 : 0
 
