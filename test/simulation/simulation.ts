@@ -1,11 +1,15 @@
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import { createBucket } from '../../src/service/buckets/create-bucket.ts'
 import { updateBucket } from '../../src/service/buckets/update-bucket.ts'
+import type { ServiceContext } from '../../src/service/context.ts'
+import { bucketKey } from '../../src/service/keyspace.ts'
+import { bucketCodec } from '../../src/service/records/bucket.ts'
 import { AccessKeyClient } from './access-key-client.ts'
 import { Adversary, chosenTroubles, type Trouble } from './adversary.ts'
 import { Bodies } from './bodies.ts'
 import { checkStore } from './final-check.ts'
 import { Histories } from './histories.ts'
+import { EXPIRY_RULES, LifecycleClient, mayExpire } from './lifecycle-client.ts'
 import { takeOverTime } from './machine-time.ts'
 import { ObjectClient } from './object-client.ts'
 import type { Shared, SimulatedBucket } from './store-client.ts'
@@ -110,8 +114,16 @@ async function makeBuckets(world: World): Promise<Pick<Shared, 'buckets' | 'root
   for (const { name, isVersioned } of buckets) {
     await createBucket(context, caller, { bucketName: name, bundleId: 'small_1_0' })
     if (isVersioned) await updateBucket(context, caller, { bucketName: name, versioning: 'Enabled' })
+    else await setExpiry(context, name)
   }
   return { buckets, rootKeyId: rootKey.accessKeyId, accountId: account.accountId }
+}
+
+async function setExpiry({ metadata }: ServiceContext, name: string): Promise<void> {
+  const [entry] = await metadata.getMany([bucketKey(name)])
+  if (!entry) throw new Error(`the bucket ${name} is not there`)
+  const record = { ...bucketCodec.decode(entry.value), lifecycle: EXPIRY_RULES }
+  await metadata.commit({ sets: [{ key: bucketKey(name), value: bucketCodec.encode(record) }] })
 }
 
 /** What one client does. `pauseMs`: at most, between two things. */
@@ -121,6 +133,7 @@ async function live(shared: Shared, pauseMs: number): Promise<void> {
   const objects = new ObjectClient(shared)
   const uploads = new UploadClient(shared)
   const accessKeys = new AccessKeyClient(shared)
+  const lifecycle = new LifecycleClient(shared)
   for (let step = 0; step < STEPS; step++) {
     await timeline.pause(timeline.delayMs(pauseMs))
     const bucket = random.oneOf(shared.buckets)
@@ -131,11 +144,18 @@ async function live(shared: Shared, pauseMs: number): Promise<void> {
     else if (kind < 65) await objects.delete(bucket, key)
     else if (kind < 73) await objects.copy(bucket, key, random.oneOf(KEYS))
     else if (kind < 83) await ofVersion(shared, { objects, bucket, key })
-    else if (kind < 93) await uploads.upload(bucket, key)
+    else if (kind < 92) await uploads.upload(bucket, key)
+    else if (kind < 94) await expire(lifecycle, shared)
     else if (kind < 96) await accessKeys.make(bucket)
     else if (kind < 98) await accessKeys.delete(bucket)
     else await accessKeys.rotate(bucket)
   }
+}
+
+/** Only one key of one bucket expires, so that it can be told from outside what did. */
+async function expire(lifecycle: LifecycleClient, { buckets }: Shared): Promise<void> {
+  for (const bucket of buckets)
+    for (const key of KEYS) if (mayExpire(bucket, key)) await lifecycle.apply(bucket, key)
 }
 
 /** Reads or deletes a version of which was told. */

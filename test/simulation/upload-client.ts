@@ -5,6 +5,7 @@ import { createUpload } from '../../src/service/uploads/create-upload.ts'
 import { uploadPart } from '../../src/service/uploads/upload-part.ts'
 import { combineChecksums } from '../../src/s3/body/combine-checksums.ts'
 import { md5 } from './bodies.ts'
+import { mayExpire } from './lifecycle-client.ts'
 import { nameOf, StoreClient, type SimulatedBucket } from './store-client.ts'
 
 const PART_BYTES_MIN = 100
@@ -87,7 +88,9 @@ export class UploadClient extends StoreClient {
     )
     if (answer.type === 'done' && answer.value.versionId !== undefined)
       versionIds.set(id, answer.value.versionId)
-    if (answer.type === 'refused' && isDomainError(answer.error, 'PartDiffers', 'NoSuchUpload'))
+    const isExpired =
+      answer.type === 'refused' && isDomainError(answer.error, 'NoSuchUpload') && mayExpire(bucket, objectKey)
+    if (answer.type === 'refused' && !isExpired && isDomainError(answer.error, 'PartDiffers', 'NoSuchUpload'))
       histories.problems.push(`${name}: the upload ${id} lost a part: ${answer.error.kind}`)
     this.note(name, request, answer, { type: 'put', id, versioned: bucket.isVersioned })
   }

@@ -178,12 +178,13 @@ function jobsOf(context: ServiceContext, process: SimulatedProcess): Scheduler {
     timeline.note(`${name} says ${message}${error}`)
   }
   return new Scheduler({
+    // Rules of the lifecycle are applied by a client, which writes down what they did.
     jobs: createJobs(
       context,
       settings,
       { record: () => undefined },
       { onRetired: ignore, onCounted: ignore, onForgotten: ignore },
-    ),
+    ).filter(({ name: job }) => job !== 'apply-lifecycle'),
     clock: context.clock,
     metadata: context.metadata,
     log: { debug: say, info: say, warn: say, error: say },
