@@ -9,6 +9,7 @@ const DRILLS = {
   'full-disk': ['test/robustness/full-disk', 'test/robustness/disk-full'],
   'bit-rot': ['test/robustness/bit-rot'],
   'power-loss': ['test/crash/power-loss'],
+  'bad-sectors': ['test/robustness/bad-sectors'],
   simulation: ['test/simulation/simulation.long'],
   clocks: ['test/drills/clock-jumps', 'test/features/dates-under-clock-jumps', 'src/server/jobs/'],
   gateways: ['test/drills/kill-gateway', 'test/drills/postgres', 'test/drills/blob-engine'],

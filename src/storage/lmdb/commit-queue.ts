@@ -12,6 +12,7 @@ import { boundOf, bufferOf, copyOf } from './buffers.ts'
 import { transact, type Environment } from './environment.ts'
 import type { FileRoom } from './file-room.ts'
 import type { LiveEnvironment } from './live-environment.ts'
+import type { ReadGuard } from './read-guard.ts'
 import type { WriteState } from './write-state.ts'
 
 /** A version is the number of the engine's transaction times this, plus the change's place in it: no two states share one. */
@@ -51,11 +52,17 @@ export class CommitQueue {
   #transactionId: number | null = null
   #isProven = false
   readonly #room: FileRoom
+  readonly #guard: ReadGuard
 
-  constructor(live: LiveEnvironment, state: WriteState, room: FileRoom) {
+  constructor(
+    live: LiveEnvironment,
+    state: WriteState,
+    { room, guard }: { readonly room: FileRoom; readonly guard: ReadGuard },
+  ) {
     this.#live = live
     this.#state = state
     this.#room = room
+    this.#guard = guard
   }
 
   /** Resolves when the change is on disk, or was refused. Rejects with StoreUnavailable. */
@@ -105,9 +112,9 @@ export class CommitQueue {
 
   /** The changes that may be written now; the others are refused. */
   #admitted(batch: Waiting[]): Waiting[] {
-    if (this.#state.isWriting) return batch
+    if (this.#state.isWriting && !this.#guard.isOn) return batch
     return batch.filter(({ change, valueBytes, reject }) => {
-      const refusal = this.#state.refusalOf(usesReserve(change), valueBytes)
+      const refusal = this.#guard.refusalOf(change) ?? this.#state.refusalOf(usesReserve(change), valueBytes)
       if (refusal) reject(refusal)
       return refusal === null
     })
@@ -135,7 +142,10 @@ export class CommitQueue {
       this.#transactionId = transactionId
       this.#makeRoom(batch)
       const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
-      return batch.map(({ change }, index) => apply(environment, change, firstVersion + index))
+      return batch.map(({ change }, index) => {
+        if (this.#guard.isOn) readAhead(environment, change, this.#guard)
+        return apply(environment, change, firstVersion + index)
+      })
     })
   }
 
@@ -221,6 +231,13 @@ async function inTime<T>(working: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Reads what the change is about to touch, row by row, so that what ends the process is known. */
+function readAhead(environment: Environment, change: Change, guard: ReadGuard): void {
+  const { checks = [], sets = [], deletes = [], adds = [] } = change
+  for (const key of [...[...checks, ...sets, ...adds].map((each) => each.key), ...deletes])
+    guard.step('row', key, () => environment.getEntry(bufferOf(key)))
 }
 
 /** Runs inside the write transaction, whose reads see the changes before this one. */

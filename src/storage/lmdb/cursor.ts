@@ -3,17 +3,24 @@ import type { EntryCursor } from '../delimited-scan.ts'
 import type { Entry, Key } from '../metadata-store.ts'
 import { boundOf, copyOf } from './buffers.ts'
 import type { Environment } from './environment.ts'
+import type { ReadGuard } from './read-guard.ts'
 
 /** A cursor over keys; an entry's value is read when asked for, so that skipped entries cost no copy. Use within one turn. */
 export class LmdbCursor implements EntryCursor {
   readonly #environment: Environment
+  readonly #guard: ReadGuard
   readonly #end: Key
   readonly #valueBytesMax: number | undefined
   #keys: Iterator<Buffer> | null = null
   #key: Buffer | null = null
 
-  constructor(environment: Environment, end: Key, valueBytesMax: number | undefined) {
+  constructor(
+    environment: Environment,
+    guard: ReadGuard,
+    { end, valueBytesMax }: { readonly end: Key; readonly valueBytesMax?: number | undefined },
+  ) {
     this.#environment = environment
+    this.#guard = guard
     this.#end = end
     this.#valueBytesMax = valueBytesMax
   }
@@ -22,7 +29,9 @@ export class LmdbCursor implements EntryCursor {
     this.close()
     if (Buffer.compare(key, this.#end) >= 0) return null
     const keys = this.#environment.getKeys({ start: boundOf(key), end: boundOf(this.#end) })
-    this.#keys = keys[Symbol.iterator]()
+    this.#keys = this.#guard.isOn
+      ? this.#guard.each(keys, { start: key, keyOf: (found) => found, reverse: false })
+      : keys[Symbol.iterator]()
     return this.next()
   }
 
@@ -34,7 +43,9 @@ export class LmdbCursor implements EntryCursor {
   }
 
   entry(): Entry {
-    const value = this.#key && this.#environment.getBinaryFast(this.#key)
+    const key = this.#key
+    const read = () => key && this.#environment.getBinaryFast(key)
+    const value = key && this.#guard.isOn ? this.#guard.step('row', key, read) : read()
     if (!this.#key || !value) throw new Error('the cursor is not at an entry')
     return { key: this.#key, value: copyOf(value, this.#valueBytesMax), version: getLastVersion() }
   }

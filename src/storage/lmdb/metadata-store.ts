@@ -22,6 +22,7 @@ import { LmdbCursor } from './cursor.ts'
 import { FILE_NAME } from './environment.ts'
 import { FileRoom } from './file-room.ts'
 import { LiveEnvironment, type OnUnusable } from './live-environment.ts'
+import { ReadGuard } from './read-guard.ts'
 import { scanRange } from './scan-range.ts'
 import { LmdbSnapshot } from './snapshot.ts'
 import { WriteState } from './write-state.ts'
@@ -35,6 +36,7 @@ const LOOK_INTERVAL_MS = 1_000
  */
 export class LmdbMetadataStore implements MetadataStore {
   readonly #live: LiveEnvironment
+  readonly #guard: ReadGuard
   readonly #room: FileRoom
   readonly #state: WriteState
   readonly #commits: CommitQueue
@@ -43,9 +45,10 @@ export class LmdbMetadataStore implements MetadataStore {
 
   private constructor(live: LiveEnvironment, reserveBytes: number) {
     this.#live = live
+    this.#guard = new ReadGuard(live.folder)
     this.#room = new FileRoom(join(live.folder, FILE_NAME))
     this.#state = new WriteState(live, this.#room, new DiskReserve(live.folder, reserveBytes))
-    this.#commits = new CommitQueue(live, this.#state, this.#room)
+    this.#commits = new CommitQueue(live, this.#state, { room: this.#room, guard: this.#guard })
     this.#look = setInterval(() => void this.#watch(), LOOK_INTERVAL_MS)
     this.#look.unref()
   }
@@ -69,7 +72,8 @@ export class LmdbMetadataStore implements MetadataStore {
       const entries: (Entry | null)[] = []
       for (const wanted of keys) {
         const key = bufferOf(wanted)
-        const value = key.length > KEY_BYTES_MAX ? undefined : environment.getBinaryFast(key)
+        const read = () => (key.length > KEY_BYTES_MAX ? undefined : environment.getBinaryFast(key))
+        const value = this.#guard.isOn ? this.#guard.step('row', key, read) : read()
         entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
       }
       return entries
@@ -78,16 +82,16 @@ export class LmdbMetadataStore implements MetadataStore {
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
-    return this.#live.read((environment) => scanRange(environment, range))
+    return this.#live.read((environment) => scanRange(environment, range, { guard: this.#guard }))
   }
 
   async snapshot(): Promise<MetadataSnapshot> {
-    return new LmdbSnapshot(this.#live)
+    return new LmdbSnapshot(this.#live, this.#guard)
   }
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
     return this.#live.read((environment) => {
-      const cursor = new LmdbCursor(environment, range.end, range.valueBytesMax)
+      const cursor = new LmdbCursor(environment, this.#guard, range)
       try {
         return collectDelimited(range, cursor)
       } finally {
@@ -113,10 +117,12 @@ export class LmdbMetadataStore implements MetadataStore {
     await this.#commits.drain()
     this.#room.close()
     await this.#live.close()
+    this.#guard.close()
   }
 
   /** Without requests too the store is to notice that its disk takes writes again, and that another process had to touch the reserve. */
   async #watch(): Promise<void> {
+    this.#guard.look()
     await this.#state.watchReserve()
     if (!this.#isClosed && !this.#state.isWriting) await this.#commits.look()
   }

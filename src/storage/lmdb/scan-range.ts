@@ -2,11 +2,16 @@ import { getLastVersion, type Transaction } from 'lmdb'
 import type { Entry, ScanRange } from '../metadata-store.ts'
 import { boundOf, copyOf } from './buffers.ts'
 import type { Environment } from './environment.ts'
+import type { ReadGuard } from './read-guard.ts'
 
 const EMPTY = Buffer.alloc(0)
 
 /** The entries of a range, in one turn; in the state of `transaction`, else in the newest one. */
-export function scanRange(environment: Environment, range: ScanRange, transaction?: Transaction): Entry[] {
+export function scanRange(
+  environment: Environment,
+  range: ScanRange,
+  { guard, transaction }: { readonly guard: ReadGuard; readonly transaction?: Transaction },
+): Entry[] {
   const { limit, reverse = false, keysOnly = false, valueBytesMax } = range
   if (Buffer.compare(range.start, range.end) >= 0) return []
   const start = boundOf(range.start)
@@ -17,13 +22,19 @@ export function scanRange(environment: Environment, range: ScanRange, transactio
     : { start, end }
   const found: Entry[] = []
   if (keysOnly) {
-    for (const key of environment.getKeys({ ...bounds, ...state, reverse, limit })) {
+    const keys = environment.getKeys({ ...bounds, ...state, reverse, limit })
+    const steps = guard.isOn ? guard.each(keys, { start: bounds.start, keyOf: (key) => key, reverse }) : keys
+    for (const key of steps) {
       found.push({ key, value: EMPTY, version: versionOf(environment, key, transaction) })
     }
     return found
   }
   const options = { ...bounds, ...state, reverse, limit, versions: true }
-  for (const { key, value, version = 0 } of environment.getRange(options))
+  const entries = environment.getRange(options)
+  const steps = guard.isOn
+    ? guard.each(entries, { start: bounds.start, keyOf: ({ key }) => key, reverse })
+    : entries
+  for (const { key, value, version = 0 } of steps)
     found.push({ key, value: valueOf(value, valueBytesMax), version })
   return found
 }
