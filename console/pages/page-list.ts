@@ -7,6 +7,7 @@ import {
   HeartPulse,
   KeyRound,
   Settings,
+  ShieldCheck,
   Users,
   type LucideIcon,
 } from 'lucide-react'
@@ -44,6 +45,11 @@ export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<Acco
     icon: KeyRound,
     needs: ['manage-account'],
     component: page(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
+  },
+  roles: {
+    icon: ShieldCheck,
+    needs: ['manage-account'],
+    component: page(async () => (await import('./roles/roles.tsx')).Roles),
   },
   activity: {
     icon: Activity,

@@ -63,3 +63,11 @@ export function formatLastMoment(epochMs: number): string {
   const isEndOfDay = at.getHours() === 23 && at.getMinutes() === 59
   return isEndOfDay ? texts.endOfDay(wholeDay.format(epochMs)) : minute.format(epochMs)
 }
+
+/** `7 days`, `1 hour`, `15 minutes`. */
+export function formatSpan(seconds: number): string {
+  for (const [unit, length] of STEPS)
+    if (seconds >= length && seconds % length === 0)
+      return (seconds / length).toLocaleString(locale, { style: 'unit', unit, unitDisplay: 'long' })
+  return String(seconds)
+}

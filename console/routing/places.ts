@@ -6,7 +6,7 @@ export const BUCKET_PAGES = ['objects', 'keys', 'settings', 'overview'] as const
 /** One of {@link BUCKET_PAGES}. */
 export type BucketPage = (typeof BUCKET_PAGES)[number]
 /** The pages of the account. */
-export const ACCOUNT_PAGES = ['buckets', 'keys', 'activity', 'accounts', 'health'] as const
+export const ACCOUNT_PAGES = ['buckets', 'keys', 'roles', 'activity', 'accounts', 'health'] as const
 /** One of {@link ACCOUNT_PAGES}. */
 export type AccountPage = (typeof ACCOUNT_PAGES)[number]
 

@@ -7,7 +7,7 @@ export const enKeys = {
   intro: 'One key for each program or person, with no more rights than it needs.',
   create: 'Create key',
   createFull: 'Create a full key',
-  search: 'Find by the beginning of the name',
+  search: 'Name begins with',
   status: 'Status',
   anyStatus: 'Any',
   statuses: { Active: 'Active', Inactive: 'Inactive', Expired: 'Expired' },
@@ -24,6 +24,7 @@ export const enKeys = {
   key: 'Access key',
   id: 'Access key ID',
   description: 'For',
+  policy: 'Policy',
   actions: (name: string) => `Actions for ${name}`,
   rights: {
     full: 'everything',
@@ -227,7 +228,7 @@ export const enKeys = {
       self: { label: 'When I say so', hint: 'After 90 days in any case.' },
       now: {
         label: 'At once',
-        hint: 'Its secret has leaked. Every program is refused until it has the new one.',
+        hint: 'For a secret that has leaked: every program is refused until it has the new one.',
       },
     },
     idleFor: 'Without a request for',
@@ -239,6 +240,7 @@ export const enKeys = {
     full: 'Both places of this bucket are taken, so there is none for a new key beside the old one. Delete the other key first, or replace this one at once.',
     made: 'The new key is made',
     users: (number: number) => `${count(number, 'program uses', 'programs use')} it`,
+    madeAt: 'Made',
     newId: 'New',
     oldId: 'Old',
     handText: 'Give each program the new ID and secret. Lost the secret? Step back and make another.',
@@ -253,8 +255,6 @@ export const enKeys = {
     nobodyYet: 'Nobody has used the old key in the last 30 days.',
     byDate: (time: string) => `The old key stops by itself at the latest at ${time}.`,
     byIdle: (span: string) => `The old key stops by itself once nobody has used it for ${span}.`,
-    days: (number: number) => count(number, 'day', 'days'),
-    hours: (number: number) => count(number, 'hour', 'hours'),
     ready: {
       idle: 'Nobody has used the old key for 24 hours.',
       moved: 'Everyone who used the old key in the last 24 hours uses the new one.',

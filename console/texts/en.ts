@@ -1,4 +1,5 @@
 import { enKeys } from './en-keys.ts'
+import { enRoles } from './en-roles.ts'
 import { keySentence } from './key-sentence.ts'
 
 const count = (number: number, one: string, many: string): string =>
@@ -69,6 +70,7 @@ export const en = {
     label: 'Pages',
     buckets: 'Buckets',
     keys: 'Application keys',
+    roles: 'Roles',
     activity: 'Activity',
     accounts: 'Accounts',
     health: 'Health',
@@ -612,6 +614,7 @@ export const en = {
   },
 
   keys: enKeys,
+  roles: enRoles,
   keySentence,
 
   errors: {

@@ -1,37 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import { SignedClient } from '../harness/signed-client.ts'
-import { skip, startConsole, type KeyPair } from './console-world.ts'
-
-const BUCKET = 'photos'
-/** What a client may call itself, and a page must not take for more than text. */
-const HOSTILE = '<img src=x onerror="document.title=\'run\'"><script>document.title="run"</script>'
+import { describe, it } from 'node:test'
+import { skip, type KeyPair } from './console-world.ts'
+import { BUCKET, HOSTILE, startKeysWorld } from './keys-world.ts'
 
 describe('keys in the console', { skip }, () => {
-  const world = startConsole()
-  const client = (key: KeyPair = world().server.credentials): SignedClient =>
-    new SignedClient(world().server, key)
-  /** Lists the bucket with a key, as a program of this name. */
-  const list = async (key: KeyPair, agent: string, prefix = ''): Promise<number> => {
-    const signed = client(key)
-    const path = `/${BUCKET}?list-type=2&prefix=${encodeURIComponent(prefix)}`
-    const { status } = await signed.s3({ method: 'GET', path, headers: { 'user-agent': agent } })
-    signed.close()
-    return status
-  }
-
-  before(async () => {
-    if (skip !== false) return
-    const account = client()
-    const made = await account.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
-    assert.equal(made.status, 200)
-    for (const key of ['trip/coast.jpg', 'private/letter.txt'])
-      assert.equal(
-        (await account.s3({ method: 'PUT', path: `/${BUCKET}/${key}`, body: Buffer.from(key) })).status,
-        200,
-      )
-    account.close()
-  })
+  const { world, client, list } = startKeysWorld()
 
   it('a colleague gets read access to one prefix until Friday, said in a sentence, and a secret that is shown once', async () => {
     const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
@@ -142,53 +115,5 @@ describe('keys in the console', { skip }, () => {
     assert.equal(await list(old, 'reports/2.1'), 403)
     assert.notEqual(await page.title(), 'run')
     account.close()
-  })
-
-  it('a bucket’s own keys are made, rotated, taken back, switched off and deleted', async () => {
-    const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
-    await world().signIn(page, `buckets/${BUCKET}/keys`)
-    const makeFull = async (): Promise<void> => {
-      await page.getByRole('button', { name: 'Create a full key' }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Create a full key' }).click()
-      const secret = page.getByRole('dialog', { name: 'photos: copy the secret now' })
-      await secret.getByRole('button', { name: 'Copy: Secret access key' }).click()
-      await secret.getByRole('button', { name: 'Done' }).click()
-    }
-    await makeFull()
-    await page.getByRole('article').getByRole('link', { name: 'Rotate…' }).click()
-    await page.getByText('When I say so').click()
-    await page.getByRole('button', { name: 'Make the new key' }).click()
-    const secret = page.getByRole('dialog', { name: 'photos: copy the secret now' })
-    await secret.getByRole('button', { name: 'Download' }).click()
-    await secret.getByRole('button', { name: 'Done' }).click()
-    await page.getByText('The new key is made').waitFor()
-    await page.getByRole('button', { name: 'Deactivate the old key now' }).click()
-    await page.getByRole('button', { name: 'Activate it again' }).click()
-    await page.getByRole('button', { name: 'Take the rotation back…' }).click()
-    await world().look(page, 'rotate-back')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Take the rotation back' }).click()
-    await page.getByRole('button', { name: 'Make the new key' }).waitFor()
-    await page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }).click()
-    await makeFull()
-    await page.getByText('2 of 2 in use: rotate one instead of adding.').waitFor()
-    const card = page.getByRole('article').first()
-    await card.getByRole('button', { name: 'Deactivate…' }).click()
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Deactivate AKIA/ })
-      .click()
-    await card.getByText('Inactive').waitFor()
-    await world().look(page, 'keys-of-bucket')
-    await card.getByRole('link', { name: 'Rotate…' }).click()
-    await page.getByText('Both places of this bucket are taken').waitFor()
-    await world().look(page, 'rotate-full')
-    await page.goBack()
-    await card.getByRole('button', { name: /^Actions for/ }).click()
-    await page.getByRole('menuitem', { name: 'Delete…' }).click()
-    const remove = page.getByRole('alertdialog')
-    await remove.getByText('Nobody has used it in the last 24 hours.').waitFor()
-    await world().look(page, 'delete-key')
-    await remove.getByRole('button', { name: /^Delete AKIA/ }).click()
-    await page.getByRole('button', { name: 'Create a full key' }).waitFor()
   })
 })

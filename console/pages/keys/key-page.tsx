@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-aria-components'
 import { regionOf, useKey, useKeyUses, type Key, type KeyRef } from '../../data/keys.ts'
 import { LinkButton } from '../../parts/button.tsx'
-import { CopyField } from '../../parts/copying.tsx'
+import { CopyField, Snippet } from '../../parts/copying.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Time } from '../../parts/values.tsx'
 import { navigate } from '../../routing/router.tsx'
@@ -127,6 +127,7 @@ const Facts = ({
         </>
       )}
     </dl>
+    {found.policy !== undefined && <Snippet text={found.policy} label={words.policy} />}
   </>
 )
 

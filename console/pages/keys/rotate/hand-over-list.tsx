@@ -26,7 +26,7 @@ export function HandOverList({
   /** Whether there is a new key: before, nobody has anything to change. */
   readonly isMade: boolean
 }): ReactNode {
-  if (all.length === 0) return <p className="muted">{words.nobodyYet}</p>
+  if (all.length === 0) return <p className="muted">{isMade ? words.nobodyYet : texts.keys.uses.none}</p>
   return (
     <ul className="hand-over" aria-label={words.steps.hand}>
       {all.slice(0, SHOWN_MAX).map((each) => {

@@ -54,7 +54,7 @@ export function RotationSteps({
             <dd>
               <code>{oldId}</code>
             </dd>
-            <dt>{texts.keys.created}</dt>
+            <dt>{words.madeAt}</dt>
             <dd>
               <Time value={retiringKey.since} />
             </dd>
@@ -92,10 +92,12 @@ const Users = ({
   readonly isMade: boolean
 }): ReactNode => (
   <div className="stack-tight">
-    <p aria-live="polite">
-      <strong>{isMade ? words.waiting(waitingOf(all)) : words.users(all.length)}</strong>{' '}
-      <span className="muted">{words.live}</span>
-    </p>
+    {(isMade || all.length > 0) && (
+      <p aria-live="polite">
+        <strong>{isMade ? words.waiting(waitingOf(all)) : words.users(all.length)}</strong>{' '}
+        <span className="muted">{words.live}</span>
+      </p>
+    )}
     <HandOverList all={all} isMade={isMade} />
   </div>
 )

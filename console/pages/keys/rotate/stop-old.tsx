@@ -4,7 +4,7 @@ import { serverNow } from '../../../api/send.ts'
 import { namingOf, regionOf, useRefreshKeys, type Key, type KeyRef } from '../../../data/keys.ts'
 import { Button } from '../../../parts/button.tsx'
 import { Dialog } from '../../../parts/dialog.tsx'
-import { formatLastMoment } from '../../../parts/formats.ts'
+import { formatLastMoment, formatSpan } from '../../../parts/formats.ts'
 import { ErrorNote } from '../../../parts/notes.tsx'
 import { toast } from '../../../parts/toasts.tsx'
 import { navigate } from '../../../routing/router.tsx'
@@ -14,8 +14,6 @@ import { texts } from '../../../texts/texts.ts'
 import { readinessOf, waitingOf, type HandOver } from './hand-over.ts'
 
 const words = texts.keys.rotate
-const HOUR_SECONDS = 60 * 60
-const DAY_SECONDS = 24 * HOUR_SECONDS
 
 /** The last step: how the old key stops by itself, or now, or that the rotation is taken back. */
 export function StopOld({
@@ -56,7 +54,12 @@ export function StopOld({
               {words.off}
             </Button>
           ))}
-        <Button onPress={() => setAsked('end')}>{words.end}…</Button>
+        <Button
+          weight={isFree && keyRef.kind === 'application' && !isStopped ? 'primary' : 'plain'}
+          onPress={() => setAsked('end')}
+        >
+          {words.end}…
+        </Button>
         {!isStopped && <Button onPress={() => setAsked('back')}>{words.back}…</Button>}
       </div>
       <Dialog title={words.end} isOpen={asked === 'end'} onClose={close} role="alertdialog">
@@ -103,16 +106,11 @@ function Plan({ found: { retiringKey } }: { readonly found: Key }): ReactNode {
     return deletedAt === undefined ? null : <p>{words.deletedBy(formatLastMoment(deletedAt))}</p>
   return (
     <>
-      {retireWhenIdleSeconds !== undefined && <p>{words.byIdle(spanOf(retireWhenIdleSeconds))}</p>}
+      {retireWhenIdleSeconds !== undefined && <p>{words.byIdle(formatSpan(retireWhenIdleSeconds))}</p>}
       {until !== undefined && <p>{words.byDate(formatLastMoment(until))}</p>}
     </>
   )
 }
-
-const spanOf = (seconds: number): string =>
-  seconds % DAY_SECONDS === 0
-    ? words.days(seconds / DAY_SECONDS)
-    : words.hours(Math.round(seconds / HOUR_SECONDS))
 
 /** Ends the old key, switches a bucket's off and on, or takes the rotation back. */
 function useRotationChange(keyRef: KeyRef, { accessKeyId, retiringKey }: Key, onDone: () => void) {
