@@ -8,7 +8,7 @@ import { nameOf, StoreClient, type SimulatedBucket } from './store-client.ts'
 const DAY_MS = 2_000
 
 /** The keys that expire, in buckets without versions: of others it cannot be told from outside which of several states went. */
-export const EXPIRING_PREFIX = 'd/'
+const EXPIRING_PREFIX = 'd/'
 
 export const EXPIRY_RULES: readonly LifecycleRule[] = [
   {

@@ -62,7 +62,7 @@ export class ReadTrail {
 }
 
 /** What processes left that ended without closing the store; `steps` those that died in the midst of one. */
-export interface LeftTrails {
+interface LeftTrails {
   readonly isAny: boolean
   readonly steps: readonly Step[]
 }

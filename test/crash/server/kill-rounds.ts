@@ -37,7 +37,7 @@ interface KillOptions {
 }
 
 /** What is done to the folder of a server that is killed. */
-export interface AroundKills {
+interface AroundKills {
   /** Is removed at the end. */
   readonly dataFolder: string
   readonly environment: Readonly<Record<string, string>>
