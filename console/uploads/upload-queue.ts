@@ -286,12 +286,13 @@ export class UploadQueue {
       done: counted.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
       all: counted.reduce((sum, { file }) => sum + file.size, 0),
     }
-    const rate = isActive ? this.#rate.perSecond(Date.now()) : null
+    const retryAt = isActive ? this.#patience.retryAt : null
+    const rate = isActive && retryAt === null ? this.#rate.perSecond(Date.now()) : null
     return {
       items: [...this.#items],
       isPaused: this.#isPaused,
       stoppedBy: this.#stoppedBy,
-      retryAt: isActive ? this.#patience.retryAt : null,
+      retryAt,
       files: {
         done: counted.filter(({ state }) => state === 'done').length,
         all: counted.length,

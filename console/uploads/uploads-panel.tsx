@@ -148,7 +148,7 @@ function Rows({
   const shown = [...items].sort((a, b) => ORDER[a.state] - ORDER[b.state] || a.id - b.id).slice(0, SHOWN_MAX)
   return (
     <>
-      {/* eslint-disable-next-line -- It scrolls, so the keyboard must reach it. */}
+      {/* It scrolls, so the keyboard must reach it. */}
       <ul className="uploads-list" tabIndex={0} aria-label={words.files}>
         {shown.map((item) => (
           <Row
