@@ -1,7 +1,7 @@
 import type { FileForKey } from './upload-queue.ts'
 
 /** More are not taken at once: each is kept in memory until it is done. */
-export const FILES_MAX = 100_000
+const FILES_MAX = 100_000
 
 /** Files that were dropped, folders with all that is in them; keys are their paths, as names of objects. Throws DOMException when one cannot be read. */
 export async function droppedFiles(transfer: DataTransfer): Promise<readonly FileForKey[]> {

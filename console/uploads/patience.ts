@@ -12,7 +12,7 @@ const PASSING_CODES = new Set([
 ])
 
 /** Whether a trouble is one of the server or the way to it, and not of what was asked. */
-export const isPassing = (error: unknown): boolean =>
+const isPassing = (error: unknown): boolean =>
   error instanceof ApiError &&
   (error.code === 'Unreachable' ||
     error.status >= 500 ||

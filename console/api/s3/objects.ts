@@ -35,11 +35,6 @@ export const versionQuery = ({
 }: Pick<ObjectAddress, 'versionId'>): Readonly<Record<string, string>> =>
   versionId === undefined ? {} : { versionId }
 
-/** Deletes an object, or one of its versions for good (DeleteObject). Throws ApiError. */
-export async function deleteObject(sender: Sender, { versionId, ...address }: ObjectAddress): Promise<void> {
-  await sendS3(sender, { method: 'DELETE', ...address, query: versionQuery({ versionId }) })
-}
-
 /** Deletes up to 1,000 objects or versions at once (DeleteObjects); gives those that were not. Throws ApiError. */
 export async function deleteObjects(
   sender: Sender,

@@ -13,7 +13,7 @@ import {
 import type { ObjectRow } from './rows.ts'
 
 /** How an object can be shown beside the list; null: not at all. */
-export type PreviewKind = 'text' | 'json' | 'csv' | 'image' | 'video' | 'audio' | 'pdf'
+type PreviewKind = 'text' | 'json' | 'csv' | 'image' | 'video' | 'audio' | 'pdf'
 
 interface Kind {
   readonly kind: PreviewKind

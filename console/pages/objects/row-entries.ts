@@ -98,5 +98,5 @@ export function rowEntries(
 }
 
 /** Whether there is something to bring back: what is deleted, or an earlier version. */
-export const isRestorable = (row: ObjectRow): row is Extract<ObjectRow, { readonly kind: 'version' }> =>
+const isRestorable = (row: ObjectRow): row is Extract<ObjectRow, { readonly kind: 'version' }> =>
   row.kind === 'version' && (row.object.isDeleteMarker ? row.object.isLatest : !row.object.isLatest)

@@ -62,9 +62,6 @@ export function rowsOf({ folders, objects, versions }: Loaded, prefix: string): 
   ]
 }
 
-/** The columns by which the browser sorts, only what it has. */
-export type LoadedColumn = 'size' | 'modified'
-
 /** Sorts what is loaded; by name, ascending, it stays as the server has it. Folders stay first. */
 export function sortRows(
   rows: readonly ObjectRow[],
