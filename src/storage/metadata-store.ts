@@ -104,6 +104,40 @@ export interface MetadataSnapshot {
   close(): Promise<void>
 }
 
+/** How much of the disk an engine's own file takes. */
+export interface StoreSpace {
+  readonly fileBytes: number
+  /** Those of them that hold nothing: new records go there, and a compaction gives them back. */
+  readonly freeBytes: number
+}
+
+/** How a compaction is to go. */
+export interface CompactOptions {
+  /** Ends it, and leaves everything as it was. */
+  readonly signal?: AbortSignal
+  /** Told after each piece how many entries were copied, of about how many. */
+  readonly onProgress?: (copied: number, total: number) => void
+  /** Called between two pieces of the work, with the time that the one before took, in milliseconds. Resolves when the next may begin. */
+  readonly rest?: (workedMs: number) => Promise<void>
+}
+
+/** What a compaction did. */
+export interface Compaction {
+  readonly bytesBefore: number
+  readonly bytesAfter: number
+  readonly entries: number
+  /** How often a key was copied again because it was changed meanwhile. */
+  readonly copiedAgain: number
+  readonly durationMs: number
+  /** How long commits had to wait at its end. */
+  readonly pauseMs: number
+}
+
+/** A compaction could not be made, or was given up; the store is as it was. The message says why. */
+export class CompactionFailed extends Error {
+  override readonly name = 'CompactionFailed'
+}
+
 /**
  * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.
  *
@@ -135,6 +169,13 @@ export interface MetadataStore {
    * the engine never knows beforehand.
    */
   refusal?(): StoreUnavailable | null
+  /** What its file takes of the disk; null, as when it is absent: it has none of its own here. Throws StoreUnavailable. */
+  space?(): Promise<StoreSpace | null>
+  /**
+   * Gives back to the disk what its file does not use, while others read and commit; only its last step keeps commits waiting. Entries and their versions stay as they are. Null, as when it is absent: there is no such
+   * file. Rejects with {@link CompactionFailed}, with the reason of `signal`, or with the system's error, and has then changed nothing.
+   */
+  compact?(options?: CompactOptions): Promise<Compaction | null>
   /** Waits for commits under way, then frees what the engine holds. Further calls fail. */
   close(): Promise<void>
 }

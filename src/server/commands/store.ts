@@ -4,6 +4,7 @@ import { parseArguments, type CommandArguments } from './arguments.ts'
 import type { CommandContext, ServerCommand } from './command.ts'
 import { OUTPUT_OPTION, wantsJson } from './output.ts'
 import { KEEP_OPTION, LIST_FLAG, storeBackup, VERIFY_FLAG } from './store-backup.ts'
+import { storeCompact } from './store-compact.ts'
 import { storeCopy } from './store-copy.ts'
 import { storeDamaged } from './store-damaged.ts'
 import { storeRewrite } from './store-rewrite.ts'
@@ -28,6 +29,7 @@ const USAGE = `Usage: lugsail store show        [--data DIR] [--output text|json
                                  [--output text|json]
        lugsail store reseal      [--data DIR] [--output text|json]
        lugsail store rewrite     [--data DIR] [--output text|json]
+       lugsail store compact     [--data DIR] [--output text|json]
        lugsail store backup TO [--data DIR] [--${KEEP_OPTION} 7d,4w] [--output text|json]
        lugsail store backup TO --${LIST_FLAG} | --${VERIFY_FLAG} [--output text|json]
        lugsail store restore FROM [--${AT_OPTION} WHEN] [--${BUCKET_OPTION} NAME | --${ONLY_METADATA_FLAG}]
@@ -70,6 +72,10 @@ ${columns([
     'gives objects and records that release 0.1 stored their checksums, so that each read of them is checked. Servers of this release may run on the store. What was interrupted goes on when it is called again',
   ],
   [
+    'compact',
+    'gives back to the disk what the file of the embedded metadata does not use, and fills its pages; it needs room for a second file meanwhile. Servers of this release may run on the store: they compact it by themselves when more than compactFreePercent of the file is free',
+  ],
+  [
     'backup',
     `writes the state that the store has now to TO, a folder or s3://BUCKET/PREFIX?endpoint=URL, while servers run on it; from the second time on only what is new. --${KEEP_OPTION} says which states stay, the newest of each of the last 7 days and 4 weeks for one. --${LIST_FLAG} shows them, --${VERIFY_FLAG} reads every byte of them. Exit code 1 when something was damaged. The master key is in no backup`,
   ],
@@ -99,6 +105,7 @@ const verbs: Readonly<Record<string, { readonly run: StoreVerb; readonly words: 
   sweep: { run: storeSweep, words: 0 },
   reseal: { run: storeReseal, words: 0 },
   rewrite: { run: storeRewrite, words: 0 },
+  compact: { run: storeCompact, words: 0 },
   backup: { run: storeBackup, words: 1 },
   restore: { run: storeRestore, words: 1 },
   copy: { run: storeCopy, words: 2 },

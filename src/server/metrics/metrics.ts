@@ -2,6 +2,7 @@ import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } f
 import type { Exchange } from '../../api/exchange.ts'
 import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
+import type { StoreSpace } from '../../storage/metadata-store.ts'
 import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
@@ -162,6 +163,19 @@ export class Metrics {
     aggregator: 'min',
     registers: [this.#registry],
   })
+  readonly #metadataBytes = new Gauge({
+    name: 'lugsail_metadata_file_bytes',
+    help: 'How long the file of the embedded metadata store is (file), and how much of that holds nothing (free); looked at every minute.',
+    labelNames: ['part'],
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
+  readonly #compactionTime = new Gauge({
+    name: 'lugsail_metadata_last_compaction_timestamp_seconds',
+    help: 'When the server compacted that file last, in Unix time; 0: not since it started.',
+    aggregator: 'max',
+    registers: [this.#registry],
+  })
   readonly #backupTimes = new Gauge({
     name: 'lugsail_backup_last_timestamp_seconds',
     help: 'When a backup of the schedule succeeded last, and when one failed last since then, in Unix time.',
@@ -280,6 +294,16 @@ export class Metrics {
   ): void {
     this.#diskFree.set({ store }, freeBytes)
     this.#diskLow.set({ store }, isLow ? 1 : 0)
+  }
+
+  setMetadataSpace({ fileBytes, freeBytes }: StoreSpace): void {
+    this.#metadataBytes.set({ part: 'file' }, fileBytes)
+    this.#metadataBytes.set({ part: 'free' }, freeBytes)
+  }
+
+  /** `at`: epoch milliseconds. */
+  setLastCompaction(at: number): void {
+    this.#compactionTime.set(at / 1_000)
   }
 
   setBackup({ lastSuccessAt, lastFailureAt }: { lastSuccessAt?: number; lastFailureAt?: number }): void {

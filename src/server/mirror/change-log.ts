@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { uint64Part } from '../../base/key.ts'
 import { changeLogKey } from '../../service/keyspace.ts'
-import type { Change, CommitOutcome, MetadataStore } from '../../storage/metadata-store.ts'
+import type { Change, CompactOptions, CommitOutcome, MetadataStore } from '../../storage/metadata-store.ts'
 import { isOfThisPlace } from '../backup/process-records.ts'
 
 /**
@@ -51,6 +51,14 @@ export class LoggedMetadataStore implements MetadataStore {
 
   refusal() {
     return this.#store.refusal?.() ?? null
+  }
+
+  async space() {
+    return (await this.#store.space?.()) ?? null
+  }
+
+  async compact(options?: CompactOptions) {
+    return (await this.#store.compact?.(options)) ?? null
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   DamagedRecord,
   type Change,
+  type CompactOptions,
   type CommitOutcome,
   type DelimitedScanRange,
   type Key,
@@ -63,6 +64,14 @@ export class HealingMetadataStore implements MetadataStore {
 
   refusal() {
     return this.#store.refusal?.() ?? null
+  }
+
+  async space() {
+    return (await this.#store.space?.()) ?? null
+  }
+
+  async compact(options?: CompactOptions) {
+    return (await this.#store.compact?.(options)) ?? null
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-stor
 import { auditFileOf } from '../audit/audit-file.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { auditedChange } from '../audit/audited-change.ts'
+import { compactionJob } from '../compaction/compaction-job.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { ConsoleFiles } from '../console/console-files.ts'
@@ -136,10 +137,17 @@ export class Server {
     })
     const processId = `${hostname()}/${process.pid}/${randomUUID()}`
     const parts = { context: store.context, settings: options.settings, log: options.log, metrics }
+    const compaction = compactionJob({
+      ...parts,
+      processId,
+      ...(options.monotonicMs && { monotonicMs: options.monotonicMs }),
+    })
     this.#backups = new ScheduledBackup({ ...parts, processId })
     this.#mirror = new MirrorJob(parts)
     // A process that does the store's work reads all of it at once, and no worker besides.
-    const copying = options.jobScopes.includes('store') ? [...this.#backups.jobs, ...this.#mirror.jobs] : []
+    const copying = options.jobScopes.includes('store')
+      ? [...this.#backups.jobs, ...this.#mirror.jobs, compaction]
+      : []
     const jobs = [
       ...copying,
       this.#disks.job,

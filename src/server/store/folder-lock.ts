@@ -11,6 +11,8 @@ interface Holder extends ProcessIdentity {
   readonly id: string
   /** Where its server answers; empty until it does. */
   readonly url: string
+  /** It notices when another file takes the place of the metadata's. Absent: it is of a release that does not. */
+  readonly followsFiles?: boolean
 }
 
 /** How often a holder says that it is alive, for those who cannot see its process: in another container, or on another machine. */
@@ -35,7 +37,13 @@ export class FolderLock {
    * killed does not count.
    */
   static async take(path: string): Promise<FolderLock> {
-    const own: Holder = { id: randomUUID(), pid: process.pid, ...aboutProcess(process.pid), url: '' }
+    const own: Holder = {
+      id: randomUUID(),
+      pid: process.pid,
+      ...aboutProcess(process.pid),
+      url: '',
+      followsFiles: true,
+    }
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       if (claim(path, own)) return new FolderLock(path, own, await listenAt(socketOf(path)))
       const other = readHolder(path)
@@ -81,6 +89,15 @@ export class FolderLock {
   }
 }
 
+/** Throws StartFailure when a server runs on the folder of this lock that would go on with a file of the metadata after another one took its place. */
+export async function assertServerFollows(path: string): Promise<void> {
+  const holder = readHolder(path)
+  if (holder === null || holder.followsFiles === true || !(await isAlive(path, holder))) return
+  throw new StartFailure(
+    `data: the server that runs (process ${holder.pid}) is of an older release, and cannot be beside this; restart it with this release, or stop it`,
+  )
+}
+
 const textOf = (holder: Holder): string => `${JSON.stringify(holder)}\n`
 
 /** Makes the lock file, whole, where there is none. */
@@ -111,7 +128,7 @@ function readHolder(path: string): Holder | null {
 
 function isHolder(value: unknown): value is Holder {
   if (typeof value !== 'object' || value === null) return false
-  const { id, pid, pidSpace, startedAt, url } = value as Partial<Record<keyof Holder, unknown>>
+  const { id, pid, pidSpace, startedAt, url, followsFiles } = value as Partial<Record<keyof Holder, unknown>>
   const isTextOrNull = (text: unknown): boolean => text === null || typeof text === 'string'
   return (
     typeof id === 'string' &&
@@ -119,7 +136,8 @@ function isHolder(value: unknown): value is Holder {
     Number(pid) > 0 &&
     typeof url === 'string' &&
     isTextOrNull(pidSpace) &&
-    isTextOrNull(startedAt)
+    isTextOrNull(startedAt) &&
+    (followsFiles === undefined || typeof followsFiles === 'boolean')
   )
 }
 

@@ -9,7 +9,9 @@ import {
   type Version,
 } from '../metadata-store.ts'
 import { boundOf, bufferOf, copyOf } from './buffers.ts'
-import { transact, type Environment } from './environment.ts'
+import { noteChanges } from './change-journal.ts'
+import { assertInPlace, proveWritable, transact, type Environment } from './environment.ts'
+import type { DataFile } from './data-file.ts'
 import type { FileRoom } from './file-room.ts'
 import type { LiveEnvironment } from './live-environment.ts'
 import type { ReadGuard } from './read-guard.ts'
@@ -48,6 +50,8 @@ export class CommitQueue {
   readonly #live: LiveEnvironment
   readonly #state: WriteState
   #waiting: Waiting[] = []
+  /** Work that no commit of this process may be beside. */
+  readonly #alone: (() => Promise<void>)[] = []
   #running: Promise<void> | null = null
   #transactionId: number | null = null
   #isProven = false
@@ -75,6 +79,19 @@ export class CommitQueue {
     })
   }
 
+  /** Does `work`, which writes by itself, while no commit of this process is under way; commits wait meanwhile. Rejects as `work` does. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#alone.push(() => work().then(resolve, reject))
+      this.#running ??= this.#run()
+    })
+  }
+
+  /** Commits what changes nothing, so that transactions are counted on. Rejects with StoreUnavailable. */
+  async commitNothing(): Promise<void> {
+    await this.alone(() => this.#live.write((opened) => proveWritable(opened, this.#room)))
+  }
+
   /** Looks whether the disk takes writes again, when it did not. */
   async look(): Promise<void> {
     if (this.#running || this.#state.isWriting) return
@@ -91,7 +108,8 @@ export class CommitQueue {
     // A process that took another's place after a write that failed must not fail in the same way at once: what fails here does so without harm.
     if (!this.#isProven || !this.#state.isWriting) await this.#state.tryAgain()
     this.#isProven = true
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#alone.length > 0) {
+      await this.#alone.shift()?.()
       if (!this.#state.isWriting) await this.#state.tryAgain()
       const batch = this.#admitted(this.#takeBatch())
       if (batch.length > 0) await this.#commitBatch(batch)
@@ -136,24 +154,28 @@ export class CommitQueue {
   }
 
   async #transact(batch: readonly Waiting[]): Promise<CommitOutcome[]> {
-    const environment = this.#live.current
-    return transact(environment, () => {
-      const transactionId = environment.getWriteTxnId()
-      this.#transactionId = transactionId
-      this.#makeRoom(batch)
-      const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
-      return batch.map(({ change }, index) => {
-        if (this.#guard.isOn) readAhead(environment, change, this.#guard)
-        return apply(environment, change, firstVersion + index)
+    return this.#live.write(async (opened) => {
+      const { environment, file } = opened
+      return transact(environment, () => {
+        assertInPlace(opened)
+        const transactionId = environment.getWriteTxnId()
+        this.#transactionId = transactionId
+        const changes = batch.map(({ change }) => change)
+        this.#makeRoom(file, changes)
+        noteChanges(file.path, changes)
+        const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
+        return changes.map((change, index) => {
+          if (this.#guard.isOn) readAhead(environment, change, this.#guard)
+          return apply(environment, change, firstVersion + index)
+        })
       })
     })
   }
 
   /** Throws {@link NoRoom}, before anything is written. */
-  #makeRoom(batch: readonly Waiting[]): void {
-    const changes = batch.map(({ change }) => change)
+  #makeRoom(file: DataFile, changes: readonly Change[]): void {
     try {
-      this.#room.makeFor(changes)
+      this.#room.makeFor(file, changes)
     } catch (error) {
       // Pages that were freed are as good as new ones.
       if (isFull(diskCodeOf(error)) && this.#state.hasFreePages(2 * this.#room.bytesFor(changes))) return

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { open as openLmdb, type RootDatabase } from 'lmdb'
@@ -6,6 +6,9 @@ import { makeFolder } from '../../base/make-folder.ts'
 import { syncFolder } from '../../base/sync-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
 import { StoreOpenError } from '../store-open-error.ts'
+import { checkHeader, DataFile } from './data-file.ts'
+import { LOCK_SUFFIX, removeLeftovers } from './leftovers.ts'
+import { openInTurn, reopenInTurn } from './write-turn.ts'
 import type { FileRoom } from './file-room.ts'
 
 /** An open LMDB file; keys and values are bytes. */
@@ -15,8 +18,6 @@ export type Environment = RootDatabase<Buffer, Buffer>
 const STORE_FORMAT = 1
 /** The engine's file in its folder. */
 export const FILE_NAME = 'metadata.mdb'
-/** The engine's table of readers, beside the file. */
-const LOCK_SUFFIX = '-lock'
 /** Sorts behind every key that the contract allows and is longer than all of them: no read or scan of a caller meets it. */
 const FORMAT_KEY = Buffer.alloc(1_978, 0xff)
 /** Address space set aside, not disk; the engine makes it larger when the data outgrow it. */
@@ -26,41 +27,84 @@ const READERS_MAX = 512
 /** Room for more readers than that. */
 const LOCK_FILE_BYTES = 64 * 1024
 
+/** An environment, and the file that it has open. */
+export interface OpenedEnvironment {
+  readonly environment: Environment
+  readonly file: DataFile
+}
+
 /** Opens (or makes) the environment in `folder`. Throws {@link StoreOpenError}. */
-export function openEnvironment(folder: string): Environment {
+export function openEnvironment(folder: string): OpenedEnvironment {
   const path = join(folder, FILE_NAME)
-  let environment: Environment | undefined
+  let opened: OpenedEnvironment | undefined
   try {
     makeFolder(folder, 0o700)
+    removeLeftovers(path)
     checkHeader(path)
     makeFile(path)
     makeLockFile(path + LOCK_SUFFIX)
-    environment = openFile(path)
-    // The engine makes this one itself, readable for all where the umask lets it.
-    makePrivate(path + LOCK_SUFFIX)
-    if (checkFormat(environment)) syncFolder(folder)
-    return environment
+    return openInTurn(path, () => {
+      opened = openInPlace(path)
+      // The engine makes this one itself, readable for all where the umask lets it.
+      makePrivate(path + LOCK_SUFFIX)
+      if (checkFormat(opened.environment)) syncFolder(folder)
+      return opened
+    })
   } catch (error) {
-    void environment?.close()
+    void opened?.environment.close()
+    opened?.file.close()
     throw new StoreOpenError(path, error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 
 /**
- * Opens the environment again after its disk failed. For writing where that works, else for reading alone (`isWritable` false). Throws the system's error
- * when not even that is possible.
+ * Opens the environment again, after its disk failed or because another file lies in its place. For writing where that works, else for reading alone (`isWritable`
+ * false). Rejects with the system's error when not even that is possible.
  */
-export function reopenEnvironment(folder: string): { environment: Environment; isWritable: boolean } {
+export async function reopenEnvironment(
+  folder: string,
+): Promise<OpenedEnvironment & { readonly isWritable: boolean }> {
   const path = join(folder, FILE_NAME)
-  try {
-    return { environment: openFile(path), isWritable: true }
-  } catch {
-    return { environment: openFile(path, { readOnly: true }), isWritable: false }
+  return reopenInTurn(path, () => {
+    try {
+      return { ...openInPlace(path), isWritable: true }
+    } catch {
+      return { ...openInPlace(path, { readOnly: true }), isWritable: false }
+    }
+  })
+}
+
+/** A file that is replaced so often while it is opened is not replaced by compactions. */
+const OPEN_ATTEMPTS_MAX = 20
+
+/** The engine opens its file by name, and more than once: all that counts for nothing when another file took its place meanwhile. */
+function openInPlace(path: string, options: { readonly readOnly?: boolean } = {}): OpenedEnvironment {
+  for (let attempt = 1; ; attempt++) {
+    const file = DataFile.open(path)
+    try {
+      const environment = openFile(path, options)
+      if (!file.isReplaced) return { environment, file }
+      void environment.close()
+    } catch (error) {
+      file.close()
+      throw error
+    }
+    file.close()
+    if (attempt === OPEN_ATTEMPTS_MAX) throw new Error('the file is replaced by others again and again')
   }
 }
 
+/** Makes a new environment at `path`, for one process, which syncs the file itself when it is whole. Throws the system's error. */
+export function makeUnsyncedEnvironment(path: string): OpenedEnvironment {
+  makeFile(path)
+  makeLockFile(path + LOCK_SUFFIX)
+  const environment = openFile(path, { noSync: true })
+  makePrivate(path + LOCK_SUFFIX)
+  return { environment, file: DataFile.open(path) }
+}
+
 /** Writes in one transaction, synced when it resolves. Rejects with the error of the system, or of the engine, that made it fail. */
-export async function transact<T>(environment: Environment, write: () => T): Promise<T> {
+export async function transact<T>(environment: Environment, write: () => T): Promise<Awaited<T>> {
   try {
     // A child transaction, because only that is undone whole when a write in it fails (disk full, say).
     return await environment.childTransaction(write)
@@ -80,27 +124,58 @@ async function rootCauseOf(error: unknown): Promise<unknown> {
   }
 }
 
+/** Puts an entry behind all that are there; `key` sorts after theirs. To be called in a transaction. */
+export function append(environment: Environment, key: Buffer, value: Buffer, version: number): void {
+  environment.putSync(key, value, { append: true, version })
+}
+
+/** Notes in one environment which format another one has, behind all its entries. To be called in a transaction of the first. */
+export function copyFormat(from: Environment, to: Environment): void {
+  const format = from.getBinary(FORMAT_KEY)
+  if (!format) throw new Error('the store has no record of its format')
+  append(to, FORMAT_KEY, format, 0)
+}
+
+/** A transaction that must not write: what the engine has open is not, or may not be, what counts. Nothing was written. */
+export class OutOfPlace extends Error {
+  override readonly name = 'OutOfPlace'
+}
+
+/**
+ * To be called at the beginning of each transaction, when the engine's lock of writers is held. The lock is the same for a file and for the one that takes its place, and is held while
+ * that happens: who finds its own file in place may write to it. Throws {@link OutOfPlace}.
+ */
+export function assertInPlace({ environment, file }: OpenedEnvironment): void {
+  if (file.isReplaced) throw new OutOfPlace('another file took the place of this one')
+  // Each process that opens the file sets the engine's count of transactions to what it read from the file a moment before, even if another one has committed since:
+  // this transaction would take the number of that one, and undo it.
+  const expected = file.newestState().transactionId + 1
+  const got = environment.getWriteTxnId()
+  if (got !== expected)
+    throw new OutOfPlace(`the engine counts wrongly: transaction ${got} would follow ${expected - 1}`)
+}
+
 /**
  * Writes and syncs what changes nothing. A commit whose last write failed may have left the page that points to it on the disk, though not in memory: the
- * pages that say which state counts are written again first, before anything else is written over. Throws what the disk answers.
+ * pages that say which state counts are written again first, before anything else is written over. Throws {@link OutOfPlace}, and what the disk answers.
  */
-export async function proveWritable(folder: string, environment: Environment, room: FileRoom): Promise<void> {
+export async function proveWritable(opened: OpenedEnvironment, room: FileRoom): Promise<void> {
+  const { environment, file } = opened
   await transact(environment, async () => {
+    assertInPlace(opened)
     // The engine's lock of writers is held: no process changes these pages meanwhile.
-    await rewriteMetaPages(join(folder, FILE_NAME))
+    await rewriteMetaPages(file)
     const format = environment.get(FORMAT_KEY)
     if (!format) return
-    room.makeFor([{ sets: [{ key: FORMAT_KEY, value: format }] }])
+    room.makeFor(file, [{ sets: [{ key: FORMAT_KEY, value: format }] }])
     environment.putSync(FORMAT_KEY, format, 0)
   })
 }
 
-async function rewriteMetaPages(path: string): Promise<void> {
+async function rewriteMetaPages({ path, metaBytes }: DataFile): Promise<void> {
   const file = await open(path, 'r+')
   try {
-    const start = Buffer.alloc(META_PAGE_BYTES_AT + 4)
-    await file.read(start, 0, start.length, 0)
-    const pages = Buffer.alloc(META_PAGES * start.readUInt32LE(META_PAGE_BYTES_AT))
+    const pages = Buffer.alloc(metaBytes)
     const { bytesRead } = await file.read(pages, 0, pages.length, 0)
     await file.write(pages, 0, bytesRead, 0)
     await file.datasync()
@@ -109,7 +184,10 @@ async function rewriteMetaPages(path: string): Promise<void> {
   }
 }
 
-function openFile(path: string, options: { readonly readOnly?: boolean } = {}): Environment {
+function openFile(
+  path: string,
+  options: { readonly readOnly?: boolean; readonly noSync?: boolean } = {},
+): Environment {
   return openLmdb<Buffer, Buffer>({
     path,
     noSubdir: true,
@@ -142,41 +220,6 @@ function makeLockFile(path: string): void {
 function makeFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600))
   makePrivate(path)
-}
-
-/** The first bytes of LMDB's two meta pages, which the file begins with. */
-const META_MAGIC = 0xbeefc0de
-const META_MAGIC_AT = 24
-const META_PAGES = 2
-/** Where a meta page says how large pages are. */
-const META_PAGE_BYTES_AT = 48
-/** Pages are as large as the machine's; all that Lugsail runs on have pages of 4 KiB, 16 KiB or 64 KiB. */
-const PAGE_BYTES = [4_096, 16_384, 65_536]
-
-/** The engine does not outlive a file that is none of its own. Throws for such a file; a missing or empty one is a new store. */
-function checkHeader(path: string): void {
-  const header = readStart(path)
-  if (header.length === 0) return
-  const isMeta = (at: number): boolean =>
-    header.length >= at + META_MAGIC_AT + 4 && header.readUInt32LE(at + META_MAGIC_AT) === META_MAGIC
-  const isWhole = isMeta(0) && PAGE_BYTES.some((bytes) => isMeta(bytes * (META_PAGES - 1)))
-  if (!isWhole) throw new Error('the file is damaged, or no file of LMDB; restore it from a backup')
-}
-
-function readStart(path: string): Buffer {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
-  try {
-    const start = Buffer.alloc(Math.max(...PAGE_BYTES) + META_MAGIC_AT + 4)
-    return start.subarray(0, readSync(file, start, 0, start.length, 0))
-  } finally {
-    closeSync(file)
-  }
 }
 
 /** Notes the format in a new store, and says whether it is one; that is its first write, which a full disk refuses. Throws for a format that is not this program's. */

@@ -1,23 +1,42 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { StoreUnavailable } from '../metadata-store.ts'
-import { openEnvironment, reopenEnvironment, type Environment } from './environment.ts'
+import {
+  FILE_NAME,
+  openEnvironment,
+  OutOfPlace,
+  reopenEnvironment,
+  type Environment,
+  type OpenedEnvironment,
+} from './environment.ts'
+import { transactionBeingRead } from './last-transaction.ts'
+import { removeLeftovers } from './leftovers.ts'
+import { WriteTurn } from './write-turn.ts'
 
 /** In the engine's message that an environment failed and can no longer be used; the number of such an error differs from call to call. */
 const PANIC = 'MDB_PANIC'
 /** Reads that meet one failed commit after the other give up after so many. */
 const READ_ATTEMPTS_MAX = 10
+/** Writes that find another file in the place of theirs again and again. */
+const WRITE_ATTEMPTS_MAX = 20
 /** Whoever waits for the end of an environment waits for this long at most: a write that never ends must not keep it from being replaced. */
 const CLOSE_TIMEOUT_MS = 2_000
 
 /**
  * The environment in use. After a failed commit the engine's own state is not to be trusted, so it is closed and the file opened again: what was committed is
- * in the file, and nothing else. Reads wait for that; it takes about a millisecond.
+ * in the file, and nothing else. The same is done when another file took the place of this one, in a compaction (docs/decisions/compaction.md). Reads wait for that; it takes about a millisecond.
  */
 export class LiveEnvironment {
   readonly folder: string
-  #environment: Environment | null
+  #opened: OpenedEnvironment | null
   #isWritable = true
   #isClosed = false
   #reopening: Promise<void> | null = null
+  /** The transaction whose state was read when the file was last seen in its place. */
+  #seenInPlace: number | null = null
+  #writing: Promise<unknown> | null = null
+  #isNameSynced = false
+  readonly #turn: WriteTurn
 
   /** Called before the environment in use ends: whoever holds something of it lets go. */
   readonly onEnd = new Set<() => void>()
@@ -28,14 +47,20 @@ export class LiveEnvironment {
   constructor(folder: string, onUnusable: OnUnusable = () => undefined) {
     this.folder = folder
     this.#onUnusable = onUnusable
-    this.#environment = openEnvironment(folder)
+    this.#opened = openEnvironment(folder)
+    this.#turn = new WriteTurn(this.#opened.file.path)
+  }
+
+  /** The environment and its file. Throws StoreUnavailable while the file cannot be opened. */
+  get opened(): OpenedEnvironment {
+    if (this.#opened) return this.#opened
+    if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
+    throw new StoreUnavailable('the metadata store could not be opened again after its disk failed')
   }
 
   /** Throws StoreUnavailable while the file cannot be opened. */
   get current(): Environment {
-    if (this.#environment) return this.#environment
-    if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
-    throw new StoreUnavailable('the metadata store could not be opened again after its disk failed')
+    return this.opened.environment
   }
 
   /** Whether it was opened for writing. */
@@ -57,21 +82,60 @@ export class LiveEnvironment {
     return this.#reopening
   }
 
+  /** Opens the file that took the place of this one, if one did; never rejects. What waits for the lock of writers meanwhile ends first, by itself. */
+  async follow(): Promise<void> {
+    if (this.#opened?.file.isReplaced !== true) return
+    this.#reopening ??= this.#replaceAfterWriting().finally(() => (this.#reopening = null))
+    await this.#reopening
+  }
+
   /**
-   * Reads with the environment, all in one turn. A failed commit makes the environment useless before anybody hears of it: the read is then made again with
-   * the next one. Throws StoreUnavailable.
+   * Writes with the environment, in a transaction that begins with {@link assertInPlace}, and again with another one when that fails. While it goes on the file is not left for another one: two
+   * environments of one process would share, and lose, the engine's lock that keeps its table of readers. Rejects as `write` does.
+   */
+  async write<T>(write: (opened: OpenedEnvironment) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      if (this.#reopening) await this.#reopening
+      await this.follow()
+      try {
+        return await this.#write(write)
+      } catch (error) {
+        if (!(error instanceof OutOfPlace) || attempt === WRITE_ATTEMPTS_MAX) throw error
+        await this.reopen()
+      }
+    }
+  }
+
+  /**
+   * Reads with the environment, all in one turn. A failed commit makes the environment useless before anybody hears of it, and a compaction makes its file the wrong one: the
+   * read is then made again with the next one. Throws StoreUnavailable.
    */
   async read<T>(read: (environment: Environment) => T): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       if (this.#reopening) await this.#reopening
       try {
-        return read(this.startReading())
+        const environment = this.startReading()
+        const result = read(environment)
+        if (this.#isInPlace(environment)) return result
       } catch (error) {
         if (!isPanic(error)) throw error
         if (attempt === READ_ATTEMPTS_MAX)
           throw new StoreUnavailable('the disk keeps failing', { cause: error })
         await this.reopen(error)
+        continue
       }
+      if (attempt === READ_ATTEMPTS_MAX)
+        throw new StoreUnavailable('the file of the metadata is replaced again and again')
+      await this.follow()
+    }
+  }
+
+  /** Removes what a compaction left that was killed. Never throws: it is tried again. */
+  removeLeftovers(): void {
+    try {
+      removeLeftovers(join(this.folder, FILE_NAME))
+    } catch {
+      // They take room, and do no harm.
     }
   }
 
@@ -80,6 +144,7 @@ export class LiveEnvironment {
     this.#isClosed = true
     if (this.#reopening) await this.#reopening
     await this.#end()
+    this.#turn.close()
   }
 
   /** Lets go of the read transaction that the engine would use again within a turn: another process may have committed since. */
@@ -89,13 +154,52 @@ export class LiveEnvironment {
     return environment
   }
 
+  /**
+   * Whether what was read in this turn is of the file that counts. The number of the last transaction lies in the engine's lock file, which a file shares with the one that takes its place: while it stays
+   * the same nothing was committed, to whichever file. So the place need only be looked at when it changes.
+   */
+  #isInPlace(environment: Environment): boolean {
+    const transaction = transactionBeingRead(environment)
+    if (transaction === this.#seenInPlace) return true
+    if (this.opened.file.isReplaced) return false
+    this.#seenInPlace = transaction
+    return true
+  }
+
+  async #write<T>(write: (opened: OpenedEnvironment) => Promise<T>): Promise<T> {
+    const writing = this.#writeInTurn(write)
+    this.#writing = writing
+    try {
+      return await writing
+    } finally {
+      this.#turn.end()
+      if (this.#writing === writing) this.#writing = null
+    }
+  }
+
+  async #writeInTurn<T>(write: (opened: OpenedEnvironment) => Promise<T>): Promise<T> {
+    await this.#turn.begin()
+    // Not before: a file that is in its place now stays there, for this process, until its turn is over or another one has the engine's lock of writers.
+    if (this.opened.file.isReplaced) throw new OutOfPlace('another file took the place of this one')
+    // Before anything is committed to a file its name is to be on the disk: whoever put it in its place may have been killed in between.
+    if (!this.#isNameSynced) await syncNames(this.folder)
+    this.#isNameSynced = true
+    return write(this.opened)
+  }
+
+  async #replaceAfterWriting(): Promise<void> {
+    while (this.#writing) await this.#writing.catch(() => undefined)
+    await this.#replace()
+  }
+
   async #replace(): Promise<void> {
     await this.#end()
     if (this.#isClosed) return
     try {
-      const opened = reopenEnvironment(this.folder)
-      this.#environment = opened.environment
-      this.#isWritable = opened.isWritable
+      const { isWritable, ...opened } = await reopenEnvironment(this.folder)
+      this.#opened = opened
+      this.#isWritable = isWritable
+      this.#isNameSynced = false
     } catch {
       // Whoever reads or writes is told; it is tried again before the next write.
       this.#isWritable = false
@@ -103,14 +207,25 @@ export class LiveEnvironment {
   }
 
   async #end(): Promise<void> {
-    const environment = this.#environment
-    this.#environment = null
-    if (!environment) return
+    const opened = this.#opened
+    this.#opened = null
+    this.#seenInPlace = null
+    if (!opened) return
     for (const end of this.onEnd) end()
+    opened.file.close()
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)))
-    await Promise.race([environment.close().catch(() => undefined), tooLong])
+    await Promise.race([opened.environment.close().catch(() => undefined), tooLong])
     clearTimeout(timer)
+  }
+}
+
+async function syncNames(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 

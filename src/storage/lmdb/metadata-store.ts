@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { getLastVersion } from 'lmdb'
 import { assertChange } from '../change-limits.ts'
 import { collectDelimited } from '../delimited-scan.ts'
@@ -8,6 +7,8 @@ import {
   StoreUnavailable,
   type Change,
   type CommitOutcome,
+  type Compaction,
+  type CompactOptions,
   type DelimitedScanRange,
   type Entry,
   type Key,
@@ -15,16 +16,18 @@ import {
   type MetadataSnapshot,
   type MetadataStore,
   type ScanRange,
+  type StoreSpace,
 } from '../metadata-store.ts'
 import { bufferOf, copyOf } from './buffers.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { compact } from './compaction.ts'
 import { LmdbCursor } from './cursor.ts'
-import { FILE_NAME } from './environment.ts'
 import { FileRoom } from './file-room.ts'
 import { LiveEnvironment, type OnUnusable } from './live-environment.ts'
 import { ReadGuard } from './read-guard.ts'
 import { scanRange } from './scan-range.ts'
 import { LmdbSnapshot } from './snapshot.ts'
+import { spaceOf } from './space.ts'
 import { WriteState } from './write-state.ts'
 
 /** How often it is looked whether a disk that took no writes takes them again, and whether the reserve is whole. */
@@ -46,7 +49,7 @@ export class LmdbMetadataStore implements MetadataStore {
   private constructor(live: LiveEnvironment, reserveBytes: number) {
     this.#live = live
     this.#guard = new ReadGuard(live.folder)
-    this.#room = new FileRoom(join(live.folder, FILE_NAME))
+    this.#room = new FileRoom()
     this.#state = new WriteState(live, this.#room, new DiskReserve(live.folder, reserveBytes))
     this.#commits = new CommitQueue(live, this.#state, { room: this.#room, guard: this.#guard })
     this.#look = setInterval(() => void this.#watch(), LOOK_INTERVAL_MS)
@@ -86,7 +89,8 @@ export class LmdbMetadataStore implements MetadataStore {
   }
 
   async snapshot(): Promise<MetadataSnapshot> {
-    return new LmdbSnapshot(this.#live, this.#guard)
+    // Where it turns out to be of a file that no longer counts, it ends with that file.
+    return this.#live.read(() => new LmdbSnapshot(this.#live, this.#guard))
   }
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
@@ -110,19 +114,30 @@ export class LmdbMetadataStore implements MetadataStore {
     return this.#state.refusalOf(false, 0)
   }
 
+  async space(): Promise<StoreSpace> {
+    return this.#live.read(() => spaceOf(this.#live.opened))
+  }
+
+  async compact(options: CompactOptions = {}): Promise<Compaction> {
+    if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
+    return compact({ live: this.#live, commits: this.#commits, guard: this.#guard, options })
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     clearInterval(this.#look)
     await this.#commits.drain()
-    this.#room.close()
     await this.#live.close()
     this.#guard.close()
   }
 
-  /** Without requests too the store is to notice that its disk takes writes again, and that another process had to touch the reserve. */
+  /** Without requests too the store is to notice that its file was replaced, that its disk takes writes again, and that another process had to touch the reserve. */
   async #watch(): Promise<void> {
     this.#guard.look()
+    // Whoever keeps a file open that no longer counts keeps its room on the disk.
+    await this.#live.follow()
+    this.#live.removeLeftovers()
     await this.#state.watchReserve()
     if (!this.#isClosed && !this.#state.isWriting) await this.#commits.look()
   }

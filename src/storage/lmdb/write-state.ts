@@ -1,9 +1,10 @@
 import { describeDiskCode, diskCodeOf, errorName, isFull, tryDisk } from '../disk-failure.ts'
 import type { DiskReserve } from '../disk-reserve.ts'
 import { StoreFull, StoreReadOnly, type StoreUnavailable } from '../metadata-store.ts'
-import { proveWritable, type Environment } from './environment.ts'
+import { proveWritable } from './environment.ts'
 import type { FileRoom } from './file-room.ts'
 import type { LiveEnvironment } from './live-environment.ts'
+import { freePageBytes } from './space.ts'
 
 /** So often at most a disk that took no writes is asked whether it takes them again. */
 const TRY_INTERVAL_MS = 250
@@ -86,7 +87,7 @@ export class WriteState {
     try {
       if (this.#state === 'full' && !(await this.#hasRoom())) return
       if (!this.#live.isWritable) await this.#live.reopen()
-      await proveWritable(this.#live.folder, this.#live.current, this.#room)
+      await this.#live.write((opened) => proveWritable(opened, this.#room))
       this.#state = 'writing'
       this.#failures = 0
     } catch (error) {
@@ -149,26 +150,3 @@ function nameOf(cause: unknown): string | null {
   if ('code' in cause && typeof cause.code === 'number') return cause.code > 0 ? errorName(cause.code) : null
   return diskCodeOf(cause) ?? nameOf(cause.cause)
 }
-
-/** Room in pages that were freed and are written anew before the file grows. */
-function freePageBytes(environment: Environment): number {
-  const stats = environment.getStats() as unknown as FileStats
-  const { root, free, lastPageNumber, pageSize } = stats
-  return Math.max(0, lastPageNumber - 1 - pagesOf(root) - pagesOf(free)) * pageSize
-}
-
-interface TreeStats {
-  readonly treeBranchPageCount: number
-  readonly treeLeafPageCount: number
-  readonly overflowPages: number
-}
-
-interface FileStats {
-  readonly root: TreeStats
-  readonly free: TreeStats
-  readonly lastPageNumber: number
-  readonly pageSize: number
-}
-
-const pagesOf = ({ treeBranchPageCount, treeLeafPageCount, overflowPages }: TreeStats): number =>
-  treeBranchPageCount + treeLeafPageCount + overflowPages

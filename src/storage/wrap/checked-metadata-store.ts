@@ -2,6 +2,7 @@ import {
   DamagedRecord,
   VALUE_BYTES_MAX,
   type Change,
+  type CompactOptions,
   type CommitOutcome,
   type DelimitedScanRange,
   type Entry,
@@ -86,6 +87,14 @@ export class CheckedMetadataStore implements MetadataStore {
 
   refusal() {
     return this.#store.refusal?.() ?? null
+  }
+
+  async space() {
+    return (await this.#store.space?.()) ?? null
+  }
+
+  async compact(options?: CompactOptions) {
+    return (await this.#store.compact?.(options)) ?? null
   }
 
   close(): Promise<void> {

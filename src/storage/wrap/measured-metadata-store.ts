@@ -1,6 +1,7 @@
 import type {
   Change,
   CommitOutcome,
+  CompactOptions,
   DelimitedScanRange,
   Key,
   MetadataStore,
@@ -45,6 +46,14 @@ export class MeasuredMetadataStore implements MetadataStore {
 
   refusal() {
     return this.#store.refusal?.() ?? null
+  }
+
+  async space() {
+    return (await this.#store.space?.()) ?? null
+  }
+
+  async compact(options?: CompactOptions) {
+    return (await this.#store.compact?.(options)) ?? null
   }
 
   close(): Promise<void> {

@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { append, copyFormat, makeUnsyncedEnvironment, transact, type Environment } from './environment.ts'
+import type { DataFile } from './data-file.ts'
+import { makeRoom, PAGES_BESIDES, PAGES_PER_KEY } from './file-room.ts'
+import { DRAFT_SUFFIX } from './leftovers.ts'
+
+/** An entry as it is copied: with the version that it has. */
+export interface CopiedEntry {
+  readonly key: Buffer
+  readonly value: Buffer
+  readonly version: number
+}
+
+/** What a key has now; null: nothing any more. */
+export type CopiedState = CopiedEntry | { readonly key: Buffer; readonly value: null }
+
+/** So many entries at most are written without letting requests go first. */
+const ENTRIES_PER_TURN = 128
+/** A value that is longer lies on pages of its own. */
+const VALUE_BYTES_IN_PAGE_MAX = 1_024
+const ENTRY_BYTES = 64
+const PAGE_BYTES = 4_096
+
+/** The file that a compaction makes. Nothing of it is synced until it is whole, and no other process opens it. */
+export class Draft {
+  readonly #environment: Environment
+  readonly file: DataFile
+
+  private constructor(environment: Environment, file: DataFile) {
+    this.#environment = environment
+    this.file = file
+  }
+
+  /** Makes one for the file at `path`. Throws the system's error. */
+  static make(path: string): Draft {
+    const { environment, file } = makeUnsyncedEnvironment(path + DRAFT_SUFFIX)
+    return new Draft(environment, file)
+  }
+
+  /** Puts entries, in order of key, behind those that are there, so that pages become full. Rejects with the system's error. */
+  async append(entries: readonly CopiedEntry[]): Promise<void> {
+    let bytes = 0
+    for (const { key, value } of entries) bytes += appendedBytes(key, value)
+    makeRoom(this.file, bytes)
+    await this.#transact(entries, ({ key, value, version }) => append(this.#environment, key, value, version))
+  }
+
+  /** Notes the format of `from`, behind the last entry. */
+  async appendFormat(from: Environment): Promise<void> {
+    makeRoom(this.file, 0)
+    await transact(this.#environment, () => copyFormat(from, this.#environment))
+  }
+
+  /** Gives keys the state that they have now. Rejects with the system's error. */
+  async set(states: readonly CopiedState[]): Promise<void> {
+    let bytes = 0
+    for (const { value } of states) bytes += value?.length ?? 0
+    this.makeRoomFor(states.length, bytes)
+    await this.#transact(states, (state) => {
+      if (state.value === null) this.#environment.removeSync(state.key)
+      else this.#environment.putSync(state.key, state.value, state.version)
+    })
+  }
+
+  /** Sees to it that so many keys can be set, with so many bytes of values: a full disk is found here, and not by the engine, which does not outlive it. Throws the system's error. */
+  makeRoomFor(keys: number, valueBytes: number): void {
+    makeRoom(this.file, valueBytes + (keys * PAGES_PER_KEY + PAGES_BESIDES) * PAGE_BYTES)
+  }
+
+  /** Closes it, and syncs it as the file whose next transaction has the number behind `transactionId`. It is then ready to take the other's place. */
+  async finish(transactionId: number): Promise<void> {
+    await this.#environment.close()
+    this.file.cutToUsed()
+    await this.file.renumber(transactionId)
+  }
+
+  /** Lets go of it. */
+  async close(): Promise<void> {
+    await this.#environment.close().catch(() => undefined)
+    this.file.close()
+  }
+
+  async #transact<T extends CopiedState>(states: readonly T[], write: (state: T) => void): Promise<void> {
+    await transact(this.#environment, async () => {
+      for (const [index, state] of states.entries()) {
+        if (index > 0 && index % ENTRIES_PER_TURN === 0) await nextTurn()
+        write(state)
+      }
+    })
+  }
+}
+
+/** What an entry takes behind all others, in pages that are half full at worst. */
+function appendedBytes(key: Buffer, value: Buffer): number {
+  const bytes = key.length + value.length + ENTRY_BYTES
+  return value.length > VALUE_BYTES_IN_PAGE_MAX ? bytes + 2 * PAGE_BYTES : 2 * bytes
+}
