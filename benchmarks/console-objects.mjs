@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { CreateBucketCommand, LightsailClient } from '@aws-sdk/client-lightsail'
 import { chromium } from 'playwright-core'
 
@@ -16,7 +17,7 @@ const FRAME_MS = 1_000 / 60
 
 const data = mkdtempSync(join(tmpdir(), 'lugsail-console-'))
 const server = spawn(
-  'bin/lugsail',
+  fileURLToPath(new URL('../bin/lugsail', import.meta.url)),
   ['serve', '--listen=127.0.0.1:0', `--data=${data}`, '--metadata=memory:', '--log-level=silent'],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 )

@@ -199,7 +199,7 @@ describe('imports of the console', () => {
   )
   const found = files.flatMap((from) =>
     [...readFileSync(join('console', from), 'utf8').matchAll(IMPORT)].map(([text, ...names]) => {
-      const specifier = names.find((name) => name !== undefined) ?? ''
+      const specifier = (names as (string | undefined)[]).find((name) => name !== undefined) ?? ''
       const target = specifier.startsWith('.') ? join('console', dirname(from), specifier) : null
       return { line: `console/${from} imports ${specifier}`, text: text.trim(), specifier, target }
     }),

@@ -7,7 +7,7 @@ import { utf8 } from '../signing/bytes.ts'
 import { sha256 } from '../signing/hashing.ts'
 
 /** A setting of a bucket that S3 keeps as a document, by the argument that names it. */
-export type Subresource = 'cors' | 'lifecycle' | 'policy' | 'versioning'
+type Subresource = 'cors' | 'lifecycle' | 'policy' | 'versioning'
 
 /** Which document of which bucket. */
 export interface DocumentPlace {

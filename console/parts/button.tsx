@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Button as AriaButton, Link, type ButtonProps, type LinkProps } from 'react-aria-components'
 
 /** What a button weighs: one `primary` a page, `danger` only where something is lost. */
-export type Weight = 'primary' | 'plain' | 'danger' | 'quiet' | 'icon'
+type Weight = 'primary' | 'plain' | 'danger' | 'quiet' | 'icon'
 
 const classOf = (weight: Weight): string => `button button-${weight}`
 

@@ -6,7 +6,7 @@ import { Button } from './button.tsx'
 const COPIED_MS = 2_000
 
 /** Copies a text, also on plain http, where browsers have no clipboard for scripts. Resolves with whether it did. */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   const { clipboard } = navigator as { readonly clipboard?: Clipboard }
   if (clipboard) {
     try {

@@ -28,7 +28,7 @@ const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'shor
 export const formatExactTime = (epochMs: number): string => exact.format(epochMs)
 
 /** `29 Nov 2026`. */
-export const formatDay = (epochMs: number): string => day.format(epochMs)
+const formatDay = (epochMs: number): string => day.format(epochMs)
 
 /** `29 Nov`, of a day that is counted by UTC. */
 export const formatShortDay = (epochMs: number): string => shortDay.format(epochMs)

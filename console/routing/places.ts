@@ -1,5 +1,5 @@
 /** Where the console is on the server. */
-export const BASE = '/-/console'
+const BASE = '/-/console'
 
 /** The pages of a bucket. */
 export const BUCKET_PAGES = ['objects', 'keys', 'settings', 'overview'] as const

@@ -309,7 +309,9 @@ export const en = {
       edit: 'Edit…',
       locked: 'Locked: this version cannot be deleted or overwritten.',
       retention: (mode: string) =>
-        `${mode === 'COMPLIANCE' ? 'COMPLIANCE: nobody can lift it. It ends' : 'GOVERNANCE: only the account can lift it. It ends'}`,
+        mode === 'COMPLIANCE'
+          ? 'COMPLIANCE: nobody can lift it. It ends'
+          : 'GOVERNANCE: only the account can lift it. It ends',
       legalHold: 'A legal hold is on it, until somebody takes it off.',
       key: 'Key',
       etag: 'ETag',

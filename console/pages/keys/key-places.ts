@@ -17,7 +17,3 @@ export const nameOf = (ref: KeyRef): string => (ref.kind === 'application' ? ref
 export const idsOf = ({ accessKeyId, retiringKey }: Key): readonly string[] => [
   ...new Set([accessKeyId, retiringKey?.accessKeyId].filter((id) => id !== undefined)),
 ]
-
-/** Whether the key before the rotation still counts. */
-export const isRotating = ({ retiringKey }: Key): boolean =>
-  retiringKey !== undefined && retiringKey.retiredAt === undefined

@@ -2,7 +2,7 @@ import type { KeyUse } from '../../data/keys.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 /** As long as servers keep uses where nothing else is set. */
-export const DAYS_SHOWN = 30
+const DAYS_SHOWN = 30
 
 /** What one address and agent did with a key, all days together. */
 export interface KeyUser {

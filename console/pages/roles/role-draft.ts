@@ -35,7 +35,8 @@ const NAME = /^[\w+=,.@-]{1,64}$/
 
 /** Looks for what the server would refuse. */
 export function roleFaultsOf(draft: RoleDraft, nowMs: number): RoleFaults {
-  const { name: _, ...faults } = faultsOf(draft, nowMs)
+  // Names of roles have a rule of their own.
+  const faults = faultsOf({ ...draft, name: 'key' }, nowMs)
   return {
     ...faults,
     ...(!NAME.test(draft.name) && { name: true }),

@@ -12,13 +12,7 @@ import { secretSnippets, type MadeKey } from './secret-snippets.ts'
 const words = texts.keys.secret
 
 /** Shows the secret of a key that was just made, this once. Whoever leaves without having copied it is asked, once. */
-export function NewSecret({
-  made,
-  onClose,
-}: {
-  readonly made: MadeKey
-  readonly onClose: () => void
-}): ReactNode {
+function NewSecret({ made, onClose }: { readonly made: MadeKey; readonly onClose: () => void }): ReactNode {
   const [isTaken, setIsTaken] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
   const onTaken = (): void => setIsTaken(true)
