@@ -13,20 +13,9 @@ import {
 } from 'lucide-react'
 import type { AccountPage, BucketPage } from '../routing/places.ts'
 import type { Doing } from '../session/rights.ts'
+import type { AccountPageProps, BucketPageProps } from './page-props.ts'
 
 type Loaded<P> = LazyExoticComponent<ComponentType<P>>
-
-/** What a page of the account is given. */
-export interface AccountPageProps {
-  /** The parts of the address behind the page's own. */
-  readonly rest: readonly string[]
-}
-
-/** What a page of a bucket is given. */
-export interface BucketPageProps extends AccountPageProps {
-  readonly bucket: string
-  readonly region: string
-}
 
 interface Listed<P> {
   readonly icon: LucideIcon

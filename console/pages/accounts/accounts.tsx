@@ -10,6 +10,7 @@ import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
 import { useOperation, useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
+import type { Account } from './account.ts'
 import { CreateAccount } from './create-account.tsx'
 import { DeleteAccount } from './delete-account.tsx'
 import { NewRootKey, type RootKey } from './new-root-key.tsx'
@@ -18,9 +19,6 @@ const words = texts.accounts
 const REGION = 'us-east-1'
 /** Pages that are read at most. */
 const PAGES_MAX = 100
-
-/** An account of the server. */
-export type Account = NonNullable<Output<'GetAccounts'>['accounts']>[number]
 
 /** The accounts of the server, for the first one. */
 export function Accounts(): ReactNode {

@@ -8,7 +8,7 @@ import { ErrorNote } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { Account } from './accounts.tsx'
+import type { Account } from './account.ts'
 
 const words = texts.accounts
 

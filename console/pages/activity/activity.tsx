@@ -4,7 +4,7 @@ import { Note } from '../../parts/notes.tsx'
 import { texts } from '../../texts/texts.ts'
 import { accountPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
-import type { AccountPageProps } from '../page-list.ts'
+import type { AccountPageProps } from '../page-props.ts'
 import { Changes } from './changes.tsx'
 import { Requests } from './requests.tsx'
 

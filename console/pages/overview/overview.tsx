@@ -9,7 +9,7 @@ import { Time } from '../../parts/values.tsx'
 import { useMay } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { DeleteBucket } from '../buckets/delete-bucket.tsx'
-import type { BucketPageProps } from '../page-list.ts'
+import type { BucketPageProps } from '../page-props.ts'
 import { endpointSnippets } from './snippets.ts'
 import { UsagePlots } from './usage-plots.tsx'
 

@@ -7,7 +7,7 @@ import { Meter } from '../../parts/meter.tsx'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { Plot, PlotSkeleton } from '../../parts/plot.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { BucketPageProps } from '../page-list.ts'
+import type { BucketPageProps } from '../page-props.ts'
 
 const words = texts.overview
 const DAYS = 30
