@@ -129,7 +129,7 @@ describe('objects in the console, for everyone', { skip }, () => {
     ]) {
       await page.getByRole('row').filter({ hasText: name }).getByRole('link').click()
       await page.getByRole('complementary', { name: 'Preview' }).getByText('ETag').waitFor()
-      await page.waitForFunction('document.querySelector("aside [aria-busy]") === null')
+      await page.locator('aside [aria-busy]').first().waitFor({ state: 'detached' })
     }
     await page.getByRole('row').filter({ hasText: '.html' }).getByRole('link').click()
     await page.getByRole('complementary', { name: 'Preview' }).locator('pre').getByText(ATTACK).waitFor()
