@@ -4,7 +4,7 @@ import { SelectField, Switch, TextField } from '../../parts/fields.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.log
 

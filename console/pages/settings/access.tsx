@@ -5,7 +5,7 @@ import { Note } from '../../parts/notes.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.access
 

@@ -8,7 +8,7 @@ import { toast } from '../../parts/toasts.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { refreshSettings, SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.policy
 const ROWS = 14

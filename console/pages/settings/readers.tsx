@@ -4,7 +4,7 @@ import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { linesOf } from './lines.ts'
 import { SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.readers
 const READERS_MAX = 10

@@ -6,7 +6,7 @@ import { ErrorNote } from '../../parts/notes.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { refreshSettings, SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.resources
 

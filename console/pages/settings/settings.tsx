@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
-import { useBucket, type Bucket } from '../../data/buckets.ts'
+import { useBucket } from '../../data/buckets.ts'
 import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { useMay } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -16,11 +16,6 @@ import { TagsSetting } from './tags.tsx'
 import { VersioningSetting } from './versioning.tsx'
 
 const words = texts.settings
-
-/** What a setting of an account's own is given. */
-export interface AccountSettingProps {
-  readonly bucket: Bucket
-}
 
 /** All settings of a bucket that the key at hand may change. */
 export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {

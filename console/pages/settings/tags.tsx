@@ -3,7 +3,7 @@ import { TagsField, type TypedTag } from '../../parts/tags-field.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { SettingForm } from './setting-form.tsx'
-import type { AccountSettingProps } from './settings.tsx'
+import type { AccountSettingProps } from './setting-props.ts'
 
 const words = texts.settings.tags
 
