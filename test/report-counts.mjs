@@ -1,0 +1,17 @@
+// A reporter beside the one that people read: one line of JSON at the end, with how many tests passed, failed and were left out, and the files in which one failed.
+// A test that holds others is not counted, as they are.
+import { relative } from 'node:path'
+
+export default async function* reportCounts(events) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const failedFiles = new Set()
+  for await (const { type, data } of events) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue
+    if (type === 'test:fail') failedFiles.add(relative('.', data.file ?? data.name))
+    if (data.details?.type === 'suite') continue
+    if (type === 'test:fail') counts.failed += 1
+    else if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1
+    else counts.passed += 1
+  }
+  yield `${JSON.stringify({ ...counts, failedFiles: [...failedFiles].sort() })}\n`
+}
