@@ -1,11 +1,14 @@
 import type { ServiceContext } from '../context.ts'
 import type { FoundCredential } from '../credentials/access-cache.ts'
 import { credentialKey, lastUsedKey, roleKey, roleLastUsedKey } from '../keyspace.ts'
+import type { RolePrincipal } from '../principal.ts'
 import type { LastUsedRecord } from '../records/credential.ts'
 import { roleCodec, type RoleRecord } from '../records/role.ts'
 import { LastUseTable, type NotedUse } from './last-use-table.ts'
 
-type UsedRole = Pick<RoleRecord, 'accountId' | 'name' | 'roleId'>
+/** A role, and the session that uses it. */
+type UsedRole = Pick<RoleRecord, 'accountId' | 'name' | 'roleId'> &
+  Partial<Pick<RolePrincipal, 'sessionName' | 'parent'>>
 
 /** Remembers when access keys and roles were last used ({@link LastUseTable}). One for each process; close it when the server stops. */
 export class AccessKeyUses {
@@ -20,6 +23,7 @@ export class AccessKeyUses {
         lastUse: lastUsedKey(accessKeyId),
       }),
       isThere: () => true,
+      usedBy: () => ({}),
     }
     this.#keys = new LastUseTable(context, keys, onFailure)
     this.#roles = new LastUseTable<UsedRole>(
@@ -31,6 +35,10 @@ export class AccessKeyUses {
         }),
         // Another role may have the name by now.
         isThere: ({ roleId }, { value }) => roleCodec.decode(value).roleId === roleId,
+        usedBy: ({ sessionName, parent }) => ({
+          ...(sessionName !== undefined && { sessionName }),
+          ...(parent && { accessKeyId: parent.accessKeyId }),
+        }),
       },
       onFailure,
     )
@@ -46,10 +54,7 @@ export class AccessKeyUses {
     use: NotedUse,
   ): void {
     if (usedKeyId !== null) this.recordUse(usedKeyId, at, use)
-    if (principal.type !== 'role') return
-    const { sessionName } = principal
-    const by = usedKeyId === null ? { sessionName } : { sessionName, accessKeyId: usedKeyId }
-    this.#roles.recordUse(principal.roleId, principal, at, { ...use, ...by })
+    if (principal.type === 'role') this.#roles.recordUse(principal.roleId, principal, at, use)
   }
 
   /** Notes that a key was used. */

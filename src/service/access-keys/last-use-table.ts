@@ -9,23 +9,31 @@ import { lastUsedCodec } from '../records/credential.ts'
 import type { LastUsedRecord } from '../records/credential.ts'
 
 /** What something was used for, and by whom. */
-export interface NotedUse extends Omit<LastUsedRecord, 'lastUsedDate' | 'agent'> {
+export interface NotedUse extends Omit<LastUsedRecord, 'lastUsedDate' | 'agent' | keyof UsedBy> {
   readonly operation: string
   readonly address: string
   /** As the client called itself. */
   readonly agent: string | undefined
 }
 
-/** What uses are noted of, `S`, by an id that no other has. */
+/** By which session, where the thing itself does not tell who used it. */
+type UsedBy = Pick<LastUsedRecord, 'sessionName' | 'accessKeyId'>
+
+/** What uses are noted of, `S`, by an id that no other has. One state of a thing is one object. */
 interface UsedThing<S> {
   /** Where it lies, and where its last use does. */
   rowsOf(subject: S): { readonly owner: Key; readonly lastUse: Key }
   /** Whether the owner's entry is the thing itself, and not another of its name. */
   isThere(subject: S, entry: Entry): boolean
+  /** By whom it was used. */
+  usedBy(subject: S): UsedBy
 }
 
-interface Use<S> extends LastUsedRecord {
+interface Use<S> extends Omit<NotedUse, 'agent'> {
   readonly subject: S
+  /** Epoch milliseconds, whole seconds. */
+  readonly lastUsedDate: number
+  readonly agent: string
   isPending: boolean
   /** When it was last written from here; 0: not yet. */
   flushedAt: number
@@ -69,7 +77,12 @@ export class LastUseTable<S> {
     const known = this.#uses.get(id)
     if (known) {
       if (lastUsedDate < known.lastUsedDate) return
-      if (lastUsedDate === known.lastUsedDate && known.agent === agent && isSameUse(known, use)) return
+      const isSame =
+        lastUsedDate === known.lastUsedDate &&
+        known.subject === subject &&
+        known.agent === agent &&
+        isSameUse(known, use)
+      if (isSame) return
     } else if (this.#uses.size >= KEYS_MAX) {
       this.#startFlush()
       return
@@ -91,8 +104,9 @@ export class LastUseTable<S> {
       const entry = entries[index]
       const stored = entry ? lastUsedCodec.decode(entry.value) : null
       const own = this.#uses.get(id)
-      const latest = own && (!stored || own.lastUsedDate >= stored.lastUsedDate) ? own : stored
-      if (latest) lastUses.set(id, toRecord(latest))
+      const isOwn = own && (!stored || own.lastUsedDate >= stored.lastUsedDate)
+      const latest = isOwn ? this.#toRecord(own) : stored
+      if (latest) lastUses.set(id, latest)
     })
     return lastUses
   }
@@ -203,9 +217,22 @@ export class LastUseTable<S> {
         { key: owner.key, version: owner.version },
         { key: lastUse, version: stored?.version ?? null },
       )
-      sets.push({ key: lastUse, value: lastUsedCodec.encode(toRecord(use)) })
+      sets.push({ key: lastUse, value: lastUsedCodec.encode(this.#toRecord(use)) })
     }
     return { change: sets.length > 0 ? { checks, sets } : null, result: written }
+  }
+
+  #toRecord({
+    subject,
+    lastUsedDate,
+    region,
+    serviceName,
+    operation,
+    address,
+    agent,
+  }: Use<S>): LastUsedRecord {
+    const used = { lastUsedDate, region, serviceName, operation, address, ...this.#things.usedBy(subject) }
+    return agent === '' ? used : { ...used, agent: shownAgent(agent) }
   }
 }
 
@@ -214,35 +241,8 @@ interface Written<S> {
   readonly use: Use<S>
 }
 
-function isSameUse(known: LastUsedRecord, use: NotedUse): boolean {
-  return (
-    known.operation === use.operation &&
-    known.address === use.address &&
-    known.serviceName === use.serviceName &&
-    known.region === use.region &&
-    known.accessKeyId === use.accessKeyId &&
-    known.sessionName === use.sessionName
-  )
-}
-
-function toRecord({
-  lastUsedDate,
-  region,
-  serviceName,
-  operation,
-  address,
-  agent = '',
-  accessKeyId,
-  sessionName,
-}: LastUsedRecord): LastUsedRecord {
-  return {
-    lastUsedDate,
-    region,
-    serviceName,
-    ...(operation !== undefined && { operation }),
-    ...(address !== undefined && { address }),
-    ...(agent !== '' && { agent: shownAgent(agent) }),
-    ...(accessKeyId !== undefined && { accessKeyId }),
-    ...(sessionName !== undefined && { sessionName }),
-  }
-}
+const isSameUse = <S>(known: Use<S>, use: NotedUse): boolean =>
+  known.operation === use.operation &&
+  known.address === use.address &&
+  known.serviceName === use.serviceName &&
+  known.region === use.region
