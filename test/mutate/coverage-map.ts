@@ -15,6 +15,9 @@ interface Measurement {
 
 const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
 const SOUND_LIMIT_MS = 300_000
+/** A fault may make a test slower; this much slower is as good as wrong. */
+const SLOWNESS_MAX = 5
+const TIME_LIMIT_MS_MIN = 20_000
 
 /**
  * Which test files run which lines, and how long they take: measured once, in copies without a fault, and remembered for later runs. What was
@@ -41,14 +44,27 @@ export class CoverageMap {
     return measured?.lines[file]?.includes(line) === true ? measured.durationMs : null
   }
 
-  /** Whether the test file passes without a fault at this moment, within the time. */
-  passesNow(path: string, timeLimitMs: number): Promise<boolean> {
-    return this.#withCopy(async (copy) => (await runIn(copy, path, timeLimitMs)).outcome === 'passed')
+  /**
+   * Whether the test file fails in the copy with a fault, or hangs there, and passes without it. `durationMs` is how long it takes without. A time-out says
+   * nothing as long as the machine may be the one that is slow: the same test is then run without the fault, and given a multiple of what that took.
+   */
+  async isNoticedIn(copy: TreeCopy, path: string, durationMs: number): Promise<boolean> {
+    const { outcome, durationMs: lastedMs } = await runIn(copy, path, timeLimitOf(durationMs))
+    if (outcome === 'failed') return this.#isSound(path)
+    if (outcome === 'passed') return false
+    const sound = await this.#runSound(path)
+    if (sound.outcome !== 'passed') return false
+    const timeLimitMs = timeLimitOf(sound.durationMs)
+    return timeLimitMs <= lastedMs || (await runIn(copy, path, timeLimitMs)).outcome !== 'passed'
   }
 
   /** Whether the test file passes without a fault, asked once: one that always fails would notice anything. */
-  isSound(path: string): Promise<boolean> {
-    return once(this.#sound, path, () => this.passesNow(path, SOUND_LIMIT_MS))
+  #isSound(path: string): Promise<boolean> {
+    return once(this.#sound, path, async () => (await this.#runSound(path)).outcome === 'passed')
+  }
+
+  #runSound(path: string): Promise<TestRun> {
+    return this.#withCopy((copy) => runIn(copy, path, SOUND_LIMIT_MS))
   }
 
   /** Removes the copies. */
@@ -93,10 +109,12 @@ export class CoverageMap {
 }
 
 /** Runs a test file in a copy as it is: what it starts is built first where the test is of what is built. */
-export async function runIn(copy: TreeCopy, path: string, timeLimitMs: number): Promise<TestRun> {
+async function runIn(copy: TreeCopy, path: string, timeLimitMs: number): Promise<TestRun> {
   if (runsBuilt(path) && !copy.useBuilt()) return { outcome: 'failed', durationMs: 0 }
   return runTestFile(copy.folder, path, { timeLimitMs })
 }
+
+const timeLimitOf = (durationMs: number): number => Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
 
 const isCurrent = ({ digests }: Measurement, path: string, file: string): boolean =>
   digests[path] === digestOf(path) && digests[file] === digestOf(file)

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { SeededRandom } from '../seeded-random.ts'
-import { CoverageMap, runIn } from './coverage-map.ts'
+import { CoverageMap } from './coverage-map.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import { acceptedSurvivors, survivorsIn, type Survivor } from './survivors.ts'
 import { testFilesOf } from './test-files.ts'
@@ -24,9 +24,6 @@ const LEFT_OUT = [
 const SURVIVORS_FILE = 'mutation-survivors.json'
 const SAMPLE = 200
 const TESTS_MAX = 12
-/** A fault may make a test slower; this much slower is as good as wrong. */
-const SLOWNESS_MAX = 5
-const TIME_LIMIT_MS_MIN = 20_000
 
 const { values } = parseArgs({
   options: {
@@ -68,60 +65,63 @@ say(`${sample.length} of ${candidates.length} faults in ${sources.length} files;
 const copies = Array.from({ length: workers }, () => new TreeCopy())
 /** Without a fault. */
 const coverage = new CoverageMap(workers)
+const types = new TypeCheck()
 try {
   const survivors: Mutant[] = []
-  let [tried, untold] = [0, 0]
+  let [tried, byTypes] = [0, 0]
   await inParallel(sample, async (mutant, copy) => {
     if (Date.now() > endsAtMs) return
-    const isNoticed = await copy.withMutant(mutant, () => isNoticedIn(copy, mutant))
-    if (isNoticed === null) {
-      untold += 1
-      return
-    }
+    const verdict = await copy.withMutant(mutant, () => verdictOf(copy, mutant))
     tried += 1
-    if (!isNoticed) {
+    if (verdict === 'by-types') byTypes += 1
+    if (verdict === 'unnoticed') {
       survivors.push(mutant)
-      say(`not noticed by tests: ${mutant.file}:${mutant.line}: ${mutant.change}`)
+      say(`not noticed: ${mutant.file}:${mutant.line}: ${mutant.change}`)
     }
-    if (tried % 20 === 0) say(`${tried} tried, ${survivors.length} not noticed by tests`)
+    if (tried % 20 === 0) say(`${tried} tried, ${survivors.length} not noticed`)
   })
-  if (untold > 0)
-    say(`${untold} left out: the machine is too busy to tell a fault that hangs from a slow test`)
-  report(tried, survivors)
+  report(tried, byTypes, survivors)
 } finally {
   for (const copy of copies) copy.remove()
   coverage.remove()
 }
 
-/** Whether one of the tests that run the line of the fault fails; null: it cannot be told. */
-async function isNoticedIn(copy: TreeCopy, { file, line }: Mutant): Promise<boolean | null> {
+type Verdict = 'by-tests' | 'by-types' | 'unnoticed'
+
+/** The compiler first, then quick tests, then those that start servers: most faults never come so far. */
+async function verdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
+  if (types.notices(mutant)) return 'by-types'
+  const { unit, wire } = testFilesOf(mutant.file)
+  const isNoticed = (await isNoticedBy(unit, copy, mutant)) || (await isNoticedBy(wire, copy, mutant))
+  return isNoticed ? 'by-tests' : 'unnoticed'
+}
+
+/** Whether one of the tests that run the line of the fault fails, of so many of them as `--tests` says. */
+async function isNoticedBy(
+  testFiles: readonly string[],
+  copy: TreeCopy,
+  { file, line }: Mutant,
+): Promise<boolean> {
   let asked = 0
-  for (const path of testFilesOf(file)) {
+  for (const path of testFiles) {
     const durationMs = await coverage.durationOf(path, file, line)
     if (durationMs === null) continue
-    const timeLimitMs = Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)
-    const { outcome } = await runIn(copy, path, timeLimitMs)
-    if (outcome === 'failed' && (await coverage.isSound(path))) return true
-    // The fault hangs, or the machine does: the same test without the fault, at the same moment, tells which.
-    if (outcome === 'out-of-time') return (await coverage.passesNow(path, timeLimitMs)) ? true : null
+    if (await coverage.isNoticedIn(copy, path, durationMs)) return true
     if (++asked === testsMax) return false
   }
   return false
 }
 
-function report(tried: number, unnoticed: readonly Mutant[]): void {
-  const types = new TypeCheck()
-  const survivors = unnoticed
-    .filter((mutant) => !types.notices(mutant))
+function report(tried: number, byTypes: number, unnoticed: readonly Mutant[]): void {
+  const survivors = [...unnoticed]
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
     .map(({ file, line, code, change }): Survivor => ({ file, line, code, change, reason: '' }))
-  for (const { file, line, change } of survivors) say(`nor by types: ${file}:${line}: ${change}`)
   writeFileSync(SURVIVORS_FILE, `${JSON.stringify(survivors, null, 2)}\n`)
   const noticed = tried - survivors.length
   if (100 * noticed < noticedMin * tried) process.exitCode = 1
   say(
     `${noticed} of ${tried} noticed (${((100 * noticed) / Math.max(tried, 1)).toFixed(1)} %), ` +
-      `${unnoticed.length - survivors.length} of them by types; survivors in ${SURVIVORS_FILE}; seed ${random.seed}`,
+      `${byTypes} of them by types; survivors in ${SURVIVORS_FILE}; seed ${random.seed}`,
   )
 }
 

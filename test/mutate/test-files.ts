@@ -3,10 +3,12 @@ import { dirname, join, normalize } from 'node:path'
 
 const IMPORT = /\bfrom\s+'(\.[^']+)'|\bimport\(?\s*'(\.[^']+)'/g
 
+const COMMAND = 'src/cli/main.ts'
+
 /** What a file runs in a process of its own, beside what it imports. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
   'test/harness/server-command.ts': ['src/server/main.ts'],
-  'test/harness/executable.ts': ['src/cli/main.ts'],
+  'test/harness/executable.ts': [COMMAND],
 }
 
 /** Their subject is the sources' text, the documents or the tests, or they ask other programs: they would notice any change, or none. */
@@ -21,35 +23,40 @@ const EVERYWHERE = new Set(['src', 'test', 'ts', 'index', 's3', 'service', 'oper
 /** Whether a test file tests what is built of the sources, not the sources. */
 export const runsBuilt = (path: string): boolean => RUNS_BUILT.test(path)
 
-/**
- * Test files whose processes may load a source, in the order in which they are asked: those that start no server and no command, and so
- * answer within a second, then those that start servers, then those of the command. Among the first the closest come first, among the
- * others those with the most words of the source's path in their own: `access-keys`, `policy`.
- */
-export function testFilesOf(source: string): string[] {
+/** Test files to ask about a source, each list in the order in which it is asked. */
+export interface AskedTestFiles {
+  /** Start no server and no command, and so answer within a second or two; the closest by imports first. */
+  readonly unit: readonly string[]
+  /** Start servers, then those of the command; in each those with the most words of the source's path in their own first: `access-keys`, `policy`. */
+  readonly wire: readonly string[]
+}
+
+/** Test files whose processes may load a source. Those of the command, which need a build, are asked only about what the command loads. */
+export function testFilesOf(source: string): AskedTestFiles {
   const words = wordsOf(source)
+  const isOfCommand = stepsFrom(COMMAND).has(source)
   const reaching = testFiles().flatMap((path) => {
     const count = stepsFrom(path).get(source)
-    if (count === undefined) return []
+    if (count === undefined || (runsBuilt(path) && !isOfCommand)) return []
     const shared = [...wordsOf(path)].filter((word) => words.has(word)).length
-    return [{ path, group: groupOf(path), distance: UNIT.test(path) ? count : -shared }]
+    const isUnit = UNIT.test(path)
+    return [{ path, isUnit, isBuilt: Number(runsBuilt(path)), distance: isUnit ? count : -shared }]
   })
-  return reaching
-    .sort((a, b) => a.group - b.group || a.distance - b.distance || a.path.localeCompare(b.path))
-    .map(({ path }) => path)
+  reaching.sort((a, b) => a.isBuilt - b.isBuilt || a.distance - b.distance || a.path.localeCompare(b.path))
+  const paths = (isUnit: boolean): string[] =>
+    reaching.filter((each) => each.isUnit === isUnit).map(({ path }) => path)
+  return { unit: paths(true), wire: paths(false) }
 }
 
-function groupOf(path: string): number {
-  if (UNIT.test(path)) return 0
-  return runsBuilt(path) ? 2 : 1
-}
+let found: readonly string[] | undefined
 
-function testFiles(): string[] {
-  return ['src', 'test']
+function testFiles(): readonly string[] {
+  found ??= ['src', 'test']
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     )
     .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.long.test.ts') && !NOT_ASKED.test(file))
+  return found
 }
 
 /** Lower-case words of a path, in the singular. */
