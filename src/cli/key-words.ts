@@ -1,5 +1,5 @@
-import { DAY_SECONDS } from '../base/milliseconds.ts'
 import { GLOBAL_OPTIONS } from './grammar/global-options.ts'
+import { readTimeSpan } from './time-span.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A word behind `key` or `role`: the command that it stands for, whether a name follows, and what it adds. */
@@ -93,13 +93,6 @@ const TIME_OPTIONS = ['--expires-in', '--retire-in', '--retire-when-idle']
 export const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
 /** An option of an instant, which may be said as the time that passed since then. */
 const SINCE_OPTION = '--since'
-const UNIT_SECONDS: Readonly<Record<string, number>> = {
-  s: 1,
-  m: 60,
-  h: 3_600,
-  d: DAY_SECONDS,
-  w: 7 * DAY_SECONDS,
-}
 
 /**
  * `key create NAME …` as the command of the operation that it stands for; null for all other command lines, and for `key` and `role` without such a
@@ -161,14 +154,14 @@ function withTimes(noun: string, words: readonly string[], nowMs: number): reado
     }
     if (TIME_OPTIONS.includes(option)) return [String(secondsOf(`${noun}: ${option}`, word))]
     // Anything else is an instant, which the operation reads itself.
-    const ago = option === SINCE_OPTION ? readSeconds(word) : null
+    const ago = option === SINCE_OPTION ? readTimeSpan(word) : null
     return [ago === null ? word : new Date(nowMs - ago * 1_000).toISOString()]
   })
 }
 
 /** The seconds of a time as `90d`. Throws UsageError naming the `option`. */
 export function secondsOf(option: string, typed: string): number {
-  const seconds = readSeconds(typed)
+  const seconds = readTimeSpan(typed)
   if (seconds === null)
     throw new UsageError(
       `${option}: expected a time as 90d, 12h or 30m, got ${JSON.stringify(typed.slice(0, 100))}`,
@@ -178,17 +171,11 @@ export function secondsOf(option: string, typed: string): number {
 
 /** An instant in the past, epoch milliseconds: a time that passed since then, as `7d`, or a date. Throws UsageError. */
 export function readPastInstant(option: string, typed: string, nowMs: number = Date.now()): number {
-  const seconds = readSeconds(typed)
+  const seconds = readTimeSpan(typed)
   const at = seconds === null ? Date.parse(typed) : nowMs - seconds * 1_000
   if (Number.isNaN(at))
     throw new UsageError(
       `${option}: expected a time as 30d, or a date as 2030-01-31, got ${JSON.stringify(typed.slice(0, 100))}`,
     )
   return at
-}
-
-function readSeconds(typed: string): number | null {
-  const [, digits = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(typed) ?? []
-  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN)
-  return Number.isNaN(seconds) ? null : seconds
 }

@@ -1,29 +1,16 @@
 import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { SignedAuthentication } from '../auth/authentication.ts'
 import { parseAuthentication } from '../auth/parse-authentication.ts'
-import type { RequestHead } from '../auth/request-head.ts'
-import type { ServiceRules } from '../auth/service-rules.ts'
-import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import { isRegion } from '../model/region.ts'
 import type { Caller } from '../service/caller.ts'
-import type { Exchange } from '../api/exchange.ts'
 import { isPrincipalUsableFrom } from '../service/authorization/within-scope.ts'
-import type { ServiceContext } from '../service/context.ts'
 import type { KeyHolder } from '../service/principal.ts'
 import { ControlError } from './control-error.ts'
 import { authenticationError } from './authentication-error.ts'
 import { hintOfFailure, regionHint } from './refusal-hint.ts'
-import { verifyCaller } from './verify-caller.ts'
+import { verifyCaller, type VerifyCallerOptions } from './verify-caller.ts'
 
-interface AuthenticateOptions {
-  readonly context: ServiceContext
-  readonly signingKeys: SigningKeyCache
-  readonly head: RequestHead
-  readonly exchange: Pick<Exchange, 'client' | 'facts'>
-  /** Called once the key is known to exist: nothing is read for others. */
-  readonly readBody: () => Promise<Buffer>
-  /** Of the API that is called. */
-  readonly rules: ServiceRules
+interface AuthenticateOptions extends Omit<VerifyCallerOptions, 'authentication' | 'nowMs'> {
   /** Told whose key it is once the signature was right, also when that key may not call anything here. */
   readonly noteSigner: (signer: { readonly accountId: string; readonly accessKeyId: string }) => void
   /** Whether keys that are no account's may call it. */

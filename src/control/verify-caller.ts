@@ -14,7 +14,8 @@ import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { describeRefusal } from '../service/credentials/refused-key.ts'
 import { ControlError } from './control-error.ts'
 
-interface VerifyCallerOptions {
+/** What a request is verified with. */
+export interface VerifyCallerOptions {
   readonly context: ServiceContext
   readonly signingKeys: SigningKeyCache
   readonly head: RequestHead
@@ -23,6 +24,7 @@ interface VerifyCallerOptions {
   readonly exchange: Pick<Exchange, 'client' | 'facts'>
   /** Called once the key is known to exist: nothing is read for others. */
   readonly readBody: () => Promise<Buffer>
+  /** Of the API that is called. */
   readonly rules: ServiceRules
   /** Epoch milliseconds. */
   readonly nowMs: number

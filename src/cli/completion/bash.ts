@@ -1,5 +1,4 @@
-import { ownCommands, ownPlaces } from './own-commands.ts'
-import type { OwnPlace } from './own-commands.ts'
+import { ownCommands, ownPlaces, ownValueCases, placePattern } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** A completion script for bash; load it with `source <(lugsail completion bash)`. */
@@ -23,7 +22,7 @@ _lugsail() {
     case \${COMP_WORDS[1]} in
       ${Object.keys(ownCommands).join(' | ')})
         case \${COMP_WORDS[1]}:$word:$previous in
-${ownValueCases()}          *)
+${ownValueCases((pattern, values) => `          ${pattern}) words="${values}" ;;\n`)}          *)
             case \${COMP_WORDS[1]}:$word:$current in
 ${ownOptionCases()}${ownWordCases()}            esac
             ;;
@@ -68,24 +67,12 @@ complete -o default -F _lugsail lugsail
 `
 }
 
-const pattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
-
-/** One case for each option of a command that is no operation, where its values are known. */
-function ownValueCases(): string {
-  return ownPlaces()
-    .flatMap((place) =>
-      Object.entries(place.options)
-        .filter(([, values]) => values.length > 0)
-        .map(([option, values]) => `          ${pattern(place)}:${option}) words="${values.join(' ')}" ;;\n`),
-    )
-    .join('')
-}
-
 /** One case for the options at each place of a command that is no operation. */
 function ownOptionCases(): string {
   return ownPlaces()
     .map(
-      (place) => `              ${pattern(place)}:-*) words="${Object.keys(place.options).join(' ')}" ;;\n`,
+      (place) =>
+        `              ${placePattern(place)}:-*) words="${Object.keys(place.options).join(' ')}" ;;\n`,
     )
     .join('')
 }

@@ -235,3 +235,16 @@ export const ownPlaces = (): readonly OwnPlace[] =>
     ...Object.entries(words).map(([word, own]) => ({ command, word, options: { ...options, ...own } })),
     { command, word: undefined, options },
   ])
+
+/** Where options of a place stand, as the pattern of a case over command and word. */
+export const placePattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
+
+/** What `line` makes of each option of a command that is no operation, where its values are known. */
+export const ownValueCases = (line: (pattern: string, values: string) => string): string =>
+  ownPlaces()
+    .flatMap((place) =>
+      Object.entries(place.options)
+        .filter(([, values]) => values.length > 0)
+        .map(([option, values]) => line(`${placePattern(place)}:${option}`, values.join(' '))),
+    )
+    .join('')

@@ -1,29 +1,12 @@
-import { ownCommands, ownPlaces } from './own-commands.ts'
-import type { OwnPlace } from './own-commands.ts'
+import { ownCommands, ownPlaces, ownValueCases, placePattern } from './own-commands.ts'
 import type { CompletionWords } from './words.ts'
-
-const pattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
-
-/** One case for each option of a command that is no operation, where its values are known. */
-function ownValueCases(): string {
-  return ownPlaces()
-    .flatMap((place) =>
-      Object.entries(place.options)
-        .filter(([, values]) => values.length > 0)
-        .map(
-          ([option, values]) =>
-            `      ${pattern(place)}:${option}) compadd -- ${values.join(' ')}; return ;;\n`,
-        ),
-    )
-    .join('')
-}
 
 /** One case for the options at each place of a command that is no operation. */
 function ownOptionCases(): string {
   return ownPlaces()
     .map((place) => {
       const names = Object.keys(place.options)
-      return `      ${pattern(place)}:-*) ${names.length > 0 ? `compadd -- ${names.join(' ')}; ` : ''}return ;;\n`
+      return `      ${placePattern(place)}:-*) ${names.length > 0 ? `compadd -- ${names.join(' ')}; ` : ''}return ;;\n`
     })
     .join('')
 }
@@ -73,7 +56,7 @@ ${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n
     local own=
     (( CURRENT > 3 )) && own=\${words[3]}
     case \${words[2]}:$own:\${words[CURRENT-1]} in
-${ownValueCases()}    esac
+${ownValueCases((pattern, values) => `      ${pattern}) compadd -- ${values}; return ;;\n`)}    esac
     case \${words[2]}:$own:\${words[CURRENT]} in
 ${ownOptionCases()}${ownWordCases()}      help::*) _describe command commands; return ;;
       help:*) return ;;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { DAY_SECONDS } from '../../base/milliseconds.ts'
 import { KEY_RIGHTS, type KeyRight } from '../../model/lugsail/access-key-shapes.ts'
+import { readTimeSpan } from '../time-span.ts'
 import { StatusError } from './status.ts'
 
 /** What a class of Kubernetes gives along, as its administrator wrote it. */
@@ -110,18 +110,9 @@ function readRight(text: string): KeyRight {
   return right
 }
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = {
-  s: 1,
-  m: 60,
-  h: 3_600,
-  d: DAY_SECONDS,
-  w: 7 * DAY_SECONDS,
-}
-
 function readTime(text: string): number {
-  const [, digits = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(text) ?? []
-  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN)
-  if (!(seconds > 0)) throw invalid('expiresIn', 'a time as 90d, 12h or 30m', text)
+  const seconds = readTimeSpan(text)
+  if (seconds === null || seconds === 0) throw invalid('expiresIn', 'a time as 90d, 12h or 30m', text)
   return seconds
 }
 

@@ -8,6 +8,7 @@ import { callerIdentity } from '../../service/credentials/caller-identity.ts'
 import type { KeyHolder } from '../../service/principal.ts'
 import { readRole } from '../../service/roles/read-role.ts'
 import type { OperationHandler } from '../operation-handler.ts'
+import { presentBounds } from './present-bounds.ts'
 
 type Rights = OutputOf<typeof getCallerRightsOperation>
 
@@ -38,26 +39,11 @@ async function boundsOf(service: ServiceContext, principal: KeyHolder): Promise<
       return { name: principal.resourceName, rights: ['full'] }
     case 'application-key': {
       const { record } = await readKey(service, accountId, principal.name)
-      return presentBounds(record)
+      return { name: record.name, ...presentBounds(record) }
     }
     case 'role': {
       const { record } = await readRole(service, accountId, principal.name)
-      return presentBounds({ ...record, name: principal.name })
+      return { name: principal.name, ...presentBounds(record) }
     }
   }
 }
-
-interface Bounded extends Pick<Rights, 'name' | 'rights' | 'policy' | 'prefixes' | 'sourceNetworks'> {
-  readonly buckets?: readonly { readonly name: string }[]
-  readonly validUntil?: number
-}
-
-const presentBounds = ({ name, buckets, rights, policy, prefixes, sourceNetworks, validUntil }: Bounded) => ({
-  name,
-  buckets: buckets?.map((bucket) => bucket.name),
-  rights,
-  policy,
-  prefixes,
-  sourceNetworks,
-  expiresAt: validUntil,
-})

@@ -6,6 +6,7 @@ import type { ServiceContext } from '../../service/context.ts'
 import type { ApplicationCredential, LastUsedRecord, Retirement } from '../../service/records/credential.ts'
 import { deletionOf, isRetiring } from '../../service/retirement/retirement.ts'
 import { presentAccessKey, presentFullLastUse } from '../present-access-key.ts'
+import { presentBounds } from './present-bounds.ts'
 
 type PresentedKey = ValueOf<typeof ApplicationKey>
 
@@ -64,19 +65,14 @@ export function presentKey(
   nowMs: number,
   lastUsed: LastUsedRecord | null,
 ): PresentedKey {
-  const { name, description, buckets, rights, policy, prefixes, sourceNetworks, validUntil, tags } = key
+  const { name, description, tags } = key
   return {
     name,
     description,
     ...presentAccessKey({ ...key, lastUsed }),
     lastUsed: presentFullLastUse(lastUsed),
     status: keyStatusOf(key, nowMs),
-    buckets: buckets?.map((bucket) => bucket.name),
-    rights,
-    policy,
-    prefixes,
-    sourceNetworks,
-    expiresAt: validUntil,
+    ...presentBounds(key),
     tags,
   }
 }

@@ -174,6 +174,16 @@ const RetiringAccessKey = structure(
   },
 )
 
+/** What a key or a role may do, and in what; what is absent bounds nothing. */
+export const keyBounds = {
+  buckets: KeyBuckets,
+  rights: KeyRights,
+  policy: KeyPolicy,
+  prefixes: KeyPrefixes,
+  sourceNetworks: KeyNetworks,
+  expiresAt: IsoDate,
+} as const
+
 /** An access key of an account with a name, rights and bounds; in one response also a bucket's key. */
 export const ApplicationKey = structure(
   {
@@ -184,12 +194,7 @@ export const ApplicationKey = structure(
     status: KeyStatus,
     createdAt: IsoDate,
     lastUsed: ApplicationKeyLastUsed,
-    buckets: KeyBuckets,
-    rights: KeyRights,
-    policy: KeyPolicy,
-    prefixes: KeyPrefixes,
-    sourceNetworks: KeyNetworks,
-    expiresAt: IsoDate,
+    ...keyBounds,
     tags: TagList,
     retiringKey: RetiringAccessKey,
   },

@@ -2,12 +2,10 @@ import { ERRORS_OF_BUCKET_OPERATIONS } from '../lightsail/errors.ts'
 import { BooleanValue, StringValue } from '../lightsail/shapes/primitives.ts'
 import { operation } from '../operation.ts'
 import { enumeration, required, structure } from '../shape.ts'
-import { ApplicationKey } from './access-key-shapes.ts'
+import { keyBounds } from './access-key-shapes.ts'
 
 /** Whose key it is that signs a request: the account's own, a bucket's, an application's, one of a role that was taken, or a resource's. */
 const CALLER_TYPES = ['account', 'bucket-key', 'application-key', 'role', 'resource'] as const
-
-const { buckets, rights, policy, prefixes, sourceNetworks, expiresAt } = ApplicationKey.members
 
 /** Tells what whoever signs a request may do. */
 export const getCallerRights = operation('GetCallerRights', {
@@ -25,12 +23,7 @@ export const getCallerRights = operation('GetCallerRights', {
       isFirstAccount: required(BooleanValue, {
         doc: 'Whether it is the account that looks after the others.',
       }),
-      buckets,
-      rights,
-      policy,
-      prefixes,
-      sourceNetworks,
-      expiresAt,
+      ...keyBounds,
     },
     {
       name: 'GetCallerRightsResult',

@@ -4,6 +4,7 @@ import {
   AnyAccessKeyId,
   ApplicationKey,
   ApplicationKeyLastUsed,
+  keyBounds,
   keyDescription,
   KeyStatus,
   REMOVABLE,
@@ -98,8 +99,7 @@ export const RemovableOfRoles = list(enumeration(REMOVABLE_OF_ROLES, { name: 'Re
 /** A member of a role that can be taken away. */
 export type RemovableOfRole = (typeof REMOVABLE_OF_ROLES)[number]
 
-const { buckets, rights, policy, prefixes, sourceNetworks, expiresAt, tags, description } =
-  ApplicationKey.members
+const { tags, description } = ApplicationKey.members
 
 const RoleLastUsed = structure(
   { ...ApplicationKeyLastUsed.members, accessKeyId: AnyAccessKeyId, sessionName: StringValue },
@@ -119,12 +119,7 @@ export const Role = structure(
     status: KeyStatus,
     createdAt: IsoDate,
     lastUsed: RoleLastUsed,
-    buckets,
-    rights,
-    policy,
-    prefixes,
-    sourceNetworks,
-    expiresAt,
+    ...keyBounds,
     tags,
     sessionSecondsMax: integer({ name: 'SessionSecondsMax' }),
     trusts: Trusts,

@@ -2,67 +2,35 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { uint64Part } from '../../base/key.ts'
 import { changeLogKey } from '../../service/keyspace.ts'
-import type { Change, CompactOptions, CommitOutcome, MetadataStore } from '../../storage/metadata-store.ts'
+import type { Change, CommitOutcome, MetadataStore } from '../../storage/metadata-store.ts'
+import { MetadataStoreWrapper } from '../../storage/wrap/metadata-store-wrapper.ts'
 import { isOfThisPlace } from '../backup/process-records.ts'
 
 /**
  * Notes with each commit, and in it, which records it changes: what a mirror has still to take over. An entry is the time of the commit (8 bytes, epoch milliseconds),
  * then for each key its length (2 bytes, big-endian) and its bytes.
  */
-export class LoggedMetadataStore implements MetadataStore {
-  readonly #store: MetadataStore
+export class LoggedMetadataStore extends MetadataStoreWrapper {
   readonly #clock: Clock
   readonly #writer = randomBytes(8).toString('hex')
   #count = 0
 
   constructor(store: MetadataStore, clock: Clock) {
-    this.#store = store
+    super(store)
     this.#clock = clock
   }
 
-  getMany(keys: Parameters<MetadataStore['getMany']>[0]) {
-    return this.#store.getMany(keys)
-  }
-
-  scan(range: Parameters<MetadataStore['scan']>[0]) {
-    return this.#store.scan(range)
-  }
-
-  scanDelimited(range: Parameters<MetadataStore['scanDelimited']>[0]) {
-    return this.#store.scanDelimited(range)
-  }
-
-  snapshot() {
-    return this.#store.snapshot()
-  }
-
-  commit(change: Change): Promise<CommitOutcome> {
+  override commit(change: Change): Promise<CommitOutcome> {
     const keys: Uint8Array[] = []
     for (const { key } of change.sets ?? []) if (!isOfThisPlace(key)) keys.push(key)
     for (const key of change.deletes ?? []) if (!isOfThisPlace(key)) keys.push(key)
     for (const { key } of change.adds ?? []) if (!isOfThisPlace(key)) keys.push(key)
-    if (keys.length === 0) return this.#store.commit(change)
+    if (keys.length === 0) return this.store.commit(change)
     const entry = {
       key: changeLogKey(this.#writer, this.#count++),
       value: encodeLogEntry(this.#clock.now(), keys),
     }
-    return this.#store.commit({ ...change, sets: [...(change.sets ?? []), entry] })
-  }
-
-  refusal() {
-    return this.#store.refusal?.() ?? null
-  }
-
-  async space() {
-    return (await this.#store.space?.()) ?? null
-  }
-
-  async compact(options?: CompactOptions) {
-    return (await this.#store.compact?.(options)) ?? null
-  }
-
-  close(): Promise<void> {
-    return this.#store.close()
+    return this.store.commit({ ...change, sets: [...(change.sets ?? []), entry] })
   }
 }
 

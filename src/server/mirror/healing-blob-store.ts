@@ -5,8 +5,8 @@ import {
   type BlobStore,
   type BlobStream,
   type ByteRange,
-  type PutBlobOptions,
 } from '../../storage/blob-store.ts'
+import { BlobStoreWrapper } from '../../storage/wrap/blob-store-wrapper.ts'
 import { HealingReader } from './healing-reader.ts'
 
 interface HealingOptions {
@@ -30,25 +30,20 @@ export interface HealedBlob {
 const MENDING_MAX = 4
 
 /** Serves a damaged or lost blob from its second copy, checked there, and puts it back in its place. Ids are never used twice, so a copy is of the same bytes. */
-export class HealingBlobStore implements BlobStore {
-  readonly #store: BlobStore
+export class HealingBlobStore extends BlobStoreWrapper {
   readonly #options: HealingOptions
   readonly #mending = new Set<BlobId>()
 
   /** `store` checks what it gives. */
   constructor(store: BlobStore, options: HealingOptions) {
-    this.#store = store
+    super(store)
     this.#options = options
   }
 
-  put(id: BlobId, body: AsyncIterable<Uint8Array>, options?: PutBlobOptions) {
-    return this.#store.put(id, body, options)
-  }
-
-  async get(id: BlobId, range?: ByteRange): Promise<BlobStream> {
+  override async get(id: BlobId, range?: ByteRange): Promise<BlobStream> {
     let first: BlobStream
     try {
-      first = await this.#store.get(id, range)
+      first = await this.store.get(id, range)
     } catch (error) {
       // A file that lost bytes has no such range any more.
       const isDamage =
@@ -58,26 +53,6 @@ export class HealingBlobStore implements BlobStore {
       return whole
     }
     return new HealingReader(first, range, (rest, damage) => this.#openElsewhere(id, rest, damage))
-  }
-
-  delete(ids: readonly BlobId[]): Promise<void> {
-    return this.#store.delete(ids)
-  }
-
-  list(options: Parameters<BlobStore['list']>[0]) {
-    return this.#store.list(options)
-  }
-
-  placeOf(id: BlobId): string {
-    return this.#store.placeOf(id)
-  }
-
-  refusal() {
-    return this.#store.refusal?.() ?? null
-  }
-
-  close(): Promise<void> {
-    return this.#store.close()
   }
 
   async #openElsewhere(id: BlobId, range: ByteRange | undefined, damage: Error): Promise<BlobStream | null> {
@@ -90,7 +65,7 @@ export class HealingBlobStore implements BlobStore {
   }
 
   async #openAgain(id: BlobId, range: ByteRange | undefined): Promise<BlobStream | null> {
-    return this.#store.get(id, range).catch(() => null)
+    return this.store.get(id, range).catch(() => null)
   }
 
   async #openInMirror(
@@ -111,7 +86,7 @@ export class HealingBlobStore implements BlobStore {
       if (!(await this.#options.isReferred(id))) return
       const copy = await this.#options.openInMirror(id)
       if (!copy) return
-      await this.#store.put(id, copy, { sizeBytes: copy.blobBytes })
+      await this.store.put(id, copy, { sizeBytes: copy.blobBytes })
       this.#options.onHealed({ ...healed, by: 'the mirror' })
     } catch {
       // Whoever reads it next tries again.

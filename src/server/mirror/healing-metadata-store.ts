@@ -1,14 +1,12 @@
 import {
   DamagedRecord,
-  type Change,
-  type CompactOptions,
-  type CommitOutcome,
   type DelimitedScanRange,
   type Key,
   type MetadataStore,
   type ScanRange,
   type Version,
 } from '../../storage/metadata-store.ts'
+import { MetadataStoreWrapper } from '../../storage/wrap/metadata-store-wrapper.ts'
 
 interface HealingOptions {
   /** The record as the mirror has it; null: it has none, or there is no mirror. */
@@ -28,8 +26,7 @@ const INCURABLE_MAX = 10_000
  * Reads a damaged record from the mirror and writes it back, where that has the very state which is damaged: a version names one state of a record, so that one with another
  * version is older or newer, and is not taken.
  */
-export class HealingMetadataStore implements MetadataStore {
-  readonly #store: MetadataStore
+export class HealingMetadataStore extends MetadataStoreWrapper {
   readonly #options: HealingOptions
   /** What is being mended, so that many readers ask the mirror once. */
   readonly #healing = new Map<string, Promise<boolean>>()
@@ -38,44 +35,20 @@ export class HealingMetadataStore implements MetadataStore {
 
   /** `store` checks what it gives. */
   constructor(store: MetadataStore, options: HealingOptions) {
-    this.#store = store
+    super(store)
     this.#options = options
   }
 
-  getMany(keys: readonly Key[]) {
-    return this.#read(() => this.#store.getMany(keys))
+  override getMany(keys: readonly Key[]) {
+    return this.#read(() => this.store.getMany(keys))
   }
 
-  scan(range: ScanRange) {
-    return this.#read(() => this.#store.scan(range))
+  override scan(range: ScanRange) {
+    return this.#read(() => this.store.scan(range))
   }
 
-  scanDelimited(range: DelimitedScanRange) {
-    return this.#read(() => this.#store.scanDelimited(range))
-  }
-
-  snapshot() {
-    return this.#store.snapshot()
-  }
-
-  commit(change: Change): Promise<CommitOutcome> {
-    return this.#store.commit(change)
-  }
-
-  refusal() {
-    return this.#store.refusal?.() ?? null
-  }
-
-  async space() {
-    return (await this.#store.space?.()) ?? null
-  }
-
-  async compact(options?: CompactOptions) {
-    return (await this.#store.compact?.(options)) ?? null
-  }
-
-  close(): Promise<void> {
-    return this.#store.close()
+  override scanDelimited(range: DelimitedScanRange) {
+    return this.#read(() => this.store.scanDelimited(range))
   }
 
   async #read<T>(read: () => Promise<T>): Promise<T> {
@@ -113,7 +86,7 @@ export class HealingMetadataStore implements MetadataStore {
       const found = await this.#options.findInMirror(damage.key)
       if (!found || found.value === null || found.version !== damage.version) return false
       const { key, version } = damage
-      const outcome = await this.#store.commit({
+      const outcome = await this.store.commit({
         checks: [{ key, version }],
         sets: [{ key, value: found.value }],
         usesReserve: true,

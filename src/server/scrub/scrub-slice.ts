@@ -8,8 +8,9 @@ import { decodeObject } from '../../service/records/object-codec.ts'
 import type { DecodedObject } from '../../service/records/object.ts'
 import { partCodec } from '../../service/records/upload.ts'
 import { BlobNotFound, CHECKED_BLOB_SUFFIX, type BlobId, type ByteRange } from '../../storage/blob-store.ts'
-import { DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
-import { ALL_KEYS, entriesPastDamage } from '../store/store-content.ts'
+import type { DamagedRecord } from '../../storage/metadata-store.ts'
+import { type Entry } from '../../storage/metadata-store.ts'
+import { ALL_KEYS, entriesPastDamage, isUnchanged } from '../store/store-content.ts'
 import { wrongBytes } from '../store/verify-bytes.ts'
 import type { Pace } from './pace.ts'
 import type { ScrubCounts } from './scrub-record.ts'
@@ -100,7 +101,7 @@ class Slice {
       ? await this.#readBlobs(blobIds)
       : await this.#readWhole(object)
     if (fault === 'stopped') return false
-    if (fault && (await this.#isUnchanged(entry))) {
+    if (fault && (await isUnchanged(this.#context.metadata, entry))) {
       await this.#context.damage.noteBytes(version, fault)
       this.#note({ damaged: 1 })
     }
@@ -114,7 +115,7 @@ class Slice {
     if (fault === 'stopped') return false
     // What was made an object of goes with that object, though the part is there still.
     const isMissing = fault instanceof BlobNotFound && !(await this.#isReferredTo(blobId))
-    if (fault && !isMissing && (await this.#isUnchanged(entry))) {
+    if (fault && !isMissing && (await isUnchanged(this.#context.metadata, entry))) {
       this.#context.damage.noteOther(`a part of upload ${readTextPart(entry.key, 1).text}`, fault)
       this.#note({ damaged: 1 })
     }
@@ -180,17 +181,6 @@ class Slice {
   async #isReferredTo(blobId: BlobId): Promise<boolean> {
     const [reference = null] = await this.#context.metadata.getMany([blobReferenceKey(blobId)])
     return reference !== null
-  }
-
-  /** Whether a record is still as it was read: what it named may have been removed with it. */
-  async #isUnchanged({ key, version }: Entry): Promise<boolean> {
-    try {
-      const [entry] = await this.#context.metadata.getMany([key])
-      return entry?.version === version
-    } catch (error) {
-      if (error instanceof DamagedRecord) return error.version === version
-      throw error
-    }
   }
 }
 

@@ -140,3 +140,14 @@ export async function* mergeAscending<L, R>(
 
 /** The order of ASCII texts, as blob ids are listed. */
 export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+/** Whether a record is still as it was read: what it named may have been removed with it. */
+export async function isUnchanged(metadata: MetadataStore, { key, version }: Entry): Promise<boolean> {
+  try {
+    const [entry] = await metadata.getMany([key])
+    return entry?.version === version
+  } catch (error) {
+    if (error instanceof DamagedRecord) return error.version === version
+    throw error
+  }
+}

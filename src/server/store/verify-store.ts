@@ -14,13 +14,14 @@ import {
   writerLeasesRange,
 } from '../../service/keyspace.ts'
 import { isDamage } from '../../service/damage/damaged-object.ts'
-import { DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
+import type { DamagedRecord } from '../../storage/metadata-store.ts'
+import { type Entry } from '../../storage/metadata-store.ts'
 import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import { decodeObject } from '../../service/records/object-codec.ts'
 import { partCodec, uploadCodec } from '../../service/records/upload.ts'
 import { compareCounts } from './count-bucket.ts'
-import { allBlobs, compareText, entriesPastDamage, mergeAscending } from './store-content.ts'
+import { allBlobs, compareText, entriesPastDamage, isUnchanged, mergeAscending } from './store-content.ts'
 import { readStored, wrongBytes } from './verify-bytes.ts'
 
 /** What was looked at and what is wrong with it. */
@@ -127,7 +128,8 @@ class StoreCheck {
         const missing = await this.#missingReferences([blobId])
         let fault = missing.length > 0 ? `blob ${blobId} has no reference` : null
         if (fault === null && this.#options.readsBodies) fault = await this.#storedFault(blobId)
-        if (fault !== null && (await this.#isUnchanged(part))) this.#problem(`${where}: ${fault}`)
+        if (fault !== null && (await isUnchanged(this.#context.metadata, part)))
+          this.#problem(`${where}: ${fault}`)
       }
     }
     const fault = await compareCounts(this.#context, bucket)
@@ -162,22 +164,11 @@ class StoreCheck {
       if (readsBody) await damage.strikeOff(version)
       return
     }
-    if (!(await this.#isUnchanged(entry))) return
+    if (!(await isUnchanged(this.#context.metadata, entry))) return
     for (const blobId of missing) this.#problem(`${where}: blob ${blobId} has no reference`)
     if (wrong === null) return
     this.#problem(`${where}: ${wrong.message}`)
     await damage.noteBytes(version, wrong)
-  }
-
-  /** Whether a record is still as it was read. */
-  async #isUnchanged({ key, version }: Entry): Promise<boolean> {
-    try {
-      const [entry] = await this.#context.metadata.getMany([key])
-      return entry?.version === version
-    } catch (error) {
-      if (error instanceof DamagedRecord) return error.version === version
-      throw error
-    }
   }
 
   /** Which of the blobs lack their reference. */

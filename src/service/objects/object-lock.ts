@@ -14,10 +14,7 @@ export async function getObjectRetention(
   admission: Pick<Admission, 'bucket'>,
   address: PermittedAddress,
 ): Promise<Retention> {
-  const bucket = admission.bucket.record
-  checkHasObjectLock(bucket)
-  const { stored } = await findPermitted(context, bucket, address)
-  const { retention } = stored.record
+  const { retention } = await lockableVersion(context, admission, address)
   if (!retention) throw new DomainError('NoSuchLock')
   return retention
 }
@@ -47,10 +44,7 @@ export async function getObjectLegalHold(
   admission: Pick<Admission, 'bucket'>,
   address: PermittedAddress,
 ): Promise<boolean> {
-  const bucket = admission.bucket.record
-  checkHasObjectLock(bucket)
-  const { stored } = await findPermitted(context, bucket, address)
-  const { legalHold } = stored.record
+  const { legalHold } = await lockableVersion(context, admission, address)
   if (legalHold === undefined) throw new DomainError('NoSuchLock')
   return legalHold
 }
@@ -65,6 +59,16 @@ export async function putObjectLegalHold(
   return rewriteVersion(context, admission, input, (record) =>
     withLegalHold(record, admission.principal, input.legalHold),
   )
+}
+
+async function lockableVersion(
+  context: ServiceContext,
+  { bucket: { record: bucket } }: Pick<Admission, 'bucket'>,
+  address: PermittedAddress,
+): Promise<ObjectRecord> {
+  checkHasObjectLock(bucket)
+  const { stored } = await findPermitted(context, bucket, address)
+  return stored.record
 }
 
 const withoutRetention = ({ retention: _removed, ...record }: ObjectRecord): ObjectRecord => record

@@ -2,7 +2,6 @@ import {
   DamagedRecord,
   VALUE_BYTES_MAX,
   type Change,
-  type CompactOptions,
   type CommitOutcome,
   type DelimitedScanRange,
   type Entry,
@@ -12,6 +11,7 @@ import {
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
+import { MetadataStoreWrapper } from './metadata-store-wrapper.ts'
 import { checkedValue, HEAD_BYTES, hasSum, SUM_BYTES, withSum } from './value-sum.ts'
 
 interface CheckedStoreOptions {
@@ -26,13 +26,12 @@ interface CheckedStoreOptions {
  * engine did not keep as it was. Values without a sum are those of older releases, and pass, until {@link requireSums} says that there
  * are none. `keysOnly` reads no value, and so checks nothing.
  */
-export class CheckedMetadataStore implements MetadataStore {
-  readonly #store: MetadataStore
+export class CheckedMetadataStore extends MetadataStoreWrapper {
   readonly #options: CheckedStoreOptions
   #requiresSums = false
 
   constructor(store: MetadataStore, options: CheckedStoreOptions) {
-    this.#store = store
+    super(store)
     this.#options = options
   }
 
@@ -41,19 +40,19 @@ export class CheckedMetadataStore implements MetadataStore {
     this.#requiresSums = true
   }
 
-  async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
-    const entries = await this.#store.getMany(keys)
+  override async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    const entries = await this.store.getMany(keys)
     for (const [at, entry] of entries.entries()) if (entry) entries[at] = this.#checked(entry, false)
     return entries
   }
 
-  async scan(range: ScanRange): Promise<Entry[]> {
-    return this.#checkedScan(this.#store, range)
+  override async scan(range: ScanRange): Promise<Entry[]> {
+    return this.#checkedScan(this.store, range)
   }
 
-  async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
+  override async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
     const cut = cutOf(range.valueBytesMax)
-    const items = await this.#store.scanDelimited({ ...range, ...cut })
+    const items = await this.store.scanDelimited({ ...range, ...cut })
     for (const [at, item] of items.entries()) {
       if (item.type === 'entry') {
         const entry = this.#checked(item.entry, cut !== null, range.valueBytesMax)
@@ -66,39 +65,23 @@ export class CheckedMetadataStore implements MetadataStore {
     return items
   }
 
-  async snapshot(): Promise<MetadataSnapshot> {
-    const snapshot = await this.#store.snapshot()
+  override async snapshot(): Promise<MetadataSnapshot> {
+    const snapshot = await this.store.snapshot()
     return {
       scan: (range) => this.#checkedScan(snapshot, range),
       close: () => snapshot.close(),
     }
   }
 
-  async commit(change: Change): Promise<CommitOutcome> {
-    if (!change.sets) return this.#store.commit(change)
+  override async commit(change: Change): Promise<CommitOutcome> {
+    if (!change.sets) return this.store.commit(change)
     const sets = change.sets.map(({ key, value }) => {
       if (value.byteLength > VALUE_BYTES_MAX)
         throw new RangeError(`value must be at most ${VALUE_BYTES_MAX} bytes, got ${value.byteLength}`)
       // The engine adds to counters where they lie: a sum before them would be added to.
       return { key, value: this.#options.isCounter(key) ? value : withSum(key, value) }
     })
-    return this.#store.commit({ ...change, sets })
-  }
-
-  refusal() {
-    return this.#store.refusal?.() ?? null
-  }
-
-  async space() {
-    return (await this.#store.space?.()) ?? null
-  }
-
-  async compact(options?: CompactOptions) {
-    return (await this.#store.compact?.(options)) ?? null
-  }
-
-  close(): Promise<void> {
-    return this.#store.close()
+    return this.store.commit({ ...change, sets })
   }
 
   async #checkedScan(store: Pick<MetadataStore, 'scan'>, range: ScanRange): Promise<Entry[]> {

@@ -64,19 +64,21 @@ const objectResponseHeaders = {
   TagCount: inHeader('x-amz-tagging-count', IntegerValue),
 }
 
+const objectReadErrors = [
+  'InvalidEncryptionAlgorithmError',
+  'InvalidPart',
+  'InvalidRange',
+  'PreconditionFailed',
+  ...versionErrors,
+] as const
+
 /** Gives the bytes of a version, or a range of them. */
 export const getObject = operation('GetObject', {
   http: { method: 'GET', target: 'object' },
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
   output: structure({ ...objectResponseHeaders, Body: payload(Bytes) }),
-  errors: [
-    'InvalidEncryptionAlgorithmError',
-    'InvalidPart',
-    'InvalidRange',
-    'PreconditionFailed',
-    ...versionErrors,
-  ],
+  errors: objectReadErrors,
 })
 
 /** Gives the headers of a version without its bytes. */
@@ -85,13 +87,7 @@ export const headObject = operation('HeadObject', {
   rights: [right('s3:GetObject', 'object', 's3:GetObjectVersion')],
   input: structure(objectReadMembers),
   output: structure(objectResponseHeaders),
-  errors: [
-    'InvalidEncryptionAlgorithmError',
-    'InvalidPart',
-    'InvalidRange',
-    'PreconditionFailed',
-    ...versionErrors,
-  ],
+  errors: objectReadErrors,
 })
 
 const Attribute = enumeration(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'])
