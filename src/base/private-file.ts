@@ -22,7 +22,7 @@ import { syncFolder } from './sync-folder.ts'
  */
 export function writePrivateFile(path: string, content: string): void {
   makeFolder(dirname(path), 0o700)
-  const target = targetOf(path)
+  const target = realTarget(path)
   const draft = `${target}.${randomBytes(6).toString('hex')}`
   try {
     const file = openSync(draft, 'wx', 0o600)
@@ -47,7 +47,8 @@ function keepOwner(draft: number, target: string): void {
   if (existing) fchmodSync(draft, existing.mode & 0o777)
 }
 
-function targetOf(path: string): string {
+/** What is written under a path: where a symbolic link leads, if there is something. Throws the error of the file system. */
+export function realTarget(path: string): string {
   try {
     return realpathSync(path)
   } catch (error) {

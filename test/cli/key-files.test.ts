@@ -1,6 +1,6 @@
 /** Keys that go into files and are never on a screen, against a real server. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,29 +38,32 @@ describe('a key that is written', () => {
     home = mkdtempSync(join(tmpdir(), 'lugsail-key-files-'))
   })
 
+  const environment = (env: Readonly<Record<string, string>>) => ({
+    PATH: process.env['PATH'],
+    HOME: home,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...(Object.keys(env).length === 0 && {
+      AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: server.endpoint,
+    }),
+    ...env,
+  })
   /** Runs the command line, without a key in the environment where `env` has a profile. */
   function runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
-    const isOther = Object.keys(env).length > 0
-    return spawnSync(EXECUTABLE, args, {
-      encoding: 'utf8',
-      cwd: home,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...(!isOther && {
-          AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
-          AWS_REGION: 'us-east-1',
-          AWS_ENDPOINT_URL: server.endpoint,
-        }),
-        ...env,
-      },
-    })
+    return spawnSync(EXECUTABLE, args, { encoding: 'utf8', cwd: home, env: environment(env) })
   }
   function run(...args: readonly string[]) {
     return runWith({}, ...args)
   }
+  /** Runs the command line beside others, and gives its exit code. */
+  const start = (...args: readonly string[]) =>
+    new Promise<number>((resolve) =>
+      execFile(EXECUTABLE, args, { cwd: home, env: environment({}) }, (error) =>
+        resolve(error ? Number(error.code) : 0),
+      ),
+    )
   const create = (...options: readonly string[]) =>
     run('key', 'create', `app-${++count}`, '--rights', 'read', 'list', ...options)
   const read = (path: string) => readFileSync(join(home, path), 'utf8')
@@ -129,7 +133,7 @@ describe('a key that is written', () => {
   it('is in a file that shells read', () => {
     writeFileSync(
       join(home, 'app.env'),
-      "# mine\nOTHER='a b'\nexport AWS_REGION=old\nAWS_SESSION_TOKEN=x\n",
+      "# mine\nOTHER='a b'\nexport AWS_REGION=old\nAWS_SESSION_TOKEN=x\nAWS_ENDPOINT_URL_S3=http://127.0.0.1:1\nAWS_REGION=older\n",
       {
         mode: 0o644,
       },
@@ -147,10 +151,11 @@ describe('a key that is written', () => {
       [
         variables['OTHER'],
         variables['AWS_REGION'],
+        variables['AWS_DEFAULT_REGION'],
         variables['AWS_SESSION_TOKEN'],
         variables['AWS_ENDPOINT_URL'],
       ],
-      ['a b', 'us-east-1', undefined, server.endpoint],
+      ['a b', 'us-east-1', 'us-east-1', undefined, server.endpoint],
     )
     assert.match(read('app.env'), /^# mine\nOTHER='a b'\nexport AWS_REGION=us-east-1\n/)
     assert.deepEqual([modeOf('app.env'), modeOf('app.env.before-write')], ['600', '600'])
@@ -199,6 +204,7 @@ describe('a key that is written', () => {
         AWS_SECRET_ACCESS_KEY: secret,
         AWS_ENDPOINT_URL: server.endpoint,
         AWS_REGION: 'us-east-1',
+        AWS_DEFAULT_REGION: 'us-east-1',
       },
     })
     assert.deepEqual(['.config/rclone/rclone.conf', 's3cfg', 'secret.yaml'].map(modeOf), [
@@ -208,11 +214,32 @@ describe('a key that is written', () => {
     ])
   })
 
+  it('is there with all others that were written into the same files at the same moment', async () => {
+    const names = Array.from({ length: 6 }, (_, at) => `at-once-${at}`)
+    const made = await Promise.all(
+      names.map((name) =>
+        start('key', 'create', name, '--rights', 'list', '--write-profile', name, '--write-rclone', name),
+      ),
+    )
+    assert.deepEqual(made, Array(names.length).fill(0))
+    const written = (path: string) =>
+      [...read(path).matchAll(/^\[(?:profile )?(.*)\]$/gm)].map(([, name]) => name)
+    for (const path of ['.aws/credentials', '.aws/config', '.config/rclone/rclone.conf'])
+      assert.deepEqual(written(path).sort(), names, path)
+    assert.deepEqual(
+      readdirSync(join(home, '.aws')).filter((name) => name.includes('lock')),
+      [],
+    )
+    for (const name of names) assert.equal(runWith({ AWS_PROFILE: name }, 'ls').status, 0)
+  })
+
   it('is not made where a file cannot be written, and the others stay as they were', () => {
     const known = keys()
     mkdirSync(join(home, 'folder'))
     writeFileSync(join(home, 'rclone.conf'), '# Encrypted\n\nRCLONE_ENCRYPT_V0:\nabc\n')
     writeFileSync(join(home, 'file'), 'mine')
+    writeFileSync(join(home, 'latin-1'), Buffer.from([0xe9, 0x0a]))
+    symlinkSync('file', join(home, 'link'))
     for (const [options, message] of [
       [['--write-env', 'folder'], /^\n--write-env: \S+folder cannot be written: it is no file\n$/],
       [['--write-json', 'file/x.json'], /--write-json: \S+ cannot be written: ENOTDIR/],
@@ -220,6 +247,11 @@ describe('a key that is written', () => {
         ['--write-json', 'a.json', '--write-env', 'a.json'],
         /a.json is to be written by another option as well/,
       ],
+      [
+        ['--write-json', 'file', '--write-env', 'link'],
+        /(?:file|link) is to be written by another option as well/,
+      ],
+      [['--write-env', 'latin-1'], /--write-env: \S+latin-1 cannot be written: \S+ is no text in UTF-8/],
       [['--write-profile', 'a b'], /--write-profile: expected a name/],
       [['--write-env', ''], /--write-env: expected a path, got ""/],
     ] as const) {
@@ -247,7 +279,7 @@ describe('a key that is written', () => {
     )
     assert.match(encrypted.stderr, /--write-rclone: \S+ cannot be written: it is encrypted/)
     assert.equal(keys(), known)
-    assert.deepEqual(readdirSync(home).sort(), ['file', 'folder', 'rclone.conf'])
+    assert.deepEqual(readdirSync(home).sort(), ['file', 'folder', 'latin-1', 'link', 'rclone.conf'])
     assert.match(run('get-buckets', '--write-env', 'x').stderr, /Unknown options: --write-env/)
   })
 

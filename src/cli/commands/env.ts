@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { CONTRARY_VARIABLES, variablesOf } from '../config/key-variables.ts'
 import type { CommandRunner } from './command.ts'
 import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
@@ -44,18 +45,6 @@ const shells: Readonly<Record<string, Shell>> = {
   },
 }
 
-/** Variables that would win over the ones that are set, or not go with them. */
-const CONTRARY = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_ENDPOINT_URL_LIGHTSAIL',
-  'AWS_ENDPOINT_URL_S3',
-  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-]
-
 /** `lugsail env`: lines for a shell to evaluate. */
 export const run: CommandRunner = async ({ args, env }) => {
   const options = readTextOptions('env', ['shell', 'data', 'account'], args)
@@ -73,13 +62,8 @@ export const run: CommandRunner = async ({ args, env }) => {
     )
   const server = readServerCredentials(options, env)
   const lines = [
-    shell.set('AWS_ACCESS_KEY_ID', server.accessKeyId),
-    shell.set('AWS_SECRET_ACCESS_KEY', server.secretAccessKey),
-    shell.set('AWS_REGION', server.region),
-    shell.set('AWS_DEFAULT_REGION', server.region),
-    shell.set('AWS_ENDPOINT_URL', server.endpointUrl),
-    ...(server.caBundle === undefined ? [] : [shell.set('AWS_CA_BUNDLE', server.caBundle)]),
-    ...CONTRARY.filter((name) => env[name] !== undefined).map(shell.unset),
+    ...Object.entries(variablesOf(server)).map(([name, value]) => shell.set(name, value)),
+    ...CONTRARY_VARIABLES.filter((name) => env[name] !== undefined).map(shell.unset),
   ]
   writeStdout(`${lines.join('\n')}\n`)
   return 0

@@ -1,4 +1,7 @@
-import { writePrivateFile } from '../../base/private-file.ts'
+import { dirname } from 'node:path'
+import { lockFile } from '../../base/file-lock.ts'
+import { makeFolder } from '../../base/make-folder.ts'
+import { realTarget, writePrivateFile } from '../../base/private-file.ts'
 import { readTextFile } from '../../base/text-file.ts'
 import { terminalLine } from '../../base/terminal-text.ts'
 import { readProfileSection } from '../../protocol/ini/profile-text.ts'
@@ -43,8 +46,8 @@ export const run: CommandRunner = async ({ args, env }) => {
   const credentialsFile = credentialsFilePath(env)
   const copy = await keepOtherKeys(credentialsFile, profile, server.accessKeyId)
   if (copy === null) return 1
-  change(credentialsFile, (text) => credentialsText(text, profile, server))
-  change(configFile, (text) => profileConfigText(text, profile, server))
+  await change(credentialsFile, (text) => credentialsText(text, profile, server))
+  await change(configFile, (text) => profileConfigText(text, profile, server))
   writeStdout(
     [
       `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
@@ -85,8 +88,14 @@ async function keepOtherKeys(path: string, profile: string, accessKeyId: string)
   return copy
 }
 
-function change(path: string, changed: (text: string) => string): void {
-  const before = readTextFile(path)
-  const text = changed(before)
-  if (text !== before) writePrivateFile(path, text)
+async function change(path: string, changed: (text: string) => string): Promise<void> {
+  makeFolder(dirname(path), 0o700)
+  const lock = await lockFile(realTarget(path))
+  try {
+    const before = readTextFile(path)
+    const text = changed(before)
+    if (text !== before) writePrivateFile(path, text)
+  } finally {
+    lock.release()
+  }
 }

@@ -1,4 +1,4 @@
-import { variablesOf } from './env-text.ts'
+import { variablesOf } from '../config/key-variables.ts'
 import type { WrittenKey } from './written-key.ts'
 
 /** A key as JSON: what `lugsail credentials` reads. */

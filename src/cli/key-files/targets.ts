@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { realTarget } from '../../base/private-file.ts'
 import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
 import { credentialsText, profileConfigText } from '../config/profile-of-key.ts'
 import type { ArgumentValue } from '../grammar/argument.ts'
@@ -53,10 +54,20 @@ export function keyTargets(
   })
   const paths = new Set<string>()
   for (const { path, option } of targets) {
-    if (paths.has(path)) throw new UsageError(`${option}: ${path} is to be written by another option as well`)
-    paths.add(path)
+    const real = knownTarget(path)
+    if (paths.has(real)) throw new UsageError(`${option}: ${path} is to be written by another option as well`)
+    paths.add(real)
   }
   return targets
+}
+
+/** Where a path leads, as far as can be seen: that it cannot be written is told later. */
+function knownTarget(path: string): string {
+  try {
+    return realTarget(path)
+  } catch {
+    return path
+  }
 }
 
 /** Where rclone looks: what RCLONE_CONFIG names, else its file in the folder of configurations, else the one of old. */

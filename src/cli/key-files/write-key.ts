@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { makeFolder } from '../../base/make-folder.ts'
-import { writePrivateFile } from '../../base/private-file.ts'
+import { lockFile, type FileLock } from '../../base/file-lock.ts'
+import { realTarget, writePrivateFile } from '../../base/private-file.ts'
 import { readTextFile } from '../../base/text-file.ts'
 import type { KeyTarget } from './key-target.ts'
 import type { WrittenKey } from './written-key.ts'
@@ -20,7 +21,7 @@ export async function checkTargets(
       const stats = statSync(target.path, { throwIfNoEntry: false })
       if (stats && !stats.isFile()) throw new Error('it is no file')
       await target.render(readTextFile(target.path), { ...SAMPLE, ...server })
-      tryFolder(existsSync(target.path) ? realpathSync(target.path) : target.path)
+      tryFolder(realTarget(target.path))
     })
 }
 
@@ -43,13 +44,28 @@ interface WrittenFile {
 }
 
 /**
- * Writes the key into all files, each whole and for its owner alone (0600), a copy of what was there beside it. Throws an Error where one cannot be
- * written; the others then are as they were.
+ * Writes the key into all files, each whole and for its owner alone (0600), a copy of what was there beside it, one command at a time. Throws an Error
+ * where one cannot be written; the others then are as they were.
  */
 export async function writeKey(
   targets: readonly KeyTarget[],
   key: WrittenKey,
 ): Promise<readonly WrittenFile[]> {
+  const locks: FileLock[] = []
+  try {
+    // In one order, so that no two commands wait for each other.
+    for (const target of targets.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
+      await naming(target, async () => {
+        makeFolder(dirname(target.path), 0o700)
+        locks.push(await lockFile(realTarget(target.path)))
+      })
+    return await writeLocked(targets, key)
+  } finally {
+    for (const lock of locks) lock.release()
+  }
+}
+
+async function writeLocked(targets: readonly KeyTarget[], key: WrittenKey): Promise<readonly WrittenFile[]> {
   const written: WrittenFile[] = []
   const undo: (() => void)[] = []
   try {
