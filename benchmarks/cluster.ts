@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a command that prints what it measures */
+/* oxlint-disable no-console -- a command that prints what it measures */
 // What sharing a store between machines costs: the same work on the embedded store and on PostgreSQL with an S3 cluster, in one run, and which
 // processes spend how much on it.
 //   node --import tsx benchmarks/cluster.ts [--seconds N] [--runs N] [--connections N] [--inline-bytes-max N] [--only TEXT]

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a command that prints what it measures */
+/* oxlint-disable no-console -- a command that prints what it measures */
 // What somebody who means harm costs a server: processor time and memory of each attack beside those of a plain signed GET, and how long
 // the server's health takes to answer meanwhile. Everything happens on the loopback interface, and every attack is bounded in number and time.
 //   npm run build && node --import tsx benchmarks/hostile.ts [--only TEXT] [--seconds N]

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a command that prints what it measures */
+/* oxlint-disable no-console -- a command that prints what it measures */
 // Writes of one key beside writes of distinct keys: answers a second, and how many of them were not refused.
 //   npm run build && node --import tsx benchmarks/hot-key.ts [--seconds N] [--runs N] [--connections N,N] [--workers N,N] [--only REGEX]
 //     [--checkout NAME=FOLDER]   the build in another checkout as well, in turn with this one

@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a command that prints what it measures */
+/* oxlint-disable no-console -- a command that prints what it measures */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'

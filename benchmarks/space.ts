@@ -66,8 +66,9 @@ async function measure(folder: string, sizeBytes: number): Promise<string> {
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   let recordBytes = 0
-  for (let { start, end } = objectsRange(bucketId); ;) {
-    const page = await engine.scan({ start, end, limit: 1_000 })
+  const range = objectsRange(bucketId)
+  for (let { start } = range; ;) {
+    const page = await engine.scan({ ...range, start, limit: 1_000 })
     for (const { key, value } of page) recordBytes += key.length + value.length + 8
     const last = page.at(-1)
     if (!last || page.length < 1_000) break

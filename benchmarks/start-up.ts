@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a command that prints what it measures */
+/* oxlint-disable no-console -- a command that prints what it measures */
 // How long a server takes from its start to its first response, on a store that exists, beside `node -e 0`, which is what the machine
 // itself takes. Pairs in turn; the median is printed.
 //   npm run build && node --import tsx benchmarks/start-up.ts [RUNS]

@@ -12,24 +12,18 @@ const packaged = (program, ...args) => [NODE, `node_modules/${program}`, ...args
 
 /** Each check's commands, one after the other; the longest first, since the others share the processors that it leaves. */
 const CHECKS = {
-  lint: [packaged('eslint/bin/eslint.js', '.')],
+  lint: [packaged('oxlint/bin/oxlint')],
   // The blocks of the documents are typed into what was built.
   documents: [
     [NODE, 'build/bundle.mjs'],
     [NODE, 'test/run.mjs', 'test/documents/', 'test/cli/documents.test.ts'],
   ],
-  types: [packaged('typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/types`)],
-  format: [
-    packaged(
-      'prettier/bin/prettier.cjs',
-      '--check',
-      '--log-level=warn',
-      '--cache',
-      '--cache-strategy=content',
-      `--cache-location=${CACHE}/format`,
-      '.',
-    ),
+  // The console has the browser's types, and none of Node's.
+  types: [
+    packaged('typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/types`),
+    packaged('typescript/bin/tsc', '--noEmit', '-p', 'console'),
   ],
+  format: [packaged('oxfmt/bin/oxfmt', '--list-different')],
   unused: [packaged('knip/bin/knip.js', '--no-progress')],
   // Which folder imports which, and no circle; every export described.
   imports: [[NODE, 'test/run.mjs', 'test/imports.test.ts', 'test/doc-comments.test.ts']],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import ts from 'typescript'
+import ts from 'typescript6'
 
 const FOLDERS = readdirSync('src').map((name) => join('src', name))
 

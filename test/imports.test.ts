@@ -249,7 +249,11 @@ describe('dependencies', () => {
   })
 
   it('are the rows of docs/dependencies.md, with their versions', () => {
-    const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| `([^`]+)` +\| (\d\S*) +\|/gm)]
+    const rows = [
+      ...readFileSync('docs/dependencies.md', 'utf8').matchAll(
+        /^\| `([^`]+)` +\| ((?:npm:\w+@)?\d\S*) +\|/gm,
+      ),
+    ]
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       readonly devDependencies: Readonly<Record<string, string>>
     }

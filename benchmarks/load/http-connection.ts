@@ -19,7 +19,8 @@ export interface HttpResponse {
 /** Gets bytes of the body that it may look at until it returns, and where they lie in it. */
 type BodyListener = (bytes: Buffer, offset: number) => void
 type Framing =
-  { readonly kind: 'length'; left: number } | { readonly kind: 'chunked'; left: number; isTrailer: boolean }
+  | { readonly kind: 'length'; left: number }
+  | { readonly kind: 'chunked'; left: number; isTrailer: boolean }
 
 const HEAD_BYTES_MAX = 64 * 1024
 /**

@@ -25,7 +25,7 @@ async function copyText(text: string): Promise<boolean> {
   within.append(area)
   area.select()
   // Deprecated, and the one way that works without TLS.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   const isCopied = document.execCommand('copy')
   area.remove()
   if (focused instanceof HTMLElement) focused.focus()

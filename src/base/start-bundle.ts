@@ -33,7 +33,7 @@ function readBytecode(): Buffer | undefined {
 
 const filename = `${__dirname}/${BUNDLE}.cjs`
 // With --enable-source-maps, Node looks for the map of a file only when that is loaded as a module; a bundle alone does nothing then.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- this program is built as CommonJS
+// oxlint-disable-next-line typescript/no-require-imports -- this program is built as CommonJS
 if (process.sourceMapsEnabled) require(filename)
 // The bundles are ASCII; as UTF-8 they are read without a second copy.
 const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData: readBytecode() })

@@ -475,7 +475,7 @@ describe('an application key that is rotated', () => {
     assert.equal(lastUsed.serviceName, 's3')
     world.server.clock.advance(600_000)
     assert.deepEqual([await isTaken(old), await isTaken(next)], [false, true])
-    assert.equal(((await shown('rotated'))?.['retiringKey'] as ShownKey).status, 'Inactive')
+    assert.equal(((await shown('rotated'))?.['retiringKey'] as ShownKey | undefined)?.status, 'Inactive')
   })
 
   it('is narrowed, switched off and deleted with both halves', async () => {

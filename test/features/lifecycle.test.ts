@@ -79,7 +79,7 @@ describe('lifecycle rules', () => {
     const older = [
       {
         ID: 'd',
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- older clients still write the prefix here
+        // oxlint-disable-next-line typescript/no-deprecated -- older clients still write the prefix here
         Prefix: 'old',
         Status: 'Enabled',
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },

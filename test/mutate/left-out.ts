@@ -1,4 +1,4 @@
-import ts from 'typescript'
+import ts from 'typescript6'
 
 /** Names of what writes words for people: a changed word is no fault that a test should hold. */
 const MESSAGE_CLASS = /(?:Error|Failure|Fault|Refusal|Invalid\w*)$/

@@ -1,4 +1,4 @@
-import ts from 'typescript'
+import ts from 'typescript6'
 import { isLeftOut } from './left-out.ts'
 
 /** One small fault that can be planted: the text from `start` to `end` of a file is replaced. */

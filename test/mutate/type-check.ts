@@ -1,4 +1,4 @@
-import ts from 'typescript'
+import ts from 'typescript6'
 import { plant, type Mutant } from './mutants.ts'
 
 /** Whether `npm run typecheck` would notice a fault: the types of its file are asked, with the fault in memory. */

@@ -35,7 +35,12 @@ export const childText = (element: Element, name: string): string | null =>
 
 /** What a document is made of: a text, elements by name, or several of a name. */
 export type XmlValue =
-  string | number | boolean | undefined | { readonly [name: string]: XmlValue } | readonly XmlValue[]
+  | string
+  | number
+  | boolean
+  | undefined
+  | { readonly [name: string]: XmlValue }
+  | readonly XmlValue[]
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 

@@ -9,7 +9,9 @@ export interface ObjectPlace {
 
 /** What a command reads or writes: an object, a file or folder, or standard input or output. */
 export type Place =
-  ObjectPlace | { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stream' }
+  | ObjectPlace
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stream' }
 
 const SCHEME = 's3://'
 

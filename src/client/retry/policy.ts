@@ -2,7 +2,8 @@ import type { TransportError } from '../errors.ts'
 
 /** How an attempt ended, as far as trying again depends on it. */
 export type AttemptOutcome =
-  { readonly status: number; readonly errorCode?: string | undefined } | { readonly failure: TransportError }
+  | { readonly status: number; readonly errorCode?: string | undefined }
+  | { readonly failure: TransportError }
 
 /** What follows from an attempt: wait `delayMs` milliseconds and try again, or leave it. */
 export type RetryDecision =

@@ -3,7 +3,11 @@ import { escapeXml } from './text.ts'
 
 /** A value that a shape of the model describes, as seen by code that works for every shape. */
 export type XmlValue =
-  string | number | boolean | readonly XmlValue[] | { readonly [member: string]: XmlValue | undefined }
+  | string
+  | number
+  | boolean
+  | readonly XmlValue[]
+  | { readonly [member: string]: XmlValue | undefined }
 
 /** Writes one element, tags included. */
 type ElementWriter = (value: XmlValue) => string

@@ -9,7 +9,9 @@ type GroupGrantee = Extract<Grantee, { type: 'group' }>
 /** A grant as a request words it, with its grantee not looked up yet. */
 export interface NamedGrant {
   readonly grantee:
-    GroupGrantee | { readonly type: 'canonical-user'; readonly id: string } | { readonly type: 'email' }
+    | GroupGrantee
+    | { readonly type: 'canonical-user'; readonly id: string }
+    | { readonly type: 'email' }
   readonly permission: AclPermission
 }
 

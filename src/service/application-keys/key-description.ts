@@ -21,7 +21,8 @@ export interface KeyDescription {
   readonly expiresAt?: number | undefined
   readonly expiresInSeconds?: number | undefined
   readonly tags?:
-    readonly { readonly key?: string | undefined; readonly value?: string | undefined }[] | undefined
+    | readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]
+    | undefined
 }
 
 /** What a key's record has of its description. */

@@ -2,7 +2,11 @@ import type { NoFields } from './no-fields.ts'
 
 /** What a request wants to hold of an object, or of the time since when. */
 export type ConditionName =
-  'ifMatch' | 'ifNoneMatch' | 'ifUnmodifiedSince' | 'ifMatchLastModified' | 'ifMatchSize'
+  | 'ifMatch'
+  | 'ifNoneMatch'
+  | 'ifUnmodifiedSince'
+  | 'ifMatchLastModified'
+  | 'ifMatchSize'
 
 /** Of objects and their versions. */
 export interface ObjectErrors {

@@ -7,7 +7,10 @@ import { recordCodec } from './codec.ts'
  * it is given, so that the final commit of a write can check it by version: a key deleted or switched off meanwhile refuses the write. Its last use is a record of its own.
  */
 export type CredentialRecord =
-  AccountCredential | BucketCredential | ApplicationCredential | ResourceCredential
+  | AccountCredential
+  | BucketCredential
+  | ApplicationCredential
+  | ResourceCredential
 
 interface CredentialCommon {
   readonly accessKeyId: string

@@ -9,8 +9,5 @@ export interface WrittenVersion {
 }
 
 /** The version id as a read shows it: not in a bucket that never had versioning. */
-export const shownVersionId = (
-  bucket: BucketRecord,
-  record: ObjectRecord,
-): { readonly versionId?: string } =>
+export const shownVersionId = (bucket: BucketRecord, record: ObjectRecord): { readonly versionId?: string } =>
   bucket.versioning === 'NeverEnabled' ? {} : { versionId: record.versionId }

@@ -89,7 +89,7 @@ export class S3BlobReader extends Readable {
       if (this.destroyed) return
       const source = await this.#open({ start: this.#at, end: this.#end })
       this.#isOpening = false
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- destroyed while the cluster was asked
+      // oxlint-disable-next-line typescript/no-unnecessary-condition -- destroyed while the cluster was asked
       if (this.destroyed) source.destroy()
       else this.#attach(source)
     } catch (error) {

@@ -1,4 +1,3 @@
-/* global window, FormData, Blob, crypto, Image, document */
 // Runs in a browser, in a page of another origin than the server's. Each case is called with what it needs, and returns what it saw.
 import {
   DeleteObjectsCommand,

@@ -44,7 +44,8 @@ interface StatementDocument {
 }
 
 type PrincipalDocument =
-  string | { readonly AWS?: string | readonly string[]; readonly CanonicalUser?: string | readonly string[] }
+  | string
+  | { readonly AWS?: string | readonly string[]; readonly CanonicalUser?: string | readonly string[] }
 
 function withAccounts(document: PolicyDocument, accountIds: ReadonlyMap<string, string>): PolicyDocument {
   const { Statement: statement } = document
