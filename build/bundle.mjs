@@ -1,5 +1,5 @@
 // Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs), dist/client (the typed client:
-// client-bundle.mjs), dist/console (console-bundle.mjs) and the licences of what they contain.
+// client-bundle.mjs), dist/testing (the server for tests: testing-bundle.mjs), dist/console (console-bundle.mjs) and the licences of what they contain.
 //   node build/bundle.mjs
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
@@ -14,6 +14,7 @@ import { bundleClient } from './client-bundle.mjs'
 import { bundleConsole } from './console-bundle.mjs'
 import { licencesOf } from './licences.mjs'
 import { bundleServer } from './server-bundle.mjs'
+import { bundleTesting } from './testing-bundle.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const cliFolder = resolve(root, 'dist/cli')
@@ -163,6 +164,7 @@ makeBytecode('dist/cli', bundle)
 
 await bundleClient(shared, 'dist/client')
 const server = await bundleServer(shared, 'dist/server')
+const testing = await bundleTesting(shared, 'dist/testing')
 const webConsole = await bundleConsole(shared, 'dist/console')
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`
 console.log(
@@ -171,7 +173,7 @@ console.log(
 
 writeFileSync(
   resolve(root, 'dist/third-party-licences.txt'),
-  licencesOf(root, [...separateInputs, ...server.inputs, ...webConsole.inputs]),
+  licencesOf(root, [...separateInputs, ...server.inputs, ...testing.inputs, ...webConsole.inputs]),
 )
 
 /** Runs build/bytecode.mjs, which uses the bundle once, in a process of its own. */

@@ -76,5 +76,11 @@ export interface FurtherAccess {
   readonly errorCode?: string
 }
 
+/**
+ * Hears which operation of an API an exchange asks for ({@link ExchangeFacts.operation}), before it is done. The exchange waits for what is given back, and what
+ * it rejects with, an error of that API, is the answer.
+ */
+export type OperationWatch = (exchange: Exchange) => Promise<void>
+
 /** Answers the exchange; resolves when the response is handed over whole. A rejection is a bug and becomes a 500. */
 export type ExchangeHandler = (exchange: Exchange) => Promise<void>

@@ -23,6 +23,8 @@ interface VerifyInput {
   readonly keys: SigningKeyCache
   /** The current instant, in epoch milliseconds. */
   readonly nowMs: number
+  /** What the clocks of signers may show, at the earliest and at the latest, if that is something else. */
+  readonly signersNowMs?: readonly [earliest: number, latest: number] | undefined
   /** The only region taken; every one of the list when absent. */
   readonly region?: string
   /** Hexadecimal SHA-256 of the body, where the rules sign the body itself; of no bytes when absent. */
@@ -57,7 +59,10 @@ export function verifyRegion(
 }
 
 /** What can be said of a signature before its key is known. */
-type CircumstancesInput = Pick<VerifyInput, 'head' | 'authentication' | 'rules' | 'nowMs' | 'region'>
+type CircumstancesInput = Pick<
+  VerifyInput,
+  'head' | 'authentication' | 'rules' | 'nowMs' | 'signersNowMs' | 'region'
+>
 
 /** Checks region, time and covered headers, in this order. Throws {@link AuthenticationFailure} at the first that is not right. */
 export function verifyCircumstances({
@@ -65,10 +70,11 @@ export function verifyCircumstances({
   authentication,
   rules,
   nowMs,
+  signersNowMs,
   region,
 }: CircumstancesInput): void {
   verifyRegion(authentication.scope, authentication.type, rules, region)
-  verifyTime(authentication, nowMs)
+  verifyTime(authentication, nowMs, signersNowMs)
   verifySignedHeaders(head, authentication, rules)
 }
 
@@ -79,7 +85,9 @@ export function verifyAuthentication(input: VerifyInput): VerifiedAuthentication
 }
 
 /** Checks the signature alone. Throws {@link AuthenticationFailure} `signature-mismatch`. */
-export function verifySignature(input: Omit<VerifyInput, 'nowMs' | 'region'>): VerifiedAuthentication {
+export function verifySignature(
+  input: Omit<VerifyInput, 'nowMs' | 'signersNowMs' | 'region'>,
+): VerifiedAuthentication {
   const { head, authentication, rules } = input
   const { scope, signature, timestamp } = authentication
   const canonical = canonicalRequest({
@@ -102,10 +110,15 @@ export function verifySignature(input: Omit<VerifyInput, 'nowMs' | 'region'>): V
   return { signingKey, signature, scope: scopeText, timestamp }
 }
 
-function verifyTime(authentication: SignedAuthentication, nowMs: number): void {
+function verifyTime(
+  authentication: SignedAuthentication,
+  nowMs: number,
+  signersNowMs: VerifyInput['signersNowMs'],
+): void {
   const { signedAt, expiresSeconds, timestamp } = authentication
   if (expiresSeconds === undefined) {
-    if (Math.abs(nowMs - signedAt) <= SKEW_MS_MAX) return
+    const [earliest, latest] = signersNowMs ?? [nowMs, nowMs]
+    if (signedAt >= earliest - SKEW_MS_MAX && signedAt <= latest + SKEW_MS_MAX) return
     throw new AuthenticationFailure(
       'request-skewed',
       `the request's time must be within ${SKEW_MS_MAX / 60_000} minutes of the server's`,

@@ -2,6 +2,8 @@
 export interface Clock {
   /** The current instant, in epoch milliseconds. */
   now(): number
+  /** Where the clocks of clients may show something else and are as right: the earliest and the latest that they show now, in epoch milliseconds. */
+  clientsNow?(): readonly [earliest: number, latest: number]
 }
 
 /**

@@ -1,5 +1,5 @@
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import type { ExchangeHandler } from '../api/exchange.ts'
+import type { ExchangeHandler, OperationWatch } from '../api/exchange.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
@@ -17,15 +17,16 @@ interface ControlOptions {
   readonly signingKeys?: SigningKeyCache
   /** Whose tokens of other issuers are looked at by; its own when absent. */
   readonly webIdentities?: WebIdentities
+  readonly onOperation?: OperationWatch | undefined
 }
 
 /** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the response rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
-  const { service, accessKeyUses, keyUses, signingKeys = new SigningKeyCache() } = options
-  const dependencies = { service, accessKeyUses, keyUses, signingKeys }
+  const { service, accessKeyUses, keyUses, signingKeys = new SigningKeyCache(), onOperation } = options
+  const dependencies = { service, accessKeyUses, keyUses, signingKeys, onOperation }
   let loaded = options.webIdentities
   const webIdentities = async (): Promise<WebIdentities> => (loaded ??= await loadWebIdentities(service))
-  const sts = createStsHandler({ service, accessKeyUses, signingKeys, webIdentities })
+  const sts = createStsHandler({ service, accessKeyUses, signingKeys, webIdentities, onOperation })
   const handlers = {
     lightsail: createJsonHandler(LIGHTSAIL_API, dependencies),
     lugsail: createJsonHandler(LUGSAIL_API, dependencies),

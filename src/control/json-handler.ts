@@ -1,7 +1,7 @@
 import type { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { CollectedDocument } from '../base/collect-document.ts'
 import { strangersDocuments } from '../base/document-budget.ts'
-import type { Exchange, ExchangeFacts, ExchangeHandler } from '../api/exchange.ts'
+import type { Exchange, ExchangeFacts, ExchangeHandler, OperationWatch } from '../api/exchange.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { checkConstraints, describeViolations } from '../model/constraints.ts'
 import type { Operation } from '../model/operation.ts'
@@ -27,6 +27,7 @@ export interface ControlDependencies {
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** Shared with the data plane, where there is one. */
   readonly signingKeys: SigningKeyCache
+  readonly onOperation?: OperationWatch | undefined
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
@@ -42,7 +43,7 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/
  * Lightsail's errors are; only a failure to write the response rejects.
  */
 export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
-  const { service, accessKeyUses, keyUses, signingKeys } = dependencies
+  const { service, accessKeyUses, keyUses, signingKeys, onOperation } = dependencies
   return async (exchange) => {
     exchange.facts.service = api.name
     let operationName: string | null = null
@@ -51,6 +52,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
       const head = parseRequestHead(exchange.request)
       operationName = targetOf(api, head)
       exchange.facts.operation = operationName
+      if (onOperation) await onOperation(exchange)
       const { request, facts } = exchange
       const { body, principal, ...caller } = await authenticate({
         context: service,

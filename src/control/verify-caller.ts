@@ -64,6 +64,7 @@ export async function verifyCaller(options: VerifyCallerOptions): Promise<Verifi
       credential: { accessKeyId, secretVersion: by.secretVersion, openSecret: () => by.secret() },
       keys: signingKeys,
       nowMs,
+      signersNowMs: context.clock.clientsNow?.(),
       bodySha256: createHash('sha256').update(body).digest('hex'),
     })
   if (!credential) {

@@ -96,6 +96,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
       authentication,
       rules: S3_RULES,
       nowMs: exchange.receivedAt,
+      signersNowMs: context.clock.clientsNow?.(),
       ...(bucket && { region: bucket.record.region }),
     })
   const verified = (by: FoundCredential): Verified =>

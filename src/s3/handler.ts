@@ -3,7 +3,7 @@ import { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import { MalformedRequest } from '../auth/malformed-request.ts'
 import { parseRequestHead, type RequestHead } from '../auth/request-head.ts'
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
-import type { Exchange, ExchangeHandler } from '../api/exchange.ts'
+import type { Exchange, ExchangeHandler, OperationWatch } from '../api/exchange.ts'
 import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
@@ -43,6 +43,7 @@ interface S3HandlerDeps {
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   /** What is offered; every operation there is when absent. */
   readonly operations?: readonly AnyOperationHandler[]
+  readonly onOperation?: OperationWatch | undefined
 }
 
 /** A request as it was read, and what its response gets besides what the operation says. */
@@ -122,7 +123,7 @@ class S3Server {
   }
 
   async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<S3Response> {
-    const { context, accessKeyUses } = this.#deps
+    const { context, accessKeyUses, onOperation } = this.#deps
     const { request, facts } = exchange
     const { bucketName } = address
     if (bucketName !== null) facts.bucketName = bucketName
@@ -134,6 +135,7 @@ class S3Server {
     if (head.version2) this.#operations.refuseUnsigned(head.version2.unsigned)
     if (this.#isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
+      if (onOperation) await onOperation(exchange)
       return postObject({
         context,
         accessKeyUses,
@@ -148,6 +150,7 @@ class S3Server {
     const handler = this.#operations.find(head.method, address, head.headers)
     const { operation } = handler
     facts.operation = operation.name
+    if (onOperation) await onOperation(exchange)
 
     const makesBucket = handler.makesBucket === true
     const who = await authenticate({

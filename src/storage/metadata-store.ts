@@ -222,19 +222,22 @@ export class StoreReadOnly extends StoreUnavailable {
   }
 }
 
-/** The disk has no room for this; what removes something is let in all the same. */
+/** The disk, or the memory of a store in memory, has no room for this; what removes something is let in all the same. */
 export class StoreFull extends StoreUnavailable {
   /** At least so many bytes have to be made free for it. */
   readonly missingBytes: number
+  readonly #place: 'disk' | 'memory'
 
-  constructor(missingBytes: number, options?: ErrorOptions) {
-    super(`the disk is full: at least ${missingBytes} bytes more are needed`, options)
+  constructor(missingBytes: number, options: ErrorOptions & { readonly place?: 'disk' | 'memory' } = {}) {
+    const { place = 'disk' } = options
+    super(`the ${place} is full: at least ${missingBytes} bytes more are needed`, options)
     this.missingBytes = missingBytes
+    this.#place = place
   }
 
   /** As a sentence in a response. */
   get forClients(): string {
-    return `The disk of the server is full: at least ${this.missingBytes} bytes more are needed. Deleting goes on.`
+    return `The ${this.#place} of the server is full: at least ${this.missingBytes} bytes more are needed. Deleting goes on.`
   }
 }
 

@@ -4,7 +4,7 @@ import { STS_RULES } from '../../auth/service-rules.ts'
 import type { SigningKeyCache } from '../../auth/signing-key-cache.ts'
 import type { CollectedDocument } from '../../base/collect-document.ts'
 import { strangersDocuments } from '../../base/document-budget.ts'
-import type { Exchange, ExchangeHandler } from '../../api/exchange.ts'
+import type { Exchange, ExchangeHandler, OperationWatch } from '../../api/exchange.ts'
 import type { InputOf, Operation } from '../../model/operation.ts'
 import { STS_VERSION, stsOperations, type StsOperationName } from '../../model/sts/index.ts'
 import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
@@ -28,6 +28,7 @@ interface StsDependencies {
   readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   readonly signingKeys: SigningKeyCache
   readonly webIdentities: () => Promise<WebIdentities>
+  readonly onOperation?: OperationWatch | undefined
 }
 
 /** The longest call has a token of 20,000 characters, or a policy of 2,048, each of which may be written in nine bytes. */
@@ -43,7 +44,7 @@ type Action = (call: StsCall) => Promise<Parameters<typeof writeStsResult>[2]>
  * Whatever goes wrong is answered as the API's errors are; only a failure to write the response rejects.
  */
 export function createStsHandler(dependencies: StsDependencies): ExchangeHandler {
-  const { service, webIdentities } = dependencies
+  const { service, webIdentities, onOperation } = dependencies
   return async (exchange) => {
     const { request, facts } = exchange
     facts.service = 'sts'
@@ -58,6 +59,7 @@ export function createStsHandler(dependencies: StsDependencies): ExchangeHandler
       const head = parseRequestHead(request)
       const { name, action } = await chooseAction(dependencies, exchange, { head, readForm })
       facts.operation = name
+      if (onOperation) await onOperation(exchange)
       const output = await action({ service, exchange, webIdentities })
       await sendDocument(exchange, { status: 200, ...writeStsResult(exchange, name, output) })
     } catch (error) {

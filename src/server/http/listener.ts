@@ -26,21 +26,24 @@ const HEADERS_MAX = 800
 /** For a year browsers come to this host by TLS only. Subdomains are their own affair. */
 const HSTS = 'max-age=31536000'
 
+/** What clients may take at most of what the listener has. */
+export interface ListenerLimits {
+  readonly connectionsMax: number
+  readonly connectionsPerAddressMax: number
+  readonly headerBytesMax: number
+  readonly headerTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+  /** Of what a client sends and takes, over the idle timeout; 0: any rate will do. */
+  readonly bytesPerSecondMin: number
+  /** Of one address; 0: any number. */
+  readonly failedSignaturesPerMinuteMax: number
+}
+
 interface ListenerOptions {
   readonly address: ListenAddress
   readonly tls: TlsFiles | null
-  readonly limits: {
-    readonly connectionsMax: number
-    readonly connectionsPerAddressMax: number
-    readonly headerBytesMax: number
-    readonly headerTimeoutMs: number
-    readonly idleTimeoutMs: number
-    readonly keepAliveTimeoutMs: number
-    /** Of what a client sends and takes, over the idle timeout; 0: any rate will do. */
-    readonly bytesPerSecondMin: number
-    /** Of one address; 0: any number. */
-    readonly failedSignaturesPerMinuteMax: number
-  }
+  readonly limits: ListenerLimits
   readonly frontend: Frontend
   /** Proxies whose word on where a request came from counts; none when absent. */
   readonly trustedProxies?: readonly Network[]
@@ -53,6 +56,8 @@ interface ListenerOptions {
   readonly onCutConnection?: (reason: CutReason, address: string) => void
   /** Hears of an address from which too many signatures were wrong within a minute. */
   readonly onHeldOff?: (address: string) => void
+  /** Whether the process lives as long as the listener listens, whatever else it does; true when absent. */
+  readonly holdsProcess?: boolean
   /** Hears of a connection that the system could not hand over, as when the process has no descriptor left. */
   readonly onAcceptError: (error: Error) => void
 }
@@ -152,6 +157,7 @@ export class Listener {
         resolve()
       })
     })
+    if (this.#options.holdsProcess === false) this.#server.unref()
     this.#checkTimer = setInterval(() => this.checkConnections(), CONNECTIONS_CHECK_INTERVAL_MS).unref()
     // One connection that cannot be accepted must not end the process, and with it all others.
     this.#server.on('error', this.#options.onAcceptError)
@@ -203,7 +209,8 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    const { tls, onConnections, onRefusedConnection } = this.#options
+    const { tls, onConnections, onRefusedConnection, holdsProcess } = this.#options
+    if (holdsProcess === false) socket.unref()
     const address = addressOf(socket)
     const connection = new Connection(socket, this.#host, this.#nowMs())
     const isOfProxy = this.#clientAddresses.isTrusted(address)

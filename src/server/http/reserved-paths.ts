@@ -5,6 +5,8 @@ import type { ConsoleFiles } from '../console/console-files.ts'
 
 /** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
 const RESERVED_PREFIX = '/-/'
+/** What tests do with a server that is theirs. */
+const TEST_PREFIX = '/-/test/'
 const HEALTH_PATH = '/-/health'
 const READINESS_PATH = '/-/ready'
 
@@ -13,6 +15,12 @@ export interface ReservedPathsOptions {
   /** Domain under which buckets are hosts, or null; there, `/-/x` is an object's key. */
   readonly domain: string | null
   readonly metricsReaders: 'loopback' | 'everyone' | 'off'
+  /** Answers what is below `/-/test/`; there is nothing when absent. */
+  readonly answerTestPath?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    from: string,
+  ) => Promise<void>
   /** The pages of `/-/console/`; there are none when absent or null. */
   readonly console?: ConsoleFiles | null
   /**
@@ -58,6 +66,8 @@ export async function answerReservedPath(
     response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) })
     response.end(request.method === 'HEAD' ? undefined : text)
   }
+  if (options.answerTestPath && pathOf(request).startsWith(TEST_PREFIX))
+    return options.answerTestPath(request, response, options.clientAddress)
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'only GET and HEAD\n')
   const path = pathOf(request)
   if (path === HEALTH_PATH) return answer(200, 'ok\n')

@@ -50,6 +50,11 @@ export class Scheduler {
     this.#timer.unref()
   }
 
+  /** Resolves when none of the jobs that run now runs any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#running.values())
+  }
+
   /** Starts what is due; resolves when that is done. */
   async runDue(): Promise<void> {
     const now = this.#monotonicMs()

@@ -1,4 +1,4 @@
-import type { ExchangeHandler } from '../../api/exchange.ts'
+import type { ExchangeHandler, OperationWatch } from '../../api/exchange.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
 import { createControlHandler } from '../../control/control-handler.ts'
 import { createS3Handler } from '../../s3/handler.ts'
@@ -10,6 +10,8 @@ import type { KeyUseMeter } from '../../service/key-uses/key-use-meter.ts'
 export interface Apis {
   readonly control: ExchangeHandler
   readonly s3: ExchangeHandler
+  /** Stores what they gathered in memory so far. */
+  readonly flush: () => Promise<void>
   /** Stores what they gathered in memory (when keys were last used); for the end of the process, while the stores are open. */
   readonly close: () => Promise<void>
 }
@@ -19,13 +21,15 @@ export function createApis(
   context: ServiceContext,
   log: ExchangeLog,
   keyUses: Pick<KeyUseMeter, 'flush'>,
+  onOperation?: OperationWatch,
 ): Apis {
   const accessKeyUses = new AccessKeyUses(context, (error) =>
     log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),
   )
   return {
-    control: createControlHandler({ service: context, accessKeyUses, keyUses }),
-    s3: createS3Handler({ context, accessKeyUses }),
+    control: createControlHandler({ service: context, accessKeyUses, keyUses, onOperation }),
+    s3: createS3Handler({ context, accessKeyUses, onOperation }),
+    flush: () => accessKeyUses.flush(),
     close: () => accessKeyUses.close(),
   }
 }

@@ -16,11 +16,14 @@ const TRANSFER_INTERVAL_MS = 10_000
 const KEY_USE_INTERVAL_MS = 10_000
 const BUNDLES_INTERVAL_MS = 15 * 60 * 1_000
 
+/** What is told of it. */
+type BookkeepingMetrics = Pick<Metrics, 'countAccessLogLines' | 'countLostKeyUses' | 'setBundles'>
+
 interface BookkeepingOptions {
   readonly context: ServiceContext
   readonly settings: Pick<SettingValues, 'accessLogIntervalSeconds'>
   readonly log: Logger
-  readonly metrics: Metrics
+  readonly metrics: BookkeepingMetrics
 }
 
 /** What requests leave behind: lines in access logs, transfer, and who used which key. Gathered in memory, stored by {@link Bookkeeping.jobs}. */
@@ -32,7 +35,7 @@ export class Bookkeeping {
   readonly #transfer: TransferMeter
   readonly #accessLogIntervalMs: number
   readonly #context: ServiceContext
-  readonly #metrics: Metrics
+  readonly #metrics: BookkeepingMetrics
 
   constructor({ context, settings, log, metrics }: BookkeepingOptions) {
     this.accessLogs = new AccessLogs(context, {
@@ -54,6 +57,12 @@ export class Bookkeeping {
     const use = keyUseOf(exchange)
     if (use) this.keyUses.count(use)
     for (const { target, access } of accessesToLog(exchange, outcome)) this.accessLogs.record(target, access)
+  }
+
+  /** Stores what was gathered of transfer and the use of keys. */
+  async flush(): Promise<void> {
+    await this.#transfer.flush()
+    await this.keyUses.flush()
   }
 
   /** Each process stores what it gathered itself, and once more when it stops. */

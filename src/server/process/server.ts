@@ -15,6 +15,7 @@ import { ConsoleFiles } from '../console/console-files.ts'
 import { reportCertificate } from '../http/certificate-watch.ts'
 import { Frontend } from '../http/frontend.ts'
 import { Listener } from '../http/listener.ts'
+import { listenerLimits, tlsFilesOf } from '../http/listener-settings.ts'
 import type { RetiredKey } from '../../service/retirement/retire-keys.ts'
 import { createJobs } from '../jobs/index.ts'
 import type { Job } from '../jobs/job.ts'
@@ -25,7 +26,8 @@ import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { scrubJob, watchScrubJob } from '../scrub/scrub.ts'
 import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
 import { storeAddresses } from '../store/data-folder.ts'
-import { openStore, publicUrlOf, type OpenStore } from '../store/open-store.ts'
+import { openStore, type OpenStore } from '../store/open-store.ts'
+import { publicUrlOf } from '../configuration/public-url.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ScheduledBackup } from '../backup/scheduled-backup.ts'
@@ -211,21 +213,9 @@ export class Server {
     })
     this.#listener = new Listener({
       address: settings.listen,
-      tls:
-        settings.tlsCert !== null && settings.tlsKey !== null
-          ? { cert: settings.tlsCert, key: settings.tlsKey }
-          : null,
+      tls: tlsFilesOf(settings),
       frontend,
-      limits: {
-        connectionsMax: this.#connectionsMax(),
-        connectionsPerAddressMax: settings.connectionsPerAddressMax,
-        headerBytesMax: settings.headerBytesMax,
-        headerTimeoutMs: settings.headerTimeoutSeconds * 1_000,
-        idleTimeoutMs: settings.idleTimeoutSeconds * 1_000,
-        keepAliveTimeoutMs: settings.keepAliveTimeoutSeconds * 1_000,
-        bytesPerSecondMin: settings.transferRateBytesMin,
-        failedSignaturesPerMinuteMax: settings.failedSignaturesPerMinuteMax,
-      },
+      limits: listenerLimits(settings, this.#connectionsMax()),
       trustedProxies: settings.trustedProxies,
       onConnections: (open) => metrics.setConnections(open),
       onRefusedConnection: (address, open) => {

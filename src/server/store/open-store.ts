@@ -6,14 +6,15 @@ import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load
 import { InvalidMasterKeys } from '../../service/secrets/master-keys.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
-import { hostAndPort, type ListenAddress } from '../configuration/address.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
+import { publicUrlOf } from '../configuration/public-url.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import { refuseStoreFolders } from '../backup/target.ts'
 import { openBlobStore, openMetadataStore, storeFolders } from '../engines.ts'
 import { openSecondCopy, type OnHealed } from '../mirror/open-second-copy.ts'
 import { dataFolderOf, makeDataFolder, MEMORY, storeAddresses, type DataFolder } from './data-folder.ts'
 import { MEMORY_MARK, refuseCredentialsOfAnother, refuseFolderOfAnother } from './files-of-others.ts'
+import { serviceSettings } from './service-settings.ts'
 import {
   checkMasterKey,
   createStoreIdentity,
@@ -92,27 +93,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       blobs,
       clock,
       vault,
-      settings: {
-        inlineBodyBytesMax: settings.inlineBytesMax,
-        lifecycleDayMs: settings.lifecycleDaySeconds * 1_000,
-        bucketsPerAccountMax: settings.bucketsPerAccountMax,
-        applicationKeysPerAccountMax: settings.applicationKeysPerAccountMax,
-        keyUseDays: settings.keyUseDays,
-        keyUseRowsPerAccountMax: settings.keyUseRowsPerAccountMax,
-        retiredKeyDays: settings.retiredKeyDays,
-        rolesPerAccountMax: settings.rolesPerAccountMax,
-        webIdentityIssuers: settings.webIdentityIssuers?.split(/ +/) ?? [],
-        webIdentityKeyOrigins: settings.webIdentityKeyOrigins?.split(/ +/) ?? [],
-        asksLoopbackIssuersPlainly: settings.webIdentityHttp === 'loopback',
-        refusesStorageClasses: settings.storageClasses === 'refuse',
-        refusesPresignedVersion2: settings.presignedVersion2 === 'refuse',
-        newBucketDefaults: settings.newBucketDefaults,
-        domain: settings.domain,
-        pathStylePages: settings.pathStylePages,
-        get publicUrl() {
-          return publicUrl()
-        },
-      },
+      settings: serviceSettings(settings, publicUrl),
     })
     return {
       folder,
@@ -128,14 +109,6 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     await rawBlobs?.close()
     throw error
   }
-}
-
-/** Where clients reach the server: what the settings say, else the address that it listens on. */
-export function publicUrlOf(settings: SettingValues, { host, port }: ListenAddress): string {
-  if (settings.publicUrl !== null) return settings.publicUrl
-  const isWildcard = host === '0.0.0.0' || host === '::'
-  const reachable = { host: isWildcard ? '127.0.0.1' : host, port }
-  return `${settings.tlsCert === null ? 'http' : 'https'}://${hostAndPort(reachable)}`
 }
 
 async function openVault(from: {

@@ -11,6 +11,13 @@ import { accountCodec } from '../records/account.ts'
 import type { AccountRecord } from '../records/account.ts'
 import { checkAccountName } from './account-name.ts'
 
+/** What of a new account is not drawn by lot but given; whatever is absent is. */
+export interface GivenIdentity {
+  /** 12 digits, the first not zero. */
+  readonly accountId?: string
+  readonly rootKey?: AccessKeyPair
+}
+
 /** An account with its root key pair, whose secret is shown this once. */
 export interface NewAccount {
   readonly account: AccountRecord
@@ -26,13 +33,14 @@ export async function createAccount(
   name: string,
   caller: Pick<Caller, 'credential'> = {},
   keep: (made: NewAccount) => void = () => undefined,
+  given: GivenIdentity = {},
 ): Promise<NewAccount> {
   checkAccountName(name)
   return commitForCaller(context, caller, accountNameTurn(name), async () => {
-    const accountId = mintAccountId()
+    const accountId = given.accountId ?? mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
     if (taken) throw new DomainError('AccountExists', { accountName: name })
-    const credential = newCredential(context, { type: 'account', accountId })
+    const credential = newCredential(context, { type: 'account', accountId }, given.rootKey)
     const account: AccountRecord = {
       accountId,
       name,

@@ -13,14 +13,30 @@ import {
   type PutBlobOptions,
 } from '../blob-store.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
+import { MemoryRoom } from './memory-room.ts'
 import { SortedMap } from './sorted-map.ts'
 
 const CHUNK_BYTES = 64 * 1024
 
+/** All that a store holds at a moment: it never changes. */
+export type MemoryBlobs = SortedMap<BlobId, Buffer>
+
 /** A whole blob store in this process's memory: for tests and throw-away servers. Nothing outlives the process. */
 export class MemoryBlobStore implements BlobStore {
-  readonly #blobs = new SortedMap<BlobId, Buffer>((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  readonly #blobs: MemoryBlobs
+  readonly #room: MemoryRoom
   #isClosed = false
+
+  /** `from`: what the store holds at first, already counted in `room`; nothing when absent. */
+  constructor(from?: MemoryBlobs, room = new MemoryRoom()) {
+    this.#blobs = from?.copy() ?? new SortedMap((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    this.#room = room
+  }
+
+  /** All that it holds now. */
+  content(): MemoryBlobs {
+    return this.#blobs.copy()
+  }
 
   async put(
     id: BlobId,
@@ -29,16 +45,32 @@ export class MemoryBlobStore implements BlobStore {
   ): Promise<{ sizeBytes: number }> {
     this.#assertOpen()
     assertBlobId(id)
+    this.#room.check(options.sizeBytes ?? 0)
     const chunks: Buffer[] = []
-    for await (const chunk of abortableBody(body, options.signal)) {
-      chunks.push(Buffer.from(chunk))
-      bodyBuffers.giveBack(chunk)
+    let heldBytes = 0
+    try {
+      for await (const chunk of abortableBody(body, options.signal)) {
+        this.#room.check(chunk.length)
+        this.#room.take(chunk.length)
+        heldBytes += chunk.length
+        chunks.push(Buffer.from(chunk))
+        bodyBuffers.giveBack(chunk)
+      }
+      options.signal?.throwIfAborted()
+      const bytes = Buffer.concat(chunks)
+      assertSize(id, options.sizeBytes, bytes.length)
+      this.#remove(id)
+      this.#blobs.set(id, bytes)
+      return { sizeBytes: bytes.length }
+    } catch (error) {
+      this.#room.take(-heldBytes)
+      throw error
     }
-    options.signal?.throwIfAborted()
-    const bytes = Buffer.concat(chunks)
-    assertSize(id, options.sizeBytes, bytes.length)
-    this.#blobs.set(id, bytes)
-    return { sizeBytes: bytes.length }
+  }
+
+  #remove(id: BlobId): void {
+    this.#room.take(-(this.#blobs.get(id)?.length ?? 0))
+    this.#blobs.delete(id)
   }
 
   async get(id: BlobId, range?: ByteRange, options?: GetBlobOptions): Promise<BlobStream> {
@@ -56,7 +88,7 @@ export class MemoryBlobStore implements BlobStore {
     this.#assertOpen()
     for (const id of ids) {
       assertBlobId(id)
-      this.#blobs.delete(id)
+      this.#remove(id)
     }
   }
 

@@ -13,20 +13,41 @@ import {
   type MetadataStore,
   type ScanRange,
 } from '../metadata-store.ts'
+import { MemoryRoom } from './memory-room.ts'
 import { SortedMap } from './sorted-map.ts'
 
-interface Stored {
+/** A value, and which state of its entry it is. */
+export interface Stored {
   readonly value: Buffer
   readonly version: number
 }
 
 const EMPTY = Buffer.alloc(0)
 
+/** All that a store holds at a moment: it never changes. */
+export interface MemoryMetadata {
+  readonly entries: SortedMap<Buffer, Stored>
+  readonly lastVersion: number
+}
+
 /** A whole metadata store in this process's memory: for tests and throw-away servers. Nothing outlives the process. */
 export class MemoryMetadataStore implements MetadataStore {
-  readonly #entries = new SortedMap<Buffer, Stored>((a, b) => a.compare(b))
-  #lastVersion = 0
+  readonly #entries: SortedMap<Buffer, Stored>
+  readonly #room: MemoryRoom
+  #lastVersion: number
   #isClosed = false
+
+  /** `from`: what the store holds at first, already counted in `room`; nothing when absent. */
+  constructor(from?: MemoryMetadata, room = new MemoryRoom()) {
+    this.#entries = from?.entries.copy() ?? new SortedMap((a, b) => a.compare(b))
+    this.#lastVersion = from?.lastVersion ?? 0
+    this.#room = room
+  }
+
+  /** All that it holds now. */
+  content(): MemoryMetadata {
+    return { entries: this.#entries.copy(), lastVersion: this.#lastVersion }
+  }
 
   async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.#assertOpen()
@@ -50,8 +71,7 @@ export class MemoryMetadataStore implements MetadataStore {
   async snapshot(): Promise<MetadataSnapshot> {
     this.#assertOpen()
     // Values never change in place, so that a copy of the map is a state for ever.
-    const entries = new SortedMap<Buffer, Stored>((a, b) => a.compare(b))
-    for (const [key, stored] of this.#entries.ascendingFrom(Buffer.alloc(0))) entries.set(key, stored)
+    const entries = this.#entries.copy()
     return { scan: async (range) => scanOf(entries, range), close: async () => undefined }
   }
 
@@ -65,15 +85,31 @@ export class MemoryMetadataStore implements MetadataStore {
       const first = this.#entries.ascendingFrom(viewOf(start)).next()
       if (!first.done && first.value[0].compare(end) < 0) return 'not-empty'
     }
+    const removes = (change.deletes?.length ?? 0) > 0
+    if (!(change.usesReserve ?? removes)) this.#room.check(bytesOf(change))
     const version = ++this.#lastVersion
-    for (const key of change.deletes ?? []) this.#entries.delete(viewOf(key))
-    for (const { key, value } of change.sets ?? [])
-      this.#entries.set(Buffer.from(key), { value: Buffer.from(value), version })
+    for (const key of change.deletes ?? []) this.#delete(viewOf(key))
+    for (const { key, value } of change.sets ?? []) this.#set(key, Buffer.from(value), version)
     for (const { key, amounts } of change.adds ?? []) {
       const row = this.#entries.get(viewOf(key))?.value ?? null
-      this.#entries.set(Buffer.from(key), { value: addToCounterRow(row, amounts), version })
+      this.#set(key, addToCounterRow(row, amounts), version)
     }
     return 'ok'
+  }
+
+  #delete(key: Buffer): void {
+    this.#room.take(-this.#sizeOf(key))
+    this.#entries.delete(key)
+  }
+
+  #set(key: Key, value: Buffer, version: number): void {
+    this.#room.take(key.length + value.length - this.#sizeOf(viewOf(key)))
+    this.#entries.set(Buffer.from(key), { value, version })
+  }
+
+  #sizeOf(key: Buffer): number {
+    const stored = this.#entries.get(key)
+    return stored ? key.length + stored.value.length : 0
   }
 
   async close(): Promise<void> {
@@ -84,6 +120,9 @@ export class MemoryMetadataStore implements MetadataStore {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
   }
 }
+
+const bytesOf = ({ sets = [] }: Change): number =>
+  sets.reduce((sum, { key, value }) => sum + key.length + value.length, 0)
 
 function scanOf(entries: SortedMap<Buffer, Stored>, range: ScanRange): Entry[] {
   const { limit, reverse = false, keysOnly = false } = range

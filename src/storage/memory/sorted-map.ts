@@ -45,6 +45,13 @@ export class SortedMap<K, V> {
     return true
   }
 
+  /** Another map of the same entries. */
+  copy(): SortedMap<K, V> {
+    const copy = new SortedMap<K, V>(this.#compare)
+    copy.#leaves = this.#leaves.map(({ keys, values }) => ({ keys: [...keys], values: [...values] }))
+    return copy
+  }
+
   /** Entries from `start` (inclusive) on, ascending. */
   *ascendingFrom(start: K): Generator<[K, V]> {
     const place = this.#find(start)
