@@ -12,7 +12,6 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { AccountPage, BucketPage } from '../routing/places.ts'
-import type { Doing } from '../session/rights.ts'
 import type { AccountPageProps, BucketPageProps } from './page-props.ts'
 
 type Loaded<P> = LazyExoticComponent<ComponentType<P>>
@@ -20,49 +19,41 @@ type Loaded<P> = LazyExoticComponent<ComponentType<P>>
 interface Listed<P> {
   readonly icon: LucideIcon
   readonly component: Loaded<P>
-  /** What one must be allowed to do for it to be there, one of these; everybody sees it when absent. */
-  readonly needs?: readonly Doing[]
 }
 
 const page = <P>(load: () => Promise<ComponentType<P>>): Loaded<P> =>
   lazy(async () => ({ default: await load() }))
 
-/** The pages of the account, in the order of the navigation: a page is added here, and with its name in routing/places.ts and texts/en.ts. */
-export const ACCOUNT_PAGE_LIST: Partial<Readonly<Record<AccountPage, Listed<AccountPageProps>>>> = {
+/** The pages of the account, in the order of the navigation: a page is added here, with its name in routing/places.ts and texts/en.ts, and with who sees it in shell/offered-pages.ts. */
+export const ACCOUNT_PAGE_LIST: Readonly<Record<AccountPage, Listed<AccountPageProps>>> = {
   buckets: { icon: Database, component: page(async () => (await import('./buckets/buckets.tsx')).Buckets) },
   keys: {
     icon: KeyRound,
-    needs: ['manage-account'],
     component: page(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
   },
   roles: {
     icon: ShieldCheck,
-    needs: ['manage-account'],
     component: page(async () => (await import('./roles/roles.tsx')).Roles),
   },
   activity: {
     icon: Activity,
-    needs: ['manage-account'],
     component: page(async () => (await import('./activity/activity.tsx')).Activity),
   },
   accounts: {
     icon: Users,
-    needs: ['manage-server'],
     component: page(async () => (await import('./accounts/accounts.tsx')).Accounts),
   },
   health: {
     icon: HeartPulse,
-    needs: ['manage-server'],
     component: page(async () => (await import('./health/health.tsx')).Health),
   },
 }
 
 /** The pages of a bucket, in the order of the navigation; the first that one may see is shown when the address names none. */
-export const BUCKET_PAGE_LIST: Partial<Readonly<Record<BucketPage, Listed<BucketPageProps>>>> = {
+export const BUCKET_PAGE_LIST: Readonly<Record<BucketPage, Listed<BucketPageProps>>> = {
   objects: {
     icon: Files,
     component: page(async () => (await import('./objects/objects.tsx')).Objects),
-    needs: ['list', 'read', 'write'],
   },
   keys: {
     icon: KeyRound,

@@ -27,6 +27,17 @@ const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'shor
 /** `Sunday, 29 November 2026 at 23:10:02 CET`, in the person's zone. */
 export const formatExactTime = (epochMs: number): string => exact.format(epochMs)
 
+const clock = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+
+/** `29 Nov, 23:10:02`, in the person's zone. */
+export const formatClockTime = (epochMs: number): string => clock.format(epochMs)
+
 /** `29 Nov 2026`. */
 const formatDay = (epochMs: number): string => day.format(epochMs)
 

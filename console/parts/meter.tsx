@@ -19,7 +19,7 @@ export function Meter({
         {most === null ? formatBytes(used) : texts.buckets.usageOf(formatBytes(used), formatBytes(most))}
       </span>
       {most !== null && (
-        <span className={isOver ? 'meter meter-over' : 'meter'} aria-hidden>
+        <span className={isOver ? 'meter meter-over' : used > 0 ? 'meter meter-some' : 'meter'} aria-hidden>
           <span style={{ width: `${Math.min(100, (used / most) * 100)}%` }} />
         </span>
       )}

@@ -1,10 +1,10 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { toApiError, type ApiError } from '../api/api-error.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
 
-const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert }
+const ICONS = { info: Info, good: CircleCheck, warning: TriangleAlert, error: CircleAlert }
 
 /** A remark within a page. */
 export function Note({

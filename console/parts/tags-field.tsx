@@ -16,9 +16,12 @@ export function TagsField({
   onChange,
   label = texts.createBucket.tags,
   addLabel = texts.createBucket.addTag,
+  isLabelled = false,
 }: {
   readonly label?: string
   readonly addLabel?: string
+  /** Whether a heading says already what it is. */
+  readonly isLabelled?: boolean
   readonly tags: readonly TypedTag[]
   readonly onChange: (tags: readonly TypedTag[]) => void
 }): ReactNode {
@@ -27,9 +30,11 @@ export function TagsField({
     onChange(tags.map((tag, place) => (place === at ? { ...tag, ...changed } : tag)))
   return (
     <div className="pairs" role="group" aria-label={label}>
-      <span className="field-label" aria-hidden>
-        {label}
-      </span>
+      {!isLabelled && (
+        <span className="field-label" aria-hidden>
+          {label}
+        </span>
+      )}
       {tags.map((tag, at) => (
         <div className="pair" key={at}>
           <TextField label={words.tagKey} value={tag.key} onChange={(key) => change(at, { key })} />

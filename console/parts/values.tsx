@@ -1,5 +1,5 @@
 import { useSyncExternalStore, type ReactNode } from 'react'
-import { formatAge, formatBytes, formatExactTime } from './formats.ts'
+import { formatAge, formatBytes, formatClockTime, formatExactTime } from './formats.ts'
 import { texts } from '../texts/texts.ts'
 
 /** A size as people say it; the exact one on hover and for screen readers. */
@@ -17,6 +17,16 @@ export function Time({ value }: { readonly value: number | undefined }): ReactNo
     </time>
   )
 }
+
+/** An instant by the clock, for records that are read one after the other. */
+export const ClockTime = ({ value }: { readonly value: number | undefined }): ReactNode =>
+  value === undefined ? (
+    <span className="muted">{texts.never}</span>
+  ) : (
+    <time dateTime={new Date(value).toISOString()}>
+      <Exact exact={formatExactTime(value)}>{formatClockTime(value)}</Exact>
+    </time>
+  )
 
 /** What happened since the time last moved on is past, too. */
 const nowFor = (value: number, now: number): number =>

@@ -28,7 +28,7 @@ export function Navigation(): ReactNode {
               <Item
                 key={page}
                 to={bucketPlace(place.bucket, page)}
-                icon={BUCKET_PAGE_LIST[page]?.icon}
+                icon={BUCKET_PAGE_LIST[page].icon}
                 text={words.bucketPages[page]}
                 isCurrent={place.tab === page}
               />
@@ -43,7 +43,7 @@ export function Navigation(): ReactNode {
             <Item
               key={page}
               to={accountPlace(page)}
-              icon={ACCOUNT_PAGE_LIST[page]?.icon}
+              icon={ACCOUNT_PAGE_LIST[page].icon}
               text={words[page]}
               isCurrent={place.page === page}
             />
@@ -61,14 +61,14 @@ function Item({
   isCurrent,
 }: {
   readonly to: string
-  readonly icon: (typeof ACCOUNT_PAGE_LIST.buckets & object)['icon'] | undefined
+  readonly icon: (typeof ACCOUNT_PAGE_LIST.buckets)['icon']
   readonly text: string
   readonly isCurrent: boolean
 }): ReactNode {
   return (
     <li>
       <Link href={to} aria-current={isCurrent ? 'page' : undefined}>
-        {Icon && <Icon className="icon" aria-hidden />}
+        <Icon className="icon" aria-hidden />
         {text}
       </Link>
     </li>

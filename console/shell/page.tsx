@@ -7,7 +7,7 @@ import { accountPlace, bucketPlace, type Place } from '../routing/places.ts'
 import { navigate } from '../routing/router.tsx'
 import { useMay, useSession } from '../session/session-context.tsx'
 import { texts } from '../texts/texts.ts'
-import { offeredAccountPages, offeredBucketPages } from './offered-pages.ts'
+import { isPageOfServer, offeredAccountPages, offeredBucketPages } from './offered-pages.ts'
 
 /** The page that an address names, or why it is not to be seen. */
 export function Page({ place }: { readonly place: Place }): ReactNode {
@@ -46,13 +46,10 @@ function PageOfAccount({ page, rest }: Exclude<Place, { readonly page: 'bucket' 
   const { session } = useSession()
   const listed = ACCOUNT_PAGE_LIST[page]
   if (page === 'buckets' && session.caller.callerType !== 'account') return <BucketsOfKey />
-  if (!listed) return <UnknownPage />
   if (!offeredAccountPages(may).includes(page))
     return (
       <Empty title={texts.notYours.title}>
-        <p>
-          {listed.needs?.includes('manage-server') === true ? texts.notYours.server : texts.notYours.account}
-        </p>
+        <p>{isPageOfServer(page) ? texts.notYours.server : texts.notYours.account}</p>
       </Empty>
     )
   return <listed.component rest={rest} />
@@ -70,7 +67,7 @@ function BucketsOfKey(): ReactNode {
   }, [only, tab])
   const listed = ACCOUNT_PAGE_LIST.buckets
   if (seen.isError) return <ErrorNote error={seen.error} onRetry={() => void seen.refetch()} />
-  if (!seen.data || only !== undefined || !listed) return <Skeleton width={40} lines={4} />
+  if (!seen.data || only !== undefined) return <Skeleton width={40} lines={4} />
   return <listed.component rest={[]} />
 }
 
@@ -94,7 +91,6 @@ function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bu
         <p>{texts.errors.codes['NoSuchBucket']?.why}</p>
       </Note>
     )
-  if (!listed) return <UnknownPage />
   if (!offered.includes(tab))
     return (
       <Empty title={texts.notYours.title}>

@@ -3,7 +3,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { callOperation } from '../api/json-api.ts'
 import { useSeenBuckets } from '../data/buckets.ts'
-import { ACCOUNT_PAGE_LIST } from '../pages/page-list.ts'
 import { accountPlace, bucketPlace, type BucketPage } from '../routing/places.ts'
 import { navigate, usePlace } from '../routing/router.tsx'
 import { useMay, useSession } from '../session/session-context.tsx'
@@ -94,7 +93,7 @@ function useTargets(text: string): readonly Target[] {
   const { place } = usePlace()
   const { session } = useSession()
   const seen = useSeenBuckets()
-  const hasKeys = may('manage-account') && ACCOUNT_PAGE_LIST.keys !== undefined
+  const hasKeys = may('manage-account')
   const keys = useQuery({
     queryKey: ['palette-keys', text],
     enabled: hasKeys && text !== '',

@@ -28,7 +28,7 @@ export const enKeys = {
   actions: (name: string) => `Actions for ${name}`,
   rights: {
     full: 'everything',
-    'read-write': 'read, list, write, delete',
+    'read-write': 'read and write',
     policy: 'what its policy says',
   } as Readonly<Partial<Record<string, string>>>,
   /** Service, operation, address and agent of a last use. */

@@ -32,6 +32,7 @@ export const enRoles = {
     failed: (name: string) => `${name} wasn’t deleted`,
   },
   form: {
+    who: 'The role',
     title: 'Create a role',
     name: 'Name',
     nameHint: 'What takes it, or what for: deploy, inspect.',

@@ -417,6 +417,7 @@ export const en = {
 
   settings: {
     title: 'Settings',
+    index: 'Settings on this page',
     saved: (what: string) => `${what}: saved.`,
     notSaved: (what: string) => `${what} wasn’t saved`,
     notYours: 'Public access, policy, plan, tags, access log and readers are set with the account’s own key.',
@@ -454,7 +455,7 @@ export const en = {
 
     plan: {
       title: 'Plan',
-      label: 'Plan',
+      label: 'What it may hold, and send in a month',
       says: 'It can be changed once a month. Nothing is blocked when a bucket has more than its plan.',
     },
 
@@ -546,8 +547,10 @@ export const en = {
     filterRequests: 'Find in all columns',
     outcome: 'Outcome',
     outcomes: { all: 'All requests', refused: 'Refused and failed' },
-    noChanges: 'Nothing was changed in this region, or nothing that has this in it.',
-    noRequests: 'No request has that in it. Requests are written some minutes after they were made.',
+    noChanges: (region: string) => `No bucket or key of ${region} was changed yet.`,
+    noChangeFound: (text: string) => `No change has “${text}” in it.`,
+    noRequests: 'No request is in the log yet. Requests are written some minutes after they were made.',
+    noRequestFound: 'No request has that in it. Requests are written some minutes after they were made.',
     hasMore:
       'These are the newest log objects. Older ones lie in the same bucket, to be read with any client.',
     notLogged: (bucket: string) => `Requests to ${bucket} are not logged`,
@@ -585,6 +588,29 @@ export const en = {
     noMetrics:
       'Disks, certificate, backups and jobs are told to the server’s own machine alone. The setting “metrics” changes that.',
     diskFree: (store: string) => `Free on the disk of the ${store}`,
+    jobTexts: {
+      'answer-removal-questions': 'Tells other processes which blobs may go',
+      'apply-lifecycle': 'Deletes what lifecycle rules say',
+      'compact-metadata': 'Gives room of deleted records back to the disk',
+      'count-bundles': 'Counts buckets by plan',
+      'deliver-access-logs': 'Writes access logs into their buckets',
+      'finish-uploads': 'Ends multipart uploads that were left half done',
+      'look-for-damage': 'Tells of damage that was found',
+      'prune-key-uses': 'Forgets old uses of keys',
+      'prune-operation-records': 'Forgets old records of changes',
+      'purge-removed-buckets': 'Removes what deleted buckets held',
+      'reclaim-blobs': 'Removes bytes that no object has any more',
+      'record-usage': 'Notes what each bucket holds',
+      'renew-writer-lease': 'Says that this process still writes',
+      'retire-keys': 'Ends keys that were rotated',
+      scrub: 'Reads all that is stored and compares it',
+      'store-key-uses': 'Stores who used which key',
+      'store-transfer': 'Stores transfer and requests',
+      'sweep-blobs': 'Looks for bytes that were left behind',
+      'watch-certificate': 'Loads a certificate that was renewed',
+      'watch-scrub': 'Starts the reading of all that is stored when it is due',
+      'watch-disks': 'Looks how full the disks are',
+    } as Readonly<Partial<Record<string, string>>>,
     certificate: 'TLS certificate expires',
     backup: 'Last backup',
     mirror: 'Last change in the mirror',
@@ -594,6 +620,7 @@ export const en = {
     requests: 'Requests since the start',
     jobs: 'Background jobs',
     job: 'Job',
+    does: 'What it does',
     runs: 'Runs',
     failures: 'Failed',
     meanTime: 'Mean time',
@@ -605,11 +632,18 @@ export const en = {
     reachText:
       'Any client of S3 does, with an access key, this endpoint, the region, and buckets addressed by path.',
     endpoint: 'Endpoint',
-    versioning: 'Versions',
+    versioning: 'Earlier versions',
+    versions: { NeverEnabled: 'not kept', Enabled: 'kept', Suspended: 'kept until now' } as Readonly<
+      Partial<Record<string, string>>
+    >,
     stored: 'Stored',
     sent: 'Sent this month',
     storedPlot: 'Stored on each of the last 30 days',
     sentPlot: 'Sent on each of the last 30 days',
+    requests: 'Requests',
+    requestsOfDays: (number: number, days: number) =>
+      `${count(number, 'request', 'requests')} in ${days} days`,
+    requestsPlot: 'Requests on each of the last 30 days',
     receivedPlotTitle: 'Received',
     today: 'today',
     over: (what: string) => `${what}: more than the plan has. Nothing is blocked; a larger plan fits.`,

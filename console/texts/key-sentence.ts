@@ -14,6 +14,8 @@ export interface KeyFacts {
 interface Writing {
   /** Sets off what somebody typed. */
   readonly quote: (text: string) => string
+  /** Who it is that has no name yet. */
+  readonly who?: string | undefined
   readonly time: (epochMs: number) => string
   /** Epoch milliseconds from which `expiresInSeconds` counts. */
   readonly now: number
@@ -25,10 +27,13 @@ const or = new Intl.ListFormat('en', { type: 'disjunction' })
 const NAMED_MAX = 4
 
 /** What a key may do, in one sentence: "`backup` may read and list the objects under `laptop/` in `photos`, from `10.0.0.0/8` alone, until 1 March 2027." */
-export function keySentence(facts: KeyFacts, { quote, time, now }: Writing): string {
+export function keySentence(
+  facts: KeyFacts,
+  { quote, time, now, who: nameless = 'The key' }: Writing,
+): string {
   const { name = '', expiresAt, expiresInSeconds, sourceNetworks } = facts
   const end = expiresInSeconds === undefined ? expiresAt : now + expiresInSeconds * 1_000
-  const who = name === '' ? 'The key' : quote(name)
+  const who = name === '' ? nameless : quote(name)
   const from =
     sourceNetworks === undefined
       ? 'from anywhere'

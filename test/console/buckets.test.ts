@@ -21,7 +21,7 @@ describe('buckets in the console', { skip }, () => {
     await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByText('aws s3 ls s3://photos/').waitFor()
-    await page.getByText('Enabled').waitFor()
+    await page.getByText('kept', { exact: true }).waitFor()
     await world().look(page, 'overview')
 
     await page.getByRole('link', { name: 'Buckets' }).click()

@@ -65,15 +65,15 @@ export function Accounts(): ReactNode {
     {
       id: 'id',
       header: words.id,
-      width: 'minmax(180px, 1fr)',
-      isWideOnly: true,
+      width: 'minmax(150px, 1fr)',
       cell: ({ accountId = '' }) => <CopyField text={accountId} label={words.id} />,
     },
     {
       id: 'key',
       header: words.rootKey,
-      width: 'minmax(190px, 1fr)',
-      cell: ({ accessKeyId }) => <code>{accessKeyId}</code>,
+      width: 'minmax(230px, 1fr)',
+      isWideOnly: true,
+      cell: ({ accessKeyId = '' }) => <CopyField text={accessKeyId} label={words.rootKey} />,
     },
     {
       id: 'made',

@@ -5,7 +5,7 @@ import { REGIONS, lastRegion } from '../../data/regions.ts'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
-import { Time } from '../../parts/values.tsx'
+import { ClockTime } from '../../parts/values.tsx'
 import { texts } from '../../texts/texts.ts'
 
 const words = texts.activity
@@ -14,8 +14,8 @@ const COLUMNS: readonly Column<Change>[] = [
   {
     id: 'at',
     header: words.when,
-    width: 'minmax(110px, 1fr)',
-    cell: ({ createdAt }) => <Time value={createdAt} />,
+    width: '160px',
+    cell: ({ createdAt }) => <ClockTime value={createdAt} />,
   },
   {
     id: 'what',
@@ -27,6 +27,7 @@ const COLUMNS: readonly Column<Change>[] = [
     id: 'bucket',
     header: words.bucket,
     width: 'minmax(110px, 2fr)',
+    isWideOnly: true,
     cell: ({ resourceName }) => <span>{resourceName}</span>,
   },
   {
@@ -72,7 +73,9 @@ export function Changes(): ReactNode {
       </div>
       {changes.isError && <ErrorNote error={changes.error} onRetry={() => void changes.refetch()} />}
       {changes.isPending && <Skeleton width={60} lines={6} />}
-      {changes.data && shown.length === 0 && <p className="muted">{words.noChanges}</p>}
+      {changes.data && shown.length === 0 && (
+        <p className="muted">{wanted === '' ? words.noChanges(region) : words.noChangeFound(text)}</p>
+      )}
       {shown.length > 0 && (
         <Table
           label={words.views.changes}

@@ -6,7 +6,7 @@ import { LinkButton } from '../../parts/button.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Empty, ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
-import { Bytes, Time } from '../../parts/values.tsx'
+import { Bytes, ClockTime } from '../../parts/values.tsx'
 import { accountPlace, bucketPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -17,13 +17,14 @@ const COLUMNS: readonly Column<LoggedRequest>[] = [
   {
     id: 'at',
     header: words.when,
-    width: '110px',
-    cell: ({ at }) => <Time value={Number.isNaN(at) ? undefined : at} />,
+    width: '160px',
+    cell: ({ at }) => <ClockTime value={Number.isNaN(at) ? undefined : at} />,
   },
   {
     id: 'what',
     header: words.what,
-    width: 'minmax(180px, 1fr)',
+    width: 'minmax(190px, 1fr)',
+    isWideOnly: true,
     cell: ({ operation }) => <span>{operation}</span>,
   },
   {
@@ -35,9 +36,9 @@ const COLUMNS: readonly Column<LoggedRequest>[] = [
   {
     id: 'status',
     header: words.status,
-    width: '150px',
+    width: 'minmax(76px, 0.8fr)',
     cell: ({ status, errorCode }) => (
-      <span className={errorCode === '' ? 'badge badge-good' : 'badge badge-warning'}>
+      <span className={errorCode === '' ? 'badge badge-good' : 'badge badge-warning'} title={errorCode}>
         {status} {errorCode}
       </span>
     ),
@@ -74,26 +75,24 @@ export function Requests({ bucketName }: { readonly bucketName: string | undefin
   if (buckets.isError) return <ErrorNote error={buckets.error} onRetry={() => void buckets.refetch()} />
   if (!buckets.data) return <Skeleton width={60} lines={6} />
   if (!bucket) return <p className="muted">{texts.buckets.empty.title}</p>
+  const choice = (
+    <SelectField
+      label={words.bucket}
+      value={bucket.name}
+      onChange={(name) => navigate(accountPlace('activity', 'requests', name), { replaces: true })}
+      options={buckets.data.map(({ name }) => ({ value: name, label: name }))}
+    />
+  )
+  if (isLogged(bucket)) return <Log bucket={bucket} choice={choice} key={bucket.name} />
   return (
     <div className="stack">
-      <div className="row filters">
-        <SelectField
-          label={words.bucket}
-          value={bucket.name}
-          onChange={(name) => navigate(accountPlace('activity', 'requests', name), { replaces: true })}
-          options={buckets.data.map(({ name }) => ({ value: name, label: name }))}
-        />
-      </div>
-      {isLogged(bucket) ? (
-        <Log bucket={bucket} key={bucket.name} />
-      ) : (
-        <Empty title={words.notLogged(bucket.name)}>
-          <p>{words.notLoggedText}</p>
-          <div>
-            <LinkButton href={`${bucketPlace(bucket.name, 'settings')}#access-log`}>{words.log}</LinkButton>
-          </div>
-        </Empty>
-      )}
+      <div className="row filters">{choice}</div>
+      <Empty title={words.notLogged(bucket.name)}>
+        <p>{words.notLoggedText}</p>
+        <div>
+          <LinkButton href={`${bucketPlace(bucket.name, 'settings')}#access-log`}>{words.log}</LinkButton>
+        </div>
+      </Empty>
     </div>
   )
 }
@@ -102,7 +101,14 @@ const isLogged = ({ accessLogConfig }: Bucket): boolean => accessLogConfig?.enab
 
 type Outcome = 'all' | 'refused'
 
-function Log({ bucket }: { readonly bucket: Bucket }): ReactNode {
+function Log({
+  bucket,
+  choice,
+}: {
+  readonly bucket: Bucket
+  /** Of the bucket, which stands among the filters. */
+  readonly choice: ReactNode
+}): ReactNode {
   const log = useAccessLog(bucket)
   const [text, setText] = useState('')
   const [outcome, setOutcome] = useState<Outcome>('all')
@@ -113,8 +119,9 @@ function Log({ bucket }: { readonly bucket: Bucket }): ReactNode {
       Object.values(request).join(' ').toLowerCase().includes(wanted),
   )
   return (
-    <>
+    <div className="stack">
       <div className="row filters">
+        {choice}
         <TextField label={words.filterRequests} value={text} onChange={setText} />
         <SelectField
           label={words.outcome}
@@ -133,7 +140,9 @@ function Log({ bucket }: { readonly bucket: Bucket }): ReactNode {
           <p>{words.hasMore}</p>
         </Note>
       )}
-      {log.data && shown.length === 0 && <p className="muted">{words.noRequests}</p>}
+      {log.data && shown.length === 0 && (
+        <p className="muted">{log.data.requests.length === 0 ? words.noRequests : words.noRequestFound}</p>
+      )}
       {shown.length > 0 && (
         <Table
           label={words.views.requests}
@@ -143,6 +152,6 @@ function Log({ bucket }: { readonly bucket: Bucket }): ReactNode {
           rowLabel={({ operation, key }) => `${operation} ${key}`}
         />
       )}
-    </>
+    </div>
   )
 }

@@ -100,7 +100,7 @@ function BucketTable({
           {
             id: 'usage',
             header: words.usage,
-            width: 'minmax(130px, 1fr)',
+            width: 'minmax(min(230px, 42vw), 1fr)',
             cell: (bucket) => (
               <UsageCell
                 bucket={bucket}

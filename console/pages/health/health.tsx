@@ -54,7 +54,7 @@ async function ask(signal: AbortSignal): Promise<Seen> {
 function Shown({ isReady, says, metrics }: Seen): ReactNode {
   return (
     <div className="stack">
-      <Note kind={!isReady ? 'error' : says.length > 0 ? 'warning' : 'info'}>
+      <Note kind={!isReady ? 'error' : says.length > 0 ? 'warning' : 'good'}>
         <p>
           <strong>{isReady ? words.ready : words.notReady}</strong>
         </p>
@@ -81,7 +81,14 @@ interface JobRow {
 }
 
 const JOB_COLUMNS: readonly Column<JobRow>[] = [
-  { id: 'job', header: words.job, width: 'minmax(150px, 2fr)', cell: ({ job }) => <span>{job}</span> },
+  { id: 'job', header: words.job, width: 'minmax(150px, 1fr)', cell: ({ job }) => <code>{job}</code> },
+  {
+    id: 'does',
+    header: words.does,
+    width: 'minmax(150px, 2fr)',
+    isWideOnly: true,
+    cell: ({ job }) => <span>{words.jobTexts[job]}</span>,
+  },
   {
     id: 'runs',
     header: words.runs,

@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<Key>[] = [
   {
     id: 'name',
     header: words.name,
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(140px, 1.2fr)',
     cell: ({ name = '' }) => <Link href={accountPlace('keys', name)}>{name}</Link>,
   },
   {
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<Key>[] = [
   {
     id: 'access',
     header: words.access,
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(124px, 1fr)',
     isWideOnly: true,
     cell: (key) => <span title={rightsOf(key)}>{rightsOf(key)}</span>,
   },
@@ -69,14 +69,14 @@ const COLUMNS: readonly Column<Key>[] = [
   {
     id: 'used',
     header: words.lastUsed,
-    width: 'minmax(150px, 1.6fr)',
+    width: 'minmax(150px, 1.5fr)',
     isWideOnly: true,
     cell: ({ lastUsed }) => <LastUse lastUsed={lastUsed} />,
   },
   {
     id: 'created',
     header: words.created,
-    width: '110px',
+    width: '124px',
     isWideOnly: true,
     cell: ({ createdAt }) => <Time value={createdAt} />,
   },

@@ -8,11 +8,19 @@ import { texts } from '../../texts/texts.ts'
 const MARK = '\u0001'
 
 /** What a key may do, in one sentence; names and prefixes stand out. */
-export function KeySentence({ facts }: { readonly facts: KeyFacts }): ReactNode {
+export function KeySentence({
+  facts,
+  who,
+}: {
+  readonly facts: KeyFacts
+  /** What is told of as long as it has no name; "The key" when absent. */
+  readonly who?: string
+}): ReactNode {
   const sentence = texts.keySentence(facts, {
     quote: (text) => `${MARK}${text.replaceAll(MARK, '')}${MARK}`,
     time: formatLastMoment,
     now: serverNow(),
+    who,
   })
   return (
     <p className="key-sentence">

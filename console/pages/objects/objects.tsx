@@ -45,9 +45,9 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
         {mayWrite && (
           <div className="row">
             <UploadButtons onFiles={upload} />
-            <Button onPress={() => setIsCreating(true)}>
+            <Button aria-label={words.newFolder} onPress={() => setIsCreating(true)}>
               <FolderPlus aria-hidden />
-              {words.newFolder}
+              <span className="only-wide">{words.newFolder}</span>
             </Button>
           </div>
         )}

@@ -6,7 +6,7 @@ import { objectLink } from '../../data/links.ts'
 import { CopyButton } from '../../parts/copying.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField } from '../../parts/fields.tsx'
-import { formatExactTime } from '../../parts/formats.ts'
+import { formatLastMoment } from '../../parts/formats.ts'
 import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -77,14 +77,14 @@ export function ShareObject({
               />
               <CopyButton text={link.data.url} label={words.link} />
             </div>
-            <QrCode text={link.data.url} label={words.qrCode(name)} />
             {link.data.isCutShort && (
               <Note kind="warning">
                 <p>{words.cutShort}</p>
               </Note>
             )}
-            <p>{words.who(name, formatExactTime(link.data.endsAt))}</p>
+            <p>{words.who(name, formatLastMoment(link.data.endsAt))}</p>
             <p className="muted">{words.ends(link.data.accessKeyId)}</p>
+            <QrCode text={link.data.url} label={words.qrCode(name)} />
           </>
         )}
       </div>

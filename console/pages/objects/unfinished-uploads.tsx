@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { FileClock } from 'lucide-react'
 import { useRef, useState, type ReactNode } from 'react'
 import type { BucketAddress } from '../../api/s3/list-objects.ts'
 import { abortUpload, listUploads, type UnfinishedUpload } from '../../api/s3/uploads.ts'
@@ -45,6 +46,7 @@ export function UnfinishedUploads({
   return (
     <>
       <Button weight="quiet" onPress={() => setIsOpen(true)}>
+        <FileClock aria-hidden />
         {words.open(uploads.length)}
       </Button>
       {isOpen && (

@@ -39,9 +39,9 @@ export function UploadButtons({
         <Upload aria-hidden />
         {words.upload}
       </Button>
-      <Button onPress={() => folder.current?.click()}>
+      <Button aria-label={words.uploadFolder} onPress={() => folder.current?.click()}>
         <FolderUp aria-hidden />
-        {words.uploadFolder}
+        <span className="only-wide">{words.uploadFolder}</span>
       </Button>
     </>
   )

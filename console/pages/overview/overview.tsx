@@ -58,17 +58,25 @@ function Facts({ bucket, region }: Pick<BucketPageProps, 'bucket' | 'region'>): 
   if (!data) return <Skeleton width={50} lines={4} />
   const plan = bundles.data?.find(({ bundleId }) => bundleId === data.bundleId)?.name ?? data.bundleId
   return (
-    <dl className="facts card">
-      <dt>{texts.buckets.plan}</dt>
-      <dd>{plan}</dd>
-      <dt>{texts.buckets.access}</dt>
-      <dd>{data.accessRules?.getObject === 'public' ? texts.buckets.public : texts.buckets.private}</dd>
-      <dt>{words.versioning}</dt>
-      <dd>{data.objectVersioning}</dd>
-      <dt>{texts.buckets.created}</dt>
-      <dd>
-        <Time value={data.createdAt} />
-      </dd>
+    <dl className="facts-strip card">
+      <div>
+        <dt>{texts.buckets.plan}</dt>
+        <dd>{plan}</dd>
+      </div>
+      <div>
+        <dt>{texts.buckets.access}</dt>
+        <dd>{data.accessRules?.getObject === 'public' ? texts.buckets.public : texts.buckets.private}</dd>
+      </div>
+      <div>
+        <dt>{words.versioning}</dt>
+        <dd>{words.versions[data.objectVersioning ?? ''] ?? data.objectVersioning}</dd>
+      </div>
+      <div>
+        <dt>{texts.buckets.created}</dt>
+        <dd>
+          <Time value={data.createdAt} />
+        </dd>
+      </div>
     </dl>
   )
 }

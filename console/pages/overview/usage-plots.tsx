@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useBucket } from '../../data/buckets.ts'
 import { storageOf, transferOf, useBundles } from '../../data/bundles.ts'
 import { useUsage, type Usage } from '../../data/usage.ts'
-import { formatBytes, formatShortDay } from '../../parts/formats.ts'
+import { formatBytes, formatNumber, formatShortDay } from '../../parts/formats.ts'
 import { Meter } from '../../parts/meter.tsx'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { Plot, PlotSkeleton } from '../../parts/plot.tsx'
@@ -19,7 +19,7 @@ export function UsagePlots({ bucket, region }: Pick<BucketPageProps, 'bucket' | 
   const found = useBucket(bucket, region)
   const bundles = useBundles()
   const plan = bundles.data?.find(({ bundleId }) => bundleId === found.data?.bundleId)
-  const { stored, sent } = useMemo(() => linesOf(usage.data), [usage.data])
+  const { stored, sent, requests } = useMemo(() => linesOf(usage.data), [usage.data])
   if (usage.isError) return <ErrorNote error={usage.error} onRetry={() => void usage.refetch()} />
   const { data } = usage
   return (
@@ -30,7 +30,7 @@ export function UsagePlots({ bucket, region }: Pick<BucketPageProps, 'bucket' | 
           <>
             <Meter used={data.storedBytes} most={storageOf(plan)} label={words.stored} />
             <p className="muted">{texts.units.objects(data.objects)}</p>
-            <Plot label={words.storedPlot} points={stored} format={formatBytes} formatTime={formatShortDay} />
+            <Plot label={words.storedPlot} points={stored} kind="line" {...BYTES} />
           </>
         ) : (
           <PlotSkeleton />
@@ -44,7 +44,26 @@ export function UsagePlots({ bucket, region }: Pick<BucketPageProps, 'bucket' | 
             <p className="muted">
               {words.receivedPlotTitle}: {formatBytes(data.days.at(-1)?.receivedBytes ?? 0)} {words.today}
             </p>
-            <Plot label={words.sentPlot} points={sent} format={formatBytes} formatTime={formatShortDay} />
+            <Plot label={words.sentPlot} points={sent} kind="bars" {...BYTES} />
+          </>
+        ) : (
+          <PlotSkeleton />
+        )}
+      </section>
+      <section className="card stack-tight">
+        <h2>{words.requests}</h2>
+        {data ? (
+          <>
+            <p>
+              {words.requestsOfDays(
+                requests.reduce((sum, { value }) => sum + (value ?? 0), 0),
+                DAYS,
+              )}
+            </p>
+            <p className="muted">
+              {formatNumber(data.days.at(-1)?.requests ?? 0)} {words.today}
+            </p>
+            <Plot label={words.requestsPlot} points={requests} kind="bars" {...COUNTS} />
           </>
         ) : (
           <PlotSkeleton />
@@ -53,6 +72,9 @@ export function UsagePlots({ bucket, region }: Pick<BucketPageProps, 'bucket' | 
     </div>
   )
 }
+
+const BYTES = { unit: 'bytes', format: formatBytes, formatTime: formatShortDay } as const
+const COUNTS = { unit: 'count', format: formatNumber, formatTime: formatShortDay } as const
 
 interface Point {
   readonly at: number
@@ -63,13 +85,15 @@ interface Point {
 function linesOf(usage: Usage | undefined): {
   readonly stored: readonly Point[]
   readonly sent: readonly Point[]
+  readonly requests: readonly Point[]
 } {
   const days = new Map((usage?.days ?? []).map((day) => [Date.parse(day.day), day]))
   const last = Math.max(...days.keys())
-  if (days.size === 0) return { stored: [], sent: [] }
+  if (days.size === 0) return { stored: [], sent: [], requests: [] }
   const times = Array.from({ length: DAYS }, (_, at) => last - (DAYS - 1 - at) * DAY_MS)
   return {
     stored: times.map((at) => ({ at, value: days.get(at)?.storedBytes ?? null })),
     sent: times.map((at) => ({ at, value: days.get(at)?.sentBytes ?? 0 })),
+    requests: times.map((at) => ({ at, value: days.get(at)?.requests ?? 0 })),
   }
 }

@@ -125,7 +125,7 @@ function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNod
       <div className="sheet-foot">
         {create.isError && <ErrorNote what={words.failed(draft.name)} error={create.error} />}
         <div className="sentence-box" aria-live="polite">
-          <KeySentence facts={input} />
+          <KeySentence facts={input} who={words.who} />
         </div>
         <div className="form-actions">
           <Button onPress={onClose}>{texts.cancel}</Button>

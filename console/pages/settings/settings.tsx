@@ -39,25 +39,62 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
   if (!isThere) return <Skeleton width={60} lines={8} />
   const { data } = found
+  const at = { bucket, region }
+  const sections: readonly (readonly [id: string, title: string, form: ReactNode])[] = [
+    ...(data
+      ? [
+          [
+            'access',
+            words.access.title,
+            <AccessSetting bucket={data} key={`access ${data.accessRules?.getObject}`} />,
+          ] as const,
+        ]
+      : []),
+    ['versioning', words.versioning.title, <VersioningSetting {...at} key="versioning" />],
+    ...(data
+      ? ([
+          ['plan', words.plan.title, <PlanSetting bucket={data} key="plan" />],
+          ['tags', words.tags.title, <TagsSetting bucket={data} key={`tags ${JSON.stringify(data.tags)}`} />],
+        ] as const)
+      : []),
+    ['lifecycle', words.lifecycle.title, <LifecycleSetting {...at} key="lifecycle" />],
+    ['cors', words.cors.title, <CorsSetting {...at} key="cors" />],
+    ...(data
+      ? ([
+          ['access-log', words.log.title, <AccessLogSetting bucket={data} key="access-log" />],
+          ['policy', words.policy.title, <PolicySetting bucket={data} key="policy" />],
+          ['readers', words.readers.title, <ReadersSetting bucket={data} key="readers" />],
+          ['resources', words.resources.title, <ResourcesSetting bucket={data} key="resources" />],
+        ] as const)
+      : []),
+  ]
   return (
     <>
       <Head />
-      <div className="stack settings">
-        {!isAccount && (
-          <Note>
-            <p>{words.notYours}</p>
-          </Note>
-        )}
-        {data && <AccessSetting bucket={data} key={data.accessRules?.getObject} />}
-        <VersioningSetting bucket={bucket} region={region} />
-        {data && <PlanSetting bucket={data} />}
-        {data && <TagsSetting bucket={data} key={JSON.stringify(data.tags)} />}
-        <LifecycleSetting bucket={bucket} region={region} />
-        <CorsSetting bucket={bucket} region={region} />
-        {data && <AccessLogSetting bucket={data} />}
-        {data && <PolicySetting bucket={data} />}
-        {data && <ReadersSetting bucket={data} />}
-        {data && <ResourcesSetting bucket={data} />}
+      <div className="settings-page">
+        <div className="stack settings">
+          {!isAccount && (
+            <Note>
+              <p>{words.notYours}</p>
+            </Note>
+          )}
+          {sections.map(([, , form]) => form)}
+        </div>
+        <nav className="settings-index" aria-label={words.index}>
+          {sections.map(([id, title]) => (
+            <a
+              key={id}
+              href={`#${id}`}
+              onClick={(event) => {
+                event.preventDefault()
+                history.replaceState(history.state, '', `#${id}`)
+                document.getElementById(id)?.scrollIntoView()
+              }}
+            >
+              {title}
+            </a>
+          ))}
+        </nav>
       </div>
     </>
   )

@@ -30,7 +30,7 @@ export function TagsSetting({ bucket }: AccountSettingProps): ReactNode {
         if (given.length > 0) await operation('TagResource', { resourceName: bucket.name, tags: given }, at)
       }}
     >
-      <TagsField tags={tags} onChange={setTags} />
+      <TagsField tags={tags} onChange={setTags} isLabelled />
     </SettingForm>
   )
 }

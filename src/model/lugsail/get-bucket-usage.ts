@@ -11,6 +11,7 @@ export const USAGE_DAYS_DEFAULT = 30
 
 const Bytes = long({ name: 'Bytes', min: 0 })
 const Objects = long({ name: 'Objects', min: 0 })
+const Requests = long({ name: 'Requests', min: 0 })
 
 const BucketDay = structure(
   {
@@ -19,10 +20,11 @@ const BucketDay = structure(
     objects: Objects,
     receivedBytes: required(Bytes),
     sentBytes: required(Bytes),
+    requests: required(Requests),
   },
   {
     name: 'BucketDay',
-    doc: 'A day (UTC) of a bucket: the bytes and objects that it held at its end, absent where they were not counted, and the bytes that went in and out.',
+    doc: 'A day (UTC) of a bucket: the bytes and objects that it held at its end, absent where they were not counted, the bytes that went in and out, and the requests about the bucket that were answered, refused ones among them.',
   },
 )
 
@@ -30,7 +32,7 @@ const BucketDay = structure(
 export const getBucketUsage = operation('GetBucketUsage', {
   api: 'lugsail',
   isOpenToAccounts: true,
-  doc: 'Shows what a bucket of the account in the region that is called holds, and what went in and out of it, day by day. Old versions and unfinished uploads count as stored.',
+  doc: 'Shows what a bucket of the account in the region that is called holds, what went in and out of it and how many requests there were, day by day. Old versions and unfinished uploads count as stored.',
   input: structure(
     {
       bucketName: required(BucketName),

@@ -19,7 +19,7 @@ it('a bucket’s days have what it held and transferred, today as it stands, and
   const { record } = await getOwnBucket(context, caller, 'photos')
   const transfer = (outBytes: number) =>
     context.metadata.commit({
-      adds: transferDelta(record.bucketId, dayOf(clock.now()), { inBytes: 1, outBytes }),
+      adds: transferDelta(record.bucketId, dayOf(clock.now()), { inBytes: 1, outBytes, requests: 2 }),
     })
   await transfer(100)
   await recordDailyUsage(context.metadata, clock.now())
@@ -33,9 +33,23 @@ it('a bucket’s days have what it held and transferred, today as it stands, and
     objects: 0,
     sentBytesOfMonth: 23,
     days: [
-      { began: Date.UTC(2026, 9, 31), storedBytes: 0, objects: 0, receivedBytes: 1, sentBytes: 100 },
-      { began: Date.UTC(2026, 10, 1), receivedBytes: 1, sentBytes: 20 },
-      { began: Date.UTC(2026, 10, 2), storedBytes: 0, objects: 0, receivedBytes: 1, sentBytes: 3 },
+      {
+        began: Date.UTC(2026, 9, 31),
+        storedBytes: 0,
+        objects: 0,
+        receivedBytes: 1,
+        sentBytes: 100,
+        requests: 2,
+      },
+      { began: Date.UTC(2026, 10, 1), receivedBytes: 1, sentBytes: 20, requests: 2 },
+      {
+        began: Date.UTC(2026, 10, 2),
+        storedBytes: 0,
+        objects: 0,
+        receivedBytes: 1,
+        sentBytes: 3,
+        requests: 2,
+      },
     ],
   })
   assert.deepEqual(

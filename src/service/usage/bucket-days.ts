@@ -15,6 +15,7 @@ interface BucketDay {
   readonly objects?: number
   readonly receivedBytes: number
   readonly sentBytes: number
+  readonly requests: number
 }
 
 /** What a bucket holds now, and its days, the oldest first. */
@@ -43,11 +44,12 @@ export async function readBucketDays(
   ])
   const past = shown
     .filter(({ day }) => day < today)
-    .map(({ day, point, transferInBytes, transferOutBytes }) => ({
+    .map(({ day, point, transferInBytes, transferOutBytes, requests }) => ({
       began: day * DAY_MS,
       ...(point && { storedBytes: point.sizeBytes, objects: point.objects }),
       receivedBytes: transferInBytes,
       sentBytes: transferOutBytes,
+      requests,
     }))
   const now = shown.find(({ day }) => day === today)
   return {
@@ -62,6 +64,7 @@ export async function readBucketDays(
         objects,
         receivedBytes: now?.transferInBytes ?? 0,
         sentBytes: now?.transferOutBytes ?? 0,
+        requests: now?.requests ?? 0,
       },
     ],
   }

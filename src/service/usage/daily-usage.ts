@@ -7,7 +7,7 @@ import { randomShard, readUsage } from './usage.ts'
 
 /**
  * The rows of a bucket's day, by shard: `point` has what the bucket held (bytes, objects); `t0` to `tf` have transfer (bytes in, bytes
- * out) counted by the processes.
+ * out) and requests counted by the processes.
  */
 const POINT_SHARD = 'point'
 const ROWS_PER_DAY_MAX = 17
@@ -22,12 +22,15 @@ interface DailyUsage {
   readonly point: { readonly sizeBytes: number; readonly objects: number } | null
   readonly transferInBytes: number
   readonly transferOutBytes: number
+  /** None of days before they were counted. */
+  readonly requests: number
 }
 
-/** Bytes that went in and out of a bucket. */
+/** Bytes that went in and out of a bucket, and the requests that took them. */
 export interface Transfer {
   readonly inBytes: number
   readonly outBytes: number
+  readonly requests: number
 }
 
 /** The day (UTC) of an instant, counted from 1970-01-01. */
@@ -74,13 +77,13 @@ async function forgetOldDays(metadata: MetadataStore, bucketId: string, today: n
   if (old.length > 0) await metadata.commit({ deletes: old.map(({ key }) => key) })
 }
 
-/** The `adds` that count transfer of a bucket on a day. */
+/** The `adds` that count transfer and requests of a bucket on a day. */
 export function transferDelta(
   bucketId: string,
   day: number,
-  { inBytes, outBytes }: Transfer,
+  { inBytes, outBytes, requests }: Transfer,
 ): NonNullable<Change['adds']> {
-  return [{ key: dailyUsageKey(bucketId, day, `t${randomShard()}`), amounts: [inBytes, outBytes] }]
+  return [{ key: dailyUsageKey(bucketId, day, `t${randomShard()}`), amounts: [inBytes, outBytes, requests] }]
 }
 
 /** Days `from` (inclusive) to `to` (exclusive) of which anything is known, ascending. Reads a year in one call: ask for no more. */
@@ -95,14 +98,15 @@ export async function readDailyUsage(
   const days = new Map<number, { -readonly [K in keyof DailyUsage]: DailyUsage[K] }>()
   for (const row of rows) {
     const day = Number(row.key.readBigUInt64BE(dayAt))
-    const known = days.get(day) ?? { day, point: null, transferInBytes: 0, transferOutBytes: 0 }
+    const known = days.get(day) ?? { day, point: null, transferInBytes: 0, transferOutBytes: 0, requests: 0 }
     days.set(day, known)
-    const [first = 0, second = 0] = readCounters(row, 2)
+    const [first = 0, second = 0, third = 0] = readCounters(row, 3)
     if (row.key.toString('utf8', dayAt + 8) === POINT_SHARD)
       known.point = { sizeBytes: first, objects: second }
     else {
       known.transferInBytes += first
       known.transferOutBytes += second
+      known.requests += third
     }
   }
   return [...days.values()]

@@ -9,14 +9,14 @@ const BUCKETS_KEPT_MAX = 10_000
 const ROWS_PER_COMMIT = KEYS_PER_COMMIT_ADVISED
 
 /**
- * Counts the bytes that go in and out of buckets in memory, and adds them to the store now and then: no write per request. A crash loses
+ * Counts requests and the bytes that go in and out of buckets in memory, and adds them to the store now and then: no write per request. A crash loses
  * what was counted since the last flush, a store that stays away loses what goes beyond {@link BUCKETS_KEPT_MAX} buckets, and a commit that
  * may or may not have happened is not repeated: all in the customer's favour.
  */
 export class TransferMeter {
   readonly #metadata: Pick<MetadataStore, 'commit'>
   readonly #clock: Clock
-  #counted = new Map<string, { inBytes: number; outBytes: number }>()
+  #counted = new Map<string, { inBytes: number; outBytes: number; requests: number }>()
   #flushing: Promise<void> = Promise.resolve()
 
   constructor(metadata: Pick<MetadataStore, 'commit'>, clock: Clock) {
@@ -24,17 +24,17 @@ export class TransferMeter {
     this.#clock = clock
   }
 
-  /** Counts a request's bytes. Never fails and never waits. */
-  count(bucketId: string, { inBytes, outBytes }: Transfer): void {
-    if (inBytes === 0 && outBytes === 0) return
+  /** Counts a request and its bytes. Never fails and never waits. */
+  count(bucketId: string, { inBytes, outBytes }: Omit<Transfer, 'requests'>): void {
     const counted = this.#counted.get(bucketId)
     if (counted) {
       counted.inBytes += inBytes
       counted.outBytes += outBytes
+      counted.requests++
       return
     }
     if (this.#counted.size >= BUCKETS_KEPT_MAX) return
-    this.#counted.set(bucketId, { inBytes, outBytes })
+    this.#counted.set(bucketId, { inBytes, outBytes, requests: 1 })
     // A store that does not answer now is tried again by the next flush; the counts come back.
     if (this.#counted.size === BUCKETS_MAX) this.flush().catch(() => undefined)
   }
@@ -67,11 +67,13 @@ export class TransferMeter {
     }
   }
 
-  #putBack(bucketId: string, { inBytes, outBytes }: Transfer): void {
+  #putBack(bucketId: string, { inBytes, outBytes, requests }: Transfer): void {
     const newer = this.#counted.get(bucketId)
     if (newer) {
       newer.inBytes += inBytes
       newer.outBytes += outBytes
-    } else if (this.#counted.size < BUCKETS_KEPT_MAX) this.#counted.set(bucketId, { inBytes, outBytes })
+      newer.requests += requests
+    } else if (this.#counted.size < BUCKETS_KEPT_MAX)
+      this.#counted.set(bucketId, { inBytes, outBytes, requests })
   }
 }

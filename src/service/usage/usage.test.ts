@@ -80,8 +80,8 @@ describe('daily usage', () => {
     meters[0]?.count('one', { inBytes: 5, outBytes: 0 })
     await meters[0]?.flush()
     assert.deepEqual(await readDailyUsage(metadata, 'one', { from: TODAY, to: TODAY + 2 }), [
-      { day: TODAY, point: null, transferInBytes: 20, transferOutBytes: 2000 },
-      { day: TODAY + 1, point: null, transferInBytes: 5, transferOutBytes: 0 },
+      { day: TODAY, point: null, transferInBytes: 20, transferOutBytes: 2000, requests: 20 },
+      { day: TODAY + 1, point: null, transferInBytes: 5, transferOutBytes: 0, requests: 1 },
     ])
   })
 
@@ -101,7 +101,7 @@ describe('daily usage', () => {
     isAway = false
     await meter.flush()
     const [day] = await readDailyUsage(metadata, 'one', { from: TODAY, to: TODAY + 1 })
-    assert.deepEqual([day?.transferInBytes, day?.transferOutBytes], [11, 22])
+    assert.deepEqual([day?.transferInBytes, day?.transferOutBytes, day?.requests], [11, 22, 2])
   })
 
   it('counts nothing twice when the store cannot tell whether it took the counts', async () => {
@@ -121,6 +121,6 @@ describe('daily usage', () => {
     isLost = false
     await meter.flush()
     const [day] = await readDailyUsage(metadata, 'one', { from: TODAY, to: TODAY + 1 })
-    assert.deepEqual([day?.transferInBytes, day?.transferOutBytes], [11, 22])
+    assert.deepEqual([day?.transferInBytes, day?.transferOutBytes, day?.requests], [11, 22, 2])
   })
 })
