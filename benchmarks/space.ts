@@ -1,6 +1,6 @@
 // How many bytes of disk does an object take? A store of LMDB is filled with objects of one size under keys as backup programs make them, in the order in
 // which they come there (random), by the rules themselves; then what its file holds is looked at.
-//   node --import tsx benchmarks/space.ts [OBJECTS]
+//   node --import tsx benchmarks/space.ts [OBJECTS [SIZE…]]
 // Prints a Markdown table. `compacted`: LMDB's own compacting copy; `in order`: all entries put into a new file in order of key.
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { isCounterKey } from '../src/service/keyspace.ts'
 import { ObjectWorld } from '../test/objects/object-world.ts'
 
 const OBJECTS = Number(process.argv[2] ?? 100_000)
-const SIZES = [100, 1_000, 4_096]
+const SIZES = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [100, 1_000, 4_096, 8_192]
 const AT_ONCE = 64
 
 /** As restic names what it stores: a hash, under its first two digits. */
@@ -60,7 +60,11 @@ async function measure(folder: string, sizeBytes: number): Promise<string> {
       world.clock.advance(1)
       await world.put(
         keyOf(number),
-        createHash('sha512').update(String(number)).digest('hex').repeat(40).slice(0, sizeBytes),
+        createHash('sha512')
+          .update(String(number))
+          .digest('hex')
+          .repeat(Math.ceil(sizeBytes / 128))
+          .slice(0, sizeBytes),
       )
     }
   }

@@ -14,6 +14,9 @@ const COMPACT = 0x80
 const LENGTH_BYTES_MAX = 4
 const COMPACT_BYTES_MAX = 2 ** (7 * LENGTH_BYTES_MAX) - 1
 
+/** The fields of most records end within so many bytes. */
+export const FIELDS_BYTES = 128
+
 interface DecodedRecord<T> {
   readonly format: number
   readonly fields: T

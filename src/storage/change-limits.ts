@@ -28,10 +28,11 @@ export function assertChange(change: Change): void {
   if (written.length > 1) assertDistinct(written)
 }
 
-/** Throws RangeError unless the key is 1 to {@link KEY_BYTES_MAX} bytes long. */
+/** Throws RangeError unless the key is 1 to {@link KEY_BYTES_MAX} bytes long and begins with another byte than 0xff. */
 function assertKey(key: Key): void {
   if (key.byteLength < 1 || key.byteLength > KEY_BYTES_MAX)
     throw new RangeError(`key must be 1–${KEY_BYTES_MAX} bytes, got ${key.byteLength}`)
+  if (key[0] === 0xff) throw new RangeError('a key must not begin with 0xff')
 }
 
 function assertDistinct(keys: readonly Key[]): void {

@@ -1,4 +1,4 @@
-/** A key: bytes, compared byte by byte, 1 to {@link KEY_BYTES_MAX} long. */
+/** A key: bytes, compared byte by byte, 1 to {@link KEY_BYTES_MAX} long. The first is no 0xff: such keys are the engines' own. */
 export type Key = Uint8Array
 
 /** Names one state of an entry. Opaque: compare with `===` only. A key that was deleted and set again gets a new one. */
@@ -13,6 +13,8 @@ export interface Entry {
   readonly version: Version
   /** The value lies in the store without a checksum: an older release wrote it. */
   readonly isUnchecked?: true
+  /** The value has fewer bytes than `valueBytesMax` allowed, and not all that there are; the engine has checked them by a checksum of its own. */
+  readonly isCutShort?: true
 }
 
 /** What a delimited scan gives: an entry, or a prefix that stands for all entries under it. */
@@ -38,6 +40,8 @@ export interface ScanRange {
   readonly keysOnly?: boolean
   /** Cuts longer values to their first so many bytes: a listing wants the fields of records, not the bodies behind them. */
   readonly valueBytesMax?: number
+  /** With so many bytes the engine may end a value before `valueBytesMax`, where more would cost it another read. When absent: it may not. */
+  readonly valueBytesEnough?: number
 }
 
 /** Which entries and common prefixes a delimited scan gives. */
@@ -58,6 +62,8 @@ export interface DelimitedScanRange {
   readonly limit: number
   /** Cuts longer values to their first so many bytes. */
   readonly valueBytesMax?: number
+  /** As in {@link ScanRange}. */
+  readonly valueBytesEnough?: number
 }
 
 /** One atomic change. A key occurs at most once over `sets`, `deletes` and `adds`. */
@@ -141,7 +147,7 @@ export class CompactionFailed extends Error {
 /**
  * An ordered key-value store with atomic, durable, conditional commits: what every engine under `storage/` gives.
  *
- * Keys are {@link KEY_BYTES_MAX} bytes long at most. Reads take longer ones, and bounds of ranges of any length: nothing is stored there.
+ * Keys are {@link KEY_BYTES_MAX} bytes long at most, and do not begin with 0xff. Reads take others, and bounds of any bytes: nothing is stored there.
  * Reads are linearizable: a read that starts after a commit resolved, in this process or any other that shares the store, sees it.
  * Failures: an engine that cannot answer throws {@link StoreUnavailable}; the caller may try again. A `commit` whose change may have
  * happened all the same throws {@link CommitUnknown}; after any other failure it has not.

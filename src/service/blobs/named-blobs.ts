@@ -1,4 +1,4 @@
-import { hasAllFields } from '../../base/record.ts'
+import { FIELDS_BYTES, hasAllFields } from '../../base/record.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Entry, MetadataStore, Version } from '../../storage/metadata-store.ts'
 import { blobsOfObject } from '../bodies/object-blobs.ts'
@@ -9,7 +9,7 @@ import { partCodec } from '../records/upload.ts'
 
 const PAGE_SIZE = 500
 /** Longer records are read to their end where they name blobs there. */
-const BEGINNING_BYTES = 2_048
+const BEGINNING = { valueBytesMax: 2_048, valueBytesEnough: FIELDS_BYTES }
 /** References that one commit makes again. */
 const REFERENCES_PER_COMMIT = 500
 
@@ -54,7 +54,7 @@ async function* entriesOf(
 ): AsyncGenerator<Entry> {
   for (let start: Buffer | null = first; start;) {
     signal?.throwIfAborted()
-    const range = { start, end, limit: PAGE_SIZE, valueBytesMax: BEGINNING_BYTES }
+    const range = { start, end, limit: PAGE_SIZE, ...BEGINNING }
     const page: Awaited<ReturnType<typeof scanToDamage>> = await scanToDamage(metadata, range)
     for (const entry of page.entries) {
       const whole = hasAllFields(entry.value) ? entry : await readWhole(metadata, entry)

@@ -16,6 +16,8 @@ interface Range {
   readonly limit: number
   /** Cuts longer values to their first so many bytes. */
   readonly valueBytesMax?: number
+  /** The store may end values that are long after so many. */
+  readonly valueBytesEnough?: number
 }
 
 /** A page of a range in order of key, for work that must not stop at a damaged record: it comes beside the entries before it. */

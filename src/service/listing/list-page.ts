@@ -1,6 +1,6 @@
 import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
 import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
-import { hasAllFields } from '../../base/record.ts'
+import { FIELDS_BYTES, hasAllFields } from '../../base/record.ts'
 import type { ListItem } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
@@ -30,7 +30,7 @@ interface ItemRange {
 }
 
 /** Read of each record at first: more than the fields of nearly all need, and not the body behind them. */
-const RECORD_BYTES_READ = 2_048
+const RECORD_BYTES_READ = { valueBytesMax: 2_048, valueBytesEnough: FIELDS_BYTES }
 
 /** What lies under a prefix, by delimiter or one by one, in byte order. Entries have the records' fields, the tails only by chance. */
 export async function scanItems(context: ServiceContext, range: ItemRange): Promise<ListItem[]> {
@@ -39,7 +39,7 @@ export async function scanItems(context: ServiceContext, range: ItemRange): Prom
   if (!end) throw new RangeError('a listing has a prefix that something sorts after')
   const start = Buffer.compare(range.start, prefix) < 0 ? prefix : range.start
   if (Buffer.compare(start, end) >= 0) return []
-  const scan = async (reading: { readonly valueBytesMax?: number }): Promise<ListItem[]> => {
+  const scan = async (reading: Partial<typeof RECORD_BYTES_READ>): Promise<ListItem[]> => {
     if (delimiter !== undefined && delimiter !== '') {
       const bytes = Buffer.from(delimiter)
       return context.metadata.scanDelimited({ prefix, start, end, delimiter: bytes, limit, ...reading })
@@ -47,7 +47,7 @@ export async function scanItems(context: ServiceContext, range: ItemRange): Prom
     const entries = await context.metadata.scan({ start, end, limit, ...reading })
     return entries.map((entry) => ({ type: 'entry', entry }))
   }
-  const items = await scan({ valueBytesMax: RECORD_BYTES_READ })
+  const items = await scan(RECORD_BYTES_READ)
   return (await readLongFields(context, items)) ?? scan({})
 }
 

@@ -1,7 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
 import { crc32 } from '../../base/crc-32.ts'
-import type { Change } from '../metadata-store.ts'
-import { bufferOf } from './buffers.ts'
 import { isBeingCompacted, JOURNAL_SUFFIX, removeDraft, SIGN_INTERVAL_MS } from './leftovers.ts'
 import { makeOwnedFile, OWNER_BYTES } from './owned-file.ts'
 
@@ -15,14 +13,14 @@ const LENGTH_BYTES = 2
 const JOURNAL_BYTES_MAX = 256 * 1024 * 1024
 
 /**
- * Notes the keys of these changes for a compaction that goes on, in whatever process; without one nothing is done. To be called in each transaction, before it is committed, while the engine's lock of writers is held. One
+ * Notes the keys of these rows, which a transaction changed, for a compaction that goes on, in whatever process; without one nothing is done. To be called in each transaction, before it is committed, while the engine's lock of writers is held. One
  * that is not committed after all does no harm: the compaction looks what each key has then. Where the keys cannot be noted the compaction is ended. Throws the system's error when not even that is possible.
  */
-export function noteChanges(path: string, changes: readonly Change[]): void {
+export function noteChanges(path: string, changed: readonly Buffer[]): void {
   const journal = path + JOURNAL_SUFFIX
   const status = statSync(journal, { throwIfNoEntry: false })
   if (status === undefined) return
-  const keys = keysOf(changes)
+  const keys = withLengths(changed)
   if (keys.length === 0) return
   if (status.size > JOURNAL_BYTES_MAX || !isAppended(journal, keys)) rmSync(journal, { force: true })
 }
@@ -48,17 +46,12 @@ function isAppended(journal: string, keys: Buffer): boolean {
   }
 }
 
-function keysOf(changes: readonly Change[]): Buffer {
+function withLengths(keys: readonly Buffer[]): Buffer {
   const pieces: Buffer[] = []
-  const add = (key: Uint8Array): void => {
+  for (const key of keys) {
     const length = Buffer.alloc(LENGTH_BYTES)
     length.writeUInt16BE(key.byteLength)
-    pieces.push(length, bufferOf(key))
-  }
-  for (const { sets = [], deletes = [], adds = [] } of changes) {
-    for (const { key } of sets) add(key)
-    for (const key of deletes) add(key)
-    for (const { key } of adds) add(key)
+    pieces.push(length, key)
   }
   return Buffer.concat(pieces)
 }

@@ -1,20 +1,20 @@
 import { diskCodeOf, isFull } from '../disk-failure.ts'
-import { addToCounterRow } from '../counter-row.ts'
 import {
   CommitUnknown,
+  DamagedRecord,
   type Change,
   type CommitOutcome,
   type Key,
   type StoreUnavailable,
-  type Version,
 } from '../metadata-store.ts'
-import { boundOf, bufferOf, copyOf } from './buffers.ts'
+import { boundOf } from './buffers.ts'
 import { noteChanges } from './change-journal.ts'
 import { assertInPlace, proveWritable, transact, type Environment } from './environment.ts'
 import type { DataFile } from './data-file.ts'
 import type { FileRoom } from './file-room.ts'
 import type { LiveEnvironment } from './live-environment.ts'
-import type { ReadGuard } from './read-guard.ts'
+import type { RowReader } from './row-reader.ts'
+import { RowWriter } from './row-writer.ts'
 import type { WriteState } from './write-state.ts'
 
 /** A version is the number of the engine's transaction times this, plus the change's place in it: no two states share one. */
@@ -56,17 +56,17 @@ export class CommitQueue {
   #transactionId: number | null = null
   #isProven = false
   readonly #room: FileRoom
-  readonly #guard: ReadGuard
+  readonly #rows: RowReader
 
   constructor(
     live: LiveEnvironment,
     state: WriteState,
-    { room, guard }: { readonly room: FileRoom; readonly guard: ReadGuard },
+    { room, rows }: { readonly room: FileRoom; readonly rows: RowReader },
   ) {
     this.#live = live
     this.#state = state
     this.#room = room
-    this.#guard = guard
+    this.#rows = rows
   }
 
   /** Resolves when the change is on disk, or was refused. Rejects with StoreUnavailable. */
@@ -130,9 +130,10 @@ export class CommitQueue {
 
   /** The changes that may be written now; the others are refused. */
   #admitted(batch: Waiting[]): Waiting[] {
-    if (this.#state.isWriting && !this.#guard.isOn) return batch
+    if (this.#state.isWriting && !this.#rows.guard.isOn) return batch
     return batch.filter(({ change, valueBytes, reject }) => {
-      const refusal = this.#guard.refusalOf(change) ?? this.#state.refusalOf(usesReserve(change), valueBytes)
+      const refusal =
+        this.#rows.guard.refusalOf(change) ?? this.#state.refusalOf(usesReserve(change), valueBytes)
       if (refusal) reject(refusal)
       return refusal === null
     })
@@ -162,12 +163,14 @@ export class CommitQueue {
         this.#transactionId = transactionId
         const changes = batch.map(({ change }) => change)
         this.#makeRoom(file, changes)
-        noteChanges(file.path, changes)
         const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
-        return changes.map((change, index) => {
-          if (this.#guard.isOn) readAhead(environment, change, this.#guard)
-          return apply(environment, change, firstVersion + index)
+        const rows = new RowWriter(environment, file.pageBytes)
+        const outcomes = changes.map((change, index) => {
+          if (this.#rows.guard.isOn) readAhead(environment, change, this.#rows)
+          return apply({ environment, rows }, change, firstVersion + index)
         })
+        noteChanges(file.path, rows.changed)
+        return outcomes
       })
     })
   }
@@ -256,27 +259,34 @@ async function inTime<T>(working: Promise<T>): Promise<T> {
 }
 
 /** Reads what the change is about to touch, row by row, so that what ends the process is known. */
-function readAhead(environment: Environment, change: Change, guard: ReadGuard): void {
+function readAhead(environment: Environment, change: Change, rows: RowReader): void {
   const { checks = [], sets = [], deletes = [], adds = [] } = change
-  for (const key of [...[...checks, ...sets, ...adds].map((each) => each.key), ...deletes])
-    guard.step('row', key, () => environment.getEntry(bufferOf(key)))
+  for (const key of [...[...checks, ...sets, ...adds].map((each) => each.key), ...deletes]) {
+    try {
+      rows.get(environment, key, {})
+    } catch (error) {
+      // It may be written over, or go.
+      if (!(error instanceof DamagedRecord)) throw error
+    }
+  }
 }
 
 /** Runs inside the write transaction, whose reads see the changes before this one. */
-function apply(environment: Environment, change: Change, version: number): CommitOutcome {
-  const versionOf = (key: Key): Version | null => environment.getEntry(bufferOf(key))?.version ?? null
+function apply(
+  { environment, rows }: { readonly environment: Environment; readonly rows: RowWriter },
+  change: Change,
+  version: number,
+): CommitOutcome {
   for (const check of change.checks ?? []) {
-    if (versionOf(check.key) !== check.version) return 'conflict'
+    if (rows.versionOf(check.key) !== check.version) return 'conflict'
   }
   for (const { start, end } of change.emptyRanges ?? []) {
     if (!isEmpty(environment, start, end)) return 'not-empty'
   }
-  for (const key of change.deletes ?? []) environment.removeSync(bufferOf(key))
-  for (const { key, value } of change.sets ?? []) environment.putSync(bufferOf(key), bufferOf(value), version)
-  for (const { key, amounts } of change.adds ?? []) {
-    const row = environment.getBinaryFast(bufferOf(key))
-    environment.putSync(bufferOf(key), addToCounterRow(row ? copyOf(row) : null, amounts), version)
-  }
+  for (const key of change.deletes ?? []) rows.delete(key)
+  for (const [place, { key, value }] of (change.sets ?? []).entries())
+    rows.set(key, value, { version, place })
+  for (const { key, amounts } of change.adds ?? []) rows.add(key, amounts, version)
   return 'ok'
 }
 

@@ -9,18 +9,18 @@ import { CompactionFailed, KEY_BYTES_MAX, type CompactOptions, type Compaction }
 import { copyOf } from './buffers.ts'
 import { ChangeJournal, JournalBroken } from './change-journal.ts'
 import type { CommitQueue } from './commit-queue.ts'
-import { Draft, type CopiedEntry, type CopiedState } from './draft.ts'
+import { Draft, type CopiedState } from './draft.ts'
 import { assertInPlace, transact, type Environment, type OpenedEnvironment } from './environment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import type { LiveEnvironment } from './live-environment.ts'
-import type { ReadGuard } from './read-guard.ts'
 import { waitForReaders } from './long-readers.ts'
+import type { Row, RowReader } from './row-reader.ts'
 import { LmdbSnapshot } from './snapshot.ts'
 import { spaceOf } from './space.ts'
 
 /** What is read at a time, and what is written in a transaction of the new file. */
 const PAGE_BYTES = 256 * 1024
-const PAGE_ENTRIES_MAX = 512
+const PAGE_ROWS_MAX = 512
 const BATCH_BYTES = 16 * 1024 * 1024
 /** Keys that were changed and are copied again at a time. */
 const KEYS_PER_ROUND = 2_000
@@ -36,7 +36,7 @@ const ROUNDS_MAX = 1_000
 /** Room on the disk that is left to others. */
 const ROOM_BYTES_LEFT = 16 * 1024 * 1024
 
-/** Behind all keys of the contract, before what the engine's folder keeps for itself. */
+/** Behind the keys of all entries and rests of values, before the one of the format. */
 const END = Buffer.alloc(KEY_BYTES_MAX + 1, 0xff)
 
 /**
@@ -67,7 +67,7 @@ export async function compact(parts: Parts): Promise<Compaction> {
 interface Parts {
   readonly live: LiveEnvironment
   readonly commits: CommitQueue
-  readonly guard: ReadGuard
+  readonly rows: RowReader
   readonly options: CompactOptions
 }
 
@@ -79,7 +79,7 @@ interface RunParts extends Parts {
 class Run {
   readonly #live: LiveEnvironment
   readonly #commits: CommitQueue
-  readonly #guard: ReadGuard
+  readonly #rows: RowReader
   readonly #options: CompactOptions
   readonly #journal: ChangeJournal
   readonly #draft: Draft
@@ -87,10 +87,10 @@ class Run {
   #copied = 0
   #copiedAgain = 0
 
-  constructor({ live, commits, guard, options, journal, draft }: RunParts) {
+  constructor({ live, commits, rows, options, journal, draft }: RunParts) {
     this.#live = live
     this.#commits = commits
-    this.#guard = guard
+    this.#rows = rows
     this.#options = options
     this.#journal = journal
     this.#draft = draft
@@ -120,13 +120,13 @@ class Run {
   async #copyAll(): Promise<void> {
     // Whoever began a transaction before there was a journal has ended it then: the state that is copied has it.
     await this.#waitForWriters()
-    const snapshot = await this.#live.read(() => new LmdbSnapshot(this.#live, this.#guard))
+    const snapshot = await this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
     try {
-      const total = this.#live.opened.file.newestState().entries
-      let batch: CopiedEntry[] = []
+      const total = this.#live.opened.file.newestState().rows
+      let batch: Row[] = []
       let batchBytes = 0
       for await (const page of this.#pages(snapshot)) {
-        for (const entry of page) batchBytes += entry.key.length + entry.value.length
+        batchBytes += bytesOf(page)
         batch.push(...page)
         this.#copied += page.length
         if (batchBytes >= BATCH_BYTES) {
@@ -144,19 +144,17 @@ class Run {
     }
   }
 
-  async *#pages(snapshot: LmdbSnapshot): AsyncGenerator<CopiedEntry[], void, undefined> {
+  async *#pages(snapshot: LmdbSnapshot): AsyncGenerator<Row[], void, undefined> {
     let start: Buffer = Buffer.alloc(1)
     let limit = 16
     for (;;) {
       const range = { start, end: END, limit }
-      const page = await this.#work(() => snapshot.scan(range))
-      const entries = page.map(({ key, value, version }) => ({ key, value, version: Number(version) }))
-      yield entries
+      const page = await this.#work(async () => snapshot.scanRows(range))
+      yield page
       const last = page.at(-1)
       if (!last || page.length < limit) return
       start = keyAfter(last.key)
-      const bytes = page.reduce((sum, { key, value }) => sum + key.length + value.length, 0)
-      limit = Math.min(PAGE_ENTRIES_MAX, Math.max(1, Math.floor((PAGE_BYTES * limit) / bytes)))
+      limit = Math.min(PAGE_ROWS_MAX, Math.max(1, Math.floor((PAGE_BYTES * limit) / bytesOf(page))))
     }
   }
 
@@ -206,15 +204,16 @@ class Run {
           if (this.#journal.waitingBytes > 0) throw new JournalBroken()
           await this.#draft.set(keys.map((key) => stateOf(opened.environment, key)))
           this.#copiedAgain += keys.length
-          const { entries, transactionId } = opened.file.newestState()
-          const made = this.#draft.file.newestState().entries
-          if (made !== entries) throw new Error(`a compaction made ${made} entries of ${entries}`)
+          const { rows, transactionId } = opened.file.newestState()
+          const made = this.#draft.file.newestState().rows
+          if (made !== rows) throw new Error(`a compaction made ${made} rows of ${rows}`)
           await this.#draft.finish(transactionId)
           this.#assertJournal()
           // Whoever gets the lock of writers next finds that its own file is no longer in its place.
           renameSync(this.#draft.file.path, opened.file.path)
           syncFolder(dirname(opened.file.path))
           const bytesAfter = this.#draft.file.bytes
+          const entries = rows - this.#draft.rests
           return { bytesAfter, entries, pauseMs: performance.now() - lockedAt }
         }),
       ),
@@ -245,6 +244,9 @@ class Run {
     return result
   }
 }
+
+const bytesOf = (rows: readonly Row[]): number =>
+  rows.reduce((sum, { key, value }) => sum + key.length + value.length, 0)
 
 function stateOf(environment: Environment, key: Buffer): CopiedState {
   const value = environment.getBinaryFast(key)

@@ -1,36 +1,36 @@
-import { getLastVersion } from 'lmdb'
 import type { EntryCursor } from '../delimited-scan.ts'
 import type { Entry, Key } from '../metadata-store.ts'
-import { boundOf, copyOf } from './buffers.ts'
+import { boundOf } from './buffers.ts'
 import type { Environment } from './environment.ts'
-import type { ReadGuard } from './read-guard.ts'
+import type { Reading, RowReader } from './row-reader.ts'
 
 /** A cursor over keys; an entry's value is read when asked for, so that skipped entries cost no copy. Use within one turn. */
 export class LmdbCursor implements EntryCursor {
   readonly #environment: Environment
-  readonly #guard: ReadGuard
+  readonly #rows: RowReader
   readonly #end: Key
-  readonly #valueBytesMax: number | undefined
+  readonly #reading: Reading
   #keys: Iterator<Buffer> | null = null
   #key: Buffer | null = null
 
   constructor(
     environment: Environment,
-    guard: ReadGuard,
-    { end, valueBytesMax }: { readonly end: Key; readonly valueBytesMax?: number | undefined },
+    rows: RowReader,
+    { end, ...reading }: { readonly end: Key } & Reading,
   ) {
     this.#environment = environment
-    this.#guard = guard
+    this.#rows = rows
     this.#end = end
-    this.#valueBytesMax = valueBytesMax
+    this.#reading = reading
   }
 
   seek(key: Key): Buffer | null {
     this.close()
     if (Buffer.compare(key, this.#end) >= 0) return null
     const keys = this.#environment.getKeys({ start: boundOf(key), end: boundOf(this.#end) })
-    this.#keys = this.#guard.isOn
-      ? this.#guard.each(keys, { start: key, keyOf: (found) => found, reverse: false })
+    const { guard } = this.#rows
+    this.#keys = guard.isOn
+      ? guard.each(keys, { start: key, keyOf: (found) => found, reverse: false })
       : keys[Symbol.iterator]()
     return this.next()
   }
@@ -43,11 +43,9 @@ export class LmdbCursor implements EntryCursor {
   }
 
   entry(): Entry {
-    const key = this.#key
-    const read = () => key && this.#environment.getBinaryFast(key)
-    const value = key && this.#guard.isOn ? this.#guard.step('row', key, read) : read()
-    if (!this.#key || !value) throw new Error('the cursor is not at an entry')
-    return { key: this.#key, value: copyOf(value, this.#valueBytesMax), version: getLastVersion() }
+    const entry = this.#key && this.#rows.get(this.#environment, this.#key, this.#reading)
+    if (!entry) throw new Error('the cursor is not at an entry')
+    return entry
   }
 
   /** Frees the engine's cursor. */

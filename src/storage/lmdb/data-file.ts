@@ -14,13 +14,13 @@ const datasync = promisify(fdatasync)
 
 /**
  * The pages that say which state of the file counts, the first two of it. Each begins with a header, and has at these places (little-endian):
- * the magic number, the size of pages (32 bits), how many entries there are, the number of the last page in use, and that of the transaction that wrote it (64 bits each).
+ * the magic number, the size of pages (32 bits), how many rows there are, the number of the last page in use, and that of the transaction that wrote it (64 bits each).
  */
 const META_PAGES = 2
 const META_MAGIC = 0xbeefc0de
 const MAGIC_AT = 24
 const PAGE_BYTES_AT = 48
-const ENTRIES_AT = 128
+const ROWS_AT = 128
 const LAST_PAGE_AT = 144
 const TRANSACTION_AT = 152
 const META_END = 160
@@ -31,7 +31,8 @@ const PAGE_BYTES = [4_096, 16_384, 65_536] as const
 export interface FileState {
   /** Number of the transaction that made it. */
   readonly transactionId: number
-  readonly entries: number
+  /** Keys of the engine with what each has. */
+  readonly rows: number
   readonly pageBytes: number
   /** Bytes from the beginning of the file to the end of the last page in use. */
   readonly usedBytes: number
@@ -47,6 +48,7 @@ export class DataFile {
   readonly #id: string
   readonly #meta = Buffer.alloc(PAGE_BYTES[2] + META_END)
   #isClosed = false
+  #pageBytes: number | null = null
 
   private constructor(path: string, file: number) {
     this.path = path
@@ -68,9 +70,13 @@ export class DataFile {
     return fstatSync(this.#file).size
   }
 
+  get pageBytes(): number {
+    return (this.#pageBytes ??= this.newestState().pageBytes)
+  }
+
   /** How long the pages are that say which state counts, from the beginning of the file on. */
   get metaBytes(): number {
-    return META_PAGES * this.newestState().pageBytes
+    return META_PAGES * this.pageBytes
   }
 
   /** Whether another file lies at its path: the store was compacted. A path at which nothing lies has no other file. */
@@ -134,7 +140,7 @@ export class DataFile {
     readSync(this.#file, meta, pageBytes, META_END, pageBytes)
     const stateAt = (at: number): FileState => ({
       transactionId: Number(meta.readBigUInt64LE(at + TRANSACTION_AT)),
-      entries: Number(meta.readBigUInt64LE(at + ENTRIES_AT)),
+      rows: Number(meta.readBigUInt64LE(at + ROWS_AT)),
       pageBytes,
       usedBytes: (Number(meta.readBigUInt64LE(at + LAST_PAGE_AT)) + 1) * pageBytes,
     })

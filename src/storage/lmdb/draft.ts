@@ -3,28 +3,24 @@ import { append, copyFormat, makeUnsyncedEnvironment, transact, type Environment
 import type { DataFile } from './data-file.ts'
 import { makeRoom, PAGES_BESIDES, PAGES_PER_KEY } from './file-room.ts'
 import { DRAFT_SUFFIX } from './leftovers.ts'
-
-/** An entry as it is copied: with the version that it has. */
-export interface CopiedEntry {
-  readonly key: Buffer
-  readonly value: Buffer
-  readonly version: number
-}
+import { isRestKey } from './divided-values.ts'
+import type { Row } from './row-reader.ts'
 
 /** What a key has now; null: nothing any more. */
-export type CopiedState = CopiedEntry | { readonly key: Buffer; readonly value: null }
+export type CopiedState = Row | { readonly key: Buffer; readonly value: null }
 
-/** So many entries at most are written without letting requests go first. */
-const ENTRIES_PER_TURN = 128
+/** So many rows at most are written without letting requests go first. */
+const ROWS_PER_TURN = 128
 /** A value that is longer lies on pages of its own. */
 const VALUE_BYTES_IN_PAGE_MAX = 1_024
-const ENTRY_BYTES = 64
+const ROW_BYTES = 64
 const PAGE_BYTES = 4_096
 
-/** The file that a compaction makes. Nothing of it is synced until it is whole, and no other process opens it. */
+/** The file that a compaction makes: rows as they are, with their versions. Nothing of it is synced until it is whole, and no other process opens it. */
 export class Draft {
   readonly #environment: Environment
   readonly file: DataFile
+  #rests = 0
 
   private constructor(environment: Environment, file: DataFile) {
     this.#environment = environment
@@ -37,15 +33,23 @@ export class Draft {
     return new Draft(environment, file)
   }
 
-  /** Puts entries, in order of key, behind those that are there, so that pages become full. Rejects with the system's error. */
-  async append(entries: readonly CopiedEntry[]): Promise<void> {
-    let bytes = 0
-    for (const { key, value } of entries) bytes += appendedBytes(key, value)
-    makeRoom(this.file, bytes)
-    await this.#transact(entries, ({ key, value, version }) => append(this.#environment, key, value, version))
+  /** How many rows have no entry of their own: rests of values, whose beginnings lie beside their keys. */
+  get rests(): number {
+    return this.#rests
   }
 
-  /** Notes the format of `from`, behind the last entry. */
+  /** Puts rows, in order of key, behind those that are there, so that pages become full. Rejects with the system's error. */
+  async append(rows: readonly Row[]): Promise<void> {
+    let bytes = 0
+    for (const { key, value } of rows) bytes += appendedBytes(key, value)
+    makeRoom(this.file, bytes)
+    await this.#transact(rows, ({ key, value, version }) => {
+      append(this.#environment, key, value, version)
+      if (isRestKey(key)) this.#rests++
+    })
+  }
+
+  /** Notes the format of `from`, behind the last row. */
   async appendFormat(from: Environment): Promise<void> {
     makeRoom(this.file, 0)
     await transact(this.#environment, () => copyFormat(from, this.#environment))
@@ -57,6 +61,10 @@ export class Draft {
     for (const { value } of states) bytes += value?.length ?? 0
     this.makeRoomFor(states.length, bytes)
     await this.#transact(states, (state) => {
+      if (isRestKey(state.key)) {
+        if (this.#environment.getBinaryFast(state.key)) this.#rests--
+        if (state.value !== null) this.#rests++
+      }
       if (state.value === null) this.#environment.removeSync(state.key)
       else this.#environment.putSync(state.key, state.value, state.version)
     })
@@ -83,15 +91,15 @@ export class Draft {
   async #transact<T extends CopiedState>(states: readonly T[], write: (state: T) => void): Promise<void> {
     await transact(this.#environment, async () => {
       for (const [index, state] of states.entries()) {
-        if (index > 0 && index % ENTRIES_PER_TURN === 0) await nextTurn()
+        if (index > 0 && index % ROWS_PER_TURN === 0) await nextTurn()
         write(state)
       }
     })
   }
 }
 
-/** What an entry takes behind all others, in pages that are half full at worst. */
+/** What a row takes behind all others, in pages that are half full at worst. */
 function appendedBytes(key: Buffer, value: Buffer): number {
-  const bytes = key.length + value.length + ENTRY_BYTES
+  const bytes = key.length + value.length + ROW_BYTES
   return value.length > VALUE_BYTES_IN_PAGE_MAX ? bytes + 2 * PAGE_BYTES : 2 * bytes
 }

@@ -16,9 +16,11 @@ export type Environment = RootDatabase<Buffer, Buffer>
 
 /** Version of the layout inside the file: an entry is its key, an 8-byte version, its value. */
 const STORE_FORMAT = 1
+/** That of a file in which values are divided: programs that do not know how refuse it. */
+const DIVIDING_FORMAT = 2
 /** The engine's file in its folder. */
 export const FILE_NAME = 'metadata.mdb'
-/** Sorts behind every key that the contract allows and is longer than all of them: no read or scan of a caller meets it. */
+/** Sorts behind every other key: no read or scan of a caller meets it. */
 const FORMAT_KEY = Buffer.alloc(1_978, 0xff)
 /** Address space set aside, not disk; the engine makes it larger when the data outgrow it. */
 const MAP_SIZE_BYTES = 16 * 1024 ** 3
@@ -136,6 +138,16 @@ export function copyFormat(from: Environment, to: Environment): void {
   append(to, FORMAT_KEY, format, 0)
 }
 
+/**
+ * To be called in a transaction that divides a value, with {@link RowWriter}: notes that there are such in the file. Gives the key of the row that it changed; null: it was noted already.
+ */
+export function noteDividedValues(environment: Environment): Buffer | null {
+  const stored = environment.getBinary(FORMAT_KEY)
+  if (stored && stored.readUInt32BE(0) >= DIVIDING_FORMAT) return null
+  environment.putSync(FORMAT_KEY, formatRecord(DIVIDING_FORMAT), 0)
+  return FORMAT_KEY
+}
+
 /** A transaction that must not write: what the engine has open is not, or may not be, what counts. Nothing was written. */
 export class OutOfPlace extends Error {
   override readonly name = 'OutOfPlace'
@@ -229,13 +241,17 @@ function checkFormat(environment: Environment): boolean {
     const stored = environment.get(FORMAT_KEY)
     if (stored) return stored.readUInt32BE(0)
     isNew = true
-    const record = Buffer.alloc(4)
-    record.writeUInt32BE(STORE_FORMAT)
-    environment.putSync(FORMAT_KEY, record, 0)
+    environment.putSync(FORMAT_KEY, formatRecord(STORE_FORMAT), 0)
     return STORE_FORMAT
   })
-  if (format === STORE_FORMAT) return isNew
+  if (format >= STORE_FORMAT && format <= DIVIDING_FORMAT) return isNew
   throw new Error(
-    `it has format ${format}, this program knows formats up to ${STORE_FORMAT}; use a newer lugsail`,
+    `it has format ${format}, this program knows formats up to ${DIVIDING_FORMAT}; use a newer lugsail`,
   )
+}
+
+function formatRecord(format: number): Buffer {
+  const record = Buffer.alloc(4)
+  record.writeUInt32BE(format)
+  return record
 }

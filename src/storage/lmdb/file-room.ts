@@ -3,6 +3,8 @@ import type { DataFile } from './data-file.ts'
 
 /** Pages that one key may make new: each level of a tree that is deeper than any that fits a disk, and one that is split off. */
 export const PAGES_PER_KEY = 6
+/** Pages that the key of a value's rest may make new, besides the rest: those of values that were written together lie together. */
+const PAGES_PER_REST = 2
 /** Pages that a transaction writes besides, such as those that say what is free. */
 export const PAGES_BESIDES = 32
 /** By how much the file is made longer at least and at most, and in which share of its length in between. */
@@ -20,18 +22,20 @@ export class FileRoom {
   /** Bytes that a transaction with these changes writes at most, in all likelihood. */
   bytesFor(changes: readonly Change[]): number {
     const pageBytes = this.#pageBytes
-    let keys = 0
+    let pages = PAGES_BESIDES
     let bytes = 0
     for (const { sets = [], deletes = [], adds = [] } of changes) {
-      keys += sets.length + deletes.length + adds.length
+      pages += (sets.length + deletes.length + adds.length) * PAGES_PER_KEY
+      // The value may be divided, and the one before it as well.
+      pages += (2 * sets.length + deletes.length) * PAGES_PER_REST
       for (const { value } of sets) bytes += value.byteLength + pageBytes
     }
-    return bytes + (keys * PAGES_PER_KEY + PAGES_BESIDES) * pageBytes
+    return bytes + pages * pageBytes
   }
 
   /** Makes the file longer where that is needed. Throws the system's error, and has then changed nothing that counts. */
   makeFor(file: DataFile, changes: readonly Change[]): void {
-    this.#pageBytes = file.newestState().pageBytes
+    this.#pageBytes = file.pageBytes
     makeRoom(file, this.bytesFor(changes))
   }
 }

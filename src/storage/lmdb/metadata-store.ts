@@ -1,9 +1,7 @@
-import { getLastVersion } from 'lmdb'
 import { assertChange } from '../change-limits.ts'
 import { collectDelimited } from '../delimited-scan.ts'
 import { DiskReserve } from '../disk-reserve.ts'
 import {
-  KEY_BYTES_MAX,
   StoreUnavailable,
   type Change,
   type CommitOutcome,
@@ -18,18 +16,20 @@ import {
   type ScanRange,
   type StoreSpace,
 } from '../metadata-store.ts'
-import { bufferOf, copyOf } from './buffers.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { compact } from './compaction.ts'
 import { LmdbCursor } from './cursor.ts'
 import { FileRoom } from './file-room.ts'
 import { LiveEnvironment, type OnUnusable } from './live-environment.ts'
 import { ReadGuard } from './read-guard.ts'
+import { RowReader, type Reading } from './row-reader.ts'
 import { scanRange } from './scan-range.ts'
 import { LmdbSnapshot } from './snapshot.ts'
 import { spaceOf } from './space.ts'
 import { WriteState } from './write-state.ts'
 
+/** Values are read to their end, in the newest state. */
+const WHOLE: Reading = {}
 /** How often it is looked whether a disk that took no writes takes them again, and whether the reserve is whole. */
 const LOOK_INTERVAL_MS = 1_000
 
@@ -40,6 +40,7 @@ const LOOK_INTERVAL_MS = 1_000
 export class LmdbMetadataStore implements MetadataStore {
   readonly #live: LiveEnvironment
   readonly #guard: ReadGuard
+  readonly #rows: RowReader
   readonly #room: FileRoom
   readonly #state: WriteState
   readonly #commits: CommitQueue
@@ -49,9 +50,10 @@ export class LmdbMetadataStore implements MetadataStore {
   private constructor(live: LiveEnvironment, reserveBytes: number) {
     this.#live = live
     this.#guard = new ReadGuard(live.folder)
+    this.#rows = new RowReader(live.folder, this.#guard)
     this.#room = new FileRoom()
     this.#state = new WriteState(live, this.#room, new DiskReserve(live.folder, reserveBytes))
-    this.#commits = new CommitQueue(live, this.#state, { room: this.#room, guard: this.#guard })
+    this.#commits = new CommitQueue(live, this.#state, { room: this.#room, rows: this.#rows })
     this.#look = setInterval(() => void this.#watch(), LOOK_INTERVAL_MS)
     this.#look.unref()
   }
@@ -71,31 +73,22 @@ export class LmdbMetadataStore implements MetadataStore {
   }
 
   getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
-    return this.#live.read((environment) => {
-      const entries: (Entry | null)[] = []
-      for (const wanted of keys) {
-        const key = bufferOf(wanted)
-        const read = () => (key.length > KEY_BYTES_MAX ? undefined : environment.getBinaryFast(key))
-        const value = this.#guard.isOn ? this.#guard.step('row', key, read) : read()
-        entries.push(value ? { key, value: copyOf(value), version: getLastVersion() } : null)
-      }
-      return entries
-    })
+    return this.#live.read((environment) => keys.map((key) => this.#rows.get(environment, key, WHOLE)))
   }
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
-    return this.#live.read((environment) => scanRange(environment, range, { guard: this.#guard }))
+    return this.#live.read((environment) => scanRange(environment, range, { rows: this.#rows }))
   }
 
   async snapshot(): Promise<MetadataSnapshot> {
     // Where it turns out to be of a file that no longer counts, it ends with that file.
-    return this.#live.read(() => new LmdbSnapshot(this.#live, this.#guard))
+    return this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
   }
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
     return this.#live.read((environment) => {
-      const cursor = new LmdbCursor(environment, this.#guard, range)
+      const cursor = new LmdbCursor(environment, this.#rows, range)
       try {
         return collectDelimited(range, cursor)
       } finally {
@@ -120,7 +113,7 @@ export class LmdbMetadataStore implements MetadataStore {
 
   async compact(options: CompactOptions = {}): Promise<Compaction> {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
-    return compact({ live: this.#live, commits: this.#commits, guard: this.#guard, options })
+    return compact({ live: this.#live, commits: this.#commits, rows: this.#rows, options })
   }
 
   async close(): Promise<void> {

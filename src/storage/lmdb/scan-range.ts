@@ -1,8 +1,10 @@
 import { getLastVersion, type Transaction } from 'lmdb'
 import type { Entry, ScanRange } from '../metadata-store.ts'
 import { boundOf, copyOf } from './buffers.ts'
+import { isDivided, versionOfRow } from './divided-values.ts'
 import type { Environment } from './environment.ts'
 import type { ReadGuard } from './read-guard.ts'
+import type { Row, RowReader } from './row-reader.ts'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -10,9 +12,9 @@ const EMPTY = Buffer.alloc(0)
 export function scanRange(
   environment: Environment,
   range: ScanRange,
-  { guard, transaction }: { readonly guard: ReadGuard; readonly transaction?: Transaction },
+  { rows, transaction }: { readonly rows: RowReader; readonly transaction?: Transaction },
 ): Entry[] {
-  const { limit, reverse = false, keysOnly = false, valueBytesMax } = range
+  const { limit, reverse = false, keysOnly = false, valueBytesMax, valueBytesEnough } = range
   if (Buffer.compare(range.start, range.end) >= 0) return []
   const start = boundOf(range.start)
   const end = boundOf(range.end)
@@ -21,6 +23,7 @@ export function scanRange(
     ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true }
     : { start, end }
   const found: Entry[] = []
+  const { guard } = rows
   if (keysOnly) {
     const keys = environment.getKeys({ ...bounds, ...state, reverse, limit })
     const steps = guard.isOn ? guard.each(keys, { start: bounds.start, keyOf: (key) => key, reverse }) : keys
@@ -29,25 +32,43 @@ export function scanRange(
     }
     return found
   }
-  const options = { ...bounds, ...state, reverse, limit, versions: true }
-  const entries = environment.getRange(options)
-  const steps = guard.isOn
-    ? guard.each(entries, { start: bounds.start, keyOf: ({ key }) => key, reverse })
-    : entries
-  for (const { key, value, version = 0 } of steps)
-    found.push({ key, value: valueOf(value, valueBytesMax), version })
+  const reading = { ...state, valueBytesMax, valueBytesEnough }
+  for (const row of rowsOf(environment, { ...bounds, ...state, reverse, limit }, guard)) {
+    const { key, value, version } = row
+    if (isDivided(version)) found.push(rows.entryOf(environment, row, reading))
+    else found.push({ key, value: cut(value, valueBytesMax), version })
+  }
   return found
 }
 
-function versionOf(environment: Environment, key: Buffer, transaction: Transaction | undefined): number {
-  if (transaction) return environment.getEntry(key, { transaction })?.version ?? 0
-  // Only a read of the value tells the engine the version; this one allocates nothing.
-  environment.getBinaryFast(key)
-  return getLastVersion()
+/** Which rows are read, from one key to another. */
+interface RowRange {
+  readonly start: Buffer
+  readonly end: Buffer
+  readonly limit: number
+  readonly reverse?: boolean
+  readonly exclusiveStart?: boolean
+  readonly inclusiveEnd?: boolean
+  readonly transaction?: Transaction
 }
 
-/** The engine made `value` for this read alone; a cut one is copied, so that it does not keep the whole alive. */
-function valueOf(value: Buffer, valueBytesMax: number | undefined): Buffer {
-  if (valueBytesMax !== undefined && value.length > valueBytesMax) return copyOf(value, valueBytesMax)
-  return Buffer.from(value.buffer, value.byteOffset, value.length)
+/** Rows as they lie there; the engine made their values for this reading alone. */
+export function* rowsOf(environment: Environment, range: RowRange, guard: ReadGuard): Generator<Row> {
+  const rows = environment.getRange({ ...range, versions: true })
+  const { start, reverse = false } = range
+  const steps = guard.isOn ? guard.each(rows, { start, keyOf: ({ key }) => key, reverse }) : rows
+  for (const { key, value, version = 0 } of steps)
+    yield { key, value: Buffer.from(value.buffer, value.byteOffset, value.length), version }
+}
+
+function versionOf(environment: Environment, key: Buffer, transaction: Transaction | undefined): number {
+  // Only a read of the value tells the engine the version; this one allocates nothing.
+  if (transaction) environment.getBinaryFast(key, { transaction })
+  else environment.getBinaryFast(key)
+  return versionOfRow(getLastVersion())
+}
+
+/** A cut value is copied, so that it does not keep the whole alive. */
+function cut(value: Buffer, valueBytesMax: number | undefined): Buffer {
+  return valueBytesMax !== undefined && value.length > valueBytesMax ? copyOf(value, valueBytesMax) : value
 }

@@ -186,6 +186,7 @@ export function commitRules(store: () => MetadataStore): void {
         `a key of ${KEY_BYTES_MAX + 1} bytes`,
         () => ({ sets: [{ key: Buffer.alloc(KEY_BYTES_MAX + 1, 'k'), value: bytes('') }] }),
       ],
+      ['a key that begins with 0xff', () => ({ sets: [{ key: Buffer.of(0xff, 1), value: bytes('') }] })],
       [
         `a value of more than ${VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX} bytes`,
         (space) => ({

@@ -12,7 +12,7 @@ import {
   type ScanRange,
 } from '../metadata-store.ts'
 import { MetadataStoreWrapper } from './metadata-store-wrapper.ts'
-import { checkedValue, HEAD_BYTES, hasSum, SUM_BYTES, withSum } from './value-sum.ts'
+import { beginningOfValue, checkedValue, HEAD_BYTES, hasSum, SUM_BYTES, withSum } from './value-sum.ts'
 
 interface CheckedStoreOptions {
   /** Where the store lies, for whoever is told of damage; no secret. */
@@ -51,7 +51,7 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
   }
 
   override async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
-    const cut = cutOf(range.valueBytesMax)
+    const cut = cutOf(range)
     const items = await this.store.scanDelimited({ ...range, ...cut })
     for (const [at, item] of items.entries()) {
       if (item.type === 'entry') {
@@ -86,7 +86,7 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
 
   async #checkedScan(store: Pick<MetadataStore, 'scan'>, range: ScanRange): Promise<Entry[]> {
     if (range.keysOnly) return store.scan(range)
-    const cut = cutOf(range.valueBytesMax)
+    const cut = cutOf(range)
     const entries = await store.scan({ ...range, ...cut })
     for (const [at, entry] of entries.entries())
       entries[at] = this.#checked(entry, cut !== null, range.valueBytesMax)
@@ -101,9 +101,11 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
       if (this.#requiresSums) throw this.#damaged(entry, 'it has no checksum')
       return { key, value, version, isUnchecked: true }
     }
-    const { fault, value } = checkedValue(key, stored, isCut)
+    const isCutShort = entry.isCutShort ?? false
+    const { fault, value } = isCutShort ? beginningOfValue(stored) : checkedValue(key, stored, isCut)
     if (fault !== undefined) throw this.#damaged(entry, fault)
-    return { key, value: valueBytesMax === undefined ? value : value.subarray(0, valueBytesMax), version }
+    const given = valueBytesMax === undefined ? value : value.subarray(0, valueBytesMax)
+    return { key, value: given, version, ...(isCutShort && { isCutShort }) }
   }
 
   #damaged(entry: Entry, reason: string): DamagedRecord {
@@ -112,7 +114,8 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
 }
 
 /** What the engine is asked for so that the beginning of a value can be checked; null: the whole. */
-function cutOf(valueBytesMax: number | undefined): { readonly valueBytesMax: number } | null {
+function cutOf({ valueBytesMax, valueBytesEnough }: Pick<ScanRange, 'valueBytesMax' | 'valueBytesEnough'>) {
   if (valueBytesMax === undefined || valueBytesMax > HEAD_BYTES) return null
-  return { valueBytesMax: SUM_BYTES + HEAD_BYTES }
+  const cut = { valueBytesMax: SUM_BYTES + HEAD_BYTES }
+  return valueBytesEnough === undefined ? cut : { ...cut, valueBytesEnough: SUM_BYTES + valueBytesEnough }
 }

@@ -45,19 +45,27 @@ export function hasSum(stored: Uint8Array): boolean {
   return same >= MARK.length - 1
 }
 
-/**
- * The value in what {@link withSum} made, a view; or what does not fit, in words. `isCut`: `stored` may be the beginning alone; then so much of the value
- * as it holds comes, {@link HEAD_BYTES} at most.
- */
-export function checkedValue(
-  key: Uint8Array,
-  stored: Buffer,
-  isCut: boolean,
-): { readonly value: Buffer; readonly fault?: never } | { readonly value?: never; readonly fault: string } {
+/** A value, or what does not fit, in words. */
+type Checked =
+  | { readonly value: Buffer; readonly fault?: never }
+  | { readonly value?: never; readonly fault: string }
+
+/** The beginning of the value in the beginning of what {@link withSum} made, where the engine has checked that; a view. */
+export function beginningOfValue(stored: Buffer): Checked {
   if (stored.length < SUM_BYTES) return { fault: `it has ${stored.length} bytes` }
   const [a, b, c, form] = stored
   if (a !== MARK[0] || b !== MARK[1] || c !== MARK[2] || form !== FORM)
     return { fault: 'its first bytes are not its own' }
+  return { value: stored.subarray(SUM_BYTES) }
+}
+
+/**
+ * The value in what {@link withSum} made, a view; or what does not fit, in words. `isCut`: `stored` may be the beginning alone; then so much of the value
+ * as it holds comes, {@link HEAD_BYTES} at most.
+ */
+export function checkedValue(key: Uint8Array, stored: Buffer, isCut: boolean): Checked {
+  const { fault } = beginningOfValue(stored)
+  if (fault !== undefined) return { fault }
   const whole = stored.readUInt32BE(LENGTH_AT)
   const here = stored.length - SUM_BYTES
   const isWhole = here === whole

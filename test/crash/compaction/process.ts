@@ -48,7 +48,7 @@ async function write(): Promise<never> {
 /** Keys of one process that are there at a time. */
 const SPARES = 40
 const sparesOf = (count: number) => [
-  { key: spareKey(name, count), value: Buffer.alloc(500 + (count % 3_000), count) },
+  { key: spareKey(name, count), value: Buffer.alloc(500 + ((count * 37) % 9_000), count) },
 ]
 
 async function compactForEver(): Promise<never> {

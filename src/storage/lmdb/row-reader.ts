@@ -1,0 +1,102 @@
+import { getLastVersion, type Transaction } from 'lmdb'
+import { DamagedRecord, KEY_BYTES_MAX, type Entry, type Key } from '../metadata-store.ts'
+import { bufferOf, copyOf } from './buffers.ts'
+import {
+  beginningIn,
+  isDivided,
+  isWholeRow,
+  OWN_KEYS_START,
+  REST_KEY_BYTES,
+  restKeyIn,
+  versionOfRow,
+} from './divided-values.ts'
+import type { Environment } from './environment.ts'
+import type { ReadGuard } from './read-guard.ts'
+
+declare module 'lmdb' {
+  interface Database<V, K extends Key> {
+    /** As the other one, in the state of a transaction. */
+    getBinaryFast(id: K, options: { readonly transaction: Transaction }): V | undefined
+  }
+}
+
+/** How much of values is wanted, and of which state. */
+export interface Reading {
+  readonly valueBytesMax?: number | undefined
+  readonly valueBytesEnough?: number | undefined
+  /** When absent: the newest state. */
+  readonly transaction?: Transaction | undefined
+}
+
+/** A row as the engine has it. */
+export interface Row {
+  readonly key: Buffer
+  readonly value: Buffer
+  readonly version: number
+}
+
+/** Reads the rows of an environment as the entries that they stand for: a divided value has two of them. */
+export class RowReader {
+  readonly guard: ReadGuard
+  readonly #place: string
+  readonly #restKey = Buffer.alloc(REST_KEY_BYTES)
+
+  /** `place`: where the store lies, for whoever is told of damage. */
+  constructor(place: string, guard: ReadGuard) {
+    this.#place = place
+    this.guard = guard
+  }
+
+  /** The entry of a key; null when there is none. Throws {@link DamagedRecord}, and as {@link ReadGuard.step}. */
+  get(environment: Environment, wanted: Key, reading: Reading): Entry | null {
+    const key = bufferOf(wanted)
+    if (key.length > KEY_BYTES_MAX || key[0] === OWN_KEYS_START[0]) return null
+    if (this.guard.isOn) return this.guard.step('row', key, () => this.#read(environment, key, reading))
+    return this.#read(environment, key, reading)
+  }
+
+  /** The entry of a row that was read. Throws as {@link get}. */
+  entryOf(environment: Environment, row: Row, reading: Reading): Entry {
+    if (!isDivided(row.version)) return row
+    if (this.guard.isOn) return this.guard.step('row', row.key, () => this.#joined(environment, row, reading))
+    return this.#joined(environment, row, reading)
+  }
+
+  #read(environment: Environment, key: Buffer, reading: Reading): Entry | null {
+    const { transaction, valueBytesMax } = reading
+    const value = transaction
+      ? environment.getBinaryFast(key, { transaction })
+      : environment.getBinaryFast(key)
+    if (!value) return null
+    const version = getLastVersion()
+    if (!isDivided(version)) return { key, value: copyOf(value, valueBytesMax), version }
+    return this.#joined(environment, { key, value: copyOf(value), version }, reading)
+  }
+
+  #joined(environment: Environment, { key, value: row, version: rowVersion }: Row, reading: Reading): Entry {
+    const { transaction, valueBytesMax = Infinity, valueBytesEnough = Infinity } = reading
+    const version = versionOfRow(rowVersion)
+    // Where the beginning is enough nobody else can check it, and where it is not, a reading of all is to find what a listing would meet.
+    if (!isWholeRow(key, row, version))
+      throw this.#damaged(key, version, 'its beginning does not fit its checksum')
+    const beginning = beginningIn(row)
+    if (beginning.length >= valueBytesMax)
+      return { key, value: beginning.subarray(0, valueBytesMax), version }
+    if (beginning.length >= valueBytesEnough) return { key, value: beginning, version, isCutShort: true }
+    const restKey = restKeyIn(row, version, this.#restKey)
+    const rest = transaction
+      ? environment.getBinaryFast(restKey, { transaction })
+      : environment.getBinaryFast(restKey)
+    if (!rest) throw this.#damaged(key, version, 'the rest of it is missing')
+    const restBytes = Math.min(rest.length, valueBytesMax - beginning.length)
+    const value = Buffer.allocUnsafe(beginning.length + restBytes)
+    value.set(beginning)
+    // The engine gives a `length` that differs from its `byteLength`; only `length` counts.
+    value.set(new Uint8Array(rest.buffer, rest.byteOffset, restBytes), beginning.length)
+    return { key, value, version }
+  }
+
+  #damaged(key: Buffer, version: number, reason: string): DamagedRecord {
+    return new DamagedRecord({ key, version }, this.#place, reason)
+  }
+}
