@@ -1,4 +1,5 @@
-import type { FileSystem, NewFile, OpenFile } from '../../src/storage/files/file-system.ts'
+import type { FileSystem, OpenFile } from '../../src/storage/files/file-system.ts'
+import type { NewFile } from '../../src/storage/files/new-file.ts'
 import type { SimulatedDisk } from './disk.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 
@@ -45,6 +46,7 @@ export class SimulatedFiles implements FileSystem {
     })
     let end = 0
     return {
+      isBuffered: true,
       write: (bytes, from) =>
         this.#call(`write ${path}`, () => {
           // The system may take less than it is given.

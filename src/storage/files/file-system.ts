@@ -14,6 +14,8 @@ import {
 import { promisify } from 'node:util'
 import { makeFolder } from '../../base/make-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
+import { createDirectFile, DIRECT_BYTES_MIN } from './direct-file.ts'
+import type { NewFile } from './new-file.ts'
 
 /**
  * What the engine asks of a file system; the system's errors come as they are, with their codes. The one below is the machine's; the simulation
@@ -25,8 +27,8 @@ export interface FileSystem {
   /** Makes one folder, not synced. */
   mkdir(path: string): Promise<void>
   rmdir(path: string): Promise<void>
-  /** A new file, not synced; EEXIST when it is there. */
-  create(path: string): Promise<NewFile>
+  /** A new file, not synced; EEXIST when it is there. It will have about so many bytes, as far as that is known. */
+  create(path: string, sizeBytes?: number): Promise<NewFile>
   openForReading(path: string): Promise<OpenFile>
   /** Puts a file in the place of another, at once; not synced. */
   rename(from: string, to: string): Promise<void>
@@ -41,15 +43,6 @@ export interface FileSystem {
   freeBytes(path: string): Promise<number>
   /** Resolves when every name that was in the folder at the time of the call is on the disk. */
   syncFolder(path: string): Promise<void>
-}
-
-/** A file that is being written, from its beginning on. */
-export interface NewFile {
-  /** Writes what lies from `from` on behind what was written; gives how many bytes that were, one at least. */
-  write(bytes: Uint8Array, from: number): Promise<number>
-  /** Resolves when its bytes are on the disk; its name need not be. */
-  datasync(): Promise<void>
-  close(): Promise<void>
 }
 
 /** A file that is being read. It calls back, since promises cost too much here. */
@@ -100,9 +93,12 @@ export const systemFiles: FileSystem = {
   },
   mkdir: (path) => mkdir(path, { mode: 0o700 }),
   rmdir,
-  async create(path) {
+  async create(path, sizeBytes = 0) {
+    const direct = sizeBytes >= DIRECT_BYTES_MIN ? await createDirectFile(path) : null
+    if (direct) return direct
     const handle = await openHandle(path, 'wx', 0o600)
     return {
+      isBuffered: true,
       write: async (bytes, from) => (await handle.write(bytes, from)).bytesWritten,
       datasync: () => handle.datasync(),
       close: () => handle.close(),

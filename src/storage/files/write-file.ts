@@ -3,7 +3,8 @@ import { gatheredPieces } from '../../base/gathered-pieces.ts'
 import { abortableBody } from '../abortable-body.ts'
 import type { PutBlobOptions } from '../blob-store.ts'
 import { answering } from './failures.ts'
-import type { FileSystem, NewFile } from './file-system.ts'
+import type { FileSystem } from './file-system.ts'
+import type { NewFile } from './new-file.ts'
 
 /**
  * Each time so much more is written, it begins to be synced while the rest still comes, so that little is left to wait for at the end.
@@ -18,10 +19,10 @@ export async function writeFile(
   files: FileSystem,
   path: string,
   body: AsyncIterable<Uint8Array>,
-  { signal }: PutBlobOptions,
+  { signal, sizeBytes }: PutBlobOptions,
 ): Promise<number> {
   signal?.throwIfAborted()
-  const file = await answering('create a file', () => files.create(path))
+  const file = await answering('create a file', () => files.create(path, sizeBytes))
   let writtenBytes = 0
   let writing: Promise<void> | null = null
   let syncing: Promise<void> | null = null
@@ -33,7 +34,7 @@ export async function writeFile(
       // Its failure is seen where it is awaited; until then it must not count as unhandled.
       writing.catch(() => undefined)
       writtenBytes += piece.byteLength
-      if (writtenBytes - syncedBytes < SYNC_BYTES) continue
+      if (!file.isBuffered || writtenBytes - syncedBytes < SYNC_BYTES) continue
       await syncing
       syncedBytes = writtenBytes
       syncing = sync(file)
