@@ -11,8 +11,9 @@ export type CopiedState = Row | { readonly key: Buffer; readonly value: null }
 
 /** So many rows at most are written without letting requests go first. */
 const ROWS_PER_TURN = 128
-/** A value that is longer lies on pages of its own. */
+/** A value that is longer may lie on pages of its own, with so many bytes more. */
 const VALUE_BYTES_IN_PAGE_MAX = 1_024
+const OWN_PAGES_BYTES = 32
 const ROW_BYTES = 64
 const PAGE_BYTES = 4_096
 
@@ -100,6 +101,7 @@ export class Draft {
 
 /** What a row takes behind all others, in pages that are half full at worst. */
 function appendedBytes(key: Buffer, value: Buffer): number {
-  const bytes = key.length + value.length + ROW_BYTES
-  return value.length > VALUE_BYTES_IN_PAGE_MAX ? bytes + 2 * PAGE_BYTES : 2 * bytes
+  const besideKey = value.length > VALUE_BYTES_IN_PAGE_MAX ? 0 : value.length
+  const ownPages = besideKey > 0 ? 0 : Math.ceil((value.length + OWN_PAGES_BYTES) / PAGE_BYTES)
+  return 2 * (key.length + besideKey + ROW_BYTES) + ownPages * PAGE_BYTES
 }
