@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { SignedClient } from '../harness/signed-client.ts'
-import { KeyWorld, outcomeOf } from './key-world.ts'
+import { KeyWorld, outcomeOf, outcomes } from './key-world.ts'
 import { takeSession } from './session-world.ts'
 
 interface Statement {
@@ -84,5 +84,26 @@ describe('ListBuckets of a key of a policy', () => {
     assert.deepEqual(await listed(await take(await keyOf([{ Resource: arn('photos/*') }]))), ['photos'])
     const narrow = policyOf([{ Resource: [arn('photos-2'), arn('papers/*')] }])
     assert.deepEqual(await listed(await take(world.root, narrow)), ['photos-2'])
+  })
+
+  it('comes with being told whether a bucket is there and where, unless the policy denies that', async () => {
+    const outcomesOf = async (statements: readonly Statement[], bounds?: object) =>
+      Object.values(
+        await outcomes(
+          await keyOf(statements, bounds),
+          'HEAD /photos',
+          'GET /photos?location',
+          'GET /photos',
+        ),
+      )
+    const [YES, NO] = ['200', '403 AccessDenied']
+    const get = { Action: 's3:GetObject', Resource: arn('photos/a/*') }
+    const deny = (Action: string) => [get, { Effect: 'Deny', Action, Resource: '*' }]
+    assert.deepEqual(await outcomesOf([get]), [YES, YES, NO])
+    assert.deepEqual(await outcomesOf([get], { prefixes: ['a/'] }), [YES, YES, NO])
+    assert.deepEqual(await outcomesOf(deny('s3:ListBucket')), ['403', YES, NO])
+    assert.deepEqual(await outcomesOf(deny('s3:GetBucketLocation')), [YES, NO, NO])
+    assert.deepEqual(await outcomesOf([get], { buckets: ['papers'] }), ['403', NO, NO])
+    assert.deepEqual(await outcomesOf([get], { sourceNetworks: ['203.0.113.0/24'] }), ['403', NO, NO])
   })
 })

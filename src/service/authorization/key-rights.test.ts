@@ -17,7 +17,7 @@ const ALLOWED_BY: readonly (readonly [rights: string, ...actions: readonly S3Act
   ],
   ['list', 's3:ListBucket', 's3:ListBucketVersions'],
   ['delete', 's3:DeleteObject', 's3:DeleteObjectVersion'],
-  ['read write list delete', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+  ['read write list delete', 's3:GetBucketObjectLockConfiguration', 's3:GetBucketVersioning'],
   ['', 's3:BypassGovernanceRetention', 's3:PutBucketPolicy', 's3:DeleteBucket', 's3:CreateBucket'],
 ]
 const SINGLE = ['read', 'write', 'list', 'delete'] as const

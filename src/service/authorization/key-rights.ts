@@ -1,12 +1,8 @@
 import { S3_ACTIONS, type S3Action } from '../../model/s3/action.ts'
 import type { KeyRight } from '../../model/lugsail/access-key-shapes.ts'
 
-/** What every application key may do with its buckets, whatever its rights: clients ask it before they do anything else, and it tells no object. */
-const EVERY_KEYS: readonly S3Action[] = [
-  's3:GetBucketLocation',
-  's3:GetBucketObjectLockConfiguration',
-  's3:GetBucketVersioning',
-]
+/** What every application key of rights may do with its buckets, whatever they are: clients ask it before they do anything else, and it tells no object. */
+const EVERY_KEYS: readonly S3Action[] = ['s3:GetBucketObjectLockConfiguration', 's3:GetBucketVersioning']
 
 const READ: readonly S3Action[] = [
   's3:GetObject',

@@ -80,9 +80,8 @@ const LISTING_ACTIONS: ReadonlySet<S3Action> = new Set<S3Action>([
   's3:ListBucketVersions',
 ])
 
-/** What of a bucket as a whole a key of some prefixes may ask. */
+/** What of a bucket as a whole a key of some prefixes may ask besides. */
 const ACTIONS_BESIDE_PREFIXES: ReadonlySet<S3Action> = new Set<S3Action>([
-  's3:GetBucketLocation',
   's3:GetBucketObjectLockConfiguration',
   's3:GetBucketVersioning',
 ])
@@ -107,7 +106,8 @@ function withinOne(scope: KeyScope, question: AccessQuestion, bucket: BucketReco
   if (scope.bucketIds && !scope.bucketIds.has(bucket.bucketId)) return deny('other-bucket')
   if (!isUsableFrom(scope, request.sender.sourceIp)) return deny('other-network')
   // That its bucket is there, and where, is for every key whose policy does not deny it: nothing is listed.
-  if (action === 's3:ListBucket' && request.listsNothing === true) return withoutDeny(scope, question, bucket)
+  if (action === 's3:GetBucketLocation' || (action === 's3:ListBucket' && request.listsNothing === true))
+    return withoutDeny(scope, question, bucket)
   if (!isInPrefixes(scope, question, memory.work)) return deny('other-prefix')
   if (scope.actions) return isAllowed(scope.actions, question) ? ALLOW : deny('not-granted')
   return withinPolicy(scope, question, bucket)
