@@ -16,6 +16,8 @@ import { lookUpAccess } from '../credentials/look-up-access.ts'
 import { credentialKey, roleLastUsedKey } from '../keyspace.ts'
 import { createRole } from '../roles/create-role.ts'
 import { deleteAllRoles, deleteRole } from '../roles/delete-role.ts'
+import { createKey } from '../application-keys/create-key.ts'
+import { deleteKey } from '../application-keys/delete-key.ts'
 import { AccessKeyUses } from './access-key-uses.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
@@ -138,7 +140,7 @@ describe('the last use of an access key', () => {
     const base = await setUp()
     const { accessKey } = await createAccessKey(base.context, base.caller, bucketName)
     const uses = new AccessKeyUses(base.context)
-    const use = () => uses.recordUse(accessKey.accessKeyId, base.clock.now(), useIn('us-east-1', 's3'))
+    const use = () => uses.recordUse(accessKey, base.clock.now(), useIn('us-east-1', 's3'))
     /** As another server, or this one after a restart, sees it. */
     const stored = async () => {
       const [key] = await listAccessKeys(
@@ -149,7 +151,7 @@ describe('the last use of an access key', () => {
       )
       return key?.lastUsed ?? null
     }
-    return { ...base, accessKeyId: accessKey.accessKeyId, uses, use, stored }
+    return { ...base, accessKey, accessKeyId: accessKey.accessKeyId, uses, use, stored }
   }
 
   it('is shown at once by this process, to the second', async () => {
@@ -198,26 +200,26 @@ describe('the last use of an access key', () => {
   })
 
   it('never goes back when a slower server writes later', async () => {
-    const { clock, context, accessKeyId, uses, use, stored } = await setUpUses()
+    const { clock, context, accessKey, uses, use, stored } = await setUpUses()
     const slow = new AccessKeyUses(context)
     const earlier = clock.now()
     clock.advance(3_000)
     use()
     await uses.flush()
-    slow.recordUse(accessKeyId, earlier, useIn('eu-west-1', 's3'))
+    slow.recordUse(accessKey, earlier, useIn('eu-west-1', 's3'))
     await slow.close()
     assert.equal((await stored())?.lastUsedDate, clock.now())
     await uses.close()
   })
 
   it('is the next day’s as soon as that has begun, and the day before’s until then', async () => {
-    const { context, accessKeyId } = await setUpUses()
+    const { context, accessKey, accessKeyId } = await setUpUses()
     const midnight = Date.UTC(2027, 0, 1)
     const uses = new AccessKeyUses(context)
     const shown = async () => (await uses.read([accessKeyId])).get(accessKeyId)?.lastUsedDate
-    uses.recordUse(accessKeyId, midnight - 1, useIn('us-east-1', 's3'))
+    uses.recordUse(accessKey, midnight - 1, useIn('us-east-1', 's3'))
     assert.equal(await shown(), midnight - 1_000)
-    uses.recordUse(accessKeyId, midnight, useIn('us-east-1', 's3'))
+    uses.recordUse(accessKey, midnight, useIn('us-east-1', 's3'))
     assert.equal(await shown(), midnight)
     await uses.close()
     assert.equal(
@@ -227,11 +229,11 @@ describe('the last use of an access key', () => {
   })
 
   it('never goes back when an earlier use is noted later', async () => {
-    const { context, accessKeyId } = await setUpUses()
+    const { context, accessKey, accessKeyId } = await setUpUses()
     const midnight = Date.UTC(2027, 0, 1)
     const uses = new AccessKeyUses(context)
-    uses.recordUse(accessKeyId, midnight, useIn('us-east-1', 's3'))
-    uses.recordUse(accessKeyId, midnight - 1, useIn('eu-west-1', 's3'))
+    uses.recordUse(accessKey, midnight, useIn('us-east-1', 's3'))
+    uses.recordUse(accessKey, midnight - 1, useIn('eu-west-1', 's3'))
     assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
       lastUsedDate: midnight,
       ...useIn('us-east-1', 's3'),
@@ -240,7 +242,7 @@ describe('the last use of an access key', () => {
   })
 
   it('within one second is that of the service and region that came last', async () => {
-    const { context, accessKeyId } = await setUpUses()
+    const { context, accessKey, accessKeyId } = await setUpUses()
     const uses = new AccessKeyUses(context)
     const at = Date.UTC(2027, 0, 1)
     for (const [region, serviceName] of [
@@ -248,7 +250,7 @@ describe('the last use of an access key', () => {
       ['eu-west-1', 's3'],
       ['eu-west-1', 'lightsail'],
     ] as const) {
-      uses.recordUse(accessKeyId, at, useIn(region, serviceName))
+      uses.recordUse(accessKey, at, useIn(region, serviceName))
       assert.deepEqual((await uses.read([accessKeyId])).get(accessKeyId), {
         lastUsedDate: at,
         ...useIn(region, serviceName),
@@ -267,6 +269,35 @@ describe('the last use of an access key', () => {
     await uses.close()
     assert.equal((await uses.read([accessKeyId])).size, 0)
   })
+
+  it('is of no other key that is brought along with the id later, whoever’s, here and elsewhere', async () => {
+    const { clock, context, caller } = await setUp()
+    const pair = { accessKeyId: 'brought-along', secretAccessKey: 'Zq8-of-another-store.77' }
+    const bring = async (accountId: string) =>
+      (await createKey(context, { ...caller, accountId }, { name: 'app', pair, rights: ['read'] })).key
+    const { account } = await createAccount(context, 'other')
+    const [here, elsewhere] = [new AccessKeyUses(context), new AccessKeyUses(context)]
+    const first = await bring(caller.accountId)
+    for (const uses of [here, elsewhere]) {
+      uses.recordUse(first, clock.now(), useIn('us-east-1', 's3'))
+      await uses.flush()
+      uses.recordUse(first, clock.now() + 1_000, useIn('us-east-1', 's3'))
+    }
+    await deleteKey(context, caller, 'app')
+    clock.advance(2_000)
+    const second = await bring(account.accountId)
+    const shown = async (uses: AccessKeyUses) => (await uses.read([pair.accessKeyId])).get(pair.accessKeyId)
+    for (const uses of [here, elsewhere]) {
+      assert.equal(await shown(uses), undefined)
+      await uses.flush()
+      assert.equal(await shown(uses), undefined)
+    }
+    here.recordUse(second, clock.now(), useIn('eu-west-1', 's3'))
+    assert.equal((await shown(here))?.region, 'eu-west-1')
+    await here.close()
+    assert.equal((await shown(elsewhere))?.region, 'eu-west-1')
+    await elsewhere.close()
+  })
 })
 
 describe('the last use of a role', () => {
@@ -278,7 +309,7 @@ describe('the last use of a role', () => {
     const use = (role: string) =>
       uses.recordUseOf(
         {
-          usedKeyId: null,
+          ...{ usedKeyId: null, usedKeyMadeAt: null },
           principal: {
             ...{ type: 'role', name: 'r', roleId: role, sessionName: 's', accessKeyId: 'ASIA', parent: null },
             accountId: caller.accountId,

@@ -19,12 +19,19 @@ export interface NotedUse extends Omit<LastUsedRecord, 'lastUsedDate' | 'agent' 
 /** By which session, where the thing itself does not tell who used it. */
 type UsedBy = Pick<LastUsedRecord, 'sessionName' | 'accessKeyId'>
 
-/** What uses are noted of, `S`, by an id that no other has. One state of a thing is one object. */
+/** Where a thing lies, and where its last use does. */
+export interface UsedRows {
+  readonly owner: Key
+  readonly lastUse: Key
+}
+
+/** What uses are noted of, `S`, by an id that no other has at the same time. */
 interface UsedThing<S> {
-  /** Where it lies, and where its last use does. */
-  rowsOf(subject: S): { readonly owner: Key; readonly lastUse: Key }
-  /** Whether the owner's entry is the thing itself, and not another of its name. */
+  rowsOf(subject: S): UsedRows
+  /** Whether the owner's entry is the thing itself, and not another of its name or id. */
   isThere(subject: S, entry: Entry): boolean
+  /** Whether two uses are of one thing, by one user. */
+  isSame(one: S, other: S): boolean
   /** By whom it was used. */
   usedBy(subject: S): UsedBy
 }
@@ -79,7 +86,7 @@ export class LastUseTable<S> {
       if (lastUsedDate < known.lastUsedDate) return
       const isSame =
         lastUsedDate === known.lastUsedDate &&
-        known.subject === subject &&
+        this.#things.isSame(known.subject, subject) &&
         known.agent === agent &&
         isSameUse(known, use)
       if (isSame) return
@@ -93,18 +100,19 @@ export class LastUseTable<S> {
     else this.#schedule()
   }
 
-  /** The last use of each, this process's pending ones included; what was never used is absent. */
-  async read(things: ReadonlyMap<string, S>): Promise<Map<string, LastUsedRecord>> {
-    const asked = [...things]
+  /** The last use of each, by its id, this process's pending ones included; what was never used is absent. */
+  async read(rows: ReadonlyMap<string, UsedRows>): Promise<Map<string, LastUsedRecord>> {
+    const asked = [...rows]
     const entries = await this.#context.metadata.getMany(
-      asked.map(([, subject]) => this.#things.rowsOf(subject).lastUse),
+      asked.flatMap(([, { owner, lastUse }]) => [owner, lastUse]),
     )
     const lastUses = new Map<string, LastUsedRecord>()
     asked.forEach(([id], index) => {
-      const entry = entries[index]
+      const [owner, entry] = [entries[2 * index], entries[2 * index + 1]]
       const stored = entry ? lastUsedCodec.decode(entry.value) : null
       const own = this.#uses.get(id)
-      const isOwn = own && (!stored || own.lastUsedDate >= stored.lastUsedDate)
+      const isThere = own && owner && this.#things.isThere(own.subject, owner)
+      const isOwn = isThere && (!stored || own.lastUsedDate >= stored.lastUsedDate)
       const latest = isOwn ? this.#toRecord(own) : stored
       if (latest) lastUses.set(id, latest)
     })
