@@ -21,9 +21,6 @@ interface ErrorResponse {
 
 const RETRY_AFTER_SECONDS = 1
 
-/** Where the API's documentation of an operation is. */
-const DOCS = 'https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/'
-
 /** What to try, for the errors where there is something. */
 const TIPS: Partial<Record<LightsailErrorCode, string>> = {
   AccessDeniedException: "Sign the request with the account's own access key.",
@@ -33,8 +30,8 @@ const TIPS: Partial<Record<LightsailErrorCode, string>> = {
   UnrecognizedClientException: 'Check the access key id.',
 }
 
-/** `operationName`: null when the request did not get so far. Unexpected errors become a ServiceException that tells nothing of them. */
-export function toErrorResponse(error: unknown, operationName: string | null): ErrorResponse {
+/** `docs`: where the operation is documented, if anywhere. Unexpected errors become a ServiceException that tells nothing of them. */
+export function toErrorResponse(error: unknown, docs: string | null): ErrorResponse {
   const { code, message } = nameOf(error)
   const hint = error instanceof ControlError ? error.hint : null
   const status = lightsailErrors[code]
@@ -44,7 +41,7 @@ export function toErrorResponse(error: unknown, operationName: string | null): E
     // The JavaScript SDK takes `code` for the error's name where it sees no header: so it is the same name.
     code,
     message,
-    ...(operationName !== null && { docs: `${DOCS}API_${operationName}.html` }),
+    ...(docs !== null && { docs }),
     ...(TIPS[code] !== undefined && { tip: TIPS[code] }),
     // Amazon's have no such member, so that whoever finds it knows that it is meant for this very request.
     ...(hint !== null && { hint }),

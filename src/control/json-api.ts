@@ -18,6 +18,8 @@ export interface JsonApi {
   readonly rules: ServiceRules
   readonly operations: Readonly<Record<string, Operation>>
   readonly handlers: Readonly<Record<string, OperationHandler<Operation>>>
+  /** Where an operation is documented; absent: nowhere that an address leads to. */
+  readonly docsOf?: (operationName: string) => string
   /** Why an operation that looks like one is none. */
   readonly whatIsNotOffered: string
   /** Throws `AccessDeniedException` for accounts that may not call it; absent: every account may. */
@@ -34,6 +36,8 @@ export const LIGHTSAIL_API: JsonApi = {
   rules: LIGHTSAIL_RULES,
   operations: lightsailOperations,
   handlers: byName(operationHandlers),
+  docsOf: (operationName) =>
+    `https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_${operationName}.html`,
   whatIsNotOffered: 'of Lightsail, Lugsail has the object storage',
 }
 

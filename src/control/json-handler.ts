@@ -77,7 +77,9 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
     } catch (error) {
       // The client went away: nobody is there to be answered, and nothing is wrong here.
       if (exchange.response.destroyed || (exchange.request.destroyed && !exchange.request.complete)) return
-      await sendError(exchange, error, operationName)
+      // A request may not have got so far that its operation is known.
+      const docs = operationName === null ? null : (api.docsOf?.(operationName) ?? null)
+      await sendError(exchange, error, docs)
     } finally {
       for (const document of documents) document.release()
     }
@@ -136,8 +138,8 @@ function readInput(operation: Operation, body: Buffer) {
   }
 }
 
-async function sendError(exchange: Exchange, error: unknown, operationName: string | null): Promise<void> {
-  const { code, status, body, isFault, isPutOff, retryAfterSeconds } = toErrorResponse(error, operationName)
+async function sendError(exchange: Exchange, error: unknown, docs: string | null): Promise<void> {
+  const { code, status, body, isFault, isPutOff, retryAfterSeconds } = toErrorResponse(error, docs)
   exchange.facts.errorCode = code
   exchange.facts.isPutOff = isPutOff
   if (isFault) {

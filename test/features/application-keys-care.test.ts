@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { SignedClient } from '../harness/signed-client.ts'
 import { KeyWorld, outcomeOf, outcomes, type ShownKey } from './key-world.ts'
 
 let world: KeyWorld
@@ -42,7 +43,7 @@ describe('a policy that names an application key', () => {
 })
 
 describe('what is stored of an application key', () => {
-  it('has no control characters, which terminals take as orders', async () => {
+  it('has no control characters, which terminals take as orders, and no halves of characters', async () => {
     const policy = (text: string) =>
       `{"Statement":[{"Sid":"${text}","Effect":"Allow","Action":"s3:GetObject",\n\t"Resource":"arn:aws:s3:::photos/*"}]}`
     for (const bounds of [
@@ -50,6 +51,9 @@ describe('what is stored of an application key', () => {
       { rights: ['read'], description: 'a\u009b31m' },
       { rights: ['read'], prefixes: ['a/\u001b[2J'] },
       { policy: policy('\u009b31m') },
+      { rights: ['read'], prefixes: ['a/\ud83d'] },
+      { rights: ['read'], description: '\udc00' },
+      { policy: policy('\ud83d') },
     ])
       assert.match(
         await world.refusal('CreateAccessKey', { name: 'orders', ...bounds }),
@@ -88,5 +92,21 @@ describe('an application key that is switched off and rotated', () => {
     await world.call('RotateAccessKey', { name: 'leaked', retireInSeconds: 60 })
     await world.call('UpdateAccessKey', { name: 'leaked', status: 'Active' })
     assert.equal(await reads(next), '200')
+  })
+})
+
+describe('a refusal of an operation that Amazon does not have', () => {
+  it('leads to no page of Amazon’s', async () => {
+    const docsOf = async (client: SignedClient, operation: string): Promise<unknown> => {
+      const call =
+        operation === 'DeleteAccessKey'
+          ? client.lugsail(operation, { name: 'none' })
+          : client.lightsail(operation, { bucketName: 'none-here' })
+      const { status, body } = await call
+      assert.equal(status, 400, body.toString())
+      return (JSON.parse(body.toString()) as { docs?: unknown }).docs
+    }
+    assert.equal(await docsOf(world.root, 'DeleteAccessKey'), undefined)
+    assert.match(String(await docsOf(world.root, 'DeleteBucket')), /API_DeleteBucket\.html$/)
   })
 })

@@ -7,6 +7,7 @@ import { ManualClock } from '../manual-clock.ts'
 import { readSettings } from '../../src/server/configuration/read.ts'
 import { createLogger } from '../../src/server/logging/logger.ts'
 import { openStandardError } from '../../src/server/logging/standard-error.ts'
+import { testStores } from '../s3/test-engines.ts'
 import { Server } from '../../src/server/process/server.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -24,7 +25,7 @@ export interface FeatureAccount {
   readonly s3: S3Client
 }
 
-/** The whole server in this process, on a port of its own, with stores in memory and a clock that the test moves. */
+/** The whole server in this process, on a port of its own, with the stores of tests (in memory, or of a cluster) and a clock that the test moves. */
 export interface FeatureServer {
   readonly endpoint: string
   readonly clock: ManualClock
@@ -51,8 +52,7 @@ export async function startFeatureServer(
       Object.entries({
         data: folder,
         listen: '127.0.0.1:0',
-        metadata: 'memory:',
-        blobs: 'memory:',
+        ...(await testStores()),
         ...options,
       }),
     ),

@@ -26,8 +26,18 @@ export async function openTestEngines(): Promise<TestEngines> {
 }
 
 async function openDatabase(url: string | undefined): Promise<MetadataStore> {
-  if (url === undefined) return new MemoryMetadataStore()
-  const address = `${url}?schema=test_${randomBytes(6).toString('hex')}`
+  return url === undefined ? new MemoryMetadataStore() : openMetadataStore(await makeSchema(url))
+}
+
+/** The addresses of the same stores, for a server that opens them itself. */
+export async function testStores(): Promise<{ readonly metadata: string; readonly blobs: string }> {
+  const { LUGSAIL_TEST_METADATA: database, LUGSAIL_TEST_BLOBS: blobs = 'memory:' } = process.env
+  return { metadata: database === undefined ? 'memory:' : await makeSchema(database), blobs }
+}
+
+/** Makes a schema in the database, and gives its address. */
+async function makeSchema(database: string): Promise<string> {
+  const address = `${database}?schema=test_${randomBytes(6).toString('hex')}`
   await migrateMetadataStore(address)
-  return openMetadataStore(address)
+  return address
 }

@@ -39,14 +39,14 @@ const KeyBuckets = list(string({ name: 'KeyBucketName', lengthMin: 3, lengthMax:
   lengthMax: 100,
 })
 
-/** Terminals take control characters as orders, and what is shown as text is shown as it is. */
-const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u
+/** Terminals take control characters as orders, and what is shown as text is shown as it is. Half a character of UTF-16 is none, and stored as another one. */
+export const SHOWN_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u
 
 const KeyPrefix = string({
   name: 'KeyPrefix',
   lengthMin: 1,
   lengthMax: 1024,
-  pattern: NO_CONTROL_CHARACTERS,
+  pattern: SHOWN_CHARACTERS,
 })
 
 const KeyPrefixes = list(KeyPrefix, {
@@ -59,7 +59,7 @@ const KeyNetworks = list(string({ name: 'KeyNetwork', lengthMin: 2, lengthMax: 6
   lengthMax: 100,
 })
 
-const Description = string({ name: 'KeyDescription', lengthMax: 256, pattern: NO_CONTROL_CHARACTERS })
+const Description = string({ name: 'KeyDescription', lengthMax: 256, pattern: SHOWN_CHARACTERS })
 
 /** Longest text of an application key's policy, in characters; its prefixes have no more together. */
 export const KEY_POLICY_LENGTH_MAX = 6_144
@@ -69,7 +69,7 @@ const KeyPolicy = string({
   lengthMin: 2,
   lengthMax: KEY_POLICY_LENGTH_MAX,
   // As for the others; a document has line breaks and tabs.
-  pattern: /^[\t\n\r\P{Cc}]*$/u,
+  pattern: /^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u,
 })
 
 /** Ten years: who wants longer wants no end. */

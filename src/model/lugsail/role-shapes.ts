@@ -8,6 +8,7 @@ import {
   keyDescription,
   KeyStatus,
   REMOVABLE,
+  SHOWN_CHARACTERS,
 } from './access-key-shapes.ts'
 
 /** What a role is called, one in its account; IAM's names. */
@@ -25,10 +26,8 @@ export const SESSION_SECONDS = { min: 900, max: 43_200, default: 3_600 } as cons
 /** Longest text of all that a role trusts, in characters. */
 export const TRUSTS_LENGTH_MAX = 6_144
 
-const NO_CONTROL_CHARACTERS = /^\P{Cc}+$/u
-
 const Audiences = list(
-  string({ name: 'TrustedAudience', lengthMin: 1, lengthMax: 255, pattern: NO_CONTROL_CHARACTERS }),
+  string({ name: 'TrustedAudience', lengthMin: 1, lengthMax: 255, pattern: SHOWN_CHARACTERS }),
   { name: 'TrustedAudiences', lengthMax: 10 },
 )
 
@@ -36,16 +35,14 @@ const Pattern = string({
   name: 'TrustedPattern',
   lengthMin: 1,
   lengthMax: 512,
-  pattern: NO_CONTROL_CHARACTERS,
+  pattern: SHOWN_CHARACTERS,
 })
 
 const Subjects = list(Pattern, { name: 'TrustedSubjects', lengthMax: 50 })
 
 const Claim = structure(
   {
-    name: required(
-      string({ name: 'ClaimName', lengthMin: 1, lengthMax: 128, pattern: NO_CONTROL_CHARACTERS }),
-    ),
+    name: required(string({ name: 'ClaimName', lengthMin: 1, lengthMax: 128, pattern: SHOWN_CHARACTERS })),
     values: required(list(Pattern, { name: 'ClaimValues', lengthMax: 20 })),
   },
   { name: 'TrustedClaim' },
