@@ -1,3 +1,4 @@
+import { accessSentence } from './access-sentence.ts'
 import { enKeys } from './en-keys.ts'
 import { enRoles } from './en-roles.ts'
 import { keySentence } from './key-sentence.ts'
@@ -511,6 +512,17 @@ export const en = {
       remove: 'Delete the policy',
       removed: 'The policy is deleted.',
       template: 'Begin with an example',
+      effective: {
+        title: 'Who may do what',
+        who: 'Key',
+        anyone: 'Anyone without a key',
+        object: 'Object',
+        anyObject: 'any that no rule names',
+        stored: 'By the policy that is saved, and all other rules of the bucket and the key.',
+        draft:
+          'By the policy as it stands above, not saved yet, and all other rules of the bucket and the key.',
+        failed: 'It can’t be told',
+      },
     },
 
     readers: {
@@ -652,6 +664,7 @@ export const en = {
   keys: enKeys,
   roles: enRoles,
   keySentence,
+  accessSentence,
 
   errors: {
     what: 'That didn’t work',

@@ -7,6 +7,7 @@ import { ErrorNote } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
+import { EffectiveAccess } from './effective-access.tsx'
 import { refreshSettings, SettingForm } from './setting-form.tsx'
 import type { AccountSettingProps } from './setting-props.ts'
 
@@ -63,6 +64,13 @@ function Loaded({ bucket, now }: AccountSettingProps & { readonly now: string | 
       isChanged={text.trim() !== '' && text !== indented(now ?? '')}
       isRefused={fault !== null}
       onSave={() => putBucketDocument(session, place, text)}
+      below={
+        <EffectiveAccess
+          bucket={bucket.name}
+          region={bucket.region}
+          draft={fault === null && text.trim() !== '' && text !== indented(now ?? '') ? text : null}
+        />
+      }
       further={
         <>
           {now !== null && (

@@ -18,6 +18,7 @@ export function SettingForm({
   onSave,
   children,
   further,
+  below,
 }: {
   /** In the address of the page: `#cors`. */
   readonly id: string
@@ -32,6 +33,8 @@ export function SettingForm({
   readonly children: ReactNode
   /** Buttons besides. */
   readonly further?: ReactNode
+  /** What stands below and is no part of the form. */
+  readonly below?: ReactNode
 }): ReactNode {
   const heading = useId()
   const queries = useQueryClient()
@@ -64,6 +67,7 @@ export function SettingForm({
           {further}
         </div>
       </Form>
+      {below}
     </section>
   )
 }

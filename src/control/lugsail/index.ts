@@ -9,6 +9,7 @@ import {
   handleUpdateAccessKey,
 } from './access-keys.ts'
 import { handleGetCallerRights } from './caller-rights.ts'
+import { handleGetBucketAccess } from './bucket-access.ts'
 import { handleGetBucketUsage } from './bucket-usage.ts'
 import { handleGetAccessKeyUse } from './access-key-use.ts'
 import {
@@ -28,6 +29,7 @@ export const lugsailHandlers: {
 } = {
   GetCallerRights: handleGetCallerRights,
   GetBucketUsage: handleGetBucketUsage,
+  GetBucketAccess: handleGetBucketAccess,
   CreateAccount: handleCreateAccount,
   GetAccounts: handleGetAccounts,
   RotateAccountKey: handleRotateAccountKey,

@@ -36,6 +36,29 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     ],
     related: ['GetCallerRights'],
   },
+  GetBucketAccess: {
+    notes: [
+      'Every account may call it, for its own buckets and keys.',
+      'A condition of a policy that asks what the request does not say here, a header, say, is decided as for a request without it.',
+    ],
+    examples: [
+      {
+        title: 'What a key may do with the objects of a folder',
+        command: [
+          'get-bucket-access --bucket-name photos \\',
+          '--access-key-id AKIAIOSFODNN7EXAMPLE --object-key trip/coast.jpg',
+        ],
+      },
+      {
+        title: 'What everybody could do if this were the policy',
+        command: [
+          'get-bucket-access --bucket-name photos --policy file://policy.json --output text \\',
+          "--query 'access[].[doing,outcome,rule]'",
+        ],
+      },
+    ],
+    related: ['GetCallerRights', 'GetAccessKeys'],
+  },
   CreateAccount: {
     notes: [FIRST_ACCOUNT],
     examples: [{ title: 'Make an account', command: ['create-account --account-name team-a'] }],

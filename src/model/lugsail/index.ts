@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { getCallerRights } from './get-caller-rights.ts'
+import { getBucketAccess } from './get-bucket-access.ts'
 import { getBucketUsage } from './get-bucket-usage.ts'
 import { createAccount } from './create-account.ts'
 import { getAccounts } from './get-accounts.ts'
@@ -27,6 +28,7 @@ import type { LUGSAIL_OPERATION_NAMES } from './names.ts'
 export const lugsailOperations = {
   GetCallerRights: getCallerRights,
   GetBucketUsage: getBucketUsage,
+  GetBucketAccess: getBucketAccess,
   CreateAccount: createAccount,
   GetAccounts: getAccounts,
   RotateAccountKey: rotateAccountKey,

@@ -2,6 +2,7 @@
 export const LUGSAIL_OPERATION_NAMES = [
   'GetCallerRights',
   'GetBucketUsage',
+  'GetBucketAccess',
   'CreateAccount',
   'GetAccounts',
   'RotateAccountKey',
