@@ -300,6 +300,11 @@ describe('a key that is written', () => {
     assert.equal(run('role', 'create', 'inspect', '--rights', 'list').status, 0)
     const role = JSON.parse(ask('--role', 'inspect').stdout) as Record<string, string>
     assert.equal(role['AccessKeyId']?.slice(0, 4), 'ASIA')
+    const short = ['role', 'create', 'short', '--rights', 'list', '--session-seconds-max', '900']
+    assert.equal(run(...short).status, 0)
+    const soonOver = JSON.parse(ask('--role', 'short').stdout) as Record<string, string>
+    assert.ok(Math.abs(Date.parse(soonOver['Expiration'] ?? '') - Date.now() - 900_000) < 60_000)
+    assert.match(ask('--role', 'short', '--for', '16m').stderr, /AssumeRole was refused/)
     assert.match(
       ask('--role', 'none').stderr,
       /AssumeRole was refused: User: arn:aws:iam::\d+:user\/keys\/app-\d+ is not authorized/,

@@ -29,7 +29,8 @@ that the key itself is with no SDK and in no environment:
                        credentials stand for the key itself when absent
   --session-name NAME  what the session is called; the user's name when absent
   --policy-file FILE   a policy document that the session is kept to
-  --for TIME           how long they last, 15m to 12h; an hour when absent
+  --for TIME           how long they last, 15m to 12h; an hour when absent, and
+                       less where the role's sessions last less
 `
 
 /** The key file of `--write-json`, as far as it is needed here. */
@@ -41,6 +42,7 @@ interface KeyFile {
   readonly caBundle?: string
 }
 
+/** Of credentials that stand for the key itself. */
 const SECONDS_DEFAULT = 3_600
 const CONNECT_TIMEOUT_MS = 10_000
 const READ_TIMEOUT_MS = 30_000
@@ -62,18 +64,18 @@ export const run: CommandRunner = async ({ args, env }) => {
   for (const name of bound)
     if (options[name] !== undefined && role === undefined)
       throw new UsageError(`credentials: --${name} is for a role: name it with --role`)
-  const seconds = options.for === undefined ? SECONDS_DEFAULT : secondsOf('credentials: --for', options.for)
+  const seconds = options.for === undefined ? null : secondsOf('credentials: --for', options.for)
   const key = readKeyFile(path)
   const send = sender(key, env)
-  const DurationSeconds = String(seconds)
   const text =
     role === undefined
-      ? await send({ Action: 'GetSessionToken', DurationSeconds })
+      ? await send({ Action: 'GetSessionToken', DurationSeconds: String(seconds ?? SECONDS_DEFAULT) })
       : await send({
           Action: 'AssumeRole',
           RoleArn: role.startsWith('arn:') ? role : await roleArnOf(role, send),
           RoleSessionName: options['session-name'] ?? sessionNameOf(env),
-          DurationSeconds,
+          // Where nothing is said, the server knows how long sessions of the role last.
+          ...(seconds !== null && { DurationSeconds: String(seconds) }),
           ...(policyFile !== undefined && { Policy: readFileSync(policyFile, 'utf8') }),
         })
   const answer = {

@@ -20,9 +20,12 @@ export const handleRevokeAccessKey: OperationHandler<typeof revokeAccessKeyOpera
 ) => {
   const { service, caller } = context
   const { accountId } = caller
-  const key = await findKey(service, accountId, name, accessKeyId)
   const isFirst = pageToken === undefined || pageToken === ''
-  const switchedOff = isFirst ? await switchOff(context, key) : {}
+  const switchedOff = isFirst
+    ? await switchOff(context, await findKey(service, accountId, name, accessKeyId))
+    : {}
+  // Read once it begins nothing any more: it may have been rotated at that moment.
+  const key = await findKey(service, accountId, name, accessKeyId)
   const { abortedUploads, nextPageToken } = await abortUploadsOfKeys(service, {
     accountId,
     ...key,
