@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { buildWhenStale } from '../build/fresh.mjs'
 
 /** Folders whose tests need what is built: `bin/lugsail`, the console. */
-const RUNS_BUILT = /^test\/(?:cli|clients|console|fuzz|parity)\//
+const RUNS_BUILT = /^test\/(?:cli|clients|console|fuzz|parity|testing)\//
 
 /** How long a file may take, and each test in it: one that hangs is told by name, and the others still run. */
 const MS_MAX = 600_000

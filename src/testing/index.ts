@@ -1,13 +1,15 @@
 /** The package's `lugsail/testing`: a whole server in the process of a test, in memory, that can be put back. */
 import { hostAndPort } from '../server/configuration/address.ts'
 import { readSettings } from '../server/configuration/read.ts'
-import { settings as knownSettings } from '../server/configuration/schema.ts'
-import { ACCOUNT_ID_DEFAULT, MEMORY_BYTES_MAX, REQUESTS_MAX } from '../server/ephemeral/defaults.ts'
+import {
+  settings as knownSettings,
+  type SettingName,
+  type SettingValues,
+} from '../server/configuration/schema.ts'
 import { EphemeralServer, type Snapshot } from '../server/ephemeral/ephemeral-server.ts'
 import { InvalidInput } from '../server/ephemeral/invalid-input.ts'
 import { MovableClock } from '../server/ephemeral/movable-clock.ts'
 import type { Seed } from '../server/ephemeral/types.ts'
-import type { SettingValues } from '../server/configuration/schema.ts'
 import { createLogger } from '../server/logging/logger.ts'
 import type { TestServer, TestServerOptions, TestSnapshot } from './types.ts'
 
@@ -18,7 +20,7 @@ const DRAIN_TIMEOUT_MS = 5_000
 /** Starts a server; resolves when it answers. Any number may run in a process, and share nothing. Rejects for options that cannot be. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   checkNames(options)
-  const { seed, accountId = ACCOUNT_ID_DEFAULT, credentials, logLevel = 'silent' } = options
+  const { seed } = options
   const settings = settingsOf(options)
   const clock = clockOf(options.clock)
   const server = await EphemeralServer.start(
@@ -26,14 +28,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       settings,
       clock,
       log: createLogger({
-        level: logLevel,
+        level: settings.logLevel,
         format: 'text',
         target: (piece, done) => void process.stderr.write(piece, done),
         clock,
       }),
-      identity: { accountId, ...(credentials && { rootKey: credentials }) },
-      memoryBytesMax: options.memoryBytesMax ?? MEMORY_BYTES_MAX,
-      requestsMax: options.requestsMax ?? REQUESTS_MAX,
       holdsProcess: options.keepsProcessAlive === true,
     },
     (seeder) => plant(seed, seeder),
@@ -110,7 +109,7 @@ const OPTION_NAMES: Readonly<Record<keyof TestServerOptions, true>> = {
   clock: true,
   seed: true,
   memoryBytesMax: true,
-  requestsMax: true,
+  requestsKept: true,
   logLevel: true,
   settings: true,
   keepsProcessAlive: true,
@@ -124,30 +123,27 @@ function checkNames(options: TestServerOptions): void {
     )
 }
 
-/** What the settings are without being asked for: a test may send as many wrong signatures as it likes. */
-const DEFAULTS = { failedSignaturesPerMinuteMax: 0, console: 'off' }
-
-function settingsOf({
-  host = '127.0.0.1',
-  port = 0,
-  region,
-  settings = {},
-}: TestServerOptions): SettingValues {
-  const given = {
+function settingsOf(options: TestServerOptions): SettingValues {
+  const { host = '127.0.0.1', port = 0, credentials, settings: further = {} } = options
+  const given: Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>> = {
+    ephemeral: 'yes',
     listen: hostAndPort({ host, port }),
-    ...(region !== undefined && { region }),
-    ...DEFAULTS,
-    ...settings,
+    accountId: options.accountId,
+    rootAccessKeyId: credentials?.accessKeyId,
+    rootSecretAccessKey: credentials?.secretAccessKey,
+    region: options.region,
+    memoryBytesMax: options.memoryBytesMax,
+    requestsKept: options.requestsKept,
+    logLevel: options.logLevel ?? 'silent',
+    console: 'off',
+    ...further,
   }
-  const options = new Map<string, string>()
+  const texts = new Map<string, string>()
   for (const [name, value] of Object.entries(given)) {
-    const setting = Object.hasOwn(knownSettings, name)
-      ? knownSettings[name as keyof typeof knownSettings]
-      : undefined
-    if (!setting) throw new InvalidInput(`settings: there is no setting "${name}"`)
-    options.set(setting.option, String(value))
+    if (!Object.hasOwn(knownSettings, name)) throw new InvalidInput(`settings: there is no setting "${name}"`)
+    if (value !== undefined) texts.set(knownSettings[name as SettingName].option, String(value))
   }
-  return readSettings({ options, environment: {} })
+  return readSettings({ options: texts, environment: {} })
 }
 
 function clockOf({ now, stopped = false }: NonNullable<TestServerOptions['clock']> = {}): MovableClock {

@@ -27,7 +27,7 @@ export interface TestServerOptions {
   /** Bytes that records and objects may take together; 1 GiB when absent. What does not fit is refused: 507 `InsufficientStorage`. */
   readonly memoryBytesMax?: number
   /** How many requests are remembered; 1,000 when absent. */
-  readonly requestsMax?: number
+  readonly requestsKept?: number
   /** What the server says on standard error; `silent` when absent. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Further settings of `lugsail serve`, by their names in a configuration file: `{ domain: 'localhost', lifecycleDaySeconds: 60 }`. */

@@ -82,6 +82,17 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--key-use-days': ANYTHING,
   '--key-use-rows-per-account-max': ANYTHING,
   '--operation-record-days': ANYTHING,
+  '--ephemeral': ['no', 'yes'],
+  '--seed': ANYTHING,
+  '--account-id': ANYTHING,
+  '--root-access-key-id': ANYTHING,
+  '--root-secret-access-key': ANYTHING,
+  '--clock': ANYTHING,
+  '--clock-stopped': ['no', 'yes'],
+  '--memory-bytes-max': ANYTHING,
+  '--requests-kept': ANYTHING,
+  '--test-paths': ['loopback', 'everyone', 'off'],
+  '--ends-with-parent': ['yes', 'no'],
 }
 const OUTPUT = { '--output': ['text', 'json'] }
 const BODIES = { '--bodies': ['read', 'skip'] }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration/errors.ts'
 import { nearestName } from '../configuration/nearest-name.ts'
-import { CONFIG_OPTION, isSettingOption } from '../configuration/read.ts'
+import { CONFIG_OPTION, isSettingFlag, isSettingOption } from '../configuration/read.ts'
 import { settings } from '../configuration/schema.ts'
 
 /** A server command's line, taken apart. */
@@ -16,7 +16,7 @@ export interface CommandArguments {
 
 /**
  * Takes a command line apart: `--name VALUE` or `--name=VALUE`, words, `--help`. The last of an option that is repeated counts. Throws
- * ConfigurationError for an option that is neither a setting nor one of `ownOptions`, and for one without a value. One of `flags` needs none: it is
+ * ConfigurationError for an option that is neither a setting nor one of `ownOptions`, and for one without a value. One of `flags`, and a setting that is yes or no, needs none: it is
  * `yes`, and takes the word behind it only where that is `yes` or `no`.
  */
 export function parseArguments(
@@ -35,16 +35,17 @@ export function parseArguments(
     else {
       const equalsAt = word.indexOf('=')
       const name = (equalsAt < 0 ? word : word.slice(0, equalsAt)).replace(/^--/, '')
-      if (flags.includes(name) && equalsAt < 0 && !/^(?:yes|no)$/.test(args[at + 1] ?? '')) {
-        options.set(name, 'yes')
-        continue
-      }
       const target = [...ownOptions, ...flags].includes(name)
         ? options
         : isSettingOption(name)
           ? settingOptions
           : undefined
       if (!target) throw unknownOption(word, name, [...ownOptions, ...flags])
+      const isFlag = flags.includes(name) || (target === settingOptions && isSettingFlag(name))
+      if (isFlag && equalsAt < 0 && !/^(?:yes|no)$/.test(args[at + 1] ?? '')) {
+        target.set(name, 'yes')
+        continue
+      }
       const value = equalsAt < 0 ? args[++at] : word.slice(equalsAt + 1)
       if (value === undefined) throw new ConfigurationError(`option --${name} needs a value`)
       target.set(name, value)

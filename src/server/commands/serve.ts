@@ -16,7 +16,7 @@ import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
 import { lockIn, storeAddresses } from '../store/data-folder.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
 import { ownSections } from '../store/own-sections.ts'
-import { endAtOnce } from '../process/end-at-once.ts'
+import { waitForStop } from '../process/wait-for-stop.ts'
 import { FolderLock } from '../store/folder-lock.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import { publicUrlOf } from '../configuration/public-url.ts'
@@ -36,15 +36,18 @@ export const serve: ServerCommand = async ({ args, environment, clock }) => {
   }
   if (words[0] !== undefined) throw new ConfigurationError(`unexpected argument "${words[0]}"`)
   const settings = readSettings({ options: settingOptions, environment })
+  const ephemeral = settings.ephemeral === 'yes' ? await import('./serve-ephemeral.ts') : null
+  const movable = ephemeral?.clockOf(settings)
   const log = createLogger({
     level: settings.logLevel,
     format: logFormatOf(settings),
     target: openStandardError(),
-    clock,
+    clock: movable ?? clock,
   })
   process.once('exit', () => writeLastWords(log.takeRest()))
   const options = { settings, environment, clock, log }
   try {
+    if (ephemeral && movable) return await ephemeral.serveEphemeral(settings, log, movable)
     if (cluster.isWorker) return await runWorker(options)
     return await (settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options))
   } finally {
@@ -199,18 +202,4 @@ function warnOfOpenFolders({ store }: Server, settings: SettingValues, log: Logg
   for (const path of unclosed) log.warn(path, 'others may read this, and its mode cannot be changed')
   for (const path of writable)
     log.warn(path, 'others may write to this folder, and so change what the server serves')
-}
-
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
-function waitForStop(): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false
-    const onSignal = (signal: NodeJS.Signals): void => {
-      if (isStopping) endAtOnce(signal)
-      isStopping = true
-      resolve()
-    }
-    process.on('SIGINT', onSignal)
-    process.on('SIGTERM', onSignal)
-  })
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ConfigurationError } from './errors.ts'
 import { parseJsonWithComments } from './json-with-comments.ts'
 import { nearestName } from './nearest-name.ts'
+import { EPHEMERAL_DEFAULTS, ephemeralSettings, LASTING_SETTINGS } from './settings/ephemeral.ts'
 import { settings, type SettingName, type SettingValues } from './schema.ts'
 import { environmentName, type Setting } from './setting.ts'
 
@@ -20,6 +21,13 @@ const byEnvironment = new Map(names.map((name) => [environmentName(settings[name
 
 /** Whether `lugsail serve` knows the option. */
 export const isSettingOption = (option: string): boolean => byOption.has(option) || option === CONFIG_OPTION
+
+/** Whether the option needs no value: without one it means yes. */
+export function isSettingFlag(option: string): boolean {
+  const name = byOption.get(option)
+  const setting: Setting<unknown> | undefined = name && settings[name]
+  return setting?.choices?.length === 2 && ['yes', 'no'].every((word) => setting.choices?.includes(word))
+}
 
 /** Whether it is the environment variable of a setting. */
 export const isSettingVariable = (variable: string): boolean => byEnvironment.has(variable)
@@ -61,8 +69,12 @@ export function readSettings({ options, environment }: Sources): SettingValues {
     if (given && value === undefined) throw notAllowed(name, given)
     values[name] = value
   }
+  if (values['ephemeral'] === 'yes')
+    for (const [name, value] of Object.entries(EPHEMERAL_DEFAULTS))
+      if (!written.has(name as SettingName)) values[name] = value
   // Each member was filled by the parser of the setting with that name.
   const checked = Object.freeze(values) as SettingValues
+  checkEphemeral(checked, (name) => written.get(name)?.source)
   checkTogether(checked)
   return checked
 }
@@ -85,6 +97,26 @@ function readSettingsFile(file: string): [SettingName, string][] {
     }
     return [name, String(value)]
   })
+}
+
+/** An ephemeral server keeps nothing, and no other one has what is for tests alone. `sourceOf`: where a setting was given, if it was. */
+function checkEphemeral(values: SettingValues, sourceOf: (name: SettingName) => string | undefined): void {
+  const isEphemeral = values.ephemeral === 'yes'
+  const others = isEphemeral ? LASTING_SETTINGS : (Object.keys(ephemeralSettings) as SettingName[])
+  const wrong = others.find((name) => name !== 'ephemeral' && sourceOf(name) !== undefined)
+  if (wrong !== undefined)
+    throw new ConfigurationError(
+      isEphemeral
+        ? `${wrong} (${sourceOf(wrong)}) does not go with ephemeral, which keeps everything in the memory of one process: leave one of them out`
+        : `${wrong} (${sourceOf(wrong)}) is for servers in memory alone: give --ephemeral, or leave it out`,
+    )
+  if ((values.rootAccessKeyId === null) !== (values.rootSecretAccessKey === null)) {
+    const [given, missing] =
+      values.rootAccessKeyId === null
+        ? ['rootSecretAccessKey', 'rootAccessKeyId']
+        : ['rootAccessKeyId', 'rootSecretAccessKey']
+    throw new ConfigurationError(`${given} needs ${missing}: a key pair is given whole`)
+  }
 }
 
 /** What no single setting can tell. */

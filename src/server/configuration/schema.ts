@@ -1,6 +1,7 @@
 import type { Setting } from './setting.ts'
 import { backgroundWorkSettings } from './settings/background-work.ts'
 import { backupsSettings } from './settings/backups.ts'
+import { ephemeralSettings } from './settings/ephemeral.ts'
 import { limitsSettings } from './settings/limits.ts'
 import { listeningSettings } from './settings/listening.ts'
 import { logsAndMetricsSettings } from './settings/logs-and-metrics.ts'
@@ -24,6 +25,7 @@ export const settings = {
   ...backupsSettings,
   ...logsAndMetricsSettings,
   ...backgroundWorkSettings,
+  ...ephemeralSettings,
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
 type Settings = typeof settings

@@ -29,6 +29,7 @@ type SettingGroup =
   | 'Limits'
   | 'Logs and metrics'
   | 'Background work'
+  | 'Ephemeral servers'
 
 interface Words {
   readonly group: SettingGroup

@@ -4,7 +4,6 @@ import { DAY_MS } from '../../base/milliseconds.ts'
 import { toControlForm } from '../../control/errors.ts'
 import { createAccessKey } from '../../service/access-keys/create-access-key.ts'
 import { createAccount, type GivenIdentity, type NewAccount } from '../../service/accounts/create-account.ts'
-import { isAccountId } from '../../service/accounts/account-name.ts'
 import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
 import type { Caller } from '../../service/caller.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
@@ -36,12 +35,6 @@ export interface EphemeralOptions {
   readonly settings: SettingValues
   readonly clock: MovableClock
   readonly log: Logger
-  /** The first account's; what is absent is drawn by lot. */
-  readonly identity: GivenIdentity
-  /** Bytes that records and objects may take together. */
-  readonly memoryBytesMax: number
-  /** Requests that are remembered. */
-  readonly requestsMax: number
   /** Whether the process lives as long as the server listens. */
   readonly holdsProcess: boolean
   /** Answers a path below `/-/test/`; there are none when absent. */
@@ -89,12 +82,12 @@ export class EphemeralServer {
     options: EphemeralOptions,
     plant: (seeder: Seeder) => Promise<void> = async () => undefined,
   ): Promise<EphemeralServer> {
-    const { settings, clock, log, identity, memoryBytesMax } = options
+    const { settings, clock, log } = options
     const late: { server?: EphemeralServer } = {}
     const faults = new Faults()
     const parts: GenerationParts = {
       settings,
-      memoryBytesMax,
+      memoryBytesMax: settings.memoryBytesMax,
       clock,
       monotonicMs: clock.monotonicMs,
       vault: new EnvelopeVault(parseMasterKeys(mintMasterKey(), 'the memory')),
@@ -105,7 +98,7 @@ export class EphemeralServer {
     const generation = new Generation(parts)
     const { context } = generation
     await createStoreIdentity(context.metadata, parts.vault)
-    const made = await createAccount(context, FIRST_ACCOUNT_NAME, {}, undefined, checkedIdentity(identity))
+    const made = await createAccount(context, FIRST_ACCOUNT_NAME, {}, undefined, identityOf(settings))
     const caller = { accountId: made.account.accountId, region: settings.region }
     await readably(() => plant(new Seeder(context, caller)))
     const first = { stores: await generation.state(), clock: clock.state }
@@ -132,7 +125,7 @@ export class EphemeralServer {
     this.#generation = from.generation
     this.#first = from.first
     this.#address = options.settings.listen
-    this.#journal = new RequestJournal(options.requestsMax)
+    this.#journal = new RequestJournal(options.settings.requestsKept)
     this.#listener = this.#createListener()
   }
 
@@ -310,15 +303,12 @@ async function readably<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const KEY_ID = /^\w{3,128}$/
-const SECRET = /^[\x21-\x7e]{3,128}$/
-
-function checkedIdentity({ accountId, rootKey }: GivenIdentity): GivenIdentity {
-  if (accountId !== undefined && !isAccountId(accountId))
-    throw new InvalidInput(`accountId: expected 12 digits, got ${JSON.stringify(accountId)}`)
-  if (rootKey && !KEY_ID.test(rootKey.accessKeyId))
-    throw new InvalidInput('accessKeyId: expected 3 to 128 letters, digits and underscores')
-  if (rootKey && !SECRET.test(rootKey.secretAccessKey))
-    throw new InvalidInput('secretAccessKey: expected 3 to 128 printable characters without spaces')
-  return { ...(accountId !== undefined && { accountId }), ...(rootKey && { rootKey }) }
+function identityOf({ accountId, rootAccessKeyId, rootSecretAccessKey }: SettingValues): GivenIdentity {
+  return {
+    accountId,
+    ...(rootAccessKeyId !== null &&
+      rootSecretAccessKey !== null && {
+        rootKey: { accessKeyId: rootAccessKeyId, secretAccessKey: rootSecretAccessKey },
+      }),
+  }
 }

@@ -57,6 +57,8 @@ interface OpenStoreOptions {
 /** Opens both engines and the vault, and checks that they belong together. Throws ConfigurationError when they cannot be used. */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { settings, clock, wrap } = options
+  if (settings.ephemeral === 'yes')
+    throw new ConfigurationError('ephemeral: such a server keeps no store that a command could work on')
   const folder = dataFolderOf(settings)
   if (options.createsWhenMissing) {
     refuseFolderOfAnother(settings, folder)

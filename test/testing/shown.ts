@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PackedFolder } from './packed.ts'
+
+/** A block whose first line, a comment, is the name of its file. */
+const NAMED_BLOCK = /^```\w+\n((?:\/\/|#) (\S+\.\w+)\n[\s\S]*?)^```$/gm
+
+/** The files that docs/testing-with-lugsail.md shows, beside the package as it is shipped. */
+export class ShownPrograms {
+  readonly folder = new PackedFolder()
+
+  constructor() {
+    const page = readFileSync('docs/testing-with-lugsail.md', 'utf8')
+    for (const [, text = '', name = ''] of page.matchAll(NAMED_BLOCK)) this.write(name, text)
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder.path, name), text)
+  }
+
+  has(program: string, ...args: readonly string[]): boolean {
+    return this.folder.run(program, args).status === 0
+  }
+
+  /** Runs a program to its end, which must be a good one, and looks for what it must print. */
+  run(program: string, args: readonly string[], prints: RegExp): void {
+    const { status, stdout, stderr } = this.folder.run(program, args)
+    assert.equal(status, 0, `${stdout}${stderr}`)
+    assert.match(stdout, prints)
+  }
+}
