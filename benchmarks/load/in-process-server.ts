@@ -61,7 +61,7 @@ export async function withInProcessServer(
       clock: systemClock,
     })
     const bookkeeping = new Bookkeeping({ context, settings, log, metrics })
-    const apis = createApis(context, log, bookkeeping.keyUses)
+    const apis = createApis(context, log, bookkeeping.keyUses, null)
     await run({
       context,
       region: settings.region,

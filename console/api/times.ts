@@ -1,5 +1,6 @@
 /** Members that are times: epoch seconds on the wire, epoch milliseconds here. `model.test.ts` holds that the APIs have no others. */
 export const TIME_MEMBERS: ReadonlySet<string> = new Set([
+  'at',
   'createdAt',
   'deletedAt',
   'endTime',

@@ -569,8 +569,14 @@ export const en = {
     notLoggedText:
       'The access log writes who asked for what, from where and how it ended into another bucket.',
     log: 'Switch the access log on',
-    audit:
-      'Who changed what, from where, and how it ended is in the audit log: a file of the server, “audit.log” in its data folder, a line of JSON for each change. No API shows it, so it is read there.',
+    on: 'On what',
+    who: 'Who',
+    filterAudit: 'Find in all columns',
+    auditOutcomes: { all: 'All changes', succeeded: 'Succeeded', failed: 'Refused and failed' },
+    noAudit: 'No audit log is kept',
+    noAuditText:
+      'The setting “audit-log” of the server switches it on: a line for each change, with who did it and from where.',
+    noAuditFound: 'No change has that in it.',
   },
 
   accounts: {
@@ -595,6 +601,8 @@ export const en = {
 
   health: {
     title: 'Health',
+    version: 'Version',
+    versionOn: (version: string, node: string) => `${version}, on Node.js ${node}`,
     ready: 'The server takes requests.',
     notReady: 'The server does not take all requests.',
     noMetrics:

@@ -13,7 +13,7 @@ import { parseArguments } from './grammar/parse-arguments.ts'
 import type { Query } from './query/index.ts'
 import { writeStderr, writeStdout, writeStdoutOrThrow, writeStyledStdout } from './standard-streams.ts'
 import { isUsageError, UnknownOptionsError, UsageError } from './usage-error.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../base/version.ts'
 
 const USAGE = `usage: lugsail [options] <command> [parameters]
 To see help text, you can run:

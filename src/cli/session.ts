@@ -26,7 +26,7 @@ import { findCredentials } from './credentials/chain.ts'
 import { createDebugLog } from './debug-log.ts'
 import type { DebugLog } from './debug-log.ts'
 import type { GlobalValues } from './grammar/global-options.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../base/version.ts'
 
 /** What one command works with: its global options and settings, and the client made from them. */
 export interface Session {

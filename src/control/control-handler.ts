@@ -2,6 +2,7 @@ import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { ExchangeHandler, OperationWatch } from '../api/exchange.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { ServerFacts } from './server-facts.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 import { detectApi } from './detect-api.ts'
 import { LIGHTSAIL_API, LUGSAIL_API } from './json-api.ts'
@@ -13,6 +14,7 @@ interface ControlOptions {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
+  readonly server: ServerFacts
   /** Shared with the data plane, where there is one. */
   readonly signingKeys?: SigningKeyCache
   /** Whose tokens of other issuers are looked at by; its own when absent. */
@@ -22,8 +24,15 @@ interface ControlOptions {
 
 /** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the response rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
-  const { service, accessKeyUses, keyUses, signingKeys = new SigningKeyCache(), onOperation } = options
-  const dependencies = { service, accessKeyUses, keyUses, signingKeys, onOperation }
+  const {
+    service,
+    accessKeyUses,
+    keyUses,
+    server,
+    signingKeys = new SigningKeyCache(),
+    onOperation,
+  } = options
+  const dependencies = { service, accessKeyUses, keyUses, server, signingKeys, onOperation }
   let loaded = options.webIdentities
   const webIdentities = async (): Promise<WebIdentities> => (loaded ??= await loadWebIdentities(service))
   const sts = createStsHandler({ service, accessKeyUses, signingKeys, webIdentities, onOperation })

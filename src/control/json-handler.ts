@@ -10,6 +10,7 @@ import { readJson } from '../protocol/json/read-json.ts'
 import { writeJson } from '../protocol/json/write-json.ts'
 import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
+import type { ServerFacts } from './server-facts.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 import { ControlError } from './control-error.ts'
 import { authenticate } from './authenticate.ts'
@@ -25,6 +26,7 @@ export interface ControlDependencies {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
+  readonly server: ServerFacts
   /** Shared with the data plane, where there is one. */
   readonly signingKeys: SigningKeyCache
   readonly onOperation?: OperationWatch | undefined
@@ -43,7 +45,7 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/
  * Lightsail's errors are; only a failure to write the response rejects.
  */
 export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
-  const { service, accessKeyUses, keyUses, signingKeys, onOperation } = dependencies
+  const { service, accessKeyUses, keyUses, server, signingKeys, onOperation } = dependencies
   return async (exchange) => {
     exchange.facts.service = api.name
     let operationName: string | null = null
@@ -71,7 +73,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         isOpenToKeys: api.operations[operationName]?.isOpenToKeys === true,
       })
       await api.admit?.(service, caller, operationName)
-      const context = { service, accessKeyUses, keyUses, caller, principal }
+      const context = { service, accessKeyUses, keyUses, server, caller, principal }
       const output = await perform(api, operationName, context, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: output })
     } catch (error) {

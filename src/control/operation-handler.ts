@@ -3,6 +3,7 @@ import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { KeyHolder } from '../service/principal.ts'
+import type { ServerFacts } from './server-facts.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 
 /** What an operation works with. */
@@ -10,6 +11,8 @@ export interface OperationContext {
   readonly service: ServiceContext
   readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
+  /** What the process tells of itself. */
+  readonly server: ServerFacts
   /** Who calls, verified. */
   readonly caller: Caller
   /** Whose key signed; an account, but where the operation is open to all keys. */

@@ -34,7 +34,7 @@ describe('operating a server in the console', { skip }, () => {
     while (!(await put.isVisible())) {
       await page.reload()
       await world().signInHere(page)
-      await page.getByText('No request has that in it').or(put).first().waitFor()
+      await page.getByText('No request is in the log yet').or(put).first().waitFor()
     }
     await page.getByLabel('Outcome').selectOption('Refused and failed')
     await page.getByRole('row', { name: 'REST.GET.OBJECT none' }).waitFor()
@@ -42,6 +42,13 @@ describe('operating a server in the console', { skip }, () => {
     await page.getByLabel('Outcome').selectOption('All requests')
     await world().look(page, 'requests')
     assert.match(await page.title(), /^Activity/)
+
+    await page.getByRole('tab', { name: 'Audit log' }).click()
+    await page.getByRole('row', { name: 'UpdateBucket films' }).waitFor()
+    await page.getByLabel('Find in all columns').fill('logs')
+    await page.getByRole('row', { name: 'UpdateBucket films' }).waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: 'CreateBucket logs' }).waitFor()
+    await world().look(page, 'audit-log')
   })
 
   it('makes an account, shows its secret this once, and asks before it is left without', async () => {
@@ -70,6 +77,9 @@ describe('operating a server in the console', { skip }, () => {
     await theirs.getByRole('link', { name: 'Buckets' }).click()
     await theirs.getByRole('heading', { name: 'No buckets yet' }).waitFor()
     assert.equal(await theirs.getByRole('link', { name: 'Health' }).count(), 0)
+    await theirs.getByRole('link', { name: 'Activity' }).click()
+    await theirs.getByRole('tab', { name: 'Requests' }).waitFor()
+    assert.equal(await theirs.getByRole('tab', { name: 'Audit log' }).count(), 0)
   })
 
   it('tells how the server is', async () => {
@@ -77,6 +87,7 @@ describe('operating a server in the console', { skip }, () => {
     await world().signIn(page, 'health')
     await page.getByText('The server takes requests.').waitFor()
     await page.getByRole('row', { name: 'watch-disks' }).waitFor()
+    await page.getByText(/development, on Node.js \d+/).waitFor()
     await world().look(page, 'health')
   })
 })

@@ -36,6 +36,7 @@ export async function startControlServer(
     service: context,
     accessKeyUses: uses,
     keyUses: new KeyUseMeter(context),
+    server: { version: 'test', auditLog: null },
   })
   const logged: { fields: object; message: string }[] = []
   const quiet = () => undefined

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { Note } from '../../parts/notes.tsx'
 import { texts } from '../../texts/texts.ts'
 import { accountPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import type { AccountPageProps } from '../page-props.ts'
+import { useMay } from '../../session/session-context.tsx'
+import { Audit } from './audit.tsx'
 import { Changes } from './changes.tsx'
 import { Requests } from './requests.tsx'
 
@@ -13,7 +14,10 @@ const VIEWS = ['changes', 'requests', 'audit'] as const
 
 /** What happened in the account: changes by their records, requests by the access logs. */
 export function Activity({ rest }: AccountPageProps): ReactNode {
-  const view = VIEWS.find((each) => each === rest[0]) ?? 'changes'
+  const may = useMay()
+  // The audit log is the whole server's.
+  const views = VIEWS.filter((each) => each !== 'audit' || may('manage-server'))
+  const view = views.find((each) => each === rest[0]) ?? 'changes'
   return (
     <>
       <header className="page-head">
@@ -25,7 +29,7 @@ export function Activity({ rest }: AccountPageProps): ReactNode {
         onSelectionChange={(key) => navigate(accountPlace('activity', String(key)))}
       >
         <TabList className="tab-list" aria-label={words.title}>
-          {VIEWS.map((each) => (
+          {views.map((each) => (
             <Tab key={each} id={each} className="tab">
               {words.views[each]}
             </Tab>
@@ -37,11 +41,11 @@ export function Activity({ rest }: AccountPageProps): ReactNode {
         <TabPanel id="requests" className="tab-panel">
           <Requests bucketName={rest[1]} />
         </TabPanel>
-        <TabPanel id="audit" className="tab-panel">
-          <Note>
-            <p>{words.audit}</p>
-          </Note>
-        </TabPanel>
+        {views.includes('audit') && (
+          <TabPanel id="audit" className="tab-panel">
+            <Audit />
+          </TabPanel>
+        )}
       </Tabs>
     </>
   )

@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { callOperation } from '../../api/json-api.ts'
 import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { formatBytes, formatNumber } from '../../parts/formats.ts'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
+import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { parseMetrics, type Sample } from './metrics-text.ts'
 
 const words = texts.health
 const REFRESH_MS = 10_000
+/** Any region does: it is the server that is asked. */
+const REGION = 'us-east-1'
 
 interface Seen {
   readonly isReady: boolean
@@ -52,6 +56,7 @@ async function ask(signal: AbortSignal): Promise<Seen> {
 }
 
 function Shown({ isReady, says, metrics }: Seen): ReactNode {
+  const version = <Version />
   return (
     <div className="stack">
       <Note kind={!isReady ? 'error' : says.length > 0 ? 'warning' : 'good'}>
@@ -63,11 +68,14 @@ function Shown({ isReady, says, metrics }: Seen): ReactNode {
         ))}
       </Note>
       {metrics ? (
-        <Measured metrics={metrics} />
+        <Measured metrics={metrics} version={version} />
       ) : (
-        <Note>
-          <p>{words.noMetrics}</p>
-        </Note>
+        <>
+          <dl className="facts card">{version}</dl>
+          <Note>
+            <p>{words.noMetrics}</p>
+          </Note>
+        </>
       )}
     </div>
   )
@@ -115,7 +123,14 @@ const JOB_COLUMNS: readonly Column<JobRow>[] = [
   },
 ]
 
-function Measured({ metrics }: { readonly metrics: readonly Sample[] }): ReactNode {
+function Measured({
+  metrics,
+  version,
+}: {
+  readonly metrics: readonly Sample[]
+  /** The first of the facts. */
+  readonly version: ReactNode
+}): ReactNode {
   const of = (name: string): readonly Sample[] => metrics.filter((sample) => sample.name === name)
   const one = (name: string): number | undefined => of(name)[0]?.value
   const time = (name: string, where: (sample: Sample) => boolean = () => true): ReactNode => {
@@ -130,6 +145,7 @@ function Measured({ metrics }: { readonly metrics: readonly Sample[] }): ReactNo
   return (
     <>
       <dl className="facts card">
+        {version}
         {of('lugsail_disk_free_bytes').map(({ labels, value }) => (
           <Fact key={labels['store']} name={words.diskFree(labels['store'] ?? '')}>
             {formatBytes(value)}
@@ -160,6 +176,20 @@ function Measured({ metrics }: { readonly metrics: readonly Sample[] }): ReactNo
         />
       </section>
     </>
+  )
+}
+
+/** What answers. */
+function Version(): ReactNode {
+  const { session } = useSession()
+  const found = useQuery({
+    queryKey: ['server-info'],
+    queryFn: ({ signal }) => callOperation(session, 'GetServerInfo', {}, { region: REGION, signal }),
+  })
+  return (
+    <Fact name={words.version}>
+      {found.data ? words.versionOn(found.data.version, found.data.nodeVersion) : <Skeleton />}
+    </Fact>
   )
 }
 

@@ -10,7 +10,7 @@ import { findCredentials } from '../credentials/chain.ts'
 import type { FoundCredentials } from '../credentials/found-credentials.ts'
 import { tellOfAmazon, timeoutMs, tlsSettings } from '../session.ts'
 import type { Session } from '../session.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../../base/version.ts'
 import { makeAbortable } from './abortable-client.ts'
 
 // What the SDK has to say about versions of Node is for who writes programs with it, not for who runs a command.

@@ -9,6 +9,7 @@ import {
   handleUpdateAccessKey,
 } from './access-keys.ts'
 import { handleGetCallerRights } from './caller-rights.ts'
+import { handleGetAuditLog, handleGetServerInfo } from './server.ts'
 import { handleGetBucketAccess } from './bucket-access.ts'
 import { handleGetBucketUsage } from './bucket-usage.ts'
 import { handleGetAccessKeyUse } from './access-key-use.ts'
@@ -30,6 +31,8 @@ export const lugsailHandlers: {
   GetCallerRights: handleGetCallerRights,
   GetBucketUsage: handleGetBucketUsage,
   GetBucketAccess: handleGetBucketAccess,
+  GetServerInfo: handleGetServerInfo,
+  GetAuditLog: handleGetAuditLog,
   CreateAccount: handleCreateAccount,
   GetAccounts: handleGetAccounts,
   RotateAccountKey: handleRotateAccountKey,

@@ -59,6 +59,23 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
     ],
     related: ['GetCallerRights', 'GetAccessKeys'],
   },
+  GetServerInfo: {
+    notes: ['Only the root key of the first account may call it.'],
+    examples: [{ title: 'The version of the server', command: ["get-server-info --query 'version'"] }],
+    related: ['GetAuditLog'],
+  },
+  GetAuditLog: {
+    notes: [
+      'Only the root key of the first account may call it. Servers of a cluster have each a log of their own.',
+    ],
+    examples: [
+      {
+        title: 'Changes of a bucket that were refused',
+        command: ['get-audit-log --containing photos --outcome failed'],
+      },
+    ],
+    related: ['GetServerInfo'],
+  },
   CreateAccount: {
     notes: [FIRST_ACCOUNT],
     examples: [{ title: 'Make an account', command: ['create-account --account-name team-a'] }],

@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { getCallerRights } from './get-caller-rights.ts'
+import { getAuditLog } from './get-audit-log.ts'
+import { getServerInfo } from './get-server-info.ts'
 import { getBucketAccess } from './get-bucket-access.ts'
 import { getBucketUsage } from './get-bucket-usage.ts'
 import { createAccount } from './create-account.ts'
@@ -29,6 +31,8 @@ export const lugsailOperations = {
   GetCallerRights: getCallerRights,
   GetBucketUsage: getBucketUsage,
   GetBucketAccess: getBucketAccess,
+  GetServerInfo: getServerInfo,
+  GetAuditLog: getAuditLog,
   CreateAccount: createAccount,
   GetAccounts: getAccounts,
   RotateAccountKey: rotateAccountKey,

@@ -3,6 +3,8 @@ export const LUGSAIL_OPERATION_NAMES = [
   'GetCallerRights',
   'GetBucketUsage',
   'GetBucketAccess',
+  'GetServerInfo',
+  'GetAuditLog',
   'CreateAccount',
   'GetAccounts',
   'RotateAccountKey',

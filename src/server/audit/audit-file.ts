@@ -78,11 +78,14 @@ async function putAside(path: string, ino: number, filesMax: number): Promise<vo
   if (current?.ino !== ino) return
   const time = new Date().toISOString().replace(/[-:.]/g, '')
   await rename(path, `${path}.${time}-${process.pid}-${String(++putAsideCount).padStart(6, '0')}`)
-  const prefix = `${basename(path)}.`
   const names = await readdir(dirname(path))
-  const old = names.filter((name) => name.startsWith(prefix) && PUT_ASIDE.test(name.slice(prefix.length)))
+  const old = names.filter((name) => isPutAside(name, basename(path)))
   for (const name of old.sort().slice(0, -filesMax)) await rm(join(dirname(path), name), { force: true })
 }
+
+/** Whether a name is that of a file of the audit log `base` which was put aside. */
+export const isPutAside = (name: string, base: string): boolean =>
+  name.startsWith(`${base}.`) && PUT_ASIDE.test(name.slice(base.length + 1))
 
 /** Two files of one millisecond must not have one name: the second would replace the first. */
 let putAsideCount = 0

@@ -54,7 +54,7 @@ export class Generation {
     const metrics = { countAccessLogLines: NOTHING, countLostKeyUses: NOTHING, setBundles: NOTHING }
     this.#bookkeeping = new Bookkeeping({ context: this.context, settings, log, metrics })
     const { accessLogs, keyUses } = this.#bookkeeping
-    this.#apis = createApis(this.context, log, keyUses, parts.onOperation)
+    this.#apis = createApis(this.context, log, keyUses, null, parts.onOperation)
     const reports = { onRetired: NOTHING, onCounted: NOTHING, onForgotten: NOTHING }
     const jobs: readonly Job[] = [
       ...createJobs(this.context, settings, accessLogs, reports),

@@ -1,5 +1,7 @@
 import type { ExchangeHandler, OperationWatch } from '../../api/exchange.ts'
 import type { ExchangeLog } from '../../base/exchange.ts'
+import { VERSION } from '../../base/version.ts'
+import type { AuditLogReader } from '../../control/server-facts.ts'
 import { createControlHandler } from '../../control/control-handler.ts'
 import { createS3Handler } from '../../s3/handler.ts'
 import { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
@@ -16,18 +18,25 @@ export interface Apis {
   readonly close: () => Promise<void>
 }
 
-/** Composes both protocols; `log` hears of background writes that failed, and what `keyUses` gathered is written before it is shown. */
+/** Composes both protocols; `log` hears of background writes that failed, what `keyUses` gathered is written before it is shown, and the first account is shown what `auditLog` reads; null: none is kept. */
 export function createApis(
   context: ServiceContext,
   log: ExchangeLog,
   keyUses: Pick<KeyUseMeter, 'flush'>,
+  auditLog: AuditLogReader | null,
   onOperation?: OperationWatch,
 ): Apis {
   const accessKeyUses = new AccessKeyUses(context, (error) =>
     log.warn({ error }, 'when keys were last used could not be stored; it is tried again'),
   )
   return {
-    control: createControlHandler({ service: context, accessKeyUses, keyUses, onOperation }),
+    control: createControlHandler({
+      service: context,
+      accessKeyUses,
+      keyUses,
+      server: { version: VERSION, auditLog },
+      onOperation,
+    }),
     s3: createS3Handler({ context, accessKeyUses, onOperation }),
     flush: () => accessKeyUses.flush(),
     close: () => accessKeyUses.close(),

@@ -7,6 +7,8 @@ import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import { auditFileOf } from '../audit/audit-file.ts'
 import { AuditLog } from '../audit/audit-log.ts'
+import { auditLogReader } from '../audit/read-audit-log.ts'
+import type { AuditLogReader } from '../../control/server-facts.ts'
 import { auditedChange } from '../audit/audited-change.ts'
 import { compactionJob } from '../compaction/compaction-job.ts'
 import type { ListenAddress } from '../configuration/address.ts'
@@ -186,7 +188,12 @@ export class Server {
   async listen(): Promise<ListenAddress> {
     const { settings, clock, log } = this.#options
     const { metrics } = this
-    const apis = (this.#apis = createApis(this.store.context, log, this.#bookkeeping.keyUses))
+    const apis = (this.#apis = createApis(
+      this.store.context,
+      log,
+      this.#bookkeeping.keyUses,
+      this.#auditLogReader(),
+    ))
     const crowd = new ConnectionLog(log)
     const frontend = new Frontend({
       control: apis.control,
@@ -269,6 +276,17 @@ export class Server {
       details: { accessKeyId, ...(name !== undefined && { name }), became },
       outcome: 'succeeded',
     })
+  }
+
+  /** What was just done is written before it is shown. */
+  #auditLogReader(): AuditLogReader | null {
+    const file = auditFileOf(this.#options.settings, this.store.folder)
+    if (!file) return null
+    const read = auditLogReader(file.path)
+    return async (question) => {
+      await this.#audit.flush()
+      return read(question)
+    }
   }
 
   /** Begins the background work. */

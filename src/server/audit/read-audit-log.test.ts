@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { appendLines } from './audit-file.ts'
+import { auditLogReader } from './read-audit-log.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lugsail-audit-'))
+after(() => rmSync(folder, { recursive: true }))
+
+/** All that a reader gives, page by page. */
+async function readAll(path: string, isWanted = (_: string): boolean => true): Promise<string[][]> {
+  const pages: string[][] = []
+  let pageToken: string | undefined
+  do {
+    const { lines, nextPageToken } = await auditLogReader(path)({ pageToken, isWanted })
+    pages.push([...lines])
+    pageToken = nextPageToken ?? undefined
+  } while (pageToken !== undefined)
+  return pages
+}
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, at) => `line ${at}`)
+
+describe('the audit log as it is read', () => {
+  it('is none where there is no file', async () => {
+    assert.deepEqual(await readAll(join(folder, 'none')), [[]])
+  })
+
+  it('has each line once, the newest first, a hundred to a page', async () => {
+    const path = join(folder, 'pages')
+    writeFileSync(path, `${numbered(250).join('\n')}\n`)
+    const pages = await readAll(path)
+    assert.deepEqual(
+      pages.map(({ length }) => length),
+      [100, 100, 50],
+    )
+    assert.deepEqual(pages.flat(), numbered(250).toReversed())
+  })
+
+  it('goes on where it was when lines came and the file was put aside meanwhile', async () => {
+    const options = { path: join(folder, 'moved'), bytesMax: 1_500, filesMax: 5 }
+    writeFileSync(options.path, `${numbered(150).join('\n')}\n`)
+    const read = auditLogReader(options.path)
+    const first = await read({ isWanted: () => true })
+    // The next write puts the file aside, and the one after it begins a new one.
+    await appendLines(options, 'late 1\n')
+    await appendLines(options, 'late 2\n')
+    const second = await read({ pageToken: first.nextPageToken ?? '', isWanted: () => true })
+    assert.deepEqual([...first.lines, ...second.lines], numbered(150).toReversed())
+    const [newest] = await readAll(options.path)
+    assert.deepEqual(newest?.slice(0, 3), ['late 2', 'late 1', 'line 149'])
+  })
+
+  it('reads lines that are longer than what is read at once, and leaves out one that was cut', async () => {
+    const path = join(folder, 'long')
+    const long = 'x'.repeat(200_000)
+    writeFileSync(path, `first\n${long}\nlast\n`)
+    appendFileSync(path, 'cut in the mid')
+    assert.deepEqual(await readAll(path), [['last', long, 'first']])
+  })
+
+  it('ends a page after some megabytes, though nothing is found', async () => {
+    const path = join(folder, 'much')
+    writeFileSync(path, `wanted\n${`${'y'.repeat(999)}\n`.repeat(6_000)}`)
+    const pages = await readAll(path, (line) => line === 'wanted')
+    assert.deepEqual(pages, [[], ['wanted']])
+  })
+
+  it('refuses a token that is none', async () => {
+    await assert.rejects(
+      auditLogReader(join(folder, 'pages'))({ pageToken: 'x', isWanted: () => true }),
+      RangeError,
+    )
+  })
+})
