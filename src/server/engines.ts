@@ -23,15 +23,19 @@ type OpenEngine<T> = (address: string, options: EngineOptions) => Promise<T>
  * The metadata engines, by the scheme of their address. The only place that names engines: a new one is a folder under storage/ and a line
  * here. Each is loaded only when it is used.
  */
-const metadataEngines: Readonly<Record<string, OpenEngine<MetadataStore>>> = {
+const metadataEngines = {
   lmdb: async (address, options) =>
     (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address), options),
   memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
   postgres: async (address, { onWarning }) =>
     (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address, onWarning),
-}
+} satisfies Readonly<Record<string, OpenEngine<MetadataStore>>>
 
-const migrations: Readonly<Record<string, OpenEngine<{ from: number; to: number } | null>>> = {
+type Migrations = Readonly<
+  Record<keyof typeof metadataEngines, OpenEngine<{ from: number; to: number } | null>>
+>
+
+const migrations: Migrations = {
   memory: async () => null,
   lmdb: async () => null,
   postgres: async (address) => (await import('../storage/postgres/open.ts')).migratePostgresStore(address),
@@ -52,7 +56,7 @@ export async function openMetadataStore(
   address: string,
   options: EngineOptions = {},
 ): Promise<CheckedMetadataStore> {
-  const engine = await openEngine('metadata', metadataEngines, address, options)
+  const engine = await openEngine<MetadataStore>('metadata', metadataEngines, address, options)
   // The address is not written out: it may hold a password.
   const [folder] = storeFolders(address)
   return new CheckedMetadataStore(engine, { place: folder ?? schemeOf(address), isCounter: isCounterKey })

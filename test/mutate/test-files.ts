@@ -14,6 +14,9 @@ const STARTS: Readonly<Record<string, readonly string[]>> = {
 /** Their subject is the sources' text, the documents or the tests, or they ask other programs: they would notice any change, or none. */
 const NOT_ASKED = /^test\/(?:documents|drills|fuzz|mutate|parity|clients)\/|^test\/[^/]+$/
 
+/** Take long, and are of one part each: asked only about sources whose paths share a word with theirs. */
+const OF_ONE_PART = /^test\/(?:backup|cluster|console|crash|races|robustness|simulation)\//
+
 const UNIT = /^(?:src|test\/(?:auth|objects))\//
 /** Run `bin/lugsail`, and so what was built. */
 const RUNS_BUILT = /^test\/cli\//
@@ -39,6 +42,7 @@ export function testFilesOf(source: string): AskedTestFiles {
     const count = stepsFrom(path).get(source)
     if (count === undefined || (runsBuilt(path) && !isOfCommand)) return []
     const shared = [...wordsOf(path)].filter((word) => words.has(word)).length
+    if (shared === 0 && OF_ONE_PART.test(path)) return []
     const isUnit = UNIT.test(path)
     return [{ path, isUnit, isBuilt: Number(runsBuilt(path)), distance: isUnit ? count : -shared }]
   })
