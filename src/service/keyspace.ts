@@ -178,42 +178,42 @@ export const resourceOperationRange = (accountId: string, region: string, resour
 /** Prefix of all current objects of a bucket; what follows it in a key is the object's key, as raw UTF-8. */
 export const objectPrefix = (bucketId: string) => textKey('C', bucketId)
 /** The current, visible version of an object. */
-export const currentVersionKey = (bucketId: string, key: string) => textKey('C', bucketId, key)
+export const currentVersionKey = (bucketId: string, objectKey: string) => textKey('C', bucketId, objectKey)
 /** All current objects of a bucket, by key. */
 export const objectsRange = (bucketId: string) => rangeOf(objectPrefix(bucketId))
 
 /** Prefix of all older versions and delete markers of a bucket; behind it, object keys in their escaped form. */
 export const versionPrefix = (bucketId: string) => textKey('V', bucketId)
 /** `order`: 16 hexadecimal digits, see ObjectRecord. */
-export const versionKey = (bucketId: string, key: string, order: string) =>
+export const versionKey = (bucketId: string, objectKey: string, order: string) =>
   Buffer.concat([
     versionPrefix(bucketId),
-    textPart(key),
+    textPart(objectKey),
     sextetPart(uint64Part(MAX_UINT64 - BigInt(`0x${order}`))),
   ])
 /** All older versions and delete markers of a bucket. */
 export const versionsRange = (bucketId: string) => rangeOf(versionPrefix(bucketId))
 /** The older versions and delete markers of one object, newest first. */
-export const versionsOfObjectRange = (bucketId: string, key: string) =>
-  rangeOf(Buffer.concat([versionPrefix(bucketId), textPart(key)]))
+export const versionsOfObjectRange = (bucketId: string, objectKey: string) =>
+  rangeOf(Buffer.concat([versionPrefix(bucketId), textPart(objectKey)]))
 /** The object key and the order in a version's key. */
-export function parseVersionKey(bucketId: string, key: Buffer): { key: string; order: string } {
-  const { text, end } = readTextPart(key, versionPrefix(bucketId).length)
-  const order = MAX_UINT64 - readSextetPart(key.subarray(end)).readBigUInt64BE()
+export function parseVersionKey(bucketId: string, row: Buffer): { key: string; order: string } {
+  const { text, end } = readTextPart(row, versionPrefix(bucketId).length)
+  const order = MAX_UINT64 - readSextetPart(row.subarray(end)).readBigUInt64BE()
   return { key: text, order: order.toString(16).padStart(16, '0') }
 }
 /** All versions of all objects of all buckets, in two ranges. */
 export const allObjectRowRanges = () => [rangeOf(tag('C')), rangeOf(tag('V'))]
 /** Where the null version of an object is, while it is among the older ones. */
-export const nullVersionKey = (bucketId: string, key: string) => textKey('0', bucketId, key)
+export const nullVersionKey = (bucketId: string, objectKey: string) => textKey('0', bucketId, objectKey)
 /** All places of null versions in a bucket. */
 export const nullVersionsRange = (bucketId: string) => rangeOf(textKey('0', bucketId))
 
 /** Prefix of all uploads of a bucket; behind it, object keys in their escaped form. */
 export const uploadPrefix = (bucketId: string) => textKey('U', bucketId)
 /** A multipart upload in progress. */
-export const uploadKey = (bucketId: string, key: string, uploadId: string) =>
-  Buffer.concat([uploadPrefix(bucketId), textPart(key), sextetPart(raw(uploadId))])
+export const uploadKey = (bucketId: string, objectKey: string, uploadId: string) =>
+  Buffer.concat([uploadPrefix(bucketId), textPart(objectKey), sextetPart(raw(uploadId))])
 /** All uploads of a bucket, by key and then by upload id. */
 export const uploadsRange = (bucketId: string) => rangeOf(uploadPrefix(bucketId))
 /** A part of an upload; `partNumber` 1–10,000. */
@@ -260,8 +260,8 @@ export const dailyUsageRange = (bucketId: string, from: number, to: number) => (
 })
 
 /** What was found damaged of a version; `order` empty: its record, which does not tell its order any more. */
-export const damageKey = (bucketId: string, key: string, order: string) =>
-  Buffer.concat([tag('Z'), textPart(bucketId), textPart(key), raw(order)])
+export const damageKey = (bucketId: string, objectKey: string, order: string) =>
+  Buffer.concat([tag('Z'), textPart(bucketId), textPart(objectKey), raw(order)])
 /** All that was found damaged. */
 export const damagesRange = () => rangeOf(tag('Z'))
 /** Which object a `C` or `V` row belongs to, the row of a version its order; null for any other key. */

@@ -78,14 +78,14 @@ export const run: CommandRunner = async ({ args, env }) => {
           ...(seconds !== null && { DurationSeconds: String(seconds) }),
           ...(policyFile !== undefined && { Policy: readFileSync(policyFile, 'utf8') }),
         })
-  const answer = {
+  const credentials = {
     Version: 1,
     AccessKeyId: elementOf(text, 'AccessKeyId'),
     SecretAccessKey: elementOf(text, 'SecretAccessKey'),
     SessionToken: elementOf(text, 'SessionToken'),
     Expiration: elementOf(text, 'Expiration'),
   }
-  writeStdout(`${JSON.stringify(answer)}\n`)
+  writeStdout(`${JSON.stringify(credentials)}\n`)
   return 0
 }
 

@@ -34,27 +34,27 @@ export function runCredentialProcess(command: string, env: NodeJS.ProcessEnv): F
       : new CredentialError(`${reason}: ${quoted(program)}`)
   }
   if (status !== 0) throw retrievalError(PLACE, stderr)
-  const answer = parseAnswer(stdout)
-  const version = answer.get('Version') ?? '<Version key not provided>'
+  const members = parseOutput(stdout)
+  const version = members.get('Version') ?? '<Version key not provided>'
   if (version !== 1)
     throw retrievalError(
       PLACE,
       `Unsupported version '${displayText(version)}' for credential process provider, supported versions: 1`,
     )
-  const expiration = answer.get('Expiration') ?? null
-  const token = answer.get('SessionToken')
+  const expiration = members.get('Expiration') ?? null
+  const token = members.get('SessionToken')
   return {
-    accessKeyId: memberText(answer, 'AccessKeyId'),
-    secretAccessKey: memberText(answer, 'SecretAccessKey'),
+    accessKeyId: memberText(members, 'AccessKeyId'),
+    secretAccessKey: memberText(members, 'SecretAccessKey'),
     ...(typeof token === 'string' ? { sessionToken: token } : {}),
     ...(expiration === null ? {} : { expiresAtMs: readExpiration(expiration) }),
   }
 }
 
-function parseAnswer(output: string): WireRecord {
+function parseOutput(output: string): WireRecord {
   try {
-    const answer = readJson(output)
-    if (isRecord(answer)) return answer
+    const members = readJson(output)
+    if (isRecord(members)) return members
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     throw retrievalError(PLACE, `its output is not JSON: ${error.message}`)
@@ -62,8 +62,8 @@ function parseAnswer(output: string): WireRecord {
   throw retrievalError(PLACE, 'its output is not a JSON object')
 }
 
-function memberText(answer: WireRecord, name: string): string {
-  const value = answer.get(name)
+function memberText(members: WireRecord, name: string): string {
+  const value = members.get(name)
   if (typeof value !== 'string') throw retrievalError(PLACE, `Missing required key in response: '${name}'`)
   return value
 }

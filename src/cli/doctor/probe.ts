@@ -33,7 +33,7 @@ export function probe(url: URL, tls: TlsSettings, host?: string): Promise<ProbeR
     request.once('timeout', () => request.destroy(new Error(`it did not answer in ${TIMEOUT_MS / 1000} s`)))
     request.once('error', reject)
     request.once('response', (response) => {
-      const answeredAt = Date.now()
+      const respondedAt = Date.now()
       const { socket } = response
       const certificateUntil =
         socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null
@@ -46,7 +46,7 @@ export function probe(url: URL, tls: TlsSettings, host?: string): Promise<ProbeR
         resolve({
           status: response.statusCode ?? 0,
           text,
-          clockAheadMs: Number.isNaN(date) ? null : date - (startedAt + answeredAt) / 2,
+          clockAheadMs: Number.isNaN(date) ? null : date - (startedAt + respondedAt) / 2,
           certificateUntil,
         })
       })

@@ -10,6 +10,6 @@ export type DigestRequest =
   | { readonly type: 'drop'; readonly body: number }
 
 /** What the thread answers: one `used` for each `update`, one `finished` for each `finish`. */
-export type DigestAnswer =
+export type DigestResponse =
   | { readonly type: 'used'; readonly body: number }
   | { readonly type: 'finished'; readonly body: number; readonly digests: BodyDigests }

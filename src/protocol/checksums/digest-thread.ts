@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { BodyDigester } from './body-digester.ts'
 import { loadHashes } from './wasm-hashes.ts'
-import type { DigestAnswer, DigestRequest } from './digest-messages.ts'
+import type { DigestResponse, DigestRequest } from './digest-messages.ts'
 
 const port = parentPort
 if (!port) throw new Error('the digest thread is started by the server, not by hand')
@@ -18,13 +18,13 @@ port.on('message', (request: DigestRequest) => {
   if (!digester) return
   if (type === 'update') {
     digester.update(request.bytes)
-    answer({ type: 'used', body })
+    respond({ type: 'used', body })
     return
   }
   digesters.delete(body)
-  if (type === 'finish') answer({ type: 'finished', body, digests: digester.finish() })
+  if (type === 'finish') respond({ type: 'finished', body, digests: digester.finish() })
 })
 
-function answer(message: DigestAnswer): void {
+function respond(message: DigestResponse): void {
   port?.postMessage(message)
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { BodyDigesterOptions, BodyDigests } from './body-digester.ts'
-import type { DigestAnswer, DigestRequest } from './digest-messages.ts'
+import type { DigestResponse, DigestRequest } from './digest-messages.ts'
 
 /** The thread digests one piece while the next one comes. */
 const PIECES_SENT_MAX = 2
@@ -57,9 +57,9 @@ export class ThreadedDigester {
   }
 
   /** For the thread only. */
-  receive(answer: DigestAnswer): void {
-    if (answer.type === 'finished') this.#digests = answer.digests
-    const used = answer.type === 'used' ? this.#sent.shift() : undefined
+  receive(response: DigestResponse): void {
+    if (response.type === 'finished') this.#digests = response.digests
+    const used = response.type === 'used' ? this.#sent.shift() : undefined
     if (used) bodyBuffers.giveBack(used)
     this.#wake?.()
   }
@@ -99,7 +99,9 @@ class DigestThread {
 
   private constructor() {
     this.#worker = new Worker(THREAD_FILE, { name: 'digests' })
-    this.#worker.on('message', (answer: DigestAnswer) => this.#bodies.get(answer.body)?.receive(answer))
+    this.#worker.on('message', (response: DigestResponse) =>
+      this.#bodies.get(response.body)?.receive(response),
+    )
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('the digest thread has ended')))
     this.#worker.unref()

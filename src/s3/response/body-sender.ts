@@ -69,7 +69,7 @@ class BodySender {
       body.destroy()
       reject(error)
     }
-    const beginAnswer = (): boolean => {
+    const beginResponse = (): boolean => {
       try {
         if (!response.headersSent) this.#sendHead()
         return true
@@ -81,13 +81,13 @@ class BodySender {
     body.pause()
     body.on('data', (piece: Buffer) => {
       body.pause()
-      if (!beginAnswer()) return
+      if (!beginResponse()) return
       if (this.#isWhole) this.#sendWhole(piece)
       else this.#sendSlices(piece)
     })
     body.once('end', () => {
       this.#leave()
-      if (beginAnswer()) response.end(resolve)
+      if (beginResponse()) response.end(resolve)
     })
     body.once('error', fail)
     body.once('close', () => {

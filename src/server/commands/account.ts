@@ -60,12 +60,12 @@ key the same is done over the network: lugsail create-account help.
 /** `lugsail account …`. */
 export const account: ServerCommand = async (context) => {
   const line = parseArguments(context.args, [OUTPUT_OPTION, RETIRE_OPTION], [SAVE_FLAG, YES_FLAG])
-  const [verb = '', name, keyId, extra] = line.words
+  const [verb = '', name, accessKeyId, extra] = line.words
   if (line.isHelpWanted) {
     process.stdout.write(USAGE)
     return 0
   }
-  const unexpected = extra ?? (verb === 'retire-key' ? undefined : keyId)
+  const unexpected = extra ?? (verb === 'retire-key' ? undefined : accessKeyId)
   if (unexpected !== undefined) throw new ConfigurationError(`unexpected argument "${unexpected}"`)
   // What was typed is understood before anything is done.
   wantsJson(line)
@@ -75,7 +75,7 @@ export const account: ServerCommand = async (context) => {
   if (name === undefined) throw new ConfigurationError(`expected a command and a name\n\n${USAGE}`)
   if (verb === 'create') return create(context, line, name)
   if (verb === 'rotate') return rotate(context, line, name)
-  if (verb === 'retire-key') return retireKey(context, line, name, keyId)
+  if (verb === 'retire-key') return retireKey(context, line, name, accessKeyId)
   if (verb === 'delete') return remove(context, line, name)
   throw new ConfigurationError(`no such command: ${verb}\n\n${USAGE}`)
 }
@@ -123,13 +123,13 @@ const retireKey = (
   context: CommandContext,
   line: CommandArguments,
   name: string,
-  keyId: string | undefined,
+  accessKeyId: string | undefined,
 ): Promise<number> =>
   changeStore(context, line, { operation: 'account retire-key', name }, async (store, _, details) => {
     const { record } = await findAccount(store.context, name)
     details['accountId'] = record.accountId
-    details['accessKeyId'] = keyId ?? record.retiring?.accessKeyId ?? ''
-    await retireRootKey(store.context, record.accountId, keyId)
+    details['accessKeyId'] = accessKeyId ?? record.retiring?.accessKeyId ?? ''
+    await retireRootKey(store.context, record.accountId, accessKeyId)
     return 0
   })
 
@@ -150,8 +150,8 @@ async function remove(context: CommandContext, line: CommandArguments, name: str
     const { record } = await findAccount(store.context, name)
     details['accountId'] = record.accountId
     await deleteAccount(store.context, record.accountId)
-    const keyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
-    for (const place of forgetKeys(keyIds, store.folder.credentials, context.environment))
+    const accessKeyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
+    for (const place of forgetKeys(accessKeyIds, store.folder.credentials, context.environment))
       process.stderr.write(`Its key was taken out of ${place}.\n`)
     return 0
   })

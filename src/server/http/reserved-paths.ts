@@ -62,31 +62,31 @@ export async function answerReservedPath(
     readonly clientAddress: string
   },
 ): Promise<void> {
-  const answer = (status: number, text: string, contentType = 'text/plain; charset=utf-8'): void => {
+  const respond = (status: number, text: string, contentType = 'text/plain; charset=utf-8'): void => {
     response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) })
     response.end(request.method === 'HEAD' ? undefined : text)
   }
   if (options.answerTestPath && pathOf(request).startsWith(TEST_PREFIX))
     return options.answerTestPath(request, response, options.clientAddress)
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'only GET and HEAD\n')
+  if (request.method !== 'GET' && request.method !== 'HEAD') return respond(405, 'only GET and HEAD\n')
   const path = pathOf(request)
-  if (path === HEALTH_PATH) return answer(200, 'ok\n')
+  if (path === HEALTH_PATH) return respond(200, 'ok\n')
   if (path === READINESS_PATH) {
-    if (options.isDraining) return answer(503, 'stopping\n')
+    if (options.isDraining) return respond(503, 'stopping\n')
     const { trouble, warning } = await options
       .checkStores()
       .catch(() => ({ trouble: 'the stores do not answer', warning: null }))
-    if (trouble !== null) return answer(503, `${trouble}\n`)
-    return answer(200, warning === null ? 'ok\n' : `ok\n${warning}\n`)
+    if (trouble !== null) return respond(503, `${trouble}\n`)
+    return respond(200, warning === null ? 'ok\n' : `ok\n${warning}\n`)
   }
   if (path === '/-/metrics' && options.metricsReaders !== 'off') {
     if (options.metricsReaders === 'loopback' && !isLoopback(options.clientAddress)) {
-      return answer(403, 'metrics are for this machine only; see the setting "metrics"\n')
+      return respond(403, 'metrics are for this machine only; see the setting "metrics"\n')
     }
     const { contentType, text } = await options.metricsText()
-    return answer(200, text, contentType)
+    return respond(200, text, contentType)
   }
   if (options.console && isConsolePath(path))
     return answerConsole(request, response, { path, files: options.console })
-  return answer(404, 'no such page\n')
+  return respond(404, 'no such page\n')
 }

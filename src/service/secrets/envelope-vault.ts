@@ -66,21 +66,21 @@ export class EnvelopeVault implements SecretVault {
   }
 
   #parse(sealed: SealedSecret): { master: MasterKey; wrapped: Buffer; body: Buffer } {
-    const [version, keyId, wrapped, body, ...rest] = sealed.split('.')
+    const [version, masterKeyId, wrapped, body, ...rest] = sealed.split('.')
     if (
       version !== VERSION ||
-      keyId === undefined ||
+      masterKeyId === undefined ||
       wrapped === undefined ||
       body === undefined ||
       rest.length > 0
     ) {
       throw new SecretUnreadable('malformed', 'the stored secret is not in a form that this program knows')
     }
-    const master = this.#keys.byId.get(keyId)
+    const master = this.#keys.byId.get(masterKeyId)
     if (!master) {
       throw new SecretUnreadable(
         'unknown-master-key',
-        `the secret was sealed with master key ${keyId}, which is not among those given`,
+        `the secret was sealed with master key ${masterKeyId}, which is not among those given`,
       )
     }
     return { master, wrapped: Buffer.from(wrapped, 'base64url'), body: Buffer.from(body, 'base64url') }

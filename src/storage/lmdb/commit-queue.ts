@@ -146,7 +146,7 @@ export class CommitQueue {
     try {
       outcomes = await inTime(committing)
     } catch (cause) {
-      if (cause instanceof NoAnswer) await this.#giveUp(batch, committing)
+      if (cause instanceof NoResponse) await this.#giveUp(batch, committing)
       else await this.#recover(batch, { cause, transactionId: this.#transactionId })
       return
     }
@@ -208,7 +208,7 @@ export class CommitQueue {
   /** Nobody waits for this batch any longer; the queue goes on when it is over, however it ends. */
   async #giveUp(batch: readonly Waiting[], committing: Promise<unknown>): Promise<void> {
     this.#state.noteSilence()
-    const cause = new NoAnswer()
+    const cause = new NoResponse()
     for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(unknown(cause))
     const refusing = setInterval(() => {
       for (const { reject } of this.#waiting.splice(0)) reject(unknown(cause))
@@ -240,7 +240,7 @@ class NoRoom extends Error {
 /** While a disk is silent those who come are refused after so long. */
 const REFUSE_INTERVAL_MS = 250
 
-class NoAnswer extends Error {
+class NoResponse extends Error {
   constructor() {
     super(`the disk has not answered for ${ANSWER_TIMEOUT_MS / 1_000} seconds`)
   }
@@ -249,7 +249,7 @@ class NoAnswer extends Error {
 async function inTime<T>(working: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer()), ANSWER_TIMEOUT_MS)
+    timer = setTimeout(() => reject(new NoResponse()), ANSWER_TIMEOUT_MS)
   })
   try {
     return await Promise.race([working, tooLong])
