@@ -4,7 +4,8 @@ import { DecisionMemory } from '../src/service/authorization/policy/decision-mem
 import type { ObjectFacts } from '../src/service/authorization/question.ts'
 import type { RequestFacts } from '../src/service/authorization/request-facts.ts'
 import type { S3Action } from '../src/model/s3/action.ts'
-import type { Principal } from '../src/service/principal.ts'
+import { roleScope, scopeOf } from '../src/service/authorization/within-scope.ts'
+import type { KeyHolder, Principal, RolePrincipal } from '../src/service/principal.ts'
 import type { BucketRecord } from '../src/service/records/bucket.ts'
 import { bucketRecord } from './bucket-record.ts'
 import { requestFacts } from './request-facts.ts'
@@ -57,4 +58,84 @@ export function outcome(
     request: { ...request, ...facts },
     memory: new DecisionMemory(),
   }).outcome
+}
+
+type Bounds = Omit<Parameters<typeof scopeOf>[0], 'accessKeyId'>
+
+let keys = 0
+/** An application key of those bounds. */
+export const keyOf = (bounds: Bounds, accountId = OWNER): Exclude<KeyHolder, RolePrincipal> => ({
+  type: 'application-key',
+  accountId,
+  accessKeyId: 'AKIA',
+  name: 'app',
+  scope: scopeOf({ accessKeyId: `AKIA${++keys}`, ...bounds }),
+})
+/** A session of a role of those bounds, with a policy of its own where one is given. */
+export const roleOf = (
+  bounds: Bounds,
+  parent: RolePrincipal['parent'] = null,
+  session: string | null = null,
+): RolePrincipal => ({
+  type: 'role',
+  accountId: OWNER,
+  accessKeyId: 'ASIA',
+  name: 'builds',
+  roleId: 'AROA',
+  sessionName: 'x',
+  scope: roleScope(bounds, {
+    roleId: `AROA${++keys}`,
+    session: session === null ? null : { id: `session-${keys}`, text: session },
+  }),
+  parent,
+})
+/** A policy of these statements. */
+export const policyText = (...Statement: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement })
+const ALL = ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*']
+/** A statement about the bucket `mine` and all in it. */
+export const forEveryone = (Effect: 'Allow' | 'Deny', Action: string | readonly string[]) => ({
+  Effect,
+  Principal: '*',
+  Action,
+  Resource: ALL,
+})
+/** A bucket whose policy allows everyone everything. */
+export const opened = { ...lightsailBucket, policy: policyText(forEveryone('Allow', 's3:*')) }
+/** A bucket in which ACLs are in force. */
+export const s3Bucket: BucketRecord = { ...lightsailBucket, origin: 's3' }
+/** What a bucket blocks of public access. */
+export const blocking = (more: Partial<NonNullable<BucketRecord['publicAccessBlock']>>) => ({
+  publicAccessBlock: {
+    blockPublicAcls: false,
+    ignorePublicAcls: false,
+    blockPublicPolicy: false,
+    restrictPublicBuckets: false,
+    ...more,
+  },
+})
+
+/** What is known of the object and the request besides. */
+export interface Asked {
+  readonly object?: ObjectFacts | null
+  readonly facts?: Partial<RequestFacts>
+}
+
+/** `allow`, `needs-object`, or the reason of the refusal. */
+export function said(
+  principal: Principal,
+  action: S3Action,
+  bucket: BucketRecord | null,
+  { object, facts }: Asked = {},
+): string {
+  const decision = authorize({
+    principal,
+    action,
+    bucket,
+    objectKey: 'a/b',
+    ...(object !== undefined && { object }),
+    request: { ...request, ...facts },
+    memory: new DecisionMemory(),
+  })
+  return decision.outcome === 'deny' ? decision.reason : decision.outcome
 }

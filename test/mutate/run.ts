@@ -92,11 +92,11 @@ try {
 
 type Verdict = 'by-tests' | 'by-types' | 'unnoticed'
 
-/** The compiler first, then quick tests, then those that start servers: most faults never come so far. */
+/** Quick tests first, then the compiler, then tests that start servers: most faults never come so far. */
 async function verdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
-  if (types.notices(mutant)) return 'by-types'
   const { unit, wire } = testFilesOf(mutant.file)
   if (await isNoticedBy(unit, copy, mutant)) return 'by-tests'
+  if (types.notices(mutant)) return 'by-types'
   if (values.quick === true) return 'unnoticed'
   return (await isNoticedBy(wire, copy, mutant)) ? 'by-tests' : 'unnoticed'
 }

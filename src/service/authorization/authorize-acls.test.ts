@@ -4,11 +4,15 @@ import {
   OTHER,
   OWNER,
   account,
-  outcome,
-  withAcl,
+  blocking,
+  bucketKey,
   lightsailBucket,
+  outcome,
+  s3Bucket,
+  said,
+  withAcl,
 } from '../../../test/authorization-world.ts'
-import { ANONYMOUS } from '../principal.ts'
+import { ANONYMOUS, type Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl, type CannedAcl } from './access-control-list.ts'
 import type { ObjectFacts } from './question.ts'
@@ -74,5 +78,54 @@ describe('ACLs of a bucket made through S3', () => {
     assert.equal(outcome(ANONYMOUS, 's3:ListBucket', blocked), 'deny')
     const facts = { givesPublicAcl: true }
     assert.equal(outcome(account(OWNER), 's3:PutObjectAcl', blocked, withAcl('private'), facts), 'deny')
+  })
+})
+
+describe('an object of another owner', () => {
+  const bucket: BucketRecord = {
+    ...s3Bucket,
+    acl: cannedAcl('private', { ownerAccountId: OWNER, bucketOwnerAccountId: OWNER }),
+  }
+
+  it('who owns an object does with it what an ACL can allow; in a bucket of Lightsail it may not', () => {
+    const own = { object: withAcl('private', OTHER) }
+    assert.equal(said(account(OTHER), 's3:GetObject', bucket, own), 'allow')
+    assert.equal(said(account(OTHER), 's3:PutObjectAcl', bucket, own), 'allow')
+    assert.equal(said(account(OTHER), 's3:GetObjectTagging', bucket, own), 'not-granted')
+    assert.equal(
+      said({ ...bucketKey('id-9'), accountId: OTHER } as Principal, 's3:GetObject', bucket, own),
+      'other-bucket',
+    )
+    const overridable = {
+      ...lightsailBucket,
+      accessRules: { getObject: 'private', allowPublicOverrides: true },
+    } as const
+    assert.equal(said(account(OTHER), 's3:GetObject', overridable, own), 'not-granted')
+    assert.equal(said(account(OTHER), 's3:GetObject', bucket, { object: withAcl('private') }), 'not-granted')
+  })
+
+  it('an object’s ACL opens a bucket of Lightsail to everyone at most, and where public access is not restricted', () => {
+    const overridable = {
+      ...lightsailBucket,
+      accessRules: { getObject: 'private', allowPublicOverrides: true },
+    } as const
+    const open = { object: withAcl('public-read') }
+    for (const action of ['s3:GetObject', 's3:GetObjectVersion'] as const) {
+      assert.equal(said(ANONYMOUS, action, overridable, open), 'allow')
+      assert.equal(
+        said(account(OTHER), action, overridable, { object: withAcl('authenticated-read') }),
+        'not-granted',
+      )
+      assert.equal(
+        said(ANONYMOUS, action, { ...overridable, ...blocking({ restrictPublicBuckets: true }) }, open),
+        'anonymous',
+      )
+      assert.equal(
+        said(ANONYMOUS, action, { ...overridable, ...blocking({ ignorePublicAcls: true }) }, open),
+        'anonymous',
+      )
+    }
+    assert.equal(said(ANONYMOUS, 's3:GetObjectAcl', overridable, open), 'anonymous')
+    assert.equal(said(ANONYMOUS, 's3:GetObjectAttributes', overridable, open), 'anonymous')
   })
 })
