@@ -40,7 +40,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   jose: 'control/sts/web-identity/',
   lmdb: 'storage/lmdb/',
   pg: 'storage/postgres/',
-  'prom-client': 'server/metrics/metrics.ts',
+  'prom-client': 'server/metrics/',
   yaml: 'cli/yaml/package.ts',
 }
 

@@ -66,6 +66,7 @@ export const SERVE_OPTIONS: OwnOptions = {
   '--log-level': ['debug', 'info', 'warn', 'error', 'silent'],
   '--log-format': ['auto', 'json', 'text'],
   '--metrics': ['loopback', 'everyone', 'off'],
+  '--metrics-names-max': ANYTHING,
   '--audit-log': ANYTHING,
   '--audit-log-bytes-max': ANYTHING,
   '--audit-log-files-max': ANYTHING,

@@ -61,17 +61,25 @@ export function text<D extends string | null>(
   }
 }
 
-/** A whole number between two bounds, both inclusive. The unit belongs in the option's name. */
-export function integer(
-  words: Words & { readonly min: number; readonly max: number; readonly default: number },
-): Setting<number> {
+/**
+ * A whole number between two bounds, both inclusive. The unit belongs in the option's name. `default: null` means that the setting may be left out, and
+ * `defaultText` what it is then.
+ */
+export function integer<D extends number | null>(
+  words: Words & {
+    readonly min: number
+    readonly max: number
+    readonly default: D
+    readonly defaultText?: string
+  },
+): Setting<number | D> {
   return {
     group: words.group,
     option: words.option,
     placeholder: 'N',
     allowed: `a whole number from ${words.min} to ${words.max}`,
     default: words.default,
-    defaultText: String(words.default),
+    defaultText: words.defaultText ?? String(words.default),
     doc: words.doc,
     isSecret: false,
     parse: (value) => {

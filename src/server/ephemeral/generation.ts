@@ -51,7 +51,12 @@ export class Generation {
       vault: parts.vault,
       settings: serviceSettings(settings, parts.publicUrl),
     })
-    const metrics = { countAccessLogLines: NOTHING, countLostKeyUses: NOTHING, setBundles: NOTHING }
+    const metrics = {
+      countAccessLogLines: NOTHING,
+      countLostKeyUses: NOTHING,
+      setBundles: NOTHING,
+      setHeldByBuckets: NOTHING,
+    }
     this.#bookkeeping = new Bookkeeping({ context: this.context, settings, log, metrics })
     const { accessLogs, keyUses } = this.#bookkeeping
     this.#apis = createApis(this.context, log, keyUses, null, parts.onOperation)

@@ -8,6 +8,7 @@ import type { Logger } from '../logging/logger.ts'
 import { answerInternalError } from './failure.ts'
 import { createRequestId } from './request-id.ts'
 import { answerFrontPage, isFrontPage } from './front-page.ts'
+import { isGuessedSignature } from './guessed-signature.ts'
 import {
   answerReservedPath,
   isBucketHost,
@@ -113,7 +114,7 @@ export class Frontend {
     }
     facts.requestBodyBytes ??= bodyBytesOf(exchange.request)
     facts.responseBodyBytes ??= Number(response.getHeader('content-length') ?? 0)
-    if (facts.errorCode !== undefined && GUESSES.has(facts.errorCode)) exchange.client.noteRefused()
+    if (isGuessedSignature(facts)) exchange.client.noteRefused()
     this.#options.onFinished(exchange, outcome)
     if (outcome.status >= 500 && outcome.status !== NOT_IMPLEMENTED && facts.isPutOff !== true) {
       this.#options.log.error(requestLine(exchange, outcome), 'request failed')
@@ -124,16 +125,6 @@ export class Frontend {
   }
 }
 
-/** Errors of a signature that somebody without the secret may have made. */
-const GUESSES: ReadonlySet<string> = new Set([
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidIdentityToken',
-  'InvalidToken',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-  'InvalidSignatureException',
-])
 /** What proxies log when the client closed the connection before the response was whole. */
 const CLIENT_WENT_AWAY = 499
 /** Refusing what is not supported is no failure of the server. */

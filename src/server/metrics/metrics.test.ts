@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Exchange } from '../../api/exchange.ts'
+import { LargestBuckets } from './largest-buckets.ts'
 import { Metrics, metricsText } from './metrics.ts'
 
 const exchangeOf = (facts: Exchange['facts']) => ({ facts }) as Exchange
@@ -52,5 +53,82 @@ describe('Metrics', () => {
     const { text } = await metricsText([await first.snapshot(), await second.snapshot()])
     assert.match(text, /lugsail_requests_total\{service="lightsail",operation="GetBuckets",status="200"\} 2/)
     assert.match(text, /lugsail_connections 4/)
+  })
+
+  it('counts wrong signatures, and no other refusal', async () => {
+    const metrics = new Metrics()
+    for (const errorCode of ['SignatureDoesNotMatch', 'InvalidAccessKeyId', 'AccessDenied', 'NoSuchKey'])
+      metrics.observeExchange(exchangeOf({ service: 's3', errorCode }), { status: 403, durationMs: 1 })
+    const { text } = await metricsText([await metrics.snapshot()])
+    assert.match(text, /lugsail_wrong_signatures_total\{service="s3"\} 2/)
+  })
+
+  it('has metrics of so many buckets and keys, and counts the rest together', async () => {
+    const metrics = new Metrics({ namesMax: 2 })
+    const signer = (accessKeyId: string) => ({
+      accountId: '123456789012',
+      accessKeyId,
+      principal: { type: 'account' as const, accountId: '123456789012', accessKeyId },
+      isStopped: false,
+    })
+    for (const name of ['one', 'two', 'three', 'one', 'four'])
+      metrics.observeExchange(
+        exchangeOf({
+          service: 's3',
+          bucketName: name,
+          bucketId: name,
+          signer: signer(`key-of-${name}`),
+          requestBodyBytes: 10,
+          responseBodyBytes: 1,
+        }),
+        { status: name === 'two' ? 404 : 200, durationMs: 1 },
+      )
+    // Names that nobody has to prove are not counted: a bucket that is not there, a key whose signature was wrong.
+    metrics.observeExchange(exchangeOf({ service: 's3', bucketName: 'made-up', accessKeyId: 'made-up' }), {
+      status: 403,
+      durationMs: 1,
+    })
+    for (let read = 0; read < 2; read++) {
+      const { text } = await metricsText([await metrics.snapshot()])
+      const lines = text.split('\n').filter((line) => /^lugsail_(?:bucket|access_key)_/.test(line))
+      assert.deepEqual(lines, [
+        'lugsail_bucket_requests_total{bucket="one",outcome="ok"} 2',
+        'lugsail_bucket_requests_total{bucket="one",outcome="failed"} 0',
+        'lugsail_bucket_requests_total{bucket="two",outcome="ok"} 0',
+        'lugsail_bucket_requests_total{bucket="two",outcome="failed"} 1',
+        'lugsail_bucket_requests_total{bucket="others",outcome="ok"} 2',
+        'lugsail_bucket_requests_total{bucket="others",outcome="failed"} 0',
+        'lugsail_bucket_body_bytes_total{bucket="one",direction="received"} 20',
+        'lugsail_bucket_body_bytes_total{bucket="one",direction="sent"} 2',
+        'lugsail_bucket_body_bytes_total{bucket="two",direction="received"} 10',
+        'lugsail_bucket_body_bytes_total{bucket="two",direction="sent"} 1',
+        'lugsail_bucket_body_bytes_total{bucket="others",direction="received"} 20',
+        'lugsail_bucket_body_bytes_total{bucket="others",direction="sent"} 2',
+        'lugsail_access_key_requests_total{access_key_id="key-of-one",outcome="ok"} 2',
+        'lugsail_access_key_requests_total{access_key_id="key-of-one",outcome="failed"} 0',
+        'lugsail_access_key_requests_total{access_key_id="key-of-two",outcome="ok"} 0',
+        'lugsail_access_key_requests_total{access_key_id="key-of-two",outcome="failed"} 1',
+        'lugsail_access_key_requests_total{access_key_id="others",outcome="ok"} 2',
+        'lugsail_access_key_requests_total{access_key_id="others",outcome="failed"} 0',
+      ])
+    }
+  })
+
+  it('tells what the largest buckets hold, and forgets those that are gone', async () => {
+    const metrics = new Metrics({ namesMax: 2 })
+    const largest = new LargestBuckets(2)
+    for (let number = 0; number < 100; number++)
+      largest.add({ bucketName: `bucket-${number}`, storedBytes: (number * 37) % 100, objects: number })
+    metrics.setHeldByBuckets(largest.all)
+    const stored = async () => {
+      const { text } = await metricsText([await metrics.snapshot()])
+      return text.split('\n').filter((line) => line.startsWith('lugsail_bucket_stored_bytes{'))
+    }
+    assert.deepEqual(await stored(), [
+      'lugsail_bucket_stored_bytes{bucket="bucket-27"} 99',
+      'lugsail_bucket_stored_bytes{bucket="bucket-54"} 98',
+    ])
+    metrics.setHeldByBuckets([])
+    assert.deepEqual(await stored(), [])
   })
 })

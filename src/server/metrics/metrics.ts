@@ -4,6 +4,9 @@ import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import type { StoreSpace } from '../../storage/metadata-store.ts'
 import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
+import { isGuessedSignature } from '../http/guessed-signature.ts'
+import { MetricsByName } from './by-name.ts'
+import type { HeldByBucket } from './largest-buckets.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 
 /** The values of one process, in a form that can be sent to another and added up there. */
@@ -19,7 +22,7 @@ export interface BundleTotals {
   receivedBytes: number
 }
 
-/** The metrics of one process. No label holds a name that clients choose: their number is bounded by the operations that exist. */
+/** The metrics of one process. But for {@link MetricsByName}, no label holds a name that clients choose: their number is bounded by the operations that exist. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #requests = new Counter({
@@ -87,6 +90,12 @@ export class Metrics {
   readonly #heldOffAddresses = new Counter({
     name: 'lugsail_addresses_held_off_total',
     help: 'Times that an address was held off for a minute because too many of its signatures were wrong.',
+    registers: [this.#registry],
+  })
+  readonly #wrongSignatures = new Counter({
+    name: 'lugsail_wrong_signatures_total',
+    help: 'Requests refused since their signature was wrong or their access key or token unknown, by service.',
+    labelNames: ['service'],
     registers: [this.#registry],
   })
   readonly #certificateExpiry = new Gauge({
@@ -206,11 +215,16 @@ export class Metrics {
     help: 'Lines of the log that were lost because it was not read in time or could not be written.',
     registers: [this.#registry],
   })
+  readonly #byName: MetricsByName
   readonly #readDroppedLogLines: () => number
 
-  /** `droppedLogLines` gives how many lines of its log the process has lost so far. */
-  constructor(droppedLogLines: () => number = () => 0) {
+  /** `droppedLogLines` gives how many lines of its log the process has lost so far; `namesMax`: how many buckets and keys have metrics of their own. */
+  constructor({
+    droppedLogLines = () => 0,
+    namesMax = 0,
+  }: { readonly droppedLogLines?: () => number; readonly namesMax?: number } = {}) {
     this.#readDroppedLogLines = droppedLogLines
+    this.#byName = new MetricsByName(this.#registry, namesMax)
     collectDefaultMetrics({ register: this.#registry })
   }
 
@@ -221,6 +235,8 @@ export class Metrics {
     this.#requestSeconds.observe(durationMs, service, operation)
     if (facts.requestBodyBytes) this.#requestBytes.inc({ service }, facts.requestBodyBytes)
     if (facts.responseBodyBytes) this.#responseBytes.inc({ service }, facts.responseBodyBytes)
+    if (isGuessedSignature(facts)) this.#wrongSignatures.inc({ service })
+    this.#byName.observe(facts, status)
   }
 
   countDamage(): void {
@@ -286,6 +302,10 @@ export class Metrics {
       this.#bundleBytes.set({ bundle, kind: 'sent' }, totals.sentBytes)
       this.#bundleBytes.set({ bundle, kind: 'received' }, totals.receivedBytes)
     }
+  }
+
+  setHeldByBuckets(buckets: Iterable<HeldByBucket>): void {
+    this.#byName.setHeld(buckets)
   }
 
   setDisk(

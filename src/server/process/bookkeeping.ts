@@ -9,6 +9,8 @@ import type { SettingValues } from '../configuration/schema.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
+import { LargestBuckets } from '../metrics/largest-buckets.ts'
+import { metricsNamesMax } from '../metrics/names-max.ts'
 import type { BundleTotals, Metrics } from '../metrics/metrics.ts'
 import { keyUseOf } from './key-use-of.ts'
 
@@ -17,11 +19,14 @@ const KEY_USE_INTERVAL_MS = 10_000
 const BUNDLES_INTERVAL_MS = 15 * 60 * 1_000
 
 /** What is told of it. */
-type BookkeepingMetrics = Pick<Metrics, 'countAccessLogLines' | 'countLostKeyUses' | 'setBundles'>
+type BookkeepingMetrics = Pick<
+  Metrics,
+  'countAccessLogLines' | 'countLostKeyUses' | 'setBundles' | 'setHeldByBuckets'
+>
 
 interface BookkeepingOptions {
   readonly context: ServiceContext
-  readonly settings: Pick<SettingValues, 'accessLogIntervalSeconds'>
+  readonly settings: Pick<SettingValues, 'accessLogIntervalSeconds' | 'metrics' | 'metricsNamesMax'>
   readonly log: Logger
   readonly metrics: BookkeepingMetrics
 }
@@ -36,6 +41,7 @@ export class Bookkeeping {
   readonly #accessLogIntervalMs: number
   readonly #context: ServiceContext
   readonly #metrics: BookkeepingMetrics
+  readonly #namesMax: number
 
   constructor({ context, settings, log, metrics }: BookkeepingOptions) {
     this.accessLogs = new AccessLogs(context, {
@@ -46,6 +52,7 @@ export class Bookkeeping {
     this.keyUses = new KeyUseMeter(context, (requests) => metrics.countLostKeyUses(requests))
     this.#context = context
     this.#metrics = metrics
+    this.#namesMax = metricsNamesMax(settings)
     this.#accessLogIntervalMs = settings.accessLogIntervalSeconds * 1_000
   }
 
@@ -100,8 +107,10 @@ export class Bookkeeping {
 
   async #countBundles(signal: AbortSignal): Promise<void> {
     const bundles = new Map<string, BundleTotals>()
+    const largest = new LargestBuckets(this.#namesMax)
     for await (const usage of readBundleUsage(this.#context, signal)) {
-      const { bundleId } = usage.bucket
+      const { bundleId, name } = usage.bucket
+      largest.add({ bucketName: name, storedBytes: usage.storedBytes, objects: usage.objects })
       const totals = bundles.get(bundleId) ?? {
         buckets: 0,
         exceedingStorage: 0,
@@ -119,5 +128,6 @@ export class Bookkeeping {
       totals.receivedBytes += usage.receivedBytes
     }
     this.#metrics.setBundles(bundles)
+    this.#metrics.setHeldByBuckets(largest.all)
   }
 }

@@ -24,6 +24,7 @@ import type { Job } from '../jobs/job.ts'
 import { Scheduler } from '../jobs/scheduler.ts'
 import type { Logger } from '../logging/logger.ts'
 import { writeLastWords } from '../logging/standard-error.ts'
+import { metricsNamesMax } from '../metrics/names-max.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { scrubJob, watchScrubJob } from '../scrub/scrub.ts'
 import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
@@ -78,7 +79,10 @@ export class Server {
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
   static async open(options: ServerOptions): Promise<Server> {
-    const metrics = new Metrics(() => options.log.droppedLines())
+    const metrics = new Metrics({
+      droppedLogLines: () => options.log.droppedLines(),
+      namesMax: metricsNamesMax(options.settings),
+    })
     const late: { server?: Server } = {}
     const store = await openStore({
       ...options,

@@ -23,6 +23,15 @@ export const logsAndMetricsSettings = {
     default: 'loopback',
     doc: 'Who may read `/-/metrics`. A proxy on the same machine counts as `loopback`: let it not pass on `/-/`.',
   }),
+  metricsNamesMax: integer({
+    group: 'Logs and metrics',
+    option: 'metrics-names-max',
+    min: 0,
+    max: 10_000,
+    default: null,
+    defaultText: '100; 0 where `metrics` is `everyone`',
+    doc: 'How many buckets, and how many access keys, have metrics of their own: in each process those that it served first, the rest together as `others`; of what buckets hold, the largest. Whoever may read the metrics then reads their names and ids. 0: none.',
+  }),
   auditLog: text({
     group: 'Logs and metrics',
     option: 'audit-log',
