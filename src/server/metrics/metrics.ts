@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Exchange } from '../../api/exchange.ts'
+import { VERSION } from '../../base/version.ts'
 import type { CutReason } from '../http/connection.ts'
 import type { ExchangeOutcome } from '../logging/request-line.ts'
 import type { StoreSpace } from '../../storage/metadata-store.ts'
@@ -226,6 +227,13 @@ export class Metrics {
     this.#readDroppedLogLines = droppedLogLines
     this.#byName = new MetricsByName(this.#registry, namesMax)
     collectDefaultMetrics({ register: this.#registry })
+    new Gauge({
+      name: 'lugsail_build_info',
+      help: 'Always 1; its labels are the version of Lugsail and of Node.js.',
+      labelNames: ['version', 'node'],
+      aggregator: 'max',
+      registers: [this.#registry],
+    }).set({ version: VERSION, node: process.version }, 1)
   }
 
   observeExchange({ facts }: Exchange, { status, durationMs }: Omit<ExchangeOutcome, 'startedAt'>): void {
