@@ -159,7 +159,7 @@ export const en = {
     uploadFolder: 'Upload folder',
     newFolder: 'New folder',
     dropHere: (place: string) => `Drop to upload into ${place}`,
-    dropFailed: 'What was dropped could not be read',
+    dropFailed: 'The files were not taken',
     find: 'Names that begin with…',
     clearFind: 'Show all',
     count: (number: number, shown: string) => `${shown} ${number === 1 ? 'item' : 'items'}`,
@@ -691,6 +691,10 @@ export const en = {
       UnreachableKey: {
         why: 'Browsers take “.” and “..” out of addresses, so they cannot ask for an object of this name.',
         todo: 'Rename it here, or use another client.',
+      },
+      TooManyFiles: {
+        why: 'These are more than 100,000 files, and a browser keeps them all in memory.',
+        todo: 'Upload folder by folder, or with “lugsail cp --recursive”. Nothing was uploaded.',
       },
       UnreadableFile: {
         why: 'The file can’t be read any more.',

@@ -1,9 +1,12 @@
+import { ApiError } from '../api/api-error.ts'
 import type { FileForKey } from './upload-queue.ts'
 
 /** More are not taken at once: each is kept in memory until it is done. */
-const FILES_MAX = 100_000
+export const FILES_MAX = 100_000
 
-/** Files that were dropped, folders with all that is in them; keys are their paths, as names of objects. Throws DOMException when one cannot be read. */
+const tooManyFiles = (): ApiError => new ApiError('TooManyFiles', '')
+
+/** Files that were dropped, folders with all that is in them; keys are their paths, as names of objects. Throws DOMException when one cannot be read, and ApiError when there are more than {@link FILES_MAX}. */
 export async function droppedFiles(transfer: DataTransfer): Promise<readonly FileForKey[]> {
   // The list is empty once this task is over, so all entries are taken first.
   const entries = [...transfer.items].flatMap((item) => {
@@ -15,15 +18,17 @@ export async function droppedFiles(transfer: DataTransfer): Promise<readonly Fil
   return files
 }
 
-/** Files of an input element: with `webkitdirectory` they know their place in the folder. */
-export const chosenFiles = (list: FileList): readonly FileForKey[] =>
-  [...list].slice(0, FILES_MAX).map((file) => ({
+/** Files of an input element: with `webkitdirectory` they know their place in the folder. Throws ApiError when there are more than {@link FILES_MAX}. */
+export function chosenFiles(list: ArrayLike<File>): readonly FileForKey[] {
+  if (list.length > FILES_MAX) throw tooManyFiles()
+  return Array.from(list, (file) => ({
     file,
     key: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
   }))
+}
 
 async function collect(entry: FileSystemEntry, folder: string, files: FileForKey[]): Promise<void> {
-  if (files.length >= FILES_MAX) return
+  if (files.length >= FILES_MAX) throw tooManyFiles()
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
     files.push({ file, key: `${folder}${entry.name}` })

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { UpdateBucketCommand } from '@aws-sdk/client-lightsail'
 import {
   DeleteObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutObjectAclCommand,
 } from '@aws-sdk/client-s3'
 import { skip, startConsole } from './console-world.ts'
 import { makeBucket, putTexts } from './objects-world.ts'
@@ -45,6 +47,42 @@ describe('what the console does with objects', { skip }, () => {
     await world().look(page, 'share-kept')
     const answer = await fetch(await dialog.getByLabel('Link', { exact: true }).inputValue())
     assert.equal(await answer.text(), 'a')
+  })
+
+  it('an object that is public stays so when it is edited and renamed', async () => {
+    const client = await makeBucket(world(), 'opened')
+    await world().lightsail.send(
+      new UpdateBucketCommand({
+        bucketName: 'opened',
+        accessRules: { getObject: 'private', allowPublicOverrides: true },
+      }),
+    )
+    await putTexts(client, 'opened', { 'a.txt': 'a' })
+    await client.send(new PutObjectAclCommand({ Bucket: 'opened', Key: 'a.txt', ACL: 'public-read' }))
+    const statusOf = async (key: string): Promise<number> => {
+      const answer = await fetch(`${world().server.endpoint}/opened/${key}`)
+      await answer.arrayBuffer()
+      return answer.status
+    }
+    assert.equal(await statusOf('a.txt'), 200)
+    const page = await world().page()
+    await world().signIn(page, 'buckets/opened')
+    const choose = async (name: string, what: string): Promise<void> => {
+      await page.getByRole('button', { name: `Actions for ${name}` }).click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    await choose('a.txt', 'Edit metadata and tags…')
+    await page.getByLabel('Cache-Control').fill('no-cache')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('a.txt is saved').waitFor()
+    assert.equal(await statusOf('a.txt'), 200)
+    await choose('a.txt', 'Rename…')
+    await page.getByLabel('New name').fill('b.txt')
+    await page.getByRole('button', { name: 'Rename 1 object' }).click()
+    await page.getByText('1 object is renamed').waitFor()
+    assert.equal(await statusOf('b.txt'), 200)
+    const { CacheControl } = await client.send(new HeadObjectCommand({ Bucket: 'opened', Key: 'b.txt' }))
+    assert.equal(CacheControl, 'no-cache')
   })
 
   it('one that was deleted is restored', async () => {

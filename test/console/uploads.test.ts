@@ -51,6 +51,31 @@ describe('uploads in the console', { skip }, () => {
     assert.equal(await deep.Body?.transformToString(), 'file 495')
   })
 
+  it('of folders that are dropped on the page keep their tree', async () => {
+    const client = await makeBucket(world(), 'dropped')
+    const given = join(folder, 'december')
+    mkdirSync(join(given, 'deep', 'deeper'), { recursive: true })
+    writeFileSync(join(given, 'one.txt'), 'one')
+    writeFileSync(join(given, 'deep', 'deeper', 'two.txt'), 'two')
+    const page = await world().page()
+    await world().signIn(page, 'buckets/dropped')
+    await page.getByText('Nothing in this bucket yet').waitFor()
+    const protocol = await page.context().newCDPSession(page)
+    const data = { items: [], files: [given], dragOperationsMask: 1 }
+    const drag = (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<unknown> =>
+      protocol.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    await drag('dragEnter')
+    await page.getByText('Drop to upload into dropped/').waitFor()
+    await drag('dragOver')
+    await drag('drop')
+    await page.getByText('2 files uploaded').waitFor()
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'dropped' }))
+    assert.deepEqual(
+      Contents.map(({ Key }) => Key),
+      ['december/deep/deeper/two.txt', 'december/one.txt'],
+    )
+  })
+
   it('replace nothing that is there unless one says so, and ask once for all', async () => {
     const client = await makeBucket(world(), 'conflicts')
     const names = ['a.txt', 'b.txt', 'c.txt']

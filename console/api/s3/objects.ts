@@ -72,6 +72,8 @@ export async function createFolder(sender: Sender, address: ObjectAddress): Prom
 export interface CopyOptions {
   /** Takes the place of all headers and metadata of the source. */
   readonly headers?: Readonly<Record<string, string>>
+  /** The headers that give it an ACL; its owner's alone when absent. */
+  readonly acl?: Readonly<Record<string, string>>
   /** Fails with `PreconditionFailed` when the source has another ETag. */
   readonly ifSourceIs?: string
   /** Fails with `PreconditionFailed` when there is an object of the new key. */
@@ -91,13 +93,14 @@ export async function copyObject(
   sender: Sender,
   from: ObjectAddress,
   to: Omit<ObjectAddress, 'versionId'>,
-  { headers, ifSourceIs, isNew = false, signal }: CopyOptions = {},
+  { headers, acl, ifSourceIs, isNew = false, signal }: CopyOptions = {},
 ): Promise<void> {
   const response = await sendS3(sender, {
     method: 'PUT',
     ...to,
     headers: {
       ...headers,
+      ...acl,
       'x-amz-copy-source': copySource(from),
       ...(headers && { 'x-amz-metadata-directive': 'REPLACE' }),
       ...(ifSourceIs !== undefined && { 'x-amz-copy-source-if-match': ifSourceIs }),

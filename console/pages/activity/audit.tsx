@@ -12,11 +12,11 @@ const words = texts.activity
 type Outcome = 'all' | AuditRecord['outcome']
 
 const COLUMNS: readonly Column<AuditRecord>[] = [
-  { id: 'at', header: words.when, width: '160px', cell: ({ at }) => <ClockTime value={at} /> },
+  { id: 'at', header: words.when, width: 'minmax(146px, 160px)', cell: ({ at }) => <ClockTime value={at} /> },
   {
     id: 'what',
     header: words.what,
-    width: 'minmax(120px, 1.2fr)',
+    width: 'minmax(90px, 1.2fr)',
     cell: ({ operation }) => <span title={operation}>{operation}</span>,
   },
   {

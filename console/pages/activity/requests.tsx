@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<LoggedRequest>[] = [
   {
     id: 'at',
     header: words.when,
-    width: '160px',
+    width: 'minmax(146px, 160px)',
     cell: ({ at }) => <ClockTime value={Number.isNaN(at) ? undefined : at} />,
   },
   {

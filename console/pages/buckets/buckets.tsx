@@ -92,7 +92,7 @@ function BucketTable({
     {
       id: 'name',
       header: words.name,
-      width: 'minmax(160px, 2fr)',
+      width: 'minmax(110px, 2fr)',
       cell: ({ name }) => <Link href={bucketPlace(name, tab)}>{name}</Link>,
     },
     ...(isAccount
@@ -100,7 +100,7 @@ function BucketTable({
           {
             id: 'usage',
             header: words.usage,
-            width: 'minmax(min(230px, 42vw), 1fr)',
+            width: 'minmax(min(230px, 152px + 6vw), 1fr)',
             cell: (bucket) => (
               <UsageCell
                 bucket={bucket}

@@ -1,3 +1,4 @@
+import { aclHeaders } from '../../api/s3/object-acl.ts'
 import { headObject, type ObjectFacts } from '../../api/s3/head-object.ts'
 import {
   COPY_BYTES_MAX,
@@ -16,7 +17,7 @@ import { encodeValue } from '../../signing/percent-encoding.ts'
 
 const PART_BYTES = 1024 ** 3
 
-/** Copies an object of any size with its headers, metadata and tags: in parts of 1 GB where CopyObject takes no more. Throws ApiError. */
+/** Copies an object of any size with its headers, metadata and tags, and within its bucket with its ACL: in parts of 1 GB where CopyObject takes no more. Throws ApiError. */
 export async function copyAnySize(
   sender: Sender,
   {
@@ -26,10 +27,12 @@ export async function copyAnySize(
   }: { readonly from: ObjectAddress; readonly to: Omit<ObjectAddress, 'versionId'>; readonly size: number },
   options: Pick<CopyOptions, 'isNew' | 'signal'> = {},
 ): Promise<void> {
-  if (size <= COPY_BYTES_MAX) return copyObject(sender, from, to, options)
   const { isNew = false, signal } = options
+  const acl = to.bucket === from.bucket ? await aclHeaders(sender, from, signal) : {}
+  if (size <= COPY_BYTES_MAX) return copyObject(sender, from, to, { ...options, acl })
   const facts = await headObject(sender, from, signal)
-  const uploadId = await createUpload(sender, to, await headersOf(sender, from, facts), signal)
+  const headers = { ...(await headersOf(sender, from, facts)), ...acl }
+  const uploadId = await createUpload(sender, to, headers, signal)
   try {
     const parts: StoredPart[] = []
     for (let start = 0; start < size; start += PART_BYTES) {

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
 import { KEPT_HEADERS, type KeptHeader, type ObjectFacts } from '../../api/s3/head-object.ts'
+import { aclHeaders } from '../../api/s3/object-acl.ts'
 import { COPY_BYTES_MAX, copyObject, putTags, type ObjectAddress, type Tags } from '../../api/s3/objects.ts'
 import { useObject, useRefreshObjects, useTags, useVersioning } from '../../data/objects.ts'
 import { Button } from '../../parts/button.tsx'
@@ -79,6 +80,7 @@ function EditForm({
             ...Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
             ...Object.fromEntries(given.map(({ key, value }) => [`x-amz-meta-${key}`, value])),
           },
+          acl: await aclHeaders(session, address),
           ifSourceIs: facts.etag,
         })
       const wanted = tags.filter(({ key }) => key !== '')

@@ -44,7 +44,7 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
         <Crumbs bucket={bucket} prefix={prefix} />
         {mayWrite && (
           <div className="row">
-            <UploadButtons onFiles={upload} />
+            <UploadButtons onFiles={upload} onError={setDropError} />
             <Button aria-label={words.newFolder} onPress={() => setIsCreating(true)}>
               <FolderPlus aria-hidden />
               <span className="only-wide">{words.newFolder}</span>

@@ -10,13 +10,19 @@ const words = texts.objects
 /** Chooses files, or a folder with all that is in it. */
 export function UploadButtons({
   onFiles,
+  onError,
 }: {
   readonly onFiles: (files: readonly FileForKey[]) => void
+  readonly onError: (error: unknown) => void
 }): ReactNode {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>): void => {
-    if (target.files) onFiles(chosenFiles(target.files))
+    try {
+      if (target.files) onFiles(chosenFiles(target.files))
+    } catch (error) {
+      onError(error)
+    }
     // The same may be chosen again.
     target.value = ''
   }
