@@ -35,7 +35,7 @@ export const skip: string | false =
 const PICTURES = process.env['LUGSAIL_CONSOLE_PICTURES']
 
 /** Both themes are looked at. */
-const THEMES = ['light', 'dark'] as const
+export const THEMES = ['light', 'dark'] as const
 
 export interface KeyPair {
   readonly accessKeyId: string
