@@ -51,9 +51,6 @@ const SEPARATE = {
 /** Modules of which the command line gets another one that does the same and loads faster. */
 const REPLACED = { 'src/base/sha-256.ts': 'src/base/sha-256-script.ts' }
 
-/** Packages that may be absent, and are then asked for where they are needed. */
-const OPTIONAL = ['@grpc/grpc-js', '@grpc/proto-loader']
-
 /** A member `doc` with its text, as the sources have it. */
 const DOC = /\bdoc:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?/g
 
@@ -151,7 +148,6 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minify: true,
-    external: OPTIONAL,
     // As in the bundle, so that one such file does not have another one in it.
     supported: { 'dynamic-import': false },
     metafile: true,

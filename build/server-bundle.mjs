@@ -1,12 +1,26 @@
-// Builds dist/server: main.cjs, which loads the bundle of the server's commands, and the digest thread.
+// Builds dist/server: main.cjs, which loads the bundle of the server's commands, the client of S3 clusters, and the digest thread.
 // All JavaScript that every start needs is in the one file, packages too, since to find, read and compile some 150 files took longer than
-// anything else in a start. What only some stores need (pg, client-s3) and what holds machine code stays in node_modules.
+// anything else in a start. What only some stores need is a file of its own (the client of a cluster), or stays in node_modules (pg), as does what holds machine code.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 /** Packages of all that is not bundled. `lmdb` is: only its machine code is found in node_modules, from where the package lies. */
-const EXTERNAL = ['pg', '@aws-sdk/*', '@node-rs/crc32']
+const EXTERNAL = ['pg', '@node-rs/crc32']
+
+/** The module that few servers load: left out of the bundle, and built by itself. */
+const CLUSTER_CLIENT = /\/storage\/s3\/client-package\.ts$/
+
+const clusterClientApart = {
+  name: 'cluster-client-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/client-package\.ts$/ }, ({ path, resolveDir }) =>
+      CLUSTER_CLIENT.test(resolve(resolveDir, path))
+        ? { path: './cluster-client.cjs', external: true }
+        : undefined,
+    )
+  },
+}
 
 /** As for a module of the file that is started; the bundle itself, code without a module, has only `require`. */
 const urlOf = (specifier) =>
@@ -41,7 +55,7 @@ export async function bundleServer(shared, folder) {
       js: `(function(require){const urlOfMain=${urlOf('./main.cjs')},urlOfLmdb=()=>${urlOf('lmdb')};`,
     },
     footer: { js: '})' },
-    plugins: [lmdbWhereItLies],
+    plugins: [lmdbWhereItLies, clusterClientApart],
     sourcemap: 'linked',
     metafile: true,
     write: false,
@@ -59,14 +73,25 @@ export async function bundleServer(shared, folder) {
     minify: true,
     define: { 'process.env["LUGSAIL_BUNDLE"]': JSON.stringify(bundle) },
   })
+  const clusterClient = await build({
+    ...shared,
+    entryPoints: { 'cluster-client': 'src/storage/s3/client-package.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    minify: true,
+    // The SDK asks for it where it is there.
+    external: ['@aws-sdk/signature-v4-crt'],
+    metafile: true,
+  })
   // A thread's file lies beside main.cjs (threaded-digester.ts).
   await build({
     ...shared,
     entryPoints: { 'digest-thread': 'src/protocol/checksums/digest-thread.ts' },
     outdir: folder,
     format: 'esm',
-    packages: 'external',
+    external: EXTERNAL,
     sourcemap: 'linked',
   })
-  return { inputs: Object.keys(metafile.inputs) }
+  return { inputs: [...Object.keys(metafile.inputs), ...Object.keys(clusterClient.metafile.inputs)] }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -245,19 +245,5 @@ describe('lugsail cosi', () => {
     )
     client.close()
     assert.equal(code, status.UNIMPLEMENTED)
-  })
-
-  it('says which packages it needs where they were left out, and all else works', () => {
-    const bare = path('bare')
-    mkdirSync(bare)
-    for (const folder of ['bin', 'dist']) cpSync(folder, join(bare, folder), { recursive: true })
-    const within = (...args: readonly string[]) =>
-      spawnSync(join(bare, 'bin/lugsail'), args, { encoding: 'utf8', env: { ...lab.environment } })
-    const { status: code, stderr } = within('cosi', '--endpoint', `unix://${path('bare.sock')}`)
-    assert.equal(code, 255)
-    assert.match(stderr, /needs the packages @grpc\/grpc-js and @grpc\/proto-loader/)
-    assert.equal(within('key', 'list').status, 0)
-    assert.equal(within('ls').status, 0)
-    assert.match(within('cosi', 'help').stdout, /^Usage: lugsail cosi/)
   })
 })

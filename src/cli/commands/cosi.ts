@@ -87,7 +87,7 @@ export const run: CommandRunner = async ({ args, env }) => {
   const findServer = (): Promise<StorageServer> => openServer(openSession(globals, env), settings)
   const server = await findServer()
   const log = createLog(writeStderr, systemClock)
-  const { serveDriver } = await loadGrpc()
+  const { serveDriver } = await import('../cosi/grpc-server.ts')
   const running = await serveDriver(createDriver({ driverName, findServer, log }), socket, log)
   if (settings.seedFile === undefined)
     log("derives secrets from the account's key; give --seed-file before that is rotated")
@@ -140,23 +140,6 @@ async function openServer(
         await createClient(session, { ...plan, region, attemptsMax: plan.attemptsMax ?? ATTEMPTS_DEFAULT }),
         driverOperations,
       ),
-  }
-}
-
-/** The part that needs gRPC's packages, which may have been left out. */
-async function loadGrpc() {
-  try {
-    return await import('../cosi/grpc-server.ts')
-  } catch (error) {
-    const isAbsent =
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')
-    if (!isAbsent) throw error
-    throw new Error(
-      'cosi needs the packages @grpc/grpc-js and @grpc/proto-loader, which are optional and were left out: npm install lugsail --include=optional',
-      { cause: error },
-    )
   }
 }
 

@@ -4,7 +4,7 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
   type S3Client,
-} from '@aws-sdk/client-s3'
+} from './client-package.ts'
 import { abortableBody } from '../abortable-body.ts'
 import { assertBlobId, assertByteRange, assertSize, isBlobId, readableRange } from '../blob-id.ts'
 import {

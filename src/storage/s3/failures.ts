@@ -1,4 +1,4 @@
-import { S3ServiceException } from '@aws-sdk/client-s3'
+import { S3ServiceException } from './client-package.ts'
 import { StoreUnavailable } from '../metadata-store.ts'
 
 /**

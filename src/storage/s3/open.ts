@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
   type ListMultipartUploadsCommandOutput,
-} from '@aws-sdk/client-s3'
+} from './client-package.ts'
 import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
 import { isBlobId } from '../blob-id.ts'

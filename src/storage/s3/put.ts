@@ -7,7 +7,7 @@ import {
   UploadPartCommand,
   type CompletedPart,
   type S3Client,
-} from '@aws-sdk/client-s3'
+} from './client-package.ts'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 
 /** Bodies up to this size are held, so that a failed request can be sent again. */
