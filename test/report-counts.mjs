@@ -2,12 +2,18 @@
 // A test that holds others is not counted, as they are.
 import { relative } from 'node:path'
 
+/** The sources of what runs (build/test-bundles.mjs). */
+const sourceOf = (file) => {
+  const bundled = relative(process.env.LUGSAIL_TEST_BUNDLES, file)
+  return bundled.startsWith('..') ? relative('.', file) : bundled.replace(/\.js$/, '.ts')
+}
+
 export default async function* reportCounts(events) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const failedFiles = new Set()
   for await (const { type, data } of events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue
-    if (type === 'test:fail') failedFiles.add(relative('.', data.file ?? data.name))
+    if (type === 'test:fail') failedFiles.add(sourceOf(data.file ?? data.name))
     if (data.details?.type === 'suite') continue
     if (type === 'test:fail') counts.failed += 1
     else if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1

@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWhenStale } from '../build/fresh.mjs'
+import { bundleTests } from '../build/test-bundles.mjs'
 
 /** Folders whose tests need what is built: `bin/lugsail`, the console. */
 const RUNS_BUILT = /^test\/(?:cli|clients|console|fuzz|parity|testing)\//
@@ -39,6 +40,8 @@ if (process.env.LUGSAIL_TEST_BUILT || files.some((file) => RUNS_BUILT.test(file)
 const isLong =
   wanted.length > 0 ? files.some((file) => IS_LONG.test(file)) : Boolean(process.env.LUGSAIL_LONG_TESTS)
 
+const { bundled, folder: bundles } = await bundleTests(files)
+
 const first = runFiles(files, 3)
 let failedFiles = first.failedFiles
 // Continuous integration runs on machines that others share: a test that failed there has a second try, alone. What needed it is told by name, since it is a fault of the test or a race of the product that somebody must find.
@@ -69,15 +72,15 @@ function runFiles(chosen, concurrency) {
   const { status } = spawnSync(
     process.execPath,
     [
-      ...['--import', './build/typescript.mjs', '--test', `--test-concurrency=${concurrency}`],
+      ...['--enable-source-maps', '--test', `--test-concurrency=${concurrency}`],
       `--test-timeout=${isLong ? LONG_MS_MAX : MS_MAX}`,
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=./test/report-counts.mjs', `--test-reporter-destination=${counts}`],
-      ...chosen,
+      ...chosen.map(bundled),
     ],
     {
       stdio: 'inherit',
-      env: { ...process.env, LUGSAIL_TEST_FRESH: '1' },
+      env: { ...process.env, LUGSAIL_TEST_FRESH: '1', LUGSAIL_TEST_BUNDLES: bundles },
     },
   )
   try {

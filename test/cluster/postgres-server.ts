@@ -79,17 +79,26 @@ export async function startPostgres(
   const stop = () => control('stop', '-m', 'immediate')
   await start()
   const processes = () => serverProcesses(dataFolder)
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    for (const id of processes())
+      try {
+        process.kill(id, name)
+      } catch (error) {
+        // It served a connection, and ended since.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+  }
   return {
     url: `postgres://lugsail@127.0.0.1:${port}/postgres`,
     version: spawnSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
     pid: () => processes()[0] ?? 0,
     restartImmediately: () => control('restart', '-m', 'immediate'),
-    pause: () => processes().forEach((id) => process.kill(id, 'SIGSTOP')),
-    resume: () => processes().forEach((id) => process.kill(id, 'SIGCONT')),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     start,
     stop,
     async dispose() {
-      for (const id of processes()) process.kill(id, 'SIGCONT')
+      signal('SIGCONT')
       await stop().catch(() => undefined)
       rmSync(folder, { recursive: true, force: true })
     },

@@ -75,8 +75,8 @@ export class ConsoleWorld {
     try {
       const browser = await chromium.launch({
         executablePath: executablePath ?? '',
-        // Containers have no sandbox to offer, and the only pages are ours.
-        args: ['--no-sandbox', '--disable-dev-shm-usage'],
+        // Containers have no sandbox to offer, and the only pages are ours. Where no graphics card is, one that is imitated costs more than none.
+        args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
       })
       return new ConsoleWorld(server, browser)
     } catch (error) {

@@ -1,13 +1,16 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { join } from 'node:path'
 
 /**
- * The program of the server's commands (`serve`, `account`, `resource`, `store`) and its first arguments: the sources, or with `isBuilt`
- * `bin/lugsail`, which `npm run build` must have made before. LUGSAIL_TEST_BUILT chooses the latter for all tests.
+ * The program of the server's commands (`serve`, `account`, `resource`, `store`) and its first arguments: the sources
+ * (bundled, where `test/run.mjs` runs the tests), or with `isBuilt` `bin/lugsail`, which `npm run build` must have made before. LUGSAIL_TEST_BUILT chooses the latter for all tests.
  */
 export function serverCommand(isBuilt?: boolean): readonly [program: string, ...args: string[]] {
-  return (isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined)
-    ? ['bin/lugsail']
-    : [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
+  if (isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined) return ['bin/lugsail']
+  const bundles = process.env['LUGSAIL_TEST_BUNDLES']
+  return bundles === undefined
+    ? [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
+    : [process.execPath, '--enable-source-maps', join(bundles, 'src/server/main.js')]
 }
 
 /**

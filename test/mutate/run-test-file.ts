@@ -20,7 +20,13 @@ export function runTestFile(folder: string, testFile: string, options: RunOption
     const child = spawn(process.execPath, ['--import', './build/typescript.mjs', testFile], {
       cwd: folder,
       // What the command's tests run is built by who asks for them.
-      env: { ...process.env, LUGSAIL_TEST_FRESH: '1', ...options.environment },
+      // Servers run the sources of the tree, not a bundle of ours.
+      env: {
+        ...process.env,
+        LUGSAIL_TEST_FRESH: '1',
+        LUGSAIL_TEST_BUNDLES: undefined,
+        ...options.environment,
+      },
       detached: true,
       stdio: 'ignore',
     })

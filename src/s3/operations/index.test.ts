@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import 'tsx'
 import { s3Errors } from '../../model/s3/errors.ts'
 import { errorsOf } from '../../model/s3/operation-errors.ts'
 import { structure } from '../../model/shape.ts'
 import type { AnyOperationHandler } from '../operation-handler.ts'
-import { S3_OPERATIONS } from './index.ts'
+import type * as operations from './index.ts'
 
 const RESOURCES = ['bucket', 'listing', 'object', 'settings', 'upload', 'version']
 const SRC = new URL('../../', import.meta.url)
 const MODELS = new URL('../../model/s3/', import.meta.url)
 const HANDLERS = new URL('./', import.meta.url)
+// Loaded as the modules below are, so that what both give is the same.
+const { S3_OPERATIONS } = (await import(new URL('index.ts', HANDLERS).href)) as typeof operations
 
 describe("S3's operations", () => {
   it('lie in files of the same names on their two floors, a folder for each resource', () => {
