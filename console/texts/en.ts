@@ -730,7 +730,7 @@ export const en = {
       },
       SignatureDoesNotMatch: {
         why: 'The secret does not belong to this access key.',
-        todo: 'Copy the secret again, without spaces around it.',
+        todo: 'Copy the secret again, without spaces around it. A proxy in between has to pass on the Host header as it came.',
       },
       RequestTimeTooSkewed: {
         why: 'The clock of this machine differs from the server’s by more than a quarter of an hour.',

@@ -1,24 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
-import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { Form } from 'react-aria-components'
 import { serverNow } from '../../api/send.ts'
-import { useSeenBuckets } from '../../data/buckets.ts'
 import { KEYS_REGION } from '../../data/keys.ts'
 import { useRefreshRoles } from '../../data/roles.ts'
-import { Button } from '../../parts/button.tsx'
 import { Sheet } from '../../parts/dialog.tsx'
-import { Checkbox, ChoiceCards, SelectField, TextField } from '../../parts/fields.tsx'
-import { ErrorNote } from '../../parts/notes.tsx'
+import { Checkbox, SelectField, TextField } from '../../parts/fields.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
-import { Limits } from '../keys/create/limits.tsx'
-import { KeySentence } from '../keys/sentence.tsx'
+import { EMPTY_DRAFT, RightsForm } from '../keys/create/rights-form.tsx'
 import { roleFaultsOf, roleInputOf, type RoleDraft, type RoleFaults } from './role-draft.ts'
 
 const words = texts.roles.form
-const ACCESSES = ['read', 'read-write', 'full'] as const
 const SPANS = [
   { value: '900', label: words.spans.quarter },
   { value: '3600', label: words.spans.hour },
@@ -41,23 +34,13 @@ export const CreateRole = ({
 
 function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [draft, setDraft] = useState<RoleDraft>({
-    name: '',
-    access: 'read',
-    mayDelete: true,
-    buckets: null,
-    prefixes: '',
-    networks: '',
-    end: 'never',
-    day: '',
+    ...EMPTY_DRAFT,
     sessionSeconds: 3_600,
     hasTrust: false,
     issuer: '',
     audience: 'lugsail',
     subjects: '',
   })
-  const [isLimiting, setIsLimiting] = useState(false)
-  const [isTried, setIsTried] = useState(false)
-  const seen = useSeenBuckets()
   const operation = useOperation()
   const refresh = useRefreshRoles()
   const change = (changed: Partial<RoleDraft>): void => setDraft({ ...draft, ...changed })
@@ -72,69 +55,34 @@ function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNod
       onClose()
     },
   })
-  const found = roleFaultsOf(draft, serverNow())
-  const faults = isTried ? found : {}
   return (
-    <Form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        setIsTried(true)
-        if (found.buckets || found.day) setIsLimiting(true)
-        if (Object.keys(found).length === 0 && !create.isPending) create.mutate()
-      }}
+    <RightsForm
+      draft={draft}
+      onChange={change}
+      found={roleFaultsOf(draft, serverNow())}
+      name={{ label: words.name, hint: words.nameHint, bad: words.nameBad }}
+      facts={input}
+      who={words.who}
+      action={words.action(draft.name)}
+      failure={create.isError ? { what: words.failed(draft.name), error: create.error } : null}
+      isPending={create.isPending}
+      onSubmit={() => create.mutate()}
+      onClose={onClose}
     >
-      <TextField
-        label={words.name}
-        hint={words.nameHint}
-        value={draft.name}
-        onChange={(name) => change({ name: name.trim() })}
-        error={faults.name ? words.nameBad : null}
-        autoComplete="off"
-        autoFocus
-      />
-      <ChoiceCards
-        label={texts.keys.form.access}
-        value={draft.access}
-        onChange={(access) => change({ access })}
-        options={ACCESSES.map((value) => ({ value, ...texts.keys.form.cards[value] }))}
-      />
-      <div className="limits-pair">
-        <SelectField
-          label={words.sessions}
-          value={String(draft.sessionSeconds)}
-          options={SPANS}
-          onChange={(seconds) => change({ sessionSeconds: Number(seconds) })}
-        />
-      </div>
-      <Trust draft={draft} onChange={change} faults={faults} />
-      <div>
-        <Button weight="quiet" aria-expanded={isLimiting} onPress={() => setIsLimiting(!isLimiting)}>
-          {isLimiting ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
-          {texts.keys.form.more}
-        </Button>
-      </div>
-      {isLimiting && (
-        <Limits
-          draft={draft}
-          onChange={change}
-          faults={faults}
-          buckets={seen.data?.map(({ name }) => name) ?? null}
-        />
+      {(faults) => (
+        <>
+          <div className="limits-pair">
+            <SelectField
+              label={words.sessions}
+              value={String(draft.sessionSeconds)}
+              options={SPANS}
+              onChange={(seconds) => change({ sessionSeconds: Number(seconds) })}
+            />
+          </div>
+          <Trust draft={draft} onChange={change} faults={faults} />
+        </>
       )}
-      <div className="sheet-foot">
-        {create.isError && <ErrorNote what={words.failed(draft.name)} error={create.error} />}
-        <div className="sentence-box" aria-live="polite">
-          <KeySentence facts={input} who={words.who} />
-        </div>
-        <div className="form-actions">
-          <Button onPress={onClose}>{texts.cancel}</Button>
-          <Button type="submit" weight="primary" isDisabled={create.isPending}>
-            {words.action(draft.name)}
-          </Button>
-        </div>
-      </div>
-    </Form>
+    </RightsForm>
   )
 }
 
