@@ -16,6 +16,7 @@ export const FURTHER_CLIENTS: readonly FurtherClient[] = [
   further('aws CLI v1', DEBIAN, 'aws-cli'),
   further('aws CLI v1, with credentials that end', DEBIAN, 'temporary-credentials'),
   further('aws CLI v1, boto3, rclone, s3cmd, with a key of `--write-…`', DEBIAN, 'written-keys'),
+  further('aws CLI v1, rclone, s3cmd, s3fs (FUSE), with keys that may do less', DEBIAN, 'limited-keys'),
   further('boto3 and s3transfer', DEBIAN, 'boto3'),
   further('boto3 and aws CLI, presigning by version 2', DEBIAN, 'presigned-version-2'),
   further(
