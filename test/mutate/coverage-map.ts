@@ -4,6 +4,7 @@ import { coverageOf, type CoveredLines } from './coverage.ts'
 import { runTestFile, type TestRun } from './run-test-file.ts'
 import { runsBuilt, stepsFrom } from './test-files.ts'
 import { TreeCopy } from './tree-copy.ts'
+import { runBundled } from './unit-bundle.ts'
 
 /** What is known of a test file. */
 interface Measurement {
@@ -12,6 +13,8 @@ interface Measurement {
   readonly lines: CoveredLines
   readonly durationMs: number
 }
+
+type RunTests = (copy: TreeCopy, timeLimitMs: number) => Promise<TestRun>
 
 const CACHE_FOLDER = 'node_modules/.cache/lugsail-mutate'
 const SOUND_LIMIT_MS = 300_000
@@ -30,6 +33,8 @@ export class CoverageMap {
   readonly #cached = new Map<string, Measurement | null>()
   readonly #measured = new Map<string, Promise<Measurement | null>>()
   readonly #sound = new Map<string, Promise<boolean>>()
+  /** How test files of a list, as one program, run without a fault. */
+  readonly #bundled = new Map<string, Promise<TestRun>>()
 
   /** With so many copies of the tree: as many test files are measured at a time. */
   constructor(copies: number) {
@@ -44,27 +49,39 @@ export class CoverageMap {
     return measured?.lines[file]?.includes(line) === true ? measured.durationMs : null
   }
 
-  /**
-   * Whether the test file fails in the copy with a fault, or hangs there, and passes without it. `durationMs` is how long it takes without. A time-out says
-   * nothing as long as the machine may be the one that is slow: the same test is then run without the fault, and given a multiple of what that took.
-   */
+  /** Whether the test file fails in the copy with a fault, or hangs there, and passes without it. `durationMs` is how long it takes without. */
   async isNoticedIn(copy: TreeCopy, path: string, durationMs: number): Promise<boolean> {
-    const { outcome, durationMs: lastedMs } = await runIn(copy, path, timeLimitOf(durationMs))
-    if (outcome === 'failed') return this.#isSound(path)
-    if (outcome === 'passed') return false
-    const sound = await this.#runSound(path)
+    const run: RunTests = (at, timeLimitMs) => runIn(at, path, timeLimitMs)
+    return (await this.#differs(copy, run, durationMs)) && this.#isSound(path)
+  }
+
+  /** The same of several test files that start nothing, as one program; null when they do not pass without a fault that way. */
+  async isNoticedTogether(copy: TreeCopy, paths: readonly string[]): Promise<boolean | null> {
+    const run: RunTests = (at, timeLimitMs) => runBundled(at.folder, paths, timeLimitMs)
+    const sound = await once(this.#bundled, paths.join(), () =>
+      this.#withCopy((at) => run(at, SOUND_LIMIT_MS)),
+    )
+    return sound.outcome === 'passed' ? this.#differs(copy, run, sound.durationMs) : null
+  }
+
+  /**
+   * Whether tests fail in the copy with a fault, or hang there. A time-out says nothing as long as the machine may be the one that is slow: the same tests are
+   * then run without the fault, and given a multiple of what that took.
+   */
+  async #differs(copy: TreeCopy, run: RunTests, durationMs: number): Promise<boolean> {
+    const { outcome, durationMs: lastedMs } = await run(copy, timeLimitOf(durationMs))
+    if (outcome !== 'out-of-time') return outcome === 'failed'
+    const sound = await this.#withCopy((at) => run(at, SOUND_LIMIT_MS))
     if (sound.outcome !== 'passed') return false
     const timeLimitMs = timeLimitOf(sound.durationMs)
-    return timeLimitMs <= lastedMs || (await runIn(copy, path, timeLimitMs)).outcome !== 'passed'
+    return timeLimitMs <= lastedMs || (await run(copy, timeLimitMs)).outcome !== 'passed'
   }
 
   /** Whether the test file passes without a fault, asked once: one that always fails would notice anything. */
   #isSound(path: string): Promise<boolean> {
-    return once(this.#sound, path, async () => (await this.#runSound(path)).outcome === 'passed')
-  }
-
-  #runSound(path: string): Promise<TestRun> {
-    return this.#withCopy((copy) => runIn(copy, path, SOUND_LIMIT_MS))
+    return once(this.#sound, path, () =>
+      this.#withCopy(async (copy) => (await runIn(copy, path, SOUND_LIMIT_MS)).outcome === 'passed'),
+    )
   }
 
   /** Removes the copies. */

@@ -4,6 +4,8 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** 120 seconds when absent. */
   readonly timeLimitMs?: number
+  /** It is JavaScript already. */
+  readonly isBundled?: boolean
 }
 
 export interface TestRun {
@@ -12,12 +14,13 @@ export interface TestRun {
 }
 
 const TIME_LIMIT_MS = 120_000
+const TYPESCRIPT = ['--import', './build/typescript.mjs']
 
 /** Runs one test file of the tree in `folder`, in a process of its own that is ended with all its children when the time runs out. */
 export function runTestFile(folder: string, testFile: string, options: RunOptions = {}): Promise<TestRun> {
   const startedMs = Date.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', './build/typescript.mjs', testFile], {
+    const child = spawn(process.execPath, [...(options.isBundled ? [] : TYPESCRIPT), testFile], {
       cwd: folder,
       // What the command's tests run is built by who asks for them.
       // Servers run the sources of the tree, not a bundle of ours.

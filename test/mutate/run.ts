@@ -95,7 +95,9 @@ type Verdict = 'by-tests' | 'by-types' | 'unnoticed'
 /** Quick tests first, then the compiler, then tests that start servers: most faults never come so far. */
 async function verdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
   const { unit, wire } = testFilesOf(mutant.file)
-  if (await isNoticedBy(unit, copy, mutant)) return 'by-tests'
+  const close = unit.slice(0, testsMax)
+  const isNoticed = close.length > 0 && (await coverage.isNoticedTogether(copy, close))
+  if (isNoticed ?? (await isNoticedBy(close, copy, mutant))) return 'by-tests'
   if (types.notices(mutant)) return 'by-types'
   if (values.quick === true) return 'unnoticed'
   return (await isNoticedBy(wire, copy, mutant)) ? 'by-tests' : 'unnoticed'

@@ -17,7 +17,7 @@ const NOT_ASKED = /^test\/(?:documents|drills|fuzz|mutate|parity|clients)\/|^tes
 /** Take long, and are of one part each: asked only about sources whose paths share a word with theirs. */
 const OF_ONE_PART = /^test\/(?:backup|cluster|console|crash|races|robustness|simulation)\//
 
-const UNIT = /^(?:src|test\/(?:auth|objects))\//
+const UNIT = /^(?:src|test\/auth)\//
 /** Run `bin/lugsail`, and so what was built. */
 const RUNS_BUILT = /^test\/cli\//
 /** Words that nearly every path has. */
