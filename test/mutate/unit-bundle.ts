@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { runTestFile, type TestRun } from './run-test-file.ts'
@@ -25,6 +25,8 @@ export async function runBundled(
       },
       outfile: join(folder, BUNDLE),
       bundle: true,
+      // Two classes of one name are told apart by another one otherwise, and tests look at names.
+      keepNames: true,
       platform: 'node',
       format: 'esm',
       packages: 'external',
@@ -43,10 +45,9 @@ const ownUrls: Plugin = {
   name: 'own-urls',
   setup(bundle) {
     bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(
-        'import.meta.url',
-        JSON.stringify(pathToFileURL(path).href),
-      ),
+      contents: readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
       loader: 'ts',
     }))
   },
