@@ -1,3 +1,5 @@
+import { keyAfter } from '../base/key.ts'
+
 /** A key: bytes, compared byte by byte, 1 to {@link KEY_BYTES_MAX} long. The first is no 0xff: such keys are the engines' own. */
 export type Key = Uint8Array
 
@@ -195,14 +197,34 @@ export class StoreUnavailable extends Error {
 export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord'
   readonly key: Buffer
-  /** Of the damaged entry, so that a commit can replace or remove it. */
+  /** Of the damaged entry, so that a commit can replace or remove it; empty where it cannot be read. */
   readonly version: Version
+  /** The first key behind what is damaged. */
+  readonly behind: Key
 
-  /** `place`: where the store lies; `reason`: what does not fit. */
-  constructor(entry: { readonly key: Buffer; readonly version: Version }, place: string, reason: string) {
+  /** `place`: where the store lies; `reason`: what does not fit. `behind`: where others than this record cannot be read either. */
+  constructor(
+    entry: { readonly key: Buffer; readonly version: Version; readonly behind?: Key },
+    place: string,
+    reason: string,
+  ) {
     super(`record ${printableKey(entry.key)} in ${place} is damaged: ${reason}`)
     this.key = entry.key
     this.version = entry.version
+    this.behind = entry.behind ?? keyAfter(entry.key)
+  }
+}
+
+/** What an engine cannot read without its process ending: the disk does not give a part of its mapped file. All else is read and written as before. */
+export class UnreadableRecord extends StoreUnavailable {
+  /** `row`: the value of the key; `after` and `before`: whatever comes next behind it, or in front of it, and its key too. */
+  readonly what: 'row' | 'after' | 'before'
+  readonly key: Buffer
+
+  constructor(what: UnreadableRecord['what'], key: Buffer) {
+    super('a record lies in a part of the metadata that ended the processes which read it')
+    this.what = what
+    this.key = key
   }
 }
 

@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { BACKGROUND_MARK } from '../../src/server/workers/messages.ts'
 import { noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 
 const SOURCE = new URL('../harness/bad-sectors/bad-sectors.c', import.meta.url).pathname
@@ -16,10 +18,11 @@ const BUCKET = 'bad-sectors'
 const ATTEMPTS_MAX = 20
 /** No page but its own has a name of this beginning. */
 const nameOf = (at: number): string => `object-${String(at).padStart(3, '0')}`
-const bodyOf = (at: number): string => `<${nameOf(at)}>`.repeat(70)
+/** Every tenth lies in pages of its own. */
+const bodyOf = (at: number): string => `<${nameOf(at)}>`.repeat(at % 10 === 5 ? 300 : 70)
 
 /** Builds the library, and fills a store; then one page with an object's record cannot be read. */
-async function setUp() {
+async function setUp(victim = OBJECTS >> 1) {
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
   const [library, list] = [join(folder, 'bad-sectors.so'), join(folder, 'list')]
   const built = spawnSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl'])
@@ -31,11 +34,12 @@ async function setUp() {
   for (let at = 0; at < OBJECTS; at++) assert.equal((await put(client, at)).status, 200)
   client.close()
   await first.stop()
-  const victim = OBJECTS >> 1
   // Rows that were written over lie there still: all of them are pages of this object.
   const file = readFileSync(join(dataFolder, 'store', 'metadata', 'metadata.mdb'))
   const pages = new Set<number>()
-  for (let at = file.indexOf(bodyOf(victim)); at >= 0; at = file.indexOf(bodyOf(victim), at + 1))
+  // Of a divided value the end, which has a page of its own.
+  const piece = bodyOf(victim).slice(-800)
+  for (let at = file.indexOf(piece); at >= 0; at = file.indexOf(piece, at + 1))
     pages.add(Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
   assert.ok(pages.size > 0)
   writeFileSync(list, [...pages].join('\n'))
@@ -94,4 +98,88 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
       dispose()
     }
   })
+
+  it('ends the process that does the background work of several workers, and not the one that watches over them', async () => {
+    const server = await startServer({ workers: 2 })
+    try {
+      await until(() => Promise.resolve(backgroundOf(server) !== null))
+      const background = backgroundOf(server)
+      assert.ok(background !== null, 'the background work has a process')
+      process.kill(background, 'SIGBUS')
+      await until(() => Promise.resolve(![background, null].includes(backgroundOf(server))))
+      assert.equal((await fetch(`${server.endpoint}/-/ready`)).status, 200)
+      assert.match(server.log(), /"role":"background","how":"SIGBUS"/)
+      assert.equal(await server.stop(), 0)
+    } finally {
+      await server.kill()
+    }
+  })
+
+  for (const [what, victim] of [
+    ['a page with several records', OBJECTS >> 1],
+    ['a page of the value of one', 25],
+  ] as const) {
+    it(`is told by verify and backup, which have all else (${what})`, async () => {
+      const { dataFolder, environment, dispose } = await setUp(victim)
+      const to = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-backup-'))
+      const run = (withFaults: boolean, ...words: string[]) => {
+        const [program, ...before] = serverCommand()
+        return spawnSync(program, [...before, 'store', ...words], {
+          encoding: 'utf8',
+          timeout: 120_000,
+          env: { ...serverEnvironment(), ...(withFaults && environment) },
+        })
+      }
+      const onData = ['--data', dataFolder, '--output', 'json']
+      try {
+        const earlier = run(false, 'backup', to, ...onData)
+        assert.equal(earlier.status, 0, earlier.stderr)
+
+        const verified = run(true, 'verify', ...onData)
+        assert.equal(verified.status, 1, verified.stderr)
+        const { report } = JSON.parse(verified.stdout) as {
+          report: { versions: number; problems: readonly string[] }
+        }
+        assert.ok(report.versions >= OBJECTS - 12 && report.versions < OBJECTS, `${report.versions} versions`)
+        assert.match(report.problems.join('\n'), /the disk cannot read the page that it lies in/)
+
+        const backup = run(true, 'backup', to, ...onData)
+        assert.equal(backup.status, 1, backup.stderr)
+        const [before, after] = [stateIn(earlier.stdout), stateIn(backup.stdout)]
+        assert.ok(after.damageCount >= 1, 'the backup tells of damage')
+        // What cannot be read any more stays as the state before had it; verify has noted what it found.
+        assert.ok(after.records >= before.records, `${before.records} records became ${after.records}`)
+        const checked = run(false, 'backup', to, '--verify', '--output', 'json')
+        assert.equal(checked.status, 0, checked.stdout)
+      } finally {
+        dispose()
+        rmSync(to, { recursive: true, force: true })
+      }
+    })
+  }
 })
+
+const stateIn = (output: string) =>
+  (JSON.parse(output) as { backup: { state: { damageCount: number; records: number } } }).backup.state
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 600; look++) {
+    if (await isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  assert.fail('it has not come to that')
+}
+
+/** The process that does the background work of a server with several workers; null: there is none now. */
+function backgroundOf({ pid }: RunningServer): number | null {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  const isBackground = (child: string): boolean => {
+    try {
+      return readFileSync(`/proc/${child}/environ`, 'utf8').includes(`${BACKGROUND_MARK}=`)
+    } catch {
+      return false
+    }
+  }
+  const found = children.filter(Boolean).find(isBackground)
+  return found === undefined ? null : Number(found)
+}

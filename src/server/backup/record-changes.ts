@@ -42,15 +42,17 @@ export async function* recordChanges(options: ChangesOptions): AsyncGenerator<Ru
         counts.changed++
         if (!isWhole) yield removed(old.key)
       }
-      const same = old?.key.equals(key) ? old : null
-      if (same) old = await nextOf(known)
       if (entry instanceof DamagedRecord) {
         options.onDamage(entry)
-        if (same) counts.records++
-        const stored = same && isWhole ? await findInRuns(target, before, key) : null
-        if (stored) yield stored
+        for (; old && old.key.compare(entry.behind) < 0; old = await nextOf(known)) {
+          counts.records++
+          const stored = isWhole ? await findInRuns(target, before, old.key) : null
+          if (stored) yield stored
+        }
         continue
       }
+      const same = old?.key.equals(key) ? old : null
+      if (same) old = await nextOf(known)
       counts.records++
       const { value, version } = entry
       const isSame =

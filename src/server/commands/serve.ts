@@ -89,7 +89,8 @@ async function serveAlone(parts: Parts): Promise<number> {
 
 async function serveWithWorkers(parts: Parts): Promise<number> {
   const stop = waitForStop()
-  const server = await Server.open({ ...parts, jobScopes: ['process', 'store'] })
+  const server = await Server.open({ ...parts, jobScopes: [] })
+  let isOpen = true
   const watcher = new Watcher({
     workers: parts.settings.workers,
     stopTimeoutMs: parts.settings.drainTimeoutSeconds * 1_000 + STOP_GRACE_MS,
@@ -100,12 +101,15 @@ async function serveWithWorkers(parts: Parts): Promise<number> {
   try {
     await lockFolders(server.store, parts.settings, locks)
     await announce(server, locks, parts.settings, parts.log, () => watcher.start())
-    server.startJobs()
+    // From here on this process has no store: whatever ends those who read it leaves it alive to replace them.
+    isOpen = false
+    await server.stop()
+    watcher.startBackground()
     process.on('SIGHUP', () => watcher.reloadTls())
     await stop
   } finally {
     await watcher.stop()
-    await server.stop()
+    if (isOpen) await server.stop()
     for (const lock of locks) lock.release()
   }
   return 0

@@ -15,6 +15,7 @@ import { isFlagSet, type CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { isoTime, printJson, printLines, printMembers, printTable, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
+import { pastBadSectors } from './past-bad-sectors.ts'
 import { changeStore } from './store-session.ts'
 
 /** The flag that lists states, without dashes. */
@@ -37,6 +38,14 @@ export async function storeBackup(context: CommandContext, line: CommandArgument
     throw new ConfigurationError(`--${KEEP_OPTION} is for taking a backup`)
   if (isList || isVerify)
     return withTarget(to, false, (target) => (isList ? list(target, line) : verify(target, line)))
+  return pastBadSectors(context, line, () => take(context, line, { to, retention }))
+}
+
+function take(
+  context: CommandContext,
+  line: CommandArguments,
+  { to, retention }: { readonly to: string; readonly retention: Retention | null },
+): Promise<number> {
   const command = { operation: 'store backup' }
   return changeStore(context, line, command, async ({ context: service, folder }, settings, details) => {
     const { metadata, blobs } = storeAddresses(settings, folder)

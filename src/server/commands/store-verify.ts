@@ -4,6 +4,7 @@ import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { whileAnswering } from '../store/while-answering.ts'
 import { printJson, printLines, printMembers, wantsJson } from './output.ts'
+import { pastBadSectors } from './past-bad-sectors.ts'
 import { withStore } from './store-session.ts'
 
 /** The option that says whether every byte is read, without dashes. */
@@ -19,6 +20,9 @@ export function wantsBodies({ options }: CommandArguments): boolean {
 
 /** `lugsail store verify`: whether the store is whole; exit code 1 when it is not. */
 export const storeVerify = (context: CommandContext, line: CommandArguments): Promise<number> =>
+  pastBadSectors(context, line, () => verify(context, line))
+
+const verify = (context: CommandContext, line: CommandArguments): Promise<number> =>
   withStore(context, line, async ({ context: service }) => {
     const report = await whileAnswering(service, () =>
       verifyStore(service, { readsBodies: wantsBodies(line), hasBeenSwept: false }),

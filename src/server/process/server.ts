@@ -50,7 +50,7 @@ export interface ServerOptions {
   /** What intervals of jobs are counted by. Default: the process's own. */
   readonly monotonicMs?: MonotonicClock
   readonly log: Logger
-  /** Which background work this process does; a worker leaves the store's to the process that watches over it. */
+  /** Which background work this process does; workers that answer requests leave the store's to one that does not. */
   readonly jobScopes: readonly Job['scope'][]
   /** The metrics of all processes; this one's own when absent. */
   readonly metricsText?: typeof ownMetricsText

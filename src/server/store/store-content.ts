@@ -1,6 +1,13 @@
 import { keyAfter } from '../../base/key.ts'
 import type { BlobEntry, BlobStore } from '../../storage/blob-store.ts'
-import { DamagedRecord, type Entry, type Key, type MetadataStore } from '../../storage/metadata-store.ts'
+import {
+  DamagedRecord,
+  UnreadableRecord,
+  type Entry,
+  type Key,
+  type MetadataStore,
+} from '../../storage/metadata-store.ts'
+import { damageOfUnreadable } from './unreadable-records.ts'
 
 /** The two engines of a store. */
 export interface StoreEngines {
@@ -65,6 +72,7 @@ export async function* entriesPastDamage(
 ): AsyncGenerator<Entry> {
   let { start } = range
   const next = { start, end: range.end }
+  let behind = range.end
   for (;;) {
     try {
       for await (const entry of allEntries(metadata, next, options)) {
@@ -72,15 +80,20 @@ export async function* entriesPastDamage(
         yield entry
       }
       if (next.end === range.end) return
-      start = keyAfter(next.end)
+      start = behind
       next.end = range.end
-    } catch (error) {
+    } catch (cause) {
+      const error =
+        cause instanceof UnreadableRecord
+          ? await damageOfUnreadable(metadata, { start, end: next.end }, cause)
+          : cause
       if (!(error instanceof DamagedRecord)) throw error
       // One whose key is damaged may lie anywhere.
       const isInside = Buffer.compare(error.key, start) >= 0 && Buffer.compare(error.key, next.end) < 0
       await onDamaged(error)
       if (!isInside) return
       next.end = error.key
+      behind = error.behind
     }
     next.start = start
   }
@@ -148,6 +161,7 @@ export async function isUnchanged(metadata: MetadataStore, { key, version }: Ent
     return entry?.version === version
   } catch (error) {
     if (error instanceof DamagedRecord) return error.version === version
+    if (error instanceof UnreadableRecord) return true
     throw error
   }
 }

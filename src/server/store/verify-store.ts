@@ -14,8 +14,7 @@ import {
   writerLeasesRange,
 } from '../../service/keyspace.ts'
 import { isDamage } from '../../service/damage/damaged-object.ts'
-import type { DamagedRecord } from '../../storage/metadata-store.ts'
-import { type Entry } from '../../storage/metadata-store.ts'
+import { UnreadableRecord, type DamagedRecord, type Entry } from '../../storage/metadata-store.ts'
 import { blobsOfObject } from '../../service/bodies/object-blobs.ts'
 import { bucketCodec, type BucketRecord } from '../../service/records/bucket.ts'
 import { decodeObject } from '../../service/records/object-codec.ts'
@@ -85,9 +84,20 @@ class StoreCheck {
     const isAlone = await this.#isAlone()
     for await (const { value } of entriesPastDamage(metadata, bucketsRange(), this.#onDamagedRecord)) {
       this.#counts.buckets++
-      await this.#checkBucket(bucketCodec.decode(value))
+      const bucket = bucketCodec.decode(value)
+      await this.#pastUnreadable(`bucket ${bucket.name}`, () => this.#checkBucket(bucket))
     }
-    await this.#checkBlobs(isAlone)
+    await this.#pastUnreadable('blobs', () => this.#checkBlobs(isAlone))
+  }
+
+  /** A part of the metadata that the disk cannot read ends the check of what needs it, and no other. */
+  async #pastUnreadable(what: string, check: () => Promise<void>): Promise<void> {
+    try {
+      await check()
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord)) throw error
+      this.#problem(`${what}: ${error.message}`)
+    }
   }
 
   report(): StoreReport {
@@ -105,8 +115,11 @@ class StoreCheck {
   }
 
   /** The counters of its bucket are told of damaged versions, all at once. */
-  readonly #noteDamagedVersion = (error: DamagedRecord): Promise<void> =>
-    this.#context.damage.noteRecord(error)
+  readonly #noteDamagedVersion = async (error: DamagedRecord): Promise<void> => {
+    // What the disk cannot read may be several, and is written down as none of them.
+    if (error.version === '') this.#problem(error.message)
+    await this.#context.damage.noteRecord(error)
+  }
 
   async #checkBucket(bucket: BucketRecord): Promise<void> {
     const { metadata } = this.#context
@@ -114,7 +127,7 @@ class StoreCheck {
     for (const range of [objectsRange(bucketId), versionsRange(bucketId)])
       for await (const entry of entriesPastDamage(metadata, range, this.#noteDamagedVersion)) {
         this.#counts.versions++
-        await this.#checkVersion(bucket, entry)
+        await this.#pastUnreadable(`bucket ${name}`, () => this.#checkVersion(bucket, entry))
       }
     for await (const entry of entriesPastDamage(metadata, uploadsRange(bucketId), this.#onDamagedRecord)) {
       const { uploadId, closed } = uploadCodec.decode(entry.value)
@@ -132,8 +145,10 @@ class StoreCheck {
           this.#problem(`${where}: ${fault}`)
       }
     }
-    const fault = await compareCounts(this.#context, bucket)
-    if (fault !== null) this.#problem(fault)
+    await this.#pastUnreadable(`usage of bucket ${name}`, async () => {
+      const fault = await compareCounts(this.#context, bucket)
+      if (fault !== null) this.#problem(fault)
+    })
   }
 
   async #storedFault(blobId: string): Promise<string | null> {

@@ -1,6 +1,9 @@
 import type { ListenAddress } from '../configuration/address.ts'
 import type { MetricsSnapshot } from '../metrics/metrics.ts'
 
+/** Set in the environment of the worker that answers no requests, and does the store's background work instead. */
+export const BACKGROUND_MARK = 'BACKGROUND_OF_LUGSAIL'
+
 /** What a worker says to the process that watches over it. */
 export type WorkerMessage =
   | { readonly type: 'listening'; readonly address: ListenAddress }

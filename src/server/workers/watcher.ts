@@ -4,7 +4,7 @@ import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { Logger } from '../logging/logger.ts'
 import { relayLines } from '../logging/relay-lines.ts'
 import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
-import type { WatcherMessage, WorkerMessage } from './messages.ts'
+import { BACKGROUND_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
 /** How long the slowest worker may take to tell its metrics. */
 const METRICS_TIMEOUT_MS = 2_000
@@ -21,14 +21,24 @@ interface WatcherOptions {
   readonly metrics: Metrics
 }
 
-/** Starts the workers, replaces those that die, hands on signals, passes on their logs and adds up metrics. */
+/** What a worker is for. */
+type Role = 'requests' | 'background'
+
+/**
+ * Starts the workers, and one more for the background work of the store, replaces those that die, hands on signals, passes on their logs and adds up metrics. It reads
+ * nothing of the store itself: what ends whoever reads it, such as a page that the disk cannot give, does not end the server.
+ */
 export class Watcher {
   readonly #options: WatcherOptions
   readonly #collections = new Map<number, MetricsCollection>()
   #nextCollection = 0
   #isStarted = false
   #isStopping = false
-  #restartDelayMs = RESTART_DELAY_MS_MIN
+  readonly #restartDelays: Record<Role, number> = {
+    requests: RESTART_DELAY_MS_MIN,
+    background: RESTART_DELAY_MS_MIN,
+  }
+  #background: Worker | null = null
 
   constructor(options: WatcherOptions) {
     this.#options = options
@@ -42,12 +52,17 @@ export class Watcher {
   /** Resolves with the address once every worker listens. Throws ConfigurationError or StartFailure when one cannot. */
   async start(): Promise<ListenAddress> {
     const addresses = await Promise.all(
-      Array.from({ length: this.#options.workers }, () => firstWord(this.#startWorker())),
+      Array.from({ length: this.#options.workers }, () => firstWord(this.#startWorker('requests'))),
     )
     this.#isStarted = true
     const [address] = addresses
     if (!address) throw new Error('there is no worker')
     return address
+  }
+
+  /** Starts the background work of the store. To be called when the workers listen. */
+  startBackground(): void {
+    this.#startWorker('background')
   }
 
   /** Lets every worker read the TLS files again. */
@@ -69,8 +84,15 @@ export class Watcher {
     clearTimeout(timer)
   }
 
-  #startWorker(): Worker {
-    const worker = cluster.fork()
+  #startWorker(role: Role): Worker {
+    const worker = cluster.fork(role === 'background' ? { [BACKGROUND_MARK]: '1' } : {})
+    if (role === 'background') this.#background = worker
+    const startedAt = performance.now()
+    // One that worked for long is no broken start; of those for requests the first word tells.
+    worker.once('exit', () => {
+      if (performance.now() - startedAt > RESTART_DELAY_MS_MAX)
+        this.#restartDelays[role] = RESTART_DELAY_MS_MIN
+    })
     if (worker.process.stderr) relayLines(worker.process.stderr, (line) => this.#options.log.relay(line))
     return worker
   }
@@ -82,15 +104,20 @@ export class Watcher {
   #hear(worker: Worker, message: WorkerMessage): void {
     if (message.type === 'metrics-wanted') void this.#answerMetrics(worker, message.id)
     else if (message.type === 'metrics-part') this.#collections.get(message.id)?.add(message.snapshot)
-    else if (message.type === 'listening') this.#restartDelayMs = RESTART_DELAY_MS_MIN
+    else if (message.type === 'listening') this.#restartDelays.requests = RESTART_DELAY_MS_MIN
   }
 
   #replace(worker: Worker, how: string): void {
     if (this.#isStopping || !this.#isStarted) return
-    const delayMs = this.#restartDelayMs
-    this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX)
-    this.#options.log.error({ worker: worker.id, how, delayMs }, 'a worker ended; another takes its place')
-    setTimeout(() => this.#isStopping || this.#startWorker(), delayMs).unref()
+    const role = worker === this.#background ? 'background' : 'requests'
+    const delayMs = this.#restartDelays[role]
+    this.#restartDelays[role] = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX)
+    this.#options.log.error(
+      { worker: worker.id, role, how, delayMs },
+      'a worker ended; another takes its place',
+    )
+    // This may be all that keeps the process alive: all workers may have ended at once.
+    setTimeout(() => this.#isStopping || this.#startWorker(role), delayMs)
   }
 
   async #answerMetrics(asker: Worker, questionId: number): Promise<void> {

@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { metricsText } from '../metrics/metrics.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
-import type { WatcherMessage, WorkerMessage } from './messages.ts'
+import { BACKGROUND_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
 type MetricsPage = Awaited<ReturnType<typeof metricsText>>
 
@@ -10,7 +10,7 @@ type MetricsPage = Awaited<ReturnType<typeof metricsText>>
 const METRICS_TIMEOUT_MS = 3_000
 
 /**
- * Serves as one of several workers until the watching process says stop, or is gone. Resolves with the exit code. The terminal's
+ * Serves as one of several workers, or does the background work of the store beside them, until the watching process says stop, or is gone. Resolves with the exit code. The terminal's
  * Ctrl-C reaches the workers too; it is the watcher's to act on.
  */
 export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metricsText'>): Promise<number> {
@@ -31,14 +31,19 @@ export async function runWorker(options: Omit<ServerOptions, 'jobScopes' | 'metr
 async function serveUntilTold(options: Omit<ServerOptions, 'jobScopes' | 'metricsText'>): Promise<number> {
   const metricsOfAll = createMetricsQuestion()
   const told = createStopSignal()
-  const server = await Server.open({ ...options, jobScopes: ['process'], metricsText: metricsOfAll.ask })
+  const isInBackground = process.env[BACKGROUND_MARK] !== undefined
+  const server = await Server.open({
+    ...options,
+    jobScopes: isInBackground ? ['process', 'store'] : ['process'],
+    metricsText: metricsOfAll.ask,
+  })
   try {
     process.on('message', (message: WatcherMessage) => {
       if (message.type === 'reload-tls') server.reloadTls()
       else if (message.type === 'metrics') metricsOfAll.answer(message.id, message)
       else if (message.type === 'collect-metrics') void tellMetrics(server, message.id)
     })
-    await say({ type: 'listening', address: await server.listen() })
+    if (!isInBackground) await say({ type: 'listening', address: await server.listen() })
     server.startJobs()
     await told
   } finally {

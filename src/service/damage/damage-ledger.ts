@@ -65,7 +65,8 @@ export class DamageLedger {
 
   /** A record is damaged: if it is that of a version, it is written down; others are told of alone. */
   noteRecord(error: DamagedRecord): Promise<void> {
-    const version = parseObjectRowKey(error.key)
+    // What cannot be read may be several, between keys of which none is that of a version.
+    const version = error.version === '' ? null : parseObjectRowKey(error.key)
     const [reason, foundAt] = [error.message, this.#clock.now()]
     if (version) return this.#note({ ...version, reason, foundAt })
     this.#tell(error.key.toString('latin1'), { bucketId: '', key: '', reason, foundAt })

@@ -33,7 +33,7 @@ export async function scanToDamage(
     // One whose key itself is damaged may lie anywhere: what is behind it cannot be told.
     if (!(error instanceof DamagedRecord) || !lies(error.key, range)) throw error
     const { entries } = await scanToDamage(metadata, { ...range, end: error.key })
-    return { entries, damaged: error, next: keyAfter(error.key) }
+    return { entries, damaged: error, next: Buffer.from(error.behind) }
   }
 }
 

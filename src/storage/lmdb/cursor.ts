@@ -30,7 +30,7 @@ export class LmdbCursor implements EntryCursor {
     const keys = this.#environment.getKeys({ start: boundOf(key), end: boundOf(this.#end) })
     const { guard } = this.#rows
     this.#keys = guard.isOn
-      ? guard.each(keys, { start: key, keyOf: (found) => found, reverse: false })
+      ? guard.each(keys, { start: key, end: this.#end, keyOf: (found) => found, reverse: false })
       : keys[Symbol.iterator]()
     return this.next()
   }

@@ -1,6 +1,8 @@
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StoreUnavailable, type Change, type Key } from '../metadata-store.ts'
+import { keyAfter } from '../../base/key.ts'
+import { UnreadableRecord, type Change, type Key, type StoreUnavailable } from '../metadata-store.ts'
+import { bufferOf } from './buffers.ts'
 import { FILE_NAME } from './environment.ts'
 import { isAnyOpen, ReadTrail, takeLeftTrails, type Step } from './read-trail.ts'
 
@@ -11,13 +13,6 @@ const CAREFUL_MS = 10 * 60_000
 /** One that was killed in the midst of a read left the same behind as one that the read ended: the second time tells. */
 const DEATHS_MIN = 2
 const FENCES_MAX = 1_000
-
-/** A part of the metadata lies where the disk cannot be read: reading it would end the process. */
-class UnreadableRecord extends StoreUnavailable {
-  constructor() {
-    super('a record lies in a part of the metadata that ended the processes which read it')
-  }
-}
 
 interface Fences {
   /** Of the store's file: another file has other pages. */
@@ -75,7 +70,7 @@ export class ReadGuard {
   /** Reads a row, or goes on from a key. Throws {@link UnreadableRecord}. */
   step<T>(kind: Step['kind'], key: Key, read: () => T): T {
     if (this.#fenced.size > 0 && this.#fenced.has(nameOf({ kind, key: hexOf(key) })))
-      throw new UnreadableRecord()
+      throw new UnreadableRecord(kind, bufferOf(key))
     if (!this.#trail || !this.#isCareful) return read()
     try {
       this.#trail.note(kind, key)
@@ -89,18 +84,31 @@ export class ReadGuard {
     }
   }
 
-  /** The steps of an iteration that begins at `start`. Throws as {@link step}. */
+  /** The steps of an iteration that begins at `start`; none is made that can find nothing before `end`, or behind `limit`. Throws as {@link step}. */
   *each<T>(
     entries: Iterable<T>,
     {
       start,
+      end,
+      limit = Infinity,
       keyOf,
       reverse,
-    }: { readonly start: Key; readonly keyOf: (entry: T) => Key; readonly reverse: boolean },
+    }: {
+      readonly start: Key
+      readonly end: Key
+      readonly limit?: number
+      readonly keyOf: (entry: T) => Key
+      readonly reverse: boolean
+    },
   ): Generator<T> {
     const iterator: Iterator<T, unknown> = entries[Symbol.iterator]()
     try {
-      for (let at = start; ;) {
+      let at = start
+      for (let made = 0; made < limit; made++) {
+        const isLast = reverse
+          ? Buffer.compare(at, end) <= 0
+          : Buffer.compare(keyAfter(bufferOf(at)), end) >= 0
+        if (made > 0 && isLast) return
         const next = this.step(reverse ? 'before' : 'after', at, () => iterator.next())
         if (next.done === true) return
         yield next.value
@@ -115,9 +123,9 @@ export class ReadGuard {
   refusalOf({ checks = [], sets = [], deletes = [], adds = [] }: Change): StoreUnavailable | null {
     if (this.#fenced.size === 0) return null
     const isFenced = (key: Key): boolean => this.#fenced.has(nameOf({ kind: 'row', key: hexOf(key) }))
-    const isAny =
-      [checks, sets, adds].some((all) => all.some(({ key }) => isFenced(key))) || deletes.some(isFenced)
-    return isAny ? new UnreadableRecord() : null
+    const keys = [...[...checks, ...sets, ...adds].map(({ key }) => key), ...deletes]
+    const fenced = keys.find(isFenced)
+    return fenced ? new UnreadableRecord('row', bufferOf(fenced)) : null
   }
 
   /** The last process that closes the store in order forgets: whether the disk can be read is seen anew. */
@@ -162,4 +170,4 @@ export class ReadGuard {
 }
 
 const nameOf = ({ kind, key }: Step): string => `${kind} ${key}`
-const hexOf = (key: Key): string => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('hex')
+const hexOf = (key: Key): string => bufferOf(key).toString('hex')

@@ -26,9 +26,14 @@ export function scanRange(
   const { guard } = rows
   if (keysOnly) {
     const keys = environment.getKeys({ ...bounds, ...state, reverse, limit })
-    const steps = guard.isOn ? guard.each(keys, { start: bounds.start, keyOf: (key) => key, reverse }) : keys
-    for (const key of steps) {
-      found.push({ key, value: EMPTY, version: versionOf(environment, key, transaction) })
+    if (!guard.isOn) {
+      for (const key of keys)
+        found.push({ key, value: EMPTY, version: versionOf(environment, key, transaction) })
+      return found
+    }
+    for (const key of guard.each(keys, { ...bounds, limit, keyOf: (each) => each, reverse })) {
+      const version = guard.step('row', key, () => versionOf(environment, key, transaction))
+      found.push({ key, value: EMPTY, version })
     }
     return found
   }
@@ -54,11 +59,27 @@ interface RowRange {
 
 /** Rows as they lie there; the engine made their values for this reading alone. */
 export function* rowsOf(environment: Environment, range: RowRange, guard: ReadGuard): Generator<Row> {
-  const rows = environment.getRange({ ...range, versions: true })
-  const { start, reverse = false } = range
-  const steps = guard.isOn ? guard.each(rows, { start, keyOf: ({ key }) => key, reverse }) : rows
-  for (const { key, value, version = 0 } of steps)
+  if (guard.isOn) {
+    yield* carefullyRead(environment, range, guard)
+    return
+  }
+  for (const { key, value, version = 0 } of environment.getRange({ ...range, versions: true }))
     yield { key, value: Buffer.from(value.buffer, value.byteOffset, value.length), version }
+}
+
+/** Key by key, and each value by itself, since they may lie in different pages: what cannot be read is told apart. */
+function* carefullyRead(environment: Environment, range: RowRange, guard: ReadGuard): Generator<Row> {
+  const { start, end, limit, transaction, reverse = false } = range
+  const keys = environment.getKeys({ ...range })
+  for (const key of guard.each(keys, { start, end, limit, keyOf: (each) => each, reverse })) {
+    const row = guard.step('row', key, () => rowAt(environment, key, transaction))
+    if (row) yield row
+  }
+}
+
+function rowAt(environment: Environment, key: Buffer, transaction: Transaction | undefined): Row | null {
+  const value = transaction ? environment.getBinaryFast(key, { transaction }) : environment.getBinaryFast(key)
+  return value ? { key, value: copyOf(value), version: getLastVersion() } : null
 }
 
 function versionOf(environment: Environment, key: Buffer, transaction: Transaction | undefined): number {

@@ -78,6 +78,6 @@ export const listeningSettings = {
     min: 1,
     max: 256,
     default: 1,
-    doc: 'Processes that answer requests over one store. With more than one, a further process watches over them and does the background work.',
+    doc: 'Processes that answer requests over one store. With more than one, a further process watches over them, and another one does the background work.',
   }),
 } as const
