@@ -6,7 +6,7 @@ export interface ServerFacts {
 }
 
 /** Which lines of the audit log are asked for. */
-export interface AuditLogQuestion {
+interface AuditLogQuestion {
   /** Absent: from the newest on. */
   readonly pageToken?: string | undefined
   /** Whether a line is wanted. */

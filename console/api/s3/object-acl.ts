@@ -32,7 +32,7 @@ export async function aclHeaders(
 }
 
 /** The headers that give the grants of an ACL's document. */
-export function headersOf(document: Element): Readonly<Record<string, string>> {
+function headersOf(document: Element): Readonly<Record<string, string>> {
   const owner = find(document, 'Owner')
   const ownerId = owner && childText(owner, 'ID')
   const list = find(document, 'AccessControlList')

@@ -1,5 +1,5 @@
 /** What lies in one of the pieces begins where a disk's block and a page of memory do, as direct writing asks for. */
-export class AlignedPieces {
+class AlignedPieces {
   readonly pieceBytes: number
   readonly #piecesMax: number
   #memory: WebAssembly.Memory | null = null
