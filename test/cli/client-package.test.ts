@@ -63,7 +63,16 @@ function checked(text: string): string {
 describe('the package', () => {
   it('needs nothing else for its client, and has no test or source', () => {
     assert.deepEqual(readdirSync(join(folder, 'node_modules')), ['lugsail'])
-    assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'bin', 'dist', 'package.json'])
+    assert.deepEqual(readdirSync(installed).sort(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'bin',
+      'dist',
+      'docs',
+      'package.json',
+    ])
     const [code, types] = ['index.js', 'index.d.ts'].map((name) =>
       statSync(join(installed, 'dist/client', name)),
     )
