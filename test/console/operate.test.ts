@@ -87,7 +87,7 @@ describe('operating a server in the console', { skip }, () => {
     await world().signIn(page, 'health')
     await page.getByText('The server takes requests.').waitFor()
     await page.getByRole('row', { name: 'watch-disks' }).waitFor()
-    await page.getByText(/development, on Node.js \d+/).waitFor()
+    await page.getByText(/(?:development|\d+\.\d+\.\d+), on Node\.js \d+/).waitFor()
     await world().look(page, 'health')
   })
 })
