@@ -63,6 +63,22 @@ describe('GetBucketAccess', () => {
     assert.equal((await told({ accessKeyId, objectKey: 'a/1' }))['read'], 'denied by key-stopped')
   })
 
+  it('answers for patterns that cost more than a request may spend, where the rules refuse such a request', async () => {
+    const costly = (Effect: string) => ({
+      Effect,
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: Array.from({ length: 10 }, (_, n) => `arn:aws:s3:::photos/${'*?a'.repeat(300)}*c${n}*`),
+    })
+    const objectKey = 'a'.repeat(1_000)
+    const { accessKeyId } = await made('whole', { rights: ['full'] })
+    const asked = async (Effect: string, asker?: string) =>
+      (await told({ accessKeyId: asker, objectKey, policy: JSON.stringify({ Statement: costly(Effect) }) }))['read']
+    assert.equal(await asked('Deny', accessKeyId), 'denied by bucket-policy')
+    assert.equal(await asked('Allow', accessKeyId), 'allowed by key-rights')
+    assert.equal(await asked('Allow'), 'denied by bucket-policy')
+  })
+
   it('names the statement of the policy that denies, by its Sid or its place', async () => {
     const { accessKeyId } = await made('writer', { rights: ['read-write'] })
     const resource = 'arn:aws:s3:::photos/a/*'

@@ -12,7 +12,7 @@ const LINE_FEED = 0x0a
 
 interface Place {
   /** Which file, whatever it is called by now. */
-  readonly inode: number
+  readonly inode: bigint
   /** What is wanted ends here. */
   readonly end: number
 }
@@ -29,7 +29,8 @@ export const auditLogReader =
       const file = await open(each, 'r').catch(unlessGone)
       if (!file) continue
       try {
-        const { ino: inode, size } = await file.stat()
+        const { ino: inode, size: sizeBytes } = await file.stat({ bigint: true })
+        const size = Number(sizeBytes)
         if (!isReached && inode !== from?.inode) continue
         let end = isReached ? size : Math.min(size, from?.end ?? size)
         isReached = true
@@ -56,9 +57,9 @@ export const auditLogReader =
   }
 
 function placeOf(token: string): Place {
-  const [, inode, end] = /^(\d{1,15})-(\d{1,15})$/.exec(token) ?? []
+  const [, inode, end] = /^(\d{1,20})-(\d{1,15})$/.exec(token) ?? []
   if (inode === undefined || end === undefined) throw new RangeError('no place in the audit log')
-  return { inode: Number(inode), end: Number(end) }
+  return { inode: BigInt(inode), end: Number(end) }
 }
 
 /** The newest first: names of files that were put aside have their time. */

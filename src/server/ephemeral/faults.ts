@@ -140,7 +140,7 @@ function servicesOf({ service, operation, code, bucketName, objectKey }: FaultIn
     if (operation === 'GetObject') return ['s3']
     throw new InvalidInput('code: WrongChecksum is for the operation GetObject, whose body has a checksum')
   }
-  const answering = named.filter((each) => code in CODES[each])
+  const answering = named.filter((each) => Object.hasOwn(CODES[each], code))
   if (answering.length > 0) return answering
   const codes = [...named.flatMap((each) => Object.keys(CODES[each])), ...RESPONSE_FAULTS, 'CutConnection']
   throw new InvalidInput(

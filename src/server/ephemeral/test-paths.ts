@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isLoopback } from '../configuration/address.ts'
+import { isFromThisMachine, isHostOfThisMachine } from '../http/local-request.ts'
 import type { EphemeralServer, Snapshot } from './ephemeral-server.ts'
 import { InvalidInput } from './invalid-input.ts'
 import type { Duration, Seed } from './types.ts'
@@ -61,9 +61,12 @@ export class TestPaths {
   }
 
   /** Pages of the browser must not reach this by the address of a test's server. */
-  #refusal({ headers }: IncomingMessage, from: string): string | null {
-    if (this.#readers === 'loopback' && !isLoopback(from))
+  #refusal(request: IncomingMessage, from: string): string | null {
+    const { headers } = request
+    if (this.#readers === 'loopback' && !isFromThisMachine(request, from))
       return '/-/test/ is for this machine only; see the setting testPaths'
+    if (this.#readers === 'loopback' && !isHostOfThisMachine(request))
+      return '/-/test/ is for this machine only, called by an address or localhost; see the setting testPaths'
     const site = headers['sec-fetch-site']
     return headers.origin !== undefined || (site !== undefined && site !== 'none')
       ? '/-/test/ is not for pages in a browser'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isLoopback } from '../configuration/address.ts'
 import { answerConsole, isConsolePath } from '../console/answer-console.ts'
 import type { ConsoleFiles } from '../console/console-files.ts'
+import { isFromThisMachine } from './local-request.ts'
 
 /** Paths that no bucket can have, since a bucket's name begins with a letter or a digit (docs/decisions/0004-reserved-paths.md). */
 const RESERVED_PREFIX = '/-/'
@@ -80,7 +80,7 @@ export async function answerReservedPath(
     return respond(200, warning === null ? 'ok\n' : `ok\n${warning}\n`)
   }
   if (path === '/-/metrics' && options.metricsReaders !== 'off') {
-    if (options.metricsReaders === 'loopback' && !isLoopback(options.clientAddress)) {
+    if (options.metricsReaders === 'loopback' && !isFromThisMachine(request, options.clientAddress)) {
       return respond(403, 'metrics are for this machine only; see the setting "metrics"\n')
     }
     const { contentType, text } = await options.metricsText()

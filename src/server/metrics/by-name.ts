@@ -11,8 +11,8 @@ interface Counts {
   sentBytes: number
 }
 
-/** The name that stands for all that have none of their own. */
-const OTHERS = 'others'
+/** Stands for all that have no series of their own; no bucket can have this name. */
+const OTHERS = '(others)'
 
 /** Counts for each name that came first, so many at most; whatever comes later is counted together. */
 class CountsByName {

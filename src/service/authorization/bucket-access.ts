@@ -19,6 +19,7 @@ import { authorize } from './authorize.ts'
 import { checkPolicy } from './policy/check-policy.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
 import { matchPolicy } from './policy/evaluate.ts'
+import { TooMuchMatching } from './policy/matching-work.ts'
 import { Policy } from './policy/policy.ts'
 import { policyOf } from './policy/stored-policy.ts'
 import type { AccessQuestion, Decision } from './question.ts'
@@ -164,15 +165,18 @@ function tried(
   }
   const decision = authorize(question)
   const told = { doing, action }
+  const statementOf = (effect: 'Allow' | 'Deny') => statementThatApplies(question, bucket, effect)
   if (decision.outcome === 'needs-object') return { ...told, outcome: 'depends', rule: 'object' }
   const isAllowed = decision.outcome === 'allow'
-  const statement = statementOf(question, bucket, isAllowed ? 'Allow' : 'Deny')
-  if (!isAllowed)
-    return decision.reason === 'explicit-deny' && statement !== null
-      ? { ...told, outcome: 'denied', rule: 'bucket-policy', statement }
-      : { ...told, outcome: 'denied', rule: RULE_OF_DENIAL[decision.reason] }
+  if (!isAllowed) {
+    const statement = decision.reason === 'explicit-deny' ? statementOf('Deny') : null
+    return statement === null
+      ? { ...told, outcome: 'denied', rule: RULE_OF_DENIAL[decision.reason] }
+      : { ...told, outcome: 'denied', rule: 'bucket-policy', statement }
+  }
   const rule = ruleOfOwner(question.principal)
   if (rule !== null) return { ...told, outcome: 'allowed', rule }
+  const statement = statementOf('Allow')
   return statement === null
     ? { ...told, outcome: 'allowed', rule: 'public-access' }
     : { ...told, outcome: 'allowed', rule: 'bucket-policy', statement }
@@ -185,22 +189,32 @@ function ruleOfOwner(principal: Principal): Rule | null {
   return principal.type === 'application-key' || principal.type === 'role' ? 'key-rights' : 'key'
 }
 
-/** The statement of the bucket's policy that applies, the first of them: its Sid, or its place. Null: none does. */
-function statementOf(
+/**
+ * The statement of the bucket's policy that applies, the first of them: its Sid, or its place. Null: none does, or to find it would cost more than one
+ * request may spend, the decision included.
+ */
+function statementThatApplies(
   question: AccessQuestion,
   bucket: BucketRecord,
   effect: 'Allow' | 'Deny',
 ): string | null {
   if (bucket.policy === undefined) return null
-  const at = policyOf(bucket).statements.findIndex(
-    (statement) =>
-      matchPolicy(new Policy([statement]), effect, { ...question, memory: new DecisionMemory() }, bucket) ===
-      'yes',
-  )
+  const at = placeOfStatement(question, bucket, effect)
   if (at < 0) return null
   const { Statement: written } = JSON.parse(bucket.policy) as PolicyDocument
   const { Sid: sid } = [written].flat()[at] ?? {}
   return sid === undefined || sid === '' ? `#${at + 1}` : sid
+}
+
+function placeOfStatement(question: AccessQuestion, bucket: BucketRecord, effect: 'Allow' | 'Deny'): number {
+  try {
+    return policyOf(bucket).statements.findIndex(
+      (statement) => matchPolicy(new Policy([statement]), effect, question, bucket) === 'yes',
+    )
+  } catch (error) {
+    if (error instanceof TooMuchMatching) return -1
+    throw error
+  }
 }
 
 /** The part of a policy document that names its statements; it was checked before it was stored. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { directPieces } from './aligned-pieces.ts'
 import type { NewFile } from './new-file.ts'
@@ -34,6 +34,10 @@ export async function createDirectFile(path: string): Promise<NewFile | null> {
     directPieces.giveBack(piece)
     if (codeOf(error) !== 'EINVAL') throw error
     refusing.add(folder)
+    // The system makes the file first and finds out then that it cannot write it so.
+    await unlink(path).catch((failure: unknown) => {
+      if (codeOf(failure) !== 'ENOENT') throw failure
+    })
     return null
   }
 }

@@ -30,7 +30,7 @@ export const logsAndMetricsSettings = {
     max: 10_000,
     default: null,
     defaultText: '100; 0 where `metrics` is `everyone`',
-    doc: 'How many buckets, and how many access keys, have metrics of their own: in each process those that it served first, the rest together as `others`; of what buckets hold, the largest. Whoever may read the metrics then reads their names and ids. 0: none.',
+    doc: 'How many buckets, and how many access keys, have metrics of their own: in each process those that it served first, the rest together as `(others)`; of what buckets hold, the largest. Whoever may read the metrics then reads their names and ids. 0: none.',
   }),
   auditLog: text({
     group: 'Logs and metrics',
