@@ -73,7 +73,9 @@ describe('GetBucketAccess', () => {
     const objectKey = 'a'.repeat(1_000)
     const { accessKeyId } = await made('whole', { rights: ['full'] })
     const asked = async (Effect: string, asker?: string) =>
-      (await told({ accessKeyId: asker, objectKey, policy: JSON.stringify({ Statement: costly(Effect) }) }))['read']
+      (await told({ accessKeyId: asker, objectKey, policy: JSON.stringify({ Statement: costly(Effect) }) }))[
+        'read'
+      ]
     assert.equal(await asked('Deny', accessKeyId), 'denied by bucket-policy')
     assert.equal(await asked('Allow', accessKeyId), 'allowed by key-rights')
     assert.equal(await asked('Allow'), 'denied by bucket-policy')

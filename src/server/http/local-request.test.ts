@@ -15,9 +15,23 @@ describe('a request of this machine', () => {
   })
 
   it('names an address, or a name that is no other site’s', () => {
-    for (const host of ['127.0.0.1:9400', '[::1]:9400', '::1', 'localhost', 'LOCALHOST:1', 'lugsail:9400', 'a.localhost:80', ''])
+    for (const host of [
+      '127.0.0.1:9400',
+      '[::1]:9400',
+      '::1',
+      'localhost',
+      'LOCALHOST:1',
+      'lugsail:9400',
+      'a.localhost:80',
+      '',
+    ])
       assert.ok(isHostOfThisMachine(requestWith({ host })), host)
-    for (const host of ['example.com', 'example.com:9400', '127.0.0.1.example.com', 'localhost.example.com:1'])
+    for (const host of [
+      'example.com',
+      'example.com:9400',
+      '127.0.0.1.example.com',
+      'localhost.example.com:1',
+    ])
       assert.ok(!isHostOfThisMachine(requestWith({ host })), host)
   })
 })
