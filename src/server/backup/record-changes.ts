@@ -1,3 +1,4 @@
+import { keyAfter } from '../../base/key.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import { DamagedRecord, type Entry, type MetadataSnapshot } from '../../storage/metadata-store.ts'
 import { ALL_KEYS, entriesPastDamage } from '../store/store-content.ts'
@@ -37,7 +38,9 @@ export async function* recordChanges(options: ChangesOptions): AsyncGenerator<Ru
   try {
     for await (const { key, entry } of scanned(snapshot)) {
       signal?.throwIfAborted()
-      if (isOfThisPlace(key)) continue
+      // What cannot be read may begin behind one of them, and hide others.
+      const hidesOthers = entry instanceof DamagedRecord && !Buffer.from(entry.behind).equals(keyAfter(key))
+      if (!hidesOthers && isOfThisPlace(key)) continue
       for (; old && old.key.compare(key) < 0; old = await nextOf(known)) {
         counts.changed++
         if (!isWhole) yield removed(old.key)

@@ -20,8 +20,10 @@ export async function damageOfUnreadable(
   const reason = 'the disk cannot read the page that it lies in'
   const isOneRecord = what === 'row'
   if (isOneRecord) return new DamagedRecord({ key, version: '' }, 'the metadata', reason)
-  const first = Buffer.compare(key, range.start) < 0 ? Buffer.from(range.start) : keyAfter(key)
-  const behind = await firstFromBehind(metadata, { start: first, end: range.end })
+  // A scan's first step is named after where it begins, which may be hidden itself.
+  const first = Buffer.compare(key, range.start) <= 0 ? Buffer.from(range.start) : keyAfter(key)
+  const found = await firstFromBehind(metadata, { start: first, end: range.end })
+  const behind = Buffer.compare(found, first) > 0 ? found : keyAfter(first)
   return new DamagedRecord(
     { key: first, version: '', behind },
     'the metadata',

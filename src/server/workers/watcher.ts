@@ -104,6 +104,8 @@ export class Watcher {
   #hear(worker: Worker, message: WorkerMessage): void {
     if (message.type === 'metrics-wanted') void this.#answerMetrics(worker, message.id)
     else if (message.type === 'metrics-part') this.#collections.get(message.id)?.add(message.snapshot)
+    else if (message.type === 'failed' && this.#isStarted)
+      this.#options.log.error({ worker: worker.id }, `a worker could not start: ${message.message}`)
     else if (message.type === 'listening') this.#restartDelays.requests = RESTART_DELAY_MS_MIN
   }
 

@@ -2,7 +2,7 @@
 class AlignedPieces {
   readonly pieceBytes: number
   readonly #piecesMax: number
-  #memory: WebAssembly.Memory | null = null
+  #memory: WebAssembly.Memory | 'none' | null = null
   readonly #spare: Buffer[] = []
 
   /** So many pieces of one size, a multiple of 64 KiB. Their memory is asked for at the first use, and touched as far as it is used. */
@@ -24,10 +24,18 @@ class AlignedPieces {
 
   #makeMemory(): void {
     const pages = (this.pieceBytes / WASM_PAGE_BYTES) * this.#piecesMax
-    // Nothing else in Node gives memory that is known to begin at a page.
-    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    let memory: WebAssembly.Memory
+    try {
+      // Nothing else in Node gives memory that is known to begin at a page.
+      memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    } catch {
+      // Where the process may not have so many addresses, or no WebAssembly, there are no pieces.
+      this.#memory = 'none'
+      return
+    }
+    this.#memory = memory
     for (let at = this.#piecesMax - 1; at >= 0; at--)
-      this.#spare.push(Buffer.from(this.#memory.buffer, at * this.pieceBytes, this.pieceBytes))
+      this.#spare.push(Buffer.from(memory.buffer, at * this.pieceBytes, this.pieceBytes))
   }
 }
 

@@ -23,7 +23,8 @@ const refusing = new Set<string>()
  * when the file is there.
  */
 export async function createDirectFile(path: string): Promise<NewFile | null> {
-  const folder = dirname(path)
+  // Each opening of a store writes into a folder of its own below this one.
+  const folder = dirname(dirname(path))
   if (DIRECT_FLAG === null || refusing.has(folder)) return null
   const piece = directPieces.take()
   if (!piece) return null
@@ -124,8 +125,11 @@ class DirectFile implements NewFile {
       const bytesWritten = await this.#writeAt(piece.subarray(written, length), at + written)
       // What was written of a block is written again with it: direct writing begins at blocks.
       const whole = bytesWritten - (bytesWritten % BLOCK_BYTES)
-      if (whole === 0)
-        throw Object.assign(new Error(`${bytesWritten} bytes of a block`), { code: 'EIO', syscall: 'write' })
+      if (whole === 0) {
+        // A file system with smaller blocks may have room for some of this one.
+        const code = bytesWritten > 0 ? 'ENOSPC' : 'EIO'
+        throw Object.assign(new Error(`${bytesWritten} bytes of a block`), { code, syscall: 'write' })
+      }
       written += whole
     }
   }
@@ -136,7 +140,7 @@ class DirectFile implements NewFile {
     } catch (error) {
       // Some file systems open a file so and take no write.
       if (codeOf(error) !== 'EINVAL' || !this.#isDirect) throw error
-      refusing.add(dirname(this.#path))
+      refusing.add(dirname(dirname(this.#path)))
       this.#isDirect = false
       await this.#handle.close()
       this.#handle = await open(this.#path, 'r+')

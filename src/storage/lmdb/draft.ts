@@ -15,7 +15,6 @@ const ROWS_PER_TURN = 128
 const VALUE_BYTES_IN_PAGE_MAX = 1_024
 const OWN_PAGES_BYTES = 32
 const ROW_BYTES = 64
-const PAGE_BYTES = 4_096
 
 /** The file that a compaction makes: rows as they are, with their versions. Nothing of it is synced until it is whole, and no other process opens it. */
 export class Draft {
@@ -42,7 +41,7 @@ export class Draft {
   /** Puts rows, in order of key, behind those that are there, so that pages become full. Rejects with the system's error. */
   async append(rows: readonly Row[]): Promise<void> {
     let bytes = 0
-    for (const { key, value } of rows) bytes += appendedBytes(key, value)
+    for (const { key, value } of rows) bytes += appendedBytes(key, value, this.file.pageBytes)
     makeRoom(this.file, bytes)
     await this.#transact(rows, ({ key, value, version }) => {
       append(this.#environment, key, value, version)
@@ -73,7 +72,7 @@ export class Draft {
 
   /** Sees to it that so many keys can be set, with so many bytes of values: a full disk is found here, and not by the engine, which does not outlive it. Throws the system's error. */
   makeRoomFor(keys: number, valueBytes: number): void {
-    makeRoom(this.file, valueBytes + (keys * PAGES_PER_KEY + PAGES_BESIDES) * PAGE_BYTES)
+    makeRoom(this.file, valueBytes + (keys * PAGES_PER_KEY + PAGES_BESIDES) * this.file.pageBytes)
   }
 
   /** Closes it, and syncs it as the file whose next transaction has the number behind `transactionId`. It is then ready to take the other's place. */
@@ -100,8 +99,8 @@ export class Draft {
 }
 
 /** What a row takes behind all others, in pages that are half full at worst. */
-function appendedBytes(key: Buffer, value: Buffer): number {
+function appendedBytes(key: Buffer, value: Buffer, pageBytes: number): number {
   const besideKey = value.length > VALUE_BYTES_IN_PAGE_MAX ? 0 : value.length
-  const ownPages = besideKey > 0 ? 0 : Math.ceil((value.length + OWN_PAGES_BYTES) / PAGE_BYTES)
-  return 2 * (key.length + besideKey + ROW_BYTES) + ownPages * PAGE_BYTES
+  const ownPages = besideKey > 0 ? 0 : Math.ceil((value.length + OWN_PAGES_BYTES) / pageBytes)
+  return 2 * (key.length + besideKey + ROW_BYTES) + ownPages * pageBytes
 }

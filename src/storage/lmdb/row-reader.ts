@@ -13,13 +13,6 @@ import {
 import type { Environment } from './environment.ts'
 import type { ReadGuard } from './read-guard.ts'
 
-declare module 'lmdb' {
-  interface Database<V, K extends Key> {
-    /** As the other one, in the state of a transaction. */
-    getBinaryFast(id: K, options: { readonly transaction: Transaction }): V | undefined
-  }
-}
-
 /** How much of values is wanted, and of which state. */
 export interface Reading {
   readonly valueBytesMax?: number | undefined
@@ -33,6 +26,30 @@ export interface Row {
   readonly key: Buffer
   readonly value: Buffer
   readonly version: number
+}
+
+/** The row of a key, in a copy; null when there is none. Without a transaction: in the newest state. */
+export function rowAt(
+  environment: Environment,
+  key: Buffer,
+  transaction: Transaction | undefined,
+): Row | null {
+  if (transaction) return rowInTransaction(environment, key, transaction)
+  const value = environment.getBinaryFast(key)
+  return value ? { key, value: copyOf(value), version: getLastVersion() } : null
+}
+
+/**
+ * By a cursor: what reads a single value takes the state that a transaction of this process is writing, whatever other it is given, for as long as that one
+ * waits for something.
+ */
+function rowInTransaction(environment: Environment, key: Buffer, transaction: Transaction): Row | null {
+  for (const row of environment.getRange({ start: key, limit: 1, versions: true, transaction })) {
+    const { value, version = 0 } = row
+    if (row.key.equals(key))
+      return { key, value: Buffer.from(value.buffer, value.byteOffset, value.length), version }
+  }
+  return null
 }
 
 /** Reads the rows of an environment as the entries that they stand for: a divided value has two of them. */
@@ -64,9 +81,13 @@ export class RowReader {
 
   #read(environment: Environment, key: Buffer, reading: Reading): Entry | null {
     const { transaction, valueBytesMax } = reading
-    const value = transaction
-      ? environment.getBinaryFast(key, { transaction })
-      : environment.getBinaryFast(key)
+    if (transaction) {
+      const row = rowInTransaction(environment, key, transaction)
+      if (!row) return null
+      if (isDivided(row.version)) return this.#joined(environment, row, reading)
+      return { ...row, value: copyOf(row.value, valueBytesMax) }
+    }
+    const value = environment.getBinaryFast(key)
     if (!value) return null
     const version = getLastVersion()
     if (!isDivided(version)) return { key, value: copyOf(value, valueBytesMax), version }
@@ -85,7 +106,7 @@ export class RowReader {
     if (beginning.length >= valueBytesEnough) return { key, value: beginning, version, isCutShort: true }
     const restKey = restKeyIn(row, version, this.#restKey)
     const rest = transaction
-      ? environment.getBinaryFast(restKey, { transaction })
+      ? rowInTransaction(environment, restKey, transaction)?.value
       : environment.getBinaryFast(restKey)
     if (!rest) throw this.#damaged(key, version, 'the rest of it is missing')
     const restBytes = Math.min(rest.length, valueBytesMax - beginning.length)

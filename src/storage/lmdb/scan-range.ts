@@ -4,7 +4,7 @@ import { boundOf, copyOf } from './buffers.ts'
 import { isDivided, versionOfRow } from './divided-values.ts'
 import type { Environment } from './environment.ts'
 import type { ReadGuard } from './read-guard.ts'
-import type { Row, RowReader } from './row-reader.ts'
+import { rowAt, type Row, type RowReader } from './row-reader.ts'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -77,15 +77,10 @@ function* carefullyRead(environment: Environment, range: RowRange, guard: ReadGu
   }
 }
 
-function rowAt(environment: Environment, key: Buffer, transaction: Transaction | undefined): Row | null {
-  const value = transaction ? environment.getBinaryFast(key, { transaction }) : environment.getBinaryFast(key)
-  return value ? { key, value: copyOf(value), version: getLastVersion() } : null
-}
-
 function versionOf(environment: Environment, key: Buffer, transaction: Transaction | undefined): number {
+  if (transaction) return versionOfRow(rowAt(environment, key, transaction)?.version ?? 0)
   // Only a read of the value tells the engine the version; this one allocates nothing.
-  if (transaction) environment.getBinaryFast(key, { transaction })
-  else environment.getBinaryFast(key)
+  environment.getBinaryFast(key)
   return versionOfRow(getLastVersion())
 }
 
