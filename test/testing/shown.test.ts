@@ -9,7 +9,7 @@ after(() => shown.folder.remove())
 
 describe('what docs/testing-with-lugsail.md shows', () => {
   it('in JavaScript runs', () => {
-    shown.run(process.execPath, ['--test', 'photos.test.mjs'], /^# pass 3$/m)
+    shown.run(process.execPath, ['--test', 'photos.test.mjs'], /^[#ℹ] pass 3$/m)
   })
 
   it('for pytest runs', (t) => {
