@@ -95,11 +95,13 @@ async function carryOut(
     })
   } catch (error) {
     report.finish()
-    if (isUsageError(error) || isFault(error)) throw error
+    // Whatever fails once it was interrupted does so because of that: libraries that are cut off throw errors of any kind.
     if (stop.signal.aborted) {
       writeStderr(`lugsail ${name}: interrupted\n`)
+      if (globals.isDebug && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
       return stop.exitCode()
     }
+    if (isUsageError(error) || isFault(error)) throw error
     const place = firstPlace(name, words)
     writeStderr(`lugsail ${name}: ${explainError(error, { endpoint, place })}\n`)
     if (globals.isDebug && error instanceof Error) writeStderr(`${error.stack ?? ''}\n`)
