@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { SignIn } from './pages/sign-in.tsx'
 import { ErrorNote, Skeleton } from './parts/notes.tsx'
@@ -8,6 +8,8 @@ import { SessionProvider } from './session/session-context.tsx'
 import { Session } from './session/session.ts'
 import { Shell } from './shell/shell.tsx'
 import { locale, texts } from './texts/texts.ts'
+
+const GoOn = lazy(async () => ({ default: (await import('./session/go-on.tsx')).GoOn }))
 
 /** What was fetched is shown again at once, and fetched anew when it is older. */
 const STALE_MS = 10_000
@@ -25,6 +27,7 @@ type State =
 /** The console: a sign-in, and behind it the pages. */
 export function Console(): ReactNode {
   const [state, setState] = useState<State>({ is: 'restoring' })
+  const [isAsking, setIsAsking] = useState(false)
   const enter = useCallback(
     (session: Session | null) =>
       setState(session ? { is: 'in', session, queries: newQueries() } : { is: 'out' }),
@@ -41,8 +44,10 @@ export function Console(): ReactNode {
         signOut: () => {
           state.session.end()
           state.queries.clear()
+          setIsAsking(false)
           setState({ is: 'out' })
         },
+        askAgain: () => setIsAsking(true),
       },
     [state],
   )
@@ -53,6 +58,11 @@ export function Console(): ReactNode {
           <SessionProvider value={signedIn}>
             <QueryClientProvider client={state.queries}>
               <Shell />
+              {isAsking && (
+                <Suspense fallback={null}>
+                  <GoOn onClose={() => setIsAsking(false)} />
+                </Suspense>
+              )}
             </QueryClientProvider>
           </SessionProvider>
         </Router>

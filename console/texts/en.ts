@@ -45,6 +45,14 @@ export const en = {
     restoring: 'Signing in again',
   },
 
+  goOn: {
+    title: 'Sign in again',
+    text: (accessKeyId: string) =>
+      `Sessions end by themselves. With the secret of ${accessKeyId} this one goes on where it was: nothing on this page is lost.`,
+    action: 'Sign in again',
+    another: 'Sign in with another key',
+  },
+
   top: {
     search: 'Search or go to…',
     searchLabel: 'Search or go to a page, bucket or key',
@@ -133,8 +141,10 @@ export const en = {
     title: (name: string) => `Delete ${name}`,
     menu: 'Delete…',
     text: 'The bucket, its keys and its settings are gone for good, and its name is free for others.',
-    force: 'Delete the objects in it, too',
-    forceHint: 'Every object, every old version and every unfinished upload.',
+    holds: (number: number, size: string) => `It holds ${count(number, 'object', 'objects')}, ${size}.`,
+    force: 'Delete all that is in it, too',
+    forceHint: 'Every object, old version and unfinished upload, and keys that programs may use.',
+    tickForce: 'Tick “Delete all that is in it, too” to delete it all the same.',
     confirm: (name: string) => `Type ${name} to delete it`,
     action: (name: string) => `Delete ${name}`,
     done: (name: string) => `${name} is deleted.`,
@@ -208,8 +218,6 @@ export const en = {
       forGood: 'A version that is deleted cannot be restored.',
       deleted: (number: number) => `${count(number, 'version is', 'versions are')} deleted for good.`,
       refused: (number: number) => `${count(number, 'version was', 'versions were')} not deleted:`,
-      lockedHint:
-        'A version under object lock stays until its time is over, and one under legal hold until the hold is taken off. The preview tells which it is.',
       deleteFailed: 'Nothing was deleted',
     },
     share: {
@@ -407,7 +415,10 @@ export const en = {
     serverAway: (seconds: number) =>
       `The server does not answer. Trying again ${seconds === 0 ? 'now' : `in ${count(seconds, 'second', 'seconds')}`}; nothing is lost.`,
     tryNow: 'Try now',
-    sessionOver: 'Sign in again and drop the same files: what the server has of them is found again.',
+    goOn: 'Then go on with the arrow above: nothing is sent twice.',
+    keyEnded:
+      'Sign in with another key and choose the same files: what the server has of them is found again.',
+    sessionOver: 'With the secret of your key they go on: nothing is sent twice.',
     taken: (key: string) => `There is an object ${key} already. What is to happen with the new one?`,
     keep: 'Skip',
     both: 'Keep both',
@@ -518,6 +529,11 @@ export const en = {
         anyone: 'Anyone without a key',
         object: 'Object',
         anyObject: 'any that no rule names',
+        address: 'From the address',
+        anyAddress: 'any',
+        noAddress: 'An IP address, such as 203.0.113.7.',
+        moreKeys:
+          'Here are the keys of this bucket and the first thousand of the account, by name. “lugsail get-bucket-access” tells of any.',
         stored: 'By the policy that is saved, and all other rules of the bucket and the key.',
         draft:
           'By the policy as it stands above, not saved yet, and all other rules of the bucket and the key.',
@@ -716,6 +732,11 @@ export const en = {
       NoSuchUpload: { why: 'This upload was given up elsewhere.', todo: 'Try it again: it begins anew.' },
       SessionOver: { why: 'The session is over.', todo: 'Sign in again.' },
       ExpiredToken: { why: 'The session is over.', todo: 'Sign in again.' },
+      ExpiredTokenException: { why: 'The session is over.', todo: 'Sign in again.' },
+      InsufficientStorage: {
+        why: 'The disk of the server is full.',
+        todo: 'Delete what is not needed, or have whoever keeps the server make room. What is there can be read.',
+      },
       InvalidClientTokenId: {
         why: 'This server has no such access key, or it is not active any more.',
         todo: 'Check the access key ID. It may have been rotated or deleted, or be of another server.',
@@ -757,6 +778,21 @@ export const en = {
       },
     } as Readonly<Partial<Record<string, { readonly why: string; readonly todo: string }>>>,
     clock: (text: string) => text,
+    /** By object lock. */
+    locked: {
+      GOVERNANCE: {
+        why: 'This version is locked until a date (GOVERNANCE).',
+        todo: 'Its preview tells the date. Before it, only the account’s own key can delete the version, by a command: aws s3api delete-object --bypass-governance-retention.',
+      },
+      COMPLIANCE: {
+        why: 'This version is locked until a date (COMPLIANCE).',
+        todo: 'Its preview tells the date. Nobody can delete the version before it.',
+      },
+      hold: {
+        why: 'This version is under legal hold.',
+        todo: 'Take the hold off first, by a command: aws s3api put-object-legal-hold --legal-hold Status=OFF.',
+      },
+    },
   },
 
   endOfDay: (day: string) => `the end of ${day}`,

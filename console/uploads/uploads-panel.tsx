@@ -1,12 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
 import { memo, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { ApiError } from '../api/api-error.ts'
 import { OBJECTS } from '../data/objects.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { formatBytes, formatNumber } from '../parts/formats.ts'
 import { explain, Note } from '../parts/notes.tsx'
 import { shownName } from '../parts/shown-name.ts'
+import { SessionEnded } from '../session/session-ended.tsx'
+import { isKeyEnded, isSessionOver } from '../session/session-over.ts'
 import { texts } from '../texts/texts.ts'
 import { ConflictQuestion } from './conflict-question.tsx'
 import type { UploadItem, UploadState } from './upload-item.ts'
@@ -88,7 +91,8 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
       {summary.stoppedBy && (
         <Note kind="warning">
           <p>{explain(summary.stoppedBy).why}</p>
-          <p>{words.sessionOver}</p>
+          <p>{stoppedTodo(summary.stoppedBy)}</p>
+          <SessionEnded error={summary.stoppedBy} />
         </Note>
       )}
       {asking && (
@@ -274,6 +278,11 @@ function useRefreshOfLists(queue: UploadQueue): void {
       clearTimeout(timer)
     }
   }, [queue, queries])
+}
+
+function stoppedTodo(error: ApiError): string {
+  if (isSessionOver(error)) return words.sessionOver
+  return isKeyEnded(error) ? words.keyEnded : `${explain(error).todo ?? ''} ${words.goOn}`
 }
 
 function titleOf({ files, isPaused, isActive, items }: UploadsSummary): string {

@@ -177,6 +177,31 @@ describe('uploads in the console', { skip }, () => {
   })
 })
 
+describe('a server whose disk is full', { skip }, () => {
+  const world = startConsole()
+
+  it('stops uploads with the reason, and they go on when one says that there is room', async () => {
+    await makeBucket(world(), 'full')
+    const page = await world().page()
+    await world().signIn(page, 'buckets/full')
+    await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
+    let isFull = true
+    await page.route('**/full/*.txt', (route) =>
+      isFull
+        ? route.fulfill({ status: 507, body: '<Error><Code>InsufficientStorage</Code></Error>' })
+        : route.continue(),
+    )
+    await chooseFiles(page, [textFile('a.txt', 'a'), textFile('b.txt', 'b')])
+    const uploads = page.getByRole('region', { name: 'Uploads' })
+    await uploads.getByText('Paused: 0 of 2 uploaded').waitFor()
+    await uploads.getByText('The disk of the server is full.').waitFor()
+    await world().look(page, 'disk-full')
+    isFull = false
+    await uploads.getByRole('button', { name: 'Go on with uploads' }).click()
+    await page.getByText('2 files uploaded').waitFor()
+  })
+})
+
 describe('a server that goes away and comes back', { skip }, () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lugsail-away-'))
   const world = startConsole({ engines: 'embedded', dataFolder })

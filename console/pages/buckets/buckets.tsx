@@ -1,14 +1,13 @@
-import { Plus } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-aria-components'
 import { useBuckets, useSeenBuckets, type Bucket } from '../../data/buckets.ts'
 import { useBundles, type Bundle } from '../../data/bundles.ts'
-import { Button } from '../../parts/button.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Menu } from '../../parts/menu.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { bucketPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import { useMay } from '../../session/session-context.tsx'
@@ -38,17 +37,13 @@ export function Buckets(): ReactNode {
   const rows: readonly Bucket[] | undefined = found.data
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
+      <PageHead title={words.title}>
         {isAccount ? (
-          <Button weight="primary" onPress={() => setIsCreating(true)}>
-            <Plus aria-hidden />
-            {words.create}
-          </Button>
+          <CreateButton onPress={() => setIsCreating(true)}>{words.create}</CreateButton>
         ) : (
           <span className="muted">{words.onlyAccount}</span>
         )}
-      </header>
+      </PageHead>
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {!rows && !found.isError && <Skeleton width={60} lines={6} />}
       {rows?.length === 0 && (isAccount ? <NoBuckets /> : <NoBucketsOfKey />)}

@@ -56,13 +56,17 @@ export function FolderList({
   const [sorting, setSorting] = useState(BY_NAME)
   const [action, setAction] = useState<Action | null>(null)
   const [error, setError] = useState<{ readonly what: string; readonly error: unknown } | null>(null)
+  // These stay the same objects as long as nothing was loaded.
+  const { folders, objects, versions } = folder
   const rows = useMemo(
     () =>
-      mayListHere
-        ? rowsOf(folder, prefix)
-        : rowsOf({ folders: waysTo(prefixes, prefix), objects: [], versions: [] }, prefix),
-    // The lists stay the same objects as long as nothing was loaded.
-    [folder.folders, folder.objects, folder.versions, prefix, mayListHere, prefixes],
+      rowsOf(
+        mayListHere
+          ? { folders, objects, versions }
+          : { folders: waysTo(prefixes, prefix), objects: [], versions: [] },
+        prefix,
+      ),
+    [folders, objects, versions, prefix, mayListHere, prefixes],
   )
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
   const chosen = useMemo(() => sorted.filter(({ id }) => selected.has(id)), [sorted, selected])
@@ -108,14 +112,14 @@ export function FolderList({
           setError({ what: words.versions.restoreFailed(shownName(row.name)), error: thrown }),
         )
     },
-    [session, bucket, region],
+    [session, bucket, region, refresh],
   )
   const entriesOf = useCallback(
     (row: ObjectRow) =>
       mayListHere
         ? rowEntries(row, { may, onAction: setAction, onDownload: downloadRow, onRestore: restore })
         : [],
-    [downloadRow, restore, session, mayListHere],
+    [downloadRow, restore, may, mayListHere],
   )
   const show = (row: ObjectRow): void => navigate(placeOf(row), { replaces: true })
   const close = (): void => onView({ open: null, version: null }, { replaces: true })
