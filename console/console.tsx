@@ -1,8 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
+import { fetchPageOf } from './pages/page-list.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { ErrorNote, Skeleton } from './parts/notes.tsx'
+import { placeOf } from './routing/places.ts'
 import { Router } from './routing/router.tsx'
 import { SessionProvider } from './session/session-context.tsx'
 import { Session } from './session/session.ts'
@@ -37,6 +39,8 @@ export function Console(): ReactNode {
     Session.restore().then(enter, (error: unknown) => setState({ is: 'failed', error }))
   }, [enter])
   useEffect(restore, [restore])
+  // Comes while the person signs in.
+  useEffect(() => fetchPageOf(placeOf(location.pathname)), [])
   const signedIn = useMemo(
     () =>
       state.is === 'in' && {

@@ -52,7 +52,7 @@ function PageOfAccount({ page, rest }: Exclude<Place, { readonly page: 'bucket' 
         <p>{isPageOfServer(page) ? texts.notYours.server : texts.notYours.account}</p>
       </Empty>
     )
-  return <listed.component rest={rest} />
+  return <listed.Page rest={rest} />
 }
 
 /** A key that opens one bucket lands there. */
@@ -68,7 +68,7 @@ function BucketsOfKey(): ReactNode {
   const listed = ACCOUNT_PAGE_LIST.buckets
   if (seen.isError) return <ErrorNote error={seen.error} onRetry={() => void seen.refetch()} />
   if (!seen.data || only !== undefined) return <Skeleton width={40} lines={4} />
-  return <listed.component rest={[]} />
+  return <listed.Page rest={[]} />
 }
 
 function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bucket' }>): ReactNode {
@@ -97,5 +97,5 @@ function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bu
         <p>{texts.notYours.account}</p>
       </Empty>
     )
-  return <listed.component bucket={bucket} region={found.region} rest={rest} key={bucket} />
+  return <listed.Page bucket={bucket} region={found.region} rest={rest} key={bucket} />
 }
