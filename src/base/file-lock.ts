@@ -126,7 +126,8 @@ function holderOf(lock: string): FoundHolder | null {
   try {
     const [name] = readdirSync(lock)
     // Where a folder cannot be renamed over an empty one either.
-    if (name === undefined) return { isGone: true, who: 'nobody', remove: () => remove(lock, () => undefined) }
+    if (name === undefined)
+      return { isGone: true, who: 'nobody', remove: () => remove(lock, () => undefined) }
     const file = join(lock, name)
     const { mtimeMs } = statSync(file)
     const holder = readHolder(readFileSync(file, 'utf8'))

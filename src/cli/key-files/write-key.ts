@@ -54,8 +54,7 @@ export async function writeKey(
 ): Promise<readonly WrittenFile[]> {
   const locks: FileLock[] = []
   try {
-    for (const target of targets)
-      await naming(target, async () => makeFolder(dirname(target.path), 0o700))
+    for (const target of targets) await naming(target, async () => makeFolder(dirname(target.path), 0o700))
     for (const { target, real } of inOneOrder(targets))
       await naming(target, async () => {
         locks.push(await lockFile(real))
