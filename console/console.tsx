@@ -8,6 +8,7 @@ import { placeOf } from './routing/places.ts'
 import { Router } from './routing/router.tsx'
 import { SessionProvider } from './session/session-context.tsx'
 import { Session } from './session/session.ts'
+import { PageFailure } from './shell/page-failure.tsx'
 import { Shell } from './shell/shell.tsx'
 import { locale, texts } from './texts/texts.ts'
 
@@ -61,12 +62,14 @@ export function Console(): ReactNode {
         <Router>
           <SessionProvider value={signedIn}>
             <QueryClientProvider client={state.queries}>
-              <Shell />
-              {isAsking && (
-                <Suspense fallback={null}>
-                  <GoOn onClose={() => setIsAsking(false)} />
-                </Suspense>
-              )}
+              <PageFailure>
+                <Shell />
+                {isAsking && (
+                  <Suspense fallback={null}>
+                    <GoOn onClose={() => setIsAsking(false)} />
+                  </Suspense>
+                )}
+              </PageFailure>
             </QueryClientProvider>
           </SessionProvider>
         </Router>

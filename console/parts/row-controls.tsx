@@ -9,11 +9,13 @@ export const RowCheckbox = ({
   label,
   isSelected,
   isIndeterminate = false,
+  excludeFromTabOrder = false,
   onChange,
 }: {
   readonly label: string
   readonly isSelected: boolean
   readonly isIndeterminate?: boolean
+  readonly excludeFromTabOrder?: boolean
   readonly onChange: (isSelected: boolean) => void
 }): ReactNode => (
   <label
@@ -24,6 +26,7 @@ export const RowCheckbox = ({
     <input
       type="checkbox"
       className="unseen"
+      tabIndex={excludeFromTabOrder ? -1 : undefined}
       aria-label={label}
       checked={isSelected}
       ref={(input) => {

@@ -58,6 +58,10 @@ interface TableProps<R> {
   readonly onEndReached?: () => void
   /** What stands after the last row: a skeleton while more is on its way. */
   readonly foot?: ReactNode
+  /** The row to begin at, by its key, once there are rows; the first when it is absent or not among them. */
+  readonly startsAt?: string | null
+  /** When this changes, and when the first rows come, the table takes the focus if nothing else has it: what had it may be gone. */
+  readonly focusSignal?: number
   /** Keys that the table itself does not use, on the row that has the focus. */
   readonly onRowKeyDown?: (row: R, event: KeyboardEvent) => void
 }
@@ -68,6 +72,7 @@ const OVERSCAN = 12
 /** How many rows before the end more are asked for. */
 const END_ROWS = 100
 const NARROW = '(max-width: 640px)'
+const LOST_FOCUS_MS = 50
 
 /** A table of any length: only rows in sight are on the page. Arrows, Home, End and the page keys move from row to row, Space selects, with Shift all that is passed, Enter opens. */
 export function Table<R>(props: TableProps<R>): ReactNode {
@@ -83,6 +88,8 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     onEndReached,
     foot,
     onRowKeyDown,
+    startsAt = null,
+    focusSignal,
   } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
@@ -114,6 +121,25 @@ export function Table<R>(props: TableProps<R>): ReactNode {
       ),
     )
   }
+  const begin = useLatest((): void => {
+    const at = startsAt === null ? -1 : rows.findIndex((row) => rowKey(row) === startsAt)
+    if (at <= 0) return
+    setCurrent(at)
+    virtual.scrollToIndex(at)
+  })
+  const takeLostFocus = useLatest((): void => {
+    if (document.activeElement === document.body) focusRow(current)
+  })
+  const hasRows = rows.length > 0
+  useEffect(() => {
+    if (hasRows) begin.current()
+  }, [hasRows, begin])
+  useEffect(() => {
+    if (!hasRows || focusSignal === undefined) return
+    // A dialog that closes gives the focus back a moment later.
+    const timer = setTimeout(() => takeLostFocus.current(), LOST_FOCUS_MS)
+    return () => clearTimeout(timer)
+  }, [hasRows, focusSignal, takeLostFocus])
   const toggle = (row: R): void => {
     if (!selection) return
     const keys = new Set(selection.keys)
@@ -148,9 +174,9 @@ export function Table<R>(props: TableProps<R>): ReactNode {
 
   const actions = useLatest<RowActions<R>>({
     onKeyDown,
-    onFocus: (row, at) => {
+    onFocus: (row, at, { isItself }) => {
       setCurrent(at)
-      onCurrent?.(row)
+      if (isItself) onCurrent?.(row)
     },
     onOpen: (row) => onOpen?.(row),
     onToggle: toggle,
@@ -204,7 +230,8 @@ export function Table<R>(props: TableProps<R>): ReactNode {
 /** What a row tells its table. */
 interface RowActions<R> {
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, row: R, at: number) => void
-  readonly onFocus: (row: R, at: number) => void
+  /** `isItself`: and not something in it. */
+  readonly onFocus: (row: R, at: number, on: { readonly isItself: boolean }) => void
   readonly onOpen: (row: R) => void
   readonly onToggle: (row: R) => void
 }
@@ -247,7 +274,9 @@ function DrawnRow<R>({
       tabIndex={isTabStop ? 0 : -1}
       style={{ transform: `translateY(${start}px)` }}
       onKeyDown={(event) => actions.current.onKeyDown(event, row, index)}
-      onFocus={() => actions.current.onFocus(row, index)}
+      onFocus={({ target, currentTarget }) =>
+        actions.current.onFocus(row, index, { isItself: target === currentTarget })
+      }
       onDoubleClick={() => actions.current.onOpen(row)}
     >
       {isSelectable && (
@@ -255,6 +284,8 @@ function DrawnRow<R>({
           <RowCheckbox
             label={texts.table.select(label)}
             isSelected={isSelected}
+            // Space selects; one stop for each row would be hundreds.
+            excludeFromTabOrder
             onChange={() => actions.current.onToggle(row)}
           />
         </div>

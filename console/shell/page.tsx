@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { useSeenBuckets } from '../data/buckets.ts'
 import { ACCOUNT_PAGE_LIST, BUCKET_PAGE_LIST } from '../pages/page-list.ts'
-import { Empty, ErrorNote, Note, Skeleton } from '../parts/notes.tsx'
+import { Empty, ErrorNote, Skeleton } from '../parts/notes.tsx'
 import { LinkButton } from '../parts/button.tsx'
 import { accountPlace, bucketPlace, type Place } from '../routing/places.ts'
 import { navigate } from '../routing/router.tsx'
@@ -87,9 +87,12 @@ function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bu
   const found = seen.data.find(({ name }) => name === bucket)
   if (!found)
     return (
-      <Note kind="warning">
-        <p>{texts.errors.codes['NoSuchBucket']?.why}</p>
-      </Note>
+      <Empty title={texts.noSuchBucket.title(bucket)}>
+        <p>{texts.noSuchBucket.text}</p>
+        <div>
+          <LinkButton href={accountPlace('buckets')}>{texts.unknownPage.back}</LinkButton>
+        </div>
+      </Empty>
     )
   if (!offered.includes(tab))
     return (

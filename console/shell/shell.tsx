@@ -24,6 +24,11 @@ export function Shell(): ReactNode {
     main.current?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
   }, [where])
+  const isFolder = place.page === 'bucket' && place.tab === 'objects'
+  useEffect(() => {
+    // A link that led deeper is gone with what it stood in. Of folders the list takes the focus.
+    if (!isFolder && document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [place, isFolder])
   useEffect(() => {
     // What is shown comes first.
     const timer = setTimeout(() => void fetchAllPages(), FETCH_PAGES_AFTER_MS)

@@ -34,12 +34,12 @@ export const en = {
     accessKeyId: 'Access key ID',
     secretAccessKey: 'Secret access key',
     keep: 'Keep for this tab',
-    keepHint: 'A reload does not ask again. Credentials that end by themselves are kept, never the secret.',
+    keepHint: 'A reload does not ask again, until the tab is closed. The secret itself is not kept.',
     action: 'Sign in',
     working: 'Signing in…',
     failed: 'You are not signed in',
     whereKeys:
-      'The first key pair is in the file "credentials" in the data folder of the server. Bucket keys and application keys sign in, too.',
+      'The first key pair is in the file “credentials” in the server’s data folder, which is lugsail-data where nothing else was set. Bucket keys and application keys sign in, too.',
     insecure:
       'This page came without TLS: whoever can read the network between you and the server can read what you do here. The secret itself is never sent.',
     restoring: 'Signing in again',
@@ -105,7 +105,7 @@ export const en = {
     onlyAccount: 'Buckets are made and deleted with the account’s own key.',
     empty: {
       title: 'No buckets yet',
-      text: 'A bucket holds files, here called objects, and has keys of its own. Create one here, or with three commands:',
+      text: 'A bucket holds files, here called objects, and has keys of its own. Create one with the button above, or with three commands:',
     },
     emptyForKey: {
       title: 'This key opens no bucket',
@@ -222,12 +222,14 @@ export const en = {
     },
     share: {
       title: (name: string) => `Share ${name}`,
-      howLong: 'The link counts for',
+      howLong: 'The link works for',
       hours: (number: number) => count(number, 'hour', 'hours'),
       days: (number: number) => count(number, 'day', 'days'),
       link: 'Link',
       failed: 'There is no link',
       qrCode: (name: string) => `QR code of the link to ${name}`,
+      onlyHere: (host: string) =>
+        `${host} is this machine alone: nobody else can open the link. To share it, open the console at an address of the server that others reach.`,
       cutShort: 'The link ends earlier than you chose: with what signs it, this session or this key.',
       who: (name: string, end: string) =>
         `Anyone who has this link can read ${name} without signing in, until ${end}.`,
@@ -314,6 +316,8 @@ export const en = {
       next: 'Next object',
       close: 'Close the preview',
       failed: 'It can’t be shown',
+      deleted: 'It was deleted',
+      earlierStay: 'Its earlier versions are there still.',
       share: 'Share…',
       edit: 'Edit…',
       locked: 'Locked: this version cannot be deleted or overwritten.',
@@ -693,6 +697,11 @@ export const en = {
   errors: {
     what: 'That didn’t work',
     unexpected: 'This page failed',
+    newer: {
+      why: 'A part of the console could not be loaded.',
+      todo: 'The server may have been updated since this page was opened, or not answer. Loading the page again brings the new one; where the session is not kept for this tab, one signs in again.',
+      action: 'Load the page again',
+    },
     server: (message: string) => `The server says: ${message}`,
     request: (id: string) => `Request ${id}`,
     codes: {
@@ -814,6 +823,10 @@ export const en = {
     title: 'There is no such page',
     text: 'The address may have been cut off.',
     back: 'Go to the buckets',
+  },
+  noSuchBucket: {
+    title: (bucket: string) => `There is no bucket ${bucket}`,
+    text: 'It may have been deleted, or not be for the key you signed in with.',
   },
   notYours: {
     title: 'Not with this key',

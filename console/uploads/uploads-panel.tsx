@@ -37,10 +37,13 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
   const [isLeaving, setIsLeaving] = useState(false)
   useRefreshOfLists(queue)
   const { items, isPaused } = summary
-  if (items.length === 0) return null
   const asking = items.find(({ state }) => state === 'asking')
   const isOver = !summary.isActive && !isPaused && asking === undefined
+  const isAllDone = isOver && summary.files.failed === 0
+  // What is done has no need of the room, and what stands below it is wanted.
+  useEffect(() => setIsOpen(!isAllDone), [isAllDone])
   const percent = summary.bytes.all === 0 ? 100 : Math.floor((summary.bytes.done / summary.bytes.all) * 100)
+  if (items.length === 0) return null
   const Chevron = isOpen ? ChevronDown : ChevronUp
   return (
     <section className="uploads" aria-label={words.title}>

@@ -99,7 +99,11 @@ function BucketTable({
         id: 'name',
         header: words.name,
         width: 'minmax(110px, 2fr)',
-        cell: ({ name }) => <RowLink to={bucketPlace(name, tab)}>{name}</RowLink>,
+        cell: ({ name }) => (
+          <RowLink to={bucketPlace(name, tab)} excludeFromTabOrder>
+            {name}
+          </RowLink>
+        ),
       },
       ...(isAccount
         ? ([

@@ -34,6 +34,9 @@ interface ObjectTableProps {
   readonly onDownload: ((row: ObjectRow) => void) | null
   readonly onRestore: ((row: ObjectRow) => void) | null
   readonly onDelete: ((rows: readonly ObjectRow[]) => void) | null
+  /** As of {@link Table}. */
+  readonly startsAt: string | null
+  readonly focusSignal: number
 }
 
 /** The list of a folder. */
@@ -56,6 +59,8 @@ export function ObjectTable({
   onDownload,
   onRestore,
   onDelete,
+  startsAt,
+  focusSignal,
 }: ObjectTableProps): ReactNode {
   const columns = useMemo(
     (): readonly Column<ObjectRow>[] => [
@@ -122,6 +127,8 @@ export function ObjectTable({
       onSort={onSort}
       onEndReached={onMore}
       onRowKeyDown={onKeyDown}
+      startsAt={startsAt}
+      focusSignal={focusSignal}
       foot={
         (isPending || hasMore) && (
           <div className="table-foot">
