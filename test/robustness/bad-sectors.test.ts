@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { BACKGROUND_MARK } from '../../src/server/workers/messages.ts'
+import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
 import { noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { SignedClient } from '../harness/signed-client.ts'
+import { until, workersOf } from '../harness/worker-processes.ts'
 
 const SOURCE = new URL('../harness/bad-sectors/bad-sectors.c', import.meta.url).pathname
 const PAGE_BYTES = 4_096
@@ -21,12 +22,28 @@ const nameOf = (at: number): string => `object-${String(at).padStart(3, '0')}`
 /** Every tenth lies in pages of its own. */
 const bodyOf = (at: number): string => `<${nameOf(at)}>`.repeat(at % 10 === 5 ? 300 : 70)
 
-/** Builds the library, and fills a store; then one page with an object's record cannot be read. */
-async function setUp(victim = OBJECTS >> 1) {
-  const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
+/** What makes pages unreadable, and where it is told which. */
+function buildLibrary(folder: string): { readonly library: string; readonly list: string } {
   const [library, list] = [join(folder, 'bad-sectors.so'), join(folder, 'list')]
   const built = spawnSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl'])
   assert.equal(built.status, 0, built.stderr.toString())
+  return { library, list }
+}
+
+/** Where pages with these bytes begin; those that were written over lie there still, and are among them. */
+function pagesWith(path: string, bytes: string): number[] {
+  const file = readFileSync(path)
+  const pages = new Set<number>()
+  for (let at = file.indexOf(bytes); at >= 0; at = file.indexOf(bytes, at + 1))
+    pages.add(Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
+  assert.ok(pages.size > 0)
+  return [...pages]
+}
+
+/** Builds the library, and fills a store; then one page with an object's record cannot be read. */
+async function setUp(victim = OBJECTS >> 1) {
+  const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
+  const { library, list } = buildLibrary(folder)
   const dataFolder = join(folder, 'data')
   const first = await startServer({ dataFolder })
   const client = new SignedClient(first, first.credentials)
@@ -34,15 +51,9 @@ async function setUp(victim = OBJECTS >> 1) {
   for (let at = 0; at < OBJECTS; at++) assert.equal((await put(client, at)).status, 200)
   client.close()
   await first.stop()
-  // Rows that were written over lie there still: all of them are pages of this object.
-  const file = readFileSync(join(dataFolder, 'store', 'metadata', 'metadata.mdb'))
-  const pages = new Set<number>()
   // Of a divided value the end, which has a page of its own.
-  const piece = bodyOf(victim).slice(-800)
-  for (let at = file.indexOf(piece); at >= 0; at = file.indexOf(piece, at + 1))
-    pages.add(Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
-  assert.ok(pages.size > 0)
-  writeFileSync(list, [...pages].join('\n'))
+  const pages = pagesWith(join(dataFolder, 'store', 'metadata', 'metadata.mdb'), bodyOf(victim).slice(-800))
+  writeFileSync(list, pages.join('\n'))
   return {
     dataFolder,
     victim,
@@ -102,16 +113,60 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
   it('ends the process that does the background work of several workers, and not the one that watches over them', async () => {
     const server = await startServer({ workers: 2 })
     try {
-      await until(() => Promise.resolve(backgroundOf(server) !== null))
-      const background = backgroundOf(server)
+      await until(() => workersOf(server).background !== null)
+      const { background } = workersOf(server)
       assert.ok(background !== null, 'the background work has a process')
       process.kill(background, 'SIGBUS')
-      await until(() => Promise.resolve(![background, null].includes(backgroundOf(server))))
+      await until(() => ![background, null].includes(workersOf(server).background))
       assert.equal((await fetch(`${server.endpoint}/-/ready`)).status, 200)
       assert.match(server.log(), /"role":"background","how":"SIGBUS"/)
       assert.equal(await server.stop(), 0)
     } finally {
       await server.kill()
+    }
+  })
+
+  it('ends no more than a few processes that write values in two rows, when the second rows of all would lie there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
+    const { library, list } = buildLibrary(folder)
+    try {
+      const [data, last] = [join(folder, 'data'), 'the last of all keys']
+      const keyOf = (at: number): string => `key ${String(at).padStart(3, '0')}`
+      const store = LmdbMetadataStore.open(data)
+      // Second rows lie behind all keys, the newest first.
+      for (let at = 0; at < 300; at++)
+        await store.commit({ sets: [{ key: Buffer.from(keyOf(at)), value: Buffer.alloc(4_200, 'before') }] })
+      await store.commit({ sets: [{ key: Buffer.from('z'), value: Buffer.from(last) }] })
+      await store.close()
+      writeFileSync(list, pagesWith(join(data, 'metadata.mdb'), last).join('\n'))
+      const writer = new URL('divided-value-writer.ts', import.meta.url).pathname
+      const write = (at: number) =>
+        spawnSync(process.execPath, ['--import', 'tsx', writer, data, keyOf(at)], {
+          encoding: 'utf8',
+          env: { ...process.env, LD_PRELOAD: library, BAD_SECTORS: list },
+        })
+      let ends = 0
+      let at = 0
+      for (; at < ATTEMPTS_MAX; at++) {
+        const { signal, stdout, stderr } = write(at)
+        if (signal === null) {
+          assert.equal(stdout, 'ok', stderr)
+          break
+        }
+        assert.equal(signal, 'SIGBUS')
+        ends++
+      }
+      assert.equal(ends, 3, 'the first knows of nothing, and the next two tell')
+      assert.deepEqual([write(at).stdout, write(at + 1).stdout], ['ok', 'ok'])
+      const again = LmdbMetadataStore.open(data)
+      const written = await again.getMany([at, at + 1].map((each) => Buffer.from(keyOf(each))))
+      await again.close()
+      assert.deepEqual(
+        written.map((entry) => entry?.value),
+        [at, at + 1].map((each) => Buffer.alloc(4_200, keyOf(each))),
+      )
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 
@@ -161,25 +216,3 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
 
 const stateIn = (output: string) =>
   (JSON.parse(output) as { backup: { state: { damageCount: number; records: number } } }).backup.state
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 600; look++) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  assert.fail('it has not come to that')
-}
-
-/** The process that does the background work of a server with several workers; null: there is none now. */
-function backgroundOf({ pid }: RunningServer): number | null {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-  const isBackground = (child: string): boolean => {
-    try {
-      return readFileSync(`/proc/${child}/environ`, 'utf8').includes(`${BACKGROUND_MARK}=`)
-    } catch {
-      return false
-    }
-  }
-  const found = children.filter(Boolean).find(isBackground)
-  return found === undefined ? null : Number(found)
-}

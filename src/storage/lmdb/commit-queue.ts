@@ -164,9 +164,10 @@ export class CommitQueue {
         const changes = batch.map(({ change }) => change)
         this.#makeRoom(file, changes)
         const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
-        const rows = new RowWriter(environment, file.pageBytes)
+        const { guard } = this.#rows
+        const rows = new RowWriter(environment, { pageBytes: file.pageBytes, guard })
         const outcomes = changes.map((change, index) => {
-          if (this.#rows.guard.isOn) readAhead(environment, change, this.#rows)
+          if (guard.isOn) readAhead(environment, change, this.#rows)
           return apply({ environment, rows }, change, firstVersion + index)
         })
         noteChanges(file.path, rows.changed)

@@ -14,6 +14,7 @@ import { assertInPlace, transact, type Environment, type OpenedEnvironment } fro
 import { removeLeftovers } from './leftovers.ts'
 import type { LiveEnvironment } from './live-environment.ts'
 import { waitForReaders } from './long-readers.ts'
+import { NamedRests } from './named-rests.ts'
 import type { Row, RowReader } from './row-reader.ts'
 import { LmdbSnapshot } from './snapshot.ts'
 import { spaceOf } from './space.ts'
@@ -85,6 +86,8 @@ class Run {
   readonly #draft: Draft
   readonly #startedAt = performance.now()
   #copied = 0
+  /** Rests that no entry has. */
+  #leftOut = 0
   #copiedAgain = 0
 
   constructor({ live, commits, rows, options, journal, draft }: RunParts) {
@@ -123,12 +126,15 @@ class Run {
     const snapshot = await this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
     try {
       const total = this.#live.opened.file.newestState().rows
+      const named = new NamedRests(total)
       let batch: Row[] = []
       let batchBytes = 0
       for await (const page of this.#pages(snapshot)) {
-        batchBytes += bytesOf(page)
-        batch.push(...page)
-        this.#copied += page.length
+        const wanted = page.filter((row) => named.isWanted(row))
+        batchBytes += bytesOf(wanted)
+        batch.push(...wanted)
+        this.#copied += wanted.length
+        this.#leftOut += page.length - wanted.length
         if (batchBytes >= BATCH_BYTES) {
           await this.#work(() => this.#draft.append(batch))
           batch = []
@@ -206,14 +212,17 @@ class Run {
           this.#copiedAgain += keys.length
           const { rows, transactionId } = opened.file.newestState()
           const made = this.#draft.file.newestState().rows
-          if (made !== rows) throw new Error(`a compaction made ${made} rows of ${rows}`)
+          if (made + this.#leftOut !== rows)
+            throw new Error(
+              `a compaction made ${made} rows of ${rows}, of which it left out ${this.#leftOut}`,
+            )
           await this.#draft.finish(transactionId)
           this.#assertJournal()
           // Whoever gets the lock of writers next finds that its own file is no longer in its place.
           renameSync(this.#draft.file.path, opened.file.path)
           syncFolder(dirname(opened.file.path))
           const bytesAfter = this.#draft.file.bytes
-          const entries = rows - this.#draft.rests
+          const entries = made - this.#draft.rests
           return { bytesAfter, entries, pauseMs: performance.now() - lockedAt }
         }),
       ),

@@ -356,9 +356,33 @@ describe('a damaged row of a divided value', () => {
         keys.map(valueOf),
       )
       await store.close()
-      assert.ok((await rowsIn(folder)).rests.length >= 3)
+      assert.equal((await rowsIn(folder)).rests.length, 3, 'a compaction leaves out what no value has')
     })
   }
+
+  it('keeps its rest through compactions for as long as it is there, and so do all that nobody has', async () => {
+    const { store, folder } = await spoilt('kept', (raw) =>
+      changeRow(raw, second, (row) => flip(row, SUM_BYTES + 100)),
+    )
+    await store.compact()
+    assert.equal((await store.scan({ ...ALL, keysOnly: true })).length, 3)
+    await store.commit({ deletes: [second] })
+    await store.close()
+    assert.equal((await rowsIn(folder)).rests.length, 3)
+    const again = LmdbMetadataStore.open(folder)
+    // Rests that have been in use since the last state are not taken for such.
+    let turn = 0
+    const compaction = await again.compact({
+      rest: async () => {
+        const key = Buffer.from(`beside ${turn++ % 3}`)
+        await again.commit({ sets: [{ key, value: bytesOf(4_200 + turn, turn) }] })
+      },
+    })
+    const entries = await again.scan(ALL)
+    assert.equal(compaction.entries, entries.length + 1)
+    await again.close()
+    assert.equal((await rowsIn(folder)).rests.length, entries.length)
+  })
 
   it('lets a listing that needs the beginning alone pass over a damaged rest, and never over a damaged beginning', async () => {
     const beginnings = { ...ALL, valueBytesMax: 2_048, valueBytesEnough: 128 }
