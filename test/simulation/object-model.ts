@@ -7,6 +7,8 @@ export type ObjectAction =
   | { readonly type: 'put-if'; readonly id: string; readonly versioned: boolean; readonly current: string }
   | { readonly type: 'delete'; readonly id: string; readonly versioned: boolean }
   | { readonly type: 'delete-version'; readonly id: string }
+  /** As rules of the lifecycle do it: not to a version that is the newest. */
+  | { readonly type: 'expire-version'; readonly id: string }
   /** The current version is this one; null: there is none. */
   | { readonly type: 'sees'; readonly id: string | null }
   /** A condition was not met: the current version has not the bytes of this one (null: there is one). */
@@ -40,6 +42,8 @@ export const objectModel = (etagOf: (id: string) => string): SequentialModel<Obj
         return action.versioned ? withNew(action.id, true) : ''
       case 'delete-version':
         return versions.filter((id) => id !== action.id).join(' ')
+      case 'expire-version':
+        return newest === action.id ? null : versions.filter((id) => id !== action.id).join(' ')
       case 'sees':
         return current === action.id ? state : null
       case 'sees-other-than':

@@ -9,7 +9,7 @@ import { Adversary, chosenTroubles, type Trouble } from './adversary.ts'
 import { Bodies } from './bodies.ts'
 import { checkStore } from './final-check.ts'
 import { Histories } from './histories.ts'
-import { EXPIRY_RULES, LifecycleClient, mayExpire } from './lifecycle-client.ts'
+import { expiryOf, LifecycleClient, mayExpire } from './lifecycle-client.ts'
 import { takeOverTime } from './machine-time.ts'
 import { ObjectClient } from './object-client.ts'
 import type { Shared, SimulatedBucket } from './store-client.ts'
@@ -111,18 +111,20 @@ async function makeBuckets(world: World): Promise<Pick<Shared, 'buckets' | 'root
     { name: 'plain', isVersioned: false },
     { name: 'versioned', isVersioned: true },
   ]
-  for (const { name, isVersioned } of buckets) {
-    await createBucket(context, caller, { bucketName: name, bundleId: 'small_1_0' })
-    if (isVersioned) await updateBucket(context, caller, { bucketName: name, versioning: 'Enabled' })
-    else await setExpiry(context, name)
+  for (const bucket of buckets) {
+    const { name: bucketName, isVersioned } = bucket
+    await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
+    if (isVersioned) await updateBucket(context, caller, { bucketName, versioning: 'Enabled' })
+    await setExpiry(context, bucket)
   }
   return { buckets, rootKeyId: rootKey.accessKeyId, accountId: account.accountId }
 }
 
-async function setExpiry({ metadata }: ServiceContext, name: string): Promise<void> {
+async function setExpiry({ metadata }: ServiceContext, bucket: SimulatedBucket): Promise<void> {
+  const { name } = bucket
   const [entry] = await metadata.getMany([bucketKey(name)])
   if (!entry) throw new Error(`the bucket ${name} is not there`)
-  const record = { ...bucketCodec.decode(entry.value), lifecycle: EXPIRY_RULES }
+  const record = { ...bucketCodec.decode(entry.value), ...expiryOf(bucket) }
   await metadata.commit({ sets: [{ key: bucketKey(name), value: bucketCodec.encode(record) }] })
 }
 
@@ -145,17 +147,11 @@ async function live(shared: Shared, pauseMs: number): Promise<void> {
     else if (kind < 73) await objects.copy(bucket, key, random.oneOf(KEYS))
     else if (kind < 83) await ofVersion(shared, { objects, bucket, key })
     else if (kind < 92) await uploads.upload(bucket, key)
-    else if (kind < 94) await expire(lifecycle, shared)
+    else if (kind < 94) for (const each of KEYS.filter(mayExpire)) await lifecycle.apply(each)
     else if (kind < 96) await accessKeys.make(bucket)
     else if (kind < 98) await accessKeys.delete(bucket)
     else await accessKeys.rotate(bucket)
   }
-}
-
-/** Only one key of one bucket expires, so that it can be told from outside what did. */
-async function expire(lifecycle: LifecycleClient, { buckets }: Shared): Promise<void> {
-  for (const bucket of buckets)
-    for (const key of KEYS) if (mayExpire(bucket, key)) await lifecycle.apply(bucket, key)
 }
 
 /** Reads or deletes a version of which was told. */

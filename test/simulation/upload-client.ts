@@ -89,7 +89,7 @@ export class UploadClient extends StoreClient {
     if (answer.type === 'done' && answer.value.versionId !== undefined)
       versionIds.set(id, answer.value.versionId)
     const isExpired =
-      answer.type === 'refused' && isDomainError(answer.error, 'NoSuchUpload') && mayExpire(bucket, objectKey)
+      answer.type === 'refused' && isDomainError(answer.error, 'NoSuchUpload') && mayExpire(objectKey)
     if (answer.type === 'refused' && !isExpired && isDomainError(answer.error, 'PartDiffers', 'NoSuchUpload'))
       histories.problems.push(`${name}: the upload ${id} lost a part: ${answer.error.kind}`)
     this.note(name, request, answer, { type: 'put', id, versioned: bucket.isVersioned })

@@ -38,7 +38,9 @@ export function dueDeletion(
   for (const rule of rules) {
     if (!isSelected(rule, facts)) continue
     if (!version.isLatest) {
-      if (isNoncurrentDue(rule, version, clock)) return { objectKey, versionId: record.versionId }
+      // Newer ones may be deleted meanwhile, and it be what clients read again.
+      if (isNoncurrentDue(rule, version, clock))
+        return { objectKey, versionId: record.versionId, ifNoncurrent: true }
     } else if (record.isDeleteMarker === true) {
       if (version.isAlone && isMarkerDue(rule, record.lastModified, clock))
         return { objectKey, versionId: record.versionId }

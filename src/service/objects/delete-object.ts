@@ -2,6 +2,7 @@ import { DamagedRecord } from '../../storage/metadata-store.ts'
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
+import { DomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { encodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
@@ -23,6 +24,8 @@ export interface DeleteObjectInput extends DeleteConditions {
   readonly objectKey: string
   /** Absent: S3's plain delete, which removes the object or, in a bucket with versions, puts a delete marker on top. */
   readonly versionId?: string
+  /** Only a version that is not the newest, in the state in which it would go; `PreconditionFailed` where it is. */
+  readonly ifNoncurrent?: boolean
   /** Removes also a version under GOVERNANCE retention; that the principal may do so is the caller's check. */
   readonly bypassGovernance?: boolean
 }
@@ -158,6 +161,7 @@ async function removeVersion(
     nullPointerVersion: undefined,
   }
   const isOnTop = current === target || (!current && found.isCurrent)
+  if (isOnTop && input.ifNoncurrent === true) throw new DomainError('PreconditionFailed', { condition: null })
   if (!isOnTop) {
     change.removeOlder(state, target)
   } else {
