@@ -4,7 +4,7 @@ import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { Logger } from '../logging/logger.ts'
 import { relayLines } from '../logging/relay-lines.ts'
 import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
-import { BACKGROUND_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
+import { BACKGROUND_MARK, PORT_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
 /** How long the slowest worker may take to tell its metrics. */
 const METRICS_TIMEOUT_MS = 2_000
@@ -39,6 +39,10 @@ export class Watcher {
     background: RESTART_DELAY_MS_MIN,
   }
   #background: Worker | null = null
+  /** Where the first workers listen. */
+  #port: number | null = null
+  /** Whether a new worker is told the port: those that live and were not share the one that the system chose for them all. */
+  #isPortTold = false
 
   constructor(options: WatcherOptions) {
     this.#options = options
@@ -57,6 +61,7 @@ export class Watcher {
     this.#isStarted = true
     const [address] = addresses
     if (!address) throw new Error('there is no worker')
+    this.#port = address.port
     return address
   }
 
@@ -85,7 +90,7 @@ export class Watcher {
   }
 
   #startWorker(role: Role): Worker {
-    const worker = cluster.fork(role === 'background' ? { [BACKGROUND_MARK]: '1' } : {})
+    const worker = cluster.fork(role === 'background' ? { [BACKGROUND_MARK]: '1' } : this.#portForNext())
     if (role === 'background') this.#background = worker
     const startedAt = performance.now()
     // One that worked for long is no broken start; of those for requests the first word tells.
@@ -97,6 +102,14 @@ export class Watcher {
     return worker
   }
 
+  /** The system keeps a port that it chose for as long as some worker listens; when all ended at once, another would be chosen. */
+  #portForNext(): Readonly<Record<string, string>> {
+    if (this.#port === null) return {}
+    const isAnyListening = liveWorkers().some((worker) => worker !== this.#background)
+    this.#isPortTold ||= !isAnyListening
+    return this.#isPortTold ? { [PORT_MARK]: String(this.#port) } : {}
+  }
+
   #tellAll(message: WatcherMessage): void {
     for (const worker of liveWorkers()) tell(worker, message)
   }
@@ -106,7 +119,14 @@ export class Watcher {
     else if (message.type === 'metrics-part') this.#collections.get(message.id)?.add(message.snapshot)
     else if (message.type === 'failed' && this.#isStarted)
       this.#options.log.error({ worker: worker.id }, `a worker could not start: ${message.message}`)
-    else if (message.type === 'listening') this.#restartDelays.requests = RESTART_DELAY_MS_MIN
+    else if (message.type === 'hearing') {
+      // What is said to one that still starts is lost.
+      if (this.#isStopping) tell(worker, { type: 'stop' })
+    } else if (message.type === 'listening') {
+      this.#restartDelays.requests = RESTART_DELAY_MS_MIN
+      // The last one that had the port ended while this one started.
+      if (this.#port !== null && message.address.port !== this.#port) worker.process.kill('SIGKILL')
+    }
   }
 
   #replace(worker: Worker, how: string): void {

@@ -1,8 +1,9 @@
 import cluster from 'node:cluster'
 import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
+import type { SettingValues } from '../configuration/schema.ts'
 import type { metricsText } from '../metrics/metrics.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
-import { BACKGROUND_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
+import { BACKGROUND_MARK, PORT_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
 type MetricsPage = Awaited<ReturnType<typeof metricsText>>
 
@@ -32,8 +33,10 @@ async function serveUntilTold(options: Omit<ServerOptions, 'jobScopes' | 'metric
   const metricsOfAll = createMetricsQuestion()
   const told = createStopSignal()
   const isInBackground = process.env[BACKGROUND_MARK] !== undefined
+  await say({ type: 'hearing' })
   const server = await Server.open({
     ...options,
+    settings: atKnownPort(options.settings),
     jobScopes: isInBackground ? ['process', 'store'] : ['process'],
     metricsText: metricsOfAll.ask,
   })
@@ -50,6 +53,11 @@ async function serveUntilTold(options: Omit<ServerOptions, 'jobScopes' | 'metric
     await server.stop()
   }
   return 0
+}
+
+function atKnownPort(settings: SettingValues): SettingValues {
+  const port = process.env[PORT_MARK]
+  return port === undefined ? settings : { ...settings, listen: { ...settings.listen, port: Number(port) } }
 }
 
 /** Resolves when the watching process says stop, or is gone. */
