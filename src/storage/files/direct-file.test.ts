@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -74,6 +75,28 @@ describe('a file that is written directly', { skip }, () => {
     for (const at of [0, 1, 2]) assert.ok(readFileSync(join(folder, `many-${at}`)).equals(bytes))
     assert.equal(sparePieces(), free)
   })
+
+  for (const [bytesWritten, code, what] of [
+    [512, 'ENOSPC', 'as a full one where it takes some of a block, and no more'],
+    [0, 'EIO', 'as one that fails where it takes nothing'],
+  ] as const) {
+    it(`tells of the disk ${what}`, async (t) => {
+      const free = sparePieces()
+      const file = await create(join(folder, `short-${bytesWritten}`))
+      await writeAll(file, pattern.subarray(0, 10_000))
+      const handle = await open(join(folder, `short-${bytesWritten}`))
+      const calls = t.mock.method(Object.getPrototypeOf(handle) as FileHandle, 'write', async () => ({
+        bytesWritten,
+        buffer: pattern,
+      }))
+      await assert.rejects(file.datasync(), { code, syscall: 'write' })
+      assert.equal(calls.mock.callCount(), 1)
+      calls.mock.restore()
+      await handle.close()
+      await file.close()
+      assert.equal(sparePieces(), free)
+    })
+  }
 
   it('gives its pieces back when it is left in the middle', async () => {
     const free = sparePieces()
