@@ -8,6 +8,8 @@ const DRILLS = {
   'failing-disk': ['test/robustness/failing-disk'],
   'full-disk': ['test/robustness/full-disk', 'test/robustness/disk-full'],
   'bit-rot': ['test/robustness/bit-rot'],
+  compaction: ['test/crash/compaction'],
+  'hanging-mirror': ['test/robustness/hanging-mirror'],
   'power-loss': ['test/crash/power-loss'],
   'bad-sectors': ['test/robustness/bad-sectors'],
   simulation: ['test/simulation/simulation.long'],

@@ -90,8 +90,7 @@ async function sendOnce(signer: Signer, call: Call): Promise<Response | ApiError
       ...(body !== undefined && { body }),
       signal: signal ?? null,
       credentials: 'omit',
-      // Nothing else is cached; and with it browsers send a Cache-Control, which S3 would take for one of the object that is stored.
-      cache: method === 'GET' || method === 'HEAD' ? 'no-store' : 'force-cache',
+      cache: 'no-store',
       redirect: 'error',
     })
   } catch (error) {

@@ -35,8 +35,7 @@ const REQUESTS_AT_ONCE = 4
 /** How often what is shown changes. */
 const NOTIFY_MS = 250
 const TICK_MS = 1_000
-/** What every other file would meet as well, until somebody has done something about it. */
-const STOPPING = new Set(['SessionOver', 'ExpiredToken', 'InvalidAccessKeyId', 'InsufficientStorage'])
+const ENDED_SESSION = new Set(['SessionOver', 'ExpiredToken'])
 
 /** The uploads of who is signed in. They go on whatever page is shown. */
 export class UploadQueue {
@@ -227,7 +226,7 @@ export class UploadQueue {
     }
     const found =
       error instanceof DOMException ? new ApiError('UnreadableFile', error.message) : toApiError(error)
-    if (STOPPING.has(found.code)) {
+    if (ENDED_SESSION.has(found.code)) {
       item.state = 'waiting'
       this.#stoppedBy = found
       this.pause()

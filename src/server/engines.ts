@@ -11,6 +11,8 @@ interface EngineOptions {
   readonly reserveBytes?: number
   /** Told when an engine may have damaged the memory of this process, or certainly has (`isCertain`): another one has to take its place. */
   readonly onUnusable?: OnUnusable
+  /** Its file system may be one that stops answering, as that of a network, and must not stop this process with it. */
+  readonly mayHang?: boolean
   /** Hears what should be otherwise and is no reason not to start. */
   readonly onWarning?: (message: string) => void
 }
@@ -42,8 +44,13 @@ const migrations: Migrations = {
 }
 
 const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
-  files: async (address) =>
-    (await import('../storage/files/blob-store.ts')).FileBlobStore.open(pathOf(address)),
+  files: async (address, { mayHang }) => {
+    const { FileBlobStore } = await import('../storage/files/blob-store.ts')
+    const folder = pathOf(address)
+    if (mayHang !== true) return FileBlobStore.open(folder)
+    const { patientFiles } = await import('../storage/files/patient-files.ts')
+    return FileBlobStore.open(folder, { files: patientFiles(folder) })
+  },
   memory: async () => new (await import('../storage/memory/blob-store.ts')).MemoryBlobStore(),
   s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
@@ -63,8 +70,10 @@ export async function openMetadataStore(
 }
 
 /** Opens the store at `address` (`files:PATH`, …), whose blobs are checked from then on. Throws as {@link openMetadataStore} does. */
-export const openBlobStore = async (address: string): Promise<BlobStore> =>
-  new CheckedBlobStore(await openEngine('blobs', blobEngines, address))
+export const openBlobStore = async (
+  address: string,
+  options: Pick<EngineOptions, 'mayHang'> = {},
+): Promise<BlobStore> => new CheckedBlobStore(await openEngine('blobs', blobEngines, address, options))
 
 /** Whether processes on several machines may work on the metadata at this address at once. */
 export const isSharedByMachines = (address: string): boolean => /^postgres(?:ql)?:/.test(address)

@@ -12,17 +12,17 @@ import { ObjectWorld } from '../objects/object-world.ts'
 import { identify, newEngines, newTarget } from './backup-world.ts'
 
 describe('a place for backups', () => {
-  it('is not where the store keeps its files, under whatever name', () => {
+  it('is not where the store keeps its files, under whatever name', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lugsail-places-'))
     try {
       const [blobs, link] = [join(folder, 'store', 'blobs'), join(folder, 'link')]
       mkdirSync(blobs, { recursive: true })
       symlinkSync(blobs, link)
-      const refuse = (word: string): void => refuseStoreFolders('TO', word, [blobs])
+      const refuse = (word: string): Promise<void> => refuseStoreFolders('TO', word, [blobs])
       for (const word of [blobs, `${blobs}/`, join(blobs, 'new'), join(folder, 'store'), link, `${link}/a/b`])
-        assert.throws(() => refuse(word), /TO: .* is where the store itself keeps its files/, word)
+        await assert.rejects(refuse(word), /TO: .* is where the store itself keeps its files/, word)
       for (const word of [folder, join(folder, 'other'), `${blobs}-2`, 's3://bucket/prefix'])
-        assert.doesNotThrow(() => refuse(word), word)
+        await assert.doesNotReject(refuse(word), word)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

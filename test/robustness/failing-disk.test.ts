@@ -22,6 +22,8 @@ const BUCKET = 'bucket-of-a-bad-disk'
 const METADATA = 'metadata.mdb'
 const SMALL = Buffer.alloc(1_000, 's')
 const LARGE = Buffer.alloc(300_000, 'l')
+/** So large that it is written past the system's memory. */
+const DIRECT = Buffer.alloc(3_000_000, 'd')
 
 const statusOf = ({ status, body }: HttpResponse) => `${status} ${errorCodeOf(body.toString())}`.trim()
 
@@ -206,6 +208,30 @@ describe('a disk that fails', { skip: noDiskFaults }, () => {
       assert.equal(await put('after', LARGE), '200')
       assert.equal(blobNames(server.dataFolder).length, 2)
     }))
+
+  for (const [what, fault] of [
+    ['opens no file for it, and has made it then', { call: 'direct', path: '/incoming/', error: 'EINVAL' }],
+    [
+      'opens files for it and takes no write',
+      { call: 'write', path: '/incoming/', error: 'EINVAL', times: 1 },
+    ],
+  ] as const) {
+    it(`takes large uploads where a file system without direct writing ${what}`, () =>
+      onBadDisk(1, async ({ server, faults, put, get }) => {
+        faults.set(fault)
+        for (const key of ['first', 'second']) {
+          assert.equal(await put(key, DIRECT), '200')
+          assert.equal(await get(key), '200')
+        }
+        assert.equal(blobNames(server.dataFolder).length, 2)
+        const incoming = join(server.dataFolder, 'store', 'blobs', 'incoming')
+        const left = readdirSync(incoming, { recursive: true, withFileTypes: true })
+        assert.deepEqual(
+          left.filter((entry) => entry.isFile() && /^\d+$/.test(entry.name)),
+          [],
+        )
+      }))
+  }
 
   it(`loses nothing and leaves no request unanswered over random faults (${ROUNDS} rounds, one worker and two)`, async (t) => {
     for (const workers of [1, 2]) {

@@ -84,8 +84,7 @@ export class LifecycleClient extends StoreClient {
         if (!metadata.names.has(versionId)) histories.problems.push(`${name}: ${versionId} went unseen`)
       for (const [versionId, id] of metadata.names) {
         const isGone = gone?.has(versionId) === true
-        if (isGone || !isKnown)
-          histories.addObject(name, calledAt, { type: 'expire-version', id }, isGone)
+        if (isGone || !isKnown) histories.addObject(name, calledAt, { type: 'expire-version', id }, isGone)
       }
     }
   }

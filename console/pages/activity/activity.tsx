@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { PageHead } from '../../parts/page-head.tsx'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { texts } from '../../texts/texts.ts'
 import { accountPlace } from '../../routing/places.ts'
@@ -21,7 +20,9 @@ export function Activity({ rest }: AccountPageProps): ReactNode {
   const view = views.find((each) => each === rest[0]) ?? 'changes'
   return (
     <>
-      <PageHead title={words.title} />
+      <header className="page-head">
+        <h1>{words.title}</h1>
+      </header>
       <Tabs
         className="tabs"
         selectedKey={view}

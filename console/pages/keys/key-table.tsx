@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
+import { Link } from 'react-aria-components'
 import type { Key } from '../../data/keys.ts'
 import { Skeleton } from '../../parts/notes.tsx'
-import { RowLink } from '../../parts/row-controls.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
 import { accountPlace } from '../../routing/places.ts'
@@ -44,11 +44,7 @@ const COLUMNS: readonly Column<Key>[] = [
     id: 'name',
     header: words.name,
     width: 'minmax(140px, 1.2fr)',
-    cell: ({ name = '' }) => (
-      <RowLink to={accountPlace('keys', name)} excludeFromTabOrder>
-        {name}
-      </RowLink>
-    ),
+    cell: ({ name = '' }) => <Link href={accountPlace('keys', name)}>{name}</Link>,
   },
   {
     id: 'status',
@@ -78,20 +74,16 @@ const COLUMNS: readonly Column<Key>[] = [
     cell: ({ lastUsed }) => <LastUse lastUsed={lastUsed} />,
   },
   {
-    id: 'ends',
-    header: words.ends,
+    id: 'created',
+    header: words.created,
     width: '124px',
     isWideOnly: true,
-    cell: ({ expiresAt }) =>
-      expiresAt === undefined ? <span className="muted">{texts.never}</span> : <Time value={expiresAt} />,
+    cell: ({ createdAt }) => <Time value={createdAt} />,
   },
 ]
 
-/** `read, list · trip/`. */
-function rightsOf({ rights = [], policy, prefixes = [] }: Key): string {
-  const may =
-    policy === undefined
-      ? rights.map((right) => words.rights[right] ?? right).join(', ')
-      : (words.rights['policy'] ?? '')
-  return [may, ...(prefixes.length > 0 ? [prefixes.join(', ')] : [])].join(' · ')
-}
+/** `read, list`. */
+const rightsOf = ({ rights = [], policy }: Key): string =>
+  policy === undefined
+    ? rights.map((right) => words.rights[right] ?? right).join(', ')
+    : (words.rights['policy'] ?? '')

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { Note } from '../../parts/notes.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { KeySentence } from './sentence.tsx'
@@ -16,7 +15,9 @@ export function OwnKey({ bucket }: { readonly bucket: string }): ReactNode {
       : { name: caller.name, rights: ['full'], buckets: [bucket] }
   return (
     <>
-      <PageHead title={words.title} />
+      <header className="page-head">
+        <h1>{words.title}</h1>
+      </header>
       <div className="stack">
         <KeySentence facts={facts} />
         <Note>

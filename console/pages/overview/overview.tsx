@@ -6,7 +6,6 @@ import { Button } from '../../parts/button.tsx'
 import { CopyField, Snippet } from '../../parts/copying.tsx'
 import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Time } from '../../parts/values.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
 import { useMay } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { DeleteBucket } from '../buckets/delete-bucket.tsx'
@@ -23,9 +22,10 @@ export function Overview({ bucket, region }: BucketPageProps): ReactNode {
   const [isDeleting, setIsDeleting] = useState(false)
   return (
     <>
-      <PageHead title={bucket}>
+      <header className="page-head">
+        <h1>{bucket}</h1>
         {isAccount && <Button onPress={() => setIsDeleting(true)}>{texts.deleteBucket.menu}</Button>}
-      </PageHead>
+      </header>
       <div className="stack">
         {isAccount && <Facts bucket={bucket} region={region} />}
         {isAccount && <UsagePlots bucket={bucket} region={region} />}

@@ -78,16 +78,20 @@ describe('the audit log as it is read', () => {
     await handle.close()
     const inodes = new Map<bigint, bigint>()
     const stat = prototype.stat
-    t.mock.method(prototype, 'stat', async function (this: FileHandle, options?: { readonly bigint?: boolean }) {
-      const status = await stat.call(this, { bigint: true })
-      const real = BigInt(status.ino)
-      // One after the other, as a file system gives them: as numbers of JavaScript they would be the same.
-      const inode = inodes.get(real) ?? 2n ** 64n - 2n - BigInt(inodes.size)
-      inodes.set(real, inode)
-      return options?.bigint === true
-        ? Object.assign(status, { ino: inode })
-        : Object.assign(await stat.call(this), { ino: Number(inode) })
-    })
+    t.mock.method(
+      prototype,
+      'stat',
+      async function (this: FileHandle, options?: { readonly bigint?: boolean }) {
+        const status = await stat.call(this, { bigint: true })
+        const real = BigInt(status.ino)
+        // One after the other, as a file system gives them: as numbers of JavaScript they would be the same.
+        const inode = inodes.get(real) ?? 2n ** 64n - 2n - BigInt(inodes.size)
+        inodes.set(real, inode)
+        return options?.bigint === true
+          ? Object.assign(status, { ino: inode })
+          : Object.assign(await stat.call(this), { ino: Number(inode) })
+      },
+    )
     const pages = await readAll(path)
     assert.equal(inodes.size, 2)
     assert.deepEqual(pages.flat(), [...numbered(150).toReversed(), ...numbered(130).toReversed()])

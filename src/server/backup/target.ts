@@ -1,7 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { BlobNotFound, type BlobStore } from '../../storage/blob-store.ts'
-import { ConfigurationError } from '../configuration/errors.ts'
+import { diskCodeOf } from '../../storage/disk-failure.ts'
+import { callsTo } from '../../storage/patient-calls.ts'
+import { ConfigurationError, startError } from '../configuration/errors.ts'
 import { openBlobStore } from '../engines.ts'
 import { collect } from './collect.ts'
 import { HEAD_ID, LOCK_PREFIX } from './names.ts'
@@ -38,14 +41,28 @@ export async function openTarget(
     throw new ConfigurationError(`${name}: expected a folder or s3://BUCKET/PREFIX?endpoint=URL&region=NAME`)
   const folder = resolve(word)
   // The engine would make it.
-  if (!isMade && !existsSync(join(folder, 'blobs')))
+  if (!isMade && !(await isThere(folder)))
     throw new ConfigurationError(`${name}: there is no backup in ${folder}`)
-  return { store: await openNamed(name, `files:${folder}`), shown: folder }
+  return { store: await openNamed(name, `files:${folder}`, { mayHang: true }), shown: folder }
 }
 
-async function openNamed(name: string, address: string): Promise<BlobStore> {
+async function isThere(folder: string): Promise<boolean> {
   try {
-    return await openBlobStore(address)
+    await callsTo(folder).run('stat', () => stat(join(folder, 'blobs')))
+    return true
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(diskCodeOf(error) ?? '')) return false
+    throw startError(`${folder}: ${error instanceof Error ? error.message : 'it cannot be read'}`, error)
+  }
+}
+
+async function openNamed(
+  name: string,
+  address: string,
+  options: { readonly mayHang?: boolean } = {},
+): Promise<BlobStore> {
+  try {
+    return await openBlobStore(address, options)
   } catch (error) {
     if (error instanceof Error) error.message = error.message.replace(/^blobs:/, `${name}:`)
     throw error
@@ -74,15 +91,34 @@ export async function readTargetStoreId({ store, shown }: BackupTarget): Promise
   return null
 }
 
-/** Throws ConfigurationError for a folder inside one of those in which the store itself keeps its files, or around one. `name`: the argument or setting that named it. */
-export function refuseStoreFolders(name: string, word: string, storeFolders: readonly string[]): void {
+/** A start waits no longer for a place that hangs. */
+const LOOK_PATIENCE_MS = 5_000
+
+/** Rejects with ConfigurationError for a folder inside one of those in which the store itself keeps its files, or around one. `name`: the argument or setting that named it. */
+export async function refuseStoreFolders(
+  name: string,
+  word: string,
+  storeFolders: readonly string[],
+): Promise<void> {
   if (/^s3:/.test(word)) return
-  const target = realPath(word)
+  const target = await realPathOfTarget(resolve(word))
   for (const folder of storeFolders.map(realPath))
     if (isInside(target, folder) || isInside(folder, join(target, 'blobs')))
       throw new ConfigurationError(
         `${name}: ${target} is where the store itself keeps its files, in ${folder}; name a place of its own, best on another disk`,
       )
+}
+
+/** As {@link realPath}; of a place that hangs the path as it was given. The lock on it shows all the same when it is the store's own. */
+async function realPathOfTarget(whole: string): Promise<string> {
+  const calls = callsTo(whole)
+  for (let path = whole, rest = ''; ; rest = join(basename(path), rest), path = dirname(path)) {
+    try {
+      return join(await calls.run('realpath', () => realpath(path), { patience: LOOK_PATIENCE_MS }), rest)
+    } catch {
+      if (calls.isHanging || dirname(path) === path) return whole
+    }
+  }
 }
 
 const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep)

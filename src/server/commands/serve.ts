@@ -16,6 +16,8 @@ import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
 import { lockIn, storeAddresses } from '../store/data-folder.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
 import { ownSections } from '../store/own-sections.ts'
+import { endAtOnce } from '../process/end-at-once.ts'
+import { callsNotComeBack } from '../../storage/patient-calls.ts'
 import { waitForStop } from '../process/wait-for-stop.ts'
 import { FolderLock } from '../store/folder-lock.ts'
 import type { OpenStore } from '../store/open-store.ts'
@@ -51,9 +53,20 @@ export const serve: ServerCommand = async ({ args, environment, clock }) => {
     if (cluster.isWorker) return await runWorker(options)
     return await (settings.workers === 1 ? serveAlone(options) : serveWithWorkers(options))
   } finally {
+    if (callsNotComeBack() > 0) endWithoutThem(log)
     log.flush()
     setTimeout(() => process.exit(), LAST_LINES_MS).unref()
   }
+}
+
+/** Everything is stored and closed; an exit in order would wait for threads that wait for a file system, perhaps for ever. */
+function endWithoutThem(log: Logger): never {
+  log.warn(
+    { calls: callsNotComeBack() },
+    'a file system of the mirror or of backups has not answered; this process ends without waiting for it',
+  )
+  writeLastWords(log.takeRest())
+  endAtOnce('SIGKILL')
 }
 
 /** A worker's log goes to the process that watches over it, which makes text of it for people. */

@@ -49,7 +49,7 @@ function take(
   const command = { operation: 'store backup' }
   return changeStore(context, line, command, async ({ context: service, folder }, settings, details) => {
     const { metadata, blobs } = storeAddresses(settings, folder)
-    refuseStoreFolders('TO', to, storeFolders(metadata, blobs))
+    await refuseStoreFolders('TO', to, storeFolders(metadata, blobs))
     return withTarget(to, true, async (target) => {
       details['to'] = target.shown
       const identity = await readStoreIdentity(service.metadata)

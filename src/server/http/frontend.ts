@@ -61,10 +61,7 @@ export class Frontend {
       })
       return
     }
-    if (isFrontPage(request, this.#options.reserved.domain)) {
-      const hasConsole = (this.#options.reserved.console ?? null) !== null
-      return answerFrontPage(request, response, { hasConsole })
-    }
+    if (isFrontPage(request, this.#options.reserved.domain)) return answerFrontPage(request, response)
     const requestId = createRequestId()
     const exchange: Exchange = {
       request,

@@ -82,7 +82,7 @@ export class Mirror {
         throw error
       }
     } catch (error) {
-      await target.store.close()
+      await target.store.close().catch(() => undefined)
       throw error
     }
   }
@@ -167,9 +167,11 @@ export class Mirror {
     }
   }
 
+  /** Never rejects. */
   async close(): Promise<void> {
     await this.#lock.release()
-    await this.#target.store.close()
+    // What stays in a place that does not answer is removed by whoever opens it next.
+    await this.#target.store.close().catch(() => undefined)
   }
 
   /** Why what was noted since the last comparison is not all. */

@@ -43,10 +43,12 @@ export class SecondCopy {
     return findInRuns(store, state.runs, key)
   }
 
+  /** Never rejects. */
   async close(): Promise<void> {
     const opening = this.#opening
     this.#opening = null
-    await (await opening?.catch(() => null))?.store.close()
+    const target = await opening?.catch(() => null)
+    await target?.store.close().catch(() => undefined)
   }
 
   #target(): Promise<BackupTarget> {

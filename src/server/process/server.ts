@@ -24,6 +24,7 @@ import type { Job } from '../jobs/job.ts'
 import { Scheduler } from '../jobs/scheduler.ts'
 import type { Logger } from '../logging/logger.ts'
 import { writeLastWords } from '../logging/standard-error.ts'
+import { hurryCalls } from '../../storage/patient-calls.ts'
 import { metricsNamesMax } from '../metrics/names-max.ts'
 import { Metrics, metricsText } from '../metrics/metrics.ts'
 import { scrubJob, watchScrubJob } from '../scrub/scrub.ts'
@@ -357,6 +358,7 @@ export class Server {
   /** Takes no more requests, lets those in flight finish within the drain timeout, does what waits in memory, closes the store. */
   async stop(): Promise<void> {
     const { log, settings } = this.#options
+    hurryCalls(STOP_PATIENCE_MS)
     const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
     if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
     await this.#audit.close()
@@ -371,6 +373,9 @@ export class Server {
     await this.store.close()
   }
 }
+
+/** A stop waits no longer for the file system of a mirror, or of backups, that does not answer. */
+const STOP_PATIENCE_MS = 10_000
 
 /** Answers that are ready still go out. */
 const LAST_RESPONSES_MS = 100

@@ -66,8 +66,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   }
   const addresses = storeAddresses(settings, folder)
   const folders = storeFolders(addresses.metadata, addresses.blobs)
-  if (settings.mirror !== null) refuseStoreFolders('mirror', settings.mirror, folders)
-  if (settings.backup !== null) refuseStoreFolders('backup', settings.backup, folders)
+  if (settings.mirror !== null) await refuseStoreFolders('mirror', settings.mirror, folders)
+  if (settings.backup !== null) await refuseStoreFolders('backup', settings.backup, folders)
   const rawMetadata = await openMetadataStore(addresses.metadata, {
     reserveBytes: options.createsWhenMissing ? settings.diskReserveBytes : 0,
     ...(options.onUnusable && { onUnusable: options.onUnusable }),

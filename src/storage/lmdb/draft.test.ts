@@ -41,8 +41,14 @@ it('the file of a compaction is long enough before the engine writes to it, also
   }))
   await draft.append(rows.slice(0, 300))
   assert.ok(file.newestState().usedBytes > 300 * PAGE_BYTES)
-  assert.ok(madeBytes >= file.newestState().usedBytes, `${madeBytes} of ${file.newestState().usedBytes} bytes`)
+  assert.ok(
+    madeBytes >= file.newestState().usedBytes,
+    `${madeBytes} of ${file.newestState().usedBytes} bytes`,
+  )
   await draft.set(rows.slice(300))
-  assert.ok(madeBytes >= file.newestState().usedBytes, `${madeBytes} of ${file.newestState().usedBytes} bytes`)
+  assert.ok(
+    madeBytes >= file.newestState().usedBytes,
+    `${madeBytes} of ${file.newestState().usedBytes} bytes`,
+  )
   await draft.close()
 })

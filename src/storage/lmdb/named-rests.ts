@@ -36,11 +36,13 @@ export class NamedRests {
   }
 
   #add(name: Buffer): void {
-    for (const bit of this.#bitsOf(name)) this.#bits[bit >>> 3] = (this.#bits[bit >>> 3] ?? 0) | (1 << (bit & 7))
+    for (const bit of this.#bitsOf(name))
+      this.#bits[bit >>> 3] = (this.#bits[bit >>> 3] ?? 0) | (1 << (bit & 7))
   }
 
   #has(name: Buffer): boolean {
-    for (const bit of this.#bitsOf(name)) if (((this.#bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false
+    for (const bit of this.#bitsOf(name))
+      if (((this.#bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false
     return true
   }
 

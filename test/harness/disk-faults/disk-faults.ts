@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 
@@ -7,7 +7,7 @@ const SOURCE = new URL('faults.c', import.meta.url).pathname
 
 /** A call of a file that fails: see faults.c for what the calls are. */
 export interface DiskFault {
-  readonly call: 'write' | 'point' | 'sync' | 'read' | 'open'
+  readonly call: 'write' | 'point' | 'sync' | 'read' | 'open' | 'direct' | 'hang'
   /** Part of the path. */
   readonly path: string
   readonly error: keyof typeof constants.errno
@@ -22,6 +22,8 @@ export interface DiskFaults {
   readonly environment: Readonly<Record<string, string>>
   /** From now on these calls fail, and no others. */
   readonly set: (...faults: readonly DiskFault[]) => void
+  /** Whether some call hung. */
+  readonly hasHung: () => boolean
 }
 
 /** Why faults cannot be planted here, or false. */
@@ -48,5 +50,6 @@ export function buildDiskFaults(folder: string): DiskFaults {
     renameSync(`${control}.next`, control)
   }
   set()
-  return { environment: { LD_PRELOAD: library, DISK_FAULTS: control }, set }
+  const hasHung = (): boolean => existsSync(`${control}.hung`)
+  return { environment: { LD_PRELOAD: library, DISK_FAULTS: control }, set, hasHung }
 }

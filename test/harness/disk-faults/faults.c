@@ -6,7 +6,8 @@
  *     CALL PART ERROR AFTER TIMES
  *
  * CALL: write (write, writev, pwrite, pwritev), point (a pwrite of less than 1 kB: LMDB's last write of a commit), sync (fsync, fdatasync, msync),
- * read (pread), open (for writing). PART: the fault is for paths that contain it. ERROR: the number of the error that the call gives. AFTER: so many calls go through
+ * read (pread), open (for writing), direct (open with O_DIRECT, once the system has made the file, as file systems do that have no such writing), hang (open and mkdir, which do not come back while the fault is
+ * set; the first one makes the file named by DISK_FAULTS with `.hung` behind it). PART: the fault is for paths that contain it. ERROR: the number of the error that the call gives. AFTER: so many calls go through
  * first. TIMES: so many fail (-1: all). Each process counts for itself, from the moment at which the file changes.
  */
 #define _GNU_SOURCE
@@ -84,6 +85,17 @@ static int failing(const char *call, int file) {
   return failing_path(call, path);
 }
 
+static void hang_for(const char *path) {
+  const char *control = getenv("DISK_FAULTS");
+  char name[4096];
+  while (failing_path("hang", path)) {
+    snprintf(name, sizeof name, "%s.hung", control);
+    int file = syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT, 0600);
+    if (file >= 0) syscall(SYS_close, file);
+    usleep(20000);
+  }
+}
+
 #define REAL(result, name, ...) \
   static result (*real)(__VA_ARGS__) = NULL; \
   if (!real) real = (result (*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
@@ -149,6 +161,7 @@ int open64(const char *path, int flags, ...) {
     mode = va_arg(rest, mode_t);
     va_end(rest);
   }
+  hang_for(path);
   if ((flags & O_ACCMODE) != O_RDONLY) {
     int error = failing_path("open", path);
     if (error) {
@@ -156,5 +169,19 @@ int open64(const char *path, int flags, ...) {
       return -1;
     }
   }
+  int refusal = flags & O_DIRECT ? failing_path("direct", path) : 0;
+  if (refusal) {
+    int file = real(path, flags & ~O_DIRECT, mode);
+    if (file < 0) return file;
+    close(file);
+    errno = refusal;
+    return -1;
+  }
   return real(path, flags, mode);
+}
+
+int mkdir(const char *path, mode_t mode) {
+  REAL(int, "mkdir", const char *, mode_t);
+  hang_for(path);
+  return real(path, mode);
 }

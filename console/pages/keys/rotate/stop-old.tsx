@@ -131,8 +131,7 @@ function useRotationChange(keyRef: KeyRef, { accessKeyId, retiringKey }: Key, on
         )
     },
     onSuccess: async (_, step) => {
-      // The other two have no question, and one that was opened meanwhile stays.
-      if (step === 'end' || step === 'back') onDone()
+      onDone()
       if (step === 'end') toast(words.ended)
       if (step === 'back') {
         toast(words.backDone)

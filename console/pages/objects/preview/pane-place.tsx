@@ -7,7 +7,6 @@ import { texts } from '../../../texts/texts.ts'
 import type { Action } from '../action-dialogs.tsx'
 import { isShown, type FolderView } from '../folder-view.ts'
 import type { ObjectRow } from '../rows.ts'
-import { DeletedPane, isMarker } from './deleted-pane.tsx'
 import { ObjectPane } from './object-pane.tsx'
 
 /** Beside the list there is no room below this. */
@@ -22,7 +21,6 @@ export function PanePlace({
   onClose,
   onDownload,
   onAction,
-  onRestore,
 }: {
   readonly address: ObjectAddress
   readonly rows: readonly ObjectRow[]
@@ -31,7 +29,6 @@ export function PanePlace({
   readonly onClose: () => void
   readonly onDownload: (address: ObjectAddress) => void
   readonly onAction: (action: Action) => void
-  readonly onRestore: ((row: ObjectRow) => void) | null
 }): ReactNode {
   const isNarrow = useMedia(NARROW)
   const shownRows = rows.filter(({ kind }) => kind !== 'folder')
@@ -42,9 +39,7 @@ export function PanePlace({
     const target = at === -1 ? undefined : shownRows[place]
     return target ? () => onShow(target) : null
   }
-  const pane = isMarker(row) ? (
-    <DeletedPane row={row} onClose={onClose} onRestore={onRestore} />
-  ) : (
+  const pane = (
     <ObjectPane
       address={address}
       onClose={onClose}
