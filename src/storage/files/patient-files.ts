@@ -140,14 +140,16 @@ function openedFile(handle: FileHandle, sizeBytes: number, run: Run, close: Clos
           buffer.set(own.subarray(0, bytesRead))
           done(null, bytesRead)
         },
-        (error: Error) => done(error, 0),
+        (error: unknown) => done(asError(error), 0),
       )
     },
     close(done) {
       close(handle).then(
         () => done(),
-        (error: Error) => done(error),
+        (error: unknown) => done(asError(error)),
       )
     },
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
