@@ -77,7 +77,7 @@ describe('the audit log as it is read', () => {
     const prototype = Object.getPrototypeOf(handle) as FileHandle
     await handle.close()
     const inodes = new Map<bigint, bigint>()
-    const stat = Reflect.get(prototype, 'stat') as FileHandle['stat']
+    const stat = Reflect.get<FileHandle, 'stat'>(prototype, 'stat')
     t.mock.method(
       prototype,
       'stat',
