@@ -244,11 +244,13 @@ describe('imports of the console', () => {
 })
 
 describe('dependencies', () => {
-  const described = JSON.parse(readFileSync('package.json', 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>
-    readonly devDependencies: Readonly<Record<string, string>>
-  }
-  const { dependencies, devDependencies } = described
+  const described = (file: string) =>
+    JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>
+      readonly devDependencies: Readonly<Record<string, string>>
+    }
+  const { dependencies, devDependencies } = described('package.json')
+  const site = described('site/package.json')
 
   it('that are installed are those that cannot be bundled, and each package with a home is imported there', () => {
     assert.deepEqual(Object.keys(dependencies).sort(), ['@node-rs/crc32', 'lmdb', 'pg'])
@@ -268,6 +270,7 @@ describe('dependencies', () => {
     assert.deepEqual(Object.fromEntries(rows.map((row) => [row[1], row[2]])), {
       ...dependencies,
       ...devDependencies,
+      ...site.devDependencies,
     })
   })
 })
