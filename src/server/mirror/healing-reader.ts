@@ -15,6 +15,8 @@ export class HealingReader extends Readable {
   readonly #openElsewhere: OpenElsewhere
   #source: Readable
   #at: number
+  /** Why the rest comes from elsewhere; null: it does not. */
+  #damage: DamagedBlob | null = null
 
   /** `first` belongs to the reader. */
   constructor(first: BlobStream, range: ByteRange | undefined, openElsewhere: OpenElsewhere) {
@@ -49,12 +51,14 @@ export class HealingReader extends Readable {
     })
     source.on('error', (error) => {
       if (source !== this.#source || this.destroyed) return
-      if (error instanceof DamagedBlob) void this.#goOn(error)
-      else this.destroy(error)
+      // What is damaged elsewhere, too, would be asked for without end.
+      if (error instanceof DamagedBlob && !this.#damage) void this.#goOn(error)
+      else this.destroy(error instanceof DamagedBlob ? (this.#damage ?? error) : error)
     })
   }
 
   async #goOn(damage: DamagedBlob): Promise<void> {
+    this.#damage = damage
     try {
       const rest = await this.#openElsewhere({ start: this.#at, end: this.#end }, damage)
       if (this.destroyed) {
