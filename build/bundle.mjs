@@ -148,6 +148,8 @@ for (const [source, name] of Object.entries(SEPARATE)) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minify: true,
+    // It has machine code.
+    external: ['@node-rs/crc32'],
     // As in the bundle, so that one such file does not have another one in it.
     supported: { 'dynamic-import': false },
     metafile: true,

@@ -58,5 +58,9 @@ export const handWrittenCommands: Readonly<Record<string, HandWrittenCommand>> =
   rm: onObjects('rm', 'Deletes objects'),
   cat: onObjects('cat', 'Writes an object to standard output'),
   presign: onObjects('presign', 'Prints a URL that shows an object'),
+  import: {
+    ...onObjects('import', 'Copies what is in another S3 store to this server'),
+    isSeldomTyped: true,
+  },
   revoke: onObjects('revoke', 'Switches an access key off after a leak, and tells what it did'),
 }

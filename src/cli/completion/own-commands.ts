@@ -4,8 +4,8 @@ import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
 import { memberOptions, writeOptions } from '../grammar/operation-options.ts'
 import { KEY_VERBS, ROLE_VERBS } from '../key-words.ts'
 import { objectCommands } from '../objects/commands.ts'
-import type { ObjectCommand } from '../objects/commands.ts'
-import { OBJECT_GLOBALS } from '../objects/help.ts'
+import type { ObjectCommandName } from '../objects/commands.ts'
+import { objectGlobals } from '../objects/help.ts'
 
 /** Options, each with the values that may follow; none where anything may, or where nothing follows. */
 export type OwnOptions = Readonly<Record<string, readonly string[]>>
@@ -109,12 +109,16 @@ const STORE = {
 const RESOURCE = { ...STORE, '--account': ANYTHING, '--region': ANYTHING }
 const PLACE = { '--data': ANYTHING, '--account': ANYTHING }
 
-/** The global options that mean something to the commands on objects; what they take is not known. */
-const onObjects = ({ options }: ObjectCommand): OwnCommand => ({
+/** The options of a command on objects, its global ones too, with the values that may follow where they are known. */
+const objectOptions = (name: ObjectCommandName): OwnOptions =>
+  Object.fromEntries([
+    ...objectCommands[name].options.map((option) => [option.name, option.choices ?? ANYTHING] as const),
+    ...objectGlobals(name).map((option) => [option, ANYTHING] as const),
+  ])
+
+const onObjects = (name: ObjectCommandName): OwnCommand => ({
   words: {},
-  options: Object.fromEntries(
-    [...options.map(({ name }) => name), ...OBJECT_GLOBALS].map((name) => [name, ANYTHING]),
-  ),
+  options: objectOptions(name),
   takesFiles: true,
 })
 
@@ -230,7 +234,14 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
     },
   },
   completion: { words: { bash: {}, zsh: {}, fish: {} }, options: {} },
-  ...Object.fromEntries(Object.entries(objectCommands).map(([name, command]) => [name, onObjects(command)])),
+  ls: onObjects('ls'),
+  cp: onObjects('cp'),
+  mv: onObjects('mv'),
+  rm: onObjects('rm'),
+  cat: onObjects('cat'),
+  presign: onObjects('presign'),
+  revoke: onObjects('revoke'),
+  import: { words: { s3: objectOptions('import') }, options: {} },
 }
 
 /** What can be typed at one place of a command that is no operation: behind its name, or behind a word of it. */

@@ -19,6 +19,8 @@ export interface Argument {
   /** The word must be an integer. */
   readonly isInteger?: boolean
   readonly isRequired?: boolean
+  /** Of `any`: what it is given a second time comes besides, rather than instead. */
+  readonly isGathered?: boolean
   /** Once it is read, the words after it are not. */
   readonly endsParsing?: boolean
   /** Once it is seen, nothing else is required. */

@@ -154,7 +154,9 @@ class Parse {
         throw new UsageError(`argument ${name}: ${invalidChoice(text, choices)}`)
     }
     const [text] = texts
-    if (argument.takes === 'any') this.#values.set(argument.key, texts)
+    const before = argument.isGathered === true ? this.#values.get(argument.key) : undefined
+    if (argument.takes === 'any')
+      this.#values.set(argument.key, Array.isArray(before) ? [...before.map(String), ...texts] : texts)
     else if (text !== undefined)
       this.#values.set(argument.key, isInteger === true ? Number(parseInteger(text)) : text)
     else if (argument.constant !== undefined) this.#values.set(argument.key, argument.constant)

@@ -11,14 +11,22 @@ const LET_THROUGH: ReadonlySet<string | undefined> = new Set([
  * fails like one whose server fails: it takes back what it began, and only then is it over. Its own way to stop returns before that.
  */
 export function makeAbortable(client: S3Client, signal: AbortSignal): void {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(abortReason(signal)), { once: true })
-  })
-  aborted.catch(() => undefined)
+  // One listener for all calls: a promise that every call waited for would keep what each of them was answered.
+  const waiting = new Set<(reason: Error) => void>()
+  signal.addEventListener('abort', () => waiting.forEach((end) => end(abortReason(signal))), { once: true })
+  const untilAborted = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw abortReason(signal)
+    return new Promise<T>((resolve, reject) => {
+      waiting.add(reject)
+      void call()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(reject))
+    })
+  }
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) =>
-        LET_THROUGH.has(commandName) ? next(args) : Promise.race([next(args), aborted]),
+        LET_THROUGH.has(commandName) ? next(args) : untilAborted(() => next(args)),
     { step: 'initialize', name: 'lugsail-abort' },
   )
 }

@@ -1,32 +1,9 @@
-import type { Argument } from '../grammar/argument.ts'
+import { importCommand } from './import/command.ts'
+import { flag } from './object-command.ts'
+import type { ObjectCommand, ObjectOption } from './object-command.ts'
 
 /** The commands that work on objects, by the word that is typed. */
-export type ObjectCommandName = 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'presign' | 'revoke'
-
-/** An option of such a command, with its line of help. */
-interface ObjectOption extends Argument {
-  /** What follows it, as help shows it; none for a flag. */
-  readonly placeholder?: string
-  readonly text: string
-}
-
-/** How such a command is typed, and what its help says. */
-export interface ObjectCommand {
-  /** The words behind the name, as errors and help name them: a name in brackets may be left out. */
-  readonly words: readonly string[]
-  readonly options: readonly ObjectOption[]
-  readonly summary: string
-  readonly paragraphs: readonly string[]
-  readonly examples: readonly (readonly [command: string, meaning: string])[]
-}
-
-const flag = (name: string, key: string, text: string): ObjectOption => ({
-  name,
-  key,
-  takes: 'flag',
-  constant: true,
-  text,
-})
+export type ObjectCommandName = 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'presign' | 'revoke' | 'import'
 
 const RECURSIVE = (text: string): ObjectOption => flag('--recursive', 'recursive', text)
 const JSON_OUTPUT = flag('--json', 'json', 'Prints one JSON document instead of lines.')
@@ -179,4 +156,5 @@ export const objectCommands: Readonly<Record<ObjectCommandName, ObjectCommand>> 
       ['revoke AKIAIOSFODNN7EXAMPLE --report -', 'a key of a bucket, told on the terminal'],
     ],
   },
+  import: importCommand,
 }

@@ -31,11 +31,25 @@ const ignore = (): void => undefined
 /** Connections to a server at once: four files with three parts each, and a listing. */
 const SOCKETS_MAX = 16
 
+/** What a command that is not like the others wants of its client. */
+interface ConnectOptions {
+  /** Connections to the server at once. */
+  readonly socketsMax?: number
+  /** How often a request is tried, over what the settings say. */
+  readonly attemptsMax?: number
+  /** Checksums are the command's own business: the SDK sends none that is not required, and compares none. */
+  readonly hasOwnChecksums?: boolean
+}
+
 /**
  * Makes the client for S3 from the same settings as the bucket commands have; sends nothing.
  * @throws SettingError, CredentialError or ClientError where the settings do not tell
  */
-export async function connect(session: Session, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+  session: Session,
+  signal: AbortSignal,
+  options: ConnectOptions = {},
+): Promise<Connection> {
   const { globals, settings, debug } = session
   settings.requireProfile()
   const region = globals.region ?? settings.region
@@ -60,14 +74,18 @@ export async function connect(session: Session, signal: AbortSignal): Promise<Co
   debug(credentials === null ? 'No credentials' : `Credentials of access key ${credentials.accessKeyId}`)
   if (endpoint === undefined) await tellOfAmazon(settings.env, `s3.${region}.amazonaws.com`)
   const certificates = trustedCertificates(tls)
-  const agent = { keepAlive: true, maxSockets: SOCKETS_MAX }
+  const attemptsMax = options.attemptsMax ?? settings.attemptsMax
+  const agent = { keepAlive: true, maxSockets: options.socketsMax ?? SOCKETS_MAX }
   const client = new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     forcePathStyle: true,
     credentials: credentials ?? { accessKeyId: '', secretAccessKey: '' },
     ...(credentials === null ? { signer: { sign: (request) => Promise.resolve(request) } } : {}),
-    ...(settings.attemptsMax === undefined ? {} : { maxAttempts: settings.attemptsMax }),
+    ...(attemptsMax === undefined ? {} : { maxAttempts: attemptsMax }),
+    ...(options.hasOwnChecksums === true
+      ? { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' }
+      : {}),
     retryMode: settings.retryMode === 'adaptive' ? 'adaptive' : 'standard',
     useFipsEndpoint: settings.useFips,
     useDualstackEndpoint: settings.useDualStack,

@@ -4,7 +4,7 @@ import { objectCommands } from './commands.ts'
 import type { ObjectCommandName } from './commands.ts'
 
 /** The global options that mean something to the commands that work on objects. */
-export const OBJECT_GLOBALS: readonly string[] = [
+const OBJECT_GLOBALS: readonly string[] = [
   '--debug',
   '--endpoint-url',
   '--no-verify-ssl',
@@ -16,6 +16,10 @@ export const OBJECT_GLOBALS: readonly string[] = [
   '--cli-connect-timeout',
 ]
 
+/** Those that one of them takes. */
+export const objectGlobals = (name: ObjectCommandName): readonly string[] =>
+  OBJECT_GLOBALS.filter((option) => objectCommands[name].omits?.includes(option) !== true)
+
 const EXIT_STATUS = [
   ['0', 'All was done.'],
   ['1', 'Something could not be done; or ls, given a prefix, found nothing.'],
@@ -25,8 +29,8 @@ const EXIT_STATUS = [
 
 /** The help of a command that works on objects. */
 export function objectHelp(name: ObjectCommandName): string {
-  const { words, options, summary, paragraphs, examples } = objectCommands[name]
-  const globals = GLOBAL_OPTIONS.filter((option) => OBJECT_GLOBALS.includes(option.name))
+  const { words, options, summary, paragraphs, examples, exitStatus = EXIT_STATUS } = objectCommands[name]
+  const globals = GLOBAL_OPTIONS.filter((option) => objectGlobals(name).includes(option.name))
   return [
     `NAME\n${paragraph(`${name} - ${summary}`)}`,
     `DESCRIPTION\n${paragraphs.map((each) => paragraph(each)).join('\n')}`,
@@ -50,6 +54,6 @@ export function objectHelp(name: ObjectCommandName): string {
       examples.map(([command, meaning]): [string, string] => [`lugsail ${command}`, meaning]),
       4,
     )}`,
-    `EXIT STATUS\n${columns(EXIT_STATUS, 4)}`,
+    `EXIT STATUS\n${columns(exitStatus, 4)}`,
   ].join('\n')
 }

@@ -27,7 +27,17 @@ import { revoke } from './revoke/index.ts'
 import { ObjectOptions } from './run-context.ts'
 import type { ObjectRunner } from './run-context.ts'
 
-const runners: Readonly<Record<ObjectCommandName, ObjectRunner>> = { ls, cp, mv, rm, cat, presign, revoke }
+const runners: Readonly<Record<ObjectCommandName, ObjectRunner>> = {
+  ls,
+  cp,
+  mv,
+  rm,
+  cat,
+  presign,
+  revoke,
+  // Loaded when it runs: it has checksums, one of them machine code.
+  import: async (run) => (await import('./import/index.ts')).importStore(run),
+}
 
 /** Exit codes, which are those of `aws s3`. */
 const FAILED = 1
@@ -116,7 +126,9 @@ function readLine(name: ObjectCommandName, args: readonly string[]): ObjectLine 
   const command = objectCommands[name]
   const { values, rest } = parseArguments(args, [
     ...command.options,
-    ...GLOBAL_OPTIONS.filter(({ name: option }) => !NOT_TAKEN.includes(option)),
+    ...GLOBAL_OPTIONS.filter(
+      ({ name: option }) => !NOT_TAKEN.includes(option) && command.omits?.includes(option) !== true,
+    ),
   ])
   if (values.get('help') === true) return undefined
   const output = values.get('output')

@@ -13,11 +13,17 @@ export class Progress {
   #bytes = 0
   #bytesTotal = 0
   #items = 0
+  #describe: (() => string) | undefined
 
   /** `isSingle`: one thing is transferred, so that its length is all there is. */
   constructor({ isOn, isSingle }: { readonly isOn: boolean; readonly isSingle: boolean }) {
     this.#isOn = isOn && process.stderr.isTTY
     this.#isSingle = isSingle
+  }
+
+  /** Has the line made by the command, which knows more of how far it is. */
+  describeBy(describe: () => string): void {
+    this.#describe = describe
   }
 
   /** One more thing is to be transferred; `bytes` is undefined where nobody knows how long it is. */
@@ -55,7 +61,7 @@ export class Progress {
     if (!this.#isOn || now - this.#shownAt < INTERVAL_MS) return
     this.#shownAt = now
     this.#isShown = true
-    process.stderr.write(`\r\x1b[K${this.#line((now - this.#startedAt) / 1000)}`)
+    process.stderr.write(`\r\x1b[K${this.#describe?.() ?? this.#line((now - this.#startedAt) / 1000)}`)
   }
 
   #line(seconds: number): string {

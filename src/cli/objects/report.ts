@@ -64,6 +64,12 @@ export class Report {
     this.#problem(name, message, record)
   }
 
+  /** What failed or was passed over before is tried again: only what does from now on decides the exit code. */
+  startOver(): void {
+    this.#failures = 0
+    this.#skips = 0
+  }
+
   /** Ends the document; gives the exit code. */
   finish(): number {
     if (this.#isJson && this.#list !== undefined) this.#write(`${this.#hasEntry ? '\n' : ''}]}\n`)

@@ -34,6 +34,12 @@ export class ObjectOptions {
     return typeof value === 'string' ? value : undefined
   }
 
+  /** The words of an option that takes several. */
+  list(key: string): readonly string[] | undefined {
+    const value = this.#values.get(key)
+    return Array.isArray(value) ? value.map(String) : undefined
+  }
+
   /** A number within bounds. @throws UsageError for another one */
   number(
     key: string,

@@ -1,0 +1,193 @@
+import { ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3'
+import { unquoteEtag } from '../../../base/etags.ts'
+import { percentDecodeQuery } from '../../../base/percent-encoding.ts'
+import { ObjectError } from '../object-error.ts'
+import { compareKeys } from './key-order.ts'
+import type { Store } from './store.ts'
+
+/** A version as a listing has it; of a bucket without versions, the object. */
+export interface ListedVersion {
+  /** Undefined where versions were not asked for. */
+  readonly versionId: string | undefined
+  readonly isDeleteMarker: boolean
+  /** Without quotes; empty for a delete marker. */
+  readonly etag: string
+  readonly sizeBytes: number
+  /** Epoch milliseconds, by the store's clock; 0 where it did not say. */
+  readonly modifiedAtMs: number
+  readonly storageClass: string | undefined
+}
+
+/** A key and its versions, oldest first; at least one. */
+export interface ListedKey {
+  readonly key: string
+  readonly versions: readonly ListedVersion[]
+}
+
+/**
+ * Lists a bucket in the order of the keys, page by page; with `hasVersions` all versions. One key's versions are held at a time.
+ * @throws ObjectError where the store lists its keys in another order, in which nothing can be compared
+ */
+export async function* listKeys(
+  store: Store,
+  bucket: string,
+  { hasVersions, prefix }: { readonly hasVersions: boolean; readonly prefix: string },
+): AsyncGenerator<ListedKey> {
+  let before: string | undefined
+  for await (const listed of hasVersions
+    ? groupedByKey(listVersions(store, bucket, prefix))
+    : listObjects(store, bucket, prefix)) {
+    if (before !== undefined && compareKeys(before, listed.key) >= 0)
+      throw new ObjectError(
+        `the bucket ${bucket} is not listed in the order of its keys (${JSON.stringify(before)} before ${JSON.stringify(listed.key)}), so that it cannot be compared`,
+      )
+    before = listed.key
+    yield listed
+  }
+}
+
+const decoder =
+  (encoding: string | undefined) =>
+  (text: string | undefined): string =>
+    encoding === 'url' ? (percentDecodeQuery(text ?? '') ?? text ?? '') : (text ?? '')
+
+async function* listObjects(store: Store, bucket: string, prefix: string): AsyncGenerator<ListedKey> {
+  let token: string | undefined
+  do {
+    const page = await store.ask((client) =>
+      client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          EncodingType: 'url',
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+      ),
+    )
+    const decode = decoder(page.EncodingType)
+    for (const { Key, ETag, Size, LastModified, StorageClass } of page.Contents ?? [])
+      yield {
+        key: decode(Key),
+        versions: [
+          {
+            versionId: undefined,
+            isDeleteMarker: false,
+            etag: unquoteEtag(ETag ?? ''),
+            sizeBytes: Size ?? 0,
+            modifiedAtMs: LastModified?.getTime() ?? 0,
+            storageClass: StorageClass,
+          },
+        ],
+      }
+    token = page.IsTruncated === true ? page.NextContinuationToken : undefined
+  } while (token !== undefined)
+}
+
+interface VersionOfKey extends ListedVersion {
+  readonly key: string
+}
+
+async function* listVersions(store: Store, bucket: string, prefix: string): AsyncGenerator<VersionOfKey> {
+  let marker: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } | undefined = {}
+  while (marker !== undefined) {
+    const from: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } = marker
+    const { page, isMarker } = await store.ask(async (client) => {
+      const command = new ListObjectVersionsCommand({
+        Bucket: bucket,
+        Prefix: prefix,
+        EncodingType: 'url',
+        ...from,
+      })
+      const order = noteOrder(command)
+      return { page: await client.send(command), isMarker: order.isMarker }
+    })
+    yield* inOrder(page, isMarker)
+    const decode = decoder(page.EncodingType)
+    marker =
+      page.IsTruncated === true
+        ? {
+            KeyMarker: decode(page.NextKeyMarker),
+            ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+          }
+        : undefined
+  }
+}
+
+/**
+ * Notes for each entry of the page that comes whether it is a delete marker. The SDK gives versions and markers as two lists, which does not tell which
+ * of a key's came first: dates may be whole seconds.
+ */
+function noteOrder(command: ListObjectVersionsCommand): { isMarker: readonly boolean[] } {
+  const order: { isMarker: readonly boolean[] } = { isMarker: [] }
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      const { response } = result
+      if (hasBody(response)) {
+        const pieces: Uint8Array[] = []
+        for await (const piece of response.body) pieces.push(piece)
+        const bytes = Buffer.concat(pieces)
+        order.isMarker = markersIn(bytes.toString('latin1'))
+        Object.assign(response, { body: bytes })
+      }
+      return result
+    },
+    { step: 'deserialize', priority: 'low', name: 'lugsail-version-order' },
+  )
+  return order
+}
+
+/** Whether each `Version` and `DeleteMarker` element of a listing is the latter, in their order. No text of a document can have such a tag. */
+const markersIn = (xml: string): boolean[] =>
+  [...xml.matchAll(/<(?:\w+:)?(Version|DeleteMarker)[\s>]/g)].map(([, name]) => name === 'DeleteMarker')
+
+function hasBody(response: unknown): response is { body: AsyncIterable<Uint8Array> } {
+  if (typeof response !== 'object' || response === null || !('body' in response)) return false
+  const { body } = response
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+function inOrder(
+  { Versions = [], DeleteMarkers = [], EncodingType }: ListObjectVersionsCommandOutput,
+  isMarker: readonly boolean[],
+): VersionOfKey[] {
+  if (isMarker.length !== Versions.length + DeleteMarkers.length)
+    throw new ObjectError(
+      `a page of versions has ${Versions.length} versions and ${DeleteMarkers.length} delete markers, and ${isMarker.length} entries in its text`,
+    )
+  const decode = decoder(EncodingType)
+  const [versions, markers] = [Versions.values(), DeleteMarkers.values()]
+  return isMarker.map((isDeleteMarker) => {
+    const entry = isDeleteMarker ? markers.next().value : versions.next().value
+    const { ETag = '', Size = 0, StorageClass } = isVersion(entry) ? entry : {}
+    return {
+      key: decode(entry?.Key),
+      versionId: entry?.VersionId ?? 'null',
+      isDeleteMarker,
+      etag: unquoteEtag(ETag),
+      sizeBytes: Size,
+      modifiedAtMs: entry?.LastModified?.getTime() ?? 0,
+      storageClass: StorageClass,
+    }
+  })
+}
+
+type ListedEntry = NonNullable<ListObjectVersionsCommandOutput['Versions']>[number]
+
+const isVersion = (entry: object | undefined): entry is ListedEntry => entry !== undefined && 'ETag' in entry
+
+/** S3 lists a key's versions newest first, one behind the other, across pages too. */
+async function* groupedByKey(versions: AsyncIterable<VersionOfKey>): AsyncGenerator<ListedKey> {
+  let key: string | undefined
+  let group: ListedVersion[] = []
+  for await (const { key: next, ...version } of versions) {
+    if (key !== undefined && next !== key) {
+      yield { key, versions: group.reverse() }
+      group = []
+    }
+    key = next
+    group.push(version)
+  }
+  if (key !== undefined) yield { key, versions: group.reverse() }
+}

@@ -1,0 +1,274 @@
+import {
+  GetBucketAclCommand,
+  GetBucketCorsCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectLockConfigurationCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3'
+import { isFault } from '../../fault.ts'
+import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
+import type { BucketPair } from './options.ts'
+import type { Store } from './store.ts'
+
+/** What became of a setting of a bucket. `same`: it is what it was in the pass before. */
+export interface SettingOutcome {
+  readonly setting: string
+  readonly outcome: 'copied' | 'not copied' | 'failed' | 'same'
+  /** Why, or what of it was left out. */
+  readonly why?: string
+}
+
+/** A setting: reads it at the source, and sets it at the destination. */
+interface Setting {
+  readonly name: string
+  /** Undefined: the source's bucket has none. */
+  readonly read: (client: S3Client, bucket: string) => Promise<unknown>
+  /** Gives what of it was left out. */
+  readonly write?: (client: S3Client, bucket: string, value: never) => Promise<string | undefined>
+  /** Why it is not set, where `write` is absent. */
+  readonly why?: string
+}
+
+const setting = <T>(definition: {
+  readonly name: string
+  readonly read: (client: S3Client, bucket: string) => Promise<T | undefined>
+  readonly write: (client: S3Client, bucket: string, value: T) => Promise<string | undefined>
+}): Setting => definition
+
+const notKept = (
+  name: string,
+  why: string,
+  read: (client: S3Client, bucket: string) => Promise<unknown>,
+): Setting => ({ name, why, read })
+
+const SETTINGS: readonly Setting[] = [
+  setting({
+    name: 'lifecycle',
+    read: async (client, Bucket) =>
+      (await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules,
+    write: async (client, Bucket, rules: readonly LifecycleRule[]) => {
+      const kept = rules.map(withoutTransitions).filter((rule) => rule !== undefined)
+      if (kept.length > 0)
+        await client.send(
+          new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: kept } }),
+        )
+      const count = rules.filter(hasTransitions).length
+      return count === 0
+        ? undefined
+        : `transitions of ${count} ${count === 1 ? 'rule' : 'rules'} to other storage classes, which are not offered`
+    },
+  }),
+  setting({
+    name: 'CORS',
+    read: async (client, Bucket) => (await client.send(new GetBucketCorsCommand({ Bucket }))).CORSRules,
+    write: async (client, Bucket, CORSRules) => {
+      await client.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }))
+      return undefined
+    },
+  }),
+  setting({
+    name: 'tags',
+    read: async (client, Bucket) => (await client.send(new GetBucketTaggingCommand({ Bucket }))).TagSet,
+    write: async (client, Bucket, tags) => {
+      const TagSet = tags.filter(({ Key = '' }) => !isReservedTagKey(Key))
+      await client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }))
+      return TagSet.length < tags.length ? 'tags whose keys begin with aws:' : undefined
+    },
+  }),
+  setting({
+    name: 'policy',
+    read: async (client, Bucket) => (await client.send(new GetBucketPolicyCommand({ Bucket }))).Policy,
+    write: async (client, Bucket, Policy) => {
+      await client.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+      return undefined
+    },
+  }),
+  setting({
+    name: 'object lock default',
+    read: async (client, Bucket) =>
+      (await client.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration?.Rule,
+    write: async (client, Bucket, Rule) => {
+      await client.send(
+        new PutObjectLockConfigurationCommand({
+          Bucket,
+          ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule },
+        }),
+      )
+      return undefined
+    },
+  }),
+  notKept(
+    'encryption',
+    'there is no key service; objects are encrypted by the server',
+    async (client, Bucket) => {
+      const { ServerSideEncryptionConfiguration } = await client.send(
+        new GetBucketEncryptionCommand({ Bucket }),
+      )
+      const rules = ServerSideEncryptionConfiguration?.Rules ?? []
+      return rules.find(
+        ({ ApplyServerSideEncryptionByDefault }) =>
+          (ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256') !== 'AES256',
+      )
+    },
+  ),
+  notKept(
+    'ACL',
+    'it lets others in, and buckets start closed: say who may read with "lugsail update-bucket --access-rules" or a policy',
+    async (client, Bucket) => {
+      const { Grants = [], Owner } = await client.send(new GetBucketAclCommand({ Bucket }))
+      return Grants.find(({ Grantee }) => Grantee?.URI !== undefined || Grantee?.ID !== Owner?.ID)
+    },
+  ),
+  notKept('website', 'websites are not offered', async (client, Bucket) => {
+    const { IndexDocument, RedirectAllRequestsTo } = await client.send(
+      new GetBucketWebsiteCommand({ Bucket }),
+    )
+    return IndexDocument ?? RedirectAllRequestsTo
+  }),
+  notKept('notifications', 'notifications are not offered', async (client, Bucket) => {
+    const {
+      TopicConfigurations,
+      QueueConfigurations,
+      LambdaFunctionConfigurations,
+      EventBridgeConfiguration,
+    } = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
+    return (
+      [TopicConfigurations, QueueConfigurations, LambdaFunctionConfigurations].find(
+        (each) => each !== undefined && each.length > 0,
+      ) ?? EventBridgeConfiguration
+    )
+  }),
+  notKept(
+    'replication',
+    'replication is not offered; the setting mirror keeps a copy of the store',
+    async (client, Bucket) =>
+      (await client.send(new GetBucketReplicationCommand({ Bucket }))).ReplicationConfiguration,
+  ),
+  notKept(
+    'access logging',
+    'its target is a bucket of the source: say it anew with "lugsail update-bucket --access-log-config"',
+    async (client, Bucket) => (await client.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled,
+  ),
+]
+
+/** What an archive has and this server has not. */
+const hasTransitions = ({ Transitions = [], NoncurrentVersionTransitions = [] }: LifecycleRule): boolean =>
+  Transitions.length + NoncurrentVersionTransitions.length > 0
+
+function withoutTransitions(rule: LifecycleRule): LifecycleRule | undefined {
+  if (!hasTransitions(rule)) return rule
+  const rest = { ...rule, Transitions: undefined, NoncurrentVersionTransitions: undefined }
+  const isUseful =
+    rest.Expiration !== undefined ||
+    rest.NoncurrentVersionExpiration !== undefined ||
+    rest.AbortIncompleteMultipartUpload !== undefined
+  return isUseful ? rest : undefined
+}
+
+/** A bucket's versioning, and whether it has object lock. */
+export interface BucketNature {
+  readonly versioning: 'Enabled' | 'Suspended' | undefined
+  readonly hasLock: boolean
+}
+
+/** Reads what has to be known before objects are copied. A store that knows no versions or locks has none. */
+export async function readNature(store: Store, bucket: string): Promise<BucketNature> {
+  const { Status } = (await orNone(store, (client) =>
+    client.send(new GetBucketVersioningCommand({ Bucket: bucket })),
+  )) ?? { Status: undefined }
+  const lock = await orNone(store, (client) =>
+    client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket })),
+  )
+  return {
+    versioning: Status === 'Enabled' || Status === 'Suspended' ? Status : undefined,
+    hasLock: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
+  }
+}
+
+/** Sets a bucket's versioning. */
+export async function setVersioning(
+  store: Store,
+  bucket: string,
+  status: 'Enabled' | 'Suspended',
+): Promise<void> {
+  await store.ask((client) =>
+    client.send(
+      new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: status } }),
+    ),
+  )
+}
+
+/** Takes over the settings of a bucket, each by itself; `before` remembers by name what was taken over, so that it is done once. */
+export async function copySettings(
+  { source, target }: { readonly source: Store; readonly target: Store },
+  { from, to }: BucketPair,
+  before: Map<string, string>,
+): Promise<readonly SettingOutcome[]> {
+  const outcomes: SettingOutcome[] = []
+  for (const { name, read, write, why } of SETTINGS) {
+    try {
+      const value = await orNone(source, (client) => read(client, from))
+      if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
+      const text = JSON.stringify(value)
+      if (before.get(name) === text) {
+        outcomes.push({ setting: name, outcome: 'same' })
+        continue
+      }
+      if (write === undefined) {
+        outcomes.push({ setting: name, outcome: 'not copied', ...(why === undefined ? {} : { why }) })
+        continue
+      }
+      const left = await target.ask((client) => write(client, to, value as never))
+      before.set(name, text)
+      outcomes.push(
+        left === undefined
+          ? { setting: name, outcome: 'copied' }
+          : { setting: name, outcome: 'not copied', why: left },
+      )
+    } catch (error) {
+      if (isFault(error) || !(error instanceof Error)) throw error
+      const isRefused = target.threw(error) && isRefusal(error)
+      outcomes.push({
+        setting: name,
+        outcome: isRefused ? 'not copied' : 'failed',
+        why: `${target.threw(error) ? 'destination' : 'source'}: ${target.explain(error)}`,
+      })
+    }
+  }
+  return outcomes
+}
+
+/** Whether the destination will not take it, however often it is asked. */
+const isRefusal = (error: Error): boolean => {
+  const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0
+  return (status >= 400 && status < 500 && status !== 429) || status === 501
+}
+
+/** Undefined where the store says that the bucket has no such thing, or that it knows no such thing itself. */
+async function orNone<T>(store: Store, question: (client: S3Client) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await store.ask(question)
+  } catch (error) {
+    const isNone =
+      error instanceof S3ServiceException &&
+      error.$metadata.httpStatusCode === 404 &&
+      error.name !== 'NoSuchBucket'
+    if (isNone || store.isNotOffered(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,19 @@
+import { ObjectError } from '../object-error.ts'
+
+/** Bytes came otherwise than they were said to be; another try may get them whole. */
+export class DamagedBody extends ObjectError {}
+
+/** The object at the source is another one than when its copy began. */
+export class SourceChanged extends ObjectError {}
+
+/** The object is no longer at the source. */
+export class SourceGone extends ObjectError {}
+
+/** The object was put together of parts, or is too large to be sent at once, which the listing did not say. */
+export class SourceInParts extends ObjectError {}
+
+/** The source does not give an object's parts as they were uploaded, or the destination does not take parts so small. */
+export class PartsNotAtHand extends ObjectError {}
+
+/** The bytes were read twice, the same both times, and are not those of the ETag. */
+export class EtagOfOtherBytes extends ObjectError {}

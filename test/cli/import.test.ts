@@ -1,0 +1,421 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetBucketCorsCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  ListMultipartUploadsCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  PutObjectTaggingCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
+import { startServer } from '../../src/testing/index.ts'
+import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
+import { headOf, ImportLab, listed, textOf, versionsOf } from './import-lab.ts'
+
+const lab = new ImportLab()
+before(() => lab.start())
+after(() => lab.stop())
+
+const ODD = 'a b/pl+us%41 é~/x?y#z&\u0007.txt'
+
+describe('lugsail import s3', () => {
+  it('copies the objects of a bucket with all that is said of them', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'photos' }))
+    await lab.put('photos', ODD, {
+      ContentType: 'text/plain; charset=utf-8',
+      CacheControl: 'max-age=60',
+      ContentEncoding: 'gzip',
+      ContentLanguage: 'de',
+      Expires: new Date('2031-01-01T00:00:00Z'),
+      Metadata: { plain: 'text', odd: '=?UTF-8?B?w6k=?=', spaced: 'a  b' },
+      Tagging: 'one=1&t%2Bo=%C3%A9%20',
+      ChecksumAlgorithm: 'SHA256',
+    })
+    await lab.put('photos', 'empty', { Body: '' })
+    const disposition = 'attachment; filename="\u00c3\u00a9.txt"'
+    await lab.here.send(
+      withHeaders(new PutObjectCommand({ Bucket: 'photos', Key: 'bytes' }), {
+        'content-disposition': disposition,
+      }),
+    )
+    const { exitCode, stderr, failures, buckets } = await lab.report('photos')
+    assert.deepEqual([exitCode, stderr, failures], [0, '', []])
+    assert.deepEqual(buckets[0]?.['copied'], 3)
+    assert.deepEqual(await listed(lab.there, 'photos'), await listed(lab.here, 'photos'))
+    assert.equal(await textOf(lab.there, 'photos', ODD), ODD)
+    assert.deepEqual(await headOf(lab.there, 'photos', ODD), await headOf(lab.here, 'photos', ODD))
+    assert.equal((await headOf(lab.there, 'photos', 'bytes')).ContentDisposition, disposition)
+  })
+
+  it('finds what is there already, and copies what is new', async () => {
+    await lab.put('photos', 'new')
+    const { exitCode, buckets } = await lab.report('photos')
+    assert.deepEqual([exitCode, buckets[0]?.['copied'], buckets[0]?.['same']], [0, 1, 3])
+  })
+})
+
+const MIB = 1024 * 1024
+
+/** An object of two parts, the first of 5 MiB. */
+async function putParts(bucket: string, key: string, more: Partial<CreateMultipartUploadCommandInput> = {}) {
+  const place = { Bucket: bucket, Key: key }
+  const { UploadId } = await lab.here.send(new CreateMultipartUploadCommand({ ...place, ...more }))
+  const parts: CompletedPart[] = []
+  for (const [index, size] of [5 * MIB, 1_000].entries()) {
+    const PartNumber = index + 1
+    const { ETag, ChecksumCRC32C } = await lab.here.send(
+      new UploadPartCommand({
+        ...place,
+        UploadId,
+        PartNumber,
+        Body: randomBytes(size),
+        ...(more.ChecksumAlgorithm === undefined ? {} : { ChecksumAlgorithm: more.ChecksumAlgorithm }),
+      }),
+    )
+    parts.push({ ETag, PartNumber, ChecksumCRC32C })
+  }
+  await lab.here.send(
+    new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts: parts } }),
+  )
+}
+
+describe('objects that were uploaded in parts', () => {
+  before(() => lab.here.send(new CreateBucketCommand({ Bucket: 'parts' })))
+
+  it('keep ETag, checksum and metadata, whatever sizes their parts have', async () => {
+    await putParts('parts', 'plain', { Metadata: { a: 'b' }, ContentType: 'video/mp4' })
+    await putParts('parts', 'summed', { ChecksumAlgorithm: 'CRC32C', ChecksumType: 'COMPOSITE' })
+    const { exitCode, failures, losses } = await lab.report('parts')
+    assert.deepEqual([exitCode, failures, losses], [0, [], []])
+    assert.deepEqual(await listed(lab.there, 'parts'), await listed(lab.here, 'parts'))
+    for (const key of ['plain', 'summed'])
+      assert.deepEqual(await headOf(lab.there, 'parts', key), await headOf(lab.here, 'parts', key))
+  })
+
+  it('survive faults of either store', async () => {
+    await putParts('parts', 'again')
+    for (const code of ['SlowDown', 'CutBody', 'InternalError'])
+      lab.source.failNext({ operation: 'GetObject', objectKey: 'again', code })
+    const { exitCode, failures } = await lab.report('parts')
+    assert.deepEqual([exitCode, failures], [0, []])
+    assert.deepEqual(await listed(lab.there, 'parts'), await listed(lab.here, 'parts'))
+  })
+})
+
+describe('a source that fails', () => {
+  before(() => lab.here.send(new CreateBucketCommand({ Bucket: 'shaky' })))
+
+  it('now and then is asked again, and damaged bytes are never stored', async () => {
+    await lab.put('shaky', 'small')
+    await lab.put('shaky', 'large', { Body: randomBytes(3 * MIB) })
+    for (const objectKey of ['small', 'large'])
+      for (const code of ['WrongChecksum', 'CutBody', 'CutConnection', 'SlowDown'])
+        lab.source.failNext({ operation: 'GetObject', objectKey, code })
+    lab.source.failNext({ operation: 'ListObjectsV2', code: 'ServiceUnavailable' })
+    const { exitCode, failures, buckets } = await lab.report('shaky')
+    assert.deepEqual([exitCode, failures, buckets[0]?.['copied']], [0, [], 2])
+    assert.deepEqual(await listed(lab.there, 'shaky'), await listed(lab.here, 'shaky'))
+  })
+
+  it('for good names the object, and the next run picks it up', async () => {
+    await lab.put('shaky', 'bad\u001b[31m')
+    await lab.put('shaky', 'good')
+    lab.source.failNext({ operation: 'GetObject', objectKey: 'bad\u001b[31m', code: 'AccessDenied' })
+    const first = await lab.run('shaky')
+    assert.equal(first.exitCode, 1)
+    assert.match(
+      first.stderr,
+      /^lugsail import: s3:\/\/shaky\/bad\\u001b\[31m: source: these credentials may not .*AccessDenied.*\n$/,
+    )
+    assert.match(first.stdout, /^shaky: 1 copied \(4 B\), 2 there already, 1 failed$/m)
+    const second = await lab.report('shaky')
+    assert.deepEqual([second.exitCode, second.buckets[0]?.['copied']], [0, 1])
+  })
+})
+
+describe('versions', () => {
+  before(async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'versions' }))
+    await lab.here.send(
+      new PutBucketVersioningCommand({
+        Bucket: 'versions',
+        VersioningConfiguration: { Status: 'Enabled' },
+      }),
+    )
+    for (const body of ['one', 'two', 'two', 'three']) await lab.put('versions', 'changed', { Body: body })
+    await lab.put('versions', 'deleted')
+    await lab.here.send(new DeleteObjectCommand({ Bucket: 'versions', Key: 'deleted' }))
+    await lab.put('versions', 'deleted', { Body: 'again' })
+    await lab.here.send(new DeleteObjectCommand({ Bucket: 'versions', Key: 'deleted' }))
+  })
+
+  const areAlike = async (): Promise<void> => {
+    for (const key of ['changed', 'deleted'])
+      assert.deepEqual(
+        await versionsOf(lab.there, 'versions', key),
+        await versionsOf(lab.here, 'versions', key),
+      )
+  }
+
+  it('come along in their order, with delete markers', async () => {
+    const { exitCode, failures, settings, buckets } = await lab.report('versions')
+    assert.deepEqual([exitCode, failures], [0, []])
+    assert.deepEqual(settings, [{ bucket: 'versions', setting: 'versioning', outcome: 'copied' }])
+    assert.deepEqual([buckets[0]?.['copied'], buckets[0]?.['deleteMarkers']], [6, 2])
+    await areAlike()
+  })
+
+  it('are not copied twice, and later ones come on top', async () => {
+    await lab.put('versions', 'changed', { Body: 'four' })
+    const { exitCode, buckets } = await lab.report('versions')
+    assert.deepEqual([exitCode, buckets[0]?.['copied'], buckets[0]?.['same']], [0, 1, 8])
+    await areAlike()
+  })
+
+  it('stay behind where only what is current is wanted', async () => {
+    const { buckets } = await lab.report('versions=current', '--versions', 'current')
+    assert.equal(buckets[0]?.['copied'], 1)
+    assert.equal(await textOf(lab.there, 'current', 'changed'), 'four')
+    assert.equal(
+      (await lab.there.send(new GetBucketVersioningCommand({ Bucket: 'current' }))).Status,
+      'Enabled',
+    )
+  })
+})
+
+describe('locked versions', () => {
+  it('are locked at the destination, by the bucket and each by itself', async () => {
+    const until = new Date('2040-01-01T00:00:00Z')
+    const rule = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 3 } } as const
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'locked', ObjectLockEnabledForBucket: true }))
+    await lab.put('locked', 'retained', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: until })
+    await lab.put('locked', 'held', { ObjectLockLegalHoldStatus: 'ON' })
+    await lab.put('locked', 'free')
+    await lab.here.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket: 'locked',
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: rule },
+      }),
+    )
+    const { exitCode, failures } = await lab.report('locked')
+    assert.deepEqual([exitCode, failures], [0, []])
+    const heads = await Promise.all(
+      ['retained', 'held', 'free'].map((key) => headOf(lab.there, 'locked', key)),
+    )
+    assert.deepEqual(
+      heads.map((head) => [
+        head.ObjectLockMode,
+        head.ObjectLockRetainUntilDate?.toISOString(),
+        head.ObjectLockLegalHoldStatus,
+      ]),
+      [
+        ['GOVERNANCE', until.toISOString(), undefined],
+        [undefined, undefined, 'ON'],
+        [undefined, undefined, undefined],
+      ],
+    )
+    const { ObjectLockConfiguration } = await lab.there.send(
+      new GetObjectLockConfigurationCommand({ Bucket: 'locked' }),
+    )
+    assert.deepEqual(ObjectLockConfiguration?.Rule, rule)
+  })
+})
+
+describe('settings of a bucket', () => {
+  it('come along, and what does not is told with its reason', async () => {
+    const Bucket = 'settings'
+    await lab.here.send(new CreateBucketCommand({ Bucket }))
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:DeleteObject',
+          Resource: 'arn:aws:s3:::settings/kept/*',
+        },
+      ],
+    }
+    await lab.here.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(policy) }))
+    await lab.here.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: {
+          Rules: [{ ID: 'old', Status: 'Enabled', Filter: { Prefix: 'logs/' }, Expiration: { Days: 30 } }],
+        },
+      }),
+    )
+    await lab.here.send(
+      new PutBucketCorsCommand({
+        Bucket,
+        CORSConfiguration: {
+          CORSRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://a.example'] }],
+        },
+      }),
+    )
+    await lab.here.send(
+      new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'team', Value: 'red' }] } }),
+    )
+    const { exitCode, settings } = await lab.report('settings')
+    assert.deepEqual(
+      [exitCode, settings.map(({ setting, outcome }) => `${setting}: ${outcome}`)],
+      [0, ['lifecycle: copied', 'CORS: copied', 'tags: copied', 'policy: copied']],
+    )
+    const there = { Bucket }
+    const [rules, cors, tags, text] = await Promise.all([
+      lab.there.send(new GetBucketLifecycleConfigurationCommand(there)),
+      lab.there.send(new GetBucketCorsCommand(there)),
+      lab.there.send(new GetBucketTaggingCommand(there)),
+      lab.there.send(new GetBucketPolicyCommand(there)),
+    ])
+    assert.equal(rules.Rules?.[0]?.ID, 'old')
+    assert.deepEqual(cors.CORSRules?.[0]?.AllowedOrigins, ['https://a.example'])
+    assert.deepEqual(tags.TagSet, [{ Key: 'team', Value: 'red' }])
+    assert.deepEqual(JSON.parse(text.Policy ?? ''), policy)
+    const renamed = await lab.report('settings=other')
+    assert.equal(renamed.exitCode, 2)
+    assert.match(
+      renamed.settings.find(({ setting }) => setting === 'policy')?.why ?? '',
+      /^destination: .*MalformedPolicy/,
+    )
+  })
+})
+
+describe('what both sides have', () => {
+  before(() => lab.here.send(new CreateBucketCommand({ Bucket: 'both' })))
+
+  it('is left alone where the destination has the newer one, unless it is to be overwritten', async () => {
+    // Its clock has an hour to go, and the dates that node:http gives its responses do not.
+    const old = await startServer({
+      credentials: lab.source.credentials,
+      clock: { now: Date.now() - 3_600_000 },
+      seed: { buckets: { both: { objects: { mine: 'the source' } } } },
+    })
+    await lab.report('both')
+    await lab.there.send(new PutObjectCommand({ Bucket: 'both', Key: 'mine', Body: 'the destination' }))
+    const refused = await lab.report('both', '--from', old.endpoint)
+    assert.equal(refused.exitCode, 1)
+    assert.match(refused.failures[0]?.error ?? '', /which is newer; --overwrite/)
+    assert.equal(await textOf(lab.there, 'both', 'mine'), 'the destination')
+    assert.equal((await lab.report('both', '--from', old.endpoint, '--overwrite')).exitCode, 0)
+    assert.equal(await textOf(lab.there, 'both', 'mine'), 'the source')
+    await old.close()
+  })
+
+  it('is copied again when only what is said of it has changed', async () => {
+    await lab.put('both', 'said', { ContentType: 'text/plain' })
+    await lab.report('both')
+    await lab.put('both', 'said', { ContentType: 'text/html' })
+    await lab.report('both')
+    assert.equal((await headOf(lab.there, 'both', 'said')).ContentType, 'text/html')
+    await lab.here.send(
+      new PutObjectTaggingCommand({
+        Bucket: 'both',
+        Key: 'said',
+        Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] },
+      }),
+    )
+    await lab.report('both')
+    assert.equal((await headOf(lab.there, 'both', 'said')).TagCount, 1)
+  })
+
+  it('stays when the source deletes it, and goes where that is asked for', async () => {
+    await lab.put('both', 'going')
+    await lab.report('both')
+    await lab.here.send(new DeleteObjectCommand({ Bucket: 'both', Key: 'going' }))
+    const kept = await lab.report('both')
+    assert.deepEqual([kept.exitCode, kept.buckets[0]?.['onlyAtDestination']], [0, 1])
+    assert.equal((await lab.report('both', '--delete')).buckets[0]?.['removed'], 1)
+    assert.deepEqual(await listed(lab.there, 'both'), await listed(lab.here, 'both'))
+  })
+
+  it('is not emptied after a source that has nothing', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'nothing' }))
+    const { exitCode, failures } = await lab.report('nothing=both', '--delete')
+    assert.equal(exitCode, 1)
+    assert.match(failures[0]?.error ?? '', /^bucket nothing: it has nothing, and --delete would empty/)
+    assert.notEqual((await listed(lab.there, 'both')).length, 0)
+  })
+
+  it('is compared by listings, by what is said of it, and byte by byte', async () => {
+    assert.equal((await lab.run('both', '--verify', 'content')).exitCode, 0)
+    await lab.there.send(
+      new PutObjectCommand({ Bucket: 'both', Key: 'said', Body: 'said', ContentType: 'text/csv' }),
+    )
+    assert.equal((await lab.run('both', '--verify')).exitCode, 0)
+    const { exitCode, failures } = await lab.report('both', '--verify=metadata')
+    assert.deepEqual(
+      [exitCode, failures.map(({ key, error }) => [key, error.replace(/^.*: /, '')])],
+      [1, [['said', 'what is said is another thing at the destination']]],
+    )
+    await lab.put('both', 'missing')
+    assert.match(
+      (await lab.run('both', '--verify')).stderr,
+      /s3:\/\/both\/missing: is not at the destination\n/,
+    )
+    assert.equal((await lab.run('unknown', '--verify')).exitCode, 1)
+  })
+})
+
+describe('an import that is cut short', () => {
+  const count = 60
+  before(async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'cut' }))
+    await Promise.all(Array.from({ length: count }, (_, index) => lab.put('cut', `object-${index}`)))
+    await putParts('cut', 'a-large-one')
+  })
+
+  /** Begins an import of which nothing but some objects can get through. */
+  const beginHeldUp = async (prefix: string) => {
+    lab.source.failNext({ operation: 'GetObject', objectKey: 'a-large-one', delay: '5m' })
+    const child = lab.begin('cut', '--concurrency', '2')
+    const isOver = new Promise<readonly [number | null, string]>((done) => {
+      let stderr = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+      child.once('close', (code) => done([code, stderr]))
+    })
+    while (!(await hasObjects(prefix))) await new Promise((later) => setTimeout(later, 20))
+    return { child, isOver }
+  }
+
+  const hasObjects = async (prefix: string): Promise<boolean> =>
+    (await listed(lab.there, 'cut').catch(() => [])).filter((line) => line.startsWith(prefix)).length > 5
+
+  it('by Ctrl-C ends cleanly, and goes on when it is run again', async () => {
+    const { child, isOver } = await beginHeldUp('object-')
+    child.kill('SIGINT')
+    assert.deepEqual(await isOver, [130, 'lugsail import: interrupted\n'])
+    const { Uploads = [] } = await lab.there.send(new ListMultipartUploadsCommand({ Bucket: 'cut' }))
+    assert.deepEqual(Uploads, [])
+    const { exitCode, buckets } = await lab.report('cut')
+    assert.equal(exitCode, 0)
+    assert.ok(Number(buckets[0]?.['same']) > 5)
+    assert.deepEqual(await listed(lab.there, 'cut'), await listed(lab.here, 'cut'))
+  })
+
+  it('by a kill goes on when it is run again', async () => {
+    for (let index = 0; index < count; index++) await lab.put('cut', `second-${index}`)
+    await putParts('cut', 'a-large-one')
+    const { child, isOver } = await beginHeldUp('second-')
+    child.kill('SIGKILL')
+    await isOver
+    assert.equal((await lab.report('cut')).exitCode, 0)
+    assert.deepEqual(await listed(lab.there, 'cut'), await listed(lab.here, 'cut'))
+  })
+})
