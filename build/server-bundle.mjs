@@ -1,4 +1,4 @@
-// Builds dist/server: main.cjs, which loads the bundle of the server's commands, the client of S3 clusters, and the digest thread.
+// Builds dist/server: main.cjs, which loads the bundle of the server's commands, the client of S3 clusters, the SDK of traces, and the digest thread.
 // All JavaScript that every start needs is in the one file, packages too, since to find, read and compile some 150 files took longer than
 // anything else in a start. What only some stores need is a file of its own (the client of a cluster), or stays in node_modules (pg), as does what holds machine code.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,19 +8,21 @@ import { build } from 'esbuild'
 /** Packages of all that is not bundled. `lmdb` is: only its machine code is found in node_modules, from where the package lies. */
 const EXTERNAL = ['pg', '@node-rs/crc32']
 
-/** The module that few servers load: left out of the bundle, and built by itself. */
-const CLUSTER_CLIENT = /\/storage\/s3\/client-package\.ts$/
-
-const clusterClientApart = {
-  name: 'cluster-client-apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/client-package\.ts$/ }, ({ path, resolveDir }) =>
-      CLUSTER_CLIENT.test(resolve(resolveDir, path))
-        ? { path: './cluster-client.cjs', external: true }
-        : undefined,
-    )
-  },
+/** Modules that few servers load: left out of the bundle, and each built by itself. Source → name. */
+const APART = {
+  'src/storage/s3/client-package.ts': 'cluster-client',
+  'src/server/tracing/sdk-package.ts': 'tracing-sdk',
 }
+
+const modulesApart = (root) => ({
+  name: 'modules-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /-package\.ts$/ }, ({ path, resolveDir }) => {
+      const name = APART[resolve(resolveDir, path).slice(root.length + 1)]
+      return name === undefined ? undefined : { path: `./${name}.cjs`, external: true }
+    })
+  },
+})
 
 /** As for a module of the file that is started; the bundle itself, code without a module, has only `require`. */
 const urlOf = (specifier) =>
@@ -55,7 +57,7 @@ export async function bundleServer(shared, folder) {
       js: `(function(require){const urlOfMain=${urlOf('./main.cjs')},urlOfLmdb=()=>${urlOf('lmdb')};`,
     },
     footer: { js: '})' },
-    plugins: [lmdbWhereItLies, clusterClientApart],
+    plugins: [lmdbWhereItLies, modulesApart(shared.absWorkingDir)],
     sourcemap: 'linked',
     metafile: true,
     write: false,
@@ -73,9 +75,9 @@ export async function bundleServer(shared, folder) {
     minify: true,
     define: { 'process.env["LUGSAIL_BUNDLE"]': JSON.stringify(bundle) },
   })
-  const clusterClient = await build({
+  const apart = await build({
     ...shared,
-    entryPoints: { 'cluster-client': 'src/storage/s3/client-package.ts' },
+    entryPoints: Object.fromEntries(Object.entries(APART).map(([source, name]) => [name, source])),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -93,5 +95,5 @@ export async function bundleServer(shared, folder) {
     external: EXTERNAL,
     sourcemap: 'linked',
   })
-  return { inputs: [...Object.keys(metafile.inputs), ...Object.keys(clusterClient.metafile.inputs)] }
+  return { inputs: [...Object.keys(metafile.inputs), ...Object.keys(apart.metafile.inputs)] }
 }

@@ -37,6 +37,7 @@ import { Bookkeeping } from './bookkeeping.ts'
 import { ScheduledBackup } from '../backup/scheduled-backup.ts'
 import { MirrorJob } from '../mirror/mirror-job.ts'
 import { ConnectionLog } from './connection-log.ts'
+import { openRequestSpans, type RequestSpans } from '../tracing/request-spans.ts'
 import { DamageLog } from './damage-log.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endAtOnce } from './end-at-once.ts'
@@ -75,6 +76,7 @@ export class Server {
   readonly #mirror: MirrorJob
   readonly #damageLog: DamageLog
   #listener: Listener | undefined
+  #spans: RequestSpans | null = null
   #apis: Apis | undefined
   #address: ListenAddress
 
@@ -200,6 +202,7 @@ export class Server {
       this.#auditLogReader(),
     ))
     const crowd = new ConnectionLog(log)
+    this.#spans = await openRequestSpans(this.#options.environment, log)
     const frontend = new Frontend({
       control: apis.control,
       s3: apis.s3,
@@ -208,6 +211,7 @@ export class Server {
       onFinished: (exchange, outcome) => {
         metrics.observeExchange(exchange, outcome)
         this.#bookkeeping.observe(exchange, outcome)
+        this.#spans?.observe(exchange, outcome)
         const change = auditedChange(exchange, outcome)
         if (change) this.#audit.record(change)
       },
@@ -362,6 +366,7 @@ export class Server {
     const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
     if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
     await this.#audit.close()
+    await this.#spans?.close()
     await this.#scheduler.stop()
     try {
       await this.#apis?.close()
