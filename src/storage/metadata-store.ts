@@ -157,6 +157,11 @@ export class CompactionFailed extends Error {
 export interface MetadataStore {
   /** One consistent read of several keys, in the order asked; null for an absent key. */
   getMany(keys: readonly Key[]): Promise<(Entry | null)[]>
+  /**
+   * Names the state that a read which begins now would see: the same object for as long as nobody commits anything, in whichever process. Null while that
+   * cannot be told. Absent: it could not be told without asking a server. Never throws.
+   */
+  stateMark?(): object | null
   /** Entries in byte order of their keys, from one consistent snapshot. */
   scan(range: ScanRange): Promise<Entry[]>
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync,
   mkdtempSync,
@@ -169,6 +170,25 @@ describe('a compaction of the embedded store', () => {
       await store.close()
     })
   }
+
+  it('is seen by a process that reads one key again and again, with what others commit after it', async () => {
+    const { store, folder, from } = await makeHollow('seen elsewhere')
+    const key = keyOf(from)
+    for (let reads = 0; reads < 3; reads++) await store.getMany([key])
+    const script = `
+      const { LmdbMetadataStore } = await import(${JSON.stringify(new URL('metadata-store.ts', import.meta.url).href)})
+      const [folder, key] = process.argv.slice(1)
+      const store = LmdbMetadataStore.open(folder)
+      await store.compact()
+      await store.commit({ sets: [{ key: Buffer.from(key), value: Buffer.from('new') }] })
+      await store.close()`
+    const words = ['--import', './build/typescript.mjs', '--input-type=module', '-e', script]
+    const child = spawn(process.execPath, [...words, folder, key.toString()], { stdio: 'inherit' })
+    assert.deepEqual(await once(child, 'close'), [0, null])
+    const [entry] = await store.getMany([key])
+    assert.equal(entry?.value.toString(), 'new')
+    await store.close()
+  })
 
   it('waits for who reads an old state of the store', async () => {
     const { store } = await makeHollow('read')

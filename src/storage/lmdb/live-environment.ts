@@ -9,8 +9,8 @@ import {
   type Environment,
   type OpenedEnvironment,
 } from './environment.ts'
-import { transactionBeingRead } from './last-transaction.ts'
-import { removeLeftovers } from './leftovers.ts'
+import { LOCK_SUFFIX, removeLeftovers } from './leftovers.ts'
+import { TransactionCount } from './transaction-count.ts'
 import { WriteTurn } from './write-turn.ts'
 
 /** In the engine's message that an environment failed and can no longer be used; the number of such an error differs from call to call. */
@@ -29,12 +29,14 @@ const CLOSE_TIMEOUT_MS = 2_000
 export class LiveEnvironment {
   readonly folder: string
   #opened: OpenedEnvironment | null
+  #count: TransactionCount
   #isWritable = true
   #isClosed = false
   #reopening: Promise<void> | null = null
-  /** The transaction whose state was read when the file was last seen in its place. */
+  /** The last transaction when the file was last seen in its place. */
   #seenInPlace: number | null = null
   #writing: Promise<unknown> | null = null
+  #mark: { readonly environment: Environment; readonly transaction: number } | null = null
   #isNameSynced = false
   readonly #turn: WriteTurn
 
@@ -48,6 +50,7 @@ export class LiveEnvironment {
     this.folder = folder
     this.#onUnusable = onUnusable
     this.#opened = openEnvironment(folder)
+    this.#count = new TransactionCount(this.#opened.file.path + LOCK_SUFFIX)
     this.#turn = new WriteTurn(this.#opened.file.path)
   }
 
@@ -116,7 +119,7 @@ export class LiveEnvironment {
       try {
         const environment = this.startReading()
         const result = read(environment)
-        if (this.#isInPlace(environment)) return result
+        if (this.#isInPlace(this.#count.read())) return result
       } catch (error) {
         if (!isPanic(error)) throw error
         if (attempt === READ_ATTEMPTS_MAX)
@@ -127,6 +130,25 @@ export class LiveEnvironment {
       if (attempt === READ_ATTEMPTS_MAX)
         throw new StoreUnavailable('the file of the metadata is replaced again and again')
       await this.follow()
+    }
+  }
+
+  /**
+   * The same object for as long as reads see the same state. Null while this process writes, since what reads a single value may then see what is not
+   * committed, and while the environment is replaced.
+   */
+  stateMark(): object | null {
+    if (this.#writing || this.#reopening || !this.#opened) return null
+    try {
+      const environment = this.current
+      const transaction = this.#count.read()
+      if (!this.#isInPlace(transaction)) return null
+      const mark = this.#mark
+      if (mark?.environment === environment && mark.transaction === transaction) return mark
+      return (this.#mark = { environment, transaction })
+    } catch {
+      // A read that follows meets the same, and tells it.
+      return null
     }
   }
 
@@ -158,8 +180,7 @@ export class LiveEnvironment {
    * Whether what was read in this turn is of the file that counts. The number of the last transaction lies in the engine's lock file, which a file shares with the one that takes its place: while it stays
    * the same nothing was committed, to whichever file. So the place need only be looked at when it changes.
    */
-  #isInPlace(environment: Environment): boolean {
-    const transaction = transactionBeingRead(environment)
+  #isInPlace(transaction: number): boolean {
     if (transaction === this.#seenInPlace) return true
     if (this.opened.file.isReplaced) return false
     this.#seenInPlace = transaction
@@ -198,6 +219,7 @@ export class LiveEnvironment {
     try {
       const { isWritable, ...opened } = await reopenEnvironment(this.folder)
       this.#opened = opened
+      this.#count = new TransactionCount(opened.file.path + LOCK_SUFFIX)
       this.#isWritable = isWritable
       this.#isNameSynced = false
     } catch {
@@ -208,14 +230,20 @@ export class LiveEnvironment {
 
   async #end(): Promise<void> {
     const opened = this.#opened
+    const count = this.#count
     this.#opened = null
     this.#seenInPlace = null
     if (!opened) return
     for (const end of this.onEnd) end()
     opened.file.close()
     let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)))
-    await Promise.race([opened.environment.close().catch(() => undefined), tooLong])
+    const tooLong = new Promise<false>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS, false)))
+    const closed = opened.environment.close().then(
+      () => true,
+      () => false,
+    )
+    // What the engine may still have open keeps its locks.
+    if (await Promise.race([closed, tooLong])) count.close()
     clearTimeout(timer)
   }
 }

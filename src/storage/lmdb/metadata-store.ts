@@ -76,6 +76,10 @@ export class LmdbMetadataStore implements MetadataStore {
     return this.#live.read((environment) => keys.map((key) => this.#rows.get(environment, key, WHOLE)))
   }
 
+  stateMark(): object | null {
+    return this.#live.stateMark()
+  }
+
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
     return this.#live.read((environment) => scanRange(environment, range, { rows: this.#rows }))

@@ -20,6 +20,10 @@ export class MetadataStoreWrapper implements MetadataStore {
     return this.store.getMany(keys)
   }
 
+  stateMark() {
+    return this.store.stateMark?.() ?? null
+  }
+
   scan(range: ScanRange) {
     return this.store.scan(range)
   }
