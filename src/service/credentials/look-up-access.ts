@@ -30,11 +30,16 @@ export async function lookUpAccess(
 ): Promise<AccessLookup> {
   const shown = accessKeyId === null ? null : showKey(context, accessKeyId, sessionToken)
   const rows = shown ? credentialRows(shown) : NO_ROWS
-  const keys = bucketName === null ? rows : [...rows, bucketKey(bucketName)]
-  if (keys.length === 0)
+  if (rows.length === 0 && bucketName === null)
     return { credential: null, refusal: refusalOfShown(shown), stopped: null, bucket: null }
-  const entries = await context.metadata.getMany(keys)
-  const bucketEntry = bucketName === null ? null : entries[keys.length - 1]
+  const isInvalid = shown?.session === 'invalid'
+  const entries = await context.accessReads.read(context.metadata, {
+    accessKeyId: isInvalid ? null : accessKeyId,
+    session: shown && shown.session !== 'invalid' ? shown.session : null,
+    bucketName,
+    keys: () => (bucketName === null ? rows : [...rows, bucketKey(bucketName)]),
+  })
+  const bucketEntry = bucketName === null ? null : entries[rows.length]
   const bucket =
     bucketEntry && bucketName !== null ? context.accessCache.bucket(bucketName, bucketEntry) : null
   if (!shown) return { credential: null, refusal: null, stopped: null, bucket }
