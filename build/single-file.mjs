@@ -1,0 +1,83 @@
+// Makes one executable file of the package, the packages that are installed with it, and the Node that runs this (a single-executable application):
+// it runs where no Node is. For the system and processor of this machine alone, since machine code is part of it.
+//   npm run build:sea            → dist-single/lugsail
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { inject } from 'postject'
+
+const root = resolve(import.meta.dirname, '..')
+const out = join(root, 'dist-single')
+const executable = join(out, process.platform === 'win32' ? 'lugsail.exe' : 'lugsail')
+/** By which Node finds what was put into it. */
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
+/** Of a package: what runs, not what it is made of. */
+const RUNS = /\.(?:c?js|mjs|json|node|wasm|sql)$/
+const OWN = /^(?:bin\/lugsail\.cjs|dist\/.*\.(?!map$|bytecode$)[a-z0-9]+|package\.json|LICENSE)$/
+
+execFileSync(process.execPath, ['build/bundle.mjs'], { cwd: root, stdio: 'inherit' })
+const names = [
+  ...filesIn('bin'),
+  ...filesIn('dist'),
+  'package.json',
+  'LICENSE',
+  ...installedPackages().flatMap((path) => filesIn(path).filter((name) => RUNS.test(name))),
+].filter((name) => name.startsWith('node_modules/') || OWN.test(name))
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out)
+const digest = createHash('sha256')
+const files = [...new Set(names)].sort().map((name) => {
+  digest.update(`${name}\0`).update(readFileSync(join(root, name)))
+  return { name, mode: statSync(join(root, name)).mode & 0o755 }
+})
+writeFileSync(join(out, 'files.json'), JSON.stringify({ digest: digest.digest('hex').slice(0, 32), files }))
+writeFileSync(
+  join(out, 'sea.json'),
+  JSON.stringify({
+    main: join(root, 'build/single-file/start.cjs'),
+    output: join(out, 'sea.blob'),
+    disableExperimentalSEAWarning: true,
+    assets: {
+      'files.json': join(out, 'files.json'),
+      ...Object.fromEntries(files.map(({ name }) => [name, join(root, name)])),
+    },
+  }),
+)
+execFileSync(process.execPath, ['--experimental-sea-config', join(out, 'sea.json')], { stdio: 'pipe' })
+copyFileSync(process.execPath, executable)
+chmodSync(executable, 0o755)
+await inject(executable, 'NODE_SEA_BLOB', readFileSync(join(out, 'sea.blob')), {
+  sentinelFuse: FUSE,
+  ...(process.platform === 'darwin' && { machoSegmentName: 'NODE_SEA' }),
+})
+for (const name of ['files.json', 'sea.json', 'sea.blob']) rmSync(join(out, name))
+console.log(
+  `${relative(root, executable)}: ${Math.round(statSync(executable).size / 1e6)} MB, with Node ${process.version}`,
+)
+
+function filesIn(path) {
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((name) => !name.slice(path.length).includes('/node_modules/'))
+}
+
+/** Where the packages lie that are installed with this one, of those that this machine has. */
+function installedPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  return Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .map(([path]) => path)
+    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false }) !== undefined)
+}

@@ -1,0 +1,58 @@
+// What the single file runs: unpacks the files that it carries, once for each of its versions, and starts bin/lugsail.cjs among them.
+'use strict'
+const { randomUUID } = require('node:crypto')
+const { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { homedir, tmpdir, userInfo } = require('node:os')
+const { dirname, join } = require('node:path')
+const { getAsset, getRawAsset } = require('node:sea')
+
+/** Who may write here may have this program run what they want. */
+const PRIVATE_MODE = 0o700
+
+/** The files' names and modes, and the digest of all of them. */
+const { digest, files } = JSON.parse(getAsset('files.json', 'utf8'))
+
+const start = join(unpacked(), 'bin/lugsail.cjs')
+// As Node has it for a program that is a file: who starts this process again, as for a worker, names that file first.
+process.argv[1] = start
+if (process.argv[2] === start) process.argv.splice(2, 1)
+createRequire(start)(start)
+
+/** The folder with the files. A user without a home that can be written has one among the temporary files. */
+function unpacked() {
+  const failures = []
+  for (const parent of [process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), tmpdir()])
+    try {
+      return unpackInto(join(parent, parent === tmpdir() ? `lugsail-${userInfo().uid}` : 'lugsail'))
+    } catch (error) {
+      failures.push(error.message)
+    }
+  process.stderr.write(`lugsail: its files cannot be unpacked:\n  ${failures.join('\n  ')}\n`)
+  process.exit(1)
+}
+
+function unpackInto(parent) {
+  mkdirSync(parent, { recursive: true, mode: PRIVATE_MODE })
+  const { uid, mode } = statSync(parent)
+  const isOwn = process.getuid === undefined || uid === process.getuid()
+  if (!isOwn || (process.platform !== 'win32' && (mode & 0o022) !== 0))
+    throw new Error(`${parent}: others may write there`)
+  const folder = join(parent, digest)
+  if (existsSync(folder)) return folder
+
+  // Whole or not at all, also where several start at once.
+  const draft = join(parent, `${digest}-${randomUUID()}`)
+  try {
+    for (const { name, mode: fileMode } of files) {
+      const file = join(draft, name)
+      mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_MODE })
+      writeFileSync(file, new Uint8Array(getRawAsset(name)), { mode: fileMode })
+    }
+    renameSync(draft, folder)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  return folder
+}
