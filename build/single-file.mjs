@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { inject } from 'postject'
 
 const root = resolve(import.meta.dirname, '..')
 const out = join(root, 'dist-single')
@@ -57,10 +56,16 @@ writeFileSync(
 execFileSync(process.execPath, ['--experimental-sea-config', join(out, 'sea.json')], { stdio: 'pipe' })
 copyFileSync(process.execPath, executable)
 chmodSync(executable, 0o755)
-await inject(executable, 'NODE_SEA_BLOB', readFileSync(join(out, 'sea.blob')), {
-  sentinelFuse: FUSE,
-  ...(process.platform === 'darwin' && { machoSegmentName: 'NODE_SEA' }),
-})
+// What it warns of is Node's own file.
+execFileSync(
+  process.execPath,
+  [
+    ...[join(root, 'node_modules/postject/dist/cli.js'), executable, 'NODE_SEA_BLOB', join(out, 'sea.blob')],
+    ...['--sentinel-fuse', FUSE],
+    ...(process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : []),
+  ],
+  { stdio: 'pipe' },
+)
 for (const name of ['files.json', 'sea.json', 'sea.blob']) rmSync(join(out, name))
 console.log(
   `${relative(root, executable)}: ${Math.round(statSync(executable).size / 1e6)} MB, with Node ${process.version}`,
