@@ -12,7 +12,7 @@ import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundleClient } from './client-bundle.mjs'
 import { bundleConsole } from './console-bundle.mjs'
-import { licencesOf } from './licences.mjs'
+import { licencesOf, packagesOf } from './licences.mjs'
 import { bundleServer } from './server-bundle.mjs'
 import { bundleTesting } from './testing-bundle.mjs'
 
@@ -169,10 +169,12 @@ console.log(
   `The console's first load: ${kilobytes(webConsole.firstLoad.gzip)} by gzip, ${kilobytes(webConsole.firstLoad.br)} by brotli`,
 )
 
+const inputs = [...separateInputs, ...server.inputs, ...testing.inputs, ...webConsole.inputs]
 writeFileSync(
-  resolve(root, 'dist/third-party-licences.txt'),
-  licencesOf(root, [...separateInputs, ...server.inputs, ...testing.inputs, ...webConsole.inputs]),
+  resolve(root, 'dist/bundled-packages.json'),
+  `${JSON.stringify(packagesOf(root, inputs), null, 2)}\n`,
 )
+writeFileSync(resolve(root, 'dist/third-party-licences.txt'), licencesOf(root, inputs))
 
 /** Runs build/bytecode.mjs, which uses the bundle once, in a process of its own. */
 function makeBytecode(folder, name) {

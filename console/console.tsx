@@ -1,13 +1,18 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
+import { fetchPageOf } from './pages/page-list.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { ErrorNote, Skeleton } from './parts/notes.tsx'
+import { placeOf } from './routing/places.ts'
 import { Router } from './routing/router.tsx'
 import { SessionProvider } from './session/session-context.tsx'
 import { Session } from './session/session.ts'
+import { PageFailure } from './shell/page-failure.tsx'
 import { Shell } from './shell/shell.tsx'
 import { locale, texts } from './texts/texts.ts'
+
+const GoOn = lazy(async () => ({ default: (await import('./session/go-on.tsx')).GoOn }))
 
 /** What was fetched is shown again at once, and fetched anew when it is older. */
 const STALE_MS = 10_000
@@ -25,6 +30,7 @@ type State =
 /** The console: a sign-in, and behind it the pages. */
 export function Console(): ReactNode {
   const [state, setState] = useState<State>({ is: 'restoring' })
+  const [isAsking, setIsAsking] = useState(false)
   const enter = useCallback(
     (session: Session | null) =>
       setState(session ? { is: 'in', session, queries: newQueries() } : { is: 'out' }),
@@ -34,6 +40,8 @@ export function Console(): ReactNode {
     Session.restore().then(enter, (error: unknown) => setState({ is: 'failed', error }))
   }, [enter])
   useEffect(restore, [restore])
+  // Comes while the person signs in.
+  useEffect(() => fetchPageOf(placeOf(location.pathname)), [])
   const signedIn = useMemo(
     () =>
       state.is === 'in' && {
@@ -41,8 +49,10 @@ export function Console(): ReactNode {
         signOut: () => {
           state.session.end()
           state.queries.clear()
+          setIsAsking(false)
           setState({ is: 'out' })
         },
+        askAgain: () => setIsAsking(true),
       },
     [state],
   )
@@ -52,7 +62,14 @@ export function Console(): ReactNode {
         <Router>
           <SessionProvider value={signedIn}>
             <QueryClientProvider client={state.queries}>
-              <Shell />
+              <PageFailure>
+                <Shell />
+                {isAsking && (
+                  <Suspense fallback={null}>
+                    <GoOn onClose={() => setIsAsking(false)} />
+                  </Suspense>
+                )}
+              </PageFailure>
             </QueryClientProvider>
           </SessionProvider>
         </Router>

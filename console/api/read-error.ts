@@ -8,6 +8,7 @@ const CODES: Readonly<Record<number, string>> = {
   404: 'NotFound',
   405: 'MethodNotAllowed',
   412: 'PreconditionFailed',
+  507: 'InsufficientStorage',
 }
 
 /** Longest error that is read: those of the server are far below. */

@@ -90,7 +90,8 @@ async function sendOnce(signer: Signer, call: Call): Promise<Response | ApiError
       ...(body !== undefined && { body }),
       signal: signal ?? null,
       credentials: 'omit',
-      cache: 'no-store',
+      // Nothing else is cached; and with it browsers send a Cache-Control, which S3 would take for one of the object that is stored.
+      cache: method === 'GET' || method === 'HEAD' ? 'no-store' : 'force-cache',
       redirect: 'error',
     })
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { callOperation, type Input, type Output } from '../api/json-api.ts'
+import { readPages } from '../api/read-pages.ts'
 import type { Sender } from '../api/send.ts'
 import { useSession } from '../session/session-context.tsx'
 
@@ -58,6 +59,27 @@ export function useKeyList(
         { region: KEYS_REGION, signal },
       ),
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  })
+}
+
+/** Pages of a hundred keys that are listed to choose from. */
+const CHOICE_PAGES_MAX = 10
+
+/** Application keys to choose from, by name, and whether there are more than are listed. */
+export function useKeyChoices(
+  filter: KeyFilter,
+): UseQueryResult<{ readonly keys: readonly Key[]; readonly hasMore: boolean }> {
+  const { session } = useSession()
+  return useQuery({
+    queryKey: [...KEYS, 'choices', filter],
+    queryFn: async ({ signal }) => {
+      const options = { region: KEYS_REGION, signal }
+      const { items, hasMore } = await readPages(CHOICE_PAGES_MAX, async (pageToken) => {
+        const answer = await callOperation(session, 'GetAccessKeys', { ...filter, pageToken }, options)
+        return { items: answer.accessKeys, nextPageToken: answer.nextPageToken }
+      })
+      return { keys: items, hasMore }
+    },
   })
 }
 
@@ -144,20 +166,16 @@ export async function readKeyUses(
   region: string,
   signal?: AbortSignal,
 ): Promise<readonly KeyUse[]> {
-  const found: KeyUse[] = []
-  let pageToken: string | undefined
-  for (let page = 0; page < USE_PAGES_MAX; page++) {
-    const answer: Output<'GetAccessKeyUse'> = await callOperation(
+  const { items } = await readPages(USE_PAGES_MAX, async (pageToken) => {
+    const answer = await callOperation(
       sender,
       'GetAccessKeyUse',
       { accessKeyId, pageToken },
       { region, signal },
     )
-    found.push(...(answer.uses ?? []))
-    pageToken = answer.nextPageToken
-    if (pageToken === undefined) break
-  }
-  return found
+    return { items: answer.uses, nextPageToken: answer.nextPageToken }
+  })
+  return items
 }
 
 /** Has all that is shown of keys fetched anew. */

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { headObject, type ObjectFacts } from '../api/s3/head-object.ts'
 import { listObjects, type BucketAddress, type ListedObject } from '../api/s3/list-objects.ts'
 import { listVersions, type ListedVersion } from '../api/s3/list-versions.ts'
@@ -111,5 +111,5 @@ export function useVersioning({ bucket, region }: BucketAddress): UseQueryResult
 /** Has all that is shown of a bucket's objects fetched anew. */
 export function useRefreshObjects(bucket: string): () => Promise<void> {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries({ queryKey: [OBJECTS, bucket] })
+  return useCallback(() => queries.invalidateQueries({ queryKey: [OBJECTS, bucket] }), [queries, bucket])
 }

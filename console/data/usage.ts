@@ -7,12 +7,18 @@ export type Usage = Output<'GetBucketUsage'>
 
 const STALE_MS = 60_000
 
-/** What a bucket holds now, and its last days. For the account's own key. */
-export function useUsage(bucketName: string, region: string, days: number): UseQueryResult<Usage> {
+/** What a bucket holds now, and its last days. For the account's own key. What was asked before is given even where `isAsked` is false. */
+export function useUsage(
+  bucketName: string,
+  region: string,
+  days: number,
+  isAsked = true,
+): UseQueryResult<Usage> {
   const { session } = useSession()
   return useQuery({
     queryKey: ['usage', bucketName, days],
     staleTime: STALE_MS,
+    enabled: isAsked,
     queryFn: ({ signal }) =>
       callOperation(session, 'GetBucketUsage', { bucketName, days }, { region, signal }),
   })

@@ -1,4 +1,3 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
   Activity,
   Database,
@@ -11,41 +10,36 @@ import {
   Users,
   type LucideIcon,
 } from 'lucide-react'
-import type { AccountPage, BucketPage } from '../routing/places.ts'
+import type { AccountPage, BucketPage, Place } from '../routing/places.ts'
+import { loadedPage, type LoadedPage } from './loaded-page.tsx'
 import type { AccountPageProps, BucketPageProps } from './page-props.ts'
 
-type Loaded<P> = LazyExoticComponent<ComponentType<P>>
-
-interface Listed<P> {
+interface Listed<P> extends LoadedPage<P> {
   readonly icon: LucideIcon
-  readonly component: Loaded<P>
 }
-
-const page = <P>(load: () => Promise<ComponentType<P>>): Loaded<P> =>
-  lazy(async () => ({ default: await load() }))
 
 /** The pages of the account, in the order of the navigation: a page is added here, with its name in routing/places.ts and texts/en.ts, and with who sees it in shell/offered-pages.ts. */
 export const ACCOUNT_PAGE_LIST: Readonly<Record<AccountPage, Listed<AccountPageProps>>> = {
-  buckets: { icon: Database, component: page(async () => (await import('./buckets/buckets.tsx')).Buckets) },
+  buckets: { icon: Database, ...loadedPage(async () => (await import('./buckets/buckets.tsx')).Buckets) },
   keys: {
     icon: KeyRound,
-    component: page(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
+    ...loadedPage(async () => (await import('./keys/account-keys.tsx')).AccountKeys),
   },
   roles: {
     icon: ShieldCheck,
-    component: page(async () => (await import('./roles/roles.tsx')).Roles),
+    ...loadedPage(async () => (await import('./roles/roles.tsx')).Roles),
   },
   activity: {
     icon: Activity,
-    component: page(async () => (await import('./activity/activity.tsx')).Activity),
+    ...loadedPage(async () => (await import('./activity/activity.tsx')).Activity),
   },
   accounts: {
     icon: Users,
-    component: page(async () => (await import('./accounts/accounts.tsx')).Accounts),
+    ...loadedPage(async () => (await import('./accounts/accounts.tsx')).Accounts),
   },
   health: {
     icon: HeartPulse,
-    component: page(async () => (await import('./health/health.tsx')).Health),
+    ...loadedPage(async () => (await import('./health/health.tsx')).Health),
   },
 }
 
@@ -53,18 +47,31 @@ export const ACCOUNT_PAGE_LIST: Readonly<Record<AccountPage, Listed<AccountPageP
 export const BUCKET_PAGE_LIST: Readonly<Record<BucketPage, Listed<BucketPageProps>>> = {
   objects: {
     icon: Files,
-    component: page(async () => (await import('./objects/objects.tsx')).Objects),
+    ...loadedPage(async () => (await import('./objects/objects.tsx')).Objects),
   },
   keys: {
     icon: KeyRound,
-    component: page(async () => (await import('./keys/bucket-keys.tsx')).BucketKeys),
+    ...loadedPage(async () => (await import('./keys/bucket-keys.tsx')).BucketKeys),
   },
   settings: {
     icon: Settings,
-    component: page(async () => (await import('./settings/settings.tsx')).BucketSettings),
+    ...loadedPage(async () => (await import('./settings/settings.tsx')).BucketSettings),
   },
   overview: {
     icon: Gauge,
-    component: page(async () => (await import('./overview/overview.tsx')).Overview),
+    ...loadedPage(async () => (await import('./overview/overview.tsx')).Overview),
   },
+}
+
+/** Fetches the programs of all pages, one after the other, so that each opens at once; what fails is fetched when it is shown. */
+export async function fetchAllPages(): Promise<void> {
+  for (const { fetch } of [...Object.values(ACCOUNT_PAGE_LIST), ...Object.values(BUCKET_PAGE_LIST)])
+    await fetch().catch(() => undefined)
+}
+
+/** Fetches the program of the page that an address names. */
+export function fetchPageOf(place: Place): void {
+  if (place.page === 'unknown') return
+  const listed = place.page === 'bucket' ? BUCKET_PAGE_LIST[place.tab] : ACCOUNT_PAGE_LIST[place.page]
+  listed.fetch().catch(() => undefined)
 }

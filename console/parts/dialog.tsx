@@ -10,8 +10,8 @@ interface DialogProps {
   /** Asked for by Escape, by a press beside it and by its ✕. */
   readonly onClose: () => void
   readonly children: ReactNode
-  /** Whether only its buttons close it: something in it would be lost. */
-  readonly isKept?: boolean
+  /** Whether only its buttons close it, or these and Escape: something in it would be lost. */
+  readonly isKept?: boolean | 'but-for-escape'
   readonly role?: 'dialog' | 'alertdialog'
 }
 
@@ -29,8 +29,8 @@ const Overlay = ({
     onOpenChange={(open) => {
       if (!open) onClose()
     }}
-    isDismissable={!isKept}
-    isKeyboardDismissDisabled={isKept}
+    isDismissable={isKept === false}
+    isKeyboardDismissDisabled={isKept === true}
     className={shape === 'dialog' ? 'veil veil-center' : 'veil veil-side'}
   >
     <Modal className={shape}>

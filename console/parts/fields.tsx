@@ -23,6 +23,7 @@ import { Button } from './button.tsx'
 
 interface FieldProps extends Omit<TextFieldProps, 'className' | 'children'> {
   readonly label: string
+  /** Stands below, unless something is wrong with the value. */
   readonly hint?: ReactNode
   readonly placeholder?: string
   /** What is wrong with the value; nothing when absent or null. */
@@ -55,7 +56,8 @@ export function TextField({
 
 const Below = ({ hint, error }: Pick<FieldProps, 'hint' | 'error'>): ReactNode => (
   <>
-    {hint !== undefined && (
+    {/* What is wrong takes its place: nothing below moves, and nothing is said twice. */}
+    {hint !== undefined && error === null && (
       <Text slot="description" className="field-hint">
         {hint}
       </Text>

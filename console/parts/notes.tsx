@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { toApiError, type ApiError } from '../api/api-error.ts'
+import { SessionEnded } from '../session/session-ended.tsx'
 import { texts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
 
@@ -25,10 +26,21 @@ export function Note({
 
 /** Why something failed and what to do about it, in words. */
 export function explain(error: ApiError): { readonly why: string; readonly todo: string | null } {
+  const refusal = explainRefusal(error)
+  if (refusal) return refusal
   const known = texts.errors.codes[error.code]
   if (known)
     return { why: known.why, todo: isClockTrouble(error) ? error.message : (error.hint ?? known.todo) }
   return { why: error.message === '' ? error.code : error.message, todo: error.hint }
+}
+
+/** What is refused whatever the key may do, as object lock does: S3 has one code for both, and the message tells. Null: it is no such refusal. */
+function explainRefusal({ code, message }: ApiError): ReturnType<typeof explain> | null {
+  if (code !== 'AccessDenied') return null
+  const { locked } = texts.errors
+  const mode = /retained in (GOVERNANCE|COMPLIANCE) mode/.exec(message)?.[1]
+  if (mode === 'GOVERNANCE' || mode === 'COMPLIANCE') return locked[mode]
+  return message.includes('under legal hold') ? locked.hold : null
 }
 
 /** A signature can also be refused for the time in it: the server then tells how far the clocks differ. */
@@ -56,6 +68,7 @@ export function ErrorNote({
       {found.requestId !== null && found.status >= 500 && (
         <p className="muted">{texts.errors.request(found.requestId)}</p>
       )}
+      <SessionEnded error={found} />
       {onRetry && (
         <div>
           <Button onPress={onRetry}>{texts.retry}</Button>

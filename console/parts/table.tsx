@@ -1,8 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { texts } from '../texts/texts.ts'
-import { Checkbox } from './fields.tsx'
+import { RowCheckbox } from './row-controls.tsx'
 
 /** A column of a {@link Table}. */
 export interface Column<R> {
@@ -49,6 +58,10 @@ interface TableProps<R> {
   readonly onEndReached?: () => void
   /** What stands after the last row: a skeleton while more is on its way. */
   readonly foot?: ReactNode
+  /** The row to begin at, by its key, once there are rows; the first when it is absent or not among them. */
+  readonly startsAt?: string | null
+  /** When this changes, and when the first rows come, the table takes the focus if nothing else has it: what had it may be gone. */
+  readonly focusSignal?: number
   /** Keys that the table itself does not use, on the row that has the focus. */
   readonly onRowKeyDown?: (row: R, event: KeyboardEvent) => void
 }
@@ -59,6 +72,7 @@ const OVERSCAN = 12
 /** How many rows before the end more are asked for. */
 const END_ROWS = 100
 const NARROW = '(max-width: 640px)'
+const LOST_FOCUS_MS = 50
 
 /** A table of any length: only rows in sight are on the page. Arrows, Home, End and the page keys move from row to row, Space selects, with Shift all that is passed, Enter opens. */
 export function Table<R>(props: TableProps<R>): ReactNode {
@@ -74,6 +88,8 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     onEndReached,
     foot,
     onRowKeyDown,
+    startsAt = null,
+    focusSignal,
   } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
@@ -105,6 +121,25 @@ export function Table<R>(props: TableProps<R>): ReactNode {
       ),
     )
   }
+  const begin = useLatest((): void => {
+    const at = startsAt === null ? -1 : rows.findIndex((row) => rowKey(row) === startsAt)
+    if (at <= 0) return
+    setCurrent(at)
+    virtual.scrollToIndex(at)
+  })
+  const takeLostFocus = useLatest((): void => {
+    if (document.activeElement === document.body) focusRow(current)
+  })
+  const hasRows = rows.length > 0
+  useEffect(() => {
+    if (hasRows) begin.current()
+  }, [hasRows, begin])
+  useEffect(() => {
+    if (!hasRows || focusSignal === undefined) return
+    // A dialog that closes gives the focus back a moment later.
+    const timer = setTimeout(() => takeLostFocus.current(), LOST_FOCUS_MS)
+    return () => clearTimeout(timer)
+  }, [hasRows, focusSignal, takeLostFocus])
   const toggle = (row: R): void => {
     if (!selection) return
     const keys = new Set(selection.keys)
@@ -137,6 +172,16 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     event.preventDefault()
   }
 
+  const actions = useLatest<RowActions<R>>({
+    onKeyDown,
+    onFocus: (row, at, { isItself }) => {
+      setCurrent(at)
+      if (isItself) onCurrent?.(row)
+    },
+    onOpen: (row) => onOpen?.(row),
+    onToggle: toggle,
+  })
+
   const first = selection ? '40px ' : ''
   const tracks = (shown: readonly Column<R>[]): string => first + shown.map(({ width }) => width).join(' ')
   const style: Record<string, string> = {
@@ -158,43 +203,21 @@ export function Table<R>(props: TableProps<R>): ReactNode {
         <div className="table-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start, key }) => {
             const row = rows[index]
-            if (row === undefined) return null
-            const isSelected = selection?.keys.has(rowKey(row)) ?? false
             return (
-              <div
-                key={key}
-                className="table-row"
-                role="row"
-                aria-rowindex={index + 2}
-                aria-label={rowLabel(row)}
-                aria-selected={selection ? isSelected : undefined}
-                data-row={index}
-                tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
-                style={{ transform: `translateY(${start}px)` }}
-                onKeyDown={(event) => onKeyDown(event, row, index)}
-                onFocus={() => {
-                  setCurrent(index)
-                  onCurrent?.(row)
-                }}
-                onDoubleClick={() => onOpen?.(row)}
-              >
-                {selection && (
-                  <div className="table-cell" role="gridcell">
-                    <Checkbox
-                      aria-label={texts.table.select(rowLabel(row))}
-                      isSelected={isSelected}
-                      onChange={() => toggle(row)}
-                    >
-                      {null}
-                    </Checkbox>
-                  </div>
-                )}
-                {columns.map((column) => (
-                  <div key={column.id} className={cellClass(column)} role="gridcell">
-                    {column.cell(row)}
-                  </div>
-                ))}
-              </div>
+              row !== undefined && (
+                <TableRow
+                  key={key}
+                  row={row}
+                  label={rowLabel(row)}
+                  index={index}
+                  start={start}
+                  columns={columns}
+                  isSelectable={selection !== undefined}
+                  isSelected={selection?.keys.has(rowKey(row)) ?? false}
+                  isTabStop={index === Math.min(current, rows.length - 1)}
+                  actions={actions}
+                />
+              )
             )
           })}
         </div>
@@ -204,20 +227,99 @@ export function Table<R>(props: TableProps<R>): ReactNode {
   )
 }
 
+/** What a row tells its table. */
+interface RowActions<R> {
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, row: R, at: number) => void
+  /** `isItself`: and not something in it. */
+  readonly onFocus: (row: R, at: number, on: { readonly isItself: boolean }) => void
+  readonly onOpen: (row: R) => void
+  readonly onToggle: (row: R) => void
+}
+
+interface RowProps<R> {
+  readonly row: R
+  readonly label: string
+  readonly index: number
+  /** Pixels from the top of the table's body. */
+  readonly start: number
+  readonly columns: readonly Column<R>[]
+  readonly isSelectable: boolean
+  readonly isSelected: boolean
+  readonly isTabStop: boolean
+  readonly actions: RefObject<RowActions<R>>
+}
+
+/** Drawn anew only when something of the row changes: a table that scrolls draws the rows that come into sight, and no others. */
+const TableRow = memo(DrawnRow) as typeof DrawnRow
+
+function DrawnRow<R>({
+  row,
+  label,
+  index,
+  start,
+  columns,
+  isSelectable,
+  isSelected,
+  isTabStop,
+  actions,
+}: RowProps<R>): ReactNode {
+  return (
+    <div
+      className="table-row"
+      role="row"
+      aria-rowindex={index + 2}
+      aria-label={label}
+      aria-selected={isSelectable ? isSelected : undefined}
+      data-row={index}
+      tabIndex={isTabStop ? 0 : -1}
+      style={{ transform: `translateY(${start}px)` }}
+      onKeyDown={(event) => actions.current.onKeyDown(event, row, index)}
+      onFocus={({ target, currentTarget }) =>
+        actions.current.onFocus(row, index, { isItself: target === currentTarget })
+      }
+      onDoubleClick={() => actions.current.onOpen(row)}
+    >
+      {isSelectable && (
+        <div className="table-cell" role="gridcell">
+          <RowCheckbox
+            label={texts.table.select(label)}
+            isSelected={isSelected}
+            // Space selects; one stop for each row would be hundreds.
+            excludeFromTabOrder
+            onChange={() => actions.current.onToggle(row)}
+          />
+        </div>
+      )}
+      {columns.map((column) => (
+        <div key={column.id} className={cellClass(column)} role="gridcell">
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The value of the last drawing, in an object that stays the same. */
+function useLatest<T>(value: T): RefObject<T> {
+  const latest = useRef(value)
+  useLayoutEffect(() => {
+    latest.current = value
+  })
+  return latest
+}
+
 function HeaderRow<R>({ columns, rows, rowKey, selection, sorting, onSort }: TableProps<R>): ReactNode {
   const isAll = rows.length > 0 && selection?.keys.size === rows.length
   return (
     <div className="table-row table-head" role="row" aria-rowindex={1}>
       {selection && (
         <div className="table-cell" role="columnheader">
-          <Checkbox
-            aria-label={texts.table.selectAll}
+          <RowCheckbox
+            label={texts.table.selectAll}
             isSelected={isAll}
             isIndeterminate={!isAll && selection.keys.size > 0}
             onChange={(all) => selection.onChange(new Set(all ? rows.map(rowKey) : []))}
-          >
-            {null}
-          </Checkbox>
+          />
         </div>
       )}
       {columns.map((column) => {

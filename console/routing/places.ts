@@ -1,6 +1,9 @@
 /** Where the console is on the server. */
 const BASE = '/-/console'
 
+/** Where one signs in. */
+export const CONSOLE_HOME = `${BASE}/`
+
 /** The pages of a bucket. */
 export const BUCKET_PAGES = ['objects', 'keys', 'settings', 'overview'] as const
 /** One of {@link BUCKET_PAGES}. */

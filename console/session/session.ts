@@ -31,7 +31,7 @@ const REGION = 'us-east-1'
 export class Session implements Sender {
   readonly accessKeyId: string
   readonly caller: Caller
-  readonly #lasting: Signer | null
+  #lasting: Signer | null
   readonly #keepsForTab: boolean
   #credentials: { readonly signer: Signer; readonly expiresAt: number }
   #renewal: Promise<void> | null = null
@@ -92,6 +92,13 @@ export class Session implements Sender {
   async linkSigner(): Promise<{ readonly signer: Signer; readonly until: number | null }> {
     if (this.#lasting) return { signer: this.#lasting, until: this.caller.expiresAt ?? null }
     return { signer: await this.signer(), until: this.#credentials.expiresAt }
+  }
+
+  /** Goes on after it was over, by the secret of its key. Throws ApiError as `signIn` does. */
+  async goOn(secretAccessKey: string): Promise<void> {
+    const lasting: Signer = { accessKeyId: this.accessKeyId, secret: new SigningSecret(secretAccessKey) }
+    await this.#renew(lasting)
+    this.#lasting = hasWebCrypto() ? lasting : null
   }
 
   /** Forgets all. */

@@ -1,10 +1,15 @@
 import { Component, type ReactNode } from 'react'
-import { ErrorNote } from '../parts/notes.tsx'
+import { Button } from '../parts/button.tsx'
+import { ErrorNote, Note } from '../parts/notes.tsx'
 import { texts } from '../texts/texts.ts'
 
 interface State {
   readonly error: unknown
 }
+
+/** Whether a part of the console could not be loaded, in the words of each browser: the server has other parts by now, or does not answer. */
+const isMissingPart = (error: unknown): boolean =>
+  error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message)
 
 /** Keeps a page that fails from taking the others along: it says so, and can be tried again. */
 export class PageFailure extends Component<{ readonly children: ReactNode }, State> {
@@ -16,6 +21,17 @@ export class PageFailure extends Component<{ readonly children: ReactNode }, Sta
 
   override render(): ReactNode {
     if (this.state.error === null) return this.props.children
+    if (isMissingPart(this.state.error))
+      return (
+        <Note kind="warning">
+          <p>
+            <strong>{texts.errors.newer.why}</strong> {texts.errors.newer.todo}
+          </p>
+          <div>
+            <Button onPress={() => location.reload()}>{texts.errors.newer.action}</Button>
+          </div>
+        </Note>
+      )
     return (
       <ErrorNote
         what={texts.errors.unexpected}

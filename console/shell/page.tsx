@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { useSeenBuckets } from '../data/buckets.ts'
 import { ACCOUNT_PAGE_LIST, BUCKET_PAGE_LIST } from '../pages/page-list.ts'
-import { Empty, ErrorNote, Note, Skeleton } from '../parts/notes.tsx'
+import { Empty, ErrorNote, Skeleton } from '../parts/notes.tsx'
 import { LinkButton } from '../parts/button.tsx'
 import { accountPlace, bucketPlace, type Place } from '../routing/places.ts'
 import { navigate } from '../routing/router.tsx'
@@ -52,7 +52,7 @@ function PageOfAccount({ page, rest }: Exclude<Place, { readonly page: 'bucket' 
         <p>{isPageOfServer(page) ? texts.notYours.server : texts.notYours.account}</p>
       </Empty>
     )
-  return <listed.component rest={rest} />
+  return <listed.Page rest={rest} />
 }
 
 /** A key that opens one bucket lands there. */
@@ -68,7 +68,7 @@ function BucketsOfKey(): ReactNode {
   const listed = ACCOUNT_PAGE_LIST.buckets
   if (seen.isError) return <ErrorNote error={seen.error} onRetry={() => void seen.refetch()} />
   if (!seen.data || only !== undefined) return <Skeleton width={40} lines={4} />
-  return <listed.component rest={[]} />
+  return <listed.Page rest={[]} />
 }
 
 function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bucket' }>): ReactNode {
@@ -87,9 +87,12 @@ function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bu
   const found = seen.data.find(({ name }) => name === bucket)
   if (!found)
     return (
-      <Note kind="warning">
-        <p>{texts.errors.codes['NoSuchBucket']?.why}</p>
-      </Note>
+      <Empty title={texts.noSuchBucket.title(bucket)}>
+        <p>{texts.noSuchBucket.text}</p>
+        <div>
+          <LinkButton href={accountPlace('buckets')}>{texts.unknownPage.back}</LinkButton>
+        </div>
+      </Empty>
     )
   if (!offered.includes(tab))
     return (
@@ -97,5 +100,5 @@ function PageOfBucket({ bucket, tab, rest }: Extract<Place, { readonly page: 'bu
         <p>{texts.notYours.account}</p>
       </Empty>
     )
-  return <listed.component bucket={bucket} region={found.region} rest={rest} key={bucket} />
+  return <listed.Page bucket={bucket} region={found.region} rest={rest} key={bucket} />
 }

@@ -1,7 +1,7 @@
-import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { fetchAllPages } from '../pages/page-list.ts'
 import { accountPlace } from '../routing/places.ts'
 import { usePlace } from '../routing/router.tsx'
-import { Skeleton } from '../parts/notes.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { texts } from '../texts/texts.ts'
 import { UploadsPlace } from '../uploads/uploads-place.tsx'
@@ -10,6 +10,8 @@ import { Page } from './page.tsx'
 import { PageFailure } from './page-failure.tsx'
 import { Palette } from './palette.tsx'
 import { TopLine } from './top-line.tsx'
+
+const FETCH_PAGES_AFTER_MS = 1_500
 
 /** What stands around every page: the top line, the navigation, the palette and the toasts. */
 export function Shell(): ReactNode {
@@ -22,6 +24,16 @@ export function Shell(): ReactNode {
     main.current?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
   }, [where])
+  const isFolder = place.page === 'bucket' && place.tab === 'objects'
+  useEffect(() => {
+    // A link that led deeper is gone with what it stood in. Of folders the list takes the focus.
+    if (!isFolder && document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [place, isFolder])
+  useEffect(() => {
+    // What is shown comes first.
+    const timer = setTimeout(() => void fetchAllPages(), FETCH_PAGES_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return
@@ -40,9 +52,7 @@ export function Shell(): ReactNode {
       <Navigation />
       <main id="content" className="content" tabIndex={-1} ref={main}>
         <PageFailure key={where}>
-          <Suspense fallback={<Skeleton width={40} lines={4} />}>
-            <Page place={place} />
-          </Suspense>
+          <Page place={place} />
         </PageFailure>
       </main>
       {isPaletteOpen && <Palette onClose={() => setIsPaletteOpen(false)} />}

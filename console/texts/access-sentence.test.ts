@@ -20,11 +20,16 @@ describe('the sentence of what a key may do in a bucket', () => {
     )
   })
 
-  it('says what depends on the object', () =>
+  it('says what it depends on', () => {
+    const said = (fact: Omit<AccessFact, 'doing' | 'outcome'>): string =>
+      accessSentence([{ doing: 'read', outcome: 'depends', ...fact }], { ...writing, who: 'Anyone' })
+    assert.equal(said({ rule: 'object' }), 'Anyone may perhaps read (the object’s own ACL decides).')
+    const conditions = ['aws:SourceIp', 's3:ExistingObjectTag/a/b', 's3:x-amz-acl']
     assert.equal(
-      accessSentence([{ doing: 'read', outcome: 'depends', rule: 'object' }], { ...writing, who: 'Anyone' }),
-      'Anyone may perhaps read (the object’s own tags, ACL or the rest of the request decide).',
-    ))
+      said({ rule: 'bucket-policy', statement: 'Office', conditions }),
+      'Anyone may perhaps read depending on the address it comes from, the object’s tag `a/b`, and `s3:x-amz-acl` (`Office` of the policy).',
+    )
+  })
 
   it('has words for every rule', () => {
     for (const rule of ACCESS_RULES)

@@ -50,7 +50,8 @@ export const enKeys = {
     rotateInstead: '2 of 2 in use: rotate one instead of adding.',
     noneOwn: 'No full key yet. Most programs are better off with an application key.',
     application: 'Application keys for this bucket',
-    noneApplication: 'No application key names this bucket.',
+    noneApplication:
+      'None for this bucket yet. Give each program or person one of their own, with no more rights than they need.',
     others: 'Keys that open all buckets of the account are among the',
     othersLink: 'application keys',
     full: 'full',
@@ -76,7 +77,7 @@ export const enKeys = {
     cards: {
       read: { label: 'Read', hint: 'List and download objects.' },
       'read-write': { label: 'Read and write', hint: 'Upload, overwrite and delete objects, too.' },
-      full: { label: 'All', hint: 'Everything a full key may do: change settings, too.' },
+      full: { label: 'All', hint: 'Change settings of the bucket, too.' },
     },
     mayDelete: 'It may delete objects',
     mayDeleteHint: 'Without it, it can still overwrite them.',
@@ -88,7 +89,7 @@ export const enKeys = {
     bucketFilter: 'Find a bucket',
     noBuckets: 'There are no buckets yet.',
     prefixes: 'Only objects that begin with',
-    prefixesHint: 'Folders such as photos/2026/, one a line. Empty: every object.',
+    prefixesHint: 'Folders such as photos/2026/, one a line, with no slash before. Empty: every object.',
     networks: 'Only from these networks',
     networksHint: 'Addresses or ranges such as 203.0.113.0/24, one a line. Empty: from anywhere.',
     end: 'It ends',
@@ -137,6 +138,8 @@ export const enKeys = {
       kubernetes: 'Then: kubectl apply -f …, and envFrom in the container.',
     },
     plain: 'This server is reached without TLS: use it only within a network that you trust.',
+    person: 'A person signs in with this ID and secret at',
+    consoleAddress: 'Address of the console',
     done: 'Done',
     leaveTitle: 'Leave without the secret?',
     leaveText:

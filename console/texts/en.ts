@@ -34,15 +34,23 @@ export const en = {
     accessKeyId: 'Access key ID',
     secretAccessKey: 'Secret access key',
     keep: 'Keep for this tab',
-    keepHint: 'A reload does not ask again. Credentials that end by themselves are kept, never the secret.',
+    keepHint: 'A reload does not ask again, until the tab is closed. The secret itself is not kept.',
     action: 'Sign in',
     working: 'Signing in…',
     failed: 'You are not signed in',
     whereKeys:
-      'The first key pair is in the file "credentials" in the data folder of the server. Bucket keys and application keys sign in, too.',
+      'The first key pair is in the file “credentials” in the server’s data folder, which is lugsail-data where nothing else was set. Bucket keys and application keys sign in, too.',
     insecure:
       'This page came without TLS: whoever can read the network between you and the server can read what you do here. The secret itself is never sent.',
     restoring: 'Signing in again',
+  },
+
+  goOn: {
+    title: 'Sign in again',
+    text: (accessKeyId: string) =>
+      `Sessions end by themselves. With the secret of ${accessKeyId} this one goes on where it was: nothing on this page is lost.`,
+    action: 'Sign in again',
+    another: 'Sign in with another key',
   },
 
   top: {
@@ -97,7 +105,7 @@ export const en = {
     onlyAccount: 'Buckets are made and deleted with the account’s own key.',
     empty: {
       title: 'No buckets yet',
-      text: 'A bucket holds files, here called objects, and has keys of its own. Create one here, or with three commands:',
+      text: 'A bucket holds files, here called objects, and has keys of its own. Create one with the button above, or with three commands:',
     },
     emptyForKey: {
       title: 'This key opens no bucket',
@@ -133,8 +141,10 @@ export const en = {
     title: (name: string) => `Delete ${name}`,
     menu: 'Delete…',
     text: 'The bucket, its keys and its settings are gone for good, and its name is free for others.',
-    force: 'Delete the objects in it, too',
-    forceHint: 'Every object, every old version and every unfinished upload.',
+    holds: (number: number, size: string) => `It holds ${count(number, 'object', 'objects')}, ${size}.`,
+    force: 'Delete all that is in it, too',
+    forceHint: 'Every object, old version and unfinished upload, and keys that programs may use.',
+    tickForce: 'Tick “Delete all that is in it, too” to delete it all the same.',
     confirm: (name: string) => `Type ${name} to delete it`,
     action: (name: string) => `Delete ${name}`,
     done: (name: string) => `${name} is deleted.`,
@@ -208,18 +218,18 @@ export const en = {
       forGood: 'A version that is deleted cannot be restored.',
       deleted: (number: number) => `${count(number, 'version is', 'versions are')} deleted for good.`,
       refused: (number: number) => `${count(number, 'version was', 'versions were')} not deleted:`,
-      lockedHint:
-        'A version under object lock stays until its time is over, and one under legal hold until the hold is taken off. The preview tells which it is.',
       deleteFailed: 'Nothing was deleted',
     },
     share: {
       title: (name: string) => `Share ${name}`,
-      howLong: 'The link counts for',
+      howLong: 'The link works for',
       hours: (number: number) => count(number, 'hour', 'hours'),
       days: (number: number) => count(number, 'day', 'days'),
       link: 'Link',
       failed: 'There is no link',
       qrCode: (name: string) => `QR code of the link to ${name}`,
+      onlyHere: (host: string) =>
+        `${host} is this machine alone: nobody else can open the link. To share it, open the console at an address of the server that others reach.`,
       cutShort: 'The link ends earlier than you chose: with what signs it, this session or this key.',
       who: (name: string, end: string) =>
         `Anyone who has this link can read ${name} without signing in, until ${end}.`,
@@ -306,6 +316,8 @@ export const en = {
       next: 'Next object',
       close: 'Close the preview',
       failed: 'It can’t be shown',
+      deleted: 'It was deleted',
+      earlierStay: 'Its earlier versions are there still.',
       share: 'Share…',
       edit: 'Edit…',
       locked: 'Locked: this version cannot be deleted or overwritten.',
@@ -407,7 +419,10 @@ export const en = {
     serverAway: (seconds: number) =>
       `The server does not answer. Trying again ${seconds === 0 ? 'now' : `in ${count(seconds, 'second', 'seconds')}`}; nothing is lost.`,
     tryNow: 'Try now',
-    sessionOver: 'Sign in again and drop the same files: what the server has of them is found again.',
+    goOn: 'Then go on with the arrow above: nothing is sent twice.',
+    keyEnded:
+      'Sign in with another key and choose the same files: what the server has of them is found again.',
+    sessionOver: 'With the secret of your key they go on: nothing is sent twice.',
     taken: (key: string) => `There is an object ${key} already. What is to happen with the new one?`,
     keep: 'Skip',
     both: 'Keep both',
@@ -518,6 +533,11 @@ export const en = {
         anyone: 'Anyone without a key',
         object: 'Object',
         anyObject: 'any that no rule names',
+        address: 'From the address',
+        anyAddress: 'any',
+        noAddress: 'An IP address, such as 203.0.113.7.',
+        moreKeys:
+          'Here are the keys of this bucket and the first thousand of the account, by name. “lugsail get-bucket-access” tells of any.',
         stored: 'By the policy that is saved, and all other rules of the bucket and the key.',
         draft:
           'By the policy as it stands above, not saved yet, and all other rules of the bucket and the key.',
@@ -677,6 +697,11 @@ export const en = {
   errors: {
     what: 'That didn’t work',
     unexpected: 'This page failed',
+    newer: {
+      why: 'A part of the console could not be loaded.',
+      todo: 'The server may have been updated since this page was opened, or not answer. Loading the page again brings the new one; where the session is not kept for this tab, one signs in again.',
+      action: 'Load the page again',
+    },
     server: (message: string) => `The server says: ${message}`,
     request: (id: string) => `Request ${id}`,
     codes: {
@@ -716,6 +741,11 @@ export const en = {
       NoSuchUpload: { why: 'This upload was given up elsewhere.', todo: 'Try it again: it begins anew.' },
       SessionOver: { why: 'The session is over.', todo: 'Sign in again.' },
       ExpiredToken: { why: 'The session is over.', todo: 'Sign in again.' },
+      ExpiredTokenException: { why: 'The session is over.', todo: 'Sign in again.' },
+      InsufficientStorage: {
+        why: 'The disk of the server is full.',
+        todo: 'Delete what is not needed, or have whoever keeps the server make room. What is there can be read.',
+      },
       InvalidClientTokenId: {
         why: 'This server has no such access key, or it is not active any more.',
         todo: 'Check the access key ID. It may have been rotated or deleted, or be of another server.',
@@ -757,6 +787,21 @@ export const en = {
       },
     } as Readonly<Partial<Record<string, { readonly why: string; readonly todo: string }>>>,
     clock: (text: string) => text,
+    /** By object lock. */
+    locked: {
+      GOVERNANCE: {
+        why: 'This version is locked until a date (GOVERNANCE).',
+        todo: 'Its preview tells the date. Before it, only the account’s own key can delete the version, by a command: aws s3api delete-object --bypass-governance-retention.',
+      },
+      COMPLIANCE: {
+        why: 'This version is locked until a date (COMPLIANCE).',
+        todo: 'Its preview tells the date. Nobody can delete the version before it.',
+      },
+      hold: {
+        why: 'This version is under legal hold.',
+        todo: 'Take the hold off first, by a command: aws s3api put-object-legal-hold --legal-hold Status=OFF.',
+      },
+    },
   },
 
   endOfDay: (day: string) => `the end of ${day}`,
@@ -778,6 +823,10 @@ export const en = {
     title: 'There is no such page',
     text: 'The address may have been cut off.',
     back: 'Go to the buckets',
+  },
+  noSuchBucket: {
+    title: (bucket: string) => `There is no bucket ${bucket}`,
+    text: 'It may have been deleted, or not be for the key you signed in with.',
   },
   notYours: {
     title: 'Not with this key',

@@ -11,13 +11,13 @@ const PASSING_CODES = new Set([
   'SlowDown',
 ])
 
-/** Whether a trouble is one of the server or the way to it, and not of what was asked. */
+/** Statuses of a server, or of a proxy before it, that is busy or going away. */
+const PASSING_STATUSES = new Set([429, 500, 502, 503, 504])
+
+/** Whether a trouble is one of the server or the way to it, and passes while one waits: a full disk does not. */
 const isPassing = (error: unknown): boolean =>
   error instanceof ApiError &&
-  (error.code === 'Unreachable' ||
-    error.status >= 500 ||
-    error.status === 429 ||
-    PASSING_CODES.has(error.code))
+  (error.code === 'Unreachable' || PASSING_STATUSES.has(error.status) || PASSING_CODES.has(error.code))
 
 /** Waits for a server that went away, for all uploads together: with growing waits, at once when the network is back or a person says so, and for ever. */
 export class Patience {

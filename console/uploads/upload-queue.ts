@@ -35,7 +35,8 @@ const REQUESTS_AT_ONCE = 4
 /** How often what is shown changes. */
 const NOTIFY_MS = 250
 const TICK_MS = 1_000
-const ENDED_SESSION = new Set(['SessionOver', 'ExpiredToken'])
+/** What every other file would meet as well, until somebody has done something about it. */
+const STOPPING = new Set(['SessionOver', 'ExpiredToken', 'InvalidAccessKeyId', 'InsufficientStorage'])
 
 /** The uploads of who is signed in. They go on whatever page is shown. */
 export class UploadQueue {
@@ -226,7 +227,7 @@ export class UploadQueue {
     }
     const found =
       error instanceof DOMException ? new ApiError('UnreadableFile', error.message) : toApiError(error)
-    if (ENDED_SESSION.has(found.code)) {
+    if (STOPPING.has(found.code)) {
       item.state = 'waiting'
       this.#stoppedBy = found
       this.pause()

@@ -1,12 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
 import { memo, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { ApiError } from '../api/api-error.ts'
 import { OBJECTS } from '../data/objects.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { formatBytes, formatNumber } from '../parts/formats.ts'
 import { explain, Note } from '../parts/notes.tsx'
 import { shownName } from '../parts/shown-name.ts'
+import { SessionEnded } from '../session/session-ended.tsx'
+import { isKeyEnded, isSessionOver } from '../session/session-over.ts'
 import { texts } from '../texts/texts.ts'
 import { ConflictQuestion } from './conflict-question.tsx'
 import type { UploadItem, UploadState } from './upload-item.ts'
@@ -34,10 +37,13 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
   const [isLeaving, setIsLeaving] = useState(false)
   useRefreshOfLists(queue)
   const { items, isPaused } = summary
-  if (items.length === 0) return null
   const asking = items.find(({ state }) => state === 'asking')
   const isOver = !summary.isActive && !isPaused && asking === undefined
+  const isAllDone = isOver && summary.files.failed === 0
+  // What is done has no need of the room, and what stands below it is wanted.
+  useEffect(() => setIsOpen(!isAllDone), [isAllDone])
   const percent = summary.bytes.all === 0 ? 100 : Math.floor((summary.bytes.done / summary.bytes.all) * 100)
+  if (items.length === 0) return null
   const Chevron = isOpen ? ChevronDown : ChevronUp
   return (
     <section className="uploads" aria-label={words.title}>
@@ -88,7 +94,8 @@ export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactN
       {summary.stoppedBy && (
         <Note kind="warning">
           <p>{explain(summary.stoppedBy).why}</p>
-          <p>{words.sessionOver}</p>
+          <p>{stoppedTodo(summary.stoppedBy)}</p>
+          <SessionEnded error={summary.stoppedBy} />
         </Note>
       )}
       {asking && (
@@ -274,6 +281,11 @@ function useRefreshOfLists(queue: UploadQueue): void {
       clearTimeout(timer)
     }
   }, [queue, queries])
+}
+
+function stoppedTodo(error: ApiError): string {
+  if (isSessionOver(error)) return words.sessionOver
+  return isKeyEnded(error) ? words.keyEnded : `${explain(error).todo ?? ''} ${words.goOn}`
 }
 
 function titleOf({ files, isPaused, isActive, items }: UploadsSummary): string {

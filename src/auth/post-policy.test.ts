@@ -241,6 +241,19 @@ describe('a form’s signature', () => {
     assert.throws(() => verify({ ...version4, 'x-amz-credential': credential }), failsWith('region-wrong'))
   })
 
+  it('with a date of another form is refused with the field and its beginning', () => {
+    for (const date of ['2026-01-01T00:00:00Z', '20260101', 'x'.repeat(100)])
+      assert.throws(
+        () => verify({ ...version4, 'x-amz-date': date }),
+        (error: unknown) => {
+          assert.ok(error instanceof AuthenticationFailure)
+          assert.equal(error.reason, 'form-field-malformed')
+          assert.deepEqual(error.details, { argumentName: 'X-Amz-Date', argumentValue: date.slice(0, 64) })
+          return true
+        },
+      )
+  })
+
   it('refuses fields that contradict each other', () => {
     assert.throws(
       () => verify({ ...version4, 'x-amz-date': '20260102T000000Z' }),

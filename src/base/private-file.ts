@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -47,12 +47,20 @@ function keepOwner(draft: number, target: string): void {
   if (existing) fchmodSync(draft, existing.mode & 0o777)
 }
 
-/** What is written under a path: where a symbolic link leads, if there is something. Throws the error of the file system. */
+/**
+ * What is written under a path: where a symbolic link leads, if there is something, else the name in the folder as it is really called. Throws the error of
+ * the file system.
+ */
 export function realTarget(path: string): string {
+  return realPath(path) ?? join(realPath(dirname(path)) ?? dirname(path), basename(path))
+}
+
+/** Null: nothing is there. */
+function realPath(path: string): string | null {
   try {
     return realpathSync(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return path
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
 }

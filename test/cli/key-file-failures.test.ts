@@ -20,6 +20,8 @@ describe('a key that cannot be written once it is made', () => {
   let proxy: Server
   let endpoint = ''
   let home = ''
+  /** Programs that stand for others of their names. */
+  const programs = mkdtempSync(join(tmpdir(), 'lugsail-programs-'))
   /** What the proxy does before it hands on the response to this operation. */
   let sabotage: { readonly operation: string; readonly act: () => void } | null = null
   /** Whether the proxy breaks connections once it has acted. */
@@ -54,7 +56,7 @@ describe('a key that cannot be written once it is made', () => {
     proxy.closeAllConnections()
     await new Promise((resolve) => proxy.close(resolve))
     await server.stop()
-    rmSync(home, { recursive: true, force: true })
+    for (const folder of [home, programs]) rmSync(folder, { recursive: true, force: true })
   })
   beforeEach(() => {
     rmSync(home, { recursive: true, force: true })
@@ -64,7 +66,7 @@ describe('a key that cannot be written once it is made', () => {
 
   function run(...args: readonly string[]): Promise<Ended> {
     const env = {
-      PATH: process.env['PATH'],
+      PATH: `${programs}:${process.env['PATH'] ?? ''}`,
       HOME: home,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_MAX_ATTEMPTS: '1',
@@ -118,6 +120,31 @@ describe('a key that cannot be written once it is made', () => {
     )
     assertFilesAreAsBefore()
     assert.equal(await text(...NAMES), '')
+  })
+
+  it('is taken out of the keyring again', async () => {
+    // Entries are files, named after the last argument.
+    writeFileSync(
+      join(programs, 'secret-tool'),
+      `#!/bin/sh
+for name; do :; done
+entry="${programs}/$name.entry"
+case "$1" in
+  store) cat > "$entry" ;;
+  lookup) [ -f "$entry" ] || exit 1; cat "$entry" ;;
+  clear) rm -f "$entry" ;;
+esac
+`,
+      { mode: 0o700 },
+    )
+    writeFileSync(join(programs, 'app.entry'), 'before')
+    plantProfiles()
+    const options = [...failAt('CreateAccessKey'), '--write-keyring', 'app']
+    const made = await run('key', 'create', 'app', '--rights', 'read', ...options)
+    assert.match(made.stderr, /What was made has been deleted again\./)
+    assertFilesAreAsBefore()
+    assert.deepEqual(readdirSync(programs).sort(), ['app.entry', 'secret-tool'])
+    assert.equal(readFileSync(join(programs, 'app.entry'), 'utf8'), 'before')
   })
 
   it('of a bucket is deleted again', async () => {

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, beforeEach, describe, it } from 'node:test'
+import { lockFile } from '../../src/base/file-lock.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
+
+/** Runs a command with a pseudo-terminal as its three streams. */
+const ON_TERMINAL = `
+import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+`
+const hasPty = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 
 const SECRET = "a/b+c'd"
 const folders: string[] = []
@@ -94,6 +104,63 @@ describe('lugsail use', () => {
     assert.match(config, /^\[profile lugsail\]\noutput = text\nregion = eu-west-1\n/)
     assert.doesNotMatch(lugsailWith({}, 'use', '--data', data).stdout, /before-use/)
   })
+
+  const keysOf = (accessKeyId: string) =>
+    `[lugsail]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = other\n`
+  const plant = (text: string): string => {
+    mkdirSync(join(home, '.aws'), { recursive: true })
+    writeFileSync(join(home, '.aws', 'credentials'), text)
+    return join(home, '.aws', 'credentials')
+  }
+
+  it('keeps what another command writes while it waits for its turn, and earlier copies', async () => {
+    const credentials = plant(keysOf('AKIAFIRST'))
+    writeFileSync(`${credentials}.before-use`, 'earlier')
+    const lock = await lockFile(credentials)
+    const folder = watch(join(home, '.aws'))
+    const waits = once(folder, 'change')
+    const child = spawn(EXECUTABLE, ['use', '--data', data], {
+      env: { PATH: process.env['PATH'], HOME: home },
+    })
+    const output = text(child.stdout)
+    await waits
+    folder.close()
+    plant(keysOf('AKIASECOND'))
+    lock.release()
+    assert.deepEqual(await once(child, 'close'), [0, null])
+    assert.match(await output, /The keys that it had before are in .*credentials\.before-use-2\./)
+    assert.equal(readFileSync(`${credentials}.before-use-2`, 'utf8'), keysOf('AKIASECOND'))
+    assert.equal(readFileSync(`${credentials}.before-use`, 'utf8'), 'earlier')
+    assert.match(readFileSync(credentials, 'utf8'), /= AKIA\n/)
+  })
+
+  it(
+    'asks again where another command wrote the profile while it asked',
+    { skip: hasPty ? false : 'python3 with its module pty is needed, for a terminal to ask on' },
+    async () => {
+      const credentials = plant(keysOf('AKIAFIRST'))
+      const child = spawn('python3', ['-c', ON_TERMINAL, EXECUTABLE, 'use', '--data', data], {
+        env: { PATH: process.env['PATH'], HOME: home, TERM: 'dumb' },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      const answers = [
+        [/AKIAFIRST.*\[y\/N\] /, 'y\n'],
+        [/AKIASECOND.*\[y\/N\] /, 'n\n'],
+      ] as const
+      let shown = ''
+      let answered = 0
+      for await (const piece of child.stdout.setEncoding('utf8')) {
+        shown += String(piece)
+        const [question, answer] = answers[answered] ?? [/$^/, '']
+        if (!question.test(shown)) continue
+        answered++
+        plant(keysOf('AKIASECOND'))
+        child.stdin.write(answer)
+      }
+      assert.match(shown, /another key \(AKIAFIRST\)[^]+another key \(AKIASECOND\)/)
+      assert.equal(readFileSync(credentials, 'utf8'), keysOf('AKIASECOND'))
+    },
+  )
 
   it('says what to do when there is no such data folder', () => {
     const { status, stderr } = lugsail('use', '--data', join(home, 'nowhere'))

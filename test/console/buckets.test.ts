@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test'
 import { skip, startConsole } from './console-world.ts'
+import { makeBucket, putTexts } from './objects-world.ts'
 
 describe('buckets in the console', { skip }, () => {
   const world = startConsole()
@@ -38,6 +39,23 @@ describe('buckets in the console', { skip }, () => {
     await remove.getByLabel('Type photos to delete it').fill('photos')
     await remove.getByLabel('Type photos to delete it').press('Enter')
     await page.getByRole('heading', { name: 'No buckets yet' }).waitFor()
+  })
+
+  it('one that holds objects is deleted once that is ticked, and until then says what to tick', async () => {
+    await putTexts(await makeBucket(world(), 'laden'), 'laden', { 'a.txt': 'a', 'b.txt': 'b' })
+    const page = await world().page()
+    await world().signIn(page, 'buckets/laden/overview')
+    await page.getByRole('button', { name: 'Delete…' }).click()
+    const remove = page.getByRole('alertdialog', { name: 'Delete laden' })
+    await remove.getByText('It holds 2 objects, 2 B.').waitFor()
+    await remove.getByLabel('Type laden to delete it').fill('laden')
+    await remove.getByRole('button', { name: 'Delete laden' }).click()
+    await remove.getByText('it holds objects or versions of objects').waitFor()
+    await remove.getByText('Tick “Delete all that is in it, too”').waitFor()
+    await world().look(page, 'delete-laden')
+    await remove.getByText('Delete all that is in it, too.').click()
+    await remove.getByRole('button', { name: 'Delete laden' }).click()
+    await page.getByText('laden is deleted.').waitFor()
   })
 
   it('a name that is taken or malformed is told where it is typed', async () => {

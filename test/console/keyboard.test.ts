@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { skip, startConsole } from './console-world.ts'
+import { makeBucket, putTexts } from './objects-world.ts'
 
 /** What has the focus, as a screen reader names it. */
 const focused = (page: Page): Promise<string> =>
@@ -51,6 +52,45 @@ describe('the console by the keyboard alone', { skip }, () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/buckets\/typed\//)
+  })
+
+  it('goes into folders and out again, and deletes, without losing its place', async () => {
+    const client = await makeBucket(world(), 'places', { isVersioned: true })
+    await putTexts(client, 'places', {
+      'a.txt': 'a',
+      'b.txt': 'b',
+      'one/x.txt': 'x',
+      'two/y.txt': 'y',
+      'two/z.txt': 'z',
+    })
+    const page = await world().page()
+    await world().signIn(page, 'buckets/places')
+    const atRow = (name: string): Promise<void> =>
+      page.locator(`[role=row][aria-label="${name}"]:focus`).waitFor()
+    await page.getByRole('row', { name: 'Folder two/' }).focus()
+    await page.keyboard.press('Enter')
+    await atRow('y.txt')
+    // Rows are one stop, whatever stands in them.
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Share…' }).waitFor()
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(page), 'Next object')
+    await page.keyboard.press('Shift+Tab')
+    await atRow('y.txt')
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: 'Delete 1 object' }).press('Enter')
+    await atRow('z.txt')
+    // What was shown beside the list is gone, and so is its pane.
+    await page.getByRole('complementary', { name: 'Preview' }).waitFor({ state: 'detached' })
+    // Past the place where the object was shown.
+    await page.goBack()
+    await page.goBack()
+    await page.getByRole('row', { name: 'Folder one/' }).waitFor()
+    await atRow('Folder two/')
+    await page.getByRole('switch', { name: 'Versions' }).focus()
+    await page.keyboard.press('Space')
+    await page.waitForURL(/versions/)
+    await page.locator('[role=switch]:focus').waitFor()
   })
 
   it('a dialog keeps the focus, gives it back, and closes with Escape', async () => {

@@ -9,7 +9,7 @@ describe('keys in the console', { skip }, () => {
   it('a colleague gets read access to one prefix until Friday, said in a sentence, and a secret that is shown once', async () => {
     const page = await world().page({ permissions: ['clipboard-read', 'clipboard-write'] })
     await world().signIn(page, `buckets/${BUCKET}/keys`)
-    await page.getByText('No application key names this bucket.').waitFor()
+    await page.getByText('None for this bucket yet.').waitFor()
     await world().look(page, 'keys-of-new-bucket')
     await page.getByRole('button', { name: 'Create key' }).click()
     const form = page.getByRole('dialog', { name: 'Create a key for photos' })

@@ -22,7 +22,7 @@ describe('what the console does with objects', { skip }, () => {
     await page.getByRole('button', { name: 'Actions for coast.txt' }).click()
     await page.getByRole('menuitem', { name: 'Share…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Share coast.txt' })
-    await dialog.getByLabel('The link counts for').selectOption('7 days')
+    await dialog.getByLabel('The link works for').selectOption('7 days')
     await dialog.getByText('Anyone who has this link can read coast.txt').waitFor()
     await dialog.getByRole('img', { name: 'QR code of the link to coast.txt' }).waitFor()
     await world().look(page, 'share')

@@ -18,6 +18,11 @@ describe('the console’s files', () => {
     assert.deepEqual([bare.status, bare.headers.get('location')], [308, '/-/console/'])
   })
 
+  it('are a link away where a person opens the server’s own address', async () => {
+    const front = await get('/', { headers: { accept: 'text/html' } })
+    assert.match(await front.text(), /<a href="\/-\/console\/">Open the console<\/a>/)
+  })
+
   it('come with a policy that lets the page run nothing but its own', async () => {
     for (const path of ['/-/console/', '/-/console/assets/none.js']) {
       const { headers } = await get(path)
@@ -64,6 +69,8 @@ describe('the console’s files', () => {
     const without = await startServer({ engines: 'memory', options: { console: 'off' } })
     try {
       assert.equal((await fetch(`${without.endpoint}/-/console/`)).status, 404)
+      const front = await fetch(without.endpoint, { headers: { accept: 'text/html' } })
+      assert.doesNotMatch(await front.text(), /<a /)
       assert.doesNotMatch(without.output(), /console/)
     } finally {
       await without.stop()

@@ -100,6 +100,22 @@ describe('settings of a bucket in the console', { skip }, () => {
     await policy.getByLabel('Object').fill('private/a.txt')
     await policy.getByText('Anyone without a key may not read').waitFor()
     await world().look(page, 'settings-policy')
+    const office = {
+      Sid: 'Office',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+      Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+    }
+    const example = await text.inputValue()
+    await text.fill(JSON.stringify({ Version: '2012-10-17', Statement: [office] }))
+    await policy.getByText('may perhaps read depending on the address it comes from (Office').waitFor()
+    await policy.getByLabel('From the address').fill('10.0.3')
+    await policy.getByText('An IP address, such as').waitFor()
+    await policy.getByLabel('From the address').fill('10.0.3.7')
+    await policy.getByText('Anyone without a key may read (Office of the policy)').waitFor()
+    await text.fill(example)
     await policy.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Bucket policy: saved.').waitFor()
     await policy.getByRole('button', { name: 'Delete the policy' }).click()

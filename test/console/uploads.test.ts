@@ -49,6 +49,8 @@ describe('uploads in the console', { skip }, () => {
     assert.equal(listed.KeyCount, 500)
     const deep = await client.send(new GetObjectCommand({ Bucket: 'many', Key: 'november/deep/495.txt' }))
     assert.equal(await deep.Body?.transformToString(), 'file 495')
+    // A browser adds headers of its own, of which S3 would keep this one.
+    assert.equal(deep.CacheControl, undefined)
   })
 
   it('of folders that are dropped on the page keep their tree', async () => {
@@ -174,6 +176,31 @@ describe('uploads in the console', { skip }, () => {
     await page.getByText('There are none any more').waitFor()
     const left = await client.send(new ListMultipartUploadsCommand({ Bucket: 'others' }))
     assert.deepEqual(left.Uploads ?? [], [])
+  })
+})
+
+describe('a server whose disk is full', { skip }, () => {
+  const world = startConsole()
+
+  it('stops uploads with the reason, and they go on when one says that there is room', async () => {
+    await makeBucket(world(), 'full')
+    const page = await world().page()
+    await world().signIn(page, 'buckets/full')
+    await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
+    let isFull = true
+    await page.route('**/full/*.txt', (route) =>
+      isFull
+        ? route.fulfill({ status: 507, body: '<Error><Code>InsufficientStorage</Code></Error>' })
+        : route.continue(),
+    )
+    await chooseFiles(page, [textFile('a.txt', 'a'), textFile('b.txt', 'b')])
+    const uploads = page.getByRole('region', { name: 'Uploads' })
+    await uploads.getByText('Paused: 0 of 2 uploaded').waitFor()
+    await uploads.getByText('The disk of the server is full.').waitFor()
+    await world().look(page, 'disk-full')
+    isFull = false
+    await uploads.getByRole('button', { name: 'Go on with uploads' }).click()
+    await page.getByText('2 files uploaded').waitFor()
   })
 })
 

@@ -8,6 +8,7 @@ interface Told {
     readonly outcome: string
     readonly rule: string
     readonly statement?: string
+    readonly conditions?: readonly string[]
   }[]
 }
 
@@ -16,14 +17,14 @@ describe('GetBucketAccess', () => {
   before(async () => void (world = await KeyWorld.start()))
   after(() => world.stop())
 
-  /** `read allowed by key-rights`, a line for each thing that may be done. */
+  /** `allowed by key-rights`, or `depends by bucket-policy Office on aws:SourceIp`, by what may be done. */
   const told = async (input: object): Promise<Readonly<Record<string, string>>> => {
     const { access } = await world.call<Told>('GetBucketAccess', { bucketName: 'photos', ...input })
     return Object.fromEntries(
-      access.map(({ doing, outcome, rule, statement }) => [
-        doing,
-        `${outcome} by ${[rule, statement].filter((part) => part !== undefined).join(' ')}`,
-      ]),
+      access.map(({ doing, outcome, rule, statement, conditions }) => {
+        const by = [rule, statement].filter((part) => part !== undefined).join(' ')
+        return [doing, `${outcome} by ${by}${conditions ? ` on ${conditions.join()}` : ''}`]
+      }),
     )
   }
   const made = async (name: string, bounds: object): Promise<ShownKey> =>
@@ -53,7 +54,10 @@ describe('GetBucketAccess', () => {
       prefixes: ['a/'],
       sourceNetworks: ['10.0.0.0/8'],
     })
-    assert.equal((await told({ accessKeyId, objectKey: 'a/1' }))['read'], 'allowed by key-rights')
+    assert.equal(
+      (await told({ accessKeyId, objectKey: 'a/1', sourceAddress: '10.0.3.7' }))['read'],
+      'allowed by key-rights',
+    )
     assert.equal((await told({ accessKeyId }))['read'], 'denied by key-prefixes')
     assert.equal(
       (await told({ accessKeyId, objectKey: 'a/1', sourceAddress: '192.0.2.1' }))['write'],
@@ -61,6 +65,85 @@ describe('GetBucketAccess', () => {
     )
     await world.call('UpdateAccessKey', { name: 'bound', status: 'Inactive' })
     assert.equal((await told({ accessKeyId, objectKey: 'a/1' }))['read'], 'denied by key-stopped')
+  })
+
+  it('tells that it depends on the address where a key has networks and none is given', async () => {
+    const { accessKeyId } = await made('office', { rights: ['read'], sourceNetworks: ['10.0.0.0/8'] })
+    const access = await told({ accessKeyId })
+    assert.equal(access['read'], 'depends by key-networks on aws:SourceIp')
+    assert.equal(access['write'], 'denied by no-grant')
+  })
+
+  it('names the conditions that decide, and decides once they are said', async () => {
+    const statement = { Principal: '*', Resource: ['arn:aws:s3:::photos', 'arn:aws:s3:::photos/*'] }
+    const office = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { ...statement, Sid: 'Office', Effect: 'Allow', Action: 's3:GetObject', Condition: office },
+        {
+          ...statement,
+          Effect: 'Deny',
+          Action: 's3:*',
+          Condition: { Bool: { 'aws:SecureTransport': false } },
+        },
+      ],
+    })
+    const anyone = await told({ policy })
+    assert.equal(anyone['read'], 'depends by bucket-policy #2 on aws:SecureTransport,aws:SourceIp')
+    assert.equal(anyone['write'], 'denied by no-grant')
+    assert.equal((await told({ policy, sourceAddress: '192.0.2.1' }))['read'], 'denied by no-grant')
+    const near = await told({ policy, sourceAddress: '10.0.3.7' })
+    assert.equal(near['read'], 'depends by bucket-policy #2 on aws:SecureTransport')
+    const { accessKeyId } = await made('any', { rights: ['read-write'] })
+    // An Allow gives the owning side nothing that it has not.
+    assert.equal(
+      (await told({ policy, accessKeyId }))['read'],
+      'depends by bucket-policy #2 on aws:SecureTransport',
+    )
+  })
+
+  it('tells that a write depends on what comes with it, and a reading on the tags of the object', async () => {
+    const { accessKeyId } = await made('tagged', { rights: ['read-write'] })
+    const denied = (Sid: string, Action: string, Condition: object): object => ({
+      ...{ Sid, Effect: 'Deny', Principal: '*', Resource: 'arn:aws:s3:::photos/*', Action, Condition },
+    })
+    const policy = JSON.stringify({
+      Statement: [
+        denied('Team', 's3:PutObject', { StringNotEquals: { 's3:RequestObjectTag/team': 'web' } }),
+        denied('Sealed', 's3:PutObject', { Null: { 's3:x-amz-server-side-encryption': true } }),
+        denied('Secret', 's3:GetObject', { StringEquals: { 's3:ExistingObjectTag/secret': 'yes' } }),
+        denied('Past', 's3:DeleteObject', { DateLessThan: { 'aws:CurrentTime': '2001-01-01T00:00:00Z' } }),
+      ],
+    })
+    const access = await told({ policy, accessKeyId })
+    assert.equal(
+      access['write'],
+      'depends by bucket-policy Team on s3:RequestObjectTag/team,s3:x-amz-server-side-encryption',
+    )
+    assert.equal(access['read'], 'depends by bucket-policy Secret on s3:ExistingObjectTag/secret')
+    assert.equal(access['delete'], 'allowed by key-rights')
+  })
+
+  it('tells what depends by a policy of the key, and what is denied or allowed whatever it depends on', async () => {
+    const ofKey = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::photos/*' }
+    const agent = { StringLike: { 'aws:UserAgent': 'rclone/*' } }
+    const { accessKeyId } = await made('policed', {
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ ...ofKey, Condition: agent }] }),
+    })
+    assert.equal((await told({ accessKeyId }))['read'], 'depends by key-policy on aws:UserAgent')
+    const everyone = { Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::photos/*' }
+    const both = (...statements: object[]): string =>
+      JSON.stringify({ Statement: statements.map((each) => ({ ...everyone, ...each })) })
+    const policyOf = { Effect: 'Allow', Condition: agent }
+    assert.equal(
+      (await told({ policy: both(policyOf, { Effect: 'Allow', Sid: 'All' }) }))['read'],
+      'allowed by bucket-policy All',
+    )
+    assert.equal(
+      (await told({ policy: both(policyOf, { Effect: 'Deny', Sid: 'None' }) }))['read'],
+      'denied by bucket-policy None',
+    )
   })
 
   it('answers for patterns that cost more than a request may spend, where the rules refuse such a request', async () => {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { rotateKey } from '../../src/service/application-keys/rotate-key.ts'
+import { Turns } from '../../src/service/commit/turns.ts'
+import { credentialKey } from '../../src/service/keyspace.ts'
+import type { Change } from '../../src/storage/metadata-store.ts'
 import type { SignedClient } from '../harness/signed-client.ts'
 import { KeyWorld, outcomeOf, type KeyPair, type ShownKey } from './key-world.ts'
 import { takeSession } from './session-world.ts'
@@ -63,6 +67,33 @@ describe('RevokeAccessKey', () => {
     assert.equal(outcomeOf(await world.root.s3({ method: 'HEAD', path: '/photos/late' })), '404')
     // Once more changes nothing.
     assert.deepEqual((await revoke({ name: 'leaked' })).abortedUploads, [])
+  })
+
+  it('ends what was begun with the successor that it was given while it was switched off', async (t) => {
+    const { accessKey } = await world.call('CreateAccessKey', { name: 'turning', rights: ['write'] })
+    const { context } = world.server
+    const { metadata } = context
+    // As another gateway does it: nobody there waits for whoever changes keys here.
+    const gateway = { ...context, turns: new Turns() }
+    const row = credentialKey(accessKey.accessKeyId)
+    const begun: string[] = []
+    const commit = metadata.commit.bind(metadata)
+    const changes = t.mock.method(metadata, 'commit', async (change: Change) => {
+      if (begun.length === 0 && change.sets?.some(({ key }) => row.equals(key)) === true) {
+        changes.mock.restore()
+        const caller = { accountId: world.accountId, region: 'us-east-1' }
+        const { key, secretAccessKey } = await rotateKey(gateway, caller, 'turning')
+        begun.push(await begin(world.client({ ...key, secretAccessKey }), '/photos/turned'))
+      }
+      return commit(change)
+    })
+    const { accessKey: revoked, abortedUploads } = await revoke({ name: 'turning' })
+    assert.notEqual(revoked?.accessKeyId, accessKey.accessKeyId)
+    assert.deepEqual(
+      abortedUploads.map(({ uploadId }) => uploadId),
+      begun,
+    )
+    assert.equal(begun.length, 1)
   })
 
   it('ends what was begun by temporary credentials that were had with the key, too', async () => {

@@ -15,7 +15,10 @@ const STARTS: Readonly<Record<string, readonly string[]>> = {
 const NOT_ASKED = /^test\/(?:documents|drills|fuzz|mutate|parity|clients)\/|^test\/[^/]+$/
 
 /** Take long, and are of one part each: asked only about sources whose paths share a word with theirs. */
-const OF_ONE_PART = /^test\/(?:backup|cluster|console|crash|races|robustness|simulation)\//
+const OF_ONE_PART = /^test\/(?:backup|cluster|crash|races|robustness|simulation)\//
+
+/** Tests of the pages, in a browser: asked only about what serves those. */
+const OF_CONSOLE = /^test\/console\//
 
 const UNIT = /^(?:src|test\/auth)\//
 /** Run `bin/lugsail`, and so what was built. */
@@ -43,6 +46,7 @@ export function testFilesOf(source: string): AskedTestFiles {
     if (count === undefined || (runsBuilt(path) && !isOfCommand)) return []
     const shared = [...wordsOf(path)].filter((word) => words.has(word)).length
     if (shared === 0 && OF_ONE_PART.test(path)) return []
+    if (OF_CONSOLE.test(path) && !words.has('console')) return []
     const isUnit = UNIT.test(path)
     return [{ path, isUnit, isBuilt: Number(runsBuilt(path)), distance: isUnit ? count : -shared }]
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { PackedFolder } from './packed.ts'
 
 /** A block whose first line, a comment, is the name of its file. */
@@ -17,6 +17,11 @@ export class ShownPrograms {
 
   write(name: string, text: string): void {
     writeFileSync(join(this.folder.path, name), text)
+  }
+
+  /** Lets the programs import a package that lies elsewhere. */
+  link(folder: string): void {
+    symlinkSync(folder, join(this.folder.path, 'node_modules', basename(folder)))
   }
 
   has(program: string, ...args: readonly string[]): boolean {

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { callOperation, type Output } from '../../api/json-api.ts'
-import { Button } from '../../parts/button.tsx'
+import { callOperation } from '../../api/json-api.ts'
+import { readPages } from '../../api/read-pages.ts'
 import { CopyField } from '../../parts/copying.tsx'
 import { Menu } from '../../parts/menu.tsx'
 import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { useOperation, useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { Account } from './account.ts'
@@ -31,20 +31,12 @@ export function Accounts(): ReactNode {
   const accounts = useQuery({
     queryKey: ['accounts'],
     queryFn: async ({ signal }) => {
-      const found: Account[] = []
-      let pageToken: string | undefined
-      for (let page = 0; page < PAGES_MAX; page++) {
-        const answer: Output<'GetAccounts'> = await callOperation(
-          session,
-          'GetAccounts',
-          { pageToken },
-          { region: REGION, signal },
-        )
-        found.push(...(answer.accounts ?? []))
-        pageToken = answer.nextPageToken
-        if (pageToken === undefined) break
-      }
-      return found
+      const options = { region: REGION, signal }
+      const { items } = await readPages<Account>(PAGES_MAX, async (pageToken) => {
+        const answer = await callOperation(session, 'GetAccounts', { pageToken }, options)
+        return { items: answer.accounts, nextPageToken: answer.nextPageToken }
+      })
+      return items
     },
   })
   const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: ['accounts'] })
@@ -100,13 +92,9 @@ export function Accounts(): ReactNode {
   ]
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
-        <Button weight="primary" onPress={() => setIsCreating(true)}>
-          <Plus aria-hidden />
-          {words.create}
-        </Button>
-      </header>
+      <PageHead title={words.title}>
+        <CreateButton onPress={() => setIsCreating(true)}>{words.create}</CreateButton>
+      </PageHead>
       <div className="stack">
         <p className="muted">{words.says}</p>
         {rotate.isError && <ErrorNote what={words.notRotated} error={rotate.error} />}

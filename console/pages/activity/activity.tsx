@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { PageHead } from '../../parts/page-head.tsx'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { texts } from '../../texts/texts.ts'
 import { accountPlace } from '../../routing/places.ts'
@@ -20,9 +21,7 @@ export function Activity({ rest }: AccountPageProps): ReactNode {
   const view = views.find((each) => each === rest[0]) ?? 'changes'
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
-      </header>
+      <PageHead title={words.title} />
       <Tabs
         className="tabs"
         selectedKey={view}

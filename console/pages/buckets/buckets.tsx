@@ -1,14 +1,13 @@
-import { Plus } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
-import { Link } from 'react-aria-components'
 import { useBuckets, useSeenBuckets, type Bucket } from '../../data/buckets.ts'
 import { useBundles, type Bundle } from '../../data/bundles.ts'
-import { Button } from '../../parts/button.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Menu } from '../../parts/menu.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
+import { RowLink } from '../../parts/row-controls.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { bucketPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import { useMay } from '../../session/session-context.tsx'
@@ -35,25 +34,28 @@ export function Buckets(): ReactNode {
   const seen = useSeenBuckets()
   const bundles = useBundles(isAccount)
   const found = isAccount ? all : seen
-  const rows: readonly Bucket[] | undefined = found.data
+  // Names come at once, and what else is known of buckets page by page.
+  const rows: readonly Bucket[] | undefined = found.data ?? (found.isError ? undefined : seen.data)
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
+      <PageHead title={words.title}>
         {isAccount ? (
-          <Button weight="primary" onPress={() => setIsCreating(true)}>
-            <Plus aria-hidden />
-            {words.create}
-          </Button>
+          <CreateButton onPress={() => setIsCreating(true)}>{words.create}</CreateButton>
         ) : (
           <span className="muted">{words.onlyAccount}</span>
         )}
-      </header>
+      </PageHead>
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {!rows && !found.isError && <Skeleton width={60} lines={6} />}
       {rows?.length === 0 && (isAccount ? <NoBuckets /> : <NoBucketsOfKey />)}
       {rows && rows.length > 0 && (
-        <BucketTable buckets={rows} bundles={bundles.data} isAccount={isAccount} onDelete={setDeleting} />
+        <BucketTable
+          buckets={rows}
+          bundles={bundles.data}
+          isAccount={isAccount}
+          isDetailed={found.data !== undefined}
+          onDelete={setDeleting}
+        />
       )}
       <CreateBucket isOpen={isCreating} onClose={() => setIsCreating(false)} />
       {deleting && (
@@ -73,11 +75,14 @@ function BucketTable({
   buckets,
   bundles,
   isAccount,
+  isDetailed,
   onDelete,
 }: {
   readonly buckets: readonly Bucket[]
   readonly bundles: readonly Bundle[] | undefined
   readonly isAccount: boolean
+  /** Whether more is known of the buckets than name, region and age. */
+  readonly isDetailed: boolean
   readonly onDelete: (bucket: Bucket) => void
 }): ReactNode {
   const [text, setText] = useState('')
@@ -88,78 +93,90 @@ function BucketTable({
   const shown = buckets.filter(
     (bucket) => bucket.name.includes(text.toLowerCase()) && (region === ALL || bucket.region === region),
   )
-  const columns: readonly Column<Bucket>[] = [
-    {
-      id: 'name',
-      header: words.name,
-      width: 'minmax(110px, 2fr)',
-      cell: ({ name }) => <Link href={bucketPlace(name, tab)}>{name}</Link>,
-    },
-    ...(isAccount
-      ? ([
-          {
-            id: 'usage',
-            header: words.usage,
-            width: 'minmax(min(230px, 152px + 6vw), 1fr)',
-            cell: (bucket) => (
-              <UsageCell
-                bucket={bucket}
-                bundle={bundles?.find(({ bundleId }) => bundleId === bucket.bundleId)}
-              />
-            ),
-          },
-          {
-            id: 'access',
-            header: words.access,
-            width: '110px',
-            isWideOnly: true,
-            cell: ({ accessRules }) =>
-              accessRules?.getObject === 'public' ? (
-                <span className="badge badge-warning">{words.public}</span>
-              ) : (
-                <span className="badge">{words.private}</span>
+  const columns = useMemo(
+    (): readonly Column<Bucket>[] => [
+      {
+        id: 'name',
+        header: words.name,
+        width: 'minmax(110px, 2fr)',
+        cell: ({ name }) => (
+          <RowLink to={bucketPlace(name, tab)} excludeFromTabOrder>
+            {name}
+          </RowLink>
+        ),
+      },
+      ...(isAccount
+        ? ([
+            {
+              id: 'usage',
+              header: words.usage,
+              width: 'minmax(min(230px, 152px + 6vw), 1fr)',
+              cell: (bucket) =>
+                isDetailed ? (
+                  <UsageCell
+                    bucket={bucket}
+                    bundle={bundles?.find(({ bundleId }) => bundleId === bucket.bundleId)}
+                  />
+                ) : (
+                  <Skeleton width={14} />
+                ),
+            },
+            {
+              id: 'access',
+              header: words.access,
+              width: '110px',
+              isWideOnly: true,
+              cell: ({ accessRules }) =>
+                !isDetailed ? (
+                  <Skeleton width={8} />
+                ) : accessRules?.getObject === 'public' ? (
+                  <span className="badge badge-warning">{words.public}</span>
+                ) : (
+                  <span className="badge">{words.private}</span>
+                ),
+            },
+          ] satisfies Column<Bucket>[])
+        : []),
+      {
+        id: 'region',
+        header: words.region,
+        width: '130px',
+        isWideOnly: true,
+        cell: (bucket) => <span>{bucket.region}</span>,
+      },
+      {
+        id: 'created',
+        header: words.created,
+        width: '130px',
+        isWideOnly: true,
+        cell: ({ createdAt }) => <Time value={createdAt} />,
+      },
+      ...(isAccount
+        ? ([
+            {
+              id: 'actions',
+              header: texts.more,
+              width: '52px',
+              kind: 'actions',
+              cell: (bucket) => (
+                <Menu
+                  label={words.actions(bucket.name)}
+                  entries={[
+                    {
+                      id: 'delete',
+                      label: texts.deleteBucket.menu,
+                      isDanger: true,
+                      onAction: () => onDelete(bucket),
+                    },
+                  ]}
+                />
               ),
-          },
-        ] satisfies Column<Bucket>[])
-      : []),
-    {
-      id: 'region',
-      header: words.region,
-      width: '130px',
-      isWideOnly: true,
-      cell: (bucket) => <span>{bucket.region}</span>,
-    },
-    {
-      id: 'created',
-      header: words.created,
-      width: '130px',
-      isWideOnly: true,
-      cell: ({ createdAt }) => <Time value={createdAt} />,
-    },
-    ...(isAccount
-      ? ([
-          {
-            id: 'actions',
-            header: texts.more,
-            width: '52px',
-            kind: 'actions',
-            cell: (bucket) => (
-              <Menu
-                label={words.actions(bucket.name)}
-                entries={[
-                  {
-                    id: 'delete',
-                    label: texts.deleteBucket.menu,
-                    isDanger: true,
-                    onAction: () => onDelete(bucket),
-                  },
-                ]}
-              />
-            ),
-          },
-        ] satisfies Column<Bucket>[])
-      : []),
-  ]
+            },
+          ] satisfies Column<Bucket>[])
+        : []),
+    ],
+    [bundles, isAccount, isDetailed, onDelete, tab],
+  )
   return (
     <div className="stack">
       {(buckets.length >= FILTER_FROM || regions.length > 1) && (

@@ -86,7 +86,7 @@ function CreateBucketForm({ onClose }: { readonly onClose: () => void }): ReactN
         label={words.name}
         hint={words.nameHint}
         value={name}
-        onChange={(typed) => setName(typed.toLowerCase())}
+        onChange={(typed) => setName(typed.toLowerCase().replace(/\s+/g, '-'))}
         error={isTried && !isGood ? words.nameBad : null}
         autoFocus
       />

@@ -1,10 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
+import { ApiError, toApiError } from '../../api/api-error.ts'
 import { useRefreshBuckets } from '../../data/buckets.ts'
+import { useUsage } from '../../data/usage.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Checkbox, TextField } from '../../parts/fields.tsx'
+import { formatBytes } from '../../parts/formats.ts'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { accountPlace } from '../../routing/places.ts'
@@ -43,6 +46,7 @@ export function DeleteBucket({
       await refresh()
     },
   })
+  const usage = useUsage(bucket, region, 1)
   const isReady = typed === bucket && !remove.isPending
   return (
     <Dialog title={words.title(bucket)} isOpen onClose={onClose} role="alertdialog">
@@ -54,6 +58,11 @@ export function DeleteBucket({
         }}
       >
         <p>{words.text}</p>
+        {usage.data && usage.data.objects > 0 && (
+          <p>
+            <strong>{words.holds(usage.data.objects, formatBytes(usage.data.storedBytes))}</strong>
+          </p>
+        )}
         <TextField
           label={words.confirm(bucket)}
           value={typed}
@@ -64,7 +73,7 @@ export function DeleteBucket({
         <Checkbox isSelected={isForced} onChange={setIsForced} hint={words.forceHint}>
           {words.force}.
         </Checkbox>
-        {remove.isError && <ErrorNote what={words.failed(bucket)} error={remove.error} />}
+        {remove.isError && <ErrorNote what={words.failed(bucket)} error={inWordsOfTheForm(remove.error)} />}
         <div className="form-actions">
           <Button onPress={onClose}>{texts.cancel}</Button>
           <Button type="submit" weight="danger" isDisabled={!isReady}>
@@ -74,4 +83,14 @@ export function DeleteBucket({
       </Form>
     </Dialog>
   )
+}
+
+/** What the server tells programs to set is a box to tick here. */
+const FORCE = /\s*Use forceDelete to delete it all the same\.$/
+
+function inWordsOfTheForm(error: unknown): ApiError {
+  const found = toApiError(error)
+  if (!FORCE.test(found.message)) return found
+  const { code, message, status, requestId } = found
+  return new ApiError(code, message.replace(FORCE, ''), { status, requestId, hint: words.tickForce })
 }

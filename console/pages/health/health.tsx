@@ -5,6 +5,7 @@ import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
 import { formatBytes, formatNumber } from '../../parts/formats.ts'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { parseMetrics, type Sample } from './metrics-text.ts'
@@ -31,9 +32,7 @@ export function Health(): ReactNode {
   })
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
-      </header>
+      <PageHead title={words.title} />
       {found.isError && (
         <ErrorNote what={words.title} error={found.error} onRetry={() => void found.refetch()} />
       )}

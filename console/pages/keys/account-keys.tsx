@@ -1,10 +1,9 @@
-import { Plus } from 'lucide-react'
 import { useDeferredValue, useEffect, useState, type ReactNode } from 'react'
 import { useKeyList, type Key } from '../../data/keys.ts'
-import { Button } from '../../parts/button.tsx'
 import { Snippet } from '../../parts/copying.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { accountPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -60,13 +59,9 @@ function KeyList(): ReactNode {
   const isNone = keys?.length === 0 && !list.hasNextPage
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
-        <Button weight="primary" onPress={() => setIsCreating(true)}>
-          <Plus aria-hidden />
-          {words.create}
-        </Button>
-      </header>
+      <PageHead title={words.title}>
+        <CreateButton onPress={() => setIsCreating(true)}>{words.create}</CreateButton>
+      </PageHead>
       <div className="stack">
         {isNone && !isFiltered ? (
           <Empty title={words.empty.title}>

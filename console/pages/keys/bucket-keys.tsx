@@ -7,6 +7,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Time } from '../../parts/values.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { accountPlace, bucketPlace } from '../../routing/places.ts'
 import { useMay, useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -46,13 +47,9 @@ function KeysOfBucket({ bucket, region }: Pick<BucketPageProps, 'bucket' | 'regi
   const { show, sheet } = useNewSecret(() => undefined)
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title(bucket)}</h1>
-        <Button weight="primary" onPress={() => setIsCreating(true)}>
-          <Plus aria-hidden />
-          {texts.keys.create}
-        </Button>
-      </header>
+      <PageHead title={words.title(bucket)}>
+        <CreateButton onPress={() => setIsCreating(true)}>{texts.keys.create}</CreateButton>
+      </PageHead>
       <div className="stack sections">
         <ApplicationKeys bucket={bucket} />
         <OwnKeys bucket={bucket} region={region} onMade={show} />

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
-import { Link } from 'react-aria-components'
 import type { Key } from '../../data/keys.ts'
 import { Skeleton } from '../../parts/notes.tsx'
+import { RowLink } from '../../parts/row-controls.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { Time } from '../../parts/values.tsx'
 import { accountPlace } from '../../routing/places.ts'
@@ -44,7 +44,11 @@ const COLUMNS: readonly Column<Key>[] = [
     id: 'name',
     header: words.name,
     width: 'minmax(140px, 1.2fr)',
-    cell: ({ name = '' }) => <Link href={accountPlace('keys', name)}>{name}</Link>,
+    cell: ({ name = '' }) => (
+      <RowLink to={accountPlace('keys', name)} excludeFromTabOrder>
+        {name}
+      </RowLink>
+    ),
   },
   {
     id: 'status',
@@ -74,16 +78,20 @@ const COLUMNS: readonly Column<Key>[] = [
     cell: ({ lastUsed }) => <LastUse lastUsed={lastUsed} />,
   },
   {
-    id: 'created',
-    header: words.created,
+    id: 'ends',
+    header: words.ends,
     width: '124px',
     isWideOnly: true,
-    cell: ({ createdAt }) => <Time value={createdAt} />,
+    cell: ({ expiresAt }) =>
+      expiresAt === undefined ? <span className="muted">{texts.never}</span> : <Time value={expiresAt} />,
   },
 ]
 
-/** `read, list`. */
-const rightsOf = ({ rights = [], policy }: Key): string =>
-  policy === undefined
-    ? rights.map((right) => words.rights[right] ?? right).join(', ')
-    : (words.rights['policy'] ?? '')
+/** `read, list · trip/`. */
+function rightsOf({ rights = [], policy, prefixes = [] }: Key): string {
+  const may =
+    policy === undefined
+      ? rights.map((right) => words.rights[right] ?? right).join(', ')
+      : (words.rights['policy'] ?? '')
+  return [may, ...(prefixes.length > 0 ? [prefixes.join(', ')] : [])].join(' · ')
+}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Note } from '../../parts/notes.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { KeySentence } from './sentence.tsx'
@@ -15,9 +16,7 @@ export function OwnKey({ bucket }: { readonly bucket: string }): ReactNode {
       : { name: caller.name, rights: ['full'], buckets: [bucket] }
   return (
     <>
-      <header className="page-head">
-        <h1>{words.title}</h1>
-      </header>
+      <PageHead title={words.title} />
       <div className="stack">
         <KeySentence facts={facts} />
         <Note>

@@ -60,7 +60,6 @@ export function DeleteVersions({
       <div className="stack">
         <p>{words.forGood}</p>
         <LeftBehind title={words.refused(left.length)} left={left} />
-        {left.length > 0 && <p className="muted">{words.lockedHint}</p>}
         {remove.isError && <ErrorNote what={words.deleteFailed} error={remove.error} />}
         <div className="form-actions">
           <Button onPress={onClose}>{left.length > 0 ? texts.close : texts.cancel}</Button>

@@ -18,7 +18,7 @@ import { ObjectTable } from './object-table.tsx'
 import { PanePlace } from './preview/pane-place.tsx'
 import { restoreVersion } from './restore-version.ts'
 import { rowEntries } from './row-entries.ts'
-import { addressOf, rowsOf, sortRows, waysTo, type ObjectRow } from './rows.ts'
+import { addressOf, folderId, rowsOf, sortRows, waysTo, type ObjectRow } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { baseName, shownName } from '../../parts/shown-name.ts'
 import { VersionsSwitch } from './versions-switch.tsx'
@@ -33,6 +33,7 @@ const TYPING_MS = 250
 export function FolderList({
   address,
   view,
+  cameFrom,
   onView,
   besides,
 }: {
@@ -40,6 +41,8 @@ export function FolderList({
   readonly besides?: ReactNode
   readonly address: BucketAddress
   readonly view: FolderView
+  /** The folder that was shown before; null: none. */
+  readonly cameFrom: string | null
   readonly onView: (changes: Partial<FolderView>, options?: { readonly replaces: boolean }) => void
 }): ReactNode {
   const { prefix, find, withVersions, open } = view
@@ -55,14 +58,19 @@ export function FolderList({
   const [selected, setSelected] = useState(NOTHING)
   const [sorting, setSorting] = useState(BY_NAME)
   const [action, setAction] = useState<Action | null>(null)
+  const [endedActions, setEndedActions] = useState(0)
   const [error, setError] = useState<{ readonly what: string; readonly error: unknown } | null>(null)
+  // These stay the same objects as long as nothing was loaded.
+  const { folders, objects, versions } = folder
   const rows = useMemo(
     () =>
-      mayListHere
-        ? rowsOf(folder, prefix)
-        : rowsOf({ folders: waysTo(prefixes, prefix), objects: [], versions: [] }, prefix),
-    // The lists stay the same objects as long as nothing was loaded.
-    [folder.folders, folder.objects, folder.versions, prefix, mayListHere, prefixes],
+      rowsOf(
+        mayListHere
+          ? { folders, objects, versions }
+          : { folders: waysTo(prefixes, prefix), objects: [], versions: [] },
+        prefix,
+      ),
+    [folders, objects, versions, prefix, mayListHere, prefixes],
   )
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
   const chosen = useMemo(() => sorted.filter(({ id }) => selected.has(id)), [sorted, selected])
@@ -103,19 +111,20 @@ export function FolderList({
         .then(async () => {
           toast(words.versions.restored(shownName(row.name)))
           await refresh()
+          setEndedActions((before) => before + 1)
         })
         .catch((thrown: unknown) =>
           setError({ what: words.versions.restoreFailed(shownName(row.name)), error: thrown }),
         )
     },
-    [session, bucket, region],
+    [session, bucket, region, refresh],
   )
   const entriesOf = useCallback(
     (row: ObjectRow) =>
       mayListHere
         ? rowEntries(row, { may, onAction: setAction, onDownload: downloadRow, onRestore: restore })
         : [],
-    [downloadRow, restore, session, mayListHere],
+    [downloadRow, restore, may, mayListHere],
   )
   const show = (row: ObjectRow): void => navigate(placeOf(row), { replaces: true })
   const close = (): void => onView({ open: null, version: null }, { replaces: true })
@@ -145,7 +154,10 @@ export function FolderList({
             <VersionsSwitch
               address={address}
               isOn={withVersions}
-              onChange={(isOn) => onView({ withVersions: isOn, open: null, version: null })}
+              onChange={(isOn) => {
+                setSelected(NOTHING)
+                onView({ withVersions: isOn, open: null, version: null })
+              }}
             />
           </>
         )}
@@ -177,6 +189,8 @@ export function FolderList({
             entriesOf={entriesOf}
             onDownload={may('read') ? downloadRow : null}
             onRestore={may('delete') ? restore : null}
+            startsAt={folderOnTheWay(prefix, cameFrom)}
+            focusSignal={endedActions}
             onDelete={may('delete') ? (toDelete) => setAction(deletion(toDelete)) : null}
           />
           {open !== null && (
@@ -188,6 +202,7 @@ export function FolderList({
               onClose={close}
               onDownload={download}
               onAction={setAction}
+              onRestore={may('delete') ? restore : null}
             />
           )}
         </div>
@@ -196,13 +211,26 @@ export function FolderList({
         <ActionDialogs
           action={action}
           address={address}
-          onClose={() => setAction(null)}
-          onDone={() => setSelected(NOTHING)}
+          onClose={() => {
+            setAction(null)
+            setEndedActions((before) => before + 1)
+          }}
+          onDone={() => {
+            setSelected(NOTHING)
+            // What is shown beside the list is there no more.
+            if (action.is !== 'copy' && action.rows.some((row) => isShown(row, view))) close()
+          }}
         />
       )}
     </>
   )
 }
+
+/** The id of the folder's line in which one was, one or more folders deeper. */
+const folderOnTheWay = (prefix: string, cameFrom: string | null): string | null =>
+  cameFrom !== null && cameFrom !== prefix && cameFrom.startsWith(prefix)
+    ? folderId(cameFrom.slice(0, cameFrom.indexOf('/', prefix.length) + 1))
+    : null
 
 const deletion = (rows: readonly ObjectRow[]): Action => {
   const versions = rows.filter(({ kind }) => kind === 'version')
@@ -221,6 +249,10 @@ function NothingHere({
   readonly view: FolderView
   readonly mayWrite: boolean
 }): ReactNode {
+  useEffect(() => {
+    // There is no line that could take the focus of the one that led here.
+    if (document.activeElement === document.body) document.querySelector('main')?.focus()
+  }, [])
   if (view.find !== '') return <p className="muted">{words.noMatch(view.find)}</p>
   return (
     <Empty title={view.prefix === '' ? words.empty.bucket : words.empty.folder}>

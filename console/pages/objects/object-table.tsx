@@ -1,11 +1,10 @@
-import { Download, MoreHorizontal } from 'lucide-react'
+import { Download } from 'lucide-react'
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
-import { Button } from '../../parts/button.tsx'
 import { Menu, type MenuEntry } from '../../parts/menu.tsx'
 import { Skeleton } from '../../parts/notes.tsx'
+import { RowButton, RowLink } from '../../parts/row-controls.tsx'
 import { Table, type Column, type Selection, type Sorting } from '../../parts/table.tsx'
 import { Bytes, Time } from '../../parts/values.tsx'
-import { navigate } from '../../routing/router.tsx'
 import { texts } from '../../texts/texts.ts'
 import { iconOf } from './kinds.ts'
 import type { ObjectRow } from './rows.ts'
@@ -35,6 +34,9 @@ interface ObjectTableProps {
   readonly onDownload: ((row: ObjectRow) => void) | null
   readonly onRestore: ((row: ObjectRow) => void) | null
   readonly onDelete: ((rows: readonly ObjectRow[]) => void) | null
+  /** As of {@link Table}. */
+  readonly startsAt: string | null
+  readonly focusSignal: number
 }
 
 /** The list of a folder. */
@@ -57,6 +59,8 @@ export function ObjectTable({
   onDownload,
   onRestore,
   onDelete,
+  startsAt,
+  focusSignal,
 }: ObjectTableProps): ReactNode {
   const columns = useMemo(
     (): readonly Column<ObjectRow>[] => [
@@ -123,6 +127,8 @@ export function ObjectTable({
       onSort={onSort}
       onEndReached={onMore}
       onRowKeyDown={onKeyDown}
+      startsAt={startsAt}
+      focusSignal={focusSignal}
       foot={
         (isPending || hasMore) && (
           <div className="table-foot">
@@ -169,21 +175,15 @@ function NameCell({
       {isGone ? (
         <bdi>{nameOf(row)}</bdi>
       ) : (
-        <a
-          href={to}
-          tabIndex={-1}
-          aria-current={isOpen ? 'true' : undefined}
-          onClick={(event) => {
-            // A new tab is the browser's.
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return
-            event.preventDefault()
-            // Arrows go on from here.
-            event.currentTarget.closest<HTMLElement>('[role=row]')?.focus()
-            navigate(to)
-          }}
+        <RowLink
+          to={to}
+          isCurrent={isOpen}
+          excludeFromTabOrder
+          // Arrows go on from here.
+          onFollow={(link) => link.closest<HTMLElement>('[role=row]')?.focus()}
         >
           <bdi>{nameOf(row)}</bdi>
-        </a>
+        </RowLink>
       )}
       {isGone && <span className="badge">{words.deleted}</span>}
       {isOld && !isGone && <span className="badge">{words.old}</span>}
@@ -206,30 +206,16 @@ function ActionsCell({
   return (
     <>
       {onRestore && row.kind === 'version' && row.object.isDeleteMarker && row.object.isLatest && (
-        <Button
-          weight="quiet"
-          excludeFromTabOrder
-          aria-label={words.restoreNamed(name)}
-          onPress={() => onRestore(row)}
-        >
+        <RowButton weight="quiet" label={words.restoreNamed(name)} onPress={() => onRestore(row)}>
           {words.actions.restore}
-        </Button>
+        </RowButton>
       )}
       {onDownload && isSized(row) && (
-        <Button
-          weight="icon"
-          excludeFromTabOrder
-          aria-label={words.downloadNamed(name)}
-          onPress={() => onDownload(row)}
-        >
+        <RowButton weight="icon" label={words.downloadNamed(name)} onPress={() => onDownload(row)}>
           <Download aria-hidden />
-        </Button>
+        </RowButton>
       )}
-      {entries.length > 0 && (
-        <Menu label={words.actionsFor(name)} entries={entries} excludeFromTabOrder>
-          <MoreHorizontal aria-hidden />
-        </Menu>
-      )}
+      {entries.length > 0 && <Menu label={words.actionsFor(name)} entries={entries} excludeFromTabOrder />}
     </>
   )
 }

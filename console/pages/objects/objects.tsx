@@ -30,6 +30,11 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
     may('write') && (prefixes === undefined || prefixes.some((each) => prefix.startsWith(each)))
   const [isCreating, setIsCreating] = useState(false)
   const [dropError, setDropError] = useState<unknown>(null)
+  const [way, setWay] = useState<{ readonly from: string | null; readonly to: string }>({
+    from: null,
+    to: prefix,
+  })
+  if (way.to !== prefix) setWay({ from: way.to, to: prefix })
   const uploads = useUploads()
   const uploadAs = (files: readonly FileForKey[]): void => uploads().add(files, { bucket, region })
   const upload = (files: readonly FileForKey[]): void => {
@@ -55,9 +60,10 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
       <MissingRights />
       {dropError !== null && <ErrorNote what={words.dropFailed} error={dropError} />}
       <FolderList
-        key={`${prefix} ${view.withVersions}`}
+        key={prefix}
         address={{ bucket, region }}
         view={view}
+        cameFrom={way.from}
         onView={change}
         besides={
           mayWrite && <UnfinishedUploads address={{ bucket, region }} prefix={prefix} onFiles={uploadAs} />

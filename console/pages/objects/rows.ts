@@ -35,11 +35,14 @@ interface Loaded {
   readonly versions: readonly ListedVersion[]
 }
 
+/** The id of a folder's line. */
+export const folderId = (key: string): string => `folder ${key}`
+
 /** The lines of a folder: deeper folders first, then its objects or their versions, as the server orders them. */
 export function rowsOf({ folders, objects, versions }: Loaded, prefix: string): readonly ObjectRow[] {
   const nameOf = (key: string): string => key.slice(prefix.length)
   return [
-    ...folders.map((key): ObjectRow => ({ kind: 'folder', id: `folder ${key}`, key, name: nameOf(key) })),
+    ...folders.map((key): ObjectRow => ({ kind: 'folder', id: folderId(key), key, name: nameOf(key) })),
     ...objects
       // The folder's own mark is not in it.
       .filter(({ key }) => key !== prefix)

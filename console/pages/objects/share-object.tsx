@@ -82,6 +82,11 @@ export function ShareObject({
                 <p>{words.cutShort}</p>
               </Note>
             )}
+            {isThisMachine(location.hostname) && (
+              <Note kind="warning">
+                <p>{words.onlyHere(location.host)}</p>
+              </Note>
+            )}
             <p>{words.who(name, formatLastMoment(link.data.endsAt))}</p>
             <p className="muted">{words.ends(link.data.accessKeyId)}</p>
             <QrCode text={link.data.url} label={words.qrCode(name)} />
@@ -91,3 +96,9 @@ export function ShareObject({
     </Dialog>
   )
 }
+
+const isThisMachine = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  hostname.startsWith('127.')

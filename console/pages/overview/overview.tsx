@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx'
 import { CopyField, Snippet } from '../../parts/copying.tsx'
 import { ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Time } from '../../parts/values.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
 import { useMay } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { DeleteBucket } from '../buckets/delete-bucket.tsx'
@@ -22,10 +23,9 @@ export function Overview({ bucket, region }: BucketPageProps): ReactNode {
   const [isDeleting, setIsDeleting] = useState(false)
   return (
     <>
-      <header className="page-head">
-        <h1>{bucket}</h1>
+      <PageHead title={bucket}>
         {isAccount && <Button onPress={() => setIsDeleting(true)}>{texts.deleteBucket.menu}</Button>}
-      </header>
+      </PageHead>
       <div className="stack">
         {isAccount && <Facts bucket={bucket} region={region} />}
         {isAccount && <UsagePlots bucket={bucket} region={region} />}

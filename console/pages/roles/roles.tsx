@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Input } from '../../api/json-api.ts'
 import { KEYS_REGION } from '../../data/keys.ts'
@@ -12,6 +11,7 @@ import { Menu } from '../../parts/menu.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { Time } from '../../parts/values.tsx'
+import { CreateButton, PageHead } from '../../parts/page-head.tsx'
 import { useOperation } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import { KeyStatus } from '../keys/key-status.tsx'
@@ -32,13 +32,9 @@ export function Roles(): ReactNode {
   const roles = list.data?.pages.flatMap((page) => page.roles ?? [])
   return (
     <>
-      <header className="page-head">
-        <h1>{texts.navigation.roles}</h1>
-        <Button weight="primary" onPress={() => setIsCreating(true)}>
-          <Plus aria-hidden />
-          {words.create}
-        </Button>
-      </header>
+      <PageHead title={texts.navigation.roles}>
+        <CreateButton onPress={() => setIsCreating(true)}>{words.create}</CreateButton>
+      </PageHead>
       <div className="stack">
         {list.isError && <ErrorNote error={list.error} onRetry={() => void list.refetch()} />}
         {!roles && !list.isError && <Skeleton width={60} lines={6} />}

@@ -2,12 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { toApiError } from '../../api/api-error.ts'
 import { callOperation } from '../../api/json-api.ts'
-import { useBucketKeys, useKeyList } from '../../data/keys.ts'
+import { useBucketKeys, useKeyChoices } from '../../data/keys.ts'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { MarkedText } from '../../parts/marked-text.tsx'
 import { explain, Skeleton } from '../../parts/notes.tsx'
 import { useSession } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
+import { isAddress } from './is-address.ts'
 
 const words = texts.settings.policy.effective
 const ANYONE = 'anyone'
@@ -25,21 +26,24 @@ export function EffectiveAccess({
 }): ReactNode {
   const { session } = useSession()
   const own = useBucketKeys(bucket, region)
-  const named = useKeyList({ bucketName: bucket })
-  const all = useKeyList({})
+  const named = useKeyChoices({ bucketName: bucket })
+  const all = useKeyChoices({})
   const [chosen, setChosen] = useState(ANYONE)
   const [objectKey, setObjectKey] = useState('')
+  const [address, setAddress] = useState('')
   const asked = useDeferredValue(objectKey)
+  const from = useDeferredValue(address.trim())
   const policy = useDeferredValue(draft)
   const keys = new Map<string, string>()
   for (const list of [named, all])
-    for (const { accessKeyId, name } of list.data?.pages.flatMap(({ accessKeys = [] }) => accessKeys) ?? [])
+    for (const { accessKeyId, name } of list.data?.keys ?? [])
       if (accessKeyId !== undefined && name !== undefined) keys.set(accessKeyId, name)
   for (const { accessKeyId } of own.data ?? [])
     if (accessKeyId !== undefined) keys.set(accessKeyId, accessKeyId)
   const name = keys.get(chosen)
+  const sourceAddress = isAddress(from) ? from : ''
   const found = useQuery({
-    queryKey: ['document', bucket, 'access', chosen, asked, policy],
+    queryKey: ['document', bucket, 'access', chosen, asked, sourceAddress, policy],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       callOperation(
@@ -49,6 +53,7 @@ export function EffectiveAccess({
           bucketName: bucket,
           ...(chosen !== ANYONE && { accessKeyId: chosen }),
           ...(asked !== '' && { objectKey: asked }),
+          ...(sourceAddress !== '' && { sourceAddress }),
           ...(policy !== null && { policy }),
         },
         { region, signal },
@@ -74,7 +79,16 @@ export function EffectiveAccess({
           onChange={setObjectKey}
           isCode
         />
+        <TextField
+          label={words.address}
+          placeholder={words.anyAddress}
+          value={address}
+          onChange={setAddress}
+          isCode
+          error={from === '' || sourceAddress !== '' ? null : words.noAddress}
+        />
       </div>
+      {all.data?.hasMore === true && <p className="muted">{words.moreKeys}</p>}
       <div className="sentence-box" aria-live="polite">
         {found.isError && (
           <p>

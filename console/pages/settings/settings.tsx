@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { useBucket } from '../../data/buckets.ts'
 import { ErrorNote, Note, Skeleton } from '../../parts/notes.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
 import { useMay } from '../../session/session-context.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { BucketPageProps } from '../page-props.ts'
@@ -100,8 +101,4 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
   )
 }
 
-const Head = (): ReactNode => (
-  <header className="page-head">
-    <h1>{words.title}</h1>
-  </header>
-)
+const Head = (): ReactNode => <PageHead title={words.title} />

@@ -7,13 +7,14 @@ import { terminalLine } from '../../base/terminal-text.ts'
 import { parseRequestUrl } from '../../client/http/request-url.ts'
 import { proxySettingsOf } from '../../client/http/proxy.ts'
 import { ConnectionTransport } from '../../client/http/transport.ts'
+import { ENTRY_NAME } from '../key-files/entry-name.ts'
 import { secondsOf } from '../key-words.ts'
 import { writeStdout } from '../standard-streams.ts'
 import { UsageError } from '../usage-error.ts'
 import type { CommandRunner } from './command.ts'
 import { readTextOptions } from './text-options.ts'
 
-const USAGE = `Usage: lugsail credentials --key-file FILE [--role NAME|ARN]
+const USAGE = `Usage: lugsail credentials (--key-file FILE | --keyring NAME) [--role NAME|ARN]
                            [--session-name NAME] [--policy-file FILE] [--for TIME]
 
 Prints temporary credentials as a program that credential_process names does, so
@@ -25,6 +26,8 @@ that the key itself is with no SDK and in no environment:
 
   --key-file FILE      the key, as "--write-json FILE" writes it; no one else may
                        read the file
+  --keyring NAME       the key, as "--write-keyring NAME" keeps it in the keyring of
+                       the operating system
   --role NAME          the role to take, of the key's account, or its ARN; the
                        credentials stand for the key itself when absent
   --session-name NAME  what the session is called; the user's name when absent
@@ -33,8 +36,8 @@ that the key itself is with no SDK and in no environment:
                        less where the role's sessions last less
 `
 
-/** The key file of `--write-json`, as far as it is needed here. */
-interface KeyFile {
+/** What `--write-json` and `--write-keyring` write, as far as it is needed here. */
+interface KeptKey {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly endpointUrl: string
@@ -47,25 +50,26 @@ const SECONDS_DEFAULT = 3_600
 const CONNECT_TIMEOUT_MS = 10_000
 const READ_TIMEOUT_MS = 30_000
 
-/** `lugsail credentials`: asks STS with a key that is kept in a file. */
+/** `lugsail credentials`: asks STS with a key that is kept in a file or the keyring. */
 export const run: CommandRunner = async ({ args, env }) => {
   const options = readTextOptions(
     'credentials',
-    ['key-file', 'role', 'session-name', 'policy-file', 'for'],
+    ['key-file', 'keyring', 'role', 'session-name', 'policy-file', 'for'],
     args,
   )
   if (options === undefined) {
     writeStdout(USAGE)
     return 0
   }
-  const { 'key-file': path, role, 'policy-file': policyFile } = options
-  if (path === undefined) throw new UsageError('credentials: --key-file is missing')
+  const { 'key-file': path, keyring: entry, role, 'policy-file': policyFile } = options
+  if (path !== undefined && entry !== undefined)
+    throw new UsageError('credentials: --key-file and --keyring are two places for one key: give one')
   const bound = ['session-name', 'policy-file'] as const
   for (const name of bound)
     if (options[name] !== undefined && role === undefined)
       throw new UsageError(`credentials: --${name} is for a role: name it with --role`)
   const seconds = options.for === undefined ? null : secondsOf('credentials: --for', options.for)
-  const key = readKeyFile(path)
+  const key = await readKey(path, entry)
   const send = sender(key, env)
   const text =
     role === undefined
@@ -89,18 +93,38 @@ export const run: CommandRunner = async ({ args, env }) => {
   return 0
 }
 
-/** Reads the key. Throws an Error for a file that others may read, and for one that holds no key. */
-function readKeyFile(path: string): KeyFile {
+/** Reads the key. Throws UsageError where no place is named. */
+async function readKey(path: string | undefined, entry: string | undefined): Promise<KeptKey> {
+  if (path !== undefined) return parseKey(readKeyFile(path), `${path} is no key file`, '--write-json FILE')
+  if (entry === undefined) throw new UsageError('credentials: --key-file or --keyring is missing')
+  if (!ENTRY_NAME.test(entry))
+    throw new UsageError(
+      `credentials: --keyring: expected a name of letters, digits and _.@+-, got ${JSON.stringify(entry)}`,
+    )
+  const { openKeyring } = await import('../key-files/keyring.ts')
+  const text = await openKeyring().read(entry)
+  if (text === null)
+    throw new Error(`the keyring has no key ${terminalLine(entry)}; "--write-keyring NAME" keeps one`)
+  return parseKey(text, `what the keyring has as ${terminalLine(entry)} is no key`, '--write-keyring NAME')
+}
+
+/** Throws an Error for a file that others may read. */
+function readKeyFile(path: string): string {
   const { mode } = statSync(path)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0)
     throw new Error(`${path} may be read by others: chmod 600 ${path}`)
-  const file = parseJson(readFileSync(path, 'utf8'))
-  const member = (name: keyof KeyFile): string => {
-    const value = file[name]
+  return readFileSync(path, 'utf8')
+}
+
+/** Throws an Error for a text that holds no key; `maker`: the option that makes one. */
+function parseKey(text: string, fault: string, maker: string): KeptKey {
+  const members = parseJson(text)
+  const member = (name: keyof KeptKey): string => {
+    const value = members[name]
     if (typeof value === 'string' && value !== '') return value
-    throw new Error(`${path} is no key file: it has no ${name}; "--write-json FILE" makes one`)
+    throw new Error(`${fault}: it has no ${name}; "${maker}" makes one`)
   }
-  const { caBundle } = file
+  const { caBundle } = members
   return {
     accessKeyId: member('accessKeyId'),
     secretAccessKey: member('secretAccessKey'),
@@ -123,7 +147,7 @@ function parseJson(text: string): Readonly<Record<string, unknown>> {
 
 type Send = (parameters: Readonly<Record<string, string>>) => Promise<string>
 
-function sender({ endpointUrl, region, caBundle, ...credentials }: KeyFile, env: NodeJS.ProcessEnv): Send {
+function sender({ endpointUrl, region, caBundle, ...credentials }: KeptKey, env: NodeJS.ProcessEnv): Send {
   const transport = new ConnectionTransport({
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     readTimeoutMs: READ_TIMEOUT_MS,

@@ -7,8 +7,9 @@ import { terminalLine } from '../../base/terminal-text.ts'
 import { readProfileSection } from '../../protocol/ini/profile-text.ts'
 import { configFilePath, credentialsFilePath } from '../config/config-files.ts'
 import { credentialsText, profileConfigText } from '../config/profile-of-key.ts'
+import { freeName } from '../key-files/free-name.ts'
 import type { CommandRunner } from './command.ts'
-import { readServerCredentials } from './server-credentials.ts'
+import { readServerCredentials, type ServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
 import { UsageError } from '../usage-error.ts'
 import { readTextOptions } from './text-options.ts'
@@ -44,10 +45,11 @@ export const run: CommandRunner = async ({ args, env }) => {
   const server = readServerCredentials(options, env)
   const configFile = configFilePath(env)
   const credentialsFile = credentialsFilePath(env)
-  const copy = await keepOtherKeys(credentialsFile, profile, server.accessKeyId)
+  const copy = await replaceKey(credentialsFile, profile, server)
   if (copy === null) return 1
-  await change(credentialsFile, (text) => credentialsText(text, profile, server))
-  await change(configFile, (text) => profileConfigText(text, profile, server))
+  await locked(configFile, (before) =>
+    writeChanged(configFile, before, profileConfigText(before, profile, server)),
+  )
   writeStdout(
     [
       `The profile "${profile}" now leads to ${server.endpointUrl} (in ${configFile} and ${credentialsFile}).`,
@@ -67,35 +69,55 @@ export const run: CommandRunner = async ({ args, env }) => {
 }
 
 /**
- * Copies the credentials file beside itself when the profile has other keys, after a question where somebody can answer it. Gives the copy's
- * path, an empty text when there is nothing to keep, and null when the answer is no.
+ * Makes the server's key that of the profile. Where the profile has another one, and somebody can answer, asks first; a copy of the file then stays beside
+ * it. Another command may write the profile meanwhile: what counts is what is there once no other one writes. Gives the copy's path, an empty text when
+ * there was nothing to keep, and null when the answer is no.
  */
-async function keepOtherKeys(path: string, profile: string, accessKeyId: string): Promise<string | null> {
-  const text = readTextFile(path)
-  const other = readProfileSection(text, profile)?.get('aws_access_key_id')
-  if (other === undefined || other === accessKeyId) return ''
-  if (process.stdin.isTTY && process.stderr.isTTY) {
-    const { createInterface } = await import('node:readline/promises')
-    const terminal = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await terminal.question(
-      `The profile "${profile}" has another key (${terminalLine(other)}). Replace it? A copy is kept. [y/N] `,
-    )
-    terminal.close()
-    if (!/^y(es)?$/i.test(answer.trim())) return null
+async function replaceKey(path: string, profile: string, server: ServerCredentials): Promise<string | null> {
+  const otherKeyIn = (text: string): string | null => {
+    const accessKeyId = readProfileSection(text, profile)?.get('aws_access_key_id')
+    return accessKeyId === undefined || accessKeyId === server.accessKeyId ? null : accessKeyId
   }
-  const copy = `${path}.before-use`
-  writePrivateFile(copy, text)
-  return copy
+  let agreed: string | null = null
+  for (;;) {
+    const other = otherKeyIn(readTextFile(path))
+    if (other !== null && other !== agreed && !(await agrees(profile, other))) return null
+    agreed = other
+    const copy = await locked(path, (before) => {
+      const found = otherKeyIn(before)
+      if (found !== null && found !== agreed) return null
+      const kept = found === null ? '' : freeName(`${path}.before-use`)
+      if (kept !== '') writePrivateFile(kept, before)
+      writeChanged(path, before, credentialsText(before, profile, server))
+      return kept
+    })
+    if (copy !== null) return copy
+  }
 }
 
-async function change(path: string, changed: (text: string) => string): Promise<void> {
+/** Whether another key may go; where nobody can be asked, it may. */
+async function agrees(profile: string, accessKeyId: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return true
+  const { createInterface } = await import('node:readline/promises')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(
+    `The profile "${profile}" has another key (${terminalLine(accessKeyId)}). Replace it? A copy is kept. [y/N] `,
+  )
+  terminal.close()
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+/** Does it with the file's text while no other command writes the file. */
+async function locked<T>(path: string, act: (text: string) => T): Promise<T> {
   makeFolder(dirname(path), 0o700)
   const lock = await lockFile(realTarget(path))
   try {
-    const before = readTextFile(path)
-    const text = changed(before)
-    if (text !== before) writePrivateFile(path, text)
+    return act(readTextFile(path))
   } finally {
     lock.release()
   }
+}
+
+function writeChanged(path: string, before: string, text: string): void {
+  if (text !== before) writePrivateFile(path, text)
 }

@@ -42,6 +42,8 @@ const WRITES: Readonly<Record<WriteOptionName, string>> = {
   '--write-s3cfg': 'Writes the key into this file, a configuration of s3cmd.',
   '--write-k8s-secret': 'Writes a manifest of a Secret of Kubernetes with the key into this file.',
   '--write-json': 'Writes the key as JSON into this file, which "lugsail credentials" reads.',
+  '--write-keyring':
+    'Keeps the key under this name in the keyring of the operating system, which "lugsail credentials --keyring" asks.',
 }
 
 /** What holds for each of them. */

@@ -2,9 +2,10 @@ import { variablesOf } from '../config/key-variables.ts'
 import type { WrittenKey } from './written-key.ts'
 
 /** A key as JSON: what `lugsail credentials` reads. */
-export const jsonText = (key: WrittenKey): string => {
+export const jsonText = (key: WrittenKey, { isOnOneLine = false } = {}): string => {
   const { name, accessKeyId, secretAccessKey, endpointUrl, region, caBundle } = key
-  return `${JSON.stringify({ name, accessKeyId, secretAccessKey, endpointUrl, region, caBundle }, null, 2)}\n`
+  const members = { name, accessKeyId, secretAccessKey, endpointUrl, region, caBundle }
+  return isOnOneLine ? JSON.stringify(members) : `${JSON.stringify(members, null, 2)}\n`
 }
 
 /** A Secret of Kubernetes, whose members are variables for `envFrom`. */

@@ -6,10 +6,14 @@ import { credentialsText, profileConfigText } from '../config/profile-of-key.ts'
 import type { ArgumentValue } from '../grammar/argument.ts'
 import { UsageError } from '../usage-error.ts'
 import { jsonText, kubernetesSecretText } from './documents.ts'
+import { ENTRY_NAME } from './entry-name.ts'
 import { envText } from './env-text.ts'
 import { rcloneText, s3cfgText } from './ini-targets.ts'
 import type { KeyTarget } from './key-target.ts'
 import { WRITE_OPTIONS, type WriteOptionName } from './write-options.ts'
+
+/** The one that names no file. */
+const KEYRING = '--write-keyring'
 
 type MakeTargets = (value: string, env: NodeJS.ProcessEnv) => readonly Omit<KeyTarget, 'option'>[]
 
@@ -17,7 +21,7 @@ const whole =
   (render: KeyTarget['render']): MakeTargets =>
   (value) => [{ path: resolve(value), render }]
 
-const MAKERS: Readonly<Record<WriteOptionName, MakeTargets>> = {
+const MAKERS: Readonly<Record<Exclude<WriteOptionName, typeof KEYRING>, MakeTargets>> = {
   '--write-profile': (profile, env) => [
     { path: credentialsFilePath(env), render: (text, key) => credentialsText(text, profile, key) },
     { path: configFilePath(env), render: (text, key) => profileConfigText(text, profile, key) },
@@ -32,33 +36,43 @@ const MAKERS: Readonly<Record<WriteOptionName, MakeTargets>> = {
 }
 
 /** Options that take the name of an entry, rather than a path. */
-const ENTRIES: ReadonlySet<WriteOptionName> = new Set<WriteOptionName>(['--write-profile', '--write-rclone'])
+const ENTRIES: ReadonlySet<WriteOptionName> = new Set<WriteOptionName>([
+  '--write-profile',
+  '--write-rclone',
+  KEYRING,
+])
 
-/** Names of profiles and remotes that all programs read the same. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/
+/** Where the options of a command line have a key written. */
+interface KeyPlaces {
+  readonly files: readonly KeyTarget[]
+  /** The name of an entry of the keyring; undefined: none is to have it. */
+  readonly keyringName: string | undefined
+}
 
-/** The files that the options of a command line name, none twice. Throws UsageError for what is no name, and for a file that two are to be. */
-export function keyTargets(
-  values: ReadonlyMap<string, ArgumentValue>,
-  env: NodeJS.ProcessEnv,
-): readonly KeyTarget[] {
-  const targets = WRITE_OPTIONS.flatMap(({ name, key }) => {
+/** The places that the options of a command line name, none twice. Throws UsageError for what is no name, and for a file that two are to be. */
+export function keyPlaces(values: ReadonlyMap<string, ArgumentValue>, env: NodeJS.ProcessEnv): KeyPlaces {
+  let keyringName: string | undefined
+  const files = WRITE_OPTIONS.flatMap(({ name, key }) => {
     const value = values.get(key)
     const takesName = ENTRIES.has(name)
     if (typeof value !== 'string') return []
-    if (value === '' || (takesName && !NAME.test(value)))
+    if (value === '' || (takesName && !ENTRY_NAME.test(value)))
       throw new UsageError(
         `${name}: expected ${takesName ? 'a name of letters, digits and _.@+-' : 'a path'}, got ${JSON.stringify(value)}`,
       )
+    if (name === KEYRING) {
+      keyringName = value
+      return []
+    }
     return MAKERS[name](value, env).map((target) => ({ option: name, ...target }))
   })
   const paths = new Set<string>()
-  for (const { path, option } of targets) {
+  for (const { path, option } of files) {
     const real = knownTarget(path)
     if (paths.has(real)) throw new UsageError(`${option}: ${path} is to be written by another option as well`)
     paths.add(real)
   }
-  return targets
+  return { files, keyringName }
 }
 
 /** Where a path leads, as far as can be seen: that it cannot be written is told later. */

@@ -5,6 +5,7 @@ import { makeFolder } from '../../base/make-folder.ts'
 import { lockFile, type FileLock } from '../../base/file-lock.ts'
 import { realTarget, writePrivateFile } from '../../base/private-file.ts'
 import { readTextFile } from '../../base/text-file.ts'
+import { freeName } from './free-name.ts'
 import type { KeyTarget } from './key-target.ts'
 import type { WrittenKey } from './written-key.ts'
 
@@ -37,7 +38,7 @@ function tryFolder(path: string): void {
 }
 
 /** What was written: where, and where a copy is of what was there before. */
-interface WrittenFile {
+export interface WrittenFile {
   readonly path: string
   /** Undefined: nothing was there, or the same. */
   readonly copy: string | undefined
@@ -53,17 +54,22 @@ export async function writeKey(
 ): Promise<readonly WrittenFile[]> {
   const locks: FileLock[] = []
   try {
-    // In one order, so that no two commands wait for each other.
-    for (const target of targets.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
+    for (const target of targets) await naming(target, async () => makeFolder(dirname(target.path), 0o700))
+    for (const { target, real } of inOneOrder(targets))
       await naming(target, async () => {
-        makeFolder(dirname(target.path), 0o700)
-        locks.push(await lockFile(realTarget(target.path)))
+        locks.push(await lockFile(real))
       })
     return await writeLocked(targets, key)
   } finally {
     for (const lock of locks) lock.release()
   }
 }
+
+/** By where they lead, whatever they are called, so that no two commands wait for each other. */
+const inOneOrder = (targets: readonly KeyTarget[]) =>
+  targets
+    .map((target) => ({ target, real: realTarget(target.path) }))
+    .toSorted((one, other) => (one.real < other.real ? -1 : 1))
 
 async function writeLocked(targets: readonly KeyTarget[], key: WrittenKey): Promise<readonly WrittenFile[]> {
   const written: WrittenFile[] = []
@@ -101,16 +107,6 @@ function attempt(action: () => void): void {
   } catch {
     // The file holds a key that is about to be deleted.
   }
-}
-
-const COPIES_MAX = 1_000
-
-/** A name that no file has: copies of before stay. */
-function freeName(path: string): string {
-  if (!existsSync(path)) return path
-  for (let count = 2; count <= COPIES_MAX; count++)
-    if (!existsSync(`${path}-${count}`)) return `${path}-${count}`
-  throw new Error(`there are ${COPIES_MAX} copies beside it already`)
 }
 
 async function naming(target: KeyTarget, action: () => Promise<void>): Promise<void> {

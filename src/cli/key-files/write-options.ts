@@ -1,8 +1,8 @@
 import type { Argument } from '../grammar/argument.ts'
 
-const WORDS = ['profile', 'env', 'rclone', 's3cfg', 'k8s-secret', 'json'] as const
+const WORDS = ['profile', 'env', 'rclone', 's3cfg', 'k8s-secret', 'json', 'keyring'] as const
 
-/** The name of an option that has a key written into a file, so that it is never on a screen. */
+/** The name of an option that has a key written into a file or the keyring, so that it is never on a screen. */
 export type WriteOptionName = `--write-${(typeof WORDS)[number]}`
 
 interface WriteOption extends Argument {

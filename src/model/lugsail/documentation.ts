@@ -39,7 +39,7 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
   GetBucketAccess: {
     notes: [
       'Every account may call it, for its own buckets and keys.',
-      'A condition of a policy that asks what the request does not say here, a header, say, is decided as for a request without it.',
+      'What is not said here, such as a header, whether TLS is used or the tags of an object, is left open: where a condition about it decides, the outcome is depends, and conditions names it. The time is that of now.',
     ],
     examples: [
       {
@@ -47,6 +47,14 @@ export const lugsailTexts: Readonly<Record<LugsailOperationName, OwnOperationTex
         command: [
           'get-bucket-access --bucket-name photos \\',
           '--access-key-id AKIAIOSFODNN7EXAMPLE --object-key trip/coast.jpg',
+        ],
+      },
+      {
+        title: 'What it may do from one address, and what depends on something else',
+        command: [
+          'get-bucket-access --bucket-name photos \\',
+          '--access-key-id AKIAIOSFODNN7EXAMPLE --source-address 10.0.3.7 \\',
+          "--output text --query 'access[].[doing,outcome,conditions[0]]'",
         ],
       },
       {

@@ -7,7 +7,7 @@ import { AnyAccessKeyId } from './access-key-shapes.ts'
 /** What is told of: reading, writing, listing and deleting objects, and what a bucket's key may set of its bucket. */
 export const BUCKET_DOINGS = ['read', 'write', 'list', 'delete', 'settings'] as const
 
-/** How it is decided; it depends where the tags or the ACL of an object, or what a request says besides, decide. */
+/** How it is decided; it depends where the ACL or the tags of an object, or what a request says besides, decide. */
 export const ACCESS_OUTCOMES = ['allowed', 'denied', 'depends'] as const
 
 /** The rules that decide. */
@@ -33,10 +33,13 @@ const BucketAccess = structure(
     action: required(StringValue, { doc: 'The action of S3 that it was tried with.' }),
     outcome: required(enumeration(ACCESS_OUTCOMES, { name: 'AccessOutcome' })),
     rule: required(enumeration(ACCESS_RULES, { name: 'AccessRule' }), {
-      doc: 'account and key: who is on the owning side needs no grant. key-rights, key-buckets, key-prefixes, key-networks and key-policy: bounds of the key. key-stopped: it is Inactive or over. bucket-policy: the statement of the bucket’s policy. public-access: the access rules of the bucket. account-only: it takes the account’s own key. no-grant: nothing lets in. object: tags, ACL or the rest of the request decide.',
+      doc: 'account and key: who is on the owning side needs no grant. key-rights, key-buckets, key-prefixes, key-networks and key-policy: bounds of the key. key-stopped: it is Inactive or over. bucket-policy: the statement of the bucket’s policy. public-access: the access rules of the bucket. account-only: it takes the account’s own key. no-grant: nothing lets in. object: the object’s ACL decides.',
     }),
     statement: optional(StringValue, {
       doc: 'Of bucket-policy: the Sid of the statement, or its place in the policy, #1 the first.',
+    }),
+    conditions: optional(list(StringValue, { name: 'DecidingConditionList' }), {
+      doc: 'Of depends: the condition keys that decide, as policies write them, such as aws:SourceIp, which stands for the networks of a key, too. None where the object’s ACL alone decides.',
     }),
   },
   { name: 'BucketAccess', doc: 'Whether something may be done in the bucket, and by which rule.' },
@@ -58,7 +61,7 @@ export const getBucketAccess = operation('GetBucketAccess', {
         doc: 'The object; a listing is asked for what begins with it. An object whose name no rule has when absent, and a listing of the whole bucket.',
       }),
       sourceAddress: optional(string({ name: 'SourceAddress', lengthMin: 2, lengthMax: 45 }), {
-        doc: 'The IP address that the request comes from; one of the key’s networks when absent, where it has any.',
+        doc: 'The IP address that the request comes from. When absent, what an address decides depends on it.',
       }),
       policy: optional(string({ name: 'DraftPolicy', lengthMin: 1, lengthMax: 20480 }), {
         doc: 'A bucket policy to be tried in the place of the bucket’s own.',

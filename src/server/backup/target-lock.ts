@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BlobId, BlobStore } from '../../storage/blob-store.ts'
 import { StartFailure } from '../configuration/errors.ts'
-import { isSameProcess, ownProcess, type ProcessIdentity } from '../store/process-identity.ts'
+import { isSameProcess, ownProcess, type ProcessIdentity } from '../../base/process-identity.ts'
 import { collect } from './collect.ts'
 import { LOCK_PREFIX, newRandomName } from './names.ts'
 import { allBlobIds } from './target-content.ts'

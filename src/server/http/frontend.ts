@@ -61,7 +61,10 @@ export class Frontend {
       })
       return
     }
-    if (isFrontPage(request, this.#options.reserved.domain)) return answerFrontPage(request, response)
+    if (isFrontPage(request, this.#options.reserved.domain)) {
+      const hasConsole = (this.#options.reserved.console ?? null) !== null
+      return answerFrontPage(request, response, { hasConsole })
+    }
     const requestId = createRequestId()
     const exchange: Exchange = {
       request,

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigurationError, startError, StartFailure } from '../configuration/errors.ts'
 import { isRunning } from '../../base/is-running.ts'
-import { aboutProcess, type ProcessIdentity } from './process-identity.ts'
+import { aboutProcess, type ProcessIdentity } from '../../base/process-identity.ts'
 
 /** Who runs on a folder, as the lock file says it. */
 interface Holder extends ProcessIdentity {

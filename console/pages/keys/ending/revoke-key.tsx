@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { serverNow } from '../../../api/send.ts'
-import type { Input, Output } from '../../../api/json-api.ts'
+import { readPages } from '../../../api/read-pages.ts'
 import { readKeyUses, regionOf, useRefreshKeys, type KeyRef } from '../../../data/keys.ts'
 import { Button } from '../../../parts/button.tsx'
 import { DownloadButton, Snippet } from '../../../parts/copying.tsx'
@@ -36,14 +36,10 @@ export function RevokeKey({
   const revoke = useMutation({
     mutationFn: async () => {
       const which = keyRef.kind === 'application' ? { name } : { accessKeyId: keyRef.accessKeyId }
-      const uploads: NonNullable<Output<'RevokeAccessKey'>['abortedUploads']>[number][] = []
-      let pageToken: Input<'RevokeAccessKey'>['pageToken']
-      for (let page = 0; page < PAGES_MAX; page++) {
+      const { items: uploads } = await readPages(PAGES_MAX, async (pageToken) => {
         const answer = await operation('RevokeAccessKey', { ...which, pageToken }, { region })
-        uploads.push(...(answer.abortedUploads ?? []))
-        pageToken = answer.nextPageToken
-        if (pageToken === undefined) break
-      }
+        return { items: answer.abortedUploads, nextPageToken: answer.nextPageToken }
+      })
       await refresh()
       const uses = (await Promise.all(ids.map((id) => readKeyUses(session, id, region)))).flat()
       setRevoked({ name, accessKeyIds: ids, at: serverNow(), uploads, uses })

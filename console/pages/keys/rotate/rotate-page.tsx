@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { useBucketKeys, useKey, type KeyRef } from '../../../data/keys.ts'
 import { ErrorNote, Skeleton } from '../../../parts/notes.tsx'
+import { PageHead } from '../../../parts/page-head.tsx'
 import { bucketPlace } from '../../../routing/places.ts'
 import { navigate } from '../../../routing/router.tsx'
 import { texts } from '../../../texts/texts.ts'
@@ -41,9 +42,7 @@ export function RotatePage({
   return (
     <>
       <BackLink to={places.key} text={words.done} />
-      <header className="page-head">
-        <h1>{words.title(nameOf(keyRef))}</h1>
-      </header>
+      <PageHead title={words.title(nameOf(keyRef))} />
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {key === null && !sheet && <NoSuchKey list={places.list} />}
       {key && !isWaiting ? (

@@ -131,7 +131,8 @@ function useRotationChange(keyRef: KeyRef, { accessKeyId, retiringKey }: Key, on
         )
     },
     onSuccess: async (_, step) => {
-      onDone()
+      // The other two have no question, and one that was opened meanwhile stays.
+      if (step === 'end' || step === 'back') onDone()
       if (step === 'end') toast(words.ended)
       if (step === 'back') {
         toast(words.backDone)

@@ -5,6 +5,7 @@ import { Button } from '../../../parts/button.tsx'
 import { CopyButton, CopyField, DownloadButton } from '../../../parts/copying.tsx'
 import { Dialog, Sheet } from '../../../parts/dialog.tsx'
 import { Note } from '../../../parts/notes.tsx'
+import { CONSOLE_HOME } from '../../../routing/places.ts'
 import { guardLeaving } from '../../../routing/router.tsx'
 import { texts } from '../../../texts/texts.ts'
 import { secretSnippets, type MadeKey } from './secret-snippets.ts'
@@ -26,7 +27,7 @@ function NewSecret({ made, onClose }: { readonly made: MadeKey; readonly onClose
   }, [isTaken])
   return (
     <>
-      <Sheet title={words.title(made.name)} isOpen onClose={leave} isKept>
+      <Sheet title={words.title(made.name)} isOpen onClose={leave} isKept="but-for-escape">
         <Taking made={made} onTaken={onTaken} onDone={leave} />
       </Sheet>
       <Dialog
@@ -123,6 +124,10 @@ function Taking({
           ))}
         </Tabs>
       </section>
+      <p>
+        <span className="muted">{words.person}</span>{' '}
+        <CopyField text={`${location.origin}${CONSOLE_HOME}`} label={words.consoleAddress} />
+      </p>
       {made.endpoint.startsWith('http:') && <p className="muted">{words.plain}</p>}
       <div className="form-actions">
         <Button weight="primary" onPress={onDone}>

@@ -7,6 +7,7 @@ import { texts } from '../../../texts/texts.ts'
 import type { Action } from '../action-dialogs.tsx'
 import { isShown, type FolderView } from '../folder-view.ts'
 import type { ObjectRow } from '../rows.ts'
+import { DeletedPane, isMarker } from './deleted-pane.tsx'
 import { ObjectPane } from './object-pane.tsx'
 
 /** Beside the list there is no room below this. */
@@ -21,6 +22,7 @@ export function PanePlace({
   onClose,
   onDownload,
   onAction,
+  onRestore,
 }: {
   readonly address: ObjectAddress
   readonly rows: readonly ObjectRow[]
@@ -29,6 +31,7 @@ export function PanePlace({
   readonly onClose: () => void
   readonly onDownload: (address: ObjectAddress) => void
   readonly onAction: (action: Action) => void
+  readonly onRestore: ((row: ObjectRow) => void) | null
 }): ReactNode {
   const isNarrow = useMedia(NARROW)
   const shownRows = rows.filter(({ kind }) => kind !== 'folder')
@@ -39,7 +42,9 @@ export function PanePlace({
     const target = at === -1 ? undefined : shownRows[place]
     return target ? () => onShow(target) : null
   }
-  const pane = (
+  const pane = isMarker(row) ? (
+    <DeletedPane row={row} onClose={onClose} onRestore={onRestore} />
+  ) : (
     <ObjectPane
       address={address}
       onClose={onClose}

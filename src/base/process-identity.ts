@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { isRunning } from '../../base/is-running.ts'
+import { isRunning } from './is-running.ts'
 
 /** Names a process so that others can tell whether it still runs. */
 export interface ProcessIdentity {
