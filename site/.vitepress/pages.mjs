@@ -28,6 +28,7 @@ const NAMED = [
       item('Clients', 'docs/clients.md'),
       item('Kubernetes', 'docs/kubernetes.md'),
       item('Test double', 'docs/testing-with-lugsail.md'),
+      item('Moving in', 'docs/moving.md'),
     ],
   },
   {
@@ -47,6 +48,7 @@ const NAMED = [
       item('Systems', 'docs/platforms.md'),
       item('Durability', 'docs/durability.md'),
       item('Security', 'SECURITY.md'),
+      item('Security model', 'docs/security-model.md'),
       item('Measured', 'benchmarks/RESULTS.md'),
       item('Changes', 'CHANGELOG.md'),
     ],
