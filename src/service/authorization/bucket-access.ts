@@ -1,9 +1,5 @@
 import { isIP } from 'node:net'
-import {
-  BUCKET_DOINGS,
-  type ACCESS_OUTCOMES,
-  type ACCESS_RULES,
-} from '../../model/lugsail/get-bucket-access.ts'
+import { BUCKET_DOINGS } from '../../model/lugsail/get-bucket-access.ts'
 import type { S3Action } from '../../model/s3/action.ts'
 import { invalid } from '../application-keys/key-description.ts'
 import { getOwnBucket } from '../buckets/own-bucket.ts'
@@ -15,17 +11,12 @@ import { credentialKey } from '../keyspace.ts'
 import { ANONYMOUS, type Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { credentialCodec } from '../records/credential.ts'
-import { authorize } from './authorize.ts'
+import { decideAccess, type Ask, type DecidedAccess } from './decide-access.ts'
 import { checkPolicy } from './policy/check-policy.ts'
+import { openKeys } from './policy/condition-keys.ts'
 import { DecisionMemory } from './policy/decision-memory.ts'
-import { matchPolicy } from './policy/evaluate.ts'
-import { TooMuchMatching } from './policy/matching-work.ts'
-import { Policy } from './policy/policy.ts'
-import { policyOf } from './policy/stored-policy.ts'
-import type { AccessQuestion, Decision } from './question.ts'
 
 type Doing = (typeof BUCKET_DOINGS)[number]
-type Rule = (typeof ACCESS_RULES)[number]
 
 /** What is tried, each with the action that stands for it. */
 const TRIED: Readonly<Record<Doing, S3Action>> = {
@@ -36,30 +27,10 @@ const TRIED: Readonly<Record<Doing, S3Action>> = {
   settings: 's3:PutLifecycleConfiguration',
 }
 
-type DenyReason = Extract<Decision, { readonly outcome: 'deny' }>['reason']
-
-/** By which rule something is refused; of a Deny it is looked up whose it is. */
-const RULE_OF_DENIAL: Readonly<Record<DenyReason, Rule>> = {
-  'not-granted': 'no-grant',
-  anonymous: 'no-grant',
-  'other-bucket': 'key-buckets',
-  'other-network': 'key-networks',
-  'other-prefix': 'key-prefixes',
-  'not-attached': 'key-buckets',
-  'account-only': 'account-only',
-  'explicit-deny': 'key-policy',
-  'public-access-blocked': 'public-access',
-  'too-much-matching': 'bucket-policy',
-}
-
 /** Whether something may be done, and by which rule. */
-interface BucketAccess {
+interface BucketAccess extends DecidedAccess {
   readonly doing: Doing
   readonly action: S3Action
-  readonly outcome: (typeof ACCESS_OUTCOMES)[number]
-  readonly rule: Rule
-  /** Of a bucket policy: the Sid, or `#1`. */
-  readonly statement?: string
 }
 
 interface AccessAsked {
@@ -96,27 +67,38 @@ export async function readBucketAccess(
       outcome: 'denied',
       rule: 'key-stopped',
     }))
-  const question: Omit<AccessQuestion, 'action' | 'memory'> = {
-    principal: key?.principal ?? ANONYMOUS,
-    bucket,
-    objectKey: objectKey ?? UNNAMED,
-    request: {
-      sender: {
-        sourceIp: sourceAddress ?? key?.network ?? 'unknown',
-        isSecure: true,
-        now: context.clock.now(),
+  const keys = openKeys({ isAddressKnown: sourceAddress !== undefined, isSigned: key !== null })
+  // Nothing in a key's networks fits this.
+  const elsewhere = sourceAddress ?? 'unknown'
+  const ask =
+    (doing: Doing): Ask =>
+    ({ isInNetworks, ...holds }) => ({
+      principal: key?.principal ?? ANONYMOUS,
+      action: TRIED[doing],
+      bucket,
+      ...(isAboutObjects(doing) && { objectKey: objectKey ?? UNNAMED }),
+      request: {
+        sender: {
+          sourceIp: isInNetworks ? (sourceAddress ?? key?.network ?? elsewhere) : elsewhere,
+          isSecure: true,
+          now: context.clock.now(),
+        },
+        given: {},
+        listing: { prefix: objectKey ?? null, delimiter: null, maxKeys: null },
+        versionId: null,
+        ifMatch: null,
+        ifNoneMatch: null,
+        payloadHash: null,
+        lock: {},
+        ...(doing === 'write' && { createsObject: true }),
+        open: { keys, holds },
       },
-      given: {},
-      listing: { prefix: objectKey ?? null, delimiter: null, maxKeys: null },
-      versionId: null,
-      ifMatch: null,
-      ifNoneMatch: null,
-      payloadHash: null,
-      lock: {},
-    },
-  }
-  return BUCKET_DOINGS.map((doing) => tried(doing, question, bucket))
+      memory: new DecisionMemory(),
+    })
+  return BUCKET_DOINGS.map((doing) => ({ doing, action: TRIED[doing], ...decideAccess(ask(doing), bucket) }))
 }
+
+const isAboutObjects = (doing: Doing): boolean => doing !== 'list' && doing !== 'settings'
 
 async function withPolicy(
   context: ServiceContext,
@@ -146,82 +128,4 @@ async function readOwnKey(context: ServiceContext, accountId: string, accessKeyI
   if (stored?.accountId !== accountId || !found) throw new DomainError('NoSuchKeyId', { accessKeyId })
   const [network] = ('sourceNetworks' in stored && stored.sourceNetworks) || []
   return { principal: found.principal, network: network?.split('/')[0], counts: credential !== null }
-}
-
-function tried(
-  doing: Doing,
-  asked: Omit<AccessQuestion, 'action' | 'memory'>,
-  bucket: BucketRecord,
-): BucketAccess {
-  const action = TRIED[doing]
-  const { objectKey, ...rest } = asked
-  const isOfBucket = doing === 'list' || doing === 'settings'
-  const question: AccessQuestion = {
-    ...rest,
-    ...(!isOfBucket && objectKey !== undefined && { objectKey }),
-    request: { ...asked.request, ...(doing === 'write' && { createsObject: true }) },
-    action,
-    memory: new DecisionMemory(),
-  }
-  const decision = authorize(question)
-  const told = { doing, action }
-  const statementOf = (effect: 'Allow' | 'Deny') => statementThatApplies(question, bucket, effect)
-  if (decision.outcome === 'needs-object') return { ...told, outcome: 'depends', rule: 'object' }
-  const isAllowed = decision.outcome === 'allow'
-  if (!isAllowed) {
-    const statement = decision.reason === 'explicit-deny' ? statementOf('Deny') : null
-    return statement === null
-      ? { ...told, outcome: 'denied', rule: RULE_OF_DENIAL[decision.reason] }
-      : { ...told, outcome: 'denied', rule: 'bucket-policy', statement }
-  }
-  const rule = ruleOfOwner(question.principal)
-  if (rule !== null) return { ...told, outcome: 'allowed', rule }
-  const statement = statementOf('Allow')
-  return statement === null
-    ? { ...told, outcome: 'allowed', rule: 'public-access' }
-    : { ...told, outcome: 'allowed', rule: 'bucket-policy', statement }
-}
-
-/** By which rule the owning side may do what nothing denies it; null: it is not of it. */
-function ruleOfOwner(principal: Principal): Rule | null {
-  if (principal.type === 'account') return 'account'
-  if (principal.type === 'anonymous') return null
-  return principal.type === 'application-key' || principal.type === 'role' ? 'key-rights' : 'key'
-}
-
-/**
- * The statement of the bucket's policy that applies, the first of them: its Sid, or its place. Null: none does, or to find it would cost more than one
- * request may spend, the decision included.
- */
-function statementThatApplies(
-  question: AccessQuestion,
-  bucket: BucketRecord,
-  effect: 'Allow' | 'Deny',
-): string | null {
-  if (bucket.policy === undefined) return null
-  const at = placeOfStatement(question, bucket, effect)
-  if (at < 0) return null
-  const { Statement: written } = JSON.parse(bucket.policy) as PolicyDocument
-  const { Sid: sid } = [written].flat()[at] ?? {}
-  return sid === undefined || sid === '' ? `#${at + 1}` : sid
-}
-
-function placeOfStatement(question: AccessQuestion, bucket: BucketRecord, effect: 'Allow' | 'Deny'): number {
-  try {
-    return policyOf(bucket).statements.findIndex(
-      (statement) => matchPolicy(new Policy([statement]), effect, question, bucket) === 'yes',
-    )
-  } catch (error) {
-    if (error instanceof TooMuchMatching) return -1
-    throw error
-  }
-}
-
-/** The part of a policy document that names its statements; it was checked before it was stored. */
-interface PolicyDocument {
-  readonly Statement: StatementDocument | readonly StatementDocument[]
-}
-
-interface StatementDocument {
-  readonly Sid?: string
 }

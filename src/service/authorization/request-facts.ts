@@ -25,6 +25,16 @@ export interface RequestFacts {
   readonly awaitsDocument?: true
   /** The ACL that the request would give to the bucket or object makes it public; `BlockPublicAcls` then refuses. */
   readonly givesPublicAcl?: boolean
+  /** Of a question that no request is behind. */
+  readonly open?: OpenFacts
+}
+
+/** What a question leaves open, and how that is taken. */
+interface OpenFacts {
+  /** Lower-case names of condition keys. */
+  readonly keys: ReadonlySet<string>
+  /** Whether conditions about them hold, in statements of each effect. */
+  readonly holds: Readonly<Record<'Allow' | 'Deny', boolean>>
 }
 
 /** Who sent the request from where, and how it is signed. */

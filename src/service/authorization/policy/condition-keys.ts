@@ -43,7 +43,17 @@ const ifMatch: ReadKey = ({ action, request }) => {
 /** A policy that asks for it wants nothing replaced. An ETag that the object does not have lets it be replaced, and so counts as nothing here. */
 const ifNoneMatch: ReadKey = ({ request }) => (request.ifNoneMatch?.trim() === '*' ? ['*'] : NONE)
 /** What no request to this server has: it has no private networks, services that call for others, organisations and access points. */
-const never: ReadKey = () => NONE
+const NEVER_KEYS: readonly string[] = [
+  'aws:principalorgid',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceowner',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  's3:dataaccesspointaccount',
+  's3:dataaccesspointarn',
+]
 
 /** What a request gives, by the names that its conditions have. */
 const GIVEN_KEYS: readonly (readonly [name: string, member: keyof GivenFacts])[] = [
@@ -76,15 +86,6 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
   // As GetCallerIdentity tells them, so that a policy can name a key by what it is told of itself.
   ['aws:principalarn', ofIdentity('arn')],
   ['aws:userid', ofIdentity('userId')],
-  ['aws:principalorgid', never],
-  ['aws:sourceaccount', never],
-  ['aws:sourcearn', never],
-  ['aws:sourceowner', never],
-  ['aws:sourcevpc', never],
-  ['aws:sourcevpce', never],
-  ['aws:vpcsourceip', never],
-  ['s3:dataaccesspointaccount', never],
-  ['s3:dataaccesspointarn', never],
   ['s3:prefix', listed('prefix')],
   ['s3:delimiter', listed('delimiter')],
   ['s3:max-keys', listed('maxKeys')],
@@ -111,6 +112,7 @@ export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, Read
     ({ object }, tagKey) => (object === undefined ? null : maybe(tagValue(object?.tags, tagKey))),
   ],
   ...GIVEN_KEYS.map(([name, member]): [string, ReadKey] => [name, given(member)]),
+  ...NEVER_KEYS.map((name): [string, ReadKey] => [name, () => NONE]),
 ])
 
 /** Written with the tag's key behind a slash: `s3:ExistingObjectTag/team`. */
@@ -150,3 +152,36 @@ export const REQUEST_KEYS: ReadonlySet<string> = new Set([
   's3:signatureage',
   ...GIVEN_KEYS.map(([name]) => name),
 ])
+
+/** The keys that say who asks for what and when, and those that no request has: known also where no request is behind a question. */
+const SETTLED_KEYS: ReadonlySet<string> = new Set([
+  ...NEVER_KEYS,
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:userid',
+  's3:objectcreationoperation',
+  's3:prefix',
+  's3:versionid',
+])
+
+/** What only a signed request has. */
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['s3:authtype', 's3:signatureage', 's3:signatureversion'])
+
+/** The keys whose values only a request, or the object, tells. */
+export const openKeys = ({
+  isAddressKnown,
+  isSigned,
+}: {
+  readonly isAddressKnown: boolean
+  readonly isSigned: boolean
+}): ReadonlySet<string> =>
+  new Set(
+    [...CONDITION_KEYS.keys()].filter(
+      (key) =>
+        !SETTLED_KEYS.has(key) &&
+        !(isAddressKnown && key === 'aws:sourceip') &&
+        (isSigned || !SIGNATURE_KEYS.has(key)),
+    ),
+  )

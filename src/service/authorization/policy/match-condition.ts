@@ -10,6 +10,8 @@ export function matchCondition(
   effect: Statement['effect'],
   question: AccessQuestion,
 ): Match {
+  const { open } = question.request
+  if (open?.keys.has(condition.key) === true) return toMatch(open.holds[effect])
   const actual = CONDITION_KEYS.get(condition.key)?.(question, condition.tagKey) ?? null
   if (actual === null) return 'unknown'
   const { memory } = question
