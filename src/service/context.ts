@@ -6,6 +6,7 @@ import type { ProcessLedger } from './blobs/process-ledger.ts'
 import type { DamageLedger } from './damage/damage-ledger.ts'
 import type { AccessCache } from './credentials/access-cache.ts'
 import type { AccessReads } from './credentials/access-reads.ts'
+import type { AccessLookup } from './credentials/access-lookup.ts'
 import type { ObjectKeys } from './encryption/object-keys.ts'
 import type { SecretVault } from './secrets/secret-vault.ts'
 import type { SessionTokens } from './sessions/session-tokens.ts'
@@ -68,7 +69,7 @@ export interface ServiceContext extends ContextParts {
   readonly turns: Turns
   readonly accountOwners: AccountOwners
   readonly accessCache: AccessCache
-  readonly accessReads: AccessReads
+  readonly accessReads: AccessReads<AccessLookup>
   readonly sessionTokens: SessionTokens
   /** Whether the index of accounts is known to have all of them: it never loses one. */
   readonly accountIndex: { isComplete: boolean }

@@ -3,6 +3,7 @@ import { ProcessLedger } from './blobs/process-ledger.ts'
 import type { ContextParts, ServiceContext } from './context.ts'
 import { AccessCache } from './credentials/access-cache.ts'
 import { AccessReads } from './credentials/access-reads.ts'
+import type { AccessLookup } from './credentials/access-lookup.ts'
 import { DamageLedger } from './damage/damage-ledger.ts'
 import { ObjectKeys } from './encryption/object-keys.ts'
 import { SessionTokens } from './sessions/session-tokens.ts'
@@ -28,7 +29,7 @@ export function createServiceContext({
     turns: new Turns(),
     accountOwners: new AccountOwners(metadata),
     accessCache: new AccessCache(vault),
-    accessReads: new AccessReads(),
+    accessReads: new AccessReads<AccessLookup>(),
     sessionTokens: new SessionTokens(vault),
     accountIndex: { isComplete: false },
   }

@@ -25,7 +25,7 @@ class Store {
 describe('the first read of requests', () => {
   const session = { accessKeyId: 'ASIA' } as Session
   const make = () => {
-    const [store, reads] = [new Store(), new AccessReads()]
+    const [store, reads] = [new Store(), new AccessReads<never>()]
     const read = (accessKeyId: string | null, bucketName: string | null, of: Session | null = null) =>
       reads.read(store, {
         accessKeyId,

@@ -13,11 +13,12 @@ interface AskedRows {
   readonly keys: () => readonly Key[]
 }
 
-type Entries = readonly (Entry | null)[]
-
-interface ReadRows {
+interface ReadRows<L> {
   readonly session: Session | null
-  readonly entries: Entries
+  /** The entries of the keys, in their order. */
+  readonly entries: readonly (Entry | null)[]
+  /** What whoever asked makes of them, kept for the next one who asks; undefined: nothing yet. */
+  meaning?: L
 }
 
 /** Reads kept at most: the entries are some hundred bytes each, and those of one state alone are kept. */
@@ -27,32 +28,31 @@ const READS_MAX = 5_000
  * The first read of each request, made once for each state of the store: where the engine can tell that nobody has committed anything since
  * ({@link MetadataStore.stateMark}), the rows are what they were. Nothing else is assumed of them, so that a key that was deleted stops with the next request all the same.
  */
-export class AccessReads {
+export class AccessReads<L> {
   #mark: object | null = null
   /** By key and bucket. */
-  readonly #reads = new Map<string, Map<string, ReadRows>>()
+  readonly #reads = new Map<string, Map<string, ReadRows<L>>>()
   #count = 0
 
-  /** The entries of the keys, in their order. Throws as the store. */
+  /** Throws as the store. */
   async read(
     metadata: Pick<MetadataStore, 'getMany' | 'stateMark'>,
     { accessKeyId, session, bucketName, keys }: AskedRows,
-  ): Promise<Entries> {
+  ): Promise<ReadRows<L>> {
     const mark = metadata.stateMark?.() ?? null
-    if (mark === null) return metadata.getMany(keys())
+    if (mark === null) return { session, entries: await metadata.getMany(keys()) }
     if (mark !== this.#mark) {
       this.#begin(mark)
       // Where something is committed between any two requests, nothing is gained by looking at the state again.
-      return metadata.getMany(keys())
+      return { session, entries: await metadata.getMany(keys()) }
     }
     const [ofKey, ofBucket] = [accessKeyId ?? '', bucketName ?? '']
     const known = this.#reads.get(ofKey)?.get(ofBucket)
-    if (known && known.session === session) return known.entries
-    const entries = await metadata.getMany(keys())
+    if (known && known.session === session) return known
+    const read: ReadRows<L> = { session, entries: await metadata.getMany(keys()) }
     // They are of the state of the mark where that still is the state now.
-    if (mark === this.#mark && metadata.stateMark?.() === mark)
-      this.#keep(ofKey, ofBucket, { session, entries })
-    return entries
+    if (mark === this.#mark && metadata.stateMark?.() === mark) this.#keep(ofKey, ofBucket, read)
+    return read
   }
 
   #begin(mark: object): void {
@@ -61,13 +61,13 @@ export class AccessReads {
     this.#count = 0
   }
 
-  #keep(ofKey: string, ofBucket: string, read: ReadRows): void {
+  #keep(ofKey: string, ofBucket: string, read: ReadRows<L>): void {
     if (this.#count >= READS_MAX) {
       this.#reads.clear()
       this.#count = 0
     }
     let ofThisKey = this.#reads.get(ofKey)
-    if (!ofThisKey) this.#reads.set(ofKey, (ofThisKey = new Map<string, ReadRows>()))
+    if (!ofThisKey) this.#reads.set(ofKey, (ofThisKey = new Map<string, ReadRows<L>>()))
     if (!ofThisKey.has(ofBucket)) this.#count++
     ofThisKey.set(ofBucket, read)
   }

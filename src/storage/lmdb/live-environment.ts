@@ -142,7 +142,7 @@ export class LiveEnvironment {
     try {
       const environment = this.current
       const transaction = this.#count.read()
-      if (!this.#isInPlace(transaction)) return null
+      if (Number.isNaN(transaction) || !this.#isInPlace(transaction)) return null
       const mark = this.#mark
       if (mark?.environment === environment && mark.transaction === transaction) return mark
       return (this.#mark = { environment, transaction })
