@@ -86,6 +86,8 @@ interface NameChange {
     readonly name: string
     readonly node: StoredNode | null
   }[]
+  /** The process that made the change. */
+  readonly by: object | null
   isDoubtful: boolean
 }
 
@@ -100,6 +102,7 @@ export class SimulatedDisk {
   roomBytes = Infinity
   #root = new StoredFolder()
   #names: NameChange[] = []
+  #caller: object | null = null
 
   constructor(timeline: Timeline) {
     this.timeline = timeline
@@ -109,6 +112,16 @@ export class SimulatedDisk {
     let bytes = 0
     for (const [, file] of this.files()) bytes += file.seen.length
     return bytes
+  }
+
+  /** Does something for a process. */
+  as<T>(process: object, act: () => T): T {
+    this.#caller = process
+    try {
+      return act()
+    } finally {
+      this.#caller = null
+    }
   }
 
   exists(path: string): boolean {
@@ -241,6 +254,10 @@ export class SimulatedDisk {
     file.unsynced = []
   }
 
+  /**
+   * As {@link sync}; in doubt are the names that the very process made which hears of it. File systems with a journal take no sync at all after such a
+   * failure, so that no other process is told that its own names are there.
+   */
   syncFolder(path: string): void {
     const folder = this.#folder(path, 'open')
     const isOfFolder = ({ changes }: NameChange): boolean =>
@@ -248,7 +265,7 @@ export class SimulatedDisk {
     try {
       this.#fail('sync', path, 'fsync')
     } catch (error) {
-      for (const name of this.#names) if (isOfFolder(name)) name.isDoubtful = true
+      for (const name of this.#names) if (isOfFolder(name) && name.by === this.#caller) name.isDoubtful = true
       throw error
     }
     const isSynced = (name: NameChange): boolean => !name.isDoubtful && isOfFolder(name)
@@ -322,7 +339,7 @@ export class SimulatedDisk {
       else folder.entries.delete(name)
       folder.changedAtMs = this.timeline.nowMs
     }
-    this.#names.push({ changes, isDoubtful: false })
+    this.#names.push({ changes, by: this.#caller, isDoubtful: false })
   }
 
   #find(path: string): StoredNode | null {

@@ -122,6 +122,8 @@ export class SimulatedFiles implements FileSystem {
   }
 
   #call<T>(what: string | null, act: () => T, mostMs = CALL_MS): Promise<T> {
-    return this.#process.after(this.#process.timeline.delayMs(mostMs), what, act)
+    return this.#process.after(this.#process.timeline.delayMs(mostMs), what, () =>
+      this.#disk.as(this.#process, act),
+    )
   }
 }
