@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -52,6 +52,33 @@ describe('the audit log as it is read', () => {
     assert.deepEqual([...first.lines, ...second.lines], numbered(150).toReversed())
     const [newest] = await readAll(options.path)
     assert.deepEqual(newest?.slice(0, 3), ['late 2', 'late 1', 'line 149'])
+  })
+
+  for (const when of ['before', 'after'] as const)
+    it(`has each line once when the file is put aside ${when} the names of files are read`, async () => {
+      const options = { path: join(folder, `moved-${when}`), bytesMax: 10, filesMax: 5 }
+      writeFileSync(options.path, 'one\ntwo\n')
+      // The first of the two puts the file aside, and the second begins a new one, which is put aside as well.
+      const putAside = async (): Promise<void> => {
+        for (const line of ['three\n', 'four and more\n']) await appendLines(options, line)
+      }
+      const read = auditLogReader(options.path, async (path) => {
+        if (when === 'before') await putAside()
+        const names = await readdir(path)
+        if (when === 'after') await putAside()
+        return names
+      })
+      assert.deepEqual((await read({ isWanted: () => true })).lines, ['three', 'two', 'one'])
+    })
+
+  it('does not go on in another file that has the inode of one that was removed', async () => {
+    const path = join(folder, 'reused')
+    writeFileSync(path, `${numbered(150).join('\n')}\n`)
+    const { nextPageToken } = await auditLogReader(path)({ isWanted: () => true })
+    // Written over, a file keeps its inode.
+    writeFileSync(path, `${numbered(150).toReversed().join('\n')}\n`)
+    const next = await auditLogReader(path)({ pageToken: nextPageToken ?? '', isWanted: () => true })
+    assert.deepEqual(next, { lines: [], nextPageToken: null })
   })
 
   it('reads lines that are longer than what is read at once, and leaves out one that was cut', async () => {
