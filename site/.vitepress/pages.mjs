@@ -84,7 +84,7 @@ export const NAVIGATION = [
   item('Keys', 'docs/keys.md'),
   item('Clients', 'docs/clients.md'),
   item('Configuration', 'docs/configuration.md'),
-  item('Changes', 'CHANGELOG.md'),
+  item('Comparison', 'docs/comparison.md'),
 ]
 
 function headingOf(text) {

@@ -35,6 +35,21 @@ describe('links of the documents', () => {
     )
   })
 
+  it('by a name are to places that their page names, all of them used', () => {
+    const faults = pages().flatMap((page) => {
+      const prose = proseOf(page)
+      const named = new Set(
+        [...prose.matchAll(/^\[([\w-]+)\]: https:\/\/\S+$/gm)].map(([, name = '']) => name),
+      )
+      const used = new Set([...prose.matchAll(/\]\[([\w-]+)\]/g)].map(([, name = '']) => name))
+      return [
+        ...[...used].filter((name) => !named.has(name)).map((name) => `${page}: ${name} is not named`),
+        ...[...named].filter((name) => !used.has(name)).map((name) => `${page}: ${name} is not used`),
+      ]
+    })
+    assert.deepEqual(faults, [])
+  })
+
   it('to other places are encrypted, but for addresses of this machine', () => {
     const open = links.filter(({ target }) => /^http:\/\/(?!127\.0\.0\.1|localhost)/.test(target))
     assert.deepEqual(open, [])
