@@ -87,7 +87,7 @@ describe('a header that is carried and sent', () => {
   }
 
   it('is a checksum: by version 4 what is sent counts, by version 2 it stands wherever it is', () => {
-    for (const name of ['x-amz-checksum-crc32', 'x-amz-checksum-type', 'x-amz-sdk-checksum-algorithm']) {
+    for (const name of ['x-amz-checksum-crc32', 'x-amz-checksum-sha256', 'x-amz-sdk-checksum-algorithm']) {
       assert.equal(both(name, 'a', 'b', 'version-4'), 'b')
       assert.equal(withCarriedHeaders({}, { [name]: 'a' }, 'version-4')[name], undefined)
     }
@@ -101,6 +101,13 @@ describe('a header that is carried and sent', () => {
       [{}, { 'x-amz-sdk-checksum-algorithm': 'a' }],
     ] as const)
       assert.deepEqual({ ...withCarriedHeaders(sent, carried, 'version-2') }, {})
+  })
+
+  it('is a word about checksums, not one of a body, and counts like any other', () => {
+    for (const name of ['x-amz-checksum-mode', 'x-amz-checksum-algorithm', 'x-amz-checksum-type']) {
+      assert.equal(withCarriedHeaders({}, { [name]: 'a' }, 'version-4')[name], 'a')
+      assert.throws(() => both(name, 'a', 'b', 'version-4'), MalformedRequest)
+    }
   })
 
   it('leaves what was sent alone, and the headers that are read as they came', () => {

@@ -62,9 +62,9 @@ function isOfSignature(argument: string, name: string, presignedBy: PresignedBy)
 }
 
 /**
- * The headers that a presigned request has in effect: those that it sends, and those that its query carries. Version 4 leaves checksums in the
- * query out: SDKs compute them when the URL is made, of a body that they do not have. Version 2 signs a checksum alike wherever it stands, so it
- * counts wherever it stands, and the name of its algorithm nowhere. Throws {@link MalformedRequest} where both say something else.
+ * The headers that a presigned request has in effect: those that it sends, and those that its query carries. Version 4 leaves checksums of bodies
+ * in the query out: SDKs compute them when the URL is made, of a body that they do not have. Version 2 signs a checksum alike wherever it stands,
+ * so it counts wherever it stands, and the name of its algorithm nowhere. Throws {@link MalformedRequest} where both say something else.
  */
 export function withCarriedHeaders(
   sent: RequestHeaders,
@@ -73,7 +73,7 @@ export function withCarriedHeaders(
 ): RequestHeaders {
   const headers = Object.assign(emptyHeaders(), sent)
   for (const name in carried) {
-    if (presignedBy === 'version-4' && isChecksum(name)) continue
+    if (presignedBy === 'version-4' && isOfBody(name)) continue
     const value = carried[name]
     const other = sent[name]
     if (other === undefined || other === value) headers[name] = value
@@ -89,8 +89,17 @@ export function withCarriedHeaders(
   return headers
 }
 
-function isChecksum(name: string): boolean {
-  return name.startsWith('x-amz-checksum-') || name === 'x-amz-sdk-checksum-algorithm'
+/** What {@link withCarriedHeaders} takes for words about checksums, which SDKs know when the URL is made, and not for checksums of a body. */
+const CHECKSUM_WORDS: ReadonlySet<string> = new Set([
+  'x-amz-checksum-algorithm',
+  'x-amz-checksum-mode',
+  'x-amz-checksum-type',
+])
+
+/** Whether a header tells of a body's bytes: a checksum, or of which algorithm the checksum is that comes with them. */
+function isOfBody(name: string): boolean {
+  if (name === 'x-amz-sdk-checksum-algorithm') return true
+  return name.startsWith('x-amz-checksum-') && !CHECKSUM_WORDS.has(name)
 }
 
 /** An argument that has one value came more than once. */

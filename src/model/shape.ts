@@ -28,6 +28,8 @@ export interface StringShape<V extends string = string> extends ShapeCommon {
   readonly ignoresCase?: boolean
   /** Text of the `InvalidRequest` that another value gets, where S3 does not answer `InvalidArgument`. */
   readonly otherValueMessage?: string
+  /** Text of the `InvalidArgument` that another value gets, where S3 has one of its own. */
+  readonly wrongValueMessage?: string
   /** Further values that the API knows and nothing here offers: refused for that, not as unknown. */
   readonly valuesNotOffered?: readonly string[]
 }

@@ -52,12 +52,10 @@ const CODES_OF_SETTINGS: Readonly<Record<BucketSetting, S3ErrorCode>> = {
   tags: 'NoSuchTagSet',
 }
 
-/** Settings of which S3's response names the bucket. */
-const NAMES_BUCKET: ReadonlySet<BucketSetting> = new Set(['cors-rules', 'lifecycle-rules', 'policy', 'tags'])
-
 const CONDITIONS: Readonly<Record<ConditionName, string>> = {
   ifMatch: 'If-Match',
   ifNoneMatch: 'If-None-Match',
+  ifModifiedSince: 'If-Modified-Since',
   ifUnmodifiedSince: 'If-Unmodified-Since',
   ifMatchLastModified: 'x-amz-if-match-last-modified-time',
   ifMatchSize: 'x-amz-if-match-size',
@@ -91,12 +89,13 @@ function tagMessage(problem: TagProblem, length: number): string {
     case 'value-length':
       return `a tag's value may have ${TAG_VALUE_LENGTH_MAX} characters, got ${length}`
     case 'key-text':
+      return 'The TagKey you have provided is invalid'
     case 'value-text':
-      return 'a tag holds letters, digits, spaces and + - = . _ : / @ only'
+      return 'The TagValue you have provided is invalid'
     case 'reserved':
-      return 'keys that begin with aws: are reserved'
+      return 'Your TagKey cannot be prefixed with aws:'
     case 'repeated':
-      return 'a key may occur once among the tags'
+      return 'Cannot provide multiple Tags with the same key'
   }
 }
 
@@ -141,7 +140,7 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   BucketNotEmpty: ({ bucketName }) => ({ code: 'BucketNotEmpty', details: { bucketName } }),
   NoSuchSetting: ({ bucketName, setting }) => ({
     code: CODES_OF_SETTINGS[setting],
-    ...(NAMES_BUCKET.has(setting) && { details: { bucketName } }),
+    details: { bucketName },
   }),
   VersioningNeededByObjectLock: {
     code: 'InvalidBucketState',
@@ -154,10 +153,13 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   },
   InvalidCorsRules: corsErrorForm,
   InvalidAccessLog: { code: 'InvalidTargetBucketForLogging' },
-  InvalidTag: ({ problem, tagKey = '', length = 0 }) => ({
+  InvalidTag: ({ problem, tagKey = '', tagValue, length = 0 }) => ({
     code: 'InvalidTag',
     message: tagMessage(problem, length),
-    details: { tagKey: tagKey.slice(0, TAG_KEY_LENGTH_MAX) },
+    details: {
+      tagKey: tagKey.slice(0, TAG_KEY_LENGTH_MAX),
+      ...(tagValue !== undefined && { tagValue: tagValue.slice(0, TAG_VALUE_LENGTH_MAX) }),
+    },
   }),
   TooManyTags: ({ of, countMax }) => ({
     code: 'BadRequest',
@@ -234,12 +236,14 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     const marker = { deleteMarker: true, versionId, lastModified }
     // A delete marker that was named can be removed, and nothing else.
     return isNamed
-      ? { code: 'MethodNotAllowed', details: { ...marker, allow: 'DELETE' } }
+      ? { code: 'MethodNotAllowed', details: { ...marker, allow: 'DELETE', resourceType: 'DeleteMarker' } }
       : { code: 'NoSuchKey', details: { key: objectKey, ...marker } }
   },
-  PreconditionFailed: ({ condition }) => ({
+  PreconditionFailed: ({ condition, isOfSource = false }) => ({
     code: 'PreconditionFailed',
-    ...(condition && { details: { condition: CONDITIONS[condition] } }),
+    ...(condition && {
+      details: { condition: (isOfSource ? 'x-amz-copy-source-' : '') + CONDITIONS[condition] },
+    }),
   }),
   DamagedObject: {
     code: 'InternalError',
@@ -290,9 +294,11 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   RetentionBelowDefault: accessDenied(
     "A key of the bucket cannot ask for less than the bucket's default retention.",
   ),
-  NothingToBypass: invalidArgument(
-    'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
-  ),
+  NothingToBypass: {
+    code: 'InvalidArgument',
+    message: 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    details: { argumentName: 'x-amz-bypass-governance-retention' },
+  },
 
   // Encryption
   CustomerKeyMissing: invalidRequest(
@@ -328,8 +334,14 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     invalidRequest(
       `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`,
     ),
-  CopyRangeBeyondSource: ({ sizeBytes }) =>
-    invalidArgument(`Range specified is not valid for source object of size: ${sizeBytes}`),
+  CopyRangeBeyondSource: ({ sizeBytes, start, end }) =>
+    start >= sizeBytes
+      ? invalidRequest('The specified copy range is invalid for the source object size')
+      : {
+          code: 'InvalidArgument',
+          message: `Range specified is not valid for source object of size: ${sizeBytes}`,
+          details: { argumentName: 'x-amz-copy-source-range', argumentValue: `bytes=${start}-${end}` },
+        },
   ChecksumTypeImpossible: ({ type, algorithm }) =>
     invalidRequest(
       `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,

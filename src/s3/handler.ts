@@ -14,7 +14,7 @@ import { isDomainError } from '../service/errors/domain-error.ts'
 import { protocolError } from './protocol-error.ts'
 import { S3Error } from './s3-error.ts'
 import { StoreFull, StoreReadOnly, StoreUnavailable } from '../storage/metadata-store.ts'
-import { errorResponse, withAddress, withBucketRegion } from './response/error-response.ts'
+import { errorResponse, withAddress, withBucketRegion, withMethod } from './response/error-response.ts'
 import { explainRefusal } from './response/explain-refusal.ts'
 import { sendResponse } from './response/send-response.ts'
 import type { S3Response } from './response/response-writer.ts'
@@ -22,7 +22,7 @@ import { noteBucket } from './access-log/note-bucket.ts'
 import { authenticate } from './authenticate.ts'
 import { authenticationError } from './authentication-errors.ts'
 import { RequestBody } from './body/request-body.ts'
-import { preflightResponse } from './cors/cors-response.ts'
+import { preflightResponse, preflightToNoBucket } from './cors/cors-response.ts'
 import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { takeFactsOfUpload } from './continued-upload.ts'
@@ -231,7 +231,7 @@ class S3Server {
     facts.operation = 'PreflightRequest'
     if (bucketName === null) throw new S3Error('MethodNotAllowed')
     const { bucket } = await lookUpAccess(this.#deps.context, null, bucketName)
-    if (!bucket) throw new S3Error('NoSuchBucket')
+    if (!bucket) throw preflightToNoBucket(headers)
     noteBucket(facts, bucket.record)
     return preflightResponse(bucket.record, headers, target)
   }
@@ -276,7 +276,8 @@ class S3Server {
     const known = await this.#explain(exchange, address, foreseen)
     if (known.code === 'ServiceUnavailable' || known.code === 'InsufficientStorage')
       exchange.log.error({ error }, 'a store did not answer')
-    const refusal = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
+    const placed = withBucketRegion(address ? withAddress(known, address) : known, exchange.facts)
+    const refusal = withMethod(placed, exchange.request.method ?? 'GET')
     exchange.facts.errorCode = refusal.code
     exchange.facts.isPutOff = known.code === 'SlowDown'
     return errorResponse(refusal, {

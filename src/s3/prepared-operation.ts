@@ -73,10 +73,11 @@ export async function readDocument(
 ): Promise<void> {
   const document = await body.readDocument(options)
   try {
-    if (document === null || document.bytes.length === 0) {
+    if (rootName === null) {
+      // None is a text that is empty, which its own rules refuse.
+      input[memberName] = document?.bytes.toString('utf8') ?? ''
+    } else if (document === null || document.bytes.length === 0) {
       if (missingCode !== null) throw new S3Error(missingCode)
-    } else if (rootName === null) {
-      input[memberName] = document.bytes.toString('utf8')
     } else {
       input[memberName] = readXmlDocument(shape, rootName, document.bytes)
     }

@@ -38,7 +38,9 @@ export async function readObject(input: InputOf<typeof headObject>, call: S3Call
   })
   noteVersion(call.exchange.facts, opened)
   const conditions = readConditions(input)
-  const verdict = conditions ? checkReadConditions(conditions, opened.record) : 'proceed'
+  const verdict = conditions
+    ? checkReadConditions(conditions, opened.record, call.context.clock.now())
+    : 'proceed'
   const withChecksum = input.ChecksumMode !== undefined
   if (verdict === 'not-modified') {
     const { ETag, LastModified, VersionId, CacheControl, Expires } = objectOutput(opened, {

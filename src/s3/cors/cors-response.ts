@@ -23,7 +23,7 @@ export function actualCorsHeaders(
   if (typeof origin !== 'string') return VARY_BY_ORIGIN
   // As in S3, a request that repeats the preflight's question is answered to that.
   const asked = headers['access-control-request-method']
-  const question = { origin, method: asked ?? method, headers: [] }
+  const question = { origin, method: asked ?? method, headers: requestedHeaders(headers) }
   const rule = matchCorsRule(bucket.cors, question)
   return rule ? corsHeaders(rule, question) : VARY_BY_ORIGIN
 }
@@ -34,12 +34,10 @@ export function preflightResponse(
   headers: IncomingHttpHeaders,
   target: 'bucket' | 'object' | 'service',
 ): S3Response {
+  if (!bucket.cors || bucket.cors.length === 0)
+    throw preflightToNoRules(headers, 'CORSResponse: CORS is not enabled for this bucket.')
   const question = parsePreflight(headers)
   const details = { method: question.method, resourceType: target.toUpperCase() }
-  if (!bucket.cors || bucket.cors.length === 0)
-    throw new S3Error('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', {
-      details,
-    })
   const rule = matchCorsRule(bucket.cors, question)
   if (!rule)
     throw new S3Error(
@@ -50,27 +48,47 @@ export function preflightResponse(
   return { status: 200, headers: [...corsHeaders(rule, question), 'Content-Length', '0'], body: null }
 }
 
-function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
-  const { origin } = headers
+/** The refusal of a preflight about a bucket that is not there, in S3's words. */
+export const preflightToNoBucket = (headers: IncomingHttpHeaders): S3Error =>
+  preflightToNoRules(headers, 'CORSResponse: Bucket not found')
+
+/** Where there are no rules, nothing is looked at but whether a page asks. */
+function preflightToNoRules(headers: IncomingHttpHeaders, message: string): S3Error {
+  originOf(headers)
+  const method = headers['access-control-request-method'] ?? 'OPTIONS'
+  return new S3Error('AccessForbidden', message, {
+    details: { method: method.slice(0, 256), resourceType: 'BUCKET' },
+  })
+}
+
+function originOf({ origin }: IncomingHttpHeaders): string {
   if (!origin) throw new S3Error('BadRequest', 'Insufficient information. Origin request header needed.')
+  return origin
+}
+
+function parsePreflight(headers: IncomingHttpHeaders): CorsQuestion {
+  const origin = originOf(headers)
   const method = headers['access-control-request-method']
   if (method === undefined || !isCorsMethod(method))
     throw new S3Error(
       'BadRequest',
       `Invalid Access-Control-Request-Method: ${method?.slice(0, 256) ?? 'null'}`,
     )
-  const wanted = headers['access-control-request-headers'] ?? ''
-  const names = wanted
-    .split(',', REQUESTED_HEADERS_MAX)
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '')
+  const names = requestedHeaders(headers)
   const wrong = names.find((name) => !isHeaderName(name))
   if (wrong !== undefined)
     throw new S3Error(
       'BadRequest',
       `Access-Control-Request-Headers "${wrong.slice(0, 256)}" contains invalid character.`,
     )
-  return { origin, method, headers: [...new Set(names)] }
+  return { origin, method, headers: names }
+}
+
+/** In lower case, each once. */
+function requestedHeaders(headers: IncomingHttpHeaders): string[] {
+  const wanted = headers['access-control-request-headers'] ?? ''
+  const names = wanted.split(',', REQUESTED_HEADERS_MAX).map((name) => name.trim().toLowerCase())
+  return [...new Set(names.filter((name) => name !== ''))]
 }
 
 /** The headers that tell a browser what the rule allows: name, value, name, value, … */

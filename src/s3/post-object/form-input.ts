@@ -74,7 +74,7 @@ export function inputOfForm(address: Address, headers: RequestHeaders): InputOf<
 export function tagsOfForm(fields: ReadonlyMap<string, string>): readonly ObjectTag[] | undefined {
   const text = fields.get('tagging')
   if (text === undefined) return undefined
-  const { TagSet } = readXmlDocument(Tagging, 'Tagging', Buffer.from(text))
+  const { TagSet = [] } = readXmlDocument(Tagging, 'Tagging', Buffer.from(text))
   return checkTags(TagSet.map(({ Key, Value }) => ({ key: Key, value: Value })))
 }
 

@@ -83,11 +83,11 @@ function contentHeaders(input: ObjectAttributesInput): Record<string, string> {
 
 /** `aws-chunked` says how the request's body is framed; it is no property of the object. */
 function withoutFraming(encoding: string): string {
-  if (!encoding.includes('aws-chunked')) return encoding
+  if (!encoding.toLowerCase().includes('aws-chunked')) return encoding
   return encoding
     .split(',')
     .map((token) => token.trim())
-    .filter((token) => token !== 'aws-chunked')
+    .filter((token) => token.toLowerCase() !== 'aws-chunked')
     .join(',')
 }
 

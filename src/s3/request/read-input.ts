@@ -67,6 +67,8 @@ export class InputReader {
     if (query.size > 0 || this.#arguments.length > 0) {
       for (const { memberName, name, member } of this.#arguments) {
         const text = query.get(name)
+        // As in S3, a number that is left empty is none: `max-keys=`.
+        if (text === '' && isNumber(member.shape) && !member.isRequired) continue
         if (text !== undefined) input[memberName] = readText(member.shape, text, name)
         else if (member.isRequired) throw invalidArgument(name, '', `The argument ${name} is required.`)
       }
@@ -119,6 +121,8 @@ function checkHeaderText(name: string, text: string): void {
     throw invalidArgument(name, text, `The value of ${name} holds a character that no header can hold.`)
 }
 
+const isNumber = ({ type }: Shape): boolean => type === 'integer' || type === 'long'
+
 function readText(shape: Shape, text: string, name: string): unknown {
   switch (shape.type) {
     case 'string':
@@ -146,7 +150,7 @@ function readString(shape: StringShape, text: string, name: string): string {
   if (shape.values && !shape.values.includes(value)) {
     if (shape.otherValueMessage !== undefined)
       throw new S3Error('InvalidRequest', shape.otherValueMessage, { details: { header: name } })
-    throw invalidArgument(name, text)
+    throw invalidArgument(name, text, shape.wrongValueMessage)
   }
   if (shape.lengthMax !== undefined && value.length > shape.lengthMax) throw invalidArgument(name, text)
   return value

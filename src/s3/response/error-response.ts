@@ -48,6 +48,7 @@ export function errorResponse(error: S3Error, place: ErrorPlace): S3Response {
 /** Elements that are not simply the detail's name with a capital. */
 const ELEMENT_NAMES: Readonly<Record<string, string>> = {
   accessKeyId: 'AWSAccessKeyId',
+  additionalMessage: 'additionalMessage',
   contentMd5: 'Content-MD5',
 }
 
@@ -76,6 +77,13 @@ export function withBucketRegion(error: S3Error, { bucketRegion }: { bucketRegio
         details: { ...error.details, bucketRegion },
         cause: error,
       })
+}
+
+/** `error` with the method, where S3 tells which one what is there does not have. */
+export function withMethod(error: S3Error, method: string): S3Error {
+  return error.code !== 'MethodNotAllowed' || error.details.method !== undefined
+    ? error
+    : new S3Error(error.code, error.message, { details: { method, ...error.details }, cause: error })
 }
 
 function addedDetails(

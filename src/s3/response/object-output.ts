@@ -42,7 +42,7 @@ export function objectOutput(opened: OpenObject, { range, withChecksum }: Object
     ObjectLockLegalHoldStatus: record.legalHold === undefined ? undefined : record.legalHold ? 'ON' : 'OFF',
   }
   // Most reads have neither: they are not made to copy all that is above.
-  if (withChecksum) Object.assign(output, checksumOfResponse(opened, isPartial))
+  if (withChecksum) Object.assign(output, checksumOfResponse(opened, range))
   if (record.encryption) Object.assign(output, encryptionOutput(record.encryption))
   return output
 }
@@ -53,8 +53,8 @@ function bodyBytes({ record, part }: OpenObject, range: ByteRange | null): numbe
   return part ? 0 : record.sizeBytes
 }
 
-/** The stored checksum is that of the whole object, or of a part; no other range has one. */
-function checksumOfResponse({ record, part }: OpenObject, isPartial: boolean): Partial<ObjectOutput> {
+/** The stored checksum is that of the whole object, or of a part; no range of less has one. */
+function checksumOfResponse({ record, part }: OpenObject, range: ByteRange | null): Partial<ObjectOutput> {
   const { checksum } = record
   if (!checksum) return {}
   if (part?.checksum !== undefined)
@@ -62,7 +62,8 @@ function checksumOfResponse({ record, part }: OpenObject, isPartial: boolean): P
       ...checksumOutput({ algorithm: checksum.algorithm, value: part.checksum }),
       ChecksumType: checksum.type,
     }
-  // A part without bytes has no range, and is not the whole either; an object without bytes that never had parts is.
-  const isEmptyPart = part?.partsCount !== undefined && part.range === null
-  return isPartial || isEmptyPart ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
+  // A part is not the whole, be it the only one or without bytes and so without a range; an object that never had parts is.
+  const isPart = part?.partsCount !== undefined
+  const isLess = range !== null && range.end - range.start + 1 < record.sizeBytes
+  return isPart || isLess ? {} : { ...checksumOutput(checksum), ChecksumType: checksum.type }
 }

@@ -4,6 +4,7 @@ import type { NoFields } from './no-fields.ts'
 export type ConditionName =
   | 'ifMatch'
   | 'ifNoneMatch'
+  | 'ifModifiedSince'
   | 'ifUnmodifiedSince'
   | 'ifMatchLastModified'
   | 'ifMatchSize'
@@ -13,15 +14,15 @@ export interface ObjectErrors {
   NoSuchKey: { readonly objectKey: string }
   NoSuchVersion: { readonly objectKey: string; readonly versionId: string }
   InvalidVersionId: { readonly versionId: string }
-  /** What was asked for is a delete marker. `isNamed`: by its version id. `lastModified`: epoch milliseconds. */
+  /** What was asked for is a delete marker. `isNamed`: by its version id, or as what is on top where that is meant. `lastModified`: epoch milliseconds. */
   VersionIsDeleteMarker: {
     readonly objectKey: string
     readonly versionId: string
     readonly lastModified: number
     readonly isNamed: boolean
   }
-  /** `condition`: null, where a copy's source is as the client has it already. */
-  PreconditionFailed: { readonly condition: ConditionName | null }
+  /** `condition`: null for one that no request makes. `isOfSource`: of what a copy reads, not of what the request is about. */
+  PreconditionFailed: { readonly condition: ConditionName | null; readonly isOfSource?: boolean }
   /** What is stored of it is not what was put, and cannot be read. */
   DamagedObject: NoFields
   NoSuchPart: { readonly partNumber: number }

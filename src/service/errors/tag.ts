@@ -3,10 +3,11 @@ export type TagProblem = 'key-length' | 'key-text' | 'reserved' | 'repeated' | '
 
 /** Of tags of buckets and objects. */
 export interface TagErrors {
-  /** `tagKey`: undefined, where the tag has none. `length`: of what is too long. */
+  /** `tagKey`: undefined, where the tag has none. `tagValue`: where it is at fault. `length`: of what is too long. */
   InvalidTag: {
     readonly problem: TagProblem
     readonly tagKey: string | undefined
+    readonly tagValue?: string
     readonly length?: number
   }
   TooManyTags: { readonly of: 'bucket' | 'object'; readonly count: number; readonly countMax: number }

@@ -9,7 +9,8 @@ export interface UploadErrors {
   InvalidPartNumber: { readonly partNumber: number; readonly partNumberMax: number }
   /** `given`: null, where the part has no checksum. */
   PartChecksumTypeDiffers: { readonly expected: ChecksumAlgorithm; readonly given: ChecksumAlgorithm | null }
-  CopyRangeBeyondSource: { readonly sizeBytes: number }
+  /** `start`, `end`: of the range that was asked for, both inclusive. */
+  CopyRangeBeyondSource: { readonly sizeBytes: number; readonly start: number; readonly end: number }
   ChecksumTypeImpossible: { readonly type: ObjectChecksum['type']; readonly algorithm: ChecksumAlgorithm }
   NoParts: NoFields
   TooManyParts: { readonly count: number; readonly countMax: number }

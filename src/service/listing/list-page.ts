@@ -12,11 +12,11 @@ export function checkPageSize(wanted: number, limit: PageLimit): number {
   return Math.min(wanted, PAGE_MAX)
 }
 
-/** The common prefix that `text` itself is in a listing by prefix and delimiter: it ends with the first delimiter behind the prefix. */
-export function isCommonPrefix(text: string, prefix: string, delimiter: string | undefined): boolean {
-  if (delimiter === undefined || delimiter === '' || !text.startsWith(prefix)) return false
+/** The common prefix that `text` is, or lies under, in a listing by prefix and delimiter: up to the first delimiter behind the prefix. */
+export function commonPrefixOf(text: string, prefix: string, delimiter: string | undefined): string | null {
+  if (delimiter === undefined || delimiter === '' || !text.startsWith(prefix)) return null
   const at = text.indexOf(delimiter, prefix.length)
-  return at >= 0 && at + delimiter.length === text.length
+  return at < 0 ? null : text.slice(0, at + delimiter.length)
 }
 
 interface ItemRange {

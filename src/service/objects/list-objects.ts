@@ -6,7 +6,7 @@ import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import {
   checkPageSize,
-  isCommonPrefix,
+  commonPrefixOf,
   scanItems,
   startAfterKey,
   startAfterPrefix,
@@ -20,6 +20,8 @@ export interface ListObjectsInput {
   readonly delimiter?: string
   /** Only what sorts after this key; when it is a common prefix of the listing, what lies under it was listed already. */
   readonly startAfter?: string
+  /** As `startAfter`, of version 1 of the API: where it lies under a common prefix, that one was listed already. */
+  readonly marker?: string
   /** Goes on where an earlier page ended; goes before `startAfter`. */
   readonly continuationToken?: string
   /** 0–1000 objects and common prefixes together; more is taken as 1000. */
@@ -52,14 +54,16 @@ export async function listObjects(
   const { bucketId } = admission.bucket.record
   const { prefix = '', delimiter } = input
   const maxKeys = checkPageSize(input.maxKeys, 'maxKeys')
-  const marker =
-    input.continuationToken === undefined ? input.startAfter : decodeToken(input.continuationToken)
+  const begin =
+    input.continuationToken === undefined
+      ? (input.marker ?? input.startAfter)
+      : decodeToken(input.continuationToken)
   if (maxKeys === 0) return { objects: [], commonPrefixes: [], isTruncated: false }
 
   const bucketPrefix = objectPrefix(bucketId)
   const items = await scanItems(context, {
     prefix: currentVersionKey(bucketId, prefix),
-    start: startOf(bucketId, marker, { prefix, delimiter }),
+    start: startOf(bucketId, begin, { prefix, delimiter, isMarker: input.marker !== undefined }),
     delimiter,
     limit: maxKeys + 1,
   })
@@ -86,12 +90,15 @@ export async function listObjects(
 
 function startOf(
   bucketId: string,
-  marker: string | undefined,
-  { prefix, delimiter }: { readonly prefix: string; readonly delimiter: string | undefined },
+  begin: string | undefined,
+  listing: { readonly prefix: string; readonly delimiter: string | undefined; readonly isMarker: boolean },
 ): Buffer {
-  if (marker === undefined || marker === '') return currentVersionKey(bucketId, prefix)
-  const key = currentVersionKey(bucketId, marker)
-  return isCommonPrefix(marker, prefix, delimiter) ? startAfterPrefix(key) : startAfterKey(key)
+  const { prefix, delimiter, isMarker } = listing
+  if (begin === undefined || begin === '') return currentVersionKey(bucketId, prefix)
+  const commonPrefix = commonPrefixOf(begin, prefix, delimiter)
+  return commonPrefix !== null && (isMarker || commonPrefix === begin)
+    ? startAfterPrefix(currentVersionKey(bucketId, commonPrefix))
+    : startAfterKey(currentVersionKey(bucketId, begin))
 }
 
 const TOKEN_VERSION = '1'

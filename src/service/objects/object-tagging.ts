@@ -14,7 +14,7 @@ export async function getObjectTagging(
   address: PermittedAddress,
 ): Promise<{ readonly versionId?: string; readonly tags: readonly ObjectTag[] }> {
   const bucket = admission.bucket.record
-  const { stored } = await findPermitted(context, bucket, address)
+  const { stored } = await findPermitted(context, bucket, { ...address, meansMarker: true })
   return { ...shownVersionId(bucket, stored.record), tags: stored.record.tags ?? [] }
 }
 

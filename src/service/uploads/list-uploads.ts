@@ -6,7 +6,7 @@ import {
   checkEscapedDelimiter,
   checkPageSize,
   escapedText,
-  isCommonPrefix,
+  commonPrefixOf,
   scanItems,
   startAfterKey,
   startAfterPrefix,
@@ -86,8 +86,8 @@ function startOf(
 ): Buffer {
   if (keyMarker === undefined || keyMarker === '') return prefixKey
   const bucketPrefix = uploadPrefix(bucketId)
-  if (isCommonPrefix(keyMarker, prefix, delimiter))
-    return startAfterPrefix(Buffer.concat([bucketPrefix, escapedText(keyMarker)]))
+  const commonPrefix = commonPrefixOf(keyMarker, prefix, delimiter)
+  if (commonPrefix !== null) return startAfterPrefix(Buffer.concat([bucketPrefix, escapedText(commonPrefix)]))
   if (uploadIdMarker === undefined || uploadIdMarker === '')
     return startAfterPrefix(Buffer.concat([bucketPrefix, textPart(keyMarker)]))
   return startAfterKey(uploadKey(bucketId, keyMarker, uploadIdMarker))

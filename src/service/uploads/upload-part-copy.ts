@@ -28,7 +28,7 @@ export async function uploadPartCopy(
   await getUpload(context, admission, input)
   const open = await openCopySource(context, input.source)
   if (range && range.end >= open.record.sizeBytes)
-    throw new DomainError('CopyRangeBeyondSource', { sizeBytes: open.record.sizeBytes })
+    throw new DomainError('CopyRangeBeyondSource', { sizeBytes: open.record.sizeBytes, ...range })
   const body = await copiedBody(open, input.digest, range)
   const stored = await uploadPart(context, admission, {
     objectKey,

@@ -81,27 +81,42 @@ export function checkDeleteConditions(
     throw preconditionFailed('ifMatchSize')
 }
 
-/**
- * Whether a read may go on: `not-modified` is the response that a client's copy is fresh (304). Throws `PreconditionFailed`. As RFC 9110
- * (13.2.2) orders them: If-Match over If-Unmodified-Since, If-None-Match over If-Modified-Since.
- */
+/** Whether a read may go on: `not-modified` is the response that a client's copy is fresh (304). Throws `PreconditionFailed`. */
 export function checkReadConditions(
   conditions: ReadConditions,
   record: ObjectRecord,
+  nowMs: number,
 ): 'proceed' | 'not-modified' {
-  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
+  const failed = failedCondition(conditions, record, nowMs)
+  if (failed === null) return 'proceed'
+  if (failed === 'ifNoneMatch' || failed === 'ifModifiedSince') return 'not-modified'
+  throw preconditionFailed(failed)
+}
+
+/** Whether a copy may read its source. Throws `PreconditionFailed`, also where the client has that state already. */
+export function checkSourceConditions(conditions: ReadConditions, record: ObjectRecord, nowMs: number): void {
+  const failed = failedCondition(conditions, record, nowMs)
+  if (failed !== null) throw new DomainError('PreconditionFailed', { condition: failed, isOfSource: true })
+}
+
+/**
+ * The condition that does not hold; null: all do. As RFC 9110 (13.2.2) orders them: If-Match over If-Unmodified-Since, If-None-Match over
+ * If-Modified-Since. Nothing was modified since a time that is still to come: as in S3, such a date is none.
+ */
+function failedCondition(
+  { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,
+  record: ObjectRecord,
+  nowMs: number,
+): 'ifMatch' | 'ifUnmodifiedSince' | 'ifNoneMatch' | 'ifModifiedSince' | null {
+  const modified = wholeSeconds(record.lastModified)
   if (ifMatch) {
-    if (!matches(ifMatch, record)) throw preconditionFailed('ifMatch')
-  } else if (
-    ifUnmodifiedSince !== undefined &&
-    wholeSeconds(record.lastModified) > wholeSeconds(ifUnmodifiedSince)
-  ) {
-    throw preconditionFailed('ifUnmodifiedSince')
+    if (!matches(ifMatch, record)) return 'ifMatch'
+  } else if (ifUnmodifiedSince !== undefined && modified > wholeSeconds(ifUnmodifiedSince)) {
+    return 'ifUnmodifiedSince'
   }
-  if (ifNoneMatch) return matches(ifNoneMatch, record) ? 'not-modified' : 'proceed'
-  if (ifModifiedSince !== undefined && wholeSeconds(record.lastModified) <= wholeSeconds(ifModifiedSince))
-    return 'not-modified'
-  return 'proceed'
+  if (ifNoneMatch) return matches(ifNoneMatch, record) ? 'ifNoneMatch' : null
+  if (ifModifiedSince === undefined || wholeSeconds(ifModifiedSince) > wholeSeconds(nowMs)) return null
+  return modified <= wholeSeconds(ifModifiedSince) ? 'ifModifiedSince' : null
 }
 
 const matches = (etags: readonly string[], record: ObjectRecord) =>

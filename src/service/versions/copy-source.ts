@@ -4,7 +4,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError, isDomainError } from '../errors/domain-error.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { checkReadConditions } from './conditions.ts'
+import { checkSourceConditions } from './conditions.ts'
 import type { ReadConditions } from './conditions.ts'
 import type { CustomerKey } from '../encryption/encryption-request.ts'
 import type { ObjectBody } from '../bodies/object-body.ts'
@@ -37,8 +37,7 @@ export type DigestBody = (
 export async function openCopySource(context: ServiceContext, source: CopySource): Promise<OpenObject> {
   try {
     const open = await openObject(context, source, source)
-    if (source.conditions && checkReadConditions(source.conditions, open.record) === 'not-modified')
-      throw new DomainError('PreconditionFailed', { condition: null })
+    if (source.conditions) checkSourceConditions(source.conditions, open.record, context.clock.now())
     return open
   } catch (error) {
     if (isDomainError(error, 'VersionIsDeleteMarker') && error.fields.isNamed)

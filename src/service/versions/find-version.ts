@@ -19,6 +19,8 @@ export interface ObjectAddress {
 export interface PermittedAddress extends ObjectAddress {
   /** Absent: anything may be told. */
   readonly permit?: PermitVersion
+  /** A delete marker on top is what is meant, as if its id were given: so S3 takes changes of a version, and questions for its tags. */
+  readonly meansMarker?: true
 }
 
 interface FoundVersion {
@@ -44,9 +46,9 @@ const READS_MAX = 10
 export async function findVersion(
   context: ServiceContext,
   bucket: BucketRecord,
-  address: ObjectAddress,
+  address: ObjectAddress & Pick<PermittedAddress, 'meansMarker'>,
 ): Promise<FoundVersion> {
-  if (address.versionId === undefined) return findCurrent(context, bucket, address.objectKey)
+  if (address.versionId === undefined) return findCurrent(context, bucket, address)
   const { objectKey, versionId } = address
   const found = await findNamedVersion(context, bucket, objectKey, versionId)
   if (!found) throw new DomainError('NoSuchVersion', { objectKey, versionId })
@@ -80,7 +82,7 @@ export function isMissingVersion(error: unknown): boolean {
 async function findCurrent(
   context: ServiceContext,
   bucket: BucketRecord,
-  objectKey: string,
+  { objectKey, meansMarker }: Parameters<typeof findVersion>[2],
 ): Promise<FoundVersion> {
   for (let read = 1; read <= READS_MAX; read++) {
     const [entry] = await context.metadata.getMany([currentVersionKey(bucket.bucketId, objectKey)])
@@ -93,7 +95,7 @@ async function findCurrent(
         ? []
         : await readNewestVersions(context, bucket.bucketId, objectKey, 1)
     if (!newest) throw new DomainError('NoSuchKey', { objectKey })
-    if (newest.record.isDeleteMarker) throw isDeleteMarker(objectKey, newest, false)
+    if (newest.record.isDeleteMarker) throw isDeleteMarker(objectKey, newest, meansMarker === true)
     // Between the two reads a delete marker was removed, or a version put on top and moved: read again.
   }
   throw new DomainError('RecordBusy')

@@ -18,7 +18,7 @@ export async function rewriteVersion(
 ): Promise<{ readonly versionId?: string }> {
   const turn = objectTurn(admission.bucket.record.bucketId, address.objectKey)
   return commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
-    const { stored } = await findPermitted(context, bucket, address)
+    const { stored } = await findPermitted(context, bucket, { ...address, meansMarker: true })
     admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())
     change.rewrite(stored, edit(stored.record, bucket))

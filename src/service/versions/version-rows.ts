@@ -7,7 +7,7 @@ import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import {
   escapedText,
-  isCommonPrefix,
+  commonPrefixOf,
   scanItems,
   startAfterKey,
   startAfterPrefix,
@@ -68,8 +68,9 @@ async function scanCurrent(
   const { keyMarker, belowOrder } = position
   let start: Buffer = currentVersionKey(bucketId, prefix)
   if (keyMarker !== undefined) {
-    start = currentVersionKey(bucketId, keyMarker)
-    if (isCommonPrefix(keyMarker, prefix, delimiter)) start = startAfterPrefix(start)
+    const commonPrefix = commonPrefixOf(keyMarker, prefix, delimiter)
+    start = currentVersionKey(bucketId, commonPrefix ?? keyMarker)
+    if (commonPrefix !== null) start = startAfterPrefix(start)
     else if (belowOrder === undefined) start = startAfterKey(start)
   }
   const items = await scanItems(context, {
@@ -101,7 +102,8 @@ async function scanOlder(
   const escaped = (text: string) => Buffer.concat([bucketPrefix, escapedText(text)])
   let start: Buffer = escaped(prefix)
   if (keyMarker !== undefined) {
-    if (isCommonPrefix(keyMarker, prefix, delimiter)) start = startAfterPrefix(escaped(keyMarker))
+    const commonPrefix = commonPrefixOf(keyMarker, prefix, delimiter)
+    if (commonPrefix !== null) start = startAfterPrefix(escaped(commonPrefix))
     else if (belowOrder === undefined)
       start = startAfterPrefix(Buffer.concat([bucketPrefix, textPart(keyMarker)]))
     else start = startAfterKey(versionKey(bucketId, keyMarker, belowOrder))

@@ -57,7 +57,10 @@ export const createBucket = operation('CreateBucket', {
       'CreateBucketConfiguration',
     ),
   }),
-  output: structure({ Location: inHeader('location', StringValue) }),
+  output: structure({
+    Location: inHeader('location', StringValue),
+    BucketArn: inHeader('x-amz-bucket-arn', StringValue),
+  }),
   errors: [
     'AccessControlListNotSupported',
     'BadRequest',
@@ -78,6 +81,7 @@ export const headBucket = operation('HeadBucket', {
   rights: [right('s3:ListBucket', 'bucket')],
   input: structure(bucketInAddress),
   output: structure({
+    BucketArn: inHeader('x-amz-bucket-arn', StringValue),
     BucketRegion: inHeader('x-amz-bucket-region', StringValue),
   }),
   errors: [],

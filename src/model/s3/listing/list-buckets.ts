@@ -5,9 +5,15 @@ import { right } from '../right.ts'
 import { Owner } from '../shapes/owner.ts'
 import { IsoSecond, StringValue } from '../shapes/primitives.ts'
 
-const Buckets = list(structure({ Name: StringValue, CreationDate: IsoSecond, BucketRegion: StringValue }), {
-  memberName: 'Bucket',
-})
+const Buckets = list(
+  structure({
+    Name: StringValue,
+    CreationDate: IsoSecond,
+    BucketRegion: StringValue,
+    BucketArn: StringValue,
+  }),
+  { memberName: 'Bucket' },
+)
 
 /** Lists the caller's buckets; to a bucket key its own. */
 export const listBuckets = operation('ListBuckets', {

@@ -15,7 +15,9 @@ import {
 export const PAGE_MAX = 1_000
 
 /** How keys are written in a listing; `url` for keys that XML cannot hold. */
-const EncodingType = enumeration(['url'])
+const EncodingType = enumeration(['url'], {
+  wrongValueMessage: 'Invalid Encoding Method specified in Request',
+})
 
 /** What a listing may tell beyond the usual: an object is never being restored here, so asking for it changes nothing. */
 const OptionalObjectAttributes = enumeration(['RestoreStatus'])

@@ -30,5 +30,5 @@ export const Tag = structure(
 /** Tags; no key twice. */
 export const TagSet = list(Tag, { memberName: 'Tag' })
 
-/** The tags as a document. */
-export const Tagging = structure({ TagSet: required(TagSet) }, { name: 'Tagging' })
+/** The tags as a document; one without a list of them has none. */
+export const Tagging = structure({ TagSet }, { name: 'Tagging' })

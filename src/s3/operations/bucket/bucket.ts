@@ -12,6 +12,7 @@ import { S3Error } from '../../s3-error.ts'
 import type { S3Call } from '../../call.ts'
 import { handler } from '../../operation-handler.ts'
 import { newBucketAcl } from '../../request/acl-headers.ts'
+import { bucketArn } from '../../response/bucket-arn.ts'
 import { requireBasics, requireFurther } from '../../require-rights.ts'
 
 const rights = rightsOf(model.createBucket)
@@ -45,7 +46,7 @@ export const createBucketHandler = handler(
       },
       call.access.credential,
     )
-    return { Location: `/${name}` }
+    return { Location: `/${name}`, BucketArn: bucketArn(name) }
   },
   { makesBucket: true, isRefusedUnread: ({ isAnonymous }) => isAnonymous },
 )
@@ -83,6 +84,7 @@ function regionOf(call: S3Call, locationConstraint: string): string {
 
 /** Tells that the bucket exists, and its region. */
 export const headBucketHandler = handler(model.headBucket, async (_input, call) => ({
+  BucketArn: bucketArn(call.bucket.name),
   BucketRegion: call.bucket.region,
 }))
 

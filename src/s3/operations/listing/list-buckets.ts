@@ -3,6 +3,7 @@ import { listVisibleBuckets } from '../../../service/buckets/list-buckets.ts'
 import { canonicalUserOf } from '../../accounts.ts'
 import { handler } from '../../operation-handler.ts'
 import { invalidArgument } from '../../request/argument-errors.ts'
+import { bucketArn } from '../../response/bucket-arn.ts'
 
 const PAGE_BUCKETS_MAX = 10_000
 
@@ -26,6 +27,7 @@ export const listBucketsHandler = handler(model.listBuckets, async (input, call)
       Name: name,
       CreationDate: createdAt,
       BucketRegion: region,
+      BucketArn: bucketArn(name),
     })),
     ContinuationToken: last && page.length < buckets.length ? makeToken(last.name) : undefined,
     Prefix: input.Prefix,

@@ -18,7 +18,11 @@ export const listObjectsV2Handler = handler(model.listObjectsV2, async (input, c
   return {
     Name: call.bucket.name,
     Prefix: encode(input.Prefix ?? ''),
-    StartAfter: input.StartAfter === undefined ? undefined : encode(input.StartAfter),
+    // A page that goes on where another ended begins there, wherever that one began.
+    StartAfter:
+      input.StartAfter === undefined || input.ContinuationToken !== undefined
+        ? undefined
+        : encode(input.StartAfter),
     ContinuationToken: input.ContinuationToken,
     NextContinuationToken: page.nextContinuationToken,
     KeyCount: page.objects.length + page.commonPrefixes.length,
@@ -38,7 +42,7 @@ export const listObjectsHandler = handler(model.listObjects, async (input, call)
   const page = await listObjects(call.context, call.admission, {
     maxKeys,
     ...listedKeys(input),
-    ...(input.Marker !== undefined && { startAfter: input.Marker }),
+    ...(input.Marker !== undefined && { marker: input.Marker }),
   })
   return {
     Name: call.bucket.name,

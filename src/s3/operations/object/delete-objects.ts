@@ -18,9 +18,7 @@ import { handler } from '../../operation-handler.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(model.deleteObject, async (input, call) => {
-  if (input.BypassGovernanceRetention === true) call.exchange.facts.bypassesGovernance = true
-  if (input.BypassGovernanceRetention === true && !call.bucket.objectLock)
-    throw new DomainError('NothingToBypass')
+  noteBypass(input, call)
   const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
     objectKey: call.objectKey,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
@@ -33,6 +31,15 @@ export const deleteObjectHandler = handler(model.deleteObject, async (input, cal
   })
   return { DeleteMarker: isDeleteMarker ? true : undefined, VersionId: versionId }
 })
+
+/** Notes that locks are to be passed by. Throws `NothingToBypass` where there can be none, whichever of the two is asked for. */
+function noteBypass(
+  { BypassGovernanceRetention: bypasses }: { readonly BypassGovernanceRetention?: boolean | undefined },
+  { exchange, bucket }: S3Call,
+): void {
+  if (bypasses === true) exchange.facts.bypassesGovernance = true
+  if (bypasses !== undefined && !bucket.objectLock) throw new DomainError('NothingToBypass')
+}
 
 const rights = rightsOf(model.deleteObjects)
 
@@ -49,8 +56,8 @@ async function deleteBatch(
   call: S3Call,
 ): Promise<OutputOf<typeof model.deleteObjects>> {
   if (input.Delete.Objects.length === 0) throw new S3Error('MalformedXML')
+  noteBypass(input, call)
   const { BypassGovernanceRetention } = input
-  if (BypassGovernanceRetention === true) call.exchange.facts.bypassesGovernance = true
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {
     const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
     return {

@@ -14,7 +14,7 @@ export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_i
 
 /** Replaces all tags of the bucket, which Lightsail's API shows too. Throws `InvalidTag`. */
 export const putBucketTaggingHandler = handler(model.putBucketTagging, async (input, call) => {
-  const tags = checkBucketTags(input.Tagging.TagSet)
+  const tags = checkBucketTags(input.Tagging.TagSet ?? [])
   await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, tags }))
   return {}
 })

@@ -41,7 +41,7 @@ export const putObjectTaggingHandler = handler(
 )
 
 const tagsOf = ({ Tagging }: InputOf<typeof model.putObjectTagging>): ObjectTag[] =>
-  Tagging.TagSet.map(({ Key, Value }) => ({ key: Key, value: Value }))
+  (Tagging.TagSet ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
 
 /** Removes the tags of a version. */
 export const deleteObjectTaggingHandler = handler(model.deleteObjectTagging, async (input, call) => {

@@ -73,15 +73,17 @@ function checkStatementIds(statements: readonly unknown[]): void {
   }
 }
 
+const NOT_JSON = "Policies must be valid JSON and the first byte must be '{'"
+
 function parseDocument(text: string): Record<string, unknown> {
   let document: unknown
   try {
     document = JSON.parse(text)
   } catch (error) {
-    if (error instanceof SyntaxError) throw malformed('Policies must be valid JSON', error)
+    if (error instanceof SyntaxError) throw malformed(NOT_JSON, error)
     throw error
   }
-  if (!isObject(document)) throw malformed('Policies must be valid JSON and the first byte must be {')
+  if (!isObject(document)) throw malformed(NOT_JSON)
   const repeated = repeatedMember(text)
   if (repeated !== null) throw malformed(`Duplicate field ${repeated.slice(0, 100)}`)
   return document

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { presignRequest } from '../../src/auth/presign-request.ts'
+import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
+import { sdkWorld } from './sdk-world.ts'
+
+// What Amazon was seen to answer where its documentation says nothing, or little.
+
+const world = sdkWorld()
+const REGION = 'us-east-1'
+let client: SignedClient
+let plain: string
+let versioned: string
+
+type Headers = Record<string, string>
+const send = (method: string, path: string, headers: Headers = {}, text = ''): Promise<HttpResponse> =>
+  client.s3({ method, path, headers, body: Buffer.from(text) })
+const code = ({ status, body }: HttpResponse): string =>
+  `${status} ${/<Code>(\w+)</.exec(body.toString())?.[1] ?? ''}`.trim()
+const all = ({ body }: HttpResponse, name: string): string[] =>
+  [...body.toString().matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text)
+const document = (text: string): Headers => ({
+  'content-md5': createHash('md5').update(text).digest('base64'),
+})
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toUTCString()
+
+describe('as Amazon was seen to answer,', () => {
+  before(async () => {
+    const { server, owner, makeBucket } = world()
+    client = new SignedClient({ endpoint: server.url, region: REGION }, owner.rootKey)
+    plain = `/${await makeBucket('recorded')}`
+    versioned = `/${await makeBucket('recorded-versions')}`
+    const enabled = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+    assert.equal(code(await send('PUT', `${versioned}?versioning`, document(enabled), enabled)), '200')
+    for (const bucket of [plain, versioned])
+      for (const key of ['folder/sub/1', 'folder/sub/2', 'folder/zip', 'ten'])
+        assert.equal(code(await send('PUT', `${bucket}/${key}`, {}, '0123456789')), '200')
+  })
+  after(() => client.close())
+
+  describe('a condition on when an object was modified', () => {
+    it('is passed over where the time is still to come', async () => {
+      const later = inDays(1)
+      assert.equal(code(await send('GET', `${plain}/ten`, { 'if-modified-since': later })), '200')
+      assert.equal(code(await send('HEAD', `${plain}/ten`, { 'if-modified-since': later })), '200')
+      const source = { 'x-amz-copy-source': `${plain}/ten`, 'x-amz-copy-source-if-modified-since': later }
+      assert.equal(code(await send('PUT', `${plain}/copy`, source)), '200')
+    })
+
+    it('that is of a copy\u2019s source is named so where it fails', async () => {
+      const etag = '"781e5e245d69b566979b86e28d23f2c7"'
+      for (const [name, value, condition] of [
+        ['if-match', '"0"', 'x-amz-copy-source-If-Match'],
+        ['if-none-match', etag, 'x-amz-copy-source-If-None-Match'],
+        ['if-unmodified-since', inDays(-1), 'x-amz-copy-source-If-Unmodified-Since'],
+      ] as const) {
+        const source = { 'x-amz-copy-source': `${plain}/ten`, [`x-amz-copy-source-${name}`]: value }
+        const refused = await send('PUT', `${plain}/copy`, source)
+        assert.deepEqual([code(refused), all(refused, 'Condition')], ['412 PreconditionFailed', [condition]])
+      }
+    })
+  })
+
+  describe('a listing', () => {
+    it('whose marker lies under a common prefix goes on behind that prefix', async () => {
+      for (const [bucket, query] of [
+        [plain, 'marker'],
+        [plain, 'key-marker&versions'],
+        [versioned, 'key-marker&versions'],
+      ] as const) {
+        const [name = '', mark = 'list'] = query.split('&')
+        const listed = await send(
+          'GET',
+          `${bucket}?${mark === 'list' ? '' : 'versions&'}prefix=folder/&delimiter=/&${name}=folder/sub/1`,
+        )
+        assert.deepEqual([all(listed, 'Key'), all(listed, 'Prefix')], [['folder/zip'], ['folder/']], query)
+      }
+      const begun = await Promise.all(
+        ['folder/sub/1', 'folder/sub/2', 'folder/zip'].map((key) => send('POST', `${plain}/${key}?uploads`)),
+      )
+      assert.deepEqual(begun.map(code), ['200', '200', '200'])
+      const uploads = await send('GET', `${plain}?uploads&prefix=folder/&delimiter=/&key-marker=folder/sub/1`)
+      assert.deepEqual([all(uploads, 'Key'), all(uploads, 'Prefix')], [['folder/zip'], ['folder/']])
+    })
+
+    it('that goes on by a token does not say where the first page began', async () => {
+      const first = await send('GET', `${plain}?list-type=2&start-after=folder/sub/1&max-keys=1`)
+      const [token = ''] = all(first, 'NextContinuationToken')
+      const next = await send(
+        'GET',
+        `${plain}?list-type=2&start-after=folder/sub/1&continuation-token=${token}`,
+      )
+      assert.deepEqual([all(first, 'StartAfter'), all(next, 'StartAfter')], [['folder/sub/1'], []])
+    })
+
+    it('takes a number that is left empty for none', async () => {
+      assert.equal(all(await send('GET', `${plain}?list-type=2&max-keys=`), 'MaxKeys')[0], '1000')
+      const [uploadId = ''] = all(await send('POST', `${plain}/parts?uploads`), 'UploadId')
+      const parts = await send('GET', `${plain}/parts?uploadId=${uploadId}&part-number-marker=&max-parts=`)
+      assert.deepEqual([all(parts, 'PartNumberMarker'), all(parts, 'MaxParts')], [['0'], ['1000']])
+      assert.equal(
+        code(await send('PUT', `${plain}/parts?partNumber=&uploadId=${uploadId}`)),
+        '400 InvalidArgument',
+      )
+    })
+
+    it('of buckets names each by its ARN, as making and finding one does', async () => {
+      const arn = `arn:aws:s3:::${plain.slice(1)}`
+      assert(all(await send('GET', '/'), 'BucketArn').includes(arn))
+      assert.equal((await send('HEAD', plain)).headers['x-amz-bucket-arn'], arn)
+      assert.equal((await send('PUT', plain)).headers['x-amz-bucket-arn'], arn)
+    })
+  })
+
+  describe('a delete marker on top', () => {
+    it('is what a change of a version means, and a question for its tags: 405 that says so', async () => {
+      await send('DELETE', `${versioned}/gone`)
+      const tags = '<Tagging><TagSet/></Tagging>'
+      for (const [method, query, text] of [
+        ['GET', 'tagging', ''],
+        ['PUT', 'tagging', tags],
+        ['DELETE', 'tagging', ''],
+      ] as const) {
+        const refused = await send(
+          method,
+          `${versioned}/gone?${query}`,
+          text === '' ? {} : document(text),
+          text,
+        )
+        assert.deepEqual(
+          [code(refused), all(refused, 'Method'), all(refused, 'ResourceType'), refused.headers.allow],
+          ['405 MethodNotAllowed', [method], ['DeleteMarker'], 'DELETE'],
+        )
+      }
+      assert.equal(code(await send('GET', `${versioned}/gone`)), '404 NoSuchKey')
+      assert.equal(code(await send('GET', `${versioned}/gone?acl`)), '404 NoSuchKey')
+    })
+  })
+
+  describe('passing governance by', () => {
+    it('is refused in a bucket without locks, for one object and for many, and also where it is not wanted', async () => {
+      const batch = '<Delete><Object><Key>ten</Key></Object></Delete>'
+      for (const value of ['true', 'false', 'True']) {
+        const bypass = { 'x-amz-bypass-governance-retention': value }
+        assert.equal(code(await send('DELETE', `${plain}/ten`, bypass)), '400 InvalidArgument')
+        const many = await send('POST', `${plain}?delete`, { ...document(batch), ...bypass }, batch)
+        assert.deepEqual(
+          [code(many), all(many, 'ArgumentName')],
+          ['400 InvalidArgument', ['x-amz-bypass-governance-retention']],
+        )
+      }
+      assert.equal(code(await send('HEAD', `${plain}/ten`)), '200')
+    })
+  })
+
+  describe('making a bucket that is there', () => {
+    it('is refused where tags are given, which it would not get', async () => {
+      const tags = (inner: string) =>
+        `<CreateBucketConfiguration><Tags>${inner}</Tags></CreateBucketConfiguration>`
+      const given = tags('<Tag><Key>a</Key><Value>1</Value></Tag>')
+      assert.equal(code(await send('PUT', plain, {}, given)), '409 BucketAlreadyOwnedByYou')
+      assert.equal(code(await send('PUT', plain, {}, tags(''))), '200')
+      assert.equal(code(await send('PUT', plain)), '200')
+      assert.equal(code(await send('GET', `${plain}?tagging`)), '404 NoSuchTagSet')
+    })
+  })
+
+  describe('tags', () => {
+    it('are none where the document has no list of them', async () => {
+      const one = '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>'
+      const none = '<Tagging/>'
+      for (const place of [plain, `${plain}/ten`]) {
+        for (const text of [one, none])
+          assert.match(code(await send('PUT', `${place}?tagging`, document(text), text)), /^20[04]$/)
+      }
+      assert.equal(code(await send('GET', `${plain}?tagging`)), '404 NoSuchTagSet')
+      assert.deepEqual(all(await send('GET', `${plain}/ten?tagging`), 'Key'), [])
+    })
+
+    it('in a header in another notation are no such header', async () => {
+      for (const text of ['a=1,b=2', 'a=1;b=2', 'a=1&a=2'])
+        assert.equal(
+          code(await send('PUT', `${plain}/tagged`, { 'x-amz-tagging': text })),
+          '400 InvalidArgument',
+          text,
+        )
+    })
+  })
+
+  describe('a policy', () => {
+    it('of no bytes is malformed, as one that is no JSON', async () => {
+      for (const text of ['', 'x', '[]'])
+        assert.equal(code(await send('PUT', `${plain}?policy`, {}, text)), '400 MalformedPolicy', text)
+    })
+  })
+
+  describe('a range', () => {
+    it('of all bytes comes with the checksum of the object, and no other does', async () => {
+      const told = async (range: string) =>
+        (await send('GET', `${plain}/ten`, { range, 'x-amz-checksum-mode': 'ENABLED' })).headers[
+          'x-amz-checksum-type'
+        ]
+      for (const range of ['bytes=0-9', 'bytes=0-100', 'bytes=0-', 'bytes=-15'])
+        assert.equal(await told(range), 'FULL_OBJECT', range)
+      for (const range of ['bytes=0-8', 'bytes=1-', 'bytes=-9'])
+        assert.equal(await told(range), undefined, range)
+    })
+
+    it('of a part to be copied is an InvalidRequest where it begins behind the end', async () => {
+      const [uploadId = ''] = all(await send('POST', `${plain}/copied?uploads`), 'UploadId')
+      const copy = (range: string) =>
+        send('PUT', `${plain}/copied?partNumber=1&uploadId=${uploadId}`, {
+          'x-amz-copy-source': `${plain}/ten`,
+          'x-amz-copy-source-range': range,
+        })
+      assert.equal(code(await copy('bytes=0-9')), '200')
+      assert.equal(code(await copy('bytes=9-10')), '400 InvalidArgument')
+      assert.equal(code(await copy('bytes=10-10')), '400 InvalidRequest')
+      assert.equal(code(await copy('bytes=100-200')), '400 InvalidRequest')
+    })
+  })
+
+  describe('a preflight', () => {
+    it('about a bucket that is not there or has no rules is forbidden, and so told whatever it asks', async () => {
+      const ask = (path: string, headers: Headers) => send('OPTIONS', path, headers)
+      for (const path of ['/no-such-bucket/key', `${plain}/ten`]) {
+        assert.equal(code(await ask(path, {})), '400 BadRequest')
+        for (const [headers, method] of [
+          [{ origin: 'https://a.example' }, 'OPTIONS'],
+          [{ origin: 'https://a.example', 'access-control-request-method': 'PUT' }, 'PUT'],
+        ] as const) {
+          const refused = await ask(path, headers)
+          assert.deepEqual(
+            [code(refused), all(refused, 'Method'), all(refused, 'ResourceType')],
+            ['403 AccessForbidden', [method], ['BUCKET']],
+          )
+        }
+      }
+    })
+
+    it('that a request repeats is answered to that, also where it asks for headers', async () => {
+      const rules =
+        '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin><AllowedHeader>x-amz-meta-a</AllowedHeader></CORSRule></CORSConfiguration>'
+      assert.equal(code(await send('PUT', `${versioned}?cors`, document(rules), rules)), '200')
+      const allowed = async (wanted: string) => {
+        const headers = { origin: 'https://a.example', 'access-control-request-headers': wanted }
+        return (await send('GET', `${versioned}/ten`, headers)).headers['access-control-allow-origin']
+      }
+      assert.equal(await allowed('X-Amz-Meta-A'), '*')
+      assert.equal(await allowed('x-amz-meta-b'), undefined)
+    })
+  })
+
+  describe('words about checksums in the query of a presigned URL', () => {
+    const url = (method: string, path: string, query: string): string =>
+      presignRequest({
+        method,
+        url: `${path}?${query}`,
+        headers: { host: new URL(world().server.url).host },
+        credentials: world().owner.rootKey,
+        region: REGION,
+        nowMs: Date.now(),
+        expiresSeconds: 60,
+      })
+    const open = (method: string, path: string, query: string) =>
+      fetch(new URL(url(method, path, query), world().server.url), { method })
+
+    it('count as headers: a read tells the checksum, an upload has the algorithm and the type', async () => {
+      const read = await open('GET', `${plain}/ten`, 'x-amz-checksum-mode=ENABLED')
+      await read.arrayBuffer()
+      assert.equal(read.headers.get('x-amz-checksum-type'), 'FULL_OBJECT')
+      const query = 'uploads=&x-amz-checksum-algorithm=CRC32&x-amz-checksum-type=FULL_OBJECT'
+      const begun = await open('POST', `${plain}/hoisted`, query)
+      await begun.arrayBuffer()
+      assert.deepEqual(
+        ['algorithm', 'type'].map((word) => begun.headers.get(`x-amz-checksum-${word}`)),
+        ['CRC32', 'FULL_OBJECT'],
+      )
+    })
+  })
+
+  describe('aws-chunked among the content encodings', () => {
+    it('is no property of the object, in whatever case it is written', async () => {
+      for (const [given, kept] of [
+        ['AWS-Chunked', undefined],
+        ['gzip, Aws-chunked', 'gzip'],
+      ] as const) {
+        await send('PUT', `${plain}/encoded`, { 'content-encoding': given }, 'x')
+        assert.equal((await send('HEAD', `${plain}/encoded`)).headers['content-encoding'], kept)
+      }
+    })
+  })
+})
