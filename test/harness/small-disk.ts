@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A file system of its own, small enough to be filled. */
@@ -8,9 +8,23 @@ export interface SmallDisk {
   readonly remove: () => void
 }
 
-type Kind = 'tmpfs' | 'tmpfs with few inodes' | 'ext4' | 'ext4 with few inodes'
+type Kind =
+  | 'tmpfs'
+  | 'tmpfs with few inodes'
+  | 'ext4'
+  | 'ext4 with few inodes'
+  | 'xfs'
+  | 'btrfs'
+  | 'btrfs with a quota'
 
-const MEGABYTES = 96
+/** What is the least that each kind takes, or little. */
+const MEGABYTES = { tmpfs: 96, ext4: 96, xfs: 320, btrfs: 256 } as const
+const QUOTA_MEGABYTES = 96
+
+const familyOf = (kind: Kind): keyof typeof MEGABYTES => {
+  const [family] = kind.split(' ') as [keyof typeof MEGABYTES]
+  return family
+}
 
 /** Why no file system can be mounted here, or false. */
 const noSmallDisks: string | false =
@@ -22,8 +36,12 @@ const noSmallDisks: string | false =
 
 /** Why there can be no such one here, or false. */
 export function noDiskOf(kind: Kind): string | false {
-  if (noSmallDisks !== false || !kind.startsWith('ext4')) return noSmallDisks
-  return spawnSync('mkfs.ext4', ['-V']).status === 0 ? false : 'there is no mkfs.ext4'
+  const family = familyOf(kind)
+  if (noSmallDisks !== false || family === 'tmpfs') return noSmallDisks
+  if (spawnSync(`mkfs.${family}`, ['-V']).error) return `there is no mkfs.${family}`
+  return readFileSync('/proc/filesystems', 'utf8').includes(`\t${family}\n`)
+    ? false
+    : `this machine knows no ${family}`
 }
 
 /** Mounts one in `folder`. */
@@ -31,14 +49,22 @@ export function mountSmallDisk(folder: string, kind: Kind): SmallDisk {
   const path = join(folder, 'disk')
   const image = join(folder, 'image')
   mkdirSync(path)
+  const family = familyOf(kind)
   const hasFewInodes = kind.endsWith('few inodes')
-  if (kind.startsWith('tmpfs')) {
+  const size = `${MEGABYTES[family]}m`
+  if (family === 'tmpfs') {
     const inodes = hasFewInodes ? ',nr_inodes=150' : ''
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${MEGABYTES}m${inodes}`, 'tmpfs', path])
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}${inodes}`, 'tmpfs', path])
   } else {
-    execFileSync('truncate', ['-s', `${MEGABYTES}M`, image])
-    execFileSync('mkfs.ext4', ['-q', '-m', '0', ...(hasFewInodes ? ['-N', '160'] : []), image])
+    execFileSync('truncate', ['-s', size.toUpperCase(), image])
+    // Nothing of it is kept for root.
+    const options = family === 'ext4' ? ['-m', '0', ...(hasFewInodes ? ['-N', '160'] : [])] : []
+    execFileSync(`mkfs.${family}`, ['-q', ...options, image], { stdio: 'ignore' })
     execFileSync('mount', ['-o', 'loop', image, path])
+  }
+  if (kind === 'btrfs with a quota') {
+    execFileSync('btrfs', ['quota', 'enable', path])
+    execFileSync('btrfs', ['qgroup', 'limit', `${QUOTA_MEGABYTES}M`, '0/5', path])
   }
   return {
     path,
