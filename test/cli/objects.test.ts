@@ -250,6 +250,15 @@ describe('commands on objects find credentials, endpoint and trust as the bucket
     assert.equal((await line('AWS_PROFILE=keyed lugsail cat keyed/x')).stdout, 'keyed body')
     assert.match((await line('lugsail ls --profile keyed')).stdout, /^\S+ \S+ keyed\n$/)
     assert.match((await line('lugsail ls --profile keyed files')).stderr, /opens that one only\n$/)
+    const [program, ...words] = 'key create less --buckets keyed --rights read --write-profile less'.split(
+      ' ',
+    )
+    assert.equal((await lab.run(program ?? '', ...words)).stderr.includes('The key AKIA'), true)
+    const { stderr } = await line('lugsail ls --profile less keyed')
+    assert.match(
+      stderr,
+      /is the application key less: get-access-keys shows its rights and its bounds\.\)\n$/,
+    )
     assert.match((await line('lugsail ls')).stderr, /You must specify a region/)
     assert.match((await line('lugsail ls --region us-east-1')).stderr, /Unable to locate credentials/)
   })

@@ -43,10 +43,15 @@ function explainResponse(error: S3ServiceException, { place }: Attempt): string 
   if (name === 'RequestTimeTooSkewed') return `${message} Set the clock of this machine right`
   if (status === 403 && place === undefined)
     return `these credentials may not list buckets (${name}). The key of a bucket opens that one: lugsail ls BUCKET`
-  if (status === 403)
-    return `these credentials may not do that with ${bucket} (${describe(name, message)}). The key of a bucket opens that one only`
+  if (status === 403) {
+    const refused = `these credentials may not do that with ${bucket} (${describe(name, message)})`
+    // Of keys that may do less the server has told what they are.
+    return OTHER_KEYS.test(message) ? refused : `${refused}. The key of a bucket opens that one only`
+  }
   return describe(name, message)
 }
+
+const OTHER_KEYS = / is the application key | stands for a session of /
 
 /** A HEAD request has no body and so no message. */
 const describe = (name: string, message: string): string =>
