@@ -1,7 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { crc32 } from '../../base/crc-32.ts'
+import type { DataFile } from './data-file.ts'
 import { isBeingCompacted, JOURNAL_SUFFIX, removeDraft, SIGN_INTERVAL_MS } from './leftovers.ts'
 import { makeOwnedFile, OWNER_BYTES } from './owned-file.ts'
+import { ANNOUNCED_MS } from './place.ts'
 
 /**
  * Behind the name of the process that compacts, the keys of each transaction are noted together: their bytes in all and the CRC-32 of these (32 bits, big-endian, each), and then each key's length (16 bits) and its bytes. A process may be killed
@@ -13,10 +16,11 @@ const LENGTH_BYTES = 2
 const JOURNAL_BYTES_MAX = 256 * 1024 * 1024
 
 /**
- * Notes the keys of these rows, which a transaction changed, for a compaction that goes on, in whatever process; without one nothing is done. To be called in each transaction, before it is committed, while the engine's lock of writers is held. One
+ * Notes the keys of these rows of a file, which a transaction changed, for a compaction that goes on, in whatever process; without one nothing is done. To be called in each transaction, before it is committed, while the engine's lock of writers is held. One
  * that is not committed after all does no harm: the compaction looks what each key has then. Where the keys cannot be noted the compaction is ended. Throws the system's error when not even that is possible.
  */
-export function noteChanges(path: string, changed: readonly Buffer[]): void {
+export function noteChanges({ path, place }: DataFile, changed: readonly Buffer[]): void {
+  if (!place.mayBeCompacted) return
   const journal = path + JOURNAL_SUFFIX
   const status = statSync(journal, { throwIfNoEntry: false })
   if (status === undefined) return
@@ -61,6 +65,8 @@ export class ChangeJournal {
   readonly #path: string
   readonly #file: number
   readonly #sign: NodeJS.Timeout
+  /** It was there to be seen by then. */
+  readonly #begunAt = performance.now()
   #readBytes = OWNER_BYTES
 
   private constructor(path: string, file: number) {
@@ -76,6 +82,12 @@ export class ChangeJournal {
     removeDraft(path)
     const file = makeOwnedFile(path + JOURNAL_SUFFIX)
     return file === null ? null : new ChangeJournal(path + JOURNAL_SUFFIX, file)
+  }
+
+  /** Resolves when each process knows of it: whoever looked before it was there has to look again. */
+  async isKnown(): Promise<void> {
+    let leftMs: number
+    while ((leftMs = this.#begunAt + ANNOUNCED_MS - performance.now()) > 0) await delay(Math.ceil(leftMs))
   }
 
   /** Whether each change since it began is in it; what is noted later is not read yet. */

@@ -10,7 +10,7 @@ import {
 import { boundOf } from './buffers.ts'
 import { noteChanges } from './change-journal.ts'
 import { assertInPlace, proveWritable, transact, type Environment } from './environment.ts'
-import type { DataFile } from './data-file.ts'
+import type { DataFile, FileState } from './data-file.ts'
 import type { FileRoom } from './file-room.ts'
 import type { LiveEnvironment } from './live-environment.ts'
 import type { RowReader } from './row-reader.ts'
@@ -55,6 +55,8 @@ export class CommitQueue {
   #running: Promise<void> | null = null
   #transactionId: number | null = null
   #isProven = false
+  /** Whether further changes may go along with the batch that is under way. */
+  #takesMore = false
   readonly #room: FileRoom
   readonly #rows: RowReader
 
@@ -111,21 +113,25 @@ export class CommitQueue {
     while (this.#waiting.length > 0 || this.#alone.length > 0) {
       await this.#alone.shift()?.()
       if (!this.#state.isWriting) await this.#state.tryAgain()
-      const batch = this.#admitted(this.#takeBatch())
+      const batch = this.#admitted(this.#takeMore([]))
       if (batch.length > 0) await this.#commitBatch(batch)
     }
     this.#running = null
   }
 
-  #takeBatch(): Waiting[] {
-    let count = 0
-    let bytes = 0
+  /** Takes, from those who wait, who fits into a transaction with these. */
+  #takeMore(batch: readonly Waiting[]): Waiting[] {
+    if (this.#waiting.length === 0) return []
+    const before = batch.length
+    let count = before
+    let bytes = batch.reduce((sum, { valueBytes }) => sum + valueBytes, 0)
+    if (count >= CHANGES_PER_TRANSACTION_MAX) return []
     for (const { valueBytes } of this.#waiting) {
       if (count > 0 && bytes + valueBytes > TRANSACTION_BYTES_MAX) break
       bytes += valueBytes
       if (++count === CHANGES_PER_TRANSACTION_MAX) break
     }
-    return this.#waiting.splice(0, count)
+    return this.#waiting.splice(0, count - before)
   }
 
   /** The changes that may be written now; the others are refused. */
@@ -139,9 +145,10 @@ export class CommitQueue {
     })
   }
 
-  async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+  async #commitBatch(batch: Waiting[]): Promise<void> {
     let outcomes: CommitOutcome[]
     this.#transactionId = null
+    this.#takesMore = true
     const committing = this.#transact(batch)
     try {
       outcomes = await inTime(committing)
@@ -154,15 +161,17 @@ export class CommitQueue {
     for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? 'conflict')
   }
 
-  async #transact(batch: readonly Waiting[]): Promise<CommitOutcome[]> {
+  /** Adds to `batch` who came until the transaction began. */
+  async #transact(batch: Waiting[]): Promise<CommitOutcome[]> {
     return this.#live.write(async (opened) => {
       const { environment, file } = opened
       return transact(environment, () => {
-        assertInPlace(opened)
-        const transactionId = environment.getWriteTxnId()
+        const state = assertInPlace(opened)
+        const transactionId = state.transactionId + 1
         this.#transactionId = transactionId
+        if (this.#takesMore) batch.push(...this.#admitted(this.#takeMore(batch)))
         const changes = batch.map(({ change }) => change)
-        this.#makeRoom(file, changes)
+        this.#makeRoom(file, changes, state)
         const firstVersion = transactionId * CHANGES_PER_TRANSACTION_MAX
         const { guard } = this.#rows
         const rows = new RowWriter(environment, { pageBytes: file.pageBytes, guard })
@@ -170,16 +179,16 @@ export class CommitQueue {
           if (guard.isOn) readAhead(environment, change, this.#rows)
           return apply({ environment, rows }, change, firstVersion + index)
         })
-        noteChanges(file.path, rows.changed)
+        noteChanges(file, rows.changed)
         return outcomes
       })
     })
   }
 
   /** Throws {@link NoRoom}, before anything is written. */
-  #makeRoom(file: DataFile, changes: readonly Change[]): void {
+  #makeRoom(file: DataFile, changes: readonly Change[], state: FileState): void {
     try {
-      this.#room.makeFor(file, changes)
+      this.#room.makeFor(file, changes, state)
     } catch (error) {
       // Pages that were freed are as good as new ones.
       if (isFull(diskCodeOf(error)) && this.#state.hasFreePages(2 * this.#room.bytesFor(changes))) return
@@ -209,6 +218,8 @@ export class CommitQueue {
   /** Nobody waits for this batch any longer; the queue goes on when it is over, however it ends. */
   async #giveUp(batch: readonly Waiting[], committing: Promise<unknown>): Promise<void> {
     this.#state.noteSilence()
+    // Nobody would tell those who go along what became of them.
+    this.#takesMore = false
     const cause = new NoResponse()
     for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(unknown(cause))
     const refusing = setInterval(() => {

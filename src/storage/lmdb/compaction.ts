@@ -121,7 +121,8 @@ class Run {
   }
 
   async #copyAll(): Promise<void> {
-    // Whoever began a transaction before there was a journal has ended it then: the state that is copied has it.
+    await this.#journal.isKnown()
+    // Whoever began a transaction before the journal was known has ended it then: the state that is copied has it.
     await this.#waitForWriters()
     const snapshot = await this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
     try {

@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { promisify } from 'node:util'
+import { Place } from './place.ts'
 
 const datasync = promisify(fdatasync)
 
@@ -44,14 +45,17 @@ export interface FileState {
  */
 export class DataFile {
   readonly path: string
+  readonly place: Place
   readonly #file: number
   readonly #id: string
   readonly #meta = Buffer.alloc(PAGE_BYTES[2] + META_END)
   #isClosed = false
   #pageBytes: number | null = null
+  #bytesAtLeast = 0
 
   private constructor(path: string, file: number) {
     this.path = path
+    this.place = new Place(path, () => this.isReplaced)
     this.#file = file
     this.#id = idOf(fstatSync(file))
   }
@@ -70,8 +74,14 @@ export class DataFile {
     return fstatSync(this.#file).size
   }
 
+  /** Whether it is so long. It becomes no shorter while it is open, so that the system is not asked each time. */
+  hasBytes(bytes: number): boolean {
+    if (bytes > this.#bytesAtLeast) this.#bytesAtLeast = this.bytes
+    return bytes <= this.#bytesAtLeast
+  }
+
   get pageBytes(): number {
-    return (this.#pageBytes ??= this.newestState().pageBytes)
+    return (this.#pageBytes ??= this.#readPageBytes())
   }
 
   /** How long the pages are that say which state counts, from the beginning of the file on. */
@@ -101,6 +111,7 @@ export class DataFile {
   /** Cuts off what lies behind the last page in use. For a file that nobody has open. */
   cutToUsed(): void {
     ftruncateSync(this.#file, this.newestState().usedBytes)
+    this.#bytesAtLeast = 0
   }
 
   /**
@@ -134,19 +145,26 @@ export class DataFile {
   }
 
   #states(): [FileState, FileState] {
+    const { pageBytes } = this
     const meta = this.#meta
-    readSync(this.#file, meta, 0, META_END, 0)
-    const pageBytes = meta.readUInt32LE(PAGE_BYTES_AT)
-    readSync(this.#file, meta, pageBytes, META_END, pageBytes)
+    readSync(this.#file, meta, 0, pageBytes + META_END, 0)
     const stateAt = (at: number): FileState => ({
-      transactionId: Number(meta.readBigUInt64LE(at + TRANSACTION_AT)),
-      rows: Number(meta.readBigUInt64LE(at + ROWS_AT)),
+      transactionId: uint64At(meta, at + TRANSACTION_AT),
+      rows: uint64At(meta, at + ROWS_AT),
       pageBytes,
-      usedBytes: (Number(meta.readBigUInt64LE(at + LAST_PAGE_AT)) + 1) * pageBytes,
+      usedBytes: (uint64At(meta, at + LAST_PAGE_AT) + 1) * pageBytes,
     })
     return [stateAt(0), stateAt(pageBytes)]
   }
+
+  #readPageBytes(): number {
+    readSync(this.#file, this.#meta, 0, META_END, 0)
+    return this.#meta.readUInt32LE(PAGE_BYTES_AT)
+  }
 }
+
+const uint64At = (bytes: Buffer, at: number): number =>
+  bytes.readUInt32LE(at) + 2 ** 32 * bytes.readUInt32LE(at + 4)
 
 const ZEROS = Buffer.alloc(256 * 1024)
 

@@ -6,7 +6,7 @@ import { makeFolder } from '../../base/make-folder.ts'
 import { syncFolder } from '../../base/sync-folder.ts'
 import { makePrivate } from '../../base/private-mode.ts'
 import { StoreOpenError } from '../store-open-error.ts'
-import { checkHeader, DataFile } from './data-file.ts'
+import { checkHeader, DataFile, type FileState } from './data-file.ts'
 import { LOCK_SUFFIX, removeLeftovers } from './leftovers.ts'
 import { openInTurn, reopenInTurn } from './write-turn.ts'
 import type { FileRoom } from './file-room.ts'
@@ -155,16 +155,18 @@ export class OutOfPlace extends Error {
 
 /**
  * To be called at the beginning of each transaction, when the engine's lock of writers is held. The lock is the same for a file and for the one that takes its place, and is held while
- * that happens: who finds its own file in place may write to it. Throws {@link OutOfPlace}.
+ * that happens: who finds its own file in place may write to it. Gives the state that the transaction begins with. Throws {@link OutOfPlace}.
  */
-export function assertInPlace({ environment, file }: OpenedEnvironment): void {
-  if (file.isReplaced) throw new OutOfPlace('another file took the place of this one')
+export function assertInPlace({ environment, file }: OpenedEnvironment): FileState {
+  if (!file.place.isHeld) throw new OutOfPlace('another file took the place of this one')
   // Each process that opens the file sets the engine's count of transactions to what it read from the file a moment before, even if another one has committed since:
   // this transaction would take the number of that one, and undo it.
-  const expected = file.newestState().transactionId + 1
+  const state = file.newestState()
+  const expected = state.transactionId + 1
   const got = environment.getWriteTxnId()
   if (got !== expected)
     throw new OutOfPlace(`the engine counts wrongly: transaction ${got} would follow ${expected - 1}`)
+  return state
 }
 
 /**
@@ -174,12 +176,12 @@ export function assertInPlace({ environment, file }: OpenedEnvironment): void {
 export async function proveWritable(opened: OpenedEnvironment, room: FileRoom): Promise<void> {
   const { environment, file } = opened
   await transact(environment, async () => {
-    assertInPlace(opened)
+    const state = assertInPlace(opened)
     // The engine's lock of writers is held: no process changes these pages meanwhile.
     await rewriteMetaPages(file)
     const format = environment.get(FORMAT_KEY)
     if (!format) return
-    room.makeFor(file, [{ sets: [{ key: FORMAT_KEY, value: format }] }])
+    room.makeFor(file, [{ sets: [{ key: FORMAT_KEY, value: format }] }], state)
     environment.putSync(FORMAT_KEY, format, 0)
   })
 }
@@ -210,6 +212,8 @@ function openFile(
     overlappingSync: false,
     // The commit queue makes the batches. The engine's own begin each with a write whose failure nobody can catch: it would end the process.
     eventTurnBatching: false,
+    // The thread that writes sleeps while this one fills a transaction. Otherwise it wakes up after 10, 20, 40 … microseconds to see whether that is done.
+    strictAsyncOrder: true,
     mapSize: MAP_SIZE_BYTES,
     maxReaders: READERS_MAX,
     ...options,

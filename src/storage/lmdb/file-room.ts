@@ -1,5 +1,5 @@
 import type { Change } from '../metadata-store.ts'
-import type { DataFile } from './data-file.ts'
+import type { DataFile, FileState } from './data-file.ts'
 
 /** Pages that one key may make new: each level of a tree that is deeper than any that fits a disk, and one that is split off. */
 export const PAGES_PER_KEY = 6
@@ -33,18 +33,18 @@ export class FileRoom {
     return bytes + pages * pageBytes
   }
 
-  /** Makes the file longer where that is needed. Throws the system's error, and has then changed nothing that counts. */
-  makeFor(file: DataFile, changes: readonly Change[]): void {
+  /** Makes the file, whose newest state this is, longer where that is needed. Throws the system's error, and has then changed nothing that counts. */
+  makeFor(file: DataFile, changes: readonly Change[], state: FileState): void {
     this.#pageBytes = file.pageBytes
-    makeRoom(file, this.bytesFor(changes))
+    makeRoom(file, this.bytesFor(changes), state)
   }
 }
 
 /** Makes the file so much longer than what is in use of it, where it is not. Throws the system's error. */
-export function makeRoom(file: DataFile, bytes: number): void {
-  const wantedBytes = file.newestState().usedBytes + bytes
+export function makeRoom(file: DataFile, bytes: number, { usedBytes } = file.newestState()): void {
+  const wantedBytes = usedBytes + bytes
+  if (file.hasBytes(wantedBytes)) return
   const size = file.bytes
-  if (size >= wantedBytes) return
   const step = Math.min(Math.max(size / STEP_SHARE, STEP_BYTES_MIN), STEP_BYTES_MAX)
   file.growTo(Math.ceil(wantedBytes + step))
 }

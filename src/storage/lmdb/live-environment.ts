@@ -33,8 +33,6 @@ export class LiveEnvironment {
   #isWritable = true
   #isClosed = false
   #reopening: Promise<void> | null = null
-  /** The last transaction when the file was last seen in its place. */
-  #seenInPlace: number | null = null
   #writing: Promise<unknown> | null = null
   #mark: { readonly environment: Environment; readonly transaction: number } | null = null
   #isNameSynced = false
@@ -87,7 +85,7 @@ export class LiveEnvironment {
 
   /** Opens the file that took the place of this one, if one did; never rejects. What waits for the lock of writers meanwhile ends first, by itself. */
   async follow(): Promise<void> {
-    if (this.#opened?.file.isReplaced !== true) return
+    if (this.#opened?.file.place.isHeld !== false) return
     this.#reopening ??= this.#replaceAfterWriting().finally(() => (this.#reopening = null))
     await this.#reopening
   }
@@ -119,7 +117,7 @@ export class LiveEnvironment {
       try {
         const environment = this.startReading()
         const result = read(environment)
-        if (this.#isInPlace(this.#count.read())) return result
+        if (this.opened.file.place.isHeld) return result
       } catch (error) {
         if (!isPanic(error)) throw error
         if (attempt === READ_ATTEMPTS_MAX)
@@ -142,7 +140,7 @@ export class LiveEnvironment {
     try {
       const environment = this.current
       const transaction = this.#count.read()
-      if (Number.isNaN(transaction) || !this.#isInPlace(transaction)) return null
+      if (Number.isNaN(transaction) || !this.opened.file.place.isHeld) return null
       const mark = this.#mark
       if (mark?.environment === environment && mark.transaction === transaction) return mark
       return (this.#mark = { environment, transaction })
@@ -176,17 +174,6 @@ export class LiveEnvironment {
     return environment
   }
 
-  /**
-   * Whether what was read in this turn is of the file that counts. The number of the last transaction lies in the engine's lock file, which a file shares with the one that takes its place: while it stays
-   * the same nothing was committed, to whichever file. So the place need only be looked at when it changes.
-   */
-  #isInPlace(transaction: number): boolean {
-    if (transaction === this.#seenInPlace) return true
-    if (this.opened.file.isReplaced) return false
-    this.#seenInPlace = transaction
-    return true
-  }
-
   async #write<T>(write: (opened: OpenedEnvironment) => Promise<T>): Promise<T> {
     const writing = this.#writeInTurn(write)
     this.#writing = writing
@@ -201,7 +188,7 @@ export class LiveEnvironment {
   async #writeInTurn<T>(write: (opened: OpenedEnvironment) => Promise<T>): Promise<T> {
     await this.#turn.begin()
     // Not before: a file that is in its place now stays there, for this process, until its turn is over or another one has the engine's lock of writers.
-    if (this.opened.file.isReplaced) throw new OutOfPlace('another file took the place of this one')
+    if (!this.opened.file.place.isHeld) throw new OutOfPlace('another file took the place of this one')
     // Before anything is committed to a file its name is to be on the disk: whoever put it in its place may have been killed in between.
     if (!this.#isNameSynced) await syncNames(this.folder)
     this.#isNameSynced = true
@@ -232,7 +219,6 @@ export class LiveEnvironment {
     const opened = this.#opened
     const count = this.#count
     this.#opened = null
-    this.#seenInPlace = null
     if (!opened) return
     for (const end of this.onEnd) end()
     opened.file.close()

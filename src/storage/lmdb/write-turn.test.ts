@@ -50,6 +50,11 @@ function newPlace() {
   }
 }
 
+/** Resolves when this process says that it does not write. */
+async function untilIdle(place: ReturnType<typeof newPlace>): Promise<void> {
+  while (place.own() === 'writing') await new Promise((resolve) => setTimeout(resolve, 1))
+}
+
 /** Whether a promise is still open after others had many turns. */
 async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   let isOver = false
@@ -59,18 +64,38 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('the turn of a writer', () => {
-  it('is said while it lasts, and not after', async () => {
+  it('is said while it lasts, and a moment after no longer', async () => {
     const place = newPlace()
     const turn = new WriteTurn(place.path)
+    for (let round = 0; round < 2; round++) {
+      await turn.begin()
+      assert.equal(place.own(), 'writing')
+      assert.equal(await isOpen(untilIdle(place)), true)
+      turn.end()
+      await untilIdle(place)
+    }
     await turn.begin()
-    assert.equal(place.own(), 'writing')
-    turn.end()
-    assert.equal(place.own(), 'idle')
-    await turn.begin()
-    assert.equal(place.own(), 'writing')
     turn.end()
     turn.close()
     assert.equal(place.own(), null)
+  })
+
+  it('is still said in the turn that begins at once behind another one, and gives way to who opens the file then', async () => {
+    const place = newPlace()
+    const turn = new WriteTurn(place.path)
+    await turn.begin()
+    turn.end()
+    await turn.begin()
+    assert.equal(await isOpen(untilIdle(place)), true)
+    turn.end()
+    place.othersOpens(other)
+    const begun = turn.begin()
+    assert.equal(place.own(), 'idle')
+    assert.equal(await isOpen(begun), true)
+    rmSync(place.opening)
+    await begun
+    assert.equal(place.own(), 'writing')
+    turn.close()
   })
 
   it('begins when nobody opens the file any more, and until then the writer does not say that it writes', async () => {

@@ -12,6 +12,10 @@ const WRITING_PREFIX = 'writing-'
 const [IDLE, WRITING] = [Buffer.of(0), Buffer.of(1)]
 
 const LOOK_INTERVAL_MS = 2
+/** A turn that begins so soon after the one before goes on saying what that one said. */
+const REST_MS = 5
+/** So often whoever goes on and on says again that it writes. */
+const SIGN_INTERVAL_MS = 1_000
 /** So long whoever opens waits for those who write. Then it goes on: the disk does not answer, and a start must not depend on that. */
 const WAIT_MS_MAX = 2_000
 /** So long whoever writes waits for one who opens. */
@@ -27,6 +31,10 @@ export class WriteTurn {
   readonly #path: string
   readonly #own: string
   #file: number | null = null
+  #isWriting = false
+  /** When it was last said that this process writes; -Infinity: that it does not. */
+  #saidAt = -Infinity
+  #rest: NodeJS.Timeout | null = null
 
   /** `path`: of the engine's file. */
   constructor(path: string) {
@@ -36,22 +44,29 @@ export class WriteTurn {
 
   /** Resolves when this process may write, until {@link end}; nobody opens the file meanwhile. */
   async begin(): Promise<void> {
+    this.#isWriting = true
     this.#file ??= makeIfPossible(this.#own)
     for (;;) {
-      this.#say(WRITING)
+      const now = performance.now()
+      if (now - this.#saidAt >= SIGN_INTERVAL_MS) this.#say(WRITING, now)
       if (!isOpened(this.#path)) return
-      this.#say(IDLE)
+      this.#say(IDLE, -Infinity)
       await delay(LOOK_INTERVAL_MS)
     }
   }
 
-  /** This process does not write any more. */
+  /** This process does not write any more. It says so after a moment: a server mostly writes again at once. Who opens the file waits that much longer, if it comes just then. */
   end(): void {
-    this.#say(IDLE)
+    this.#isWriting = false
+    if (this.#rest) this.#rest.refresh()
+    else this.#rest = setTimeout(() => this.#sayIdle(), REST_MS).unref()
   }
 
   /** To be called when nothing is written any more. */
   close(): void {
+    if (this.#rest) clearTimeout(this.#rest)
+    this.#rest = null
+    this.#saidAt = -Infinity
     if (this.#file === null) return
     try {
       closeSync(this.#file)
@@ -62,8 +77,13 @@ export class WriteTurn {
     this.#file = null
   }
 
+  #sayIdle(): void {
+    if (!this.#isWriting) this.#say(IDLE, -Infinity)
+  }
+
   /** Where it cannot be said, nobody is to wait for it: the file goes, and is made again the next time. */
-  #say(what: Buffer): void {
+  #say(what: Buffer, at: number): void {
+    this.#saidAt = at
     try {
       if (this.#file !== null) writeSync(this.#file, what, 0, 1, OWNER_BYTES)
     } catch {
