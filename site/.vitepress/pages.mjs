@@ -18,7 +18,12 @@ const item = (text, page) => ({ text, link: `/${addressOf(page).replace(/(index)
 const NAMED = [
   {
     text: 'Begin',
-    items: [item('Start', 'README.md'), item('All pages', 'docs/README.md')],
+    items: [
+      item('Start', 'README.md'),
+      item('All pages', 'docs/README.md'),
+      item('Comparison', 'docs/comparison.md'),
+      item('Troubleshooting', 'docs/troubleshooting.md'),
+    ],
   },
   {
     text: 'Use',
