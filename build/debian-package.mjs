@@ -1,6 +1,6 @@
 // Makes a package for Debian out of the single file (single-file.mjs): the command and the server with its user, unit, settings, manual pages and
 // completion. Needs dpkg-deb. For the processor of this machine alone.
-//   npm run build:deb            → dist-single/lugsail_VERSION_ARCHITECTURE.deb
+//   npm run build:deb [-- FOLDER]       → FOLDER/lugsail_VERSION_ARCHITECTURE.deb; dist-single unless named
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
@@ -18,13 +18,14 @@ import { gzipSync } from 'node:zlib'
 import { manualPage } from './debian/manual-page.mjs'
 
 const root = resolve(import.meta.dirname, '..')
-const program = join(root, 'dist-single/lugsail')
+const out = resolve(process.argv[2] ?? join(root, 'dist-single'))
+const program = join(out, 'lugsail')
 const scripts = ['postinst', 'prerm', 'postrm']
 const settings = 'etc/lugsail/lugsail.env'
 const { version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const architecture = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()
 
-execFileSync(process.execPath, [join(root, 'build/single-file.mjs')], {
+execFileSync(process.execPath, [join(root, 'build/single-file.mjs'), out], {
   cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
 })
@@ -64,7 +65,7 @@ try {
   write('DEBIAN/conffiles', `/${settings}\n`)
   for (const name of scripts) copy(join(root, 'build/debian', name), `DEBIAN/${name}`, 0o755)
 
-  const file = join(root, 'dist-single', `lugsail_${version}_${architecture}.deb`)
+  const file = join(out, `lugsail_${version}_${architecture}.deb`)
   execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z3', '--build', tree, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -20,7 +20,7 @@ import { releaseChangelog } from './release/changelog.mjs'
 import { billOfMaterials } from './release/sbom.mjs'
 
 const USAGE = 'usage: npm run release -- VERSION [--for-real] [--out FOLDER]'
-const VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-[0-9a-z.-]+)?$/
+const VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9a-z.-]+))?$/
 const root = resolve(import.meta.dirname, '..')
 
 const { version, isForReal, out } = readArguments()
@@ -32,13 +32,14 @@ if (isForReal && git(root, 'status', '--porcelain') !== '')
   fail('the checkout has changes that are not committed: a release is made of what is')
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-release-'))
+let failure = null
 try {
   release(join(folder, 'checkout'))
 } catch (error) {
-  fail(error.message)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+  failure = error
 }
+rmSync(folder, { recursive: true, force: true })
+if (failure) fail(failure.message)
 
 function release(copy) {
   git(root, 'clone', '--quiet', '--local', root, copy)
@@ -75,10 +76,9 @@ function release(copy) {
   )
 }
 
+/** Of what was made now: other files may lie there. */
 function checksums() {
-  return readdirSync(out)
-    .filter((file) => file !== 'SHA256SUMS')
-    .sort()
+  return [`lugsail-${version}.cdx.json`, `lugsail-${version}.tgz`, 'notes.md']
     .map(
       (file) =>
         `${createHash('sha256')
@@ -98,12 +98,26 @@ function run(cwd, program, ...args) {
   }
 }
 
+/** As versions are ordered: what comes before a release, as 1.0.0-rc.9 and 1.0.0-rc.10, stands behind a dash, part by part. */
 function isHigher(version, than) {
-  const numbers = (text) => VERSION.exec(text).slice(1, 4).map(Number)
-  const [a, b] = [numbers(version), numbers(than)]
-  const at = a.findIndex((number, index) => number !== b[index])
-  // What is released before it, as 1.0.0-rc.1, comes before 1.0.0.
-  return at >= 0 ? a[at] > b[at] : than.includes('-') && version > than
+  const [a, b] = [partsOf(version), partsOf(than)]
+  for (let at = 0; at < 3; at++) if (a.numbers[at] !== b.numbers[at]) return a.numbers[at] > b.numbers[at]
+  if (a.before === null || b.before === null) return a.before === null && b.before !== null
+  for (let at = 0; at < Math.max(a.before.length, b.before.length); at++) {
+    const [one, other] = [a.before[at], b.before[at]]
+    if (one === other) continue
+    if (one === undefined || other === undefined) return other === undefined
+    const [isNumber, isOtherNumber] = [/^\d+$/.test(one), /^\d+$/.test(other)]
+    if (isNumber && isOtherNumber) return Number(one) > Number(other)
+    return isNumber === isOtherNumber ? one > other : isOtherNumber
+  }
+  return false
+}
+
+function partsOf(version) {
+  const [, ...numbers] = VERSION.exec(version)
+  const before = numbers.pop()
+  return { numbers: numbers.map(Number), before: before === undefined ? null : before.split('.') }
 }
 
 function readArguments() {

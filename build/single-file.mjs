@@ -1,6 +1,6 @@
 // Makes one executable file of the package, the packages that are installed with it, and the Node that runs this (a single-executable application):
 // it runs where no Node is. For the system and processor of this machine alone, since machine code is part of it.
-//   npm run build:sea            → dist-single/lugsail
+//   npm run build:sea [-- FOLDER]       → FOLDER/lugsail; dist-single unless named
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -14,9 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { buildWhenStale } from './fresh.mjs'
 
 const root = resolve(import.meta.dirname, '..')
-const out = join(root, 'dist-single')
+const out = resolve(process.argv[2] ?? join(root, 'dist-single'))
 const executable = join(out, process.platform === 'win32' ? 'lugsail.exe' : 'lugsail')
 /** By which Node finds what was put into it. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
@@ -24,7 +25,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 const RUNS = /\.(?:c?js|mjs|json|node|wasm|sql)$/
 const OWN = /^(?:bin\/lugsail\.cjs|dist\/.*\.(?!map$|bytecode$)[a-z0-9]+|package\.json|LICENSE)$/
 
-execFileSync(process.execPath, ['build/bundle.mjs'], { cwd: root, stdio: 'inherit' })
+buildWhenStale()
 const names = [
   ...filesIn('bin'),
   ...filesIn('dist'),
@@ -33,18 +34,19 @@ const names = [
   ...installedPackages().flatMap((path) => filesIn(path).filter((name) => RUNS.test(name))),
 ].filter((name) => name.startsWith('node_modules/') || OWN.test(name))
 
-rmSync(out, { recursive: true, force: true })
-mkdirSync(out)
+mkdirSync(out, { recursive: true })
 const digest = createHash('sha256')
 const files = [...new Set(names)].sort().map((name) => {
   digest.update(`${name}\0`).update(readFileSync(join(root, name)))
-  return { name, mode: statSync(join(root, name)).mode & 0o755 }
+  const { mode, size } = statSync(join(root, name))
+  return { name, mode: mode & 0o755, size }
 })
 writeFileSync(join(out, 'files.json'), JSON.stringify({ digest: digest.digest('hex').slice(0, 32), files }))
 writeFileSync(
   join(out, 'sea.json'),
   JSON.stringify({
-    main: join(root, 'build/single-file/start.cjs'),
+    // Relative, since it becomes part of the file.
+    main: 'build/single-file/start.cjs',
     output: join(out, 'sea.blob'),
     disableExperimentalSEAWarning: true,
     assets: {
@@ -53,7 +55,10 @@ writeFileSync(
     },
   }),
 )
-execFileSync(process.execPath, ['--experimental-sea-config', join(out, 'sea.json')], { stdio: 'pipe' })
+execFileSync(process.execPath, ['--experimental-sea-config', join(out, 'sea.json')], {
+  cwd: root,
+  stdio: 'pipe',
+})
 copyFileSync(process.execPath, executable)
 chmodSync(executable, 0o755)
 // What it warns of is Node's own file.

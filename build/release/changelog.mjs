@@ -22,6 +22,10 @@ export function releaseChangelog(root, version) {
   })
   if (fragments.length === 0) throw new Error('changelog/unreleased is empty: there is nothing to release')
 
+  const names = fragments.map(({ name }) => name)
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new Error(`changelog/unreleased: ${twice} is there twice, as two kinds`)
+
   const to = join(root, 'changelog', version)
   mkdirSync(to)
   for (const { file, name } of fragments) renameSync(join(from, file), join(to, `${name}.md`))

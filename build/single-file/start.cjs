@@ -3,14 +3,14 @@
 const { randomUUID } = require('node:crypto')
 const { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
-const { homedir, tmpdir, userInfo } = require('node:os')
+const { homedir, tmpdir } = require('node:os')
 const { dirname, join } = require('node:path')
 const { getAsset, getRawAsset } = require('node:sea')
 
 /** Who may write here may have this program run what they want. */
 const PRIVATE_MODE = 0o700
 
-/** The files' names and modes, and the digest of all of them. */
+/** The files' names, modes and sizes, and the digest of all of them. */
 const { digest, files } = JSON.parse(getAsset('files.json', 'utf8'))
 
 const start = join(unpacked(), 'bin/lugsail.cjs')
@@ -21,10 +21,14 @@ createRequire(start)(start)
 
 /** The folder with the files. A user without a home that can be written has one among the temporary files. */
 function unpacked() {
+  const places = [
+    () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lugsail'),
+    () => join(tmpdir(), `lugsail-${process.getuid?.() ?? 'files'}`),
+  ]
   const failures = []
-  for (const parent of [process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), tmpdir()])
+  for (const place of places)
     try {
-      return unpackInto(join(parent, parent === tmpdir() ? `lugsail-${userInfo().uid}` : 'lugsail'))
+      return unpackInto(place())
     } catch (error) {
       failures.push(error.message)
     }
@@ -39,20 +43,29 @@ function unpackInto(parent) {
   if (!isOwn || (process.platform !== 'win32' && (mode & 0o022) !== 0))
     throw new Error(`${parent}: others may write there`)
   const folder = join(parent, digest)
-  if (existsSync(folder)) return folder
+  if (isWhole(folder)) return folder
 
-  // Whole or not at all, also where several start at once.
   const draft = join(parent, `${digest}-${randomUUID()}`)
   try {
     for (const { name, mode: fileMode } of files) {
       const file = join(draft, name)
       mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_MODE })
-      writeFileSync(file, new Uint8Array(getRawAsset(name)), { mode: fileMode })
+      writeFileSync(file, new Uint8Array(getRawAsset(name)), { mode: fileMode, flush: true })
     }
+    // What is there is not whole, as after a loss of power or when who cleans up took the oldest files.
+    if (existsSync(folder)) renameSync(folder, `${draft}-old`)
     renameSync(draft, folder)
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
-    if (!existsSync(folder)) throw error
+    // Another process may have been faster.
+    if (!isWhole(folder)) throw error
+  } finally {
+    for (const left of [draft, `${draft}-old`]) rmSync(left, { recursive: true, force: true })
   }
   return folder
+}
+
+function isWhole(folder) {
+  return files.every(
+    ({ name, size }) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === size,
+  )
 }

@@ -26,6 +26,7 @@ const MODE_BITS = 0o777
 
 describe('the package for Debian', { skip }, () => {
   const root = mkdtempSync(join(tmpdir(), 'lugsail-debian-'))
+  const made = mkdtempSync(join(tmpdir(), 'lugsail-debian-made-'))
   let file = ''
   const inRoot = (path: string): string => join(root, path)
   const run = (program: string, ...args: readonly string[]): string => {
@@ -38,15 +39,17 @@ describe('the package for Debian', { skip }, () => {
     run('dpkg', `--root=${root}`, '--force-depends', '--force-script-chrootless', ...args)
 
   before(() => {
-    run(process.execPath, 'build/debian-package.mjs')
+    run(process.execPath, 'build/debian-package.mjs', made)
     for (const path of ['var/lib/dpkg/updates', 'var/lib/dpkg/info', 'etc', 'var/lib'])
       mkdirSync(inRoot(path), { recursive: true })
     for (const path of ['var/lib/dpkg/status', 'var/lib/dpkg/available']) writeFileSync(inRoot(path), '')
-    const [name = ''] = readdirSync('dist-single').filter((each) => each.endsWith('.deb'))
-    file = join('dist-single', name)
+    const [name = ''] = readdirSync(made).filter((each) => each.endsWith('.deb'))
+    file = join(made, name)
     dpkg('--install', file)
   })
-  after(() => rmSync(root, { recursive: true, force: true }))
+  after(() => {
+    for (const folder of [root, made]) rmSync(folder, { recursive: true, force: true })
+  })
 
   it('closes no folder of the system to others', () => {
     for (const line of run('dpkg-deb', '--contents', file).trim().split('\n'))

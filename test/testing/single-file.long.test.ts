@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-single-'))
 const home = join(folder, 'home')
-const program = resolve('dist-single/lugsail')
+const program = join(folder, 'made/lugsail')
 const data = join(folder, 'data')
 const env = { PATH: join(folder, 'nothing'), HOME: home }
 
@@ -25,7 +25,9 @@ describe('the single file', () => {
   let endpoint = ''
   before(async () => {
     mkdirSync(home)
-    const { status, stderr } = spawnSync(process.execPath, ['build/single-file.mjs'], { encoding: 'utf8' })
+    const { status, stderr } = spawnSync(process.execPath, ['build/single-file.mjs', join(folder, 'made')], {
+      encoding: 'utf8',
+    })
     assert.equal(status, 0, stderr)
     // Workers and threads are processes and files of their own.
     server = spawn(program, ['serve', `--data=${data}`, '--listen=127.0.0.1:0', '--workers=2'], {
@@ -76,6 +78,17 @@ describe('the single file', () => {
     succeed(['--version'])
     assert.deepEqual(readdirSync(join(home, '.cache/lugsail')), unpacked)
     assert.equal(unpacked.length, 1)
+  })
+
+  it('unpacks them again where some are missing or cut short', () => {
+    const [unpacked = ''] = readdirSync(join(home, '.cache/lugsail'))
+    const file = join(home, '.cache/lugsail', unpacked, 'dist/cli/main.cjs')
+    const whole = readFileSync(file)
+    for (const damage of [() => rmSync(file), () => writeFileSync(file, '')]) {
+      damage()
+      assert.match(succeed(['--version']), /^lugsail\//)
+      assert.deepEqual(readFileSync(file), whole)
+    }
   })
 
   it('uses no folder that others may write to', () => {

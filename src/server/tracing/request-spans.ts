@@ -51,7 +51,7 @@ export async function openRequestSpans(environment: Environment, log: Logger): P
       const { request, facts, client, receivedAt, requestId } = exchange
       // A trace that a stranger names is not gone on with: what it says would decide what is kept.
       const context =
-        facts.accessKeyId === undefined
+        facts.signer === undefined
           ? sdk.ROOT_CONTEXT
           : propagator.extract(sdk.ROOT_CONTEXT, request.headers, sdk.defaultTextMapGetter)
       const span = tracer.startSpan(
