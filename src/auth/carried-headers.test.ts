@@ -22,6 +22,8 @@ describe('an argument of a presigned URL', () => {
     ['x-amz-checksum-crc32', true, true],
     ['content-type', false, true],
     ['content-md5', false, true],
+    ['if-match', true, false],
+    ['if-none-match', true, false],
     ['content-disposition', false, false],
     ['date', false, false],
     ['versionid', false, false],

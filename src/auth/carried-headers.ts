@@ -10,6 +10,9 @@ export type PresignedBy = 'version-4' | 'version-2'
 /** Headers that are not Amazon's and that version 2 signs; botocore puts them into the query with the others. */
 const CONTENT_HEADERS: ReadonlySet<string> = new Set(['content-md5', 'content-type'])
 
+/** Headers that are not Amazon's and that S3 takes from a query that version 4 signed: who presigns a conditional write puts them there. */
+const CONDITION_HEADERS: ReadonlySet<string> = new Set(['if-match', 'if-none-match'])
+
 /** RFC 9110's token, lower-case. */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 /** What no header can hold: line ends and other control characters. */
@@ -20,7 +23,8 @@ const NOT_ASCII = /[^\x00-\x7f]/
 
 /** Whether an argument of a presigned URL stands for a header; `name` in lower case. */
 export function isCarried(name: string, presignedBy: PresignedBy): boolean {
-  return name.startsWith('x-amz-') || (presignedBy === 'version-2' && CONTENT_HEADERS.has(name))
+  const others = presignedBy === 'version-2' ? CONTENT_HEADERS : CONDITION_HEADERS
+  return name.startsWith('x-amz-') || others.has(name)
 }
 
 /**

@@ -78,6 +78,13 @@ export class S3Model {
     throw new Refusal(found ? 'MethodNotAllowed' : 'NoSuchVersion')
   }
 
+  /** The version whose tags are read or set: a delete marker on top is found, too, and has none. */
+  findTagged(key: string, versionId?: string): ModelVersion & { readonly content: Content } {
+    const [newest] = this.versionsOf(key)
+    if (versionId === undefined && newest?.content === null) throw new Refusal('MethodNotAllowed')
+    return this.find(key, versionId)
+  }
+
   /** Refuses a write whose conditions the current object does not meet. */
   checkWrite(key: string, { ifMatch, ifNoneMatch }: Conditions): void {
     const current = this.current(key)
@@ -114,7 +121,7 @@ export class S3Model {
   }
 
   setTags(key: string, versionId: string | undefined, tags: Content['tags']): void {
-    const found = this.find(key, versionId)
+    const found = this.findTagged(key, versionId)
     const changed = { ...found, content: { ...found.content, tags } }
     this.#keys.set(
       key,

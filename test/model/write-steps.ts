@@ -87,7 +87,7 @@ export function copyStep(lab: Lab, key: string): Step {
       model.put(key, content, id)
       return {
         ETag: etagOf(content.body),
-        VersionId: shownId(lab, id),
+        VersionId: model.versioning === 'Never' ? undefined : id,
         CopySourceVersionId: model.versioning === 'Never' ? undefined : found.id,
       }
     },
@@ -119,7 +119,7 @@ export function tagStep(lab: Lab, key: string): Step {
         return { TagSet, VersionId }
       },
       expect: () => {
-        const { id, content } = model.find(key, versionId)
+        const { id, content } = model.findTagged(key, versionId)
         return { TagSet: asTagSet(content.tags), VersionId: shown(id) }
       },
     }
@@ -133,7 +133,7 @@ export function tagStep(lab: Lab, key: string): Step {
       return { VersionId }
     },
     expect: () => {
-      const { id } = model.find(key, versionId)
+      const { id } = model.findTagged(key, versionId)
       model.setTags(key, versionId, dice === 1 ? tags : {})
       return { VersionId: shown(id) }
     },

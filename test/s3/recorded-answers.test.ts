@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { presignRequest } from '../../src/auth/presign-request.ts'
 import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
@@ -133,6 +133,8 @@ describe('as Amazon was seen to answer,', () => {
           ['405 MethodNotAllowed', [method], ['DeleteMarker'], 'DELETE'],
         )
       }
+      const owned = { 'x-amz-acl': 'private' }
+      assert.equal(code(await send('PUT', `${versioned}/gone?acl`, owned)), '405 MethodNotAllowed')
       assert.equal(code(await send('GET', `${versioned}/gone`)), '404 NoSuchKey')
       assert.equal(code(await send('GET', `${versioned}/gone?acl`)), '404 NoSuchKey')
     })
@@ -277,6 +279,141 @@ describe('as Amazon was seen to answer,', () => {
         ['algorithm', 'type'].map((word) => begun.headers.get(`x-amz-checksum-${word}`)),
         ['CRC32', 'FULL_OBJECT'],
       )
+    })
+  })
+
+  describe('a condition in the query of a presigned URL', () => {
+    const put = async (query: string): Promise<number> => {
+      const { server, owner } = world()
+      const path = presignRequest({
+        method: 'PUT',
+        url: `${plain}/conditional?${query}`,
+        headers: { host: new URL(server.url).host },
+        credentials: owner.rootKey,
+        region: REGION,
+        nowMs: Date.now(),
+        expiresSeconds: 60,
+      })
+      const response = await fetch(new URL(path, server.url), { method: 'PUT', body: query })
+      await response.arrayBuffer()
+      return response.status
+    }
+
+    it('holds for the write, whatever case it is written in', async () => {
+      assert.equal(await put('If-None-Match=%2A'), 200)
+      assert.equal(await put('If-None-Match=%2A'), 412)
+      assert.equal(await put('if-none-match=%2A'), 412)
+      assert.equal(await put('If-Match=%220%22'), 412)
+      assert.equal(await put('If-Match=%2A'), 200)
+      const kept = await send('GET', `${plain}/conditional`)
+      assert.equal(kept.body.toString(), 'If-Match=%2A')
+    })
+  })
+
+  describe('a form whose file is a field without a name', () => {
+    it('keeps ${filename} as it is, and has nothing in its place where the name is empty', async () => {
+      const opened = '/' + (await world().makeBucket('recorded-forms'))
+      const post = async (disposition: string) => {
+        const expiration = new Date(Date.now() + 60_000).toISOString()
+        const conditions = [{ bucket: opened.slice(1) }, ['starts-with', '$key', '']]
+        const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64')
+        const { accessKeyId, secretAccessKey } = world().owner.rootKey
+        const signature = createHmac('sha1', secretAccessKey).update(policy).digest('base64')
+        const fields = { key: 'up/${filename}', AWSAccessKeyId: accessKeyId, policy, signature }
+        const parts = Object.entries(fields).map(
+          ([name, value]) => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+        )
+        const body = `${parts.join('')}--B\r\nContent-Disposition: form-data; name="file"${disposition}\r\n\r\nx\r\n--B--\r\n`
+        const response = await fetch(new URL(opened, world().server.url), {
+          method: 'POST',
+          headers: { 'content-type': 'multipart/form-data; boundary=B' },
+          body,
+        })
+        await response.arrayBuffer()
+        return response.status
+      }
+      for (const disposition of ['', '; filename=""', '; filename="a.txt"'])
+        assert.equal(await post(disposition), 204)
+      assert.deepEqual(all(await send('GET', opened), 'Key'), ['up/', 'up/${filename}', 'up/a.txt'])
+    })
+  })
+
+  describe('metadata that comes as encoded words', () => {
+    it('is the text that they say, and is told as any other', async () => {
+      for (const [given, told] of [
+        ['=?UTF-8?B?YWJj?=', 'abc'],
+        ['=?utf-8?q?actually-ascii?=', 'actually-ascii'],
+        ['=?UTF-8?Q?a_b=20c=3F?=', 'a b c?'],
+        ['=?UTF-8?B?YWJj?= =?UTF-8?Q?d?=', 'abcd'],
+        ['=?UTF-8?Q?=C3=A9?=', '=?UTF-8?B?w6k=?='],
+        ['=?UTF-8?B?AAECAw==?=', '=?UTF-8?B?AAECAw==?='],
+        ['=?UTF-8?B?=GGG?=', '=?UTF-8?B?=GGG?='],
+        ['=?UTF-8?Q?=ZZ?=', '=?UTF-8?Q?=ZZ?='],
+        ['=?UTF-8?Q?a?= plain', '=?UTF-8?Q?a?= plain'],
+        ['=?ISO-8859-1?Q?=E9?=', '=?ISO-8859-1?Q?=E9?='],
+      ] as const) {
+        assert.equal(code(await send('PUT', `${plain}/words`, { 'x-amz-meta-a': given })), '200', given)
+        assert.equal((await send('HEAD', `${plain}/words`)).headers['x-amz-meta-a'], told, given)
+      }
+    })
+  })
+
+  describe('an owner who is expected', () => {
+    it('is another where the id is one, and no owner where it is none', async () => {
+      const ask = async (owner: string) =>
+        code(await send('GET', `${plain}?location`, { 'x-amz-expected-bucket-owner': owner }))
+      assert.equal(await ask('000000000000'), '403 AccessDenied')
+      assert.equal(await ask('f'.repeat(64)), '403 AccessDenied')
+      for (const owner of ['0000', '0000000000020', 'abcd', 'aa000000000$'])
+        assert.equal(await ask(owner), '400 InvalidBucketOwnerAWSAccountID', owner)
+    })
+  })
+
+  describe('a copy where versioning is suspended', () => {
+    it('tells its version, which is null', async () => {
+      const path = `/${await world().makeBucket('recorded-suspended')}`
+      const suspended = '<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>'
+      assert.equal(code(await send('PUT', `${path}?versioning`, document(suspended), suspended)), '200')
+      assert.equal((await send('PUT', `${path}/a`, {}, 'a')).headers['x-amz-version-id'], undefined)
+      const copied = await send('PUT', `${path}/b`, { 'x-amz-copy-source': `${path}/a` })
+      assert.equal(copied.headers['x-amz-version-id'], 'null')
+    })
+  })
+
+  describe('a key of the customer\u2019s that is incomplete', () => {
+    it('is an InvalidArgument that names the encryption, and repeats nothing of the key', async () => {
+      const key = Buffer.alloc(32, 7)
+      const whole = {
+        algorithm: 'AES256',
+        key: key.toString('base64'),
+        'key-md5': createHash('md5').update(key).digest('base64'),
+      }
+      const put = (given: Headers) =>
+        send(
+          'PUT',
+          `${plain}/sealed`,
+          Object.fromEntries(
+            Object.entries(given).map(([name, value]) => [
+              `x-amz-server-side-encryption-customer-${name}`,
+              value,
+            ]),
+          ),
+        )
+      assert.equal(code(await put(whole)), '200')
+      const { algorithm, key: text, 'key-md5': md5 } = whole
+      for (const given of [
+        { key: text, 'key-md5': md5 },
+        { algorithm, 'key-md5': md5 },
+        { algorithm, key: text },
+        { ...whole, 'key-md5': createHash('md5').update('other').digest('base64') },
+        { ...whole, key: key.subarray(1).toString('base64') },
+      ]) {
+        const refused = await put(given)
+        assert.deepEqual(
+          [code(refused), all(refused, 'ArgumentName'), all(refused, 'ArgumentValue')],
+          ['400 InvalidArgument', ['x-amz-server-side-encryption'], []],
+        )
+      }
     })
   })
 

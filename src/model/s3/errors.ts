@@ -28,13 +28,13 @@ export const s3Errors = {
   },
   BucketAlreadyOwnedByYou: {
     status: 409,
-    message: 'The bucket that you tried to create already exists, and you own it.',
+    message: 'Your previous request to create the named bucket succeeded and you already own it.',
   },
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
-  EntityTooLarge: { status: 400, message: 'The object size exceeds the maximum allowed.' },
+  EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size' },
   EntityTooSmall: {
     status: 400,
-    message: 'The proposed upload is smaller than the minimum allowed object size.',
+    message: 'Your proposed upload is smaller than the minimum allowed size',
   },
   ExpiredToken: { status: 400, message: 'The provided token has expired.' },
   IllegalLocationConstraintException: {
@@ -65,6 +65,10 @@ export const s3Errors = {
     message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
   },
   InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
+  InvalidBucketOwnerAWSAccountID: {
+    status: 400,
+    message: 'The value of the expected bucket owner parameter must be an AWS Account ID',
+  },
   InvalidBucketState: {
     status: 409,
     message: 'The request is not valid with the current state of the bucket.',
@@ -79,13 +83,16 @@ export const s3Errors = {
   },
   InvalidEncryptionAlgorithmError: {
     status: 400,
-    message: 'The encryption request that you specified is not valid. The valid value is AES256.',
+    message: 'The Encryption request you specified is not valid. Supported value: AES256.',
   },
-  InvalidPart: { status: 400, message: 'One or more of the specified parts could not be found.' },
-  InvalidPartOrder: {
+  InvalidPart: {
     status: 400,
     message:
-      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+  },
+  InvalidPartOrder: {
+    status: 400,
+    message: 'The list of parts was not in ascending order. Parts must be ordered by part number.',
   },
   InvalidPolicyDocument: {
     status: 400,
@@ -98,7 +105,7 @@ export const s3Errors = {
   },
   InvalidRequest: { status: 400, message: 'The request is not valid.' },
   InvalidRetentionPeriod: { status: 400, message: 'The retention period is not valid.' },
-  InvalidStorageClass: { status: 400, message: 'The storage class that you specified is not valid.' },
+  InvalidStorageClass: { status: 400, message: 'The storage class you specified is not valid' },
   InvalidTag: { status: 400, message: 'The tag provided was not a valid tag.' },
   InvalidTargetBucketForLogging: {
     status: 400,
@@ -123,8 +130,7 @@ export const s3Errors = {
   },
   MalformedXML: {
     status: 400,
-    message:
-      'The XML that you provided was not well formed or did not validate against our published schema.',
+    message: 'The XML you provided was not well-formed or did not validate against our published schema',
   },
   MaxMessageLengthExceeded: { status: 400, message: 'Your request was too large.' },
   MaxPostPreDataLengthExceeded: {
@@ -146,7 +152,7 @@ export const s3Errors = {
   NoSuchLifecycleConfiguration: { status: 404, message: 'The lifecycle configuration does not exist' },
   NoSuchObjectLockConfiguration: {
     status: 404,
-    message: 'The specified object does not have an ObjectLock configuration',
+    message: 'The specified object does not have a ObjectLock configuration',
   },
   NoSuchPublicAccessBlockConfiguration: {
     status: 404,
@@ -156,7 +162,7 @@ export const s3Errors = {
   NoSuchUpload: {
     status: 404,
     message:
-      'The specified multipart upload does not exist. The upload ID might be invalid, or the multipart upload might have been aborted or completed.',
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   },
   NoSuchVersion: { status: 404, message: 'The specified version does not exist.' },
   NotImplemented: {

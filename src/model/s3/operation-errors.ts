@@ -14,6 +14,7 @@ const COMMON: Codes = [
   'InvalidAccessKeyId',
   'InvalidArgument',
   'InvalidBucketName',
+  'InvalidBucketOwnerAWSAccountID',
   'InvalidRequest',
   'InvalidToken',
   'InvalidURI',

@@ -16,8 +16,8 @@ interface UploadForm {
 }
 
 interface FormFile {
-  /** The last segment of the name that the browser gives; empty when it gives none. */
-  readonly filename: string
+  /** The last segment of the name that the browser gives, which may be empty; null where the part is a field without one. */
+  readonly filename: string | null
   /** Of the part itself; null when it says nothing. */
   readonly contentType: string | null
   /**
@@ -72,7 +72,7 @@ export async function readUploadForm(
     const { names, contentType } = parsePartHeaders(await takePartHeaders(take))
     const name = names.name.toLowerCase()
     if (name === 'file') {
-      const filename = lastSegment(names.filename ?? '')
+      const filename = names.filename === null ? null : lastSegment(names.filename)
       return { fields, file: { filename, contentType, body: fileBody(input, delimiter) } }
     }
     const bytes = await take(delimiter)

@@ -81,8 +81,15 @@ export function tagsOfForm(fields: ReadonlyMap<string, string>): readonly Object
 /** Fields whose text is what was signed, or proves it. */
 const SIGNATURE_FIELDS: ReadonlySet<string> = new Set(['policy', 'signature', 'x-amz-signature'])
 
-/** The fields with the file's name in the place of `${filename}`, as the policy's conditions see them. */
-export function withFilename(fields: ReadonlyMap<string, string>, filename: string): Map<string, string> {
+/**
+ * The fields with the file's name in the place of `${filename}`, as the policy's conditions see them. A file that comes as a field, without a
+ * name, leaves the text as it is, as in S3.
+ */
+export function withFilename(
+  fields: ReadonlyMap<string, string>,
+  filename: string | null,
+): Map<string, string> {
+  if (filename === null) return new Map(fields)
   return new Map(
     [...fields].map(([name, value]) => [
       name,

@@ -6,7 +6,7 @@ import { refusedHeadersOf } from '../../model/s3/refused-headers.ts'
 import type { Member, Shape, StringShape } from '../../model/shape.ts'
 import { S3Error } from '../s3-error.ts'
 import type { Address } from './address.ts'
-import { headerToText, isHeaderText } from '../header-text.ts'
+import { isHeaderText, metadataOfHeader } from '../header-text.ts'
 import { invalidArgument, notImplemented } from './argument-errors.ts'
 import { TARGET_ARGUMENTS } from './s3-names.ts'
 
@@ -100,7 +100,7 @@ export class InputReader {
       checkHeaderText(name, text)
       // Made here and nowhere else, for this member. It inherits nothing: any name is one of metadata, `__proto__` too.
       const map = (input[memberName] ??= Object.create(null)) as Record<string, string>
-      map[name.slice(prefix.length)] = headerToText(text)
+      map[name.slice(prefix.length)] = metadataOfHeader(text)
       return
     }
     if (!this.#refusedHeaders.has(name)) return

@@ -48,7 +48,8 @@ export const copyObjectHandler = handler(model.copyObject, async (input, call) =
   noteVersion(call.exchange.facts, written)
   return {
     CopySourceVersionId: sourceVersionId,
-    VersionId: versionId,
+    // Unlike a put, a copy tells the version where versioning is suspended, too.
+    VersionId: versionId ?? (call.bucket.versioning === 'Suspended' ? record.versionId : undefined),
     Expiration: expirationHeader(call, record),
     ...encryptionOutput(record.encryption),
     CopyObjectResult: {

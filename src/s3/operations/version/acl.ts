@@ -26,7 +26,7 @@ export const getObjectAclHandler = handler(
 export const putObjectAclHandler = handler(
   model.putObjectAcl,
   async (input, call) => {
-    const { record } = await openPermitted(call, objectAddress(call, input))
+    const { record } = await openPermitted(call, { ...objectAddress(call, input), meansMarker: true })
     const { bucket } = call
     if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new S3Error('AccessControlListNotSupported')
     const acl = await givenAcl(call, input, {
