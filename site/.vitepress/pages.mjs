@@ -31,6 +31,7 @@ const NAMED = [
       item('Access keys', 'docs/keys.md'),
       item('Console', 'docs/console.md'),
       item('Clients', 'docs/clients.md'),
+      item('Moving in', 'docs/moving.md'),
       item('Kubernetes', 'docs/kubernetes.md'),
       item('Test double', 'docs/testing-with-lugsail.md'),
       item('Moving in', 'docs/moving.md'),

@@ -22,6 +22,7 @@ import {
 import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
+import { hasTransitions, withoutTransitions } from './lifecycle-rules.ts'
 import type { BucketPair } from './options.ts'
 import type { Store } from './store.ts'
 
@@ -165,20 +166,6 @@ const SETTINGS: readonly Setting[] = [
     async (client, Bucket) => (await client.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled,
   ),
 ]
-
-/** What an archive has and this server has not. */
-const hasTransitions = ({ Transitions = [], NoncurrentVersionTransitions = [] }: LifecycleRule): boolean =>
-  Transitions.length + NoncurrentVersionTransitions.length > 0
-
-function withoutTransitions(rule: LifecycleRule): LifecycleRule | undefined {
-  if (!hasTransitions(rule)) return rule
-  const rest = { ...rule, Transitions: undefined, NoncurrentVersionTransitions: undefined }
-  const isUseful =
-    rest.Expiration !== undefined ||
-    rest.NoncurrentVersionExpiration !== undefined ||
-    rest.AbortIncompleteMultipartUpload !== undefined
-  return isUseful ? rest : undefined
-}
 
 /** A bucket's versioning, and whether it has object lock. */
 export interface BucketNature {
