@@ -127,7 +127,7 @@ describe('a source that fails', () => {
     for (const objectKey of ['small', 'large'])
       for (const code of ['WrongChecksum', 'CutBody', 'CutConnection', 'SlowDown'])
         lab.source.failNext({ operation: 'GetObject', objectKey, code })
-    lab.source.failNext({ operation: 'ListObjectsV2', code: 'ServiceUnavailable' })
+    lab.source.failNext({ operation: 'ListObjects', code: 'ServiceUnavailable' })
     const { exitCode, failures, buckets } = await lab.report('shaky')
     assert.deepEqual([exitCode, failures, buckets[0]?.['copied']], [0, [], 2])
     assert.deepEqual(await listed(lab.there, 'shaky'), await listed(lab.here, 'shaky'))

@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+import { ListObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3'
 import { unquoteEtag } from '../../../base/etags.ts'
 import { percentDecodeQuery } from '../../../base/percent-encoding.ts'
@@ -52,21 +52,24 @@ const decoder =
   (text: string | undefined): string =>
     encoding === 'url' ? (percentDecodeQuery(text ?? '') ?? text ?? '') : (text ?? '')
 
+/** By the first version of the operation: every store has it, and where to go on is a key, of which nothing can go wrong. */
 async function* listObjects(store: Store, bucket: string, prefix: string): AsyncGenerator<ListedKey> {
-  let token: string | undefined
-  do {
+  let marker: string | undefined = ''
+  while (marker !== undefined) {
+    const from: string = marker
     const page = await store.ask((client) =>
       client.send(
-        new ListObjectsV2Command({
+        new ListObjectsCommand({
           Bucket: bucket,
           Prefix: prefix,
           EncodingType: 'url',
-          ...(token === undefined ? {} : { ContinuationToken: token }),
+          ...(from === '' ? {} : { Marker: from }),
         }),
       ),
     )
     const decode = decoder(page.EncodingType)
-    for (const { Key, ETag, Size, LastModified, StorageClass } of page.Contents ?? [])
+    const { Contents = [] } = page
+    for (const { Key, ETag, Size, LastModified, StorageClass } of Contents)
       yield {
         key: decode(Key),
         versions: [
@@ -80,8 +83,14 @@ async function* listObjects(store: Store, bucket: string, prefix: string): Async
           },
         ],
       }
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined
-  } while (token !== undefined)
+    marker = page.IsTruncated === true ? nextOf(decode(page.NextMarker ?? Contents.at(-1)?.Key)) : undefined
+  }
+}
+
+/** @throws ObjectError where a store says that there is more, and not behind what */
+function nextOf(marker: string): string {
+  if (marker === '') throw new ObjectError('a listing was cut short, and does not say where it goes on')
+  return marker
 }
 
 interface VersionOfKey extends ListedVersion {
@@ -107,7 +116,7 @@ async function* listVersions(store: Store, bucket: string, prefix: string): Asyn
     marker =
       page.IsTruncated === true
         ? {
-            KeyMarker: decode(page.NextKeyMarker),
+            KeyMarker: nextOf(decode(page.NextKeyMarker)),
             ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
           }
         : undefined
@@ -148,19 +157,23 @@ function hasBody(response: unknown): response is { body: AsyncIterable<Uint8Arra
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
+interface PageEntry extends VersionOfKey {
+  readonly isLatest: boolean
+}
+
 function inOrder(
   { Versions = [], DeleteMarkers = [], EncodingType }: ListObjectVersionsCommandOutput,
   isMarker: readonly boolean[],
-): VersionOfKey[] {
+): readonly VersionOfKey[] {
   if (isMarker.length !== Versions.length + DeleteMarkers.length)
     throw new ObjectError(
       `a page of versions has ${Versions.length} versions and ${DeleteMarkers.length} delete markers, and ${isMarker.length} entries in its text`,
     )
   const decode = decoder(EncodingType)
   const [versions, markers] = [Versions.values(), DeleteMarkers.values()]
-  return isMarker.map((isDeleteMarker) => {
+  const entries = isMarker.map((isDeleteMarker): PageEntry => {
     const entry = isDeleteMarker ? markers.next().value : versions.next().value
-    const { ETag = '', Size = 0, StorageClass } = isVersion(entry) ? entry : {}
+    const { ETag = '', Size = 0, StorageClass }: Partial<ListedEntry> = entry ?? {}
     return {
       key: decode(entry?.Key),
       versionId: entry?.VersionId ?? 'null',
@@ -169,13 +182,28 @@ function inOrder(
       sizeBytes: Size,
       modifiedAtMs: entry?.LastModified?.getTime() ?? 0,
       storageClass: StorageClass,
+      isLatest: entry?.IsLatest === true,
     }
   })
+  return sortVersions(entries)
 }
 
 type ListedEntry = NonNullable<ListObjectVersionsCommandOutput['Versions']>[number]
 
-const isVersion = (entry: object | undefined): entry is ListedEntry => entry !== undefined && 'ETag' in entry
+/**
+ * A page as it is where its keys are in order, as with S3. Some stores list all delete markers behind all versions: then what is newest comes first by
+ * what they say of it, and of the same moment as it came.
+ */
+export function sortVersions<T extends Pick<PageEntry, 'key' | 'isLatest' | 'modifiedAtMs'>>(
+  entries: readonly T[],
+): readonly T[] {
+  const isSorted = entries.every(({ key }, index) => compareKeys(entries[index - 1]?.key ?? '', key) <= 0)
+  if (isSorted) return entries
+  return entries.toSorted(
+    (a, b) =>
+      compareKeys(a.key, b.key) || Number(b.isLatest) - Number(a.isLatest) || b.modifiedAtMs - a.modifiedAtMs,
+  )
+}
 
 /** S3 lists a key's versions newest first, one behind the other, across pages too. */
 async function* groupedByKey(versions: AsyncIterable<VersionOfKey>): AsyncGenerator<ListedKey> {

@@ -29,7 +29,7 @@ import type { Store } from './store.ts'
 /** What became of a setting of a bucket. `same`: it is what it was in the pass before. */
 export interface SettingOutcome {
   readonly setting: string
-  readonly outcome: 'copied' | 'not copied' | 'failed' | 'same'
+  readonly outcome: 'copied' | 'copied in part' | 'not copied' | 'failed' | 'same'
   /** Why, or what of it was left out. */
   readonly why?: string
 }
@@ -225,7 +225,7 @@ export async function copySettings(
       outcomes.push(
         left === undefined
           ? { setting: name, outcome: 'copied' }
-          : { setting: name, outcome: 'not copied', why: left },
+          : { setting: name, outcome: 'copied in part', why: `without ${left}` },
       )
     } catch (error) {
       if (isFault(error) || !(error instanceof Error)) throw error
@@ -233,12 +233,22 @@ export async function copySettings(
       outcomes.push({
         setting: name,
         outcome: isRefused ? 'not copied' : 'failed',
-        why: `${target.threw(error) ? 'destination' : 'source'}: ${target.explain(error)}`,
+        why: isBlocked(name, error)
+          ? PUBLIC_POLICY
+          : target.threw(error)
+            ? `destination: ${target.explain(error, { kind: 'object', bucket: to, key: '' })}`
+            : `source: ${source.explain(error, { kind: 'object', bucket: from, key: '' })}`,
       })
     }
   }
   return outcomes
 }
+
+const PUBLIC_POLICY =
+  'it lets everybody in, which new buckets block: take the public access block away ("aws s3api delete-public-access-block --bucket …") and run this again'
+
+/** S3's answer to a policy that opens a bucket which is not to be opened. Whoever imports may set policies. */
+const isBlocked = (name: string, error: Error): boolean => name === 'policy' && error.name === 'AccessDenied'
 
 /** Whether the destination will not take it, however often it is asked. */
 const isRefusal = (error: Error): boolean => {
