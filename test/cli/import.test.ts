@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import {
   CompleteMultipartUploadCommand,
@@ -21,11 +24,14 @@ import {
   PutObjectCommand,
   PutObjectLockConfigurationCommand,
   PutObjectTaggingCommand,
+  S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
 import { startServer } from '../../src/testing/index.ts'
 import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
+import { ended } from './object-lab.ts'
+import type { Ended } from './object-lab.ts'
 import { headOf, ImportLab, listed, textOf, versionsOf } from './import-lab.ts'
 
 const lab = new ImportLab()
@@ -301,12 +307,11 @@ describe('what both sides have', () => {
   before(() => lab.here.send(new CreateBucketCommand({ Bucket: 'both' })))
 
   it('is left alone where the destination has the newer one, unless it is to be overwritten', async () => {
-    // Its clock has an hour to go, and the dates that node:http gives its responses do not.
     const old = await startServer({
       credentials: lab.source.credentials,
-      clock: { now: Date.now() - 3_600_000 },
       seed: { buckets: { both: { objects: { mine: 'the source' } } } },
     })
+    await old.clock.advance('1h')
     await lab.report('both')
     await lab.there.send(new PutObjectCommand({ Bucket: 'both', Key: 'mine', Body: 'the destination' }))
     const refused = await lab.report('both', '--from', old.endpoint)
@@ -340,8 +345,8 @@ describe('what both sides have', () => {
     await lab.report('both')
     await lab.here.send(new DeleteObjectCommand({ Bucket: 'both', Key: 'going' }))
     const kept = await lab.report('both')
-    assert.deepEqual([kept.exitCode, kept.buckets[0]?.['onlyAtDestination']], [0, 1])
-    assert.equal((await lab.report('both', '--delete')).buckets[0]?.['removed'], 1)
+    assert.deepEqual([kept.exitCode, kept.buckets[0]?.['onlyAtDestination']], [0, 2])
+    assert.equal((await lab.report('both', '--delete')).buckets[0]?.['removed'], 2)
     assert.deepEqual(await listed(lab.there, 'both'), await listed(lab.here, 'both'))
   })
 
@@ -417,5 +422,201 @@ describe('an import that is cut short', () => {
     await isOver
     assert.equal((await lab.report('cut')).exitCode, 0)
     assert.deepEqual(await listed(lab.there, 'cut'), await listed(lab.here, 'cut'))
+  })
+})
+
+describe('access keys', () => {
+  const keyFile = (secret: string): string =>
+    JSON.stringify({
+      accessKeys: [
+        {
+          name: 'reports',
+          accessKeyId: 'REPORTS',
+          secretAccessKey: secret,
+          buckets: ['keyed'],
+          rights: ['read', 'list'],
+        },
+      ],
+    })
+
+  const importFrom = (text: string, ...more: readonly string[]): Promise<Ended> => {
+    const child = lab.spawn(['import', 's3', '--keys', '-', ...more])
+    child.stdin.end(text)
+    return ended(child)
+  }
+
+  it('open what they opened, under the names that buckets have now, and are not imported twice', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'keyed' }))
+    await lab.put('keyed', 'a')
+    const secret = randomBytes(20).toString('hex')
+    const from = ['--from', lab.source.endpoint, '--profile', 'old', '--bucket', 'keyed=opened']
+    const first = await importFrom(keyFile(secret), ...from)
+    assert.deepEqual([first.exitCode, first.stderr], [0, ''])
+    assert.match(first.stdout, /^key reports \(REPORTS\): imported$/m)
+    const client = new S3Client({
+      endpoint: lab.target.endpoint,
+      region: lab.target.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'REPORTS', secretAccessKey: secret },
+    })
+    assert.equal(await textOf(client, 'opened', 'a'), 'a')
+    client.destroy()
+    const again = await importFrom(keyFile(secret))
+    assert.deepEqual([again.exitCode, again.stdout], [0, 'key reports (REPORTS): is there already\n'])
+  })
+
+  it('that cannot be are told by their names, and no secret is', async () => {
+    const refused = await importFrom(keyFile('a secret with spaces').replaceAll('reports', 'other'))
+    assert.equal(refused.exitCode, 1)
+    assert.match(refused.stderr, /^lugsail import: key other \(REPORTS\): /)
+    const noText = await importFrom(
+      '{"accessKeys": [{"name": "a", "accessKeyId": "b", "secretAccessKey": 12345678}]}',
+    )
+    assert.equal(noText.exitCode, 2)
+    assert.match(
+      noText.stderr,
+      /key 1 of standard input: expected name, accessKeyId and secretAccessKey as texts/,
+    )
+    const noJson = await importFrom('hush-hush')
+    assert.equal(noJson.exitCode, 2)
+    for (const { stdout, stderr } of [refused, noText, noJson])
+      assert.doesNotMatch(stdout + stderr, /a secret with|12345678|hush/)
+  })
+})
+
+describe('following', () => {
+  it('copies what is new and removes what is deleted until Ctrl-C, and then says what it did', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'followed' }))
+    await lab.put('followed', 'first')
+    const child = lab.begin('followed', '--follow', '--delete', '--interval', '1s')
+    const passes: string[] = []
+    let [stdout, wake] = ['', (): void => undefined]
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      passes.push(text)
+      wake()
+    })
+    const isOver = new Promise<number | null>((done) => child.once('close', done))
+    const pass = async (pattern: RegExp): Promise<void> => {
+      while (!passes.some((text) => pattern.test(text))) await new Promise<void>((next) => (wake = next))
+      passes.length = 0
+    }
+    await pass(/pass 1: 1 copied; the destination is what the source was at \S+, \d+s ago\n/)
+    await lab.put('followed', 'second')
+    await pass(/pass \d+: 1 copied;/)
+    await lab.here.send(new DeleteObjectCommand({ Bucket: 'followed', Key: 'first' }))
+    await pass(/pass \d+: 1 removed;/)
+    child.kill('SIGINT')
+    assert.equal(await isOver, 0)
+    assert.equal(stdout, 'followed: 2 copied (11 B), 1 there already, 1 removed\n')
+    assert.deepEqual(await listed(lab.there, 'followed'), await listed(lab.here, 'followed'))
+  })
+})
+
+describe('an object that changes while it is copied', () => {
+  it('is copied as it is in the end', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'restless' }))
+    await putParts('restless', 'changing')
+    lab.source.failNext({ operation: 'GetObject', objectKey: 'changing', delay: '1s' })
+    const child = lab.begin('restless')
+    const end = ended(child)
+    const hasBegun = async (): Promise<boolean> =>
+      (
+        await lab.there
+          .send(new ListMultipartUploadsCommand({ Bucket: 'restless' }))
+          .catch(() => ({ Uploads: [] }))
+      ).Uploads?.length === 1
+    while (!(await hasBegun())) await new Promise((later) => setTimeout(later, 10))
+    await lab.put('restless', 'changing', { Body: 'the end' })
+    assert.deepEqual([(await end).exitCode, await textOf(lab.there, 'restless', 'changing')], [0, 'the end'])
+    const { Uploads = [] } = await lab.there.send(new ListMultipartUploadsCommand({ Bucket: 'restless' }))
+    assert.deepEqual(Uploads, [])
+  })
+})
+
+describe('a store with ways of its own', () => {
+  /** The source, with other ETags but for objects of parts, whose parts it does not give. */
+  const startOdd = async (): Promise<{ readonly url: string; readonly close: () => void }> => {
+    const port = Number(new URL(lab.source.endpoint).port)
+    const other = (text: string): string =>
+      text.replace(/[0-9a-f]{32}(?![0-9a-f-])/g, (etag) => etag.split('').reverse().join(''))
+    const server = createServer((asked, answer) => {
+      if (asked.url?.includes('partNumber=') === true) {
+        answer.writeHead(501).end()
+        return
+      }
+      asked.pipe(
+        request({ port, method: asked.method, path: asked.url, headers: asked.headers }, (response) => {
+          const { etag } = response.headers
+          const isXml = response.headers['content-type'] === 'application/xml'
+          const told = { ...response.headers, ...(etag === undefined ? {} : { etag: other(etag) }) }
+          const isTold = ([name]: readonly [string, unknown]): boolean => !name.startsWith('x-amz-checksum')
+          answer.writeHead(
+            response.statusCode ?? 500,
+            Object.fromEntries(Object.entries(told).filter(isTold)),
+          )
+          if (!isXml) response.pipe(answer)
+          else void text(response).then((body) => answer.end(other(body)))
+        }),
+      )
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port: own } = server.address() as AddressInfo
+    return { url: `http://127.0.0.1:${own}`, close: () => server.close() }
+  }
+
+  it('is believed where that is wanted, and its ETags are remembered', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'odd' }))
+    await lab.put('odd', 'small')
+    await lab.put('odd', 'large', { Body: randomBytes(2 * MIB) })
+    await putParts('odd', 'parts')
+    const odd = await startOdd()
+    const refused = await lab.report('odd', '--from', odd.url)
+    assert.equal(refused.exitCode, 1)
+    assert.deepEqual(
+      refused.failures.map(({ key, error }) => [key, /--accept-unverified/.test(error) || error]).sort(),
+      [
+        ['large', true],
+        ['small', true],
+      ],
+    )
+    const { exitCode, losses, buckets } = await lab.report('odd', '--from', odd.url, '--accept-unverified')
+    assert.deepEqual([exitCode, buckets[0]?.['copied'], buckets[0]?.['same']], [0, 2, 1])
+    assert.deepEqual(
+      losses.map(({ what, count }) => `${count} ${what}`),
+      ['2 its ETag, since that is no MD5 at the source'],
+    )
+    for (const key of ['small', 'large', 'parts'])
+      assert.match(
+        (await headOf(lab.there, 'odd', key)).Metadata?.['lugsail-source-etag'] ?? '',
+        /^[0-9a-f]{32}/,
+      )
+    const again = await lab.report('odd', '--from', odd.url)
+    assert.deepEqual([again.exitCode, again.buckets[0]?.['same']], [0, 3])
+    odd.close()
+  })
+})
+
+describe('a command line', () => {
+  const misuse = async (...args: readonly string[]): Promise<string> => {
+    const child = lab.spawn(['import', ...args])
+    child.stdin.end()
+    const { exitCode, stderr } = await ended(child)
+    assert.equal(exitCode, 2)
+    return stderr
+  }
+
+  it('that says too little or what cannot be is told so, before anything is done', async () => {
+    assert.match(await misuse(), /expected s3/)
+    assert.match(await misuse('gcs'), /expected s3, got "gcs"/)
+    assert.match(await misuse('s3', '--from', lab.source.endpoint), /LUGSAIL_FROM_ACCESS_KEY_ID/)
+    assert.match(await misuse('s3', '--profile', 'old'), /expected --from URL/)
+    const from = ['s3', '--from', lab.source.endpoint, '--profile', 'old']
+    assert.match(await misuse(...from, '--verify', '--delete'), /--verify changes nothing/)
+    assert.match(await misuse(...from, '--interval', '5m'), /--follow/)
+    assert.match(await misuse(...from, '--bucket', 'a=b=c'), /expected NAME or NAME=NEW_NAME/)
+    assert.match(await misuse(...from, '--bucket', 'a=c', '--bucket', 'b=c'), /two buckets would become c/)
+    const itself = ['s3', '--from', lab.target.endpoint, '--profile', 'old', '--bucket', 'photos']
+    assert.match(await misuse(...itself), /would be imported into itself/)
   })
 })
