@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
+import { graphs } from './graphs.mjs'
 import { repositoryLinks } from './repository-links.mjs'
 import { NAVIGATION, SECTIONS, addressOf } from './pages.mjs'
 
@@ -38,7 +39,7 @@ export default defineConfig({
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   markdown: {
     anchor: { slugify: repositorySlug },
-    config: (md) => md.use(repositoryLinks, { repository: REPOSITORY }),
+    config: (md) => md.use(repositoryLinks, { repository: REPOSITORY }).use(graphs),
   },
   themeConfig: {
     nav: NAVIGATION,
