@@ -8,6 +8,8 @@ import { AccessReads } from './access-reads.ts'
 class Store {
   mark: object | null = {}
   readonly asked: string[] = []
+  /** Of each row; null: there is none. */
+  value: Buffer | null = null
   /** Done while a read is under way. */
   meanwhile = (): void => undefined
 
@@ -18,7 +20,12 @@ class Store {
   getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.asked.push(keys.map(String).join(' '))
     this.meanwhile()
-    return Promise.resolve(keys.map(() => null))
+    return Promise.resolve(
+      keys.map((key) => {
+        const value = this.value
+        return value && { key: Buffer.from(String(key)), value, version: {} as Entry['version'] }
+      }),
+    )
   }
 }
 
@@ -91,5 +98,15 @@ describe('the first read of requests', () => {
     assert.equal(store.asked.length, known)
     await read('AKIA0', 'photos')
     assert.equal(store.asked.length, known + 1)
+  })
+
+  it('keeps no more bytes than it may, however large what is read', async () => {
+    const { store, read } = make()
+    await read(null, null)
+    store.value = Buffer.alloc(3 * 1024 * 1024)
+    store.asked.length = 0
+    for (const name of ['a', 'b', 'a', 'c', 'a']) await read(null, name)
+    // The third has no room beside the first two.
+    assert.deepEqual(store.asked, ['null/a', 'null/b', 'null/c', 'null/a'])
   })
 })

@@ -21,8 +21,9 @@ interface ReadRows<L> {
   meaning?: L
 }
 
-/** Reads kept at most: the entries are some hundred bytes each, and those of one state alone are kept. */
+/** Reads kept at most, and bytes of their entries, a bucket's with its policy among them; those of one state alone are kept. */
 const READS_MAX = 5_000
+const BYTES_MAX = 8 * 1024 * 1024
 
 /**
  * The first read of each request, made once for each state of the store: where the engine can tell that nobody has committed anything since
@@ -33,6 +34,7 @@ export class AccessReads<L> {
   /** By key and bucket. */
   readonly #reads = new Map<string, Map<string, ReadRows<L>>>()
   #count = 0
+  #bytes = 0
 
   /** Throws as the store. */
   async read(
@@ -57,15 +59,19 @@ export class AccessReads<L> {
 
   #begin(mark: object): void {
     this.#mark = mark
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#reads.clear()
     this.#count = 0
+    this.#bytes = 0
   }
 
   #keep(ofKey: string, ofBucket: string, read: ReadRows<L>): void {
-    if (this.#count >= READS_MAX) {
-      this.#reads.clear()
-      this.#count = 0
-    }
+    const bytes = read.entries.reduce((sum, entry) => sum + (entry?.value.byteLength ?? 0), 0)
+    if (this.#count >= READS_MAX || this.#bytes + bytes > BYTES_MAX) this.#forget()
+    this.#bytes += bytes
     let ofThisKey = this.#reads.get(ofKey)
     if (!ofThisKey) this.#reads.set(ofKey, (ofThisKey = new Map<string, ReadRows<L>>()))
     if (!ofThisKey.has(ofBucket)) this.#count++
