@@ -11,6 +11,8 @@ const FOUND: readonly (readonly [seed: number, choices: Choices])[] = [
   // Bodies were cut while leases ended by the clocks of other machines.
   [46, { topology: 'cluster', troubles: ['clock'], isLong: true, slowPauseMs: 300_000 }],
   [123, {}],
+  // An older version that became the current one was expired.
+  [133, { isExpiring: true }],
   // What the planted bugs of planted-bugs.ts are found with first.
   ...[1, 6, 8, 9, 22].map((seed) => [seed, {}] as const),
 ]

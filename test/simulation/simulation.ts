@@ -12,7 +12,7 @@ import { Histories } from './histories.ts'
 import { expiryOf, LifecycleClient, mayExpire } from './lifecycle-client.ts'
 import { takeOverTime } from './machine-time.ts'
 import { ObjectClient } from './object-client.ts'
-import type { Shared, SimulatedBucket } from './store-client.ts'
+import { nameOf, type Shared, type SimulatedBucket } from './store-client.ts'
 import { Timeline } from './timeline.ts'
 import { UploadClient } from './upload-client.ts'
 import { START_MS, World, type Topology, type Wrappings } from './world.ts'
@@ -21,6 +21,9 @@ const CLIENTS = 5
 const STEPS = 12
 /** Between two things that a client does in a long run, at most. */
 const LONG_PAUSE_MS = 40_000
+/** So often all clients do something at once to versions that expire: some of those of before are old enough by then. */
+const EXPIRY_TURN_MS = 4_000
+const EXPIRY_TURNS = 5
 const KEYS = ['a', 'b', 'c', 'd/e']
 
 /** What came of a run. */
@@ -41,6 +44,8 @@ export interface Choices {
   readonly wrappings?: Wrappings
   /** Whether clients take their time: then what was given up is removed in the midst of the run. */
   readonly isLong?: boolean
+  /** Whether clients are all about the older versions of one key, and the rules by which these expire. */
+  readonly isExpiring?: boolean
   /** How long slow readers wait at most for each next piece. */
   readonly slowPauseMs?: number
   /** Called before anything runs. */
@@ -80,7 +85,8 @@ async function runOf(timeline: Timeline, seed: number, choices: Choices): Promis
   // In a hot one all want the same at once.
   const pace = timeline.random.oneOf([20, 20, 400, 400, LONG_PAUSE_MS])
   const pauseMs = choices.isLong === true ? LONG_PAUSE_MS : pace
-  await Promise.all(Array.from({ length: CLIENTS }, () => live(shared, pauseMs)))
+  const client = choices.isExpiring === true ? liveWithExpiry : live
+  await Promise.all(Array.from({ length: CLIENTS }, () => client(shared, pauseMs)))
   isOver = true
   await making
   await adversary.end()
@@ -151,6 +157,25 @@ async function live(shared: Shared, pauseMs: number): Promise<void> {
     else if (kind < 96) await accessKeys.make(bucket)
     else if (kind < 98) await accessKeys.delete(bucket)
     else await accessKeys.rotate(bucket)
+  }
+}
+
+/** What one client does to the key whose older versions expire: the newest goes now and then, so that an older one is current again. */
+async function liveWithExpiry(shared: Shared): Promise<void> {
+  const { timeline } = shared.world
+  const objects = new ObjectClient(shared)
+  const lifecycle = new LifecycleClient(shared)
+  const bucket = shared.buckets.find(({ isVersioned }) => isVersioned)
+  const key = KEYS.find(mayExpire)
+  if (!bucket || key === undefined) throw new Error('nothing expires')
+  for (let turn = 0; turn < EXPIRY_TURNS; turn++) {
+    await timeline.pause(EXPIRY_TURN_MS - (timeline.nowMs % EXPIRY_TURN_MS) + timeline.delayMs(30))
+    const kind = timeline.random.below(100)
+    const newest = shared.histories.lastSeen(nameOf(bucket, key))
+    if (kind < 30) await objects.put(bucket, key)
+    else if (kind < 40) await objects.read(bucket, key)
+    else if (kind < 70 && newest !== null) await objects.deleteVersion(bucket, key, newest)
+    else await lifecycle.apply(key)
   }
 }
 
