@@ -417,6 +417,56 @@ describe('as Amazon was seen to answer,', () => {
     })
   })
 
+  describe('making a bucket elsewhere', () => {
+    const location = (name: string) =>
+      `<CreateBucketConfiguration><LocationConstraint>${name}</LocationConstraint></CreateBucketConfiguration>`
+    it('is for requests that are signed for us-east-1, in any region', async () => {
+      assert.equal(code(await send('PUT', '/recorded-elsewhere', {}, location('eu-central-1'))), '200')
+      const found = await send('HEAD', '/recorded-elsewhere')
+      assert.equal(found.headers['x-amz-bucket-region'], 'eu-central-1')
+      for (const name of ['foo', 'aws-global']) {
+        const refused = await send('PUT', '/recorded-nowhere', {}, location(name))
+        assert.deepEqual(
+          [code(refused), all(refused, 'LocationConstraint')],
+          ['400 InvalidLocationConstraint', [name]],
+        )
+      }
+      const { server, owner } = world()
+      const european = new SignedClient({ endpoint: server.url, region: 'eu-west-1' }, owner.rootKey)
+      const put = (name: string) =>
+        european.s3({ method: 'PUT', path: '/recorded-europe', body: Buffer.from(location(name)) })
+      assert.equal(code(await put('us-east-1')), '400 IllegalLocationConstraintException')
+      assert.equal(code(await put('EU')), '200')
+      european.close()
+    })
+  })
+
+  describe('an ACL where ACLs are off', () => {
+    it('is looked at before it is refused for that', async () => {
+      const canned = { 'x-amz-acl': 'public-read' }
+      const grant = (value: string) => ({ 'x-amz-grant-read': value })
+      const everybody = grant('uri="http://acs.amazonaws.com/groups/global/AllUsers"')
+      for (const place of [`${plain}?acl`, `${plain}/ten?acl`]) {
+        for (const [headers, expected] of [
+          [canned, '400 AccessControlListNotSupported'],
+          [everybody, '400 AccessControlListNotSupported'],
+          [{ ...canned, ...everybody }, '400 InvalidRequest'],
+          [grant('uri="http://acs.amazonaws.com/groups/s3/FakeGroup"'), '400 InvalidArgument'],
+          [grant('fakekey="1234"'), '400 InvalidArgument'],
+          [grant('id="wrong-id"'), '400 InvalidArgument'],
+          [{}, '400 MissingSecurityHeader'],
+        ] as const)
+          assert.equal(code(await send('PUT', place, headers)), expected, JSON.stringify(headers))
+        const empty = '<AccessControlPolicy/>'
+        assert.equal(code(await send('PUT', place, document(empty), empty)), '400 MalformedACLError')
+        assert.equal(
+          code(await send('PUT', place, { ...document(empty), ...canned }, empty)),
+          '400 UnexpectedContent',
+        )
+      }
+    })
+  })
+
   describe('aws-chunked among the content encodings', () => {
     it('is no property of the object, in whatever case it is written', async () => {
       for (const [given, kept] of [

@@ -85,6 +85,7 @@ export const s3Errors = {
     status: 400,
     message: 'The Encryption request you specified is not valid. Supported value: AES256.',
   },
+  InvalidLocationConstraint: { status: 400, message: 'The specified location-constraint is not valid' },
   InvalidPart: {
     status: 400,
     message:

@@ -69,6 +69,7 @@ export const createBucket = operation('CreateBucket', {
     'IllegalLocationConstraintException',
     'InvalidBucketAclWithBlockPublicAccessError',
     'InvalidBucketAclWithObjectOwnership',
+    'InvalidLocationConstraint',
     'InvalidTag',
     'TooManyBuckets',
     'UnresolvableGrantByEmailAddress',

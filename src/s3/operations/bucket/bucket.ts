@@ -17,6 +17,9 @@ import { requireBasics, requireFurther } from '../../require-rights.ts'
 
 const rights = rightsOf(model.createBucket)
 
+/** The region whose buckets have an empty location unless they were made with one: the first that S3 had. */
+const UNNAMED_REGION = 'us-east-1'
+
 /** Makes a bucket for an account. */
 export const createBucketHandler = handler(
   model.createBucket,
@@ -69,17 +72,27 @@ async function isOfOwnBucket({ context, principal, access }: S3Call, bucketName:
   return authorize(question).outcome === 'allow'
 }
 
-/** A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. */
+/** As regions are called, whether anybody has one of that name. */
+const REGION_NAME = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/
+
+/**
+ * A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. Only the oldest region makes buckets of
+ * all others, too, as in S3.
+ */
 function regionOf(call: S3Call, locationConstraint: string): string {
   const region = call.signedRegion
   assert(region !== null, 'a bucket is made by a signed request')
   const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
-  if (wanted !== '' && wanted !== region)
+  if (wanted === '' || wanted === region) return region
+  if (region !== UNNAMED_REGION)
     throw new S3Error(
       'IllegalLocationConstraintException',
-      `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+      `The ${locationConstraint.slice(0, 256)} location constraint is incompatible for the region specific endpoint this request was sent to.`,
     )
-  return region
+  if (REGION_NAME.test(wanted)) return wanted
+  throw new S3Error('InvalidLocationConstraint', undefined, {
+    details: { locationConstraint: locationConstraint.slice(0, 256) },
+  })
 }
 
 /** Tells that the bucket exists, and its region. */
@@ -87,9 +100,6 @@ export const headBucketHandler = handler(model.headBucket, async (_input, call) 
   BucketArn: bucketArn(call.bucket.name),
   BucketRegion: call.bucket.region,
 }))
-
-/** The region whose buckets have an empty location unless they were made with one: the first that S3 had. */
-const UNNAMED_REGION = 'us-east-1'
 
 /** Tells the bucket's region as S3 does: nothing for the oldest. */
 export const getBucketLocationHandler = handler(model.getBucketLocation, async (_input, call) => {

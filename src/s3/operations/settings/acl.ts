@@ -17,8 +17,8 @@ export const getBucketAclHandler = handler(model.getBucketAcl, async (_input, ca
 /** Replaces the bucket's ACL. Throws `AccessControlListNotSupported` where ACLs are not in force. */
 export const putBucketAclHandler = handler(model.putBucketAcl, async (input, call) => {
   const owner = call.bucket.accountId
-  if (!areAclsInForce(call.bucket)) throw new S3Error('AccessControlListNotSupported')
   const acl = await givenAcl(call, input, { ownerAccountId: owner, bucketOwnerAccountId: owner })
+  // Whatever the ACL is, as long as it is one: what it should have been is told first.
   await changeS3Bucket(call.context, call.admission, (record) => {
     if (!areAclsInForce(record)) throw new S3Error('AccessControlListNotSupported')
     refuseBlockedAcl(record, acl)

@@ -28,11 +28,11 @@ export const putObjectAclHandler = handler(
   async (input, call) => {
     const { record } = await openPermitted(call, { ...objectAddress(call, input), meansMarker: true })
     const { bucket } = call
-    if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new S3Error('AccessControlListNotSupported')
     const acl = await givenAcl(call, input, {
       ownerAccountId: record.ownerAccountId,
       bucketOwnerAccountId: bucket.accountId,
     })
+    if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new S3Error('AccessControlListNotSupported')
     const { versionId } = await putObjectAcl(call.context, call.admission, {
       ...objectAddress(call, input),
       acl,
