@@ -60,7 +60,9 @@ export async function lockFile(path: string): Promise<FileLock> {
       const other = holderOf(lock)
       if (other?.isGone === true) other.remove()
       else if (monotonicMs() > giveUpAt)
-        throw new Error(`${lock} is there: ${other?.who ?? 'another process'} is writing this file`)
+        throw new Error(
+          `${lock} is there: ${other?.who ?? 'another process'} is writing this file; remove it if that is not so`,
+        )
       await sleep(LOOK_MS * (0.5 + Math.random()))
     }
     return hold(lock, name)
