@@ -30,6 +30,8 @@ const WAIT_MS = 200
 const RETRY_AFTER_MS_MAX = 5_000
 /** Statuses that tell of a trouble that passes. */
 const PASSING = new Set([429, 500, 502, 503, 504])
+/** The request came too slowly, as from a machine that is busy: a status of 400 by which nothing is wrong with it. */
+const REQUEST_TIMEOUT = 'RequestTimeout'
 const SKEWED = new Set([
   'RequestTimeTooSkewed',
   'InvalidSignatureException',
@@ -60,7 +62,7 @@ export async function send(sender: Sender, call: Call): Promise<Response> {
       isClockSet = true
       continue
     }
-    const mayPass = error.status === 0 || PASSING.has(error.status)
+    const mayPass = error.status === 0 || PASSING.has(error.status) || error.code === REQUEST_TIMEOUT
     if (!isIdempotent || !mayPass || attempt === ATTEMPTS_MAX) throw error
     await wait(waitOf(attempt, outcome), call.signal)
   }

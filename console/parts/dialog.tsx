@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { texts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
+import { catchFocus } from './lost-focus.ts'
 
 interface DialogProps {
   readonly title: string
@@ -15,7 +16,7 @@ interface DialogProps {
   readonly role?: 'dialog' | 'alertdialog'
 }
 
-const Overlay = ({
+function Overlay({
   title,
   isOpen,
   onClose,
@@ -23,31 +24,45 @@ const Overlay = ({
   isKept = false,
   role = 'dialog',
   shape,
-}: DialogProps & { readonly shape: 'dialog' | 'sheet' }): ReactNode => (
-  <ModalOverlay
-    isOpen={isOpen}
-    onOpenChange={(open) => {
-      if (!open) onClose()
-    }}
-    isDismissable={isKept === false}
-    isKeyboardDismissDisabled={isKept === true}
-    className={shape === 'dialog' ? 'veil veil-center' : 'veil veil-side'}
-  >
-    <Modal className={shape}>
-      <AriaDialog role={role}>
-        <header className="dialog-head">
-          <Heading slot="title" level={2}>
-            {title}
-          </Heading>
-          <Button weight="icon" aria-label={texts.close} onPress={onClose}>
-            <X aria-hidden />
-          </Button>
-        </header>
-        <div className="dialog-body">{children}</div>
-      </AriaDialog>
-    </Modal>
-  </ModalOverlay>
-)
+}: DialogProps & { readonly shape: 'dialog' | 'sheet' }): ReactNode {
+  useEffect(() => {
+    if (!isOpen) return
+    return () => void setTimeout(giveFocusBack, FOCUS_BACK_MS)
+  }, [isOpen])
+  return (
+    <ModalOverlay
+      isOpen={isOpen}
+      onOpenChange={(open) => {
+        if (!open) onClose()
+      }}
+      isDismissable={isKept === false}
+      isKeyboardDismissDisabled={isKept === true}
+      className={shape === 'dialog' ? 'veil veil-center' : 'veil veil-side'}
+    >
+      <Modal className={shape}>
+        <AriaDialog role={role}>
+          <header className="dialog-head">
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            <Button weight="icon" aria-label={texts.close} onPress={onClose}>
+              <X aria-hidden />
+            </Button>
+          </header>
+          <div className="dialog-body">{children}</div>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+/** After a list had its chance. */
+const FOCUS_BACK_MS = 100
+
+/** What opened a dialog may be gone when it closes: the page then has the focus, as when it is opened. */
+function giveFocusBack(): void {
+  catchFocus(document.querySelector('main'))
+}
 
 /** A question in the middle of the page. */
 export const Dialog = (props: DialogProps): ReactNode => <Overlay {...props} shape="dialog" />

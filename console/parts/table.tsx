@@ -11,6 +11,7 @@ import {
   type RefObject,
 } from 'react'
 import { texts } from '../texts/texts.ts'
+import { isFocusLost } from './lost-focus.ts'
 import { RowCheckbox } from './row-controls.tsx'
 
 /** A column of a {@link Table}. */
@@ -128,7 +129,7 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     virtual.scrollToIndex(at)
   })
   const takeLostFocus = useLatest((): void => {
-    if (document.activeElement === document.body) focusRow(current)
+    if (isFocusLost()) focusRow(current)
   })
   const hasRows = rows.length > 0
   useEffect(() => {

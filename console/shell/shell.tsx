@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { fetchAllPages } from '../pages/page-list.ts'
+import { catchFocus } from '../parts/lost-focus.ts'
 import { accountPlace } from '../routing/places.ts'
 import { usePlace } from '../routing/router.tsx'
 import { Toasts } from '../parts/toasts.tsx'
@@ -27,7 +28,7 @@ export function Shell(): ReactNode {
   const isFolder = place.page === 'bucket' && place.tab === 'objects'
   useEffect(() => {
     // A link that led deeper is gone with what it stood in. Of folders the list takes the focus.
-    if (!isFolder && document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+    if (!isFolder) catchFocus(main.current)
   }, [place, isFolder])
   useEffect(() => {
     // What is shown comes first.

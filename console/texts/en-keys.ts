@@ -246,7 +246,8 @@ export const enKeys = {
     madeAt: 'Made',
     newId: 'New',
     oldId: 'Old',
-    handText: 'Give each program the new ID and secret. Lost the secret? Step back and make another.',
+    handText:
+      'Give each program the new ID and secret. Lost the secret? Take the rotation back and make another.',
     waiting: (number: number) =>
       number === 0 ? 'Nobody has to be moved over' : `${count(number, 'program', 'programs')} to move over`,
     moved: 'moved over',

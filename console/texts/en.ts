@@ -167,6 +167,9 @@ export const en = {
     downloadNamed: (name: string) => `Download ${name}`,
     upload: 'Upload files',
     uploadFolder: 'Upload folder',
+    /** Where there is little room; an arrow up stands before each. */
+    uploadShort: 'Files',
+    uploadFolderShort: 'Folder',
     newFolder: 'New folder',
     dropHere: (place: string) => `Drop to upload into ${place}`,
     dropFailed: 'The files were not taken',
@@ -230,7 +233,8 @@ export const en = {
       qrCode: (name: string) => `QR code of the link to ${name}`,
       onlyHere: (host: string) =>
         `${host} is this machine alone: nobody else can open the link. To share it, open the console at an address of the server that others reach.`,
-      cutShort: 'The link ends earlier than you chose: with what signs it, this session or this key.',
+      cutShort:
+        'The link ends earlier than you chose: with what signs it, this session or this key. Right after signing in anew a link can work longer.',
       who: (name: string, end: string) =>
         `Anyone who has this link can read ${name} without signing in, until ${end}.`,
       ends: (accessKeyId: string) =>
@@ -432,7 +436,7 @@ export const en = {
   },
 
   settings: {
-    title: 'Settings',
+    titleOf: (bucket: string) => `Settings of ${bucket}`,
     index: 'Settings on this page',
     saved: (what: string) => `${what}: saved.`,
     notSaved: (what: string) => `${what} wasn’t saved`,

@@ -8,6 +8,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { formatBytes, formatNumber } from '../parts/formats.ts'
 import { explain, Note } from '../parts/notes.tsx'
 import { shownName } from '../parts/shown-name.ts'
+import { useMedia } from '../parts/table.tsx'
 import { SessionEnded } from '../session/session-ended.tsx'
 import { isKeyEnded, isSessionOver } from '../session/session-over.ts'
 import { texts } from '../texts/texts.ts'
@@ -33,15 +34,16 @@ const ORDER: Readonly<Record<UploadState, number>> = {
 /** The uploads, at the lower right of every page. */
 export function UploadsPanel({ queue }: { readonly queue: UploadQueue }): ReactNode {
   const summary = useSyncExternalStore(queue.subscribe, queue.summary)
-  const [isOpen, setIsOpen] = useState(true)
+  const [isOpen, setIsOpen] = useState(false)
   const [isLeaving, setIsLeaving] = useState(false)
   useRefreshOfLists(queue)
   const { items, isPaused } = summary
   const asking = items.find(({ state }) => state === 'asking')
   const isOver = !summary.isActive && !isPaused && asking === undefined
   const isAllDone = isOver && summary.files.failed === 0
-  // What is done has no need of the room, and what stands below it is wanted.
-  useEffect(() => setIsOpen(!isAllDone), [isAllDone])
+  const isNarrow = useMedia('(max-width: 640px)')
+  // What is done has no need of the room, and what stands below it is wanted; on a phone there is none.
+  useEffect(() => setIsOpen(!isAllDone && !isNarrow), [isAllDone, isNarrow])
   const percent = summary.bytes.all === 0 ? 100 : Math.floor((summary.bytes.done / summary.bytes.all) * 100)
   if (items.length === 0) return null
   const Chevron = isOpen ? ChevronDown : ChevronUp

@@ -177,7 +177,7 @@ describe('objects in the console, for everyone', { skip }, () => {
     await page.getByRole('row', { name: 'Folder trip/' }).waitFor()
     await world().look(page, 'objects-phone')
     await page.getByRole('link', { name: 'a-very-long-name' }).click()
-    await page.getByRole('dialog', { name: 'Preview' }).locator('pre').getByText('text').waitFor()
+    await page.getByRole('dialog', { name: 'a-very-long-name' }).locator('pre').getByText('text').waitFor()
     await world().look(page, 'preview-phone')
   })
 })

@@ -110,7 +110,7 @@ function BucketTable({
             {
               id: 'usage',
               header: words.usage,
-              width: 'minmax(min(230px, 152px + 6vw), 1fr)',
+              width: 'minmax(min(230px, 118px + 6vw), 1fr)',
               cell: (bucket) =>
                 isDetailed ? (
                   <UsageCell

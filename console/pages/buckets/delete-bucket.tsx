@@ -85,6 +85,8 @@ export function DeleteBucket({
   )
 }
 
+/** The note itself says that it was not deleted. */
+const NOT_DELETED = /^The bucket \S+ cannot be deleted: /
 /** What the server tells programs to set is a box to tick here. */
 const FORCE = /\s*Use forceDelete to delete it all the same\.$/
 
@@ -92,5 +94,9 @@ function inWordsOfTheForm(error: unknown): ApiError {
   const found = toApiError(error)
   if (!FORCE.test(found.message)) return found
   const { code, message, status, requestId } = found
-  return new ApiError(code, message.replace(FORCE, ''), { status, requestId, hint: words.tickForce })
+  return new ApiError(code, message.replace(NOT_DELETED, '').replace(FORCE, ''), {
+    status,
+    requestId,
+    hint: words.tickForce,
+  })
 }

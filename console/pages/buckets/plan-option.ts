@@ -9,5 +9,5 @@ export function planOption(bundle: Bundle): { readonly value: string; readonly l
     formatBytes(storageOf(bundle) ?? 0),
     formatBytes(transferOf(bundle) ?? 0),
   )
-  return { value: bundleId, label: `${name}: ${line}` }
+  return { value: bundleId, label: `${line} · ${name}` }
 }

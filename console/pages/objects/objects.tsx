@@ -50,9 +50,9 @@ export function Objects({ bucket, region, rest }: BucketPageProps): ReactNode {
         {mayWrite && (
           <div className="row">
             <UploadButtons onFiles={upload} onError={setDropError} />
-            <Button aria-label={words.newFolder} onPress={() => setIsCreating(true)}>
+            <Button onPress={() => setIsCreating(true)}>
               <FolderPlus aria-hidden />
-              <span className="only-wide">{words.newFolder}</span>
+              {words.newFolder}
             </Button>
           </div>
         )}

@@ -41,13 +41,15 @@ export function UploadButtons({
         data-testid="folder"
         onChange={onChange}
       />
-      <Button weight="primary" onPress={() => files.current?.click()}>
+      <Button weight="primary" aria-label={words.upload} onPress={() => files.current?.click()}>
         <Upload aria-hidden />
-        {words.upload}
+        <span className="only-wide">{words.upload}</span>
+        <span className="only-narrow">{words.uploadShort}</span>
       </Button>
       <Button aria-label={words.uploadFolder} onPress={() => folder.current?.click()}>
         <FolderUp aria-hidden />
         <span className="only-wide">{words.uploadFolder}</span>
+        <span className="only-narrow">{words.uploadFolderShort}</span>
       </Button>
     </>
   )

@@ -2,9 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from '../../parts/button.tsx'
+import { catchFocus } from '../../parts/lost-focus.ts'
 import { ErrorNote } from '../../parts/notes.tsx'
 import { toast } from '../../parts/toasts.tsx'
 import { texts } from '../../texts/texts.ts'
+
+const FOCUS_BACK_MS = 50
 
 /** A setting with its form: what it says, its fields, and a button that saves once something is changed. */
 export function SettingForm({
@@ -43,10 +46,12 @@ export function SettingForm({
     onSuccess: async () => {
       toast(texts.settings.saved(title))
       await refreshSettings(queries, bucket)
+      // The form is made anew with what was saved, and its button has nothing to save.
+      setTimeout(() => catchFocus(document.getElementById(id)), FOCUS_BACK_MS)
     },
   })
   return (
-    <section className="card stack" id={id} aria-labelledby={heading}>
+    <section className="card stack" id={id} aria-labelledby={heading} tabIndex={-1}>
       <div className="stack-tight">
         <h2 id={heading}>{title}</h2>
         <p className="muted">{says}</p>

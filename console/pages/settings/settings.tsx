@@ -31,7 +31,7 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
   if (!may('set-up-bucket') && !isAccount)
     return (
       <>
-        <Head />
+        <PageHead title={words.titleOf(bucket)} />
         <Note>
           <p>{words.noRight}</p>
         </Note>
@@ -71,7 +71,7 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
   ]
   return (
     <>
-      <Head />
+      <PageHead title={words.titleOf(bucket)} />
       <div className="settings-page">
         <div className="stack settings">
           {!isAccount && (
@@ -89,7 +89,9 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
               onClick={(event) => {
                 event.preventDefault()
                 history.replaceState(history.state, '', `#${id}`)
-                document.getElementById(id)?.scrollIntoView()
+                const section = document.getElementById(id)
+                section?.scrollIntoView()
+                section?.focus({ preventScroll: true })
               }}
             >
               {title}
@@ -100,5 +102,3 @@ export function BucketSettings({ bucket, region }: BucketPageProps): ReactNode {
     </>
   )
 }
-
-const Head = (): ReactNode => <PageHead title={words.title} />

@@ -17,22 +17,27 @@ export const isMarker = (row: ObjectRow | undefined): row is VersionRow =>
 /** In the place of what was deleted: when that was, and how it comes back. */
 export const DeletedPane = ({
   row,
+  isInSheet,
   onClose,
   onRestore,
 }: {
   readonly row: VersionRow
+  /** As of `ObjectPane`. */
+  readonly isInSheet: boolean
   readonly onClose: () => void
   readonly onRestore: ((row: ObjectRow) => void) | null
 }): ReactNode => (
   <div className="pane">
-    <div className="pane-head">
-      <h2>
-        <bdi>{shownName(row.name)}</bdi>
-      </h2>
-      <Button weight="icon" aria-label={words.close} onPress={onClose}>
-        <X aria-hidden />
-      </Button>
-    </div>
+    {!isInSheet && (
+      <div className="pane-head">
+        <h2>
+          <bdi>{shownName(row.name)}</bdi>
+        </h2>
+        <Button weight="icon" aria-label={words.close} onPress={onClose}>
+          <X aria-hidden />
+        </Button>
+      </div>
+    )}
     <div className="pane-body">
       <p>
         {words.deleted} <Time value={row.object.modifiedAt} />. {words.earlierStay}

@@ -23,19 +23,23 @@ interface ObjectPaneProps {
   readonly onDownload: () => void
   readonly onShare: (() => void) | null
   readonly onEdit: (() => void) | null
+  /** Whether what it stands in has the name and the way out. */
+  readonly isInSheet: boolean
 }
 
 /** An object beside the list: what it looks like, and what is known of it. */
 export function ObjectPane(props: ObjectPaneProps): ReactNode {
-  const { address, onClose, onPrevious, onNext, onDownload, onShare, onEdit } = props
+  const { address, onClose, onPrevious, onNext, onDownload, onShare, onEdit, isInSheet } = props
   const facts = useObject(address)
   const may = useMay()
   return (
     <div className="pane">
       <div className="pane-head">
-        <h2>
-          <bdi>{shownName(baseName(address.key))}</bdi>
-        </h2>
+        {!isInSheet && (
+          <h2>
+            <bdi>{shownName(baseName(address.key))}</bdi>
+          </h2>
+        )}
         <Button
           weight="icon"
           aria-label={words.previous}
@@ -47,9 +51,11 @@ export function ObjectPane(props: ObjectPaneProps): ReactNode {
         <Button weight="icon" aria-label={words.next} isDisabled={!onNext} onPress={() => onNext?.()}>
           <ChevronRight aria-hidden />
         </Button>
-        <Button weight="icon" aria-label={words.close} onPress={onClose}>
-          <X aria-hidden />
-        </Button>
+        {!isInSheet && (
+          <Button weight="icon" aria-label={words.close} onPress={onClose}>
+            <X aria-hidden />
+          </Button>
+        )}
       </div>
       <div className="pane-body">
         {facts.isError ? (

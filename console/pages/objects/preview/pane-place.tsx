@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ObjectAddress } from '../../../api/s3/objects.ts'
 import { Sheet } from '../../../parts/dialog.tsx'
 import { useMedia } from '../../../parts/table.tsx'
+import { baseName, shownName } from '../../../parts/shown-name.ts'
 import { useMay } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
 import type { Action } from '../action-dialogs.tsx'
@@ -43,10 +44,11 @@ export function PanePlace({
     return target ? () => onShow(target) : null
   }
   const pane = isMarker(row) ? (
-    <DeletedPane row={row} onClose={onClose} onRestore={onRestore} />
+    <DeletedPane row={row} isInSheet={isNarrow} onClose={onClose} onRestore={onRestore} />
   ) : (
     <ObjectPane
       address={address}
+      isInSheet={isNarrow}
       onClose={onClose}
       onPrevious={at > 0 ? to(at - 1) : null}
       onNext={to(at + 1)}
@@ -61,7 +63,7 @@ export function PanePlace({
   )
   if (isNarrow)
     return (
-      <Sheet title={texts.objects.pane.title} isOpen onClose={onClose}>
+      <Sheet title={shownName(baseName(address.key))} isOpen onClose={onClose}>
         {pane}
       </Sheet>
     )
