@@ -46,6 +46,8 @@ const END = Buffer.alloc(KEY_BYTES_MAX + 1, 0xff)
  */
 export async function compact(parts: Parts): Promise<Compaction> {
   const { live } = parts
+  // Another process may have compacted the store this moment.
+  if (live.reopening) await live.reopening
   const { path } = live.opened.file
   await assertRoom(live.opened)
   const journal = ChangeJournal.begin(path)

@@ -217,19 +217,13 @@ export class LiveEnvironment {
 
   async #end(): Promise<void> {
     const opened = this.#opened
-    const count = this.#count
     this.#opened = null
     if (!opened) return
     for (const end of this.onEnd) end()
     opened.file.close()
     let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<false>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS, false)))
-    const closed = opened.environment.close().then(
-      () => true,
-      () => false,
-    )
-    // What the engine may still have open keeps its locks.
-    if (await Promise.race([closed, tooLong])) count.close()
+    const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)))
+    await Promise.race([opened.environment.close().catch(() => undefined), tooLong])
     clearTimeout(timer)
   }
 }

@@ -95,7 +95,8 @@ describe('LmdbMetadataStore', () => {
     await new Promise(setImmediate)
     if (process.platform === 'linux')
       assert.deepEqual(
-        openFiles().filter((path) => path.startsWith(place)),
+        // The engine's lock file stays open: that of the store which was made here.
+        openFiles().filter((path) => path.startsWith(place) && !path.endsWith('-lock')),
         [],
       )
   })
