@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { loadHashes } from '../../../protocol/checksums/wasm-hashes.ts'
@@ -51,6 +52,8 @@ export async function importStore(run: ObjectRun): Promise<void> {
 async function importBuckets(run: ObjectRun, options: ImportOptions): Promise<readonly BucketPair[]> {
   const { report, signal } = run
   await loadHashes()
+  // Each body on its way listens for the interruption.
+  setMaxListeners(0, signal)
   const context = await openStores(run, options)
   const pairs = options.buckets ?? (await allBuckets(context))
   refuseItself(context, pairs)

@@ -28,6 +28,16 @@ describe('the pace of an import', () => {
     assert.match(pace.describe(), /, 1m39s left$/)
   })
 
+  it('is told in whole bytes', () => {
+    let now = 0
+    const pace = new Pace(() => now)
+    pace.begin('photos')
+    pace.advance({})
+    now = 3_000
+    pace.advance({ bytes: 10 })
+    assert.equal(pace.describe(), 'photos: 0 objects, 10 B (3 B/s)')
+  })
+
   it('is that of the last half minute', () => {
     let now = 0
     const pace = new Pace(() => now)

@@ -58,7 +58,7 @@ export class Pace {
     const left = this.#secondsLeft({ objects, bytes })
     return [
       `${this.#label}: ${counted(grouped(this.#objects), total && grouped(total.objects))} objects`,
-      `${counted(sizeText(this.#bytes), total && sizeText(total.bytes))} (${sizeText(bytes)}/s)`,
+      `${counted(sizeText(this.#bytes), total && sizeText(total.bytes))} (${sizeText(Math.round(bytes))}/s)`,
       ...(left === undefined ? [] : [`${timeText(left)} left`]),
     ].join(', ')
   }
