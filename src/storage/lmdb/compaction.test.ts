@@ -103,19 +103,6 @@ describe('a compaction of the embedded store', () => {
     await store.close()
   })
 
-  it('waits where the file that counts is just being opened, as after a compaction by another process', async () => {
-    const { store, folder, from } = await makeHollow('opening')
-    const other = LmdbMetadataStore.open(folder)
-    for (let round = 0; round < 3; round++) {
-      await store.compact()
-      // The read finds that another file counts, and opens it.
-      const [[entry], compaction] = await Promise.all([other.getMany([keyOf(from)]), other.compact()])
-      assert.ok(entry && compaction.entries > 100)
-    }
-    await other.close()
-    await store.close()
-  })
-
   it('is possible for a store that has hardly had a transaction', async () => {
     const folder = join(root, 'young')
     const store = LmdbMetadataStore.open(folder)
