@@ -15,15 +15,29 @@ const OBJECTS = 1_000
 const bucketName = 'bench'
 const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1 || Infinity] ?? '.')
 
-async function measure(title: string, listener: RequestListener, status: number, requests: Buffer[]) {
+interface Writes {
+  /** Requests of a round: each of them waits for the disk. */
+  readonly count: number
+  /** What is done before each round, and not counted. */
+  readonly prepare?: () => Promise<void>
+}
+
+async function measure(
+  title: string,
+  listener: RequestListener,
+  status: number,
+  requests: Buffer[],
+  { count, prepare }: Writes = { count: REQUESTS },
+) {
   if (!only.test(title)) return
   const sendAll = send(listener, status)
   const micros: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
+    await prepare?.()
     const before = process.cpuUsage()
-    for (let sent = 0; sent < REQUESTS; sent += requests.length) await sendAll(requests)
+    for (let sent = 0; sent < count; sent += requests.length) await sendAll(requests)
     const { user, system } = process.cpuUsage(before)
-    micros.push((user + system) / REQUESTS)
+    micros.push((user + system) / count)
   }
   process.stdout.write(
     `${title.padEnd(34)}${Math.min(...micros)
@@ -58,4 +72,10 @@ await withInProcessServer('small-requests', {}, async (server) => {
   await measure('GET 4 KiB', receive, 200, requests('GET'))
   await measure('HEAD', receive, 200, requests('HEAD'))
   await measure('HEAD of a missing key', receive, 404, requests('HEAD', '-missing'))
+  const count = OBJECTS
+  await measure('PUT 4 KiB', receive, 200, requests('PUT'), { count })
+  await measure('DELETE', receive, 204, requests('DELETE'), {
+    count,
+    prepare: () => send(receive, 200)(requests('PUT')),
+  })
 })

@@ -20,7 +20,8 @@ export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
 function hmac(key: Uint8Array, message: Uint8Array): Buffer {
   const inner = Buffer.alloc(BLOCK_BYTES + message.length, 0x36, 'latin1')
   const outer = Buffer.alloc(BLOCK_BYTES + 32, 0x5c, 'latin1')
-  for (const [index, byte] of key.entries()) {
+  for (let index = 0; index < key.length; index++) {
+    const byte = key[index] ?? 0
     inner[index] = byte ^ 0x36
     outer[index] = byte ^ 0x5c
   }

@@ -57,6 +57,9 @@ export class CommitQueue {
   #isProven = false
   /** Whether further changes may go along with the batch that is under way. */
   #takesMore = false
+  /** One timer for all batches: it begins anew with each. */
+  readonly #silence = setTimeout(() => this.#onSilence?.(), ANSWER_TIMEOUT_MS).unref()
+  #onSilence: (() => void) | null = null
   readonly #room: FileRoom
   readonly #rows: RowReader
 
@@ -151,7 +154,7 @@ export class CommitQueue {
     this.#takesMore = true
     const committing = this.#transact(batch)
     try {
-      outcomes = await inTime(committing)
+      outcomes = await this.#inTime(committing)
     } catch (cause) {
       if (cause instanceof NoResponse) await this.#giveUp(batch, committing)
       else await this.#recover(batch, { cause, transactionId: this.#transactionId })
@@ -215,6 +218,15 @@ export class CommitQueue {
     else for (const { valueBytes, reject } of again) reject(this.#state.fullFor(valueBytes, cause))
   }
 
+  /** As `committing`; rejects with {@link NoResponse} when that takes too long. */
+  #inTime<T>(committing: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#onSilence = () => reject(new NoResponse())
+      this.#silence.refresh()
+      committing.then(resolve, reject)
+    })
+  }
+
   /** Nobody waits for this batch any longer; the queue goes on when it is over, however it ends. */
   async #giveUp(batch: readonly Waiting[], committing: Promise<unknown>): Promise<void> {
     this.#state.noteSilence()
@@ -255,18 +267,6 @@ const REFUSE_INTERVAL_MS = 250
 class NoResponse extends Error {
   constructor() {
     super(`the disk has not answered for ${ANSWER_TIMEOUT_MS / 1_000} seconds`)
-  }
-}
-
-async function inTime<T>(working: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new NoResponse()), ANSWER_TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([working, tooLong])
-  } finally {
-    clearTimeout(timer)
   }
 }
 
