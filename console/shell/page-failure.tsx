@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from '../parts/button.tsx'
-import { ErrorNote, Note } from '../parts/notes.tsx'
+import { ErrorNote } from '../parts/notes.tsx'
 import { texts } from '../texts/texts.ts'
 
 interface State {
@@ -23,14 +23,13 @@ export class PageFailure extends Component<{ readonly children: ReactNode }, Sta
     if (this.state.error === null) return this.props.children
     if (isMissingPart(this.state.error))
       return (
-        <Note kind="warning">
-          <p>
-            <strong>{texts.errors.newer.why}</strong> {texts.errors.newer.todo}
-          </p>
+        <div className="stack">
+          <h1>{texts.errors.newer.why}</h1>
+          <p>{texts.errors.newer.todo}</p>
           <div>
             <Button onPress={() => location.reload()}>{texts.errors.newer.action}</Button>
           </div>
-        </Note>
+        </div>
       )
     return (
       <ErrorNote
