@@ -18,6 +18,8 @@ export interface HttpBinding {
   readonly documentBytesMax?: number
   /** The error when the document is not as the model says; `MalformedXML` when absent. */
   readonly malformedCode?: 'MalformedACLError'
+  /** The error when a PUT has no document; `MissingRequestBodyError` when absent. */
+  readonly missingCode?: 'MalformedXML'
   /** Whether the document must come with Content-MD5 or a checksum. */
   readonly needsDigest?: boolean
   /** Status of a success; 200 when absent. */

@@ -52,7 +52,7 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
       memberName,
       shape,
       rootName: xmlName ?? null,
-      missingCode: !isRequired ? null : http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError',
+      missingCode: isRequired ? missingCodeOf(http) : null,
       malformedCode: http?.malformedCode ?? 'MalformedXML',
       options: {
         bytesMax: http?.documentBytesMax ?? DOCUMENT_BYTES_MAX,
@@ -64,6 +64,9 @@ function documentOf({ input, http }: Operation): DocumentMember | null {
   }
   return null
 }
+
+const missingCodeOf = (http: Operation['http']): 'MalformedXML' | 'MissingRequestBodyError' =>
+  http?.missingCode ?? (http?.method === 'POST' ? 'MalformedXML' : 'MissingRequestBodyError')
 
 /** Reads the document of an operation that takes one into its payload member. Throws `MalformedXML`, `MissingRequestBodyError`, and what reading a body throws. */
 export async function readDocument(

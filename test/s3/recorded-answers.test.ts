@@ -467,6 +467,19 @@ describe('as Amazon was seen to answer,', () => {
     })
   })
 
+  describe('a legal hold without a document', () => {
+    it('is malformed, as one whose document is', async () => {
+      const locked = `/${await world().makeBucket('recorded-locked', true)}`
+      const put = await send('PUT', `${locked}/a`, document('a'), 'a')
+      assert.equal(code(put), '200')
+      assert.equal(code(await send('PUT', `${locked}/a?legal-hold`, document(''))), '400 MalformedXML')
+      assert.equal(
+        code(await send('PUT', `${locked}?versioning`, document(''))),
+        '400 MissingRequestBodyError',
+      )
+    })
+  })
+
   describe('aws-chunked among the content encodings', () => {
     it('is no property of the object, in whatever case it is written', async () => {
       for (const [given, kept] of [

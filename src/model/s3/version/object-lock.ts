@@ -49,7 +49,7 @@ export const getObjectLegalHold = operation('GetObjectLegalHold', {
 
 /** Holds a version, or lets it go. */
 export const putObjectLegalHold = operation('PutObjectLegalHold', {
-  http: { method: 'PUT', target: 'object', query: 'legal-hold' },
+  http: { method: 'PUT', target: 'object', query: 'legal-hold', missingCode: 'MalformedXML' },
   rights: [right('s3:PutObjectLegalHold', 'object')],
   input: structure({
     ...objectInAddress,
