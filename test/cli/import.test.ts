@@ -203,6 +203,30 @@ describe('versions', () => {
       'Enabled',
     )
   })
+
+  it('are told where the destination alone has deleted the object, and come back with --delete', async () => {
+    await lab.put('versions', 'deleted there')
+    await lab.report('versions')
+    await lab.there.send(new DeleteObjectCommand({ Bucket: 'versions', Key: 'deleted there' }))
+    const told = await lab.report('versions')
+    assert.equal(told.exitCode, 1)
+    assert.match(told.failures[0]?.error ?? '', /deleted at the destination; --delete/)
+    const compared = await lab.report('versions', '--verify', 'listing')
+    assert.equal(compared.exitCode, 1)
+    assert.match(compared.failures[0]?.error ?? '', /newer versions at the destination/)
+    assert.equal((await lab.report('versions', '--delete')).exitCode, 0)
+    assert.equal(await textOf(lab.there, 'versions', 'deleted there'), 'deleted there')
+  })
+
+  it('are compared both ways: what only the destination has is a difference', async () => {
+    assert.equal((await lab.report('versions', '--verify', 'listing')).exitCode, 0)
+    await lab.there.send(new PutObjectCommand({ Bucket: 'versions', Key: 'only there', Body: 'x' }))
+    const { exitCode, failures } = await lab.report('versions', '--verify', 'listing')
+    assert.deepEqual(
+      [exitCode, failures.map(({ key, error }) => [key, error])],
+      [1, [['only there', 's3://versions/only there: is not at the source']]],
+    )
+  })
 })
 
 describe('locked versions', () => {

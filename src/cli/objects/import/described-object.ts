@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { GetObjectTaggingCommand } from '@aws-sdk/client-s3'
+import { GetObjectTaggingCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import type { HeadObjectCommandOutput, Tag } from '@aws-sdk/client-s3'
 import { percentEncode } from '../../../base/percent-encoding.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
 import type { Store } from './store.ts'
+import { SourceGone } from './transfer-errors.ts'
 import { isAscii } from './with-headers.ts'
 
 /** What a response says of an object, to the question for its bytes or for its headers alone. */
@@ -145,10 +146,15 @@ export async function readTags(
     return (await store.client.send(new GetObjectTaggingCommand(place))).TagSet ?? []
   } catch (error) {
     if (!store.isNotOffered(error)) throw error
+    // A delete marker has come on top meanwhile: it has no tags, and the store says so in the same way.
+    if (isOfDeleteMarker(error)) throw new SourceGone('it was deleted meanwhile', { cause: error })
     store.knowsNoTags = true
     return []
   }
 }
+
+const isOfDeleteMarker = (error: unknown): boolean =>
+  error instanceof S3ServiceException && error.$response?.headers['x-amz-delete-marker'] === 'true'
 
 /** What is said of an object, as one text to compare: all that {@link describeObject} carries over, but for locks. */
 export function comparedFacts(facts: ObjectFacts, tags: readonly Tag[]): string {

@@ -101,4 +101,21 @@ describe('the versions of a key on both sides', () => {
   it('come on top where the destination has older ones of its own', () => {
     assert.equal(plan('ab', 'xy', 2 * MINUTE), 'copy ab, remove xy')
   })
+
+  it('tell whether the destination has others on top of all of them', () => {
+    const isCovered = (source: string, target: string): boolean =>
+      planVersions(versions(source, 0), versions(target, MINUTE), RULES).isCoveredThere
+    for (const [source, target] of [
+      ['a', 'a-'],
+      ['ab', 'abx'],
+    ] as const)
+      assert.ok(isCovered(source, target), target)
+    for (const [source, target] of [
+      ['ab', 'ab'],
+      ['cd', 'abcd'],
+      ['', 'ab'],
+      ['ab', 'a'],
+    ] as const)
+      assert.ok(!isCovered(source, target), target)
+  })
 })

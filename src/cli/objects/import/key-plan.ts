@@ -10,6 +10,8 @@ export interface KeyPlan {
   readonly isConflict: boolean
   /** The bytes are the same, and it cannot be told from the dates whether what is said of them is. */
   readonly isUncertain: boolean
+  /** The destination has all of the source's, and other ones on top of them. */
+  readonly isCoveredThere: boolean
   /** How many versions are there already. */
   readonly sameCount: number
 }
@@ -25,7 +27,14 @@ export interface PlanRules {
 /** Stores tell dates in whole seconds, some of them, and clocks are compared by dates of whole seconds. */
 const DATE_MARGIN_MS = 2_500
 
-const NOTHING: KeyPlan = { copies: [], removals: [], isConflict: false, isUncertain: false, sameCount: 0 }
+const NOTHING: KeyPlan = {
+  copies: [],
+  removals: [],
+  isConflict: false,
+  isUncertain: false,
+  isCoveredThere: false,
+  sameCount: 0,
+}
 
 /** Whether two versions have the same bytes, as far as listings tell. */
 export const isSame = (a: ListedVersion, b: ListedVersion): boolean =>
@@ -64,7 +73,13 @@ export function planVersions(
   const copies = source.slice(matched)
   const [newest, newestThere] = [source.at(-1), target.at(-1)]
   if (copies.length === 0 || newest === undefined || newestThere === undefined || after.length === 0)
-    return { ...NOTHING, copies, removals: [...before, ...after], sameCount: matched }
+    return {
+      ...NOTHING,
+      copies,
+      removals: [...before, ...after],
+      isCoveredThere: newest !== undefined && copies.length === 0 && after.length > 0,
+      sameCount: matched,
+    }
   // Both went on from the same version, or have nothing in common.
   if (rules.isOverwriting || mayBeNewer(newest, newestThere, rules))
     return { ...NOTHING, copies, removals: [...before, ...after], sameCount: matched }

@@ -47,10 +47,17 @@ export async function* listKeys(
   }
 }
 
+/** Gives a function that reads a key as it was encoded. It throws ObjectError for one that is no UTF-8: by any other name it would be another object. */
 const decoder =
   (encoding: string | undefined) =>
-  (text: string | undefined): string =>
-    encoding === 'url' ? (percentDecodeQuery(text ?? '') ?? text ?? '') : (text ?? '')
+  (text = ''): string => {
+    const key = encoding === 'url' ? percentDecodeQuery(text) : text
+    if (key === null)
+      throw new ObjectError(
+        `a listing names a key that is not UTF-8, and cannot be asked for: ${JSON.stringify(text)}`,
+      )
+    return key
+  }
 
 /** By the first version of the operation: every store has it, and where to go on is a key, of which nothing can go wrong. */
 async function* listObjects(store: Store, bucket: string, prefix: string): AsyncGenerator<ListedKey> {

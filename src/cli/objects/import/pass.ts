@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, HeadObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
 import { forEachAtOnce } from '../at-once.ts'
 import { ObjectError } from '../object-error.ts'
@@ -69,7 +69,7 @@ export async function passOver(context: PassContext, bucket: PassBucket): Promis
           key: merged.key,
         },
       )
-      if (error instanceof Difference) return
+      if (isOfOneObject(error)) return
       failuresInARow += 1
       if (failuresInARow >= FAILURES_IN_A_ROW_MAX)
         throw new ObjectError(`${FAILURES_IN_A_ROW_MAX} objects in a row failed, so the rest was not tried`, {
@@ -98,6 +98,26 @@ export function explain(
   return store.threw(error) ? `${store.name}: ${why}` : why
 }
 
+/** What refuses everything, whatever the object. */
+const REFUSALS_OF_ALL = new Set([
+  'AccessDenied',
+  'ExpiredToken',
+  'Forbidden',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'NoSuchBucket',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
+
+/** Whether an error says nothing of other objects: an archived one, one under a customer's key, one that is another there. */
+function isOfOneObject(error: unknown): boolean {
+  if (error instanceof ObjectError) return true
+  if (!(error instanceof S3ServiceException)) return false
+  const { httpStatusCode: status = 0 } = error.$metadata
+  return status >= 400 && status < 500 && status !== 429 && !REFUSALS_OF_ALL.has(error.name)
+}
+
 /** Both sides have something else, which nothing is wrong with for itself. */
 class Difference extends ObjectError {}
 
@@ -114,6 +134,10 @@ async function alignKey(
   if (plan.isConflict)
     throw new Difference(
       "the destination has another object under this key, which is newer; --overwrite puts the source's in its place",
+    )
+  if (plan.isCoveredThere && !options.isDeleting && isDeletedOnlyAtDestination(source, target))
+    throw new Difference(
+      'is there at the source and deleted at the destination; --delete takes the deletion back',
     )
   if (plan.isUncertain && (await isDescribedOtherwise(context, bucket, key)))
     await copyAll(context, bucket, { key, versions: source?.versions ?? [] }, tally)
@@ -133,6 +157,9 @@ async function alignKey(
     }
   else tally.onlyThere += plan.removals.length
 }
+
+const isDeletedOnlyAtDestination = (source: MergedKey['source'], target: MergedKey['target']): boolean =>
+  source?.versions.at(-1)?.isDeleteMarker === false && target?.versions.at(-1)?.isDeleteMarker === true
 
 async function copyAll(
   context: PassContext,
@@ -156,9 +183,29 @@ async function copyAll(
       if (copied.isUnverified) tally.unverified += 1
     } catch (error) {
       if (!(error instanceof SourceGone)) throw error
+      if (await isListed(context.source, bucket, key, version))
+        throw new ObjectError('is listed at the source, which does not have it when it is asked for', {
+          cause: error,
+        })
       tally.gone += 1
     }
   }
+}
+
+/** Whether a version is still in the listing: a store that lists what it cannot give has not deleted it. */
+async function isListed(
+  source: Store,
+  { from, hasVersions }: PassBucket,
+  key: string,
+  version: ListedVersion,
+): Promise<boolean> {
+  // Of all keys that begin with it, it is the first.
+  for await (const listed of listKeys(source, from, { hasVersions, prefix: key }))
+    return (
+      listed.key === key &&
+      listed.versions.some((each) => each.versionId === version.versionId && isSame(each, version))
+    )
+  return false
 }
 
 /** Compares what both sides have of a key, by their listings and by what the destination's objects remember of ETags that they could not keep. */
@@ -230,11 +277,13 @@ async function verifyKey(
           ? `${plan.copies.length || 'some'} of its versions are not at the destination`
           : 'is another one at the destination',
     )
+  if (merged.source === undefined) throw new Difference('is not at the source')
+  if (plan.isCoveredThere) throw new Difference('has newer versions at the destination')
   const { verify } = context.options
   if (verify === undefined || verify === 'listing') return
   const difference = await findDifference(
     context,
-    { ...bucket, key: merged.key, here: merged.source?.versions ?? [], there },
+    { ...bucket, key: merged.key, here: merged.source.versions, there },
     verify,
   )
   if (difference !== undefined) throw new Difference(difference)
