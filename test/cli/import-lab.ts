@@ -11,7 +11,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import type { HeadObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/client-s3'
+import type {
+  HeadObjectCommandOutput,
+  ListObjectVersionsCommandOutput,
+  PutObjectCommandInput,
+} from '@aws-sdk/client-s3'
 import { startServer as startInMemory } from '../../src/testing/index.ts'
 import type { TestServer } from '../../src/testing/types.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
@@ -173,13 +177,20 @@ export async function listed(client: S3Client, bucket: string): Promise<readonly
 
 /** The versions of a bucket by their ETags, newest first; `-` is a delete marker. */
 export async function versionsOf(client: S3Client, bucket: string, key: string): Promise<readonly string[]> {
-  const { Versions = [], DeleteMarkers = [] } = await client.send(
-    new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }),
-  )
-  return [
-    ...Versions.map(({ LastModified, ETag = '' }) => ({ at: LastModified?.getTime() ?? 0, ETag })),
-    ...DeleteMarkers.map(({ LastModified }) => ({ at: LastModified?.getTime() ?? 0, ETag: '-' })),
-  ]
-    .sort((a, b) => b.at - a.at)
-    .map(({ ETag }) => ETag)
+  const etags: string[] = []
+  let marker: {
+    readonly KeyMarker?: string | undefined
+    readonly VersionIdMarker?: string | undefined
+  } | null = {}
+  // One in a page: the SDK gives versions and markers as two lists, and dates may be the same.
+  while (marker) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1, ...marker }),
+    )
+    const { Versions = [], DeleteMarkers = [], NextKeyMarker, NextVersionIdMarker } = page
+    etags.push(...Versions.map(({ ETag = '' }) => ETag), ...DeleteMarkers.map(() => '-'))
+    marker =
+      page.IsTruncated === true ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : null
+  }
+  return etags
 }
