@@ -5,7 +5,7 @@
 
 const SERVER_COMMANDS = ['serve', 'account', 'resource', 'store']
 /** See bin/lugsail. */
-const MALLOC_TRIM_THRESHOLD = '67108864'
+const MALLOC = { MALLOC_TRIM_THRESHOLD_: '67108864', MALLOC_MMAP_THRESHOLD_: '4194304' }
 
 const [command, topic] = process.argv.slice(2)
 // The help of a server's command, however it is asked for, is told by that command.
@@ -15,8 +15,8 @@ const isServer = SERVER_COMMANDS.includes(process.argv[2])
 // malloc reads it once, when the process starts. Where Node cannot replace itself, the server keeps what the system has by itself.
 if (isServer && process.platform === 'linux' && process.execve && !('MALLOC_TRIM_THRESHOLD_' in process.env))
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
+    ...MALLOC,
     ...process.env,
-    MALLOC_TRIM_THRESHOLD_: MALLOC_TRIM_THRESHOLD,
   })
 
 require(isServer ? '../dist/server/main.cjs' : '../dist/cli/main.cjs')

@@ -92,11 +92,11 @@ function control() {
   ].join('\n')
 }
 
-/** As in deploy/, with what the single file needs: where to unpack itself, and the setting that the shell's launcher makes. */
+/** As in deploy/, with what the single file needs: where to unpack itself, and the settings that the shell's launcher makes. */
 function unit() {
   return readFileSync(join(root, 'deploy/lugsail.service'), 'utf8').replace(
     /^Environment=LUGSAIL_DATA.*$/m,
-    '$&\nEnvironment=XDG_CACHE_HOME=/var/lib/lugsail/.cache MALLOC_TRIM_THRESHOLD_=67108864',
+    '$&\nEnvironment=XDG_CACHE_HOME=/var/lib/lugsail/.cache MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_MMAP_THRESHOLD_=4194304',
   )
 }
 
