@@ -9,6 +9,7 @@ import { toKebabCase } from '../../src/model/operation.ts'
 import type { Operation } from '../../src/model/operation.ts'
 import type { Shape } from '../../src/model/shape.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
+import { WRITE_OPTIONS } from '../../src/cli/key-files/write-options.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const ENVIRONMENT = {
@@ -62,7 +63,7 @@ describe('the help of an operation, as built', () => {
         ([, name]) => name,
       )
       const ours = described.filter((name) => name?.startsWith('--write-'))
-      assert.equal(ours.length, operation.takenBackBy === undefined ? 0 : 6)
+      assert.equal(ours.length, operation.takenBackBy === undefined ? 0 : WRITE_OPTIONS.length)
       assert.deepEqual(
         described
           .slice(0, -3 - ours.length)
