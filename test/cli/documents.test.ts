@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { PATIENCE_MS } from '../harness/until.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin')
 const BLOCK = /^(`{3,})(.*)\n([\s\S]*?)^\1$/gm
@@ -80,7 +81,7 @@ async function typeAll(page: string, typed: readonly Block[]): Promise<void> {
       cwd,
       env,
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: PATIENCE_MS,
     })
     assert.equal(status, 0, `${script}\n${stdout}\n${stderr}`)
     assert.equal(stderr, '')

@@ -33,6 +33,7 @@ import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
 import { ended } from './object-lab.ts'
 import type { Ended } from './object-lab.ts'
 import { headOf, ImportLab, listed, textOf, versionsOf } from './import-lab.ts'
+import { until } from '../harness/until.ts'
 
 const lab = new ImportLab()
 before(() => lab.start())
@@ -419,7 +420,7 @@ describe('an import that is cut short', () => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       child.once('close', (code) => done([code, stderr]))
     })
-    while (!(await hasObjects(prefix))) await new Promise((later) => setTimeout(later, 20))
+    await until(() => hasObjects(prefix))
     return { child, isOver }
   }
 
@@ -550,7 +551,7 @@ describe('an object that changes while it is copied', () => {
           .send(new ListMultipartUploadsCommand({ Bucket: 'restless' }))
           .catch(() => ({ Uploads: [] }))
       ).Uploads?.length === 1
-    while (!(await hasBegun())) await new Promise((later) => setTimeout(later, 10))
+    await until(hasBegun)
     await lab.put('restless', 'changing', { Body: 'the end' })
     assert.deepEqual([(await end).exitCode, await textOf(lab.there, 'restless', 'changing')], [0, 'the end'])
     const { Uploads = [] } = await lab.there.send(new ListMultipartUploadsCommand({ Bucket: 'restless' }))

@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test'
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { ended, ObjectLab } from './object-lab.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
+import { until } from '../harness/until.ts'
 
 const MIB = 1024 * 1024
 const BUCKET = 'large'
@@ -38,11 +39,6 @@ const digestOf = (name: string): string =>
 
 const uploads = async () =>
   (await lab.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? []
-
-/** Asks until the answer is yes. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 20))
-}
 
 /** The server behind a connection that is cut once so many bytes have come back. */
 async function startCut(bytes: number): Promise<{ readonly url: string; readonly server: Server }> {

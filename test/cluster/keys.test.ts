@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { takeSession, tagOf } from '../features/session-world.ts'
+import { comesTo } from '../harness/until.ts'
 import { accessKeyOf, codeOf, pick, RaceWorld, type KeyPair } from '../races/race-world.ts'
 import { startCluster, type Cluster } from './gateways.ts'
 import { missingPostgres } from './postgres-server.ts'
@@ -91,12 +92,11 @@ describe('keys of two gateways over PostgreSQL', { skip: missingPostgres() ?? fa
     await call(1, 'lugsail', 'UpdateRole', { name: 'inspect', endsSessions: true })
     assert.equal(await ask(0, session, 'GET', '/in/a'), '400 InvalidToken')
     // The first use of all is written at once, so that each gateway tells of it.
-    for (let look = 0; ; look++) {
-      const { body } = await call(look, 'lugsail', 'GetRoles', { name: 'inspect' })
-      const { roles } = JSON.parse(body.toString()) as { roles: { lastUsed?: { sessionName?: string } }[] }
-      if (roles[0]?.lastUsed?.sessionName === 'job') break
-      assert.ok(look < 200, body.toString())
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    for (const gateway of [0, 1])
+      await comesTo('job', async () => {
+        const { body } = await call(gateway, 'lugsail', 'GetRoles', { name: 'inspect' })
+        const { roles } = JSON.parse(body.toString()) as { roles: { lastUsed?: { sessionName?: string } }[] }
+        return roles[0]?.lastUsed?.sessionName
+      })
   })
 })

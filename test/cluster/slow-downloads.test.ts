@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { RunningServer } from '../harness/server.ts'
+import { until } from '../harness/until.ts'
 import { beginDownload, putParts } from '../robustness/slow-download.ts'
 import { startCluster, type Cluster } from './gateways.ts'
 import { missingPostgres } from './postgres-server.ts'
@@ -65,8 +66,7 @@ describe(
       for (const [index, count] of swept.entries()) {
         const gateway = cluster.gateways[index] ?? assert.fail()
         // One that had begun before, and one from its beginning to its end.
-        while ((await sweepCount(gateway)) < count + 2)
-          await new Promise((resolve) => setTimeout(resolve, 1_000))
+        await until(async () => (await sweepCount(gateway)) >= count + 2)
       }
       assert.equal(await blobCount(), before)
       for (const download of downloads) await download.finish()

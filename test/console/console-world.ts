@@ -7,6 +7,7 @@ import { LightsailClient } from '@aws-sdk/client-lightsail'
 import { S3Client } from '@aws-sdk/client-s3'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { startServer, type RunningServer, type StartOptions } from '../harness/server.ts'
+import { PATIENCE_MS } from '../harness/until.ts'
 
 /** Names under which Chromium is installed. */
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome']
@@ -99,7 +100,7 @@ export class ConsoleWorld {
       ...options,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(60_000)
+    page.setDefaultTimeout(PATIENCE_MS)
     page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       const text = message.text()

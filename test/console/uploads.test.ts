@@ -12,6 +12,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { comesTo } from '../harness/until.ts'
 import { skip, startConsole } from './console-world.ts'
 import { chooseFiles, makeBucket, putTexts, textFile } from './objects-world.ts'
 
@@ -43,7 +44,7 @@ describe('uploads in the console', { skip }, () => {
     await page.getByRole('row', { name: 'one.txt' }).waitFor()
     await page.getByRole('region', { name: 'Uploads' }).waitFor()
     await page.getByRole('link', { name: 'Buckets', exact: true }).click()
-    await page.getByText('500 files uploaded').waitFor({ timeout: 120_000 })
+    await page.getByText('500 files uploaded').waitFor()
     await world().look(page, 'uploads-done')
     const listed = await client.send(new ListObjectsV2Command({ Bucket: 'many', Prefix: 'november/' }))
     assert.equal(listed.KeyCount, 500)
@@ -111,9 +112,7 @@ describe('uploads in the console', { skip }, () => {
     await uploads.getByRole('button', { name: 'Replace' }).click()
     // How many the panel counts depends on whether it was closed since.
     const texts = (): Promise<(string | undefined)[]> => Promise.all(names.map(textOf))
-    for (let tries = 0; tries < 300 && (await texts()).includes('old'); tries++)
-      await page.waitForTimeout(200)
-    assert.deepEqual(await texts(), ['new', 'new', 'new'])
+    await comesTo(['new', 'new', 'new'], texts)
   })
 
   it('take up the parts that are stored when the same file is given again, and send only the others', async () => {
@@ -234,7 +233,7 @@ describe('a server that goes away and comes back', { skip }, () => {
       dataFolder,
       options: { listen: new URL(world().server.endpoint).host },
     })
-    await page.getByText('2 files uploaded').waitFor({ timeout: 90_000 })
+    await page.getByText('2 files uploaded').waitFor()
     const large = await client.send(new GetObjectCommand({ Bucket: 'away', Key: 'large.bin' }))
     assert.equal(bytes.equals(Buffer.from((await large.Body?.transformToByteArray()) ?? [])), true)
     const small = await client.send(new GetObjectCommand({ Bucket: 'away', Key: 'small.txt' }))

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverCommand, serverEnvironment } from './server-command.ts'
+import { PATIENCE_MS } from './until.ts'
 
 export interface StartOptions {
   /** Processes that answer requests; 1 when absent. */
@@ -35,8 +36,6 @@ export interface RunningServer {
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-const START_TIMEOUT_MS = 120_000
-const STOP_TIMEOUT_MS = 60_000
 const OUTPUT_CHARACTERS_MAX = 64 * 1024 * 1024
 
 /** Starts the real server from its sources in a process of its own, on a free port, and waits until it answers. */
@@ -56,7 +55,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     const endpoint = await firstAddress(child, output, log)
     const stop = async (): Promise<number | null> => {
       child.kill('SIGTERM')
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
       const code = await ended
       clearTimeout(timer)
       removeTemporary()
@@ -108,7 +107,7 @@ function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string
 function firstAddress(child: ChildProcess, output: () => string, log: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`the server ${why}\n${output()}\n${log()}`))
-    const timer = setTimeout(() => fail('did not answer in time'), START_TIMEOUT_MS)
+    const timer = setTimeout(() => fail('did not answer in time'), PATIENCE_MS)
     child.once('close', (code) => {
       clearTimeout(timer)
       fail(`ended with ${code ?? 'a signal'}`)

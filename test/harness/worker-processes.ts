@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { BACKGROUND_MARK } from '../../src/server/workers/messages.ts'
 import type { RunningServer } from './server.ts'
@@ -29,13 +28,4 @@ function environmentOf(process: string): string {
   } catch {
     return ''
   }
-}
-
-/** Asks again and again. */
-export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (let look = 0; look < 600; look++) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  assert.fail('it has not come to that')
 }

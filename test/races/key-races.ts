@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { until } from '../harness/until.ts'
 import {
   accessKeyOf,
   codeOf,
@@ -127,9 +128,6 @@ export async function switchOffElsewhere(world: RaceWorld, round: number): Promi
   assert.deepEqual(await ask(), { '200': count })
 }
 
-/** How often it is looked whether all processes have written what they counted. */
-const LOOKS_MAX = 600
-
 /** 32 use one key through all servers: each request is counted once, whichever process took it. */
 export async function countUsesEverywhere(world: RaceWorld): Promise<void> {
   const bucketName = await world.makeBucket()
@@ -146,12 +144,14 @@ export async function countUsesEverywhere(world: RaceWorld): Promise<void> {
     }),
   )
   const wanted = Object.fromEntries(times(4, (at) => [`tool/${at}`, (WRITERS * requestsEach) / 4]))
-  for (let look = 0; ; look++) {
-    const { body } = await world.lugsail(look, 'GetAccessKeyUse', { name })
+  let counted: Record<string, number> = {}
+  let look = 0
+  // Until all processes have written what they counted; then nothing is counted twice.
+  await until(async () => {
+    const { body } = await world.lugsail(look++, 'GetAccessKeyUse', { name })
     const { uses } = JSON.parse(body.toString()) as { uses: { agent: string; requests: number }[] }
-    const counted = Object.fromEntries(uses.map(({ agent, requests }) => [agent, requests] as const).sort())
-    const isWhole = Object.values(counted).reduce((sum, each) => sum + each, 0) >= WRITERS * requestsEach
-    if (isWhole || look >= LOOKS_MAX) return assert.deepEqual(counted, wanted)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+    counted = Object.fromEntries(uses.map(({ agent, requests }) => [agent, requests] as const).sort())
+    return Object.values(counted).reduce((sum, each) => sum + each, 0) >= WRITERS * requestsEach
+  }, 'not all requests were counted')
+  assert.deepEqual(counted, wanted)
 }

@@ -9,7 +9,8 @@ import { noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { SignedClient } from '../harness/signed-client.ts'
-import { until, workersOf } from '../harness/worker-processes.ts'
+import { PATIENCE_MS, until } from '../harness/until.ts'
+import { workersOf } from '../harness/worker-processes.ts'
 
 const SOURCE = new URL('../harness/bad-sectors/bad-sectors.c', import.meta.url).pathname
 const PAGE_BYTES = 4_096
@@ -181,7 +182,7 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
         const [program, ...before] = serverCommand()
         return spawnSync(program, [...before, 'store', ...words], {
           encoding: 'utf8',
-          timeout: 120_000,
+          timeout: PATIENCE_MS,
           env: { ...serverEnvironment(), ...(withFaults && environment) },
         })
       }

@@ -16,6 +16,7 @@ import {
 } from '../harness/raw-connection.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { SignedClient, type S3Request } from '../harness/signed-client.ts'
+import { comesTo } from '../harness/until.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
 
@@ -134,7 +135,7 @@ describe('a server that gets broken requests', () => {
   it('stores nothing of a body that ends early, and keeps no file open for it', async (t) => {
     const random = new SeededRandom()
     t.diagnostic(`seed ${random.seed}`)
-    const openBefore = await settledFiles(server)
+    await noFileIsOpen(server)
     for (let round = 0; round < 30; round++) {
       const sent = BODY.subarray(0, random.below(BODY.length))
       const leaving = random.oneOf(['end', 'reset'] as const)
@@ -159,25 +160,24 @@ describe('a server that gets broken requests', () => {
       assert.ok(!statusesOf(received).includes('200'), received)
     }
     assert.deepEqual(await keys(), [])
-    assert.deepEqual(await settledFiles(server, openBefore), openBefore)
+    await noFileIsOpen(server)
     const incoming = join(data, 'store/blobs/incoming')
     const leftovers = () => readdirSync(incoming).flatMap((folder) => readdirSync(join(incoming, folder)))
     // A begun file is closed first and removed right after it.
-    for (let tries = 0; tries < 100 && leftovers().length > 0; tries++) await pause(50)
-    assert.deepEqual(leftovers(), [])
+    await comesTo([], leftovers)
   })
 
   it('keeps no file open for downloads that their clients broke off', async () => {
     const large = Buffer.alloc(8_000_000, BODY)
     await client.s3({ method: 'PUT', path: `/${BUCKET}/large`, body: large })
-    const openBefore = await settledFiles(server)
+    await noFileIsOpen(server)
     for (let round = 0; round < 20; round++) {
       const download = client.beginS3({ method: 'GET', path: `/${BUCKET}/large` })
       void download.end().catch(() => undefined)
       if (round % 2 === 0) await pause(round)
       download.destroy()
     }
-    assert.deepEqual(await settledFiles(server, openBefore), openBefore)
+    await noFileIsOpen(server)
     await client.s3({ method: 'DELETE', path: `/${BUCKET}/large` })
   })
 
@@ -369,19 +369,10 @@ async function checkedChunks(
   return { head: client.headOf(draft), body }
 }
 
-/**
- * The files that the server has open in its store, by name: read again until they are those expected, or for some seconds, since the server
- * learns of broken connections a moment later.
- */
-async function settledFiles({ pid }: RunningServer, expected?: readonly string[]): Promise<string[]> {
-  for (let attempt = 0; ; attempt++) {
-    const files = openBlobFiles(pid)
-    const isSettled = expected ? files.join() === expected.join() : files.length === 0
-    if (isSettled || attempt === 100) return files
-    await pause(50)
-  }
-}
+/** The server learns of broken connections a moment later. */
+const noFileIsOpen = ({ pid }: RunningServer): Promise<void> => comesTo([], () => openBlobFiles(pid))
 
+/** The files that the server has open in its store, by name. */
 function openBlobFiles(pid: number): string[] {
   const folder = `/proc/${pid}/fd`
   const targets = readdirSync(folder).map((fd) => {

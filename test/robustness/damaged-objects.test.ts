@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import {
   CopyObjectCommand,
@@ -17,6 +16,7 @@ import {
 import { s3Client } from '../harness/clients.ts'
 import { runServerCommand } from '../harness/server-command.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
+import { until } from '../harness/until.ts'
 import { lookAtStore } from '../harness/verify-store.ts'
 
 const Bucket = 'damaged'
@@ -56,11 +56,6 @@ async function putDamaged(Key: string, at: number): Promise<string> {
 const isClear500 = (error: unknown): boolean =>
   error instanceof Error && error.name === 'InternalError' && CLEAR.test(error.message)
 
-/** The log is written a moment after what it tells of. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let round = 0; round < 100 && !isSo(); round++) await pause(50)
-}
-
 const get = async (Key: string, Range?: string): Promise<Uint8Array> => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range }))
   return Body?.transformToByteArray() ?? new Uint8Array()
@@ -72,6 +67,7 @@ describe('an object of which a bit was flipped on the disk', () => {
     for (let round = 0; round < 3; round++) await assert.rejects(get('first'), isClear500)
     const isTold = (line: string) => line.includes('what is stored is damaged') && line.includes('"first"')
     const told = () => server.log().split('\n').filter(isTold)
+    // The log is written a moment after what it tells of.
     await until(() => told().length > 0)
     assert.equal(told().length, 1)
     const line = JSON.parse(told()[0] ?? '') as Record<string, unknown>

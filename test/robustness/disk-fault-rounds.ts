@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { DiskFault, DiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import type { RunningServer } from '../harness/server.ts'
 import { SignedClient, type HttpResponse, type S3Request } from '../harness/signed-client.ts'
+import { until } from '../harness/until.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 
 const WRITERS = 8
 const KEYS = 5
-const READY_TIMEOUT_MS = 60_000
 const READY_IN_A_ROW = 2
 const BUCKET = 'failing-disk'
 
@@ -131,19 +130,19 @@ export class DiskFaultRounds {
   }
 
   async #ready(): Promise<void> {
-    const until = Date.now() + READY_TIMEOUT_MS
-    let inARow = 0
-    for (;;) {
-      const text = await fetch(`${this.#server.endpoint}/-/ready`, { headers: { connection: 'close' } }).then(
-        (response) => response.text(),
-        String,
-      )
-      inARow = text.startsWith('ok\n') ? inARow + 1 : 0
-      // Each worker answers for itself; requests go to them in turn.
-      if (inARow === READY_IN_A_ROW) return
-      assert.ok(Date.now() < until, `not ready: ${text}`)
-      await delay(50)
-    }
+    let [inARow, text] = [0, '']
+    await until(
+      async () => {
+        text = await fetch(`${this.#server.endpoint}/-/ready`, { headers: { connection: 'close' } }).then(
+          (response) => response.text(),
+          String,
+        )
+        inARow = text.startsWith('ok\n') ? inARow + 1 : 0
+        // Each worker answers for itself; requests go to them in turn.
+        return inARow === READY_IN_A_ROW
+      },
+      () => `not ready: ${text}`,
+    )
   }
 }
 

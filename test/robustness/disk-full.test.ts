@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { errorCodeOf } from '../harness/raw-connection.ts'
 import { startServer } from '../harness/server.ts'
 import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
+import { comesTo } from '../harness/until.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 
 const BUCKET = 'full-bucket'
@@ -56,12 +56,7 @@ it(
       }
 
       limitFiles('unlimited')
-      let outcome = ''
-      for (let tries = 0; tries < 100 && outcome !== '200'; tries++) {
-        outcome = await put('large-after', large)
-        if (outcome !== '200') await delay(50)
-      }
-      assert.equal(outcome, '200')
+      await comesTo('200', () => put('large-after', large))
       assert.equal(await put('small-after', small), '200')
       assert.equal(await server.stop(), 0)
       assert.deepEqual(await verifyDataFolder(data, { sweeps: true }), [])

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { startServer } from '../harness/server.ts'
 import { SignedClient } from '../harness/signed-client.ts'
+import { until } from '../harness/until.ts'
 
 const BUCKET = 'full-audit-log'
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-full-audit-'))
@@ -31,8 +32,7 @@ it(
         const tagged = await client.lightsail('TagResource', { resourceName: BUCKET, tags })
         assert.equal(tagged.status, 200)
       }
-      while (!server.log().includes('the audit log cannot be written; its lines wait'))
-        await new Promise((resolve) => setTimeout(resolve, 25))
+      await until(() => server.log().includes('the audit log cannot be written; its lines wait'))
       rmSync(ballast)
       // The next try may be some seconds away; a stop does not wait for it.
       client.close()

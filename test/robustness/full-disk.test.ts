@@ -8,6 +8,7 @@ import { errorCodeOf } from '../harness/raw-connection.ts'
 import { startServer } from '../harness/server.ts'
 import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
 import { mountSmallDisk, noDiskOf } from '../harness/small-disk.ts'
+import { comesTo } from '../harness/until.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
 
 const BUCKET = 'full-disk'
@@ -91,12 +92,7 @@ describe('a full disk', () => {
             const removed = stored.filter((_, at) => at % 3 === 0)
             for (const key of removed) assert.equal(statusOf(await s3('DELETE', key)), '204', key)
             // Several workers ask each other whether anybody reads a blob, which they do every five seconds.
-            let outcome = ''
-            for (let tries = 0; tries < 300 && outcome !== '200'; tries++) {
-              outcome = await put('after', LARGE_BYTES)
-              if (outcome !== '200') await delay(100)
-            }
-            assert.equal(outcome, '200')
+            await comesTo('200', () => put('after', LARGE_BYTES))
             for (const key of stored)
               assert.equal((await s3('HEAD', key)).status, removed.includes(key) ? 404 : 200, key)
             assert.equal(await server.stop(), 0)

@@ -7,7 +7,7 @@ import { buildDiskFaults, noDiskFaults } from '../harness/disk-faults/disk-fault
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { SignedClient } from '../harness/signed-client.ts'
 import { verifyDataFolder } from '../harness/verify-store.ts'
-import { until } from '../harness/worker-processes.ts'
+import { until } from '../harness/until.ts'
 
 const BUCKET = 'beside-a-mirror'
 const LARGE = 300_000

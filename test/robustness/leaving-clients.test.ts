@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test'
 import { errorCodeOf, exchangeBytes, statusesOf } from '../harness/raw-connection.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { SignedClient } from '../harness/signed-client.ts'
+import { until } from '../harness/until.ts'
 
 const BUCKET = 'left-bucket'
 const LARGE_BYTES = 8 * 1024 * 1024
@@ -68,11 +69,7 @@ function describeLeaving(title: string, options: Readonly<Record<string, string>
     const descriptors = (): string[] =>
       readdirSync(`/proc/${server.pid}/fd`).filter((fd) => !placeOf(server.pid, fd).includes('/writing-'))
     const settled = async (before: number): Promise<void> => {
-      // Twice the time over which it is watched what a client takes, and more where others keep the machine busy.
-      const end = Date.now() + 60_000
-      while (descriptors().length > before && Date.now() < end)
-        await new Promise((done) => setTimeout(done, 20))
-      assert.ok(descriptors().length <= before, `${descriptors().length} descriptors, before ${before}`)
+      await until(() => descriptors().length <= before, `it has not come back to ${before} descriptors`)
     }
 
     before(async () => {
@@ -148,10 +145,6 @@ async function makeBucket(dataFolder: string): Promise<void> {
   )
   client.close()
   await server.stop()
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise(setImmediate)
 }
 
 function placeOf(pid: number, descriptor: string): string {

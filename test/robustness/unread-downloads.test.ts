@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { SignedClient } from '../harness/signed-client.ts'
+import { until } from '../harness/until.ts'
 
 /** More than the system takes for a client that reads nothing: its buffers at both ends. */
 const BODY_BYTES = 48 * 1024 * 1024
@@ -51,12 +52,8 @@ describe('downloads by clients without a key that read nothing at first', () => 
     it(`hold no file of an object that is ${key} while they do not, and get all of it once they read`, async () => {
       const sockets = Array.from({ length: CONNECTIONS }, () => ask(server, `/unread-${key}/large`))
       await new Promise((done) => setTimeout(done, 300))
-      const end = Date.now() + 60_000
-      for (let still = 0; still < 5 && Date.now() < end;) {
-        still = openFiles() === 0 ? still + 1 : 0
-        await new Promise((done) => setTimeout(done, 100))
-      }
-      assert.equal(openFiles(), 0)
+      let looks = 0
+      await until(() => (looks = openFiles() === 0 ? looks + 1 : 0) === 25, 'files stay open')
       const received = await Promise.all(sockets.map(readResponse))
       for (const bytes of received) assert.equal(sha256(bytes), sha256(body))
     })

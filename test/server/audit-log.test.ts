@@ -15,6 +15,7 @@ import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
+import { until } from '../harness/until.ts'
 
 const bucketName = 'audited'
 
@@ -68,10 +69,10 @@ for (const workers of [1, 3]) {
       ) as { secretAccessKey: string }
       runServerCommand('account', 'create', 'default', '--data', server.dataFolder)
       // The lines wait for a moment for others.
-      for (let tries = 0; tries < 200 && !text.includes('no-such-bucket-here'); tries++) {
+      await until(() => {
         text = readFileSync(join(server.dataFolder, 'audit.log'), 'utf8')
-        await new Promise((resolve) => setTimeout(resolve, 25))
-      }
+        return text.includes('no-such-bucket-here')
+      })
       lines = text
         .trim()
         .split('\n')

@@ -11,6 +11,7 @@ import { lightsailClient, s3Client } from '../harness/clients.ts'
 import { exchangeBytes } from '../harness/raw-connection.ts'
 import { startServer, type RunningServer, type StartOptions } from '../harness/server.ts'
 import { runServerCommand as lugsail } from '../harness/server-command.ts'
+import { until } from '../harness/until.ts'
 
 const folders: string[] = []
 const servers: RunningServer[] = []
@@ -209,10 +210,6 @@ describe('commands on the store', () => {
     assert.match(stderr, /there is no store in/)
   })
 })
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise(setImmediate)
-}
 
 async function metricOf(server: RunningServer, name: string): Promise<number> {
   const text = await (await fetch(`${server.endpoint}/-/metrics`)).text()

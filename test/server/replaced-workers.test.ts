@@ -3,7 +3,8 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { startServer } from '../harness/server.ts'
-import { until, workersOf } from '../harness/worker-processes.ts'
+import { until } from '../harness/until.ts'
+import { workersOf } from '../harness/worker-processes.ts'
 
 const skip = process.platform === 'linux' ? false : 'processes are found by /proc'
 

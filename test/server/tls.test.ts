@@ -8,6 +8,7 @@ import { connect } from 'node:tls'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
+import { until } from '../harness/until.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 const skip = hasOpenssl ? false : 'the command openssl is not there'
@@ -47,10 +48,6 @@ function shownName({ endpoint }: RunningServer): Promise<string> {
       socket.destroy()
     })
   })
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise(setImmediate)
 }
 
 /** Status of a health request over the agent's one connection, and which connection it was. */

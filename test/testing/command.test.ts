@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test'
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SignedClient } from '../harness/signed-client.ts'
 import { runServerCommand, serverCommand, serverEnvironment } from '../harness/server-command.ts'
+import { until } from '../harness/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-ephemeral-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -77,11 +78,6 @@ const isThere = (pid: number): boolean => {
   } catch {
     return false
   }
-}
-
-/** Resolves once it holds. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((settle) => setTimeout(settle, 20))
 }
 
 describe('lugsail serve --ephemeral', () => {

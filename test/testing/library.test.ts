@@ -22,6 +22,7 @@ import {
 import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startServer } from '../../src/testing/index.ts'
 import type { TestServer, TestServerOptions } from '../../src/testing/types.ts'
+import { PATIENCE_MS, until } from '../harness/until.ts'
 
 /** A server of the test's own, and the official client of it; nothing is tried twice. */
 async function serverAndClient(
@@ -137,7 +138,7 @@ describe('a server of lugsail/testing', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['--import', './build/typescript.mjs', 'test/testing/unclosed-server.ts'],
-      { encoding: 'utf8', timeout: 120_000, stdio: ['ignore', 'pipe', 'ignore'] },
+      { encoding: 'utf8', timeout: PATIENCE_MS, stdio: ['ignore', 'pipe', 'ignore'] },
     )
     assert.deepEqual({ stdout, status }, { stdout: 'over\n', status: 0 })
   })
@@ -188,7 +189,7 @@ describe('going back', () => {
     const snapshot = await server.snapshot()
     server.failNext({ operation: 'PutObject', delay: 300 })
     const slow = put(s3, 'photos', 'late')
-    while (server.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await until(() => server.requests().length > 0)
     await server.restore(snapshot)
     await slow
     assert.deepEqual(await keysOf(s3, 'photos'), [])

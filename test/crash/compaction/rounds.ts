@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { LmdbMetadataStore } from '../../../src/storage/lmdb/metadata-store.ts'
 import { SeededRandom } from '../../seeded-random.ts'
+import { until } from '../../harness/until.ts'
 import { numberIn, type Told, type Word } from './told.ts'
 
 const PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url))
@@ -162,12 +163,5 @@ class World {
     let known = this.#known.get(name)
     if (!known) this.#known.set(name, (known = { acknowledged: 0, asked: 0 }))
     return known
-  }
-}
-
-async function until(isSo: () => boolean, what = 'a compaction'): Promise<void> {
-  for (let looks = 0; !isSo(); looks++) {
-    if (looks > 3_000) throw new Error(`it does not come: ${what}`)
-    await pause(20)
   }
 }
