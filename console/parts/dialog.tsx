@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { texts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
-import { catchFocus } from './lost-focus.ts'
+import { keepFocus } from './lost-focus.ts'
 
 interface DialogProps {
   readonly title: string
@@ -61,7 +61,7 @@ const FOCUS_BACK_MS = 100
 
 /** What opened a dialog may be gone when it closes: the page then has the focus, as when it is opened. */
 function giveFocusBack(): void {
-  catchFocus(document.querySelector('main'))
+  keepFocus(document.querySelector('main'))
 }
 
 /** A question in the middle of the page. */

@@ -11,7 +11,7 @@ import {
   type RefObject,
 } from 'react'
 import { texts } from '../texts/texts.ts'
-import { isFocusLost } from './lost-focus.ts'
+import { giveFocus, isFocusLost } from './lost-focus.ts'
 import { RowCheckbox } from './row-controls.tsx'
 
 /** A column of a {@link Table}. */
@@ -94,6 +94,8 @@ export function Table<R>(props: TableProps<R>): ReactNode {
   } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
+  /** The row that is to get the focus once it is drawn, and what had it. */
+  const [wanted, setWanted] = useState<{ readonly at: number; readonly from: Element | null } | null>(null)
   const isNarrow = useMedia(NARROW)
   const rowHeight = isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT
   const virtual = useVirtualizer({
@@ -115,13 +117,19 @@ export function Table<R>(props: TableProps<R>): ReactNode {
     const at = Math.max(0, Math.min(rows.length - 1, to))
     setCurrent(at)
     virtual.scrollToIndex(at)
-    // The row may be drawn only after this.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-row="${at}"]`)?.focus({ preventScroll: true }),
-      ),
-    )
+    // Drawn anew even where it was the current row before: the focus is given after drawing.
+    setWanted({ at, from: document.activeElement })
   }
+  useEffect(() => {
+    if (wanted === null) return
+    if (wanted.at >= rows.length) setWanted(null)
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${wanted.at}"]`)
+    // A row out of sight is drawn once the table has scrolled to it.
+    if (!row) return
+    setWanted(null)
+    // Whoever went elsewhere meanwhile is not called back.
+    if (document.activeElement === wanted.from || isFocusLost()) giveFocus(row)
+  }, [wanted, items, rows.length])
   const begin = useLatest((): void => {
     const at = startsAt === null ? -1 : rows.findIndex((row) => rowKey(row) === startsAt)
     if (at <= 0) return

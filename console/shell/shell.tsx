@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { fetchAllPages } from '../pages/page-list.ts'
-import { catchFocus } from '../parts/lost-focus.ts'
+import { giveFocus, keepFocus } from '../parts/lost-focus.ts'
 import { accountPlace } from '../routing/places.ts'
 import { usePlace } from '../routing/router.tsx'
 import { Toasts } from '../parts/toasts.tsx'
@@ -22,13 +22,13 @@ export function Shell(): ReactNode {
   const where = JSON.stringify(place.page === 'bucket' ? [place.bucket, place.tab] : place.page)
   // A new page is where the keyboard goes on, and where a screen reader reads on.
   useEffect(() => {
-    main.current?.focus({ preventScroll: true })
+    giveFocus(main.current)
     window.scrollTo(0, 0)
   }, [where])
   const isFolder = place.page === 'bucket' && place.tab === 'objects'
   useEffect(() => {
     // A link that led deeper is gone with what it stood in. Of folders the list takes the focus.
-    if (!isFolder) catchFocus(main.current)
+    if (!isFolder) keepFocus(main.current)
   }, [place, isFolder])
   useEffect(() => {
     // What is shown comes first.

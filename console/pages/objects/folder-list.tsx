@@ -5,7 +5,7 @@ import { useFolder, useRefreshObjects } from '../../data/objects.ts'
 import { Button } from '../../parts/button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { formatNumber } from '../../parts/formats.ts'
-import { catchFocus } from '../../parts/lost-focus.ts'
+import { keepFocus } from '../../parts/lost-focus.ts'
 import { Empty, ErrorNote } from '../../parts/notes.tsx'
 import type { Sorting } from '../../parts/table.tsx'
 import { toast } from '../../parts/toasts.tsx'
@@ -252,7 +252,7 @@ function NothingHere({
 }): ReactNode {
   useEffect(() => {
     // There is no line that could take the focus of the one that led here.
-    catchFocus(document.querySelector('main'))
+    keepFocus(document.querySelector('main'))
   }, [])
   if (view.find !== '') return <p className="muted">{words.noMatch(view.find)}</p>
   return (
