@@ -14,6 +14,7 @@ export interface TestRun {
 }
 
 const TIME_LIMIT_MS = 120_000
+const RANDOM_STEPS = '600'
 const TYPESCRIPT = ['--import', './build/typescript.mjs']
 
 /** Runs one test file of the tree in `folder`, in a process of its own that is ended with all its children when the time runs out. */
@@ -28,6 +29,8 @@ export function runTestFile(folder: string, testFile: string, options: RunOption
         ...process.env,
         LUGSAIL_TEST_FRESH: '1',
         LUGSAIL_TEST_BUNDLES: undefined,
+        // Random ones: a fault that so many steps do not meet is asked of others.
+        LUGSAIL_STEPS: RANDOM_STEPS,
         ...options.environment,
       },
       detached: true,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { SharedWords } from './shared-words.ts'
 
 const IMPORT = /\bfrom\s+'(\.[^']+)'|\bimport\(?\s*'(\.[^']+)'/g
 
@@ -20,7 +21,8 @@ const OF_ONE_PART = /^test\/(?:backup|cluster|crash|races|robustness|simulation)
 /** Tests of the pages, in a browser: asked only about what serves those. */
 const OF_CONSOLE = /^test\/console\//
 
-const UNIT = /^(?:src|test\/auth)\//
+/** Work on the sources as they are, in their own process. */
+const UNIT = /^(?:src|test\/(?:auth|objects))\//
 /** Run `bin/lugsail`, and so what was built. */
 const RUNS_BUILT = /^test\/cli\//
 /** Words that nearly every path has. */
@@ -29,32 +31,37 @@ const EVERYWHERE = new Set(['src', 'test', 'ts', 'index', 's3', 'service', 'oper
 /** Whether a test file tests what is built of the sources, not the sources. */
 export const runsBuilt = (path: string): boolean => RUNS_BUILT.test(path)
 
-/** Test files to ask about a source, each list in the order in which it is asked. */
+/** Test files to ask about a source, each list in the order in which it is asked: those first that are about the same, by their words (shared-words.ts). */
 export interface AskedTestFiles {
-  /** Start no server and no command, and so answer within a second or two; the closest by imports first. */
+  /** Start no server and no command, and so answer within a second or two: those that import the source, then the others. */
   readonly unit: readonly string[]
-  /** Start servers, then those of the command; in each those with the most words of the source's path in their own first: `access-keys`, `policy`. */
+  /** Start servers, then those of the command. */
   readonly wire: readonly string[]
 }
 
 /** Test files whose processes may load a source. Those of the command, which need a build, are asked only about what the command loads. */
 export function testFilesOf(source: string): AskedTestFiles {
-  const words = wordsOf(source)
+  const pathWords = wordsOf(source)
   const isOfCommand = stepsFrom(COMMAND).has(source)
   const reaching = testFiles().flatMap((path) => {
     const count = stepsFrom(path).get(source)
     if (count === undefined || (runsBuilt(path) && !isOfCommand)) return []
-    const shared = [...wordsOf(path)].filter((word) => words.has(word)).length
+    const shared = [...wordsOf(path)].filter((word) => pathWords.has(word)).length
     if (shared === 0 && OF_ONE_PART.test(path)) return []
-    if (OF_CONSOLE.test(path) && !words.has('console')) return []
+    if (OF_CONSOLE.test(path) && !pathWords.has('console')) return []
     const isUnit = UNIT.test(path)
-    return [{ path, isUnit, isBuilt: Number(runsBuilt(path)), distance: isUnit ? count : -shared }]
+    const rank = isUnit ? Number(count > 1) : Number(runsBuilt(path))
+    return [{ path, isUnit, rank, likeness: sharedWords().likeness(source, path) }]
   })
-  reaching.sort((a, b) => a.isBuilt - b.isBuilt || a.distance - b.distance || a.path.localeCompare(b.path))
+  reaching.sort((a, b) => a.rank - b.rank || b.likeness - a.likeness || a.path.localeCompare(b.path))
   const paths = (isUnit: boolean): string[] =>
     reaching.filter((each) => each.isUnit === isUnit).map(({ path }) => path)
   return { unit: paths(true), wire: paths(false) }
 }
+
+let words: SharedWords | undefined
+
+const sharedWords = (): SharedWords => (words ??= new SharedWords(testFiles()))
 
 let found: readonly string[] | undefined
 

@@ -5,6 +5,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -54,6 +55,19 @@ describe("an object under a customer's key", () => {
       world().s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'key' })),
       (error) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400,
     )
+  })
+
+  it('shows its attributes to who has that key alone', async () => {
+    const { s3, makeBucket } = world()
+    const Bucket = await makeBucket('ssec-attributes')
+    await put(Bucket)
+    const show = (more: object) =>
+      s3.send(
+        new GetObjectAttributesCommand({ Bucket, Key: 'key', ObjectAttributes: ['ObjectSize'], ...more }),
+      )
+    assert.equal((await show(KEY)).ObjectSize, 'secret'.length)
+    await assert.rejects(show({}), failsWith('InvalidRequest', 400))
+    await assert.rejects(show(OTHER_KEY), failsWith('AccessDenied', 403))
   })
 
   it('is copied to another key, to encryption by the server, and to none', async () => {

@@ -66,7 +66,7 @@ export class LastUseTable<S> {
   readonly #onFailure: (error: unknown) => void
   #timer: NodeJS.Timeout | null = null
   #flushing: Promise<void> | null = null
-  /** A first use came while a flush was under way. */
+  /** A use that does not wait came while a flush was under way: another one follows. */
   #flushesAgain = false
   #isClosed = false
 
@@ -144,21 +144,8 @@ export class LastUseTable<S> {
 
   /** Flushes without anyone waiting for it. */
   #startFlush(): void {
-    if (this.#flushing) {
-      this.#flushesAgain = true
-      return
-    }
-    this.#beginFlush().then(
-      () => {
-        if (!this.#flushesAgain) return
-        this.#flushesAgain = false
-        this.#startFlush()
-      },
-      (error: unknown) => {
-        this.#onFailure(error)
-        this.#schedule()
-      },
-    )
+    if (this.#flushing) this.#flushesAgain = true
+    else this.#beginFlush().catch((error: unknown) => this.#onFailure(error))
   }
 
   #beginFlush(): Promise<void> {
@@ -166,6 +153,14 @@ export class LastUseTable<S> {
       this.#flushing = null
     })
     this.#flushing = flushing
+    flushing.then(
+      () => {
+        if (!this.#flushesAgain) return
+        this.#flushesAgain = false
+        this.#startFlush()
+      },
+      () => this.#schedule(),
+    )
     return flushing
   }
 
@@ -195,10 +190,9 @@ export class LastUseTable<S> {
     for (const { id, use } of written) {
       use.isPending = false
       use.flushedAt = this.#context.clock.now()
-      // A use noted while the commit was under way waits for the next one.
+      // A use noted while the commit was under way waits for the next one, which it began or will begin.
       const current = this.#uses.get(id)
       if (current) current.flushedAt = use.flushedAt
-      if (current?.isPending === true) this.#schedule()
     }
   }
 

@@ -22,13 +22,14 @@ export interface VersionPosition {
   readonly newestOrder?: string
 }
 
-/** A version (`key` is its object's key), or a common prefix when there is no record. */
-interface VersionRow {
+/** A version (`objectKey` is its object's key), or a common prefix when there is no record. */
+type VersionRow = {
   readonly objectKey: string
   readonly keyBytes: Buffer
-  readonly record?: ObjectRecord
-  readonly isCurrent: boolean
-}
+} & (
+  | { readonly record: ObjectRecord; readonly isCurrent: boolean }
+  | { readonly record?: never; readonly isCurrent?: never }
+)
 
 interface VersionRowRange {
   readonly prefix?: string
@@ -119,11 +120,7 @@ async function scanOlder(
 }
 
 const TERMINATOR = textPart('')
-const prefixRow = (keyBytes: Buffer): VersionRow => ({
-  objectKey: keyBytes.toString(),
-  keyBytes,
-  isCurrent: false,
-})
+const prefixRow = (keyBytes: Buffer): VersionRow => ({ objectKey: keyBytes.toString(), keyBytes })
 const versionRow = (keyBytes: Buffer, entry: Entry, isCurrent: boolean): VersionRow => ({
   objectKey: keyBytes.toString(),
   keyBytes,

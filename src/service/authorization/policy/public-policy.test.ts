@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { CONDITION_KEYS, TAG_CONDITION_KEYS } from './condition-keys.ts'
 import { parsePolicy } from './parse.ts'
 import { isPublicPolicy } from './public-policy.ts'
 
@@ -104,4 +105,45 @@ describe('isPublicPolicy', () => {
     it(`${expected ? 'is true' : 'is false'} for ${what}`, () => {
       assert.equal(isPublic(...statements), expected)
     })
+
+  /** As S3 documents them under "the meaning of public". */
+  const identifying = [
+    'aws:PrincipalAccount',
+    'aws:PrincipalArn',
+    'aws:PrincipalOrgID',
+    'aws:SourceAccount',
+    'aws:SourceArn',
+    'aws:SourceOwner',
+    'aws:SourceVpc',
+    'aws:SourceVpce',
+    'aws:userid',
+    's3:DataAccessPointAccount',
+    's3:DataAccessPointArn',
+  ]
+  for (const key of identifying)
+    for (const operator of [
+      'StringEquals',
+      'StringEqualsIgnoreCase',
+      'StringLike',
+      'ArnEquals',
+      'ArnLike',
+      'ForAnyValue:StringEquals',
+    ]) {
+      it(`is false for one value of ${key} by ${operator}, and true for a pattern of it or all but it`, () => {
+        assert.equal(isPublic(when(operator, key, 'arn:aws:iam::111111111111:root')), false)
+        assert.equal(isPublic(when(operator, key, 'arn:aws:iam::*:root')), true)
+        assert.equal(isPublic(when('StringNotEquals', key, 'arn:aws:iam::111111111111:root')), true)
+      })
+    }
+
+  it('is true for one value of any other key', () => {
+    const others = [...CONDITION_KEYS.keys()].filter(
+      (key) =>
+        key !== 'aws:sourceip' &&
+        !TAG_CONDITION_KEYS.has(key) &&
+        !identifying.some((name) => name.toLowerCase() === key),
+    )
+    assert.ok(others.length > 10)
+    for (const key of others) assert.equal(isPublic(when('StringEquals', key, 'one')), true, key)
+  })
 })
