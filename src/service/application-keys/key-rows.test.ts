@@ -52,11 +52,11 @@ async function setUp() {
   const caller = { accountId: account.accountId, region: 'us-east-1' }
   for (const bucketName of BUCKETS) await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
   const bucketEntries = await context.metadata.getMany(BUCKETS.map((name) => bucketKey(name)))
-  const bucketIds = new Map(
+  const bucketIds = new Map<string, string>(
     BUCKETS.map((name, at) => {
       const entry = bucketEntries[at]
       assert.ok(entry)
-      return [name as string, bucketCodec.decode(entry.value).bucketId]
+      return [name, bucketCodec.decode(entry.value).bucketId]
     }),
   )
   const scan = async (range: { readonly start: Buffer; readonly end: Buffer }) =>
@@ -211,7 +211,7 @@ async function takeStep(world: World, model: Map<string, ModelKey>, random: Seed
       if ('rights' in given) gone.add('policy')
       if ('policy' in given) gone.add('rights')
       const kept = Object.fromEntries(Object.entries(fields).filter(([member]) => !gone.has(member)))
-      return { ...kept, ...described(given) } as Described
+      return { ...kept, ...described(given) }
     }
     const accessKeyId = random.oneOf([null, known.accessKeyId, retiring?.accessKeyId ?? null]) ?? undefined
     const { key, operations } = await updateKey(context, caller, { ...given, name, removes, accessKeyId })
@@ -242,15 +242,14 @@ async function takeStep(world: World, model: Map<string, ModelKey>, random: Seed
     const accessKeyId = random.oneOf([null, known.accessKeyId, known.old?.accessKeyId ?? null]) ?? undefined
     const operations = await deleteKey(context, caller, name, accessKeyId)
     assert.deepEqual(shown(operations), expected(name, known, 'DeleteBucketAccessKey'))
-    const { validUntil, ...endless } = known.fields
-    const end = validUntil === undefined ? {} : { validUntil }
+    const { validUntil } = known.fields
+    /** The half that is kept ends when the key was to end. */
+    const kept = (fields: Described) => defined({ ...fields, validUntil }) as Described
     if (accessKeyId === undefined || !known.old) model.delete(name)
     else if (accessKeyId === known.old.accessKeyId)
-      model.set(name, { accessKeyId: known.accessKeyId, fields: { ...endless, ...end } })
-    else if (retiring) {
-      const { validUntil: _ends, ...fields } = retiring.fields
-      model.set(name, { accessKeyId: retiring.accessKeyId, fields: { ...fields, ...end } })
-    } else model.delete(name)
+      model.set(name, { accessKeyId: known.accessKeyId, fields: kept(known.fields) })
+    else if (retiring) model.set(name, { accessKeyId: retiring.accessKeyId, fields: kept(retiring.fields) })
+    else model.delete(name)
     await assert.rejects(deleteKey(context, caller, name, 'another'), { kind: 'NoSuchApplicationKey' })
   } else context.clock.advance(random.below(DAY_MS))
 }
@@ -260,7 +259,7 @@ describe('the rows of application keys', () => {
     const random = new SeededRandom()
     t.diagnostic(`LUGSAIL_TEST_SEED=${random.seed}`)
     const world = await setUp()
-    const { context, caller, other } = world
+    const { context, other } = world
     const foreign = { accountId: other.accountId, region: 'us-east-1' }
     await createKey(context, foreign, { name: 'a', rights: ['read'] })
     const { key: foreignKey } = await createKey(context, foreign, { name: 'b', rights: ['read'] })
