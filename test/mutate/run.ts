@@ -25,6 +25,7 @@ const LEFT_OUT = [
 const SURVIVORS_FILE = 'mutation-survivors.json'
 const SAMPLE = 200
 const TESTS_MAX = 12
+const CLOSEST = 3
 /** Of each list so many times as many are looked at: a test file that never runs the line tells that only once it was measured. */
 const LOOKS_PER_TEST = 3
 
@@ -96,8 +97,11 @@ type Verdict = 'by-tests' | 'by-types' | 'unnoticed'
 async function verdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
   const { unit, wire } = testFilesOf(mutant.file)
   const close = unit.slice(0, testsMax)
-  const isNoticed = close.length > 0 && (await coverage.isNoticedTogether(copy, close))
-  if (isNoticed ?? (await isNoticedBy(close, copy, mutant))) return 'by-tests'
+  // Most faults are noticed by the closest of all.
+  for (const some of [close.slice(0, CLOSEST), close.slice(CLOSEST)]) {
+    const isNoticed = some.length > 0 && (await coverage.isNoticedTogether(copy, some))
+    if (isNoticed ?? (await isNoticedBy(some, copy, mutant))) return 'by-tests'
+  }
   if (types.notices(mutant)) return 'by-types'
   if (values.quick === true) return 'unnoticed'
   return (await isNoticedBy(wire, copy, mutant)) ? 'by-tests' : 'unnoticed'
