@@ -168,8 +168,8 @@ describe('a condition key', () => {
     assert.deepEqual(valuesOf('s3:existingobjecttag', question({}, { object }), 'Team'), [])
     assert.deepEqual(valuesOf('s3:existingobjecttag', question({}, { object: null }), 'team'), [])
     assert.equal(valuesOf('s3:existingobjecttag', question(), 'team'), null)
-    const { requestTags: _tags, ...untagged } = FULL
-    assert.deepEqual(valuesOf('s3:requestobjecttagkeys', { ...question(), request: untagged }), [])
+    const untagged = { ...question(), request: requestFacts() }
+    assert.deepEqual(valuesOf('s3:requestobjecttagkeys', untagged), [])
   })
 
   it('of tags and locks is unknown as long as the document that has them was not read', () => {
