@@ -8,6 +8,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketLifecycleCommand,
   DeleteObjectCommand,
   GetBucketCorsCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -16,6 +17,7 @@ import {
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
   PutBucketCorsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
@@ -33,6 +35,7 @@ import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
 import { ended } from './object-lab.ts'
 import type { Ended } from './object-lab.ts'
 import { headOf, ImportLab, listed, textOf, versionsOf } from './import-lab.ts'
+import type { ImportReport } from './import-lab.ts'
 import { until } from '../harness/until.ts'
 
 const lab = new ImportLab()
@@ -205,6 +208,28 @@ describe('versions', () => {
     )
   })
 
+  it('that the source deletes from their midst are no hindrance, and go with --delete', async () => {
+    for (const Body of ['one', 'two', 'three']) await lab.put('versions', 'thinned', { Body })
+    await lab.report('versions')
+    const { Versions = [] } = await lab.here.send(
+      new ListObjectVersionsCommand({ Bucket: 'versions', Prefix: 'thinned' }),
+    )
+    const VersionId = Versions[1]?.VersionId ?? ''
+    await lab.here.send(new DeleteObjectCommand({ Bucket: 'versions', Key: 'thinned', VersionId }))
+    const kept = await lab.report('versions')
+    assert.deepEqual(
+      [kept.exitCode, kept.buckets[0]?.['copied'], kept.buckets[0]?.['onlyAtDestination']],
+      [0, 0, 1],
+    )
+    await lab.put('versions', 'thinned', { Body: 'four' })
+    const removed = await lab.report('versions', '--delete')
+    assert.deepEqual([removed.exitCode, removed.buckets[0]?.['copied']], [0, 1])
+    assert.deepEqual(
+      await versionsOf(lab.there, 'versions', 'thinned'),
+      await versionsOf(lab.here, 'versions', 'thinned'),
+    )
+  })
+
   it('are told where the destination alone has deleted the object, and come back with --delete', async () => {
     await lab.put('versions', 'deleted there')
     await lab.report('versions')
@@ -325,6 +350,59 @@ describe('settings of a bucket', () => {
       renamed.settings.find(({ setting }) => setting === 'policy')?.why ?? '',
       /^destination: .*MalformedPolicy/,
     )
+  })
+})
+
+describe('settings that the source takes away while it is followed', () => {
+  const follow = async (bucket: string, ...more: readonly string[]) => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: bucket }))
+    await lab.put(bucket, 'a')
+    await lab.here.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket: bucket,
+        LifecycleConfiguration: {
+          Rules: [{ ID: 'old', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 30 } }],
+        },
+      }),
+    )
+    const child = lab.begin(bucket, '--follow', '--interval', '1s', '--json', ...more)
+    const end = ended(child)
+    const rulesThere = async (): Promise<number> =>
+      (
+        await lab.there
+          .send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))
+          .catch(() => ({ Rules: [] }))
+      ).Rules?.length ?? 0
+    await until(async () => (await rulesThere()) === 1)
+    await lab.here.send(new DeleteBucketLifecycleCommand({ Bucket: bucket }))
+    /** Ends it between two passes, as it is ended. */
+    const stop = async (): Promise<Ended> => {
+      await new Promise((next) => child.stderr.once('data', next))
+      child.kill('SIGINT')
+      return end
+    }
+    return { stop, rulesThere }
+  }
+
+  const outcomesOf = ({ stdout }: Ended): readonly string[] =>
+    (JSON.parse(stdout) as ImportReport).settings.map(({ setting, outcome }) => `${setting}: ${outcome}`)
+
+  it('are taken away at the destination with --delete', async () => {
+    const { stop, rulesThere } = await follow('unruled', '--delete')
+    await until(async () => (await rulesThere()) === 0)
+    assert.deepEqual(outcomesOf(await stop()), ['lifecycle: removed'])
+  })
+
+  it('are told without it, and stay', async () => {
+    const { stop, rulesThere } = await follow('ruled')
+    await lab.put('ruled', 'b')
+    // Settings come behind the objects: the pass after the one that brings this one has seen that the rule is gone.
+    await until(async () => (await listed(lab.there, 'ruled')).length === 2)
+    await lab.put('ruled', 'c')
+    await until(async () => (await listed(lab.there, 'ruled')).length === 3)
+    const over = await stop()
+    assert.deepEqual([over.exitCode, outcomesOf(over)], [2, ['lifecycle: not removed']])
+    assert.equal(await rulesThere(), 1)
   })
 })
 

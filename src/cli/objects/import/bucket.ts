@@ -36,7 +36,11 @@ export class ImportedBucket {
     const tally = await this.#whileCounting(bucket)
     if (options.verify !== undefined || !options.hasSettings) return { tally, settings: [] }
     const { versioning } = nature
-    const settings = await copySettings({ source, target }, { from, to }, this.#settingsBefore)
+    const settings = await copySettings(
+      { source, target },
+      { from, to },
+      { before: this.#settingsBefore, isDeleting: options.isDeleting, signal: this.#context.signal },
+    )
     if (versioning === undefined) return { tally, settings }
     const isNew = this.#settingsBefore.get(VERSIONING) !== versioning
     if (isNew || versioning === 'Suspended') await setVersioning(target, to, versioning)

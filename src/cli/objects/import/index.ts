@@ -203,7 +203,8 @@ function summarize({ report }: ObjectRun, { verify }: ImportOptions, results: re
       const record = { bucket: bucket.pair.from, setting, outcome, ...(why === undefined ? {} : { why }) }
       const line = `${bucket.pair.from}: ${setting}: ${outcome}${why === undefined ? '' : `: ${why}`}`
       if (outcome === 'failed') report.failure('settings', line, record)
-      else if (outcome === 'not copied' || outcome === 'copied in part') report.skip('settings', line, record)
+      else if (outcome === 'not copied' || outcome === 'copied in part' || outcome === 'not removed')
+        report.skip('settings', line, record)
       else report.entry('settings', line, record)
     }
   report.beginList('losses')

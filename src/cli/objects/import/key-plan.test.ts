@@ -88,8 +88,22 @@ describe('the versions of a key on both sides', () => {
   })
 
   it('are found where a lost response left one of them twice', () => {
-    assert.equal(plan('abc', 'abb'), 'copy c, remove ')
-    assert.equal(plan('ab', 'aa'), 'copy b, remove ')
+    assert.equal(plan('abc', 'abb'), 'copy c, remove b')
+    assert.equal(plan('ab', 'aa'), 'copy b, remove a')
+  })
+
+  it('are found where the source has deleted some from their midst since', () => {
+    assert.equal(plan('ac', 'abc'), 'copy , remove b')
+    assert.equal(plan('acd', 'abc'), 'copy d, remove b')
+    assert.equal(plan('ad-f', 'abcd-'), 'copy f, remove bc')
+    assert.equal(plan('ab', 'abab'), 'copy , remove ab')
+    assert.equal(plan('abd', 'abcab'), 'copy d, remove abc')
+  })
+
+  it('are found in any number at once', () => {
+    const many = versions('ab'.repeat(20_000))
+    const { copies, removals } = planVersions(many, many.slice(0, -1), RULES)
+    assert.deepEqual([copies.length, removals.length], [1, 0])
   })
 
   it('are left alone where the destination went on by itself', () => {

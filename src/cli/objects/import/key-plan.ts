@@ -59,67 +59,76 @@ export function planObject(
 }
 
 /**
- * Compares the versions of a key, both oldest first. What was copied earlier lies at the destination in one run, in the source's order, from where on
- * the rest is missing; before it may lie what the source has let expire since, or what was there before.
+ * Compares the versions of a key, both oldest first. What was copied earlier lies at the destination in the source's order, up to where the rest is
+ * missing. Before and between may lie what the source has deleted or let expire since, what was there before, or one twice, which a response that was
+ * lost leaves.
  */
 export function planVersions(
   source: readonly ListedVersion[],
   target: readonly ListedVersion[],
   rules: PlanRules,
 ): KeyPlan {
-  const { skipped, matched, length } = longestRun(source, target)
-  const before = target.slice(0, skipped)
-  const after = target.slice(skipped + length)
+  const { matched, places } = matchVersions(source, target)
   const copies = source.slice(matched)
+  const others = target.filter((_, place) => !places.has(place))
+  const hasOthersOnTop = target.length > 0 && !places.has(target.length - 1)
   const [newest, newestThere] = [source.at(-1), target.at(-1)]
-  if (copies.length === 0 || newest === undefined || newestThere === undefined || after.length === 0)
+  if (copies.length === 0 || newest === undefined || newestThere === undefined || !hasOthersOnTop)
     return {
       ...NOTHING,
       copies,
-      removals: [...before, ...after],
-      isCoveredThere: newest !== undefined && copies.length === 0 && after.length > 0,
+      removals: others,
+      isCoveredThere: newest !== undefined && copies.length === 0 && hasOthersOnTop,
       sameCount: matched,
     }
   // Both went on from the same version, or have nothing in common.
   if (rules.isOverwriting || mayBeNewer(newest, newestThere, rules))
-    return { ...NOTHING, copies, removals: [...before, ...after], sameCount: matched }
+    return { ...NOTHING, copies, removals: others, sameCount: matched }
   return { ...NOTHING, isConflict: true, sameCount: matched }
 }
 
-interface Run {
-  /** How many of the target's versions lie before it. */
-  readonly skipped: number
-  /** How many of the source's versions are in it. */
+interface Matches {
+  /** How many of the source's versions, from the oldest on, the destination has in their order. */
   readonly matched: number
-  /** How many of the target's, the same one twice included. */
-  readonly length: number
+  /** Where these lie among the target's. */
+  readonly places: ReadonlySet<number>
 }
 
 /**
- * The run of the target's versions that are the source's first ones. One that goes to the target's end, or has all of the source's, is taken before
- * longer ones: all that is missing comes behind it. A version may be there twice in a row, which a response that was lost leaves.
+ * Finds the source's first versions among the target's. All of them, or such that end where the target ends, are taken before more of them: all that is
+ * missing comes behind. They are taken as late as they can be, since what is gone at the source are older ones more often than newer.
  */
-function longestRun(source: readonly ListedVersion[], target: readonly ListedVersion[]): Run {
-  let best: Run = { skipped: 0, matched: 0, length: 0 }
-  for (let skipped = 0; skipped < target.length; skipped++) {
-    const run = runFrom(source, target, skipped)
-    // What begins later and goes to the end is shorter.
-    if (run.matched > 0 && (skipped + run.length === target.length || run.matched === source.length))
-      return run
-    if (run.matched > best.matched) best = run
+function matchVersions(source: readonly ListedVersion[], target: readonly ListedVersion[]): Matches {
+  const most = countInOrder(source, target)
+  const newestThere = target.at(-1)
+  const upToEnd = source
+    .slice(0, most)
+    .findLastIndex((version) => newestThere !== undefined && isSame(version, newestThere))
+  const matched = most === source.length || upToEnd === -1 ? most : upToEnd + 1
+  const places = new Set<number>()
+  let place = target.length
+  for (const version of source.slice(0, matched).reverse()) {
+    place = lastBefore(place, target, version)
+    places.add(place)
   }
-  return best
+  return { matched, places }
 }
 
-function runFrom(source: readonly ListedVersion[], target: readonly ListedVersion[], skipped: number): Run {
-  let [matched, length] = [0, 0]
-  for (;;) {
-    const there = target[skipped + length]
-    const [last, next] = [source[matched - 1], source[matched]]
-    if (there === undefined) break
-    if (next !== undefined && isSame(next, there)) matched += 1
-    else if (last === undefined || !isSame(last, there)) break
-    length += 1
+function countInOrder(source: readonly ListedVersion[], target: readonly ListedVersion[]): number {
+  let count = 0
+  for (const there of target) {
+    const next = source[count]
+    if (next === undefined) break
+    if (isSame(next, there)) count += 1
   }
-  return { skipped, matched, length }
+  return count
+}
+
+function lastBefore(end: number, target: readonly ListedVersion[], version: ListedVersion): number {
+  let place = end - 1
+  for (; place > 0; place--) {
+    const there = target[place]
+    if (there !== undefined && isSame(version, there)) break
+  }
+  return place
 }

@@ -1,4 +1,8 @@
 import {
+  DeleteBucketCorsCommand,
+  DeleteBucketLifecycleCommand,
+  DeleteBucketPolicyCommand,
+  DeleteBucketTaggingCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
@@ -29,7 +33,7 @@ import type { Store } from './store.ts'
 /** What became of a setting of a bucket. `same`: it is what it was in the pass before. */
 export interface SettingOutcome {
   readonly setting: string
-  readonly outcome: 'copied' | 'copied in part' | 'not copied' | 'failed' | 'same'
+  readonly outcome: 'copied' | 'copied in part' | 'not copied' | 'removed' | 'not removed' | 'failed' | 'same'
   /** Why, or what of it was left out. */
   readonly why?: string
 }
@@ -39,8 +43,15 @@ interface Setting {
   readonly name: string
   /** Undefined: the source's bucket has none. */
   readonly read: (client: S3Client, bucket: string) => Promise<unknown>
-  /** Gives what of it was left out. */
-  readonly write?: (client: S3Client, bucket: string, value: never) => Promise<string | undefined>
+  /** Gives what of it was left out. `isAgain`: what was taken over before has become this. */
+  readonly write?: (
+    client: S3Client,
+    bucket: string,
+    value: never,
+    isAgain: boolean,
+  ) => Promise<string | undefined>
+  /** Takes it away at the destination, where there may be none. */
+  readonly remove?: (client: S3Client, bucket: string) => Promise<unknown>
   /** Why it is not set, where `write` is absent. */
   readonly why?: string
 }
@@ -48,7 +59,13 @@ interface Setting {
 const setting = <T>(definition: {
   readonly name: string
   readonly read: (client: S3Client, bucket: string) => Promise<T | undefined>
-  readonly write: (client: S3Client, bucket: string, value: T) => Promise<string | undefined>
+  readonly write: (
+    client: S3Client,
+    bucket: string,
+    value: T,
+    isAgain: boolean,
+  ) => Promise<string | undefined>
+  readonly remove: (client: S3Client, bucket: string) => Promise<unknown>
 }): Setting => definition
 
 const notKept = (
@@ -62,17 +79,20 @@ const SETTINGS: readonly Setting[] = [
     name: 'lifecycle',
     read: async (client, Bucket) =>
       (await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules,
-    write: async (client, Bucket, rules: readonly LifecycleRule[]) => {
+    write: async (client, Bucket, rules: readonly LifecycleRule[], isAgain) => {
       const kept = rules.map(withoutTransitions).filter((rule) => rule !== undefined)
       if (kept.length > 0)
         await client.send(
           new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: kept } }),
         )
+      // What it had that deletes objects, it has no more.
+      else if (isAgain) await client.send(new DeleteBucketLifecycleCommand({ Bucket }))
       const count = rules.filter(hasTransitions).length
       return count === 0
         ? undefined
         : `transitions of ${count} ${count === 1 ? 'rule' : 'rules'} to other storage classes, which are not offered`
     },
+    remove: (client, Bucket) => client.send(new DeleteBucketLifecycleCommand({ Bucket })),
   }),
   setting({
     name: 'CORS',
@@ -81,6 +101,7 @@ const SETTINGS: readonly Setting[] = [
       await client.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }))
       return undefined
     },
+    remove: (client, Bucket) => client.send(new DeleteBucketCorsCommand({ Bucket })),
   }),
   setting({
     name: 'tags',
@@ -90,6 +111,7 @@ const SETTINGS: readonly Setting[] = [
       await client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }))
       return TagSet.length < tags.length ? 'tags whose keys begin with aws:' : undefined
     },
+    remove: (client, Bucket) => client.send(new DeleteBucketTaggingCommand({ Bucket })),
   }),
   setting({
     name: 'policy',
@@ -98,6 +120,7 @@ const SETTINGS: readonly Setting[] = [
       await client.send(new PutBucketPolicyCommand({ Bucket, Policy }))
       return undefined
     },
+    remove: (client, Bucket) => client.send(new DeleteBucketPolicyCommand({ Bucket })),
   }),
   setting({
     name: 'object lock default',
@@ -112,6 +135,13 @@ const SETTINGS: readonly Setting[] = [
       )
       return undefined
     },
+    remove: (client, Bucket) =>
+      client.send(
+        new PutObjectLockConfigurationCommand({
+          Bucket,
+          ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+        }),
+      ),
   }),
   notKept(
     'encryption',
@@ -201,17 +231,38 @@ export async function setVersioning(
   )
 }
 
-/** Takes over the settings of a bucket, each by itself; `before` remembers by name what was taken over, so that it is done once. */
+/**
+ * Takes over the settings of a bucket, each by itself; `before` remembers by name what was taken over, so that it is done once, and so that what the
+ * source has taken away since is known from what the destination has of its own.
+ */
 export async function copySettings(
   { source, target }: { readonly source: Store; readonly target: Store },
   { from, to }: BucketPair,
-  before: Map<string, string>,
+  {
+    before,
+    isDeleting,
+    signal,
+  }: {
+    readonly before: Map<string, string>
+    readonly isDeleting: boolean
+    readonly signal: AbortSignal
+  },
 ): Promise<readonly SettingOutcome[]> {
   const outcomes: SettingOutcome[] = []
-  for (const { name, read, write, why } of SETTINGS) {
+  for (const { name, read, write, remove, why } of SETTINGS) {
     try {
       const value = await orNone(source, (client) => read(client, from))
-      if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
+      if (value === undefined || (Array.isArray(value) && value.length === 0)) {
+        if (remove === undefined || !before.has(name)) continue
+        if (isDeleting) await target.ask((client) => remove(client, to))
+        before.delete(name)
+        outcomes.push(
+          isDeleting
+            ? { setting: name, outcome: 'removed' }
+            : { setting: name, outcome: 'not removed', why: TAKEN_AWAY },
+        )
+        continue
+      }
       const text = JSON.stringify(value)
       if (before.get(name) === text) {
         outcomes.push({ setting: name, outcome: 'same' })
@@ -221,7 +272,7 @@ export async function copySettings(
         outcomes.push({ setting: name, outcome: 'not copied', ...(why === undefined ? {} : { why }) })
         continue
       }
-      const left = await target.ask((client) => write(client, to, value as never))
+      const left = await target.ask((client) => write(client, to, value as never, before.has(name)))
       before.set(name, text)
       outcomes.push(
         left === undefined
@@ -229,7 +280,7 @@ export async function copySettings(
           : { setting: name, outcome: 'copied in part', why: `without ${left}` },
       )
     } catch (error) {
-      if (isFault(error) || !(error instanceof Error)) throw error
+      if (signal.aborted || isFault(error) || !(error instanceof Error)) throw error
       const isRefused = target.threw(error) && isRefusal(error)
       outcomes.push({
         setting: name,
@@ -244,6 +295,8 @@ export async function copySettings(
   }
   return outcomes
 }
+
+const TAKEN_AWAY = 'the source has none any more; --delete removes it here too'
 
 const PUBLIC_POLICY =
   'it lets everybody in, which new buckets block: take the public access block away ("aws s3api delete-public-access-block --bucket …") and run this again'
