@@ -1,5 +1,6 @@
 // Checks all that can be checked without running the product's tests; `npm run check`. What fails is shown whole, the rest in a line each.
-//   node build/check.mjs [NAME...]      all checks, or those named
+//   node build/check.mjs [NAME...]          all checks, or those named
+//   node build/check.mjs --without-tests    those that are no test files, which `npm test` runs with all others
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -29,7 +30,12 @@ const CHECKS = {
   imports: [[NODE, 'test/run.mjs', 'test/imports.test.ts', 'test/doc-comments.test.ts']],
 }
 
-const wanted = process.argv.slice(2)
+/** Those that are test files. */
+const TESTS = ['documents', 'imports']
+
+const named = process.argv.slice(2)
+const wanted =
+  named.join() === '--without-tests' ? Object.keys(CHECKS).filter((name) => !TESTS.includes(name)) : named
 const unknown = wanted.filter((name) => !Object.hasOwn(CHECKS, name))
 if (unknown.length > 0) {
   console.error(`no check is called ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`)

@@ -43,7 +43,7 @@ export async function bundleTests(files) {
   process.once('exit', remove)
   // Node would otherwise read each file twice to find out what it is.
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  const isBuilt = await build({
+  const built = await build({
     absWorkingDir: root,
     entryPoints: [
       ...[...files, SERVER].map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
@@ -61,14 +61,25 @@ export async function bundleTests(files) {
     // Errors and messages have the names of classes.
     keepNames: true,
     sourcemap: 'linked',
+    metafile: true,
     logLevel: 'warning',
     plugins: [placesOfSources(folder)],
-  }).then(
-    () => true,
-    () => false,
-  )
-  if (!isBuilt) process.exit(1)
-  return { folder, bundled: (file) => join(folder, file.replace(/\.ts$/, '.js')) }
+  }).catch(() => null)
+  if (built === null) process.exit(1)
+  return {
+    folder,
+    /** A test file's bundle. */
+    bundled: (file) => join(folder, file.replace(/\.ts$/, '.js')),
+    /** The test files, of those that were bundled, that a source is part of. */
+    testsThatImport: (source) => files.filter((file) => importsOf(built.metafile.inputs, file).has(source)),
+  }
+}
+
+function importsOf(inputs, file) {
+  const found = new Set([file])
+  for (const path of found)
+    for (const { path: imported, external } of inputs[path]?.imports ?? []) if (!external) found.add(imported)
+  return found
 }
 
 /** What a run left that was ended from outside. */

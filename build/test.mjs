@@ -1,4 +1,4 @@
-// `npm test`: without arguments everything, as continuous integration has it: all checks (which build) and all tests, of what was built.
+// `npm test`: without arguments everything, as continuous integration has it: all checks and all tests, of what was built.
 //   npm test -- PART_OF_PATH...         the test files whose path contains one of these, on the sources as they are now
 import { spawnSync } from 'node:child_process'
 import { bringChromium } from './chromium.mjs'
@@ -16,6 +16,7 @@ function node(args, env = {}) {
 if (parts.length > 0) node(['test/run.mjs', ...parts])
 else {
   bringChromium()
-  node(['build/check.mjs'])
+  node(['build/check.mjs', '--without-tests'])
+  node(['build/bundle.mjs'])
   node(['test/run.mjs'], { LUGSAIL_TEST_BUILT: '1' })
 }

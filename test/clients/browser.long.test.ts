@@ -21,7 +21,8 @@ const PIXEL = Buffer.from(
   'base64',
 )
 
-const missing = needs('chromium')
+const CHROMIUM = pathOf('chromium-headless-shell') === undefined ? 'chromium' : 'chromium-headless-shell'
+const missing = needs(CHROMIUM)
 const skip =
   missing.skip === false
     ? !existsSync(`${FOLDER}/node_modules/playwright-core`) &&
@@ -45,7 +46,7 @@ class BrowserPage {
   private constructor(server: Server, origin: string) {
     this.#server = server
     this.origin = origin
-    this.#browser = spawn(process.execPath, [`${FOLDER}/drive.mjs`, pathOf('chromium') ?? '', `${origin}/`], {
+    this.#browser = spawn(process.execPath, [`${FOLDER}/drive.mjs`, pathOf(CHROMIUM) ?? '', `${origin}/`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const { stdout } = this.#browser

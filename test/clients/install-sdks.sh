@@ -114,7 +114,7 @@ for folder in "${folders[@]}"; do
       npm ci --silent --no-audit --no-fund --ignore-scripts --prefix javascript || failed javascript/node_modules
       ;;
     browser)
-      has chromium || continue
+      command -v chromium-headless-shell >/dev/null || has chromium || continue
       is_stale browser/node_modules browser/package-lock.json || continue
       npm ci --silent --no-audit --no-fund --prefix browser || failed browser/node_modules
       ;;
