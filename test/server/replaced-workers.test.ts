@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { renameSync } from 'node:fs'
+import { once } from 'node:events'
+import { readdirSync, readlinkSync, renameSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { startServer } from '../harness/server.ts'
@@ -8,12 +10,24 @@ import { workersOf } from '../harness/worker-processes.ts'
 
 const skip = process.platform === 'linux' ? false : 'processes are found by /proc'
 
-/** A connection that a worker was about to take when it was killed is closed by nobody: another one is asked then. */
 const isReady = (endpoint: string): Promise<boolean> =>
-  fetch(`${endpoint}/-/ready`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5_000) }).then(
+  fetch(`${endpoint}/-/ready`, { headers: { connection: 'close' } }).then(
     ({ ok }) => ok,
     () => false,
   )
+
+/** How many sockets a process has open. */
+const socketsOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/fd`).filter((file) => isSocket(`/proc/${pid}/fd/${file}`)).length
+
+function isSocket(path: string): boolean {
+  try {
+    return readlinkSync(path).startsWith('socket:')
+  } catch {
+    // It was closed a moment ago.
+    return false
+  }
+}
 
 describe('a server whose workers end', { skip }, () => {
   it('is reached where it was, on the port that the system chose, also when all ended at once, and again', async () => {
@@ -38,6 +52,36 @@ describe('a server whose workers end', { skip }, () => {
       assert.ok(await isReady(server.endpoint))
       assert.doesNotMatch(server.log(), /a worker could not start/)
       assert.equal(await server.stop(), 0)
+    } finally {
+      await server.kill()
+    }
+  })
+
+  it('closes the connections that they were being handed, so that no client waits for a response that nobody makes', async () => {
+    const server = await startServer({ workers: 2 })
+    try {
+      await until(() => workersOf(server).requests.length === 2 && workersOf(server).background !== null)
+      const { requests } = workersOf(server)
+      // They take nothing any more: what they are handed is on its way to them when they are killed.
+      for (const worker of requests) process.kill(worker, 'SIGSTOP')
+      const before = socketsOf(server.pid)
+      const { hostname, port } = new URL(server.endpoint)
+      const connections = await Promise.all(
+        Array.from({ length: requests.length }, async () => {
+          const connection = connect({ host: hostname, port: Number(port) })
+          connection.on('error', () => undefined)
+          await once(connection, 'connect')
+          connection.write('GET /-/ready HTTP/1.1\r\nhost: lugsail\r\n\r\n')
+          return connection
+        }),
+      )
+      // The watching process has accepted both, and so handed one to each.
+      await until(() => socketsOf(server.pid) >= before + requests.length)
+      const closed = connections.map(
+        (connection) => new Promise<void>((resolve) => connection.once('close', () => resolve())),
+      )
+      for (const worker of requests) process.kill(worker, 'SIGKILL')
+      await Promise.all(closed)
     } finally {
       await server.kill()
     }

@@ -4,6 +4,7 @@ import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { Logger } from '../logging/logger.ts'
 import { relayLines } from '../logging/relay-lines.ts'
 import { metricsText, type Metrics, type MetricsSnapshot } from '../metrics/metrics.ts'
+import { HandedConnections } from './handed-connections.ts'
 import { BACKGROUND_MARK, PORT_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
 /** How long the slowest worker may take to tell its metrics. */
@@ -31,6 +32,7 @@ type Role = 'requests' | 'background'
 export class Watcher {
   readonly #options: WatcherOptions
   readonly #collections = new Map<number, MetricsCollection>()
+  readonly #connections = new HandedConnections()
   #nextCollection = 0
   #isStarted = false
   #isStopping = false
@@ -91,6 +93,7 @@ export class Watcher {
 
   #startWorker(role: Role): Worker {
     const worker = cluster.fork(role === 'background' ? { [BACKGROUND_MARK]: '1' } : this.#portForNext())
+    this.#connections.watch(worker)
     if (role === 'background') this.#background = worker
     const startedAt = performance.now()
     // One that worked for long is no broken start; of those for requests the first word tells.
