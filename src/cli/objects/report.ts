@@ -18,8 +18,8 @@ export class Report {
   #list: string | undefined
   #hasEntry = false
   #isReaderGone = false
-  #failures = 0
-  #skips = 0
+  #hasFailed = false
+  #hasSkipped = false
 
   constructor(options: {
     readonly command: string
@@ -54,28 +54,28 @@ export class Report {
 
   /** Says that something could not be done; the command ends with 1. */
   failure(name: string, message: string, record: JsonRecord): void {
-    this.#failures += 1
+    this.#hasFailed = true
     this.#problem(name, message, record)
   }
 
   /** Says that something was passed over, which a file cannot be or S3 does not have; the command ends with 2. */
   skip(name: string, message: string, record: JsonRecord): void {
-    this.#skips += 1
+    this.#hasSkipped = true
     this.#problem(name, message, record)
   }
 
   /** What failed or was passed over before is tried again: only what does from now on decides the exit code. */
   startOver(): void {
-    this.#failures = 0
-    this.#skips = 0
+    this.#hasFailed = false
+    this.#hasSkipped = false
   }
 
   /** Ends the document; gives the exit code. */
   finish(): number {
     if (this.#isJson && this.#list !== undefined) this.#write(`${this.#hasEntry ? '\n' : ''}]}\n`)
     this.#progress?.finish()
-    if (this.#failures > 0) return 1
-    return this.#skips > 0 ? 2 : 0
+    if (this.#hasFailed) return 1
+    return this.#hasSkipped ? 2 : 0
   }
 
   #problem(name: string, message: string, record: JsonRecord): void {
