@@ -1,6 +1,7 @@
 // Builds what is shipped: dist/cli (the command line), dist/server (the server's commands: server-bundle.mjs), dist/client (the typed client:
 // client-bundle.mjs), dist/testing (the server for tests: testing-bundle.mjs), dist/console (console-bundle.mjs) and the licences of what they contain.
-//   node build/bundle.mjs
+//   node build/bundle.mjs [--only-commands]
+// With `--only-commands` just dist/cli and dist/server, without bytecode: what tests of the command need of a tree in which one thing was changed.
 // The command line is one CommonJS file without imports, since its start-up time is what a user waits for: modules that are
 // imported with `import()` stay lazy inside it. A module named in SEPARATE becomes a file of its own, because most commands
 // never need it or the packages that it draws in: a text above 128 KiB costs V8 memory of another kind. Such a file has copies of
@@ -104,6 +105,8 @@ const replacedModules = {
   },
 }
 
+const onlyCommands = process.argv.includes('--only-commands')
+
 rmSync(resolve(root, 'dist'), { recursive: true, force: true })
 
 const commandLine = await build({
@@ -158,10 +161,12 @@ for (const [source, name] of Object.entries(SEPARATE)) {
   separateInputs.push(...Object.keys(metafile.inputs))
 }
 
+const server = await bundleServer(shared, 'dist/server')
+if (onlyCommands) process.exit()
+
 makeBytecode('dist/cli', bundle)
 
 await bundleClient(shared, 'dist/client')
-const server = await bundleServer(shared, 'dist/server')
 const testing = await bundleTesting(shared, 'dist/testing')
 const webConsole = await bundleConsole(shared, 'dist/console')
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`

@@ -56,7 +56,7 @@ export class TreeCopy {
     if (this.#launched === 'built') return true
     this.#launched = null
     writeFileSync(join(this.folder, LAUNCHER), readFileSync(LAUNCHER))
-    const { status } = spawnSync(process.execPath, ['build/bundle.mjs'], {
+    const { status } = spawnSync(process.execPath, ['build/bundle.mjs', '--only-commands'], {
       cwd: this.folder,
       stdio: 'ignore',
     })
