@@ -21,6 +21,8 @@ const SOUND_LIMIT_MS = 300_000
 /** A fault may make a test slower; this much slower is as good as wrong. */
 const SLOWNESS_MAX = 5
 const TIME_LIMIT_MS_MIN = 20_000
+/** What a test file of the command takes, about. */
+const BUILT_DURATION_MS = 30_000
 
 /**
  * Which test files run which lines, and how long they take: measured once, in copies without a fault, and remembered for later runs. What was
@@ -42,8 +44,12 @@ export class CoverageMap {
     this.#free = [...this.#copies]
   }
 
-  /** How long a test file takes that runs the line; null when it does not, or fails without a fault. */
+  /**
+   * How long a test file takes that runs the line; null when it does not, or fails without a fault. Tests of the command are not measured: each of their commands
+   * would have to be run from the sources, which takes longer than to ask some that do not run the line.
+   */
   async durationOf(path: string, file: string, line: number): Promise<number | null> {
+    if (runsBuilt(path)) return BUILT_DURATION_MS
     const cached = this.#readCached(path)
     const measured = cached && isCurrent(cached, path, file) ? cached : await this.#measure(path)
     return measured?.lines[file]?.includes(line) === true ? measured.durationMs : null
@@ -103,7 +109,7 @@ export class CoverageMap {
       this.#withCopy(async (copy) => {
         const covered = await coverageOf(copy, path)
         if (covered === null) return null
-        if (!runsBuilt(path)) this.#sound.set(path, Promise.resolve(true))
+        this.#sound.set(path, Promise.resolve(true))
         const digests = Object.fromEntries([...stepsFrom(path).keys()].map((name) => [name, digestOf(name)]))
         const measurement: Measurement = { digests, ...covered }
         mkdirSync(CACHE_FOLDER, { recursive: true })

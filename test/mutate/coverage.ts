@@ -24,12 +24,10 @@ interface CountedRange {
   readonly count: number
 }
 
-/** Commands run from the sources, as here, take several times as long as what was built. */
 const TIME_LIMIT_MS = 600_000
 
 /**
- * Runs a test file in a copy without a fault, and says how long it took and which lines of `src/` its processes ran: its own, the servers that it starts, and
- * the commands. A process that is killed tells nothing. Null when the test fails.
+ * Runs a test file in a copy without a fault, and says how long it took and which lines of `src/` its processes ran: its own, and the servers that it starts. A process that is killed tells nothing. Null when the test fails.
  */
 export async function coverageOf(
   copy: TreeCopy,
@@ -39,7 +37,6 @@ export async function coverageOf(
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports)
   try {
-    copy.useSources()
     const { outcome, durationMs } = await runTestFile(folder, testFile, {
       environment: { NODE_V8_COVERAGE: reports },
       timeLimitMs: TIME_LIMIT_MS,

@@ -20,7 +20,8 @@ export function isLeftOut(node: ts.Node): boolean {
     isConstantName(node) ||
     isWords(node) ||
     isInvariant(node) ||
-    isSizeOfOrder(node)
+    isSizeOfOrder(node) ||
+    isChosenAmount(node)
   )
 }
 
@@ -64,4 +65,15 @@ function isSizeOfOrder(node: ts.Node): boolean {
     choice.condition !== number &&
     [choice.whenTrue, choice.whenFalse].some((value) => value.getText() === '-1')
   )
+}
+
+/** A constant of a time or of an amount of bytes that is a choice, and no bound of something that is taken. */
+const CHOSEN_AMOUNT = /(?<!_MAX|_MIN)_(?:MS|SECONDS|BYTES)$/
+
+/** A number in `const RETRY_MS = 30_000`: a little more or less of it is seen by nobody. */
+function isChosenAmount(node: ts.Node): boolean {
+  if (!ts.isNumericLiteral(node)) return false
+  let above: ts.Node = node.parent
+  while (ts.isBinaryExpression(above)) above = above.parent
+  return ts.isVariableDeclaration(above) && CHOSEN_AMOUNT.test(above.name.getText())
 }

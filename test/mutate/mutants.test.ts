@@ -40,6 +40,9 @@ describe('a planted fault', () => {
     ],
     ['const x = a ? b : c', 'const x = true ? b : c', 'const x = false ? b : c'],
     ['await a()', ';'],
+    ['const A_MS = 30_000'],
+    ['const A_BYTES = 16 * 1024', 'const A_BYTES = 16 / 1024'],
+    ['const A_BYTES_MAX = 7', 'const A_BYTES_MAX = (7 + 1)'],
   ]
   for (const [source, ...faults] of FAULTS)
     it(`in ${JSON.stringify(source)} is one of ${faults.length}`, () =>

@@ -9,7 +9,7 @@ const COMMAND = 'src/cli/main.ts'
 /** What a file runs in a process of its own, beside what it imports. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
   'test/harness/server-command.ts': ['src/server/main.ts'],
-  'test/harness/executable.ts': [COMMAND],
+  'test/harness/executable.ts': [COMMAND, 'src/server/main.ts'],
 }
 
 /** Their subject is the sources' text, the documents or the tests, or they ask other programs: they would notice any change, or none. */
@@ -23,6 +23,8 @@ const OF_CONSOLE = /^test\/console\//
 
 /** Work on the sources as they are, in their own process. */
 const UNIT = /^(?:src|test\/(?:auth|objects))\//
+/** `lugsail serve`, `lugsail account` and the like. */
+const SERVER_COMMANDS = /^src\/server\/commands\//
 /** Run `bin/lugsail`, and so what was built. */
 const RUNS_BUILT = /^test\/cli\//
 /** Words that nearly every path has. */
@@ -42,7 +44,7 @@ export interface AskedTestFiles {
 /** Test files whose processes may load a source. Those of the command, which need a build, are asked only about what the command loads. */
 export function testFilesOf(source: string): AskedTestFiles {
   const pathWords = wordsOf(source)
-  const isOfCommand = stepsFrom(COMMAND).has(source)
+  const isOfCommand = stepsFrom(COMMAND).has(source) || SERVER_COMMANDS.test(source)
   const reaching = testFiles().flatMap((path) => {
     const count = stepsFrom(path).get(source)
     if (count === undefined || (runsBuilt(path) && !isOfCommand)) return []

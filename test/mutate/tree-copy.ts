@@ -13,15 +13,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { plant, type Mutant } from './mutants.ts'
 
-const LAUNCHER = 'bin/lugsail'
-
 /** A copy of the working tree in a temporary folder: faults are planted there, never in the tree itself. */
 export class TreeCopy {
   readonly folder: string
   /** Where processes of the copy write what they ran, while that is measured. */
   readonly coverageFolder: string
-  /** What the launcher runs: `null` when the sources have changed since the build. */
-  #launched: 'built' | 'sources' | null = null
+  /** What `bin/lugsail` runs is built of the sources as they are. */
+  #isBuilt = false
 
   constructor() {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'lugsail-mutants-')))
@@ -42,47 +40,25 @@ export class TreeCopy {
     const path = join(this.folder, mutant.file)
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, plant(text, mutant))
-    this.#launched = null
+    this.#isBuilt = false
     try {
       return await use()
     } finally {
       writeFileSync(path, text)
-      this.#launched = null
+      this.#isBuilt = false
     }
   }
 
   /** Lets `bin/lugsail` run what is built of the copy as it is now; false when it cannot be built. */
   useBuilt(): boolean {
-    if (this.#launched === 'built') return true
-    this.#launched = null
-    writeFileSync(join(this.folder, LAUNCHER), readFileSync(LAUNCHER))
+    if (this.#isBuilt) return true
     const { status } = spawnSync(process.execPath, ['build/bundle.mjs', '--only-commands'], {
       cwd: this.folder,
       stdio: 'ignore',
     })
     if (status !== 0) return false
-    this.#launched = 'built'
+    this.#isBuilt = true
     return true
-  }
-
-  /** Lets `bin/lugsail` run the sources and measure what runs: a command is given no environment by its test. */
-  useSources(): void {
-    if (this.#launched === 'sources') return
-    const built = readFileSync(LAUNCHER, 'utf8')
-    const changes: readonly (readonly [string, string])[] = [
-      ['$root/dist/server/main.cjs', '$root/src/server/main.ts'],
-      ['$root/dist/cli/main.cjs', '$root/src/cli/main.ts'],
-      [
-        'exec node ',
-        `NODE_V8_COVERAGE='${this.coverageFolder}' exec node --import '${this.folder}/build/typescript.mjs' `,
-      ],
-    ]
-    const text = changes.reduce((before, [from, to]) => {
-      if (!before.includes(from)) throw new Error(`${LAUNCHER} has no ${from}`)
-      return before.replace(from, to)
-    }, built)
-    writeFileSync(join(this.folder, LAUNCHER), text)
-    this.#launched = 'sources'
   }
 
   /** Removes the folder. */
