@@ -61,6 +61,18 @@ describe('times as people and services write them', () => {
       assert.equal(timestampProblem(text), problem)
     })
 
+  test('months have their names, whole and short, in any case of letters', () => {
+    for (let month = 0; month < 12; month++) {
+      const name = new Date(Date.UTC(2021, month)).toLocaleString('en', { month: 'long', timeZone: 'UTC' })
+      const iso = `2021-${String(month + 1).padStart(2, '0')}-09T00:00:00`
+      for (const text of [name, name.slice(0, 3), name.toUpperCase(), `${name.slice(0, 3).toLowerCase()}.`]) {
+        const timestamp = parseTimestamp(`9 ${text} 2021`)
+        assert.ok(timestamp, text)
+        assert.equal(formatIso8601(timestamp), iso)
+      }
+    }
+  })
+
   test('a time without a zone is in UTC', () => {
     assert.equal(parseTimestamp('2021-06-30 17:14')?.epochMicroseconds, 1_625_073_240_000_000)
   })
