@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -502,6 +503,11 @@ describe('an import that is cut short', () => {
     return { child, isOver }
   }
 
+  const uploadsThere = async (): Promise<readonly (string | undefined)[]> =>
+    ((await lab.there.send(new ListMultipartUploadsCommand({ Bucket: 'cut' }))).Uploads ?? []).map(
+      ({ UploadId }) => UploadId,
+    )
+
   const hasObjects = async (prefix: string): Promise<boolean> =>
     (await listed(lab.there, 'cut').catch(() => [])).filter((line) => line.startsWith(prefix)).length > 5
 
@@ -509,8 +515,7 @@ describe('an import that is cut short', () => {
     const { child, isOver } = await beginHeldUp('object-')
     child.kill('SIGINT')
     assert.deepEqual(await isOver, [130, 'lugsail import: interrupted\n'])
-    const { Uploads = [] } = await lab.there.send(new ListMultipartUploadsCommand({ Bucket: 'cut' }))
-    assert.deepEqual(Uploads, [])
+    assert.deepEqual(await uploadsThere(), [])
     const { exitCode, buckets } = await lab.report('cut')
     assert.equal(exitCode, 0)
     assert.ok(Number(buckets[0]?.['same']) > 5)
@@ -521,10 +526,28 @@ describe('an import that is cut short', () => {
     for (let index = 0; index < count; index++) await lab.put('cut', `second-${index}`)
     await putParts('cut', 'a-large-one')
     const { child, isOver } = await beginHeldUp('second-')
+    // Somebody else's, of the same object.
+    const others = { Bucket: 'cut', Key: 'a-large-one' }
+    const { UploadId } = await lab.there.send(new CreateMultipartUploadCommand(others))
+    await until(async () => (await uploadsThere()).length === 2)
     child.kill('SIGKILL')
     await isOver
+    assert.equal((await uploadsThere()).length, 2)
     assert.equal((await lab.report('cut')).exitCode, 0)
     assert.deepEqual(await listed(lab.there, 'cut'), await listed(lab.here, 'cut'))
+    assert.deepEqual(await uploadsThere(), [UploadId])
+    await lab.there.send(new AbortMultipartUploadCommand({ ...others, UploadId }))
+  })
+
+  it('leaves the uploads of a run that goes on', async () => {
+    await putParts('cut', 'a-large-one')
+    const { child, isOver } = await beginHeldUp('second-')
+    await until(async () => (await uploadsThere()).length === 1)
+    assert.equal((await lab.report('photos')).exitCode, 0)
+    assert.equal((await uploadsThere()).length, 1)
+    child.kill('SIGINT')
+    assert.equal((await isOver)[0], 130)
+    assert.deepEqual(await uploadsThere(), [])
   })
 })
 

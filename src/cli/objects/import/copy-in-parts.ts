@@ -52,7 +52,7 @@ export async function copyInParts(
   const count = hasParts ? partCountOf(etag) : 0
   const isEtagKept = count > 0 && !hasKeyServiceEtag(head) && !attempts.hasOtherEtag
   const checksum = count > 0 ? partChecksums(head) : undefined
-  const upload = await TargetUpload.begin(context.target, task, {
+  const upload = await TargetUpload.begin(context, task, {
     facts: head,
     tags,
     sourceEtag: isEtagKept ? undefined : etag,

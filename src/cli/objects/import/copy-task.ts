@@ -1,5 +1,6 @@
 import type { Loss } from './described-object.ts'
 import type { ListedVersion } from './listing.ts'
+import type { OpenUploads } from './open-uploads.ts'
 import type { Slots } from './slots.ts'
 import type { Store } from './store.ts'
 
@@ -7,6 +8,8 @@ import type { Store } from './store.ts'
 export interface CopyContext {
   readonly source: Store
   readonly target: Store
+  /** Uploads in parts at the destination that are not ended. */
+  readonly openUploads: OpenUploads
   /** One for each body that travels. */
   readonly slots: Slots
   readonly signal: AbortSignal

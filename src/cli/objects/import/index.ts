@@ -10,6 +10,7 @@ import type { ObjectRun } from '../run-context.ts'
 import { sizeText } from '../sizes.ts'
 import { ImportedBucket } from './bucket.ts'
 import { importKeys, readKeyFile } from './import-keys.ts'
+import { abortLeftUploads, OpenUploads, openUploadsFolder } from './open-uploads.ts'
 import { readImportOptions } from './options.ts'
 import type { BucketPair, ImportOptions } from './options.ts'
 import { grouped, Pace, timeText } from './pace.ts'
@@ -57,6 +58,8 @@ async function importBuckets(run: ObjectRun, options: ImportOptions): Promise<re
   const context = await openStores(run, options)
   const pairs = options.buckets ?? (await allBuckets(context))
   refuseItself(context, pairs)
+  if (options.verify === undefined)
+    await abortLeftUploads(openUploadsFolder(run.session.settings.env), context.target)
   report.beginList('failures')
   const results = pairs.map((pair) => ({
     bucket: new ImportedBucket(context, pair),
@@ -129,6 +132,7 @@ async function openStores(run: ObjectRun, options: ImportOptions): Promise<PassC
   return {
     source: new Store('source', source, retries),
     target: new Store('destination', target, retries),
+    openUploads: new OpenUploads(openUploadsFolder(session.settings.env), target.endpoint ?? ''),
     slots: new Slots(options.concurrency),
     signal,
     takesUnverified: options.takesUnverified,

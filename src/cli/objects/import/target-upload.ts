@@ -9,9 +9,10 @@ import type { CompletedPart, Tag } from '@aws-sdk/client-s3'
 import { systemClock } from '../../../base/clock.ts'
 import { unquoteEtag } from '../../../base/etags.ts'
 import type { PartChecksums } from './checksums-kept.ts'
-import type { CopyTask } from './copy-task.ts'
+import type { CopyContext, CopyTask } from './copy-task.ts'
 import { describeObject } from './described-object.ts'
 import type { Loss, ObjectFacts } from './described-object.ts'
+import type { OpenUploads, UploadPlace } from './open-uploads.ts'
 import type { Store } from './store.ts'
 import { PartsNotAtHand } from './transfer-errors.ts'
 import { withHeaders } from './with-headers.ts'
@@ -26,22 +27,26 @@ interface UploadedObject {
   readonly checksum: PartChecksums | undefined
 }
 
+type UploadContext = Pick<CopyContext, 'target' | 'openUploads'>
+
 /** An upload in parts at the destination. */
 export class TargetUpload {
   /** Where its parts go. */
-  readonly place: { readonly Bucket: string; readonly Key: string; readonly UploadId: string }
+  readonly place: UploadPlace
   /** What a part says of the checksum that the SDK is to make of it. */
   readonly checksumOfParts: { readonly ChecksumAlgorithm: PartChecksums['algorithm'] } | undefined
   readonly losses: readonly Loss[]
   readonly #target: Store
+  readonly #openUploads: OpenUploads
   readonly #checksum: PartChecksums | undefined
 
   private constructor(
-    target: Store,
-    place: TargetUpload['place'],
+    { target, openUploads }: UploadContext,
+    place: UploadPlace,
     { losses, checksum }: { readonly losses: readonly Loss[]; readonly checksum: PartChecksums | undefined },
   ) {
     this.#target = target
+    this.#openUploads = openUploads
     this.#checksum = checksum
     this.place = place
     this.losses = losses
@@ -49,8 +54,9 @@ export class TargetUpload {
   }
 
   /** Begins an upload. */
-  static async begin(target: Store, task: CopyTask, object: UploadedObject): Promise<TargetUpload> {
+  static async begin(context: UploadContext, task: CopyTask, object: UploadedObject): Promise<TargetUpload> {
     const { facts, checksum } = object
+    const { target, openUploads } = context
     const { description, headers, losses } = describeObject(facts, {
       ...object,
       hasLock: task.hasLock,
@@ -69,7 +75,8 @@ export class TargetUpload {
         ),
       ),
     )
-    return new TargetUpload(target, { ...place, UploadId }, { losses, checksum })
+    openUploads.begin({ ...place, UploadId })
+    return new TargetUpload(context, { ...place, UploadId }, { losses, checksum })
   }
 
   /** Makes the object of its parts, which then has this ETag. @throws PartsNotAtHand where parts are too small for the destination */
@@ -107,9 +114,9 @@ export class TargetUpload {
       if (error.name === 'EntityTooSmall')
         throw new PartsNotAtHand('its parts are too small for the destination', { cause: error })
       // The answer to an earlier try was lost.
-      if (error.name === 'NoSuchUpload' && (await this.#isThere(etag))) return
-      throw error
+      if (error.name !== 'NoSuchUpload' || !(await this.#isThere(etag))) throw error
     }
+    this.#openUploads.end(this.place)
   }
 
   async #isThere(etag: string): Promise<boolean> {
@@ -120,8 +127,13 @@ export class TargetUpload {
     return unquoteEtag(ETag) === etag
   }
 
-  /** Takes it back with all its parts. What cannot be taken back is left to the bucket's lifecycle. */
+  /** Takes it back with all its parts. What cannot be taken back is left to the next run, or to the bucket's lifecycle. */
   async abort(): Promise<void> {
-    await this.#target.client.send(new AbortMultipartUploadCommand(this.place)).catch(() => undefined)
+    try {
+      await this.#target.client.send(new AbortMultipartUploadCommand(this.place))
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'NoSuchUpload')) return
+    }
+    this.#openUploads.end(this.place)
   }
 }
