@@ -354,6 +354,35 @@ describe('settings of a bucket', () => {
   })
 })
 
+describe('tags that the key of the source may not read', () => {
+  it('are told as lost, and do not take away those that came along before', async () => {
+    const Bucket = 'hidden'
+    await lab.here.send(new CreateBucketCommand({ Bucket }))
+    await lab.put(Bucket, 'before', { Tagging: 'a=1' })
+    assert.deepEqual((await lab.report(Bucket)).losses, [])
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:GetObjectTagging',
+        Resource: 'arn:aws:s3:::hidden/*',
+      },
+    })
+    await lab.here.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await lab.put(Bucket, 'tagged', { Tagging: 'a=1' })
+    await lab.put(Bucket, 'in parts', { Body: randomBytes(2 * MIB) })
+    const { exitCode, failures, losses } = await lab.report(Bucket, '--no-settings')
+    assert.deepEqual([exitCode, failures], [0, []])
+    assert.deepEqual(
+      losses.map(({ what, count }) => [/^its tags, .*may not read/.test(what), count]),
+      [[true, 2]],
+    )
+    assert.equal((await headOf(lab.there, Bucket, 'before')).TagCount, 1)
+    assert.equal((await lab.report(Bucket, '--verify', 'metadata')).exitCode, 0)
+  })
+})
+
 describe('settings that the source takes away while it is followed', () => {
   const follow = async (bucket: string, ...more: readonly string[]) => {
     await lab.here.send(new CreateBucketCommand({ Bucket: bucket }))

@@ -56,7 +56,7 @@ export async function copyWhole(context: CopyContext, task: CopyTask, attempts: 
 interface Piece {
   readonly got: GetObjectCommandOutput
   readonly body: MeasuredBody
-  readonly tags: readonly Tag[]
+  readonly tags: readonly Tag[] | null
   readonly sizeBytes: number
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { comparedFacts, describeObject } from './described-object.ts'
+import { describeObject, isDescribedAlike } from './described-object.ts'
 import type { DescriptionOptions, ObjectFacts } from './described-object.ts'
 
 const NOW = Date.parse('2030-01-01T00:00:00Z')
@@ -84,11 +84,20 @@ describe('what is said of two objects', () => {
       { Key: 'a', Value: '1' },
       { Key: 'b', Value: '2' },
     ]
-    assert.equal(
-      comparedFacts({ Metadata: { b: '2', a: '\u00c3\u00a9', 'lugsail-source-etag': 'x' } }, tags),
-      comparedFacts({ Metadata: { a: '=?UTF-8?B?w6k=?=', b: '2' } }, tags.toReversed()),
+    assert.ok(
+      isDescribedAlike(
+        { facts: { Metadata: { b: '2', a: '\u00c3\u00a9', 'lugsail-source-etag': 'x' } }, tags },
+        { facts: { Metadata: { a: '=?UTF-8?B?w6k=?=', b: '2' } }, tags: tags.toReversed() },
+      ),
     )
-    assert.notEqual(comparedFacts({ ContentType: 'a/b' }, []), comparedFacts({ ContentType: 'a/c' }, []))
-    assert.notEqual(comparedFacts({}, tags), comparedFacts({}, []))
+  })
+
+  it('is another thing where a header or a tag is, but for tags that a store hides', () => {
+    const tags = [{ Key: 'a', Value: '1' }]
+    const [csv, html] = [{ ContentType: 'text/csv' }, { ContentType: 'text/html' }]
+    assert.ok(!isDescribedAlike({ facts: csv, tags }, { facts: html, tags }))
+    assert.ok(!isDescribedAlike({ facts: csv, tags }, { facts: csv, tags: [] }))
+    assert.ok(isDescribedAlike({ facts: csv, tags }, { facts: csv, tags: null }))
+    assert.ok(!isDescribedAlike({ facts: csv, tags: null }, { facts: html, tags: null }))
   })
 })

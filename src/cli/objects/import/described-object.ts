@@ -40,6 +40,7 @@ export type Loss =
   | 'its storage class: all objects are STANDARD'
   | 'its encryption with a key service: it is encrypted by the server'
   | 'tags whose keys begin with aws:'
+  | 'its tags, if it has any: the key of the source may not read them (s3:GetObjectTagging)'
   | 'metadata that the source says it cannot send'
   | 'its lock, since the bucket at the destination has none'
 
@@ -57,7 +58,8 @@ interface ObjectDescription {
 
 /** How an object is to be described anew. */
 export interface DescriptionOptions {
-  readonly tags: readonly Tag[]
+  /** Null: hidden by the source. */
+  readonly tags: readonly Tag[] | null
   /** The ETag to be remembered in the metadata; undefined: the destination's is the same. */
   readonly sourceEtag: string | undefined
   readonly hasLock: boolean
@@ -74,8 +76,10 @@ export function describeObject(
   readonly losses: readonly Loss[]
 } {
   const losses: Loss[] = []
-  const kept = tags.filter(({ Key = '' }) => !isReservedTagKey(Key))
-  if (kept.length < tags.length) losses.push('tags whose keys begin with aws:')
+  const kept = (tags ?? []).filter(({ Key = '' }) => !isReservedTagKey(Key))
+  if (tags === null)
+    losses.push('its tags, if it has any: the key of the source may not read them (s3:GetObjectTagging)')
+  else if (kept.length < tags.length) losses.push('tags whose keys begin with aws:')
   if ((facts.MissingMeta ?? 0) > 0) losses.push('metadata that the source says it cannot send')
   if (facts.StorageClass !== undefined && facts.StorageClass !== 'STANDARD')
     losses.push('its storage class: all objects are STANDARD')
@@ -135,16 +139,22 @@ const withoutChunks = (encoding: string | undefined): string | undefined =>
     .filter((each) => each !== 'aws-chunked')
     .join(',')
 
-/** The tags of an object, or none where the store knows of none. */
+/** The tags of an object, or none where the store knows of none; null where it does not show them to this key. */
 export async function readTags(
   store: Store,
   place: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string },
   facts: ObjectFacts,
-): Promise<readonly Tag[]> {
-  if (store.knowsNoTags || (store.countsTags && (facts.TagCount ?? 0) === 0)) return []
+): Promise<readonly Tag[] | null> {
+  if (store.knowsNoTags) return []
+  // Without the right to read tags, no store counts them either: once in a bucket it is asked all the same.
+  const isCountedNone = store.countsTags && (facts.TagCount ?? 0) === 0
+  if (isCountedNone && store.bucketsShowingTags.has(place.Bucket)) return []
   try {
-    return (await store.client.send(new GetObjectTaggingCommand(place))).TagSet ?? []
+    const { TagSet = [] } = await store.client.send(new GetObjectTaggingCommand(place))
+    store.bucketsShowingTags.add(place.Bucket)
+    return TagSet
   } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403) return null
     if (!store.isNotOffered(error)) throw error
     // A delete marker has come on top meanwhile: it has no tags, and the store says so in the same way.
     if (isOfDeleteMarker(error)) throw new SourceGone('it was deleted meanwhile', { cause: error })
@@ -156,8 +166,22 @@ export async function readTags(
 const isOfDeleteMarker = (error: unknown): boolean =>
   error instanceof S3ServiceException && error.$response?.headers['x-amz-delete-marker'] === 'true'
 
-/** What is said of an object, as one text to compare: all that {@link describeObject} carries over, but for locks. */
-export function comparedFacts(facts: ObjectFacts, tags: readonly Tag[]): string {
+/** An object as a store describes it. */
+export interface DescribedObject {
+  readonly facts: ObjectFacts
+  /** Null: hidden. */
+  readonly tags: readonly Tag[] | null
+}
+
+/** Whether the same is said of both, of all that {@link describeObject} carries over, but for locks, and for tags where one of the stores hides them. */
+export function isDescribedAlike(a: DescribedObject, b: DescribedObject): boolean {
+  const isTagged = a.tags !== null && b.tags !== null
+  const [said, other] = [a, b].map(({ facts, tags }) => comparedFacts(facts, isTagged ? (tags ?? []) : []))
+  return said === other
+}
+
+/** What is said of an object, as one text to compare. */
+function comparedFacts(facts: ObjectFacts, tags: readonly Tag[]): string {
   return JSON.stringify([
     facts.CacheControl ?? '',
     facts.ContentDisposition ?? '',

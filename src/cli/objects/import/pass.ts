@@ -5,7 +5,7 @@ import { ObjectError } from '../object-error.ts'
 import type { Report } from '../report.ts'
 import type { CopyContext } from './copy-task.ts'
 import { copyVersion } from './copy-version.ts'
-import { comparedFacts, readTags, SOURCE_ETAG } from './described-object.ts'
+import { isDescribedAlike, readTags, SOURCE_ETAG } from './described-object.ts'
 import { isSame, planObject, planVersions } from './key-plan.ts'
 import type { KeyPlan, PlanRules } from './key-plan.ts'
 import { listKeys } from './listing.ts'
@@ -253,11 +253,11 @@ async function isDescribedOtherwise(
       ] as const
     ).map(async ([store, Bucket]) => {
       const place = { Bucket, Key: key }
-      const head = await store.ask((client) => client.send(new HeadObjectCommand(place)))
-      return comparedFacts(head, await store.retry(() => readTags(store, place, head)))
+      const facts = await store.ask((client) => client.send(new HeadObjectCommand(place)))
+      return { facts, tags: await store.retry(() => readTags(store, place, facts)) }
     }),
   )
-  return here !== there
+  return here !== undefined && there !== undefined && !isDescribedAlike(here, there)
 }
 
 async function verifyKey(

@@ -24,6 +24,8 @@ export class Store {
   #countsTags = false
   /** It was asked for the tags of an object and said that it has no such thing. */
   knowsNoTags = false
+  /** Buckets in which it has told tags of an object to this key, and so may count them. */
+  readonly bucketsShowingTags: Set<string> = new Set()
 
   constructor(
     name: Store['name'],

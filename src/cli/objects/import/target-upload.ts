@@ -20,7 +20,8 @@ import { withHeaders } from './with-headers.ts'
 /** What an object that comes in parts is to be. */
 interface UploadedObject {
   readonly facts: ObjectFacts
-  readonly tags: readonly Tag[]
+  /** Null: hidden by the source. */
+  readonly tags: readonly Tag[] | null
   /** The ETag to be remembered in the metadata; undefined: the destination's is the same. */
   readonly sourceEtag: string | undefined
   /** The checksum that the object is to have. */

@@ -1,7 +1,8 @@
 import { finished } from 'node:stream/promises'
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import type { CopyContext } from './copy-task.ts'
-import { comparedFacts, readTags } from './described-object.ts'
+import { isDescribedAlike, readTags } from './described-object.ts'
+import type { DescribedObject } from './described-object.ts'
 import { isSame } from './key-plan.ts'
 import type { ListedVersion } from './listing.ts'
 import { measureBody } from './measured-body.ts'
@@ -34,8 +35,8 @@ export async function findDifference(
     ] as const
     const isLatest = version === here.at(-1)
     const which = isLatest ? '' : ` of the version ${version.versionId ?? ''}`
-    const [said, saidThere] = await Promise.all(sides.map((side) => saidOf(side)))
-    if (said !== saidThere) return `what is said${which} is another thing at the destination`
+    const [said, saidThere] = await Promise.all([saidOf(sides[0]), saidOf(sides[1])])
+    if (!isDescribedAlike(said, saidThere)) return `what is said${which} is another thing at the destination`
     if (depth !== 'content') continue
     const [md5, md5There] = await Promise.all(sides.map((side) => md5Of(context, side)))
     if (md5 !== md5There) return `the bytes${which} are others at the destination`
@@ -54,9 +55,9 @@ const placeOf = (bucket: string, key: string, { versionId }: ListedVersion): Sid
   ...(versionId === undefined ? {} : { VersionId: versionId }),
 })
 
-async function saidOf({ store, place }: Side): Promise<string> {
-  const head = await store.ask((client) => client.send(new HeadObjectCommand(place)))
-  return comparedFacts(head, await store.retry(() => readTags(store, place, head)))
+async function saidOf({ store, place }: Side): Promise<DescribedObject> {
+  const facts = await store.ask((client) => client.send(new HeadObjectCommand(place)))
+  return { facts, tags: await store.retry(() => readTags(store, place, facts)) }
 }
 
 function md5Of({ slots, signal, advance }: CopyContext, { store, place }: Side): Promise<string | null> {
