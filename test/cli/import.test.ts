@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import {
@@ -31,7 +33,9 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
+import { DeleteBucketAccessKeyCommand, LightsailClient } from '@aws-sdk/client-lightsail'
 import { startServer } from '../../src/testing/index.ts'
+import type { TestCredentials } from '../../src/testing/types.ts'
 import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
 import { ended } from './object-lab.ts'
 import type { Ended } from './object-lab.ts'
@@ -665,6 +669,44 @@ describe('following', () => {
     assert.equal(await isOver, 0)
     assert.equal(stdout, 'followed: 2 copied (11 B), 1 there already, 1 removed\n')
     assert.deepEqual(await listed(lab.there, 'followed'), await listed(lab.here, 'followed'))
+  })
+})
+
+describe('credentials that end while it runs', () => {
+  it('are had anew from their profile', async () => {
+    await lab.here.send(new CreateBucketCommand({ Bucket: 'lasting' }))
+    await lab.put('lasting', 'first')
+    const file = join(lab.folder, 'process.json')
+    const give = ({ accessKeyId, secretAccessKey }: TestCredentials): void =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          Version: 1,
+          AccessKeyId: accessKeyId,
+          SecretAccessKey: secretAccessKey,
+          // So soon that the SDK looks for others at once.
+          Expiration: new Date(Date.now() + 240_000).toISOString(),
+        }),
+      )
+    writeFileSync(join(lab.folder, '.aws/config'), `[profile lasting]\ncredential_process = cat ${file}\n`)
+    const first = await lab.source.createBucketAccessKey('lasting')
+    give(first)
+    const child = lab.spawn([
+      ...['import', 's3', '--from', lab.source.endpoint, '--profile', 'lasting', '--bucket', 'lasting'],
+      ...['--follow', '--interval', '1s', '--no-settings'],
+    ])
+    const end = ended(child)
+    await until(async () => (await listed(lab.there, 'lasting').catch(() => [])).length === 1)
+    give(await lab.source.createBucketAccessKey('lasting'))
+    const lightsail = new LightsailClient(lab.source.lightsailClientOptions)
+    const { accessKeyId } = first
+    await lightsail.send(new DeleteBucketAccessKeyCommand({ bucketName: 'lasting', accessKeyId }))
+    lightsail.destroy()
+    await lab.put('lasting', 'second')
+    await until(async () => (await listed(lab.there, 'lasting')).length === 2)
+    await new Promise((next) => child.stderr.once('data', next))
+    child.kill('SIGINT')
+    assert.equal((await end).exitCode, 0)
   })
 })
 

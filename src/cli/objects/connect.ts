@@ -8,7 +8,8 @@ import { trustedCertificates } from '../../client/http/tls.ts'
 import { CredentialError } from '../credentials/credential-error.ts'
 import { findCredentials } from '../credentials/chain.ts'
 import type { FoundCredentials } from '../credentials/found-credentials.ts'
-import { tellOfAmazon, timeoutMs, tlsSettings } from '../session.ts'
+import { renewedCredentials } from '../credentials/renewed.ts'
+import { openSession, tellOfAmazon, timeoutMs, tlsSettings } from '../session.ts'
 import type { Session } from '../session.ts'
 import { VERSION } from '../../base/version.ts'
 import { makeAbortable } from './abortable-client.ts'
@@ -80,7 +81,12 @@ export async function connect(
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     forcePathStyle: true,
-    credentials: credentials ?? { accessKeyId: '', secretAccessKey: '' },
+    credentials:
+      credentials === null
+        ? { accessKeyId: '', secretAccessKey: '' }
+        : renewedCredentials(credentials, () =>
+            findCredentials({ settings: openSession(globals, settings.env).settings, region, tls }),
+          ),
     ...(credentials === null ? { signer: { sign: (request) => Promise.resolve(request) } } : {}),
     ...(attemptsMax === undefined ? {} : { maxAttempts: attemptsMax }),
     ...(options.hasOwnChecksums === true
