@@ -33,7 +33,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
-import { DeleteBucketAccessKeyCommand, LightsailClient } from '@aws-sdk/client-lightsail'
+import { DeleteBucketAccessKeyCommand, LightsailClient, UpdateBucketCommand } from '@aws-sdk/client-lightsail'
 import { startServer } from '../../src/testing/index.ts'
 import type { TestCredentials } from '../../src/testing/types.ts'
 import { withHeaders } from '../../src/cli/objects/import/with-headers.ts'
@@ -437,6 +437,27 @@ describe('settings that the source takes away while it is followed', () => {
     const over = await stop()
     assert.deepEqual([over.exitCode, outcomesOf(over)], [2, ['lifecycle: not removed']])
     assert.equal(await rulesThere(), 1)
+  })
+})
+
+describe('objects that everybody may read by their own ACL', () => {
+  it('are told, and stay closed at the destination', async () => {
+    const bucketName = 'opened-by-acl'
+    const lightsail = new LightsailClient(lab.source.lightsailClientOptions)
+    await lab.source.createBucket(bucketName)
+    const accessRules = { getObject: 'private', allowPublicOverrides: true } as const
+    await lightsail.send(new UpdateBucketCommand({ bucketName, accessRules }))
+    lightsail.destroy()
+    await lab.put(bucketName, 'closed')
+    assert.deepEqual((await lab.report(bucketName)).settings, [])
+    await lab.put(bucketName, 'an open one', { ACL: 'public-read' })
+    const { exitCode, settings } = await lab.report(bucketName)
+    assert.deepEqual(
+      [exitCode, settings.map(({ setting, outcome }) => `${setting}: ${outcome}`)],
+      [2, ['ACLs of objects: not copied']],
+    )
+    assert.equal((await fetch(`${lab.source.endpoint}/${bucketName}/an%20open%20one`)).status, 200)
+    assert.equal((await fetch(`${lab.target.endpoint}/${bucketName}/an%20open%20one`)).status, 403)
   })
 })
 

@@ -27,6 +27,7 @@ import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
 import { hasTransitions, withoutTransitions } from './lifecycle-rules.ts'
+import { findOpenObject } from './object-acls.ts'
 import type { BucketPair } from './options.ts'
 import type { Store } from './store.ts'
 
@@ -164,6 +165,11 @@ const SETTINGS: readonly Setting[] = [
       const { Grants = [], Owner } = await client.send(new GetBucketAclCommand({ Bucket }))
       return Grants.find(({ Grantee }) => Grantee?.URI !== undefined || Grantee?.ID !== Owner?.ID)
     },
+  ),
+  notKept(
+    'ACLs of objects',
+    'some let others in, and they are not copied: let everybody read with "lugsail update-bucket --access-rules", a policy for a prefix, or an ACL for each after "allowPublicOverrides=true"',
+    findOpenObject,
   ),
   notKept('website', 'websites are not offered', async (client, Bucket) => {
     const { IndexDocument, RedirectAllRequestsTo } = await client.send(

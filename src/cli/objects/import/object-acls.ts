@@ -1,0 +1,33 @@
+import { GetObjectAclCommand, ListObjectsCommand, S3ServiceException } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { percentDecodeQuery } from '../../../base/percent-encoding.ts'
+
+/** So many objects of a bucket are asked for their ACL: enough to find a habit, and no request for each of millions. */
+const ASKED = 20
+
+/** The first of some objects of a bucket whose own ACL lets others in than their owner; undefined: none does, or this key may not know. */
+export async function findOpenObject(client: S3Client, bucket: string): Promise<string | undefined> {
+  const { Contents = [] } = await client.send(
+    new ListObjectsCommand({ Bucket: bucket, MaxKeys: ASKED, EncodingType: 'url' }),
+  )
+  for (const { Key: encoded = '' } of Contents) {
+    const Key = percentDecodeQuery(encoded)
+    if (Key !== null && (await isOpen(client, { Bucket: bucket, Key }))) return Key
+  }
+  return undefined
+}
+
+async function isOpen(
+  client: S3Client,
+  place: { readonly Bucket: string; readonly Key: string },
+): Promise<boolean> {
+  try {
+    const { Grants = [], Owner } = await client.send(new GetObjectAclCommand(place))
+    return Grants.some(({ Grantee }) => Grantee?.URI !== undefined || Grantee?.ID !== Owner?.ID)
+  } catch (error) {
+    // Gone meanwhile, or not to be seen.
+    if (error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0))
+      return false
+    throw error
+  }
+}
