@@ -27,6 +27,13 @@ function lengthsThatCount(keyBytes: number): number[] {
 }
 
 describe('a value that begins one page more', () => {
+  it('is stored whole where the page that is saved is a ninth of it or less', () => {
+    const withPages = (pages: number) => beginningBytes(60, pages * PAGE_BYTES, PAGE_BYTES)
+    assert.notEqual(withPages(8), null)
+    assert.equal(withPages(9), null)
+    assert.equal(withPages(16), null)
+  })
+
   it('takes as many whole pages as it fills, and the rest of it lies beside its key', async () => {
     for (const keyBytes of [3, 127, 1_000, 1_800]) {
       const folder = join(root, `pages ${keyBytes}`)
