@@ -1,11 +1,12 @@
-// One of several processes on an embedded store: node --import tsx process.ts ROLE FOLDER NAME, with a channel to its parent.
+// One of several processes on an embedded store: node --import tsx process.ts ROLE FOLDER NAME NOTES_FOLDER, with a channel to its parent.
 // `writer`: writes its own key `NAME`, adds to the key `shared` where nobody else did meanwhile, makes and removes keys beside them, and tells each write that was acknowledged;
 // what it is told of others' writes it reads. `compactor`: compacts the store, again and again.
+import { openSync } from 'node:fs'
 import { LmdbMetadataStore } from '../../../src/storage/lmdb/metadata-store.ts'
 import { CompactionFailed, type Entry, type Version } from '../../../src/storage/metadata-store.ts'
-import { spareKey, numberIn, valueOf, type Told, type Word } from './told.ts'
+import { note, notesPath, numberIn, spareKey, valueOf, type Told, type Word } from './told.ts'
 
-const [role, folder = '', name = ''] = process.argv.slice(2)
+const [role, folder = '', name = '', notesFolder = ''] = process.argv.slice(2)
 const store = LmdbMetadataStore.open(folder)
 const tell = (word: Word): unknown => process.send?.(word)
 
@@ -20,24 +21,29 @@ async function hear({ writer, count }: Told): Promise<void> {
 }
 
 async function write(): Promise<never> {
+  const notes = openSync(notesPath(notesFolder, name), 'r+')
   const own = Buffer.from(name)
   const shared = Buffer.from('shared')
   const [[entry = null], [sharedEntry = null]] = [await store.getMany([own]), await store.getMany([shared])]
   let version: Version | null = sharedEntry?.version ?? null
   let seen = numberIn(sharedEntry)
   for (let count = numberIn(entry) + 1; ; count++) {
-    tell({ type: 'writing', count })
+    note(notes, 'asked', count)
     await store.commit({
       sets: [{ key: own, value: valueOf(count) }, ...sparesOf(count)],
       deletes: count > SPARES ? [spareKey(name, count - SPARES)] : [],
     })
+    note(notes, 'wrote', count)
     tell({ type: 'wrote', count })
-    tell({ type: 'adding', to: seen + 1 })
+    note(notes, 'adding', seen + 1)
     const outcome = await store.commit({
       checks: [{ key: shared, version }],
       sets: [{ key: shared, value: valueOf(seen + 1) }],
     })
-    if (outcome === 'ok') tell({ type: 'added', to: seen + 1 })
+    if (outcome === 'ok') {
+      note(notes, 'added', seen + 1)
+      tell({ type: 'added', to: seen + 1 })
+    }
     const [now = null]: (Entry | null)[] = await store.getMany([shared])
     tell({ type: 'saw', value: numberIn(now), version: Number(now?.version ?? 0) })
     version = now?.version ?? null

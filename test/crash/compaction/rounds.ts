@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { LmdbMetadataStore } from '../../../src/storage/lmdb/metadata-store.ts'
 import { SeededRandom } from '../../seeded-random.ts'
 import { until } from '../../harness/until.ts'
-import { numberIn, type Told, type Word } from './told.ts'
+import { notesPath, numberIn, readNotes, type Told, type Word } from './told.ts'
 
 const PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url))
 
@@ -20,12 +20,7 @@ export interface CompactionReport {
   pauseMsMax: number
 }
 
-/** What is known of a writer, over all processes that had its name. */
-interface Known {
-  /** The last count that was acknowledged, and the last that was asked for. */
-  acknowledged: number
-  asked: number
-}
+const WRITERS = ['first', 'second'] as const
 
 /**
  * Writers work on one store while it is compacted again and again, and processes of both kinds are killed at random moments. After each round every acknowledged write is there, each read found what was
@@ -34,7 +29,9 @@ interface Known {
 export async function compactionRounds(rounds: number): Promise<CompactionReport> {
   const random = new SeededRandom()
   const folder = mkdtempSync(join(process.env['LUGSAIL_CRASH_FOLDER'] ?? tmpdir(), 'lugsail-compaction-'))
-  const world = new World(folder, random.seed)
+  const notesFolder = mkdtempSync(join(tmpdir(), 'lugsail-compaction-notes-'))
+  for (const name of WRITERS) writeFileSync(notesPath(notesFolder, name), '')
+  const world = new World({ folder, notesFolder, seed: random.seed })
   try {
     for (let round = 1; round <= rounds; round++) {
       await world.run(round, random)
@@ -42,26 +39,30 @@ export async function compactionRounds(rounds: number): Promise<CompactionReport
     }
     return world.report
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    for (const path of [folder, notesFolder]) rmSync(path, { recursive: true, force: true })
   }
 }
 
 class World {
   readonly report: CompactionReport
   readonly #folder: string
-  readonly #known = new Map<string, Known>()
-  readonly #shared: Known = { acknowledged: 0, asked: 0 }
+  readonly #notesFolder: string
+  /** How often a writer told that it was acknowledged. */
+  readonly #told = new Map<string, number>()
+  /** What was found after the last round. */
+  readonly #found = new Map<string, number>()
   /** Which value a version of the key that all share stood for. */
   readonly #values = new Map<number, number>()
   readonly #wrong: string[] = []
 
-  constructor(folder: string, seed: number) {
+  constructor({ folder, notesFolder, seed }: { folder: string; notesFolder: string; seed: number }) {
     this.#folder = folder
+    this.#notesFolder = notesFolder
     this.report = { seed, acknowledged: 0, compactions: 0, killed: 0, pauseMsMax: 0 }
   }
 
   async run(round: number, random: SeededRandom): Promise<void> {
-    const writers = ['first', 'second'].map((name) => this.#start('writer', name))
+    const writers = WRITERS.map((name) => this.#start('writer', name))
     const compactor = this.#start('compactor', 'compactor')
     const all = [...writers, compactor]
     await Promise.all(all.map(({ started }) => started))
@@ -75,8 +76,8 @@ class World {
     // Who lives goes on, with the file that counts now.
     const [, last] = writers
     if (!last) throw new Error('there is no writer')
-    const goal = this.#knownOf('second').acknowledged + 3
-    await until(() => this.#knownOf('second').acknowledged >= goal, `round ${round}`)
+    const goal = this.#toldBy('second') + 3
+    await until(() => this.#toldBy('second') >= goal, `round ${round}`)
     for (const { child } of all) child.kill('SIGKILL')
     await Promise.all(all.map(({ closed }) => closed))
   }
@@ -85,12 +86,13 @@ class World {
     assert.deepEqual(this.#wrong, [], when)
     const store = LmdbMetadataStore.open(this.#folder)
     try {
-      for (const [name, known] of [...this.#known, ['shared', this.#shared] as const]) {
+      for (const [name, { acknowledged, asked }] of this.#noted()) {
         const [entry = null] = await store.getMany([Buffer.from(name)])
         const found = numberIn(entry)
-        const what = `${when}: ${name} is ${found}, acknowledged ${known.acknowledged}, asked ${known.asked}`
-        assert.ok(found >= known.acknowledged && found <= Math.max(known.asked, known.acknowledged), what)
-        known.acknowledged = found
+        const before = this.#found.get(name) ?? 0
+        const what = `${when}: ${name} is ${found}, acknowledged ${acknowledged}, asked ${asked}, before ${before}`
+        assert.ok(found >= Math.max(acknowledged, before) && found <= Math.max(asked, before), what)
+        this.#found.set(name, found)
       }
       const entries = await store.scan({ start: Buffer.of(0), end: Buffer.of(0xff), limit: 10_000 })
       for (const { key, value } of entries)
@@ -107,7 +109,9 @@ class World {
   }
 
   #start(role: 'writer' | 'compactor', name: string) {
-    const child = fork(PROCESS, [role, this.#folder, name], { execArgv: ['--import', 'tsx'] })
+    const child = fork(PROCESS, [role, this.#folder, name, this.#notesFolder], {
+      execArgv: ['--import', 'tsx'],
+    })
     const closed = new Promise((resolve) => child.once('close', resolve))
     const started = new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve())
@@ -124,11 +128,8 @@ class World {
   readonly #writers = new Map<string, ChildProcess>()
 
   #hear(name: string, word: Word): void {
-    const known = this.#knownOf(name)
-    if (word.type === 'writing') known.asked = word.count
-    else if (word.type === 'adding') this.#shared.asked = Math.max(this.#shared.asked, word.to)
-    else if (word.type === 'wrote') {
-      known.acknowledged = word.count
+    if (word.type === 'wrote') {
+      this.#told.set(name, this.#toldBy(name) + 1)
       this.report.acknowledged++
       for (const [other, writer] of this.#writers)
         if (other !== name && writer.connected)
@@ -148,7 +149,6 @@ class World {
     if (this.#added.has(to))
       this.#wrong.push(`${name} was told that it made the shared key ${to}, as another was`)
     this.#added.add(to)
-    this.#shared.acknowledged = Math.max(this.#shared.acknowledged, to)
     this.report.acknowledged++
   }
 
@@ -159,9 +159,18 @@ class World {
     this.#values.set(version, value)
   }
 
-  #knownOf(name: string): Known {
-    let known = this.#known.get(name)
-    if (!known) this.#known.set(name, (known = { acknowledged: 0, asked: 0 }))
-    return known
+  #toldBy(name: string): number {
+    return this.#told.get(name) ?? 0
+  }
+
+  /** By key, the last value that was acknowledged, and the last that was asked for. */
+  #noted(): Map<string, { readonly acknowledged: number; readonly asked: number }> {
+    const notes = WRITERS.map((name) => ({ name, ...readNotes(notesPath(this.#notesFolder, name)) }))
+    const shared = {
+      acknowledged: Math.max(...notes.map(({ added }) => added)),
+      asked: Math.max(...notes.map(({ adding }) => adding)),
+    }
+    const own = notes.map(({ name, wrote, asked }) => [name, { acknowledged: wrote, asked }] as const)
+    return new Map([...own, ['shared', shared]])
   }
 }
