@@ -72,20 +72,27 @@ const copies = Array.from({ length: workers }, () => new TreeCopy())
 const coverage = new CoverageMap(workers)
 const types = new TypeCheck()
 try {
-  const survivors: Mutant[] = []
   let [tried, byTypes] = [0, 0]
+  /** What quick tests did not notice: shown to the others once all were tried, so that a run that ends early tells a lower bound of them all. */
+  const left: Mutant[] = []
   await inParallel(sample, async (mutant, copy) => {
     if (Date.now() > endsAtMs) return
-    const verdict = await copy.withMutant(mutant, () => verdictOf(copy, mutant))
+    const verdict = await copy.withMutant(mutant, () => quickVerdictOf(copy, mutant))
     tried += 1
     if (verdict === 'by-types') byTypes += 1
-    if (verdict === 'unnoticed') {
-      survivors.push(mutant)
-      say(`not noticed: ${mutant.file}:${mutant.line}: ${mutant.change}`)
-    }
-    if (tried % 10 === 0) say(`${tried} tried, ${survivors.length} not noticed`)
+    if (verdict === 'unnoticed') left.push(mutant)
+    if (tried % 10 === 0) say(`${tried} tried, ${left.length} not noticed by quick tests`)
   })
-  report(tried, byTypes, survivors)
+  const survivors: Mutant[] = []
+  let notShown = 0
+  await inParallel(left, async (mutant, copy) => {
+    const isShown = values.quick !== true && Date.now() <= endsAtMs
+    if (isShown && (await copy.withMutant(mutant, () => isNoticedOnTheWire(copy, mutant)))) return
+    if (!isShown) notShown += 1
+    survivors.push(mutant)
+    say(`not noticed${isShown ? '' : ' by quick tests'}: ${mutant.file}:${mutant.line}: ${mutant.change}`)
+  })
+  report({ tried, byTypes, notShown }, survivors)
 } finally {
   for (const copy of copies) copy.remove()
   coverage.remove()
@@ -93,19 +100,21 @@ try {
 
 type Verdict = 'by-tests' | 'by-types' | 'unnoticed'
 
-/** Quick tests first, then the compiler, then tests that start servers: most faults never come so far. */
-async function verdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
-  const { unit, wire } = testFilesOf(mutant.file)
+/** Quick tests first, then the compiler: most faults come no further. */
+async function quickVerdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> {
+  const { unit } = testFilesOf(mutant.file)
   const close = unit.slice(0, testsMax)
   // Most faults are noticed by the closest of all.
   for (const some of [close.slice(0, CLOSEST), close.slice(CLOSEST)]) {
     const isNoticed = some.length > 0 && (await coverage.isNoticedTogether(copy, some))
     if (isNoticed ?? (await isNoticedBy(some, copy, mutant))) return 'by-tests'
   }
-  if (types.notices(mutant)) return 'by-types'
-  if (values.quick === true) return 'unnoticed'
-  return (await isNoticedBy(wire, copy, mutant)) ? 'by-tests' : 'unnoticed'
+  return types.notices(mutant) ? 'by-types' : 'unnoticed'
 }
+
+/** Whether tests that start servers or commands notice it. */
+const isNoticedOnTheWire = (copy: TreeCopy, mutant: Mutant): Promise<boolean> =>
+  isNoticedBy(testFilesOf(mutant.file).wire, copy, mutant)
 
 /** Whether one of the tests that run the line of the fault fails, of so many of them as `--tests` says. */
 async function isNoticedBy(
@@ -123,7 +132,14 @@ async function isNoticedBy(
   return false
 }
 
-function report(tried: number, byTypes: number, unnoticed: readonly Mutant[]): void {
+function report(
+  {
+    tried,
+    byTypes,
+    notShown,
+  }: { readonly tried: number; readonly byTypes: number; readonly notShown: number },
+  unnoticed: readonly Mutant[],
+): void {
   const survivors = [...unnoticed]
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
     .map(({ file, line, code, change }): Survivor => ({ file, line, code, change, reason: '' }))
@@ -132,7 +148,7 @@ function report(tried: number, byTypes: number, unnoticed: readonly Mutant[]): v
   if (100 * noticed < noticedMin * tried) process.exitCode = 1
   say(
     `${noticed} of ${tried} noticed (${((100 * noticed) / Math.max(tried, 1)).toFixed(1)} %), ` +
-      `${byTypes} of them by types; survivors in ${SURVIVORS_FILE}; seed ${random.seed}`,
+      `${byTypes} of them by types; ${notShown} of the others were shown to quick tests alone; survivors in ${SURVIVORS_FILE}; seed ${random.seed}`,
   )
 }
 
