@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { DiskReserve } from '../disk-reserve.ts'
+import { CommitUnknown, type Change } from '../metadata-store.ts'
+import { CommitQueue } from './commit-queue.ts'
+import { compact } from './compaction.ts'
+import { FileRoom } from './file-room.ts'
+import { LiveEnvironment } from './live-environment.ts'
+import { ReadGuard } from './read-guard.ts'
+import { RowReader } from './row-reader.ts'
+import { WriteState } from './write-state.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'lugsail-commits-'))
+// The queue's own timer keeps no process alive.
+const awake = setInterval(() => undefined, 1_000)
+after(() => {
+  clearInterval(awake)
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** Versions of one transaction are those of so many changes. */
+const VERSIONS_PER_TRANSACTION = 1_024
+
+/** A queue on a store of its own, whose disk can be made to answer no commit. */
+function openQueue(name: string, options: { readonly answerTimeoutMs?: number } = {}) {
+  const live = new LiveEnvironment(join(root, name))
+  const guard = new ReadGuard(live.folder)
+  const [rows, room] = [new RowReader(live.folder, guard), new FileRoom()]
+  const state = new WriteState(live, room, new DiskReserve(live.folder, 0))
+  const queue = new CommitQueue(live, state, { room, rows, ...options })
+  const write = live.write.bind(live)
+  let held: Promise<void> = Promise.resolve()
+  live.write = async (work) => {
+    await held
+    return write(work)
+  }
+  return {
+    live,
+    rows,
+    queue,
+    state,
+    /** No commit gets to the disk until what comes back is called. */
+    hold: (): (() => void) => {
+      let letGo: () => void = () => undefined
+      held = new Promise((resolve) => (letGo = resolve))
+      return letGo
+    },
+    versionOf: (key: string) =>
+      live.read((environment) => Number(rows.get(environment, Buffer.from(key), {})?.version ?? NaN)),
+    close: async (): Promise<void> => {
+      await queue.drain()
+      await live.close()
+      guard.close()
+    },
+  }
+}
+
+const set = (key: string, rest: Change = {}): Change => ({
+  sets: [{ key: Buffer.from(key), value: Buffer.from(key) }],
+  ...rest,
+})
+
+describe('commits of the embedded store', () => {
+  it('that come while a transaction is about to begin go along with it, each with its own outcome', async () => {
+    const { queue, hold, versionOf, close } = openQueue('late')
+    await queue.commit(set('before'))
+    const letGo = hold()
+    const first = queue.commit(set('first'))
+    await new Promise((resolve) => setImmediate(resolve))
+    const late = queue.commit(set('late'))
+    const refused = queue.commit(set('refused', { checks: [{ key: Buffer.from('before'), version: null }] }))
+    letGo()
+    assert.deepEqual(await Promise.all([first, late, refused]), ['ok', 'ok', 'conflict'])
+    const transactionOf = async (key: string) => Math.floor((await versionOf(key)) / VERSIONS_PER_TRANSACTION)
+    assert.equal(await transactionOf('late'), await transactionOf('first'))
+    assert.ok(Number.isNaN(await versionOf('refused')))
+    await close()
+  })
+
+  it('of which the disk says nothing are given up, those that come meanwhile are refused and not made, and later ones are made', async () => {
+    const { queue, state, hold, versionOf, close } = openQueue('silent', { answerTimeoutMs: 50 })
+    await queue.commit(set('before'))
+    const letGo = hold()
+    await assert.rejects(
+      queue.commit(set('given up')),
+      (error) => error instanceof CommitUnknown && /has not answered/.test(error.message),
+    )
+    assert.equal(state.isWriting, false)
+    await assert.rejects(queue.commit(set('refused')), CommitUnknown)
+    // It comes while the disk is about to answer: it must not go along with those of whom nobody is told any more.
+    const late = queue.commit(set('late')).catch((error: unknown) => error)
+    letGo()
+    const outcome = await late
+    assert.ok(outcome === 'ok' || outcome instanceof CommitUnknown)
+    await queue.drain()
+    assert.equal(Number.isNaN(await versionOf('late')), outcome !== 'ok')
+    assert.equal(await queue.commit(set('after')), 'ok')
+    assert.equal(state.isWriting, true)
+    assert.ok(Number.isNaN(await versionOf('refused')))
+    assert.ok((await versionOf('given up')) < (await versionOf('after')))
+    await close()
+  })
+
+  it('may be compacted while the file is being opened again', async () => {
+    const { live, rows, queue, versionOf, close } = openQueue('reopened')
+    await queue.commit(set('before'))
+    const reopening = live.reopen()
+    assert.equal((await compact({ live, commits: queue, rows, options: {} })).entries, 2)
+    await reopening
+    assert.ok((await versionOf('before')) > 0)
+    await close()
+  })
+})
