@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { after, describe, it, mock } from 'node:test'
 import { DiskReserve } from '../disk-reserve.ts'
 import { CommitUnknown, type Change } from '../metadata-store.ts'
 import { CommitQueue } from './commit-queue.ts'
@@ -25,12 +25,17 @@ after(() => {
 const VERSIONS_PER_TRANSACTION = 1_024
 
 /** A queue on a store of its own, whose disk can be made to answer no commit. */
-function openQueue(name: string, options: { readonly answerTimeoutMs?: number } = {}) {
+function openQueue(name: string) {
   const live = new LiveEnvironment(join(root, name))
   const guard = new ReadGuard(live.folder)
   const [rows, room] = [new RowReader(live.folder, guard), new FileRoom()]
   const state = new WriteState(live, room, new DiskReserve(live.folder, 0))
-  const queue = new CommitQueue(live, state, { room, rows, ...options })
+  // The queue's own timer, which rings when the test says so.
+  const timer = { unref: () => timer, refresh: () => timer }
+  const timers = mock.method(globalThis, 'setTimeout', () => timer)
+  const queue = new CommitQueue(live, state, { room, rows })
+  const onSilence = timers.mock.calls[0]?.arguments as unknown as readonly [() => void] | undefined
+  timers.mock.restore()
   const write = live.write.bind(live)
   let held: Promise<void> = Promise.resolve()
   live.write = async (work) => {
@@ -42,6 +47,8 @@ function openQueue(name: string, options: { readonly answerTimeoutMs?: number } 
     rows,
     queue,
     state,
+    /** As after the time that a disk may take for a commit. */
+    giveUpWaiting: () => onSilence?.[0](),
     /** No commit gets to the disk until what comes back is called. */
     hold: (): (() => void) => {
       let letGo: () => void = () => undefined
@@ -81,11 +88,14 @@ describe('commits of the embedded store', () => {
   })
 
   it('of which the disk says nothing are given up, those that come meanwhile are refused and not made, and later ones are made', async () => {
-    const { queue, state, hold, versionOf, close } = openQueue('silent', { answerTimeoutMs: 50 })
+    const { queue, state, hold, giveUpWaiting, versionOf, close } = openQueue('silent')
     await queue.commit(set('before'))
     const letGo = hold()
+    const committing = queue.commit(set('given up'))
+    await new Promise((resolve) => setImmediate(resolve))
+    giveUpWaiting()
     await assert.rejects(
-      queue.commit(set('given up')),
+      committing,
       (error) => error instanceof CommitUnknown && /has not answered/.test(error.message),
     )
     assert.equal(state.isWriting, false)

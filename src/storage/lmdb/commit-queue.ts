@@ -58,26 +58,20 @@ export class CommitQueue {
   /** Whether further changes may go along with the batch that is under way. */
   #takesMore = false
   /** One timer for all batches: it begins anew with each. */
-  readonly #silence: NodeJS.Timeout
+  readonly #silence = setTimeout(() => this.#onSilence?.(), ANSWER_TIMEOUT_MS).unref()
   #onSilence: (() => void) | null = null
   readonly #room: FileRoom
   readonly #rows: RowReader
 
-  /** `answerTimeoutMs`: how long a disk may take for a commit. */
   constructor(
     live: LiveEnvironment,
     state: WriteState,
-    {
-      room,
-      rows,
-      answerTimeoutMs = ANSWER_TIMEOUT_MS,
-    }: { readonly room: FileRoom; readonly rows: RowReader; readonly answerTimeoutMs?: number },
+    { room, rows }: { readonly room: FileRoom; readonly rows: RowReader },
   ) {
     this.#live = live
     this.#state = state
     this.#room = room
     this.#rows = rows
-    this.#silence = setTimeout(() => this.#onSilence?.(), answerTimeoutMs).unref()
   }
 
   /** Resolves when the change is on disk, or was refused. Rejects with StoreUnavailable. */
