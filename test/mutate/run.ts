@@ -113,8 +113,9 @@ async function quickVerdictOf(copy: TreeCopy, mutant: Mutant): Promise<Verdict> 
 }
 
 /** Whether tests that start servers or commands notice it. */
-const isNoticedOnTheWire = (copy: TreeCopy, mutant: Mutant): Promise<boolean> =>
-  isNoticedBy(testFilesOf(mutant.file).wire, copy, mutant)
+function isNoticedOnTheWire(copy: TreeCopy, mutant: Mutant): Promise<boolean> {
+  return isNoticedBy(testFilesOf(mutant.file).wire, copy, mutant)
+}
 
 /** Whether one of the tests that run the line of the fault fails, of so many of them as `--tests` says. */
 async function isNoticedBy(
