@@ -75,6 +75,14 @@ class StoredFolder {
   readonly entries = new Map<string, StoredNode>()
   durable = new Map<string, StoredNode>()
   changedAtMs = 0
+  /** How many syncs of it failed. */
+  failures = 0
+}
+
+/** A folder as a process has it open: it is told once of each failure since then. */
+interface HeldFolder {
+  readonly folder: StoredFolder
+  failuresTold: number
 }
 
 type StoredNode = StoredFile | StoredFolder
@@ -86,8 +94,6 @@ interface NameChange {
     readonly name: string
     readonly node: StoredNode | null
   }[]
-  /** The process that made the change. */
-  readonly by: object | null
   isDoubtful: boolean
 }
 
@@ -102,7 +108,6 @@ export class SimulatedDisk {
   roomBytes = Infinity
   #root = new StoredFolder()
   #names: NameChange[] = []
-  #caller: object | null = null
 
   constructor(timeline: Timeline) {
     this.timeline = timeline
@@ -112,16 +117,6 @@ export class SimulatedDisk {
     let bytes = 0
     for (const [, file] of this.files()) bytes += file.seen.length
     return bytes
-  }
-
-  /** Does something for a process. */
-  as<T>(process: object, act: () => T): T {
-    this.#caller = process
-    try {
-      return act()
-    } finally {
-      this.#caller = null
-    }
   }
 
   exists(path: string): boolean {
@@ -254,19 +249,28 @@ export class SimulatedDisk {
     file.unsynced = []
   }
 
-  /**
-   * As {@link sync}; in doubt are the names that the very process made which hears of it. File systems with a journal take no sync at all after such a
-   * failure, so that no other process is told that its own names are there.
-   */
-  syncFolder(path: string): void {
+  openFolder(path: string): HeldFolder {
     const folder = this.#folder(path, 'open')
+    return { folder, failuresTold: folder.failures }
+  }
+
+  /**
+   * As {@link sync}; in doubt are all names of the folder, whoever made them. Each who has it open hears of that once, by a sync that fails; who opens it later does not.
+   */
+  syncFolder(path: string, held = this.openFolder(path)): void {
+    const { folder } = held
     const isOfFolder = ({ changes }: NameChange): boolean =>
       changes.some((change) => change.folder === folder)
     try {
       this.#fail('sync', path, 'fsync')
     } catch (error) {
-      for (const name of this.#names) if (isOfFolder(name) && name.by === this.#caller) name.isDoubtful = true
+      for (const name of this.#names) if (isOfFolder(name)) name.isDoubtful = true
+      held.failuresTold = ++folder.failures
       throw error
+    }
+    if (held.failuresTold < folder.failures) {
+      held.failuresTold = folder.failures
+      throw systemError('EIO', 'fsync', path)
     }
     const isSynced = (name: NameChange): boolean => !name.isDoubtful && isOfFolder(name)
     for (const name of this.#names) if (isSynced(name)) applyNames(name)
@@ -339,7 +343,7 @@ export class SimulatedDisk {
       else folder.entries.delete(name)
       folder.changedAtMs = this.timeline.nowMs
     }
-    this.#names.push({ changes, by: this.#caller, isDoubtful: false })
+    this.#names.push({ changes, isDoubtful: false })
   }
 
   #find(path: string): StoredNode | null {

@@ -3,7 +3,7 @@ import { endLease, writtenLeases } from '../../src/service/blobs/written-leases.
 import type { ServiceContext } from '../../src/service/context.ts'
 import { writerLeaseRenewalKey } from '../../src/service/keyspace.ts'
 import type { BlobStore } from '../../src/storage/blob-store.ts'
-import type { FileSystem } from '../../src/storage/files/file-system.ts'
+import type { FileSystem, OpenFolder } from '../../src/storage/files/file-system.ts'
 import { CheckedBlobStore } from '../../src/storage/wrap/checked-blob-store.ts'
 import { CommitUnknown, type Change, type MetadataStore } from '../../src/storage/metadata-store.ts'
 import type { Choices } from './simulation.ts'
@@ -69,6 +69,16 @@ async function endLeasesByClock({ metadata, clock }: ServiceContext): Promise<vo
 
 const nothing = async (): Promise<void> => undefined
 
+async function withoutSync(files: FileSystem, path: string, which: RegExp): Promise<OpenFolder> {
+  const folder = await files.openFolder(path)
+  return which.test(path) ? { ...folder, sync: nothing } : folder
+}
+
+const openedLate = (files: FileSystem, path: string): OpenFolder => ({
+  sync: () => files.syncFolder(path),
+  close: nothing,
+})
+
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     what: 'a blob is not synced before it is put in its place',
@@ -84,7 +94,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     choices: {
       troubles: ['power'],
       wrappings: withFiles((files) => ({
-        syncFolder: (path) => (/blobs\/..\//.test(path) ? nothing() : files.syncFolder(path)),
+        openFolder: (path) => withoutSync(files, path, /blobs\/..\//),
       })),
     },
   },
@@ -93,8 +103,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     choices: {
       troubles: ['power'],
       wrappings: withFiles((files) => ({
-        syncFolder: (path) => (/blobs\/..$/.test(path) ? nothing() : files.syncFolder(path)),
+        openFolder: (path) => withoutSync(files, path, /blobs\/..$/),
       })),
+    },
+  },
+  {
+    what: 'a folder is opened only when the names in it are made',
+    choices: {
+      wrappings: withFiles((files) => ({ openFolder: async (path) => openedLate(files, path) })),
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from '../../src/storage/files/file-system.ts'
+import type { FileSystem, OpenFile, OpenFolder } from '../../src/storage/files/file-system.ts'
 import type { NewFile } from '../../src/storage/files/new-file.ts'
 import type { SimulatedDisk } from './disk.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -115,6 +115,14 @@ export class SimulatedFiles implements FileSystem {
     return this.#sync(path, () => this.#disk.syncFolder(path))
   }
 
+  async openFolder(path: string): Promise<OpenFolder> {
+    const folder = await this.#call(null, () => this.#disk.openFolder(path))
+    return {
+      sync: () => this.#sync(path, () => this.#disk.syncFolder(path, folder)),
+      close: () => this.#call(null, () => undefined),
+    }
+  }
+
   /** It is of a moment between its call and its end: what came later is none of its. */
   async #sync(path: string, sync: () => void): Promise<void> {
     await this.#call(`sync ${path}`, sync, SYNC_MS)
@@ -122,8 +130,6 @@ export class SimulatedFiles implements FileSystem {
   }
 
   #call<T>(what: string | null, act: () => T, mostMs = CALL_MS): Promise<T> {
-    return this.#process.after(this.#process.timeline.delayMs(mostMs), what, () =>
-      this.#disk.as(this.#process, act),
-    )
+    return this.#process.after(this.#process.timeline.delayMs(mostMs), what, act)
   }
 }

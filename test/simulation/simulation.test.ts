@@ -11,6 +11,8 @@ const FOUND: readonly (readonly [seed: number, choices: Choices])[] = [
   // Bodies were cut while leases ended by the clocks of other machines.
   [46, { topology: 'cluster', troubles: ['clock'], isLong: true, slowPauseMs: 300_000 }],
   [123, {}],
+  // A process counted on a name that the system had given up, of which another one had been told.
+  [57, {}],
   // An older version that became the current one was expired.
   [133, { isExpiring: true }],
   // What the planted bugs of planted-bugs.ts are found with first.

@@ -18,7 +18,7 @@ import { BlobReader } from './blob-reader.ts'
 import { answering, codeOf } from './failures.ts'
 import { thisProcess, type FileOwner } from './file-owner.ts'
 import { systemFiles, type FileSystem, type OpenFile } from './file-system.ts'
-import { FolderSync } from './folder-sync.ts'
+import { FolderSync, type Sync } from './folder-sync.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { listBlobs } from './list-blobs.ts'
 import { writeFile } from './write-file.ts'
@@ -144,8 +144,10 @@ export class FileBlobStore implements BlobStore {
     for (let attempt = 1; ; attempt++) {
       await this.#makeFolder(path)
       try {
-        await this.#files.rename(incoming, path.file)
-        await this.#syncName(path)
+        await this.#folders.whileHeld(path.folder, async (sync) => {
+          await this.#files.rename(incoming, path.file)
+          await this.#syncName(path, sync)
+        })
         return
       } catch (error) {
         // The folder lost its last blob and was removed, by us or another process, after we saw it.
@@ -156,9 +158,9 @@ export class FileBlobStore implements BlobStore {
   }
 
   /** A blob whose name may not outlive a crash was not put: nobody is to find it. */
-  async #syncName({ folder, file }: BlobPath): Promise<void> {
+  async #syncName({ file }: BlobPath, sync: Sync): Promise<void> {
     try {
-      await this.#folders.sync(folder)
+      await sync()
     } catch (error) {
       await this.#tryRemove(file)
       throw error
@@ -173,16 +175,23 @@ export class FileBlobStore implements BlobStore {
   /** Makes the folders of a blob and syncs their names. */
   async #makeFolder({ outer, folder }: BlobPath): Promise<void> {
     if (this.#knownFolders.has(folder)) return
-    for (const path of [outer, folder]) await this.#makeMissing(path)
-    try {
-      await Promise.all([this.#folders.sync(outer), this.#folders.sync(this.#blobsFolder)])
-    } catch (error) {
-      // Made anew by the next one, whose sync then says whether that name is on the disk.
-      for (const path of [folder, outer]) await this.#files.rmdir(path).catch(() => undefined)
-      throw error
-    }
+    await this.#folders.whileHeld(this.#blobsFolder, async (syncAbove) => {
+      await this.#makeMissing(outer)
+      await this.#folders.whileHeld(outer, async (sync) => {
+        await this.#makeMissing(folder)
+        const synced = await Promise.allSettled([sync(), syncAbove()])
+        for (const each of synced)
+          if (each.status === 'rejected') await this.#unmake([folder, outer], each.reason)
+      })
+    })
     if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear()
     this.#knownFolders.add(folder)
+  }
+
+  /** Made anew by the next one, whose sync then says whether that name is on the disk. Throws `reason`. */
+  async #unmake(folders: readonly string[], reason: unknown): Promise<never> {
+    for (const path of folders) await this.#files.rmdir(path).catch(() => undefined)
+    throw reason
   }
 
   /** The folder above must be there: a store whose root was unmounted must not go on in the folder below the mount. */

@@ -41,8 +41,17 @@ export interface FileSystem {
   touch(path: string): Promise<void>
   /** What others than root may still write there. */
   freeBytes(path: string): Promise<number>
-  /** Resolves when every name that was in the folder at the time of the call is on the disk. */
+  /** Resolves when every name that was in the folder at the time of the call is on the disk; of names that others made it is sure only with {@link openFolder}. */
   syncFolder(path: string): Promise<void>
+  /** Opens a folder, in which names are to be made. ENOENT when it is not there. */
+  openFolder(path: string): Promise<OpenFolder>
+}
+
+/** A folder that is held open. The system tells of a name that it could not write whoever has the folder open at that moment, once each; who opens it later hears nothing of it. */
+export interface OpenFolder {
+  /** Resolves when every name that was made in the folder since it was opened is on the disk. */
+  sync(): Promise<void>
+  close(): Promise<void>
 }
 
 /** A file that is being read. It calls back, since promises cost too much here. */
@@ -127,6 +136,7 @@ export const systemFiles: FileSystem = {
     const { bavail, bsize } = await statfs(path)
     return bavail * bsize
   },
+  openFolder: (path) => openHandle(path, 'r'),
   async syncFolder(path) {
     const handle = await openHandle(path, 'r')
     try {

@@ -16,7 +16,7 @@ import {
 import { dirname } from 'node:path'
 import { callsTo } from '../patient-calls.ts'
 import { codeOf } from './failures.ts'
-import type { FileSystem, OpenFile } from './file-system.ts'
+import type { FileSystem, OpenFile, OpenFolder } from './file-system.ts'
 import type { NewFile } from './new-file.ts'
 
 const OTHERS = 0o077
@@ -35,12 +35,17 @@ export function patientFiles(root: string): FileSystem {
       dropLate: (handle) => void handle.close().catch(() => undefined),
     })
 
-  const syncFolder = async (path: string): Promise<void> => {
+  const openFolder = async (path: string): Promise<OpenFolder> => {
     const handle = await openFile(path, constants.O_RDONLY)
+    return { sync: () => run('fsync', () => handle.sync()), close: () => close(handle) }
+  }
+
+  const syncFolder = async (path: string): Promise<void> => {
+    const folder = await openFolder(path)
     try {
-      await run('fsync', () => handle.sync())
+      await folder.sync()
     } finally {
-      await close(handle)
+      await folder.close()
     }
   }
 
@@ -114,6 +119,7 @@ export function patientFiles(root: string): FileSystem {
       return bavail * bsize
     },
     syncFolder,
+    openFolder,
   }
 }
 
