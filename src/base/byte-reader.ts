@@ -64,6 +64,16 @@ export class ByteReader {
     return this.#bytes.toString('utf8', start, start + length)
   }
 
+  /** Passes over a text, or over base64. */
+  skipSized(): void {
+    this.#take(this.uint())
+  }
+
+  /** Passes over so many bytes. */
+  skip(count: number): void {
+    this.#take(count)
+  }
+
   /** So many bytes as pairs of digits. */
   hex(count: number): string {
     const start = this.#take(count)

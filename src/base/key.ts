@@ -106,7 +106,7 @@ export function prefixEnd(prefix: Uint8Array): Buffer | null {
   for (let length = prefix.length; length > 0; length--) {
     const last = prefix[length - 1] ?? 0
     if (last === 0xff) continue
-    const end = Buffer.from(prefix.subarray(0, length))
+    const end = Buffer.from(length === prefix.length ? prefix : prefix.subarray(0, length))
     end[length - 1] = last + 1
     return end
   }

@@ -66,6 +66,10 @@ export const isCompactRecord = (record: Uint8Array): boolean => (record[0] ?? 0)
 
 /** Whether `bytes`, perhaps only the beginning of a record, hold all of its fields: such can be decoded, with the tail as far as it is there. */
 export function hasAllFields(bytes: Buffer): boolean {
+  // Most of them: a listing asks this of each record.
+  const first = bytes[0] ?? 0
+  const length = bytes[1] ?? 0x80
+  if (first >= COMPACT && length < 0x80) return 2 + length <= bytes.length
   const layout = layoutOf(bytes)
   return layout !== null && layout.fieldsEnd <= bytes.length
 }

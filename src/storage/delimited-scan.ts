@@ -21,9 +21,12 @@ export function collectDelimited(range: DelimitedScanRange, cursor: EntryCursor)
   const end = rangeEnd && Buffer.compare(rangeEnd, range.end) < 0 ? rangeEnd : range.end
   const start = Buffer.compare(range.start, prefix) < 0 ? prefix : range.start
   const items: ListItem[] = []
+  const [byte] = delimiter
+  // For one byte the search is a fast one.
+  const wanted = delimiter.byteLength === 1 && byte !== undefined ? byte : delimiter
   let key = cursor.seek(start)
   while (key && items.length < limit && Buffer.compare(key, end) < 0) {
-    const at = key.indexOf(delimiter, prefix.byteLength)
+    const at = key.indexOf(wanted, prefix.byteLength)
     if (at < 0) {
       items.push({ type: 'entry', entry: cursor.entry() })
       key = cursor.next()

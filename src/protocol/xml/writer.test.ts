@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { list, string, structure, timestamp } from '../../model/shape.ts'
+import { SeededRandom } from '../../../test/seeded-random.ts'
+import { escapeXml } from './text.ts'
 import { writeXmlDocument } from './writer.ts'
 
 const text = string()
@@ -31,4 +33,29 @@ it('an instant of whole seconds is rounded down, and others keep their milliseco
     writeXmlDocument(Shape, 'S', { Whole: at, Exact: at }),
     /<Whole>2026-01-02T03:04:05\.000Z<\/Whole><Exact>2026-01-02T03:04:05\.999Z<\/Exact>/,
   )
+})
+
+const random = new SeededRandom()
+
+it(`texts are escaped character by character, wherever in them the characters are (seed ${random.seed})`, () => {
+  const escaped = new Map([
+    ['&', '&amp;'],
+    ['<', '&lt;'],
+    ['>', '&gt;'],
+    ['"', '&quot;'],
+    ['\u0000', '&#x0;'],
+    ['\u0008', '&#x8;'],
+    ['\u000b', '&#xb;'],
+    ['\r', '&#xd;'],
+    ['\u001f', '&#x1f;'],
+    ['\ufffe', '&#xfffe;'],
+    ['\uffff', '&#xffff;'],
+  ])
+  const plain = ['a', ' ', '\t', '\n', "'", '=', '?', '\u007f', 'é', '\ufffd', '𐍈', 'k0001/']
+  const choices = [...escaped.keys(), ...plain, ...plain]
+  for (let round = 0; round < 2_000; round++) {
+    const characters = Array.from({ length: random.below(9) }, () => random.oneOf(choices))
+    const expected = characters.map((character) => escaped.get(character) ?? character).join('')
+    assert.equal(escapeXml(characters.join('')), expected)
+  }
 })

@@ -1,3 +1,4 @@
+import { isoSecond } from '../../base/iso-8601.ts'
 import type { Member, Shape, StructureShape } from '../../model/shape.ts'
 import { escapeXml } from './text.ts'
 
@@ -37,26 +38,26 @@ export function writeXmlDocument(
 }
 
 function elementWriter(shape: Shape, name: string, attributes = ''): ElementWriter {
+  const [begin, end] = [`<${name}${attributes}>`, `</${name}>`]
   switch (shape.type) {
     case 'structure':
       return structureWriter(shape, name, attributes)
     case 'list': {
       if (shape.isFlattened) return repeatedWriter(elementWriter(shape.member, name))
       const content = repeatedWriter(elementWriter(shape.member, shape.memberName ?? 'member'))
-      return (value) => `<${name}${attributes}>${content(value)}</${name}>`
+      return (value) => begin + content(value) + end
     }
     case 'string':
-      return (value) => `<${name}${attributes}>${escapeXml(textOf(value))}</${name}>`
+      return (value) => begin + escapeXml(textOf(value)) + end
     case 'timestamp':
       return shape.isWholeSeconds
-        ? (value) =>
-            `<${name}${attributes}>${new Date(Math.floor(Number(value) / 1000) * 1000).toISOString()}</${name}>`
-        : (value) => `<${name}${attributes}>${new Date(Number(value)).toISOString()}</${name}>`
+        ? (value) => begin + isoSecond(Number(value)) + end
+        : (value) => begin + new Date(Number(value)).toISOString() + end
     case 'map':
     case 'stream':
       throw new TypeError(`a ${shape.type} has no form in a document, at element ${name}`)
     default:
-      return (value) => `<${name}${attributes}>${textOf(value)}</${name}>`
+      return (value) => begin + textOf(value) + end
   }
 }
 
@@ -76,17 +77,18 @@ function structureWriter(shape: StructureShape, name: string, attributes: string
     if (member.isXmlAttribute) attributeMembers.push([memberName, xmlNameOf(memberName, member)])
     else elements.push([memberName, elementWriter(member.shape, xmlNameOf(memberName, member))])
   }
-  const namespaces = attributeMembers.length > 0 ? attributes + SCHEMA_INSTANCE : attributes
   const content = contentWriter(elements)
   if (shape.isBare) return content
+  const [begin, end] = [`<${name}${attributes}>`, `</${name}>`]
+  if (attributeMembers.length === 0) return (value) => begin + content(value) + end
   return (value) => {
     const members = value as { readonly [member: string]: XmlValue | undefined }
-    let text = `<${name}${namespaces}`
+    let text = `<${name}${attributes}${SCHEMA_INSTANCE}`
     for (const [memberName, attributeName] of attributeMembers) {
       const attribute = members[memberName]
       if (attribute !== undefined) text += ` ${attributeName}="${escapeXml(textOf(attribute))}"`
     }
-    return `${text}>${content(value)}</${name}>`
+    return `${text}>` + content(value) + end
   }
 }
 

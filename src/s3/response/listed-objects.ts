@@ -12,17 +12,17 @@ export async function listedObjects(
   const owners = withOwner
     ? await canonicalUsersOf(
         call.context,
-        objects.map(({ record }) => record.ownerAccountId),
+        objects.map(({ fields }) => fields.ownerAccountId),
       )
     : null
-  return objects.map(({ objectKey, record }) => ({
+  return objects.map(({ objectKey, fields }) => ({
     Key: encode(objectKey),
-    LastModified: record.lastModified,
-    ETag: quoteEtag(record.etag),
-    ChecksumAlgorithm: record.checksum ? [record.checksum.algorithm] : undefined,
-    ChecksumType: record.checksum?.type,
-    Size: record.sizeBytes,
-    Owner: owners?.get(record.ownerAccountId),
-    StorageClass: record.storageClass ?? 'STANDARD',
+    LastModified: fields.lastModified,
+    ETag: quoteEtag(fields.etag),
+    ChecksumAlgorithm: fields.checksum ? [fields.checksum.algorithm] : undefined,
+    ChecksumType: fields.checksum?.type,
+    Size: fields.sizeBytes,
+    Owner: owners?.get(fields.ownerAccountId),
+    StorageClass: fields.storageClass ?? 'STANDARD',
   }))
 }

@@ -48,17 +48,18 @@ export async function scanItems(context: ServiceContext, range: ItemRange): Prom
     return entries.map((entry) => ({ type: 'entry', entry }))
   }
   const items = await scan(RECORD_BYTES_READ)
+  if (!items.some(isCut)) return items
   return (await readLongFields(context, items)) ?? scan({})
 }
+
+const isCut = (item: ListItem): boolean => item.type === 'entry' && !hasAllFields(item.entry.value)
 
 /** Reads those entries whole whose fields were cut; null when one of them is gone, so that the page no longer is what one moment showed. */
 async function readLongFields(
   context: ServiceContext,
   items: readonly ListItem[],
 ): Promise<ListItem[] | null> {
-  const isCut = (item: ListItem) => item.type === 'entry' && !hasAllFields(item.entry.value)
   const cutKeys = items.flatMap((item) => (item.type === 'entry' && isCut(item) ? [item.entry.key] : []))
-  if (cutKeys.length === 0) return [...items]
   const whole = await context.metadata.getMany(cutKeys)
   const read: ListItem[] = []
   let next = 0

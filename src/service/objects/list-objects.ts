@@ -2,8 +2,8 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { currentVersionKey, objectPrefix } from '../keyspace.ts'
-import { decodeObject } from '../records/object-codec.ts'
-import type { ObjectRecord } from '../records/object.ts'
+import { decodeListed, decodeObject } from '../records/object-codec.ts'
+import type { ListedFields, ObjectRecord } from '../records/object.ts'
 import {
   checkPageSize,
   commonPrefixOf,
@@ -29,9 +29,22 @@ export interface ListObjectsInput {
 }
 
 /** An object in a listing. */
-export interface ListedObject {
+export class ListedObject {
   readonly objectKey: string
-  readonly record: ObjectRecord
+  readonly fields: ListedFields
+  readonly #value: Buffer
+
+  /** `value`: the stored record. */
+  constructor(objectKey: string, value: Buffer) {
+    this.objectKey = objectKey
+    this.fields = decodeListed(value)
+    this.#value = value
+  }
+
+  /** All of its record; read anew each time. */
+  get record(): ObjectRecord {
+    return decodeObject(this.#value).record
+  }
 }
 
 interface ListObjectsPage {
@@ -70,10 +83,10 @@ export async function listObjects(
   const objects: ListedObject[] = []
   const commonPrefixes: string[] = []
   let last = ''
-  for (const item of items.slice(0, maxKeys)) {
+  for (const item of items.length > maxKeys ? items.slice(0, maxKeys) : items) {
     if (item.type === 'entry') {
       last = item.entry.key.toString('utf8', bucketPrefix.length)
-      objects.push({ objectKey: last, record: decodeObject(item.entry.value).record })
+      objects.push(new ListedObject(last, item.entry.value))
     } else {
       last = item.prefix.toString('utf8', bucketPrefix.length)
       commonPrefixes.push(last)

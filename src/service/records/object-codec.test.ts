@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { encodeCompactRecord, encodeRecord, hasAllFields } from '../../base/record.ts'
 import { ByteWriter } from '../../base/byte-writer.ts'
-import { decodeObject, encodeObject, isEarlierForm } from './object-codec.ts'
+import { decodeListed, decodeObject, encodeObject, isEarlierForm } from './object-codec.ts'
 import type { ObjectChecksum, ObjectEncryption, ObjectRecord } from './object.ts'
 
 const PLAIN: ObjectRecord = {
@@ -100,6 +100,34 @@ function someRecord(): ObjectRecord {
   }
 }
 
+/** All of its members have a form of their own. */
+function someUsualRecord(): ObjectRecord {
+  const order = random.oneOf([hex(16), PLAIN.order])
+  return {
+    order,
+    versionId: random.oneOf(['null', order + hex(16)]),
+    lastModified: random.oneOf([PLAIN.lastModified, random.below(2 ** 32)]),
+    ownerAccountId: random.oneOf(['123456789012', '000000000001', '999999999999']),
+    sizeBytes: random.below(2 ** 32),
+    etag: random.oneOf(['', hex(32), `${hex(32)}-3`]),
+    body: 'blob',
+    headers: { 'content-type': 'text/plain' },
+    userMetadata: { name: 'value' },
+    ...(maybe() && { isDeleteMarker: true as const }),
+    ...(maybe() && { blob: { id: hex(32), sizeBytes: random.below(2 ** 32) } }),
+    ...(maybe() && { partCount: random.below(10_000) }),
+    ...(maybe() && { uploadId: hex(40) }),
+    ...(maybe() && {
+      checksum: { algorithm: 'CRC32' as const, type: 'COMPOSITE' as const, value: `${base64(4)}-7` },
+    }),
+    ...(maybe() && {
+      checksum: { algorithm: 'SHA256' as const, type: 'FULL_OBJECT' as const, value: base64(32) },
+    }),
+    ...(maybe() && { encryption: { type: 'SSE-C' as const, keyMd5: base64(16), salt: base64(16) } }),
+    ...(maybe() && { tags: [{ key: 'a', value: 'b' }] }),
+  }
+}
+
 describe('the compact form of object records', () => {
   it(`gives back any record and tail as they were (seed ${random.seed})`, () => {
     for (let round = 0; round < ROUNDS; round++) {
@@ -113,6 +141,25 @@ describe('the compact form of object records', () => {
       const fieldsEnd = encoded.length - tail.length
       assert.equal(hasAllFields(encoded.subarray(0, fieldsEnd)), true)
       assert.equal(hasAllFields(encoded.subarray(0, fieldsEnd - 1)), false)
+    }
+  })
+
+  it(`tells listings of any record what a whole reading tells (seed ${random.seed})`, () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      // Half of them without what makes a listing read all.
+      const record = random.below(2) === 0 ? someRecord() : someUsualRecord()
+      const encoded = maybe() ? encodeRecord(1, record, TAIL) : encodeObject(record, TAIL)
+      const { lastModified, ownerAccountId, sizeBytes, etag, storageClass, checksum } =
+        decodeObject(encoded).record
+      const listed = decodeListed(encoded)
+      assert.deepEqual(
+        [listed.lastModified, listed.ownerAccountId, listed.sizeBytes, listed.etag, listed.storageClass],
+        [lastModified, ownerAccountId, sizeBytes, etag, storageClass],
+      )
+      assert.deepEqual(
+        [listed.checksum?.algorithm, listed.checksum?.type],
+        [checksum?.algorithm, checksum?.type],
+      )
     }
   })
 

@@ -3,6 +3,7 @@ import { ByteWriter } from '../../base/byte-writer.ts'
 import { countOf, readHeaders, readTexts, writeHeaders, writeTexts } from './known-headers.ts'
 import type {
   ChecksumAlgorithm,
+  ListedFields,
   ObjectChecksum,
   ObjectEncryption,
   ObjectRecord,
@@ -259,7 +260,7 @@ export function readObjectFields(bytes: Buffer, start: number, end: number): Obj
     versionId,
     order,
     lastModified,
-    ownerAccountId: String(owner).padStart(OWNER_DIGITS, '0'),
+    ownerAccountId: accountIdOf(owner),
     sizeBytes,
     etag,
     body: has(MEMBER.parts) ? 'parts' : has(MEMBER.blob) ? 'blob' : 'inline',
@@ -282,13 +283,48 @@ export function readObjectFields(bytes: Buffer, start: number, end: number): Obj
   return record
 }
 
+/** Members behind which those may be that a listing tells. */
+const SELDOM_LISTED = MEMBER.storageClass | MEMBER.others
+
+/** What a listing tells, of what {@link writeObjectFields} wrote, without reading more than that. Throws RangeError for what it cannot read. */
+export function readListedFields(bytes: Buffer, start: number, end: number): ListedFields {
+  const reader = new ByteReader(bytes, start, end)
+  const members = reader.uint16()
+  if (members & SELDOM_LISTED) return readObjectFields(bytes, start, end)
+  const has = (bit: number): boolean => (members & bit) !== 0
+  const orderNumber = reader.uint32() * 2 ** 32 + reader.uint32()
+  const owner = reader.byte() * 2 ** 32 + reader.uint32()
+  const sizeBytes = reader.uint()
+  const lastModified = has(MEMBER.lastModified) ? reader.uint() : timeOfNumber(orderNumber)
+  if (has(MEMBER.version)) reader.skip(VERSION_RANDOM_BYTES)
+  let etag = has(MEMBER.etag) ? reader.hex(MD5_BYTES) : ''
+  if (has(MEMBER.etagParts)) etag = `${etag}-${reader.uint()}`
+  const fields = { lastModified, ownerAccountId: accountIdOf(owner), sizeBytes, etag }
+  if (!has(MEMBER.checksum)) return fields
+  if (has(MEMBER.blob)) {
+    reader.skipSized()
+    reader.uint()
+  }
+  if (has(MEMBER.partCount)) reader.uint()
+  if (has(MEMBER.uploadId)) reader.skipSized()
+  return { ...fields, checksum: readChecksumKind(reader.byte()) }
+}
+
+let lastOwner = { number: 0, accountId: '0'.repeat(OWNER_DIGITS) }
+
+/** The account of a number; the last one is kept, since the records of a bucket have the same as a rule. */
+function accountIdOf(number: number): string {
+  if (lastOwner.number !== number)
+    lastOwner = { number, accountId: String(number).padStart(OWNER_DIGITS, '0') }
+  return lastOwner.accountId
+}
+
 const NULL_VERSION = 'null'
 
 /** The time in an order that was made of one. */
-function timeOf(order: string): number {
-  const number = Number.parseInt(order, 16)
-  return number <= Number.MAX_SAFE_INTEGER && number % ORDERS_PER_MS === 0 ? number / ORDERS_PER_MS : 0
-}
+const timeOf = (order: string): number => timeOfNumber(Number.parseInt(order, 16))
+const timeOfNumber = (order: number): number =>
+  order <= Number.MAX_SAFE_INTEGER && order % ORDERS_PER_MS === 0 ? order / ORDERS_PER_MS : 0
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
 
@@ -320,13 +356,15 @@ function writeChecksum({ algorithm, type, value }: ObjectChecksum): boolean {
 }
 
 function readChecksum(reader: ByteReader): ObjectChecksum {
-  const code = reader.byte()
+  const { algorithm, type } = readChecksumKind(reader.byte())
+  const value = reader.base64()
+  return { algorithm, type, value: type === 'COMPOSITE' ? `${value}-${reader.uint()}` : value }
+}
+
+function readChecksumKind(code: number): Pick<ObjectChecksum, 'algorithm' | 'type'> {
   const algorithm = ALGORITHMS[code & ~COMPOSITE]
   if (algorithm === undefined) throw new RangeError(`there is no checksum algorithm of code ${code}`)
-  const value = reader.base64()
-  return code & COMPOSITE
-    ? { algorithm, type: 'COMPOSITE', value: `${value}-${reader.uint()}` }
-    : { algorithm, type: 'FULL_OBJECT', value }
+  return { algorithm, type: code & COMPOSITE ? 'COMPOSITE' : 'FULL_OBJECT' }
 }
 
 function writeEncryption(encryption: ObjectEncryption): boolean {

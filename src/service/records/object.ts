@@ -50,6 +50,14 @@ export interface ObjectRecord extends ObjectDescription {
   readonly encryption?: ObjectEncryption
 }
 
+/** What a listing tells of an object. */
+export interface ListedFields extends Pick<
+  ObjectRecord,
+  'lastModified' | 'ownerAccountId' | 'sizeBytes' | 'etag' | 'storageClass'
+> {
+  readonly checksum?: Pick<ObjectChecksum, 'algorithm' | 'type'>
+}
+
 /** A blob that holds some of the object's bytes. */
 interface BlobPart {
   readonly id: BlobId

@@ -39,15 +39,39 @@ export function rowAt(
   return value ? { key, value: copyOf(value), version: getLastVersion() } : null
 }
 
+/** A row of the engine's iterators, which make the value for it alone; of a large one they give a `length` that differs from its `byteLength`, and only `length` counts. */
+export function stableRow({
+  key,
+  value,
+  version = 0,
+}: {
+  readonly key: Buffer
+  readonly value: Buffer
+  readonly version?: number
+}): Row {
+  const isPlain = Buffer.isBuffer(value) && value.length === value.byteLength
+  return {
+    key,
+    value: isPlain ? value : Buffer.from(value.buffer, value.byteOffset, value.length),
+    version,
+  }
+}
+
+/** A cut value is copied, so that it does not keep the whole alive. */
+function cutEntry(row: Row, valueBytesMax: number | undefined): Entry {
+  const { key, value, version } = row
+  return valueBytesMax === undefined || value.length <= valueBytesMax
+    ? row
+    : { key, value: copyOf(value, valueBytesMax), version }
+}
+
 /**
  * By a cursor: what reads a single value takes the state that a transaction of this process is writing, whatever other it is given, for as long as that one
  * waits for something.
  */
 function rowInTransaction(environment: Environment, key: Buffer, transaction: Transaction): Row | null {
   for (const row of environment.getRange({ start: key, limit: 1, versions: true, transaction })) {
-    const { value, version = 0 } = row
-    if (row.key.equals(key))
-      return { key, value: Buffer.from(value.buffer, value.byteOffset, value.length), version }
+    if (row.key.equals(key)) return { ...stableRow(row), key }
   }
   return null
 }
@@ -74,7 +98,7 @@ export class RowReader {
 
   /** The entry of a row that was read. Throws as {@link get}. */
   entryOf(environment: Environment, row: Row, reading: Reading): Entry {
-    if (!isDivided(row.version)) return row
+    if (!isDivided(row.version)) return cutEntry(row, reading.valueBytesMax)
     if (this.guard.isOn) return this.guard.step('row', row.key, () => this.#joined(environment, row, reading))
     return this.#joined(environment, row, reading)
   }

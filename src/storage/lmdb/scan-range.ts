@@ -1,10 +1,10 @@
 import { getLastVersion, type Transaction } from 'lmdb'
 import type { Entry, ScanRange } from '../metadata-store.ts'
-import { boundOf, copyOf } from './buffers.ts'
-import { isDivided, versionOfRow } from './divided-values.ts'
+import { boundOf } from './buffers.ts'
+import { versionOfRow } from './divided-values.ts'
 import type { Environment } from './environment.ts'
 import type { ReadGuard } from './read-guard.ts'
-import { rowAt, type Row, type RowReader } from './row-reader.ts'
+import { rowAt, stableRow, type Row, type RowReader } from './row-reader.ts'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -38,11 +38,13 @@ export function scanRange(
     return found
   }
   const reading = { ...state, valueBytesMax, valueBytesEnough }
-  for (const row of rowsOf(environment, { ...bounds, ...state, reverse, limit }, guard)) {
-    const { key, value, version } = row
-    if (isDivided(version)) found.push(rows.entryOf(environment, row, reading))
-    else found.push({ key, value: cut(value, valueBytesMax), version })
-  }
+  const rowRange = { ...bounds, ...state, reverse, limit }
+  if (guard.isOn)
+    for (const row of carefullyRead(environment, rowRange, guard))
+      found.push(rows.entryOf(environment, row, reading))
+  else
+    for (const row of environment.getRange({ ...rowRange, versions: true }))
+      found.push(rows.entryOf(environment, stableRow(row), reading))
   return found
 }
 
@@ -63,8 +65,7 @@ export function* rowsOf(environment: Environment, range: RowRange, guard: ReadGu
     yield* carefullyRead(environment, range, guard)
     return
   }
-  for (const { key, value, version = 0 } of environment.getRange({ ...range, versions: true }))
-    yield { key, value: Buffer.from(value.buffer, value.byteOffset, value.length), version }
+  for (const row of environment.getRange({ ...range, versions: true })) yield stableRow(row)
 }
 
 /** Key by key, and each value by itself, since they may lie in different pages: what cannot be read is told apart. */
@@ -82,9 +83,4 @@ function versionOf(environment: Environment, key: Buffer, transaction: Transacti
   // Only a read of the value tells the engine the version; this one allocates nothing.
   environment.getBinaryFast(key)
   return versionOfRow(getLastVersion())
-}
-
-/** A cut value is copied, so that it does not keep the whole alive. */
-function cut(value: Buffer, valueBytesMax: number | undefined): Buffer {
-  return valueBytesMax !== undefined && value.length > valueBytesMax ? copyOf(value, valueBytesMax) : value
 }

@@ -12,7 +12,16 @@ import {
   type ScanRange,
 } from '../metadata-store.ts'
 import { MetadataStoreWrapper } from './metadata-store-wrapper.ts'
-import { beginningOfValue, checkedValue, HEAD_BYTES, hasSum, SUM_BYTES, withSum } from './value-sum.ts'
+import {
+  beginningOfValue,
+  checkedValue,
+  faultOf,
+  faultOfHead,
+  HEAD_BYTES,
+  hasSum,
+  SUM_BYTES,
+  withSum,
+} from './value-sum.ts'
 
 interface CheckedStoreOptions {
   /** Where the store lies, for whoever is told of damage; no secret. */
@@ -58,7 +67,7 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
         const entry = this.#checked(item.entry, cut !== null, range.valueBytesMax)
         items[at] = { type: 'entry', entry }
       } else if (item.first) {
-        this.#checked(item.first, cut !== null)
+        this.#check(item.first, cut !== null)
         items[at] = { type: 'prefix', prefix: item.prefix }
       }
     }
@@ -102,10 +111,23 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
       return { key, value, version, isUnchecked: true }
     }
     const isCutShort = entry.isCutShort ?? false
-    const { fault, value } = isCutShort ? beginningOfValue(stored) : checkedValue(key, stored, isCut)
-    if (fault !== undefined) throw this.#damaged(entry, fault)
-    const given = valueBytesMax === undefined ? value : value.subarray(0, valueBytesMax)
-    return { key, value: given, version, ...(isCutShort && { isCutShort }) }
+    const checked = isCutShort ? beginningOfValue(stored) : checkedValue(key, stored, isCut)
+    if (typeof checked === 'string') throw this.#damaged(entry, checked)
+    const isTooLong = valueBytesMax !== undefined && checked.length > valueBytesMax
+    const value = isTooLong ? checked.subarray(0, valueBytesMax) : checked
+    return isCutShort ? { key, value, version, isCutShort } : { key, value, version }
+  }
+
+  /** As {@link #checked}, of an entry that nobody wants. */
+  #check(entry: Entry, isCut: boolean): void {
+    const { key, value: stored } = entry
+    if (!hasSum(stored)) {
+      if (this.#requiresSums && !this.#options.isCounter(key))
+        throw this.#damaged(entry, 'it has no checksum')
+      return
+    }
+    const fault = entry.isCutShort ? faultOfHead(stored) : faultOf(key, stored, isCut)
+    if (fault !== null) throw this.#damaged(entry, fault)
   }
 
   #damaged(entry: Entry, reason: string): DamagedRecord {

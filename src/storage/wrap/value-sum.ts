@@ -1,4 +1,4 @@
-import { crc32 } from '../../base/crc-32.ts'
+import { crc32Of } from '../../base/crc-32.ts'
 import { VALUE_BYTES_ADDED_MAX } from '../metadata-store.ts'
 
 /**
@@ -40,49 +40,56 @@ export function withSum(key: Uint8Array, value: Uint8Array): Buffer {
 
 /** Whether a stored value has sums: a mark that lost one of its bytes is one all the same. */
 export function hasSum(stored: Uint8Array): boolean {
-  let same = 0
-  for (const [at, byte] of MARK.entries()) if (stored[at] === byte) same++
-  return same >= MARK.length - 1
+  const [first, second, third] = MARK
+  const [isFirst, isSecond, isThird] = [stored[0] === first, stored[1] === second, stored[2] === third]
+  return isFirst ? isSecond || isThird : isSecond && isThird
 }
 
-/** A value, or what does not fit, in words. */
-type Checked =
-  | { readonly value: Buffer; readonly fault?: never }
-  | { readonly value?: never; readonly fault: string }
+/** The beginning of the value in the beginning of what {@link withSum} made, where the engine has checked that, a view; or what does not fit, in words. */
+export const beginningOfValue = (stored: Buffer): Buffer | string =>
+  faultOfHead(stored) ?? stored.subarray(SUM_BYTES)
 
-/** The beginning of the value in the beginning of what {@link withSum} made, where the engine has checked that; a view. */
-export function beginningOfValue(stored: Buffer): Checked {
-  if (stored.length < SUM_BYTES) return { fault: `it has ${stored.length} bytes` }
-  const [a, b, c, form] = stored
-  if (a !== MARK[0] || b !== MARK[1] || c !== MARK[2] || form !== FORM)
-    return { fault: 'its first bytes are not its own' }
-  return { value: stored.subarray(SUM_BYTES) }
+/** What does not fit in the first bytes of what {@link withSum} made, in words; null: nothing. */
+export function faultOfHead(stored: Buffer): string | null {
+  if (stored.length < SUM_BYTES) return `it has ${stored.length} bytes`
+  return stored[0] === MARK[0] && stored[1] === MARK[1] && stored[2] === MARK[2] && stored[3] === FORM
+    ? null
+    : 'its first bytes are not its own'
 }
 
 /**
  * The value in what {@link withSum} made, a view; or what does not fit, in words. `isCut`: `stored` may be the beginning alone; then so much of the value
  * as it holds comes, {@link HEAD_BYTES} at most.
  */
-export function checkedValue(key: Uint8Array, stored: Buffer, isCut: boolean): Checked {
-  const { fault } = beginningOfValue(stored)
-  if (fault !== undefined) return { fault }
+export function checkedValue(key: Uint8Array, stored: Buffer, isCut: boolean): Buffer | string {
+  const fault = faultOf(key, stored, isCut)
+  if (fault !== null) return fault
+  const isWhole = stored.length - SUM_BYTES === stored.readUInt32BE(LENGTH_AT)
+  return isWhole ? stored.subarray(SUM_BYTES) : stored.subarray(SUM_BYTES, SUM_BYTES + HEAD_BYTES)
+}
+
+/** What does not fit in what {@link withSum} made, in words; null: nothing. `isCut`: as for {@link checkedValue}. */
+export function faultOf(key: Uint8Array, stored: Buffer, isCut: boolean): string | null {
+  const fault = faultOfHead(stored)
+  if (fault !== null) return fault
   const whole = stored.readUInt32BE(LENGTH_AT)
   const here = stored.length - SUM_BYTES
   const isWhole = here === whole
   if (!isWhole && !(isCut && here >= HEAD_BYTES && here < whole))
-    return { fault: `it has ${here} bytes and should have ${whole}` }
+    return `it has ${here} bytes and should have ${whole}`
   const headSum = stored.readUInt32BE(HEAD_SUM_AT)
-  if (headSumOf(key, stored) !== headSum) return { fault: 'its checksum is wrong' }
-  if (!isWhole) return { value: stored.subarray(SUM_BYTES, SUM_BYTES + HEAD_BYTES) }
-  if (tailSumOf(headSum, stored) !== stored.readUInt32BE(TAIL_SUM_AT))
-    return { fault: `its checksum is wrong behind byte ${HEAD_BYTES}` }
-  return { value: stored.subarray(SUM_BYTES) }
+  if (headSumOf(key, stored) !== headSum) return 'its checksum is wrong'
+  return !isWhole || tailSumOf(headSum, stored) === stored.readUInt32BE(TAIL_SUM_AT)
+    ? null
+    : `its checksum is wrong behind byte ${HEAD_BYTES}`
 }
 
 function headSumOf(key: Uint8Array, stored: Buffer): number {
-  const begun = (crc32(key) ^ stored.readUInt32BE(LENGTH_AT)) >>> 0
-  return crc32(stored.subarray(SUM_BYTES, SUM_BYTES + HEAD_BYTES), begun)
+  const begun = (crc32Of(key, 0, key.length) ^ stored.readUInt32BE(LENGTH_AT)) >>> 0
+  return crc32Of(stored, SUM_BYTES, SUM_BYTES + HEAD_BYTES, begun)
 }
 
 const tailSumOf = (headSum: number, stored: Buffer): number =>
-  stored.length <= SUM_BYTES + HEAD_BYTES ? 0 : crc32(stored.subarray(SUM_BYTES + HEAD_BYTES), headSum)
+  stored.length <= SUM_BYTES + HEAD_BYTES
+    ? 0
+    : crc32Of(stored, SUM_BYTES + HEAD_BYTES, stored.length, headSum)
