@@ -13,9 +13,11 @@ import { startBareNode } from './servers/bare-node.ts'
 import { startCeph } from './servers/ceph.ts'
 import { startLugsail } from './servers/lugsail.ts'
 import { startMoto } from './servers/moto.ts'
+import { peer } from './servers/peer.ts'
 import { startS3rver } from './servers/s3rver.ts'
 import type { BenchmarkServer, StartServer } from './servers/server.ts'
 import { workloads } from './workloads/index.ts'
+import { QUICK } from './workloads/quick.ts'
 
 const USAGE = `npm run bench -- [options]
   --only REGEX        workloads whose name matches
@@ -23,7 +25,8 @@ const USAGE = `npm run bench -- [options]
   --variant NAME=OPTIONS            a further Lugsail with other options of serve, as in "two workers=--workers 2"
   --checkout NAME=FOLDER            a further Lugsail: the build in another checkout
   --profile FOLDER                  Lugsail's CPU profiles (of node --cpu-prof) go there
-  --peer NAME=ENDPOINT,KEY,SECRET   any other S3 server, already running; may be given more than once
+  --peer NAME=ENDPOINT,KEY,SECRET[,PID]   any other S3 server, already running; may be given more than once. With the id of its process its
+                      use of processor and memory is measured too
   --connections N,N   only these numbers of connections
   --runs N            paired runs of each cell (5)
   --seconds N         length of a run (2)
@@ -54,19 +57,6 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
-
-/** What `--quick` runs: the workloads of the targets, each at the connections that its target names. */
-const QUICK = new Map([
-  ['PUT 4 KiB', 16],
-  ['GET 4 KiB', 16],
-  ['GET 1 MiB', 16],
-  ['GET 64 MiB', 1],
-  ['PUT 64 MiB', 1],
-  ['signed HEAD of a missing key', 16],
-  ['list 1000, flat', 1],
-  ['list 1000, by delimiter', 1],
-  ['CreateBucketAccessKey + DeleteBucketAccessKey', 64],
-])
 
 const KINDS: Readonly<Record<string, StartServer>> = {
   lugsail: startLugsail({ profileFolder: values.profile }),
@@ -122,27 +112,6 @@ function nameAndRest(text: string): readonly [name: string, rest: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new Error(`expected NAME=…, got ${text}`)
   return [text.slice(0, at), text.slice(at + 1)]
-}
-
-/** `NAME=ENDPOINT,KEY,SECRET`: a server that somebody else started. */
-function peer(text: string): BenchmarkServer {
-  const match = /^([^=]+)=(http:\/\/[^,]+),([^,]+),(.+)$/.exec(text)
-  if (!match)
-    throw new Error(`--peer: expected NAME=http://HOST:PORT,KEY,SECRET, got ${text.split('=')[0] ?? ''}`)
-  const [, name = '', endpoint = '', accessKeyId = '', secretAccessKey = ''] = match
-  const { hostname, port } = new URL(endpoint)
-  return {
-    name,
-    version: 'as found',
-    durability: 'not known here',
-    host: hostname,
-    port: Number(port || 80),
-    region: 'us-east-1',
-    accessKeyId,
-    secretAccessKey,
-    pids: [],
-    stop: () => Promise.resolve(),
-  }
 }
 
 function job(

@@ -26,8 +26,12 @@ const generatorFile = (() => {
   return outfile
 })()
 
-/** Runs a job in a generator process of its own; null for jobs that measure nothing. */
-export async function measure(server: BenchmarkServer, job: GeneratorJob): Promise<Measurement | null> {
+/** Runs a job in a generator process of its own, once the machine rests (`settles: false`: at once); null for jobs that measure nothing. */
+export async function measure(
+  server: BenchmarkServer,
+  job: GeneratorJob,
+  { settles = true }: { readonly settles?: boolean } = {},
+): Promise<Measurement | null> {
   const generator = fork(generatorFile, [], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -44,7 +48,7 @@ export async function measure(server: BenchmarkServer, job: GeneratorJob): Promi
       generator.on('message', (message: GeneratorMessage) => {
         if (message.type === 'failed') reject(new Error(message.message))
         else if (message.type === 'ready') {
-          void settle().then(() => {
+          void (settles ? settle() : Promise.resolve()).then(() => {
             cpuBefore = cpu()
             sampler = setInterval(() => {
               const now = usage().reduce((sum, { memoryBytes }) => sum + memoryBytes, 0)
