@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TransportError } from '../errors.ts'
+import { AdaptiveRetry } from './adaptive.ts'
 import { createRetryPolicy } from './index.ts'
+import { LegacyRetry } from './legacy.ts'
 import type { AttemptOutcome, RetryMode, RetryPolicy } from './policy.ts'
+import { StandardRetry } from './standard.ts'
 
 const HALF = (): number => 0.5
 let nowMs = 0
@@ -24,6 +27,11 @@ function waits(retry: RetryPolicy, outcome: AttemptOutcome): { delays: number[];
     delays.push(decision.delayMs)
   }
 }
+
+test('each retry mode has its own policy', () => {
+  const made = (['legacy', 'standard', 'adaptive'] as const).map((mode) => policy(mode).constructor)
+  assert.deepEqual(made, [LegacyRetry, StandardRetry, AdaptiveRetry])
+})
 
 describe('retry mode legacy', () => {
   test('tries five times, with random waits of up to 1, 2, 4 and 8 seconds', () => {
