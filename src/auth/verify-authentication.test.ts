@@ -140,6 +140,23 @@ describe('a signed request', () => {
     assert.equal('canonicalRequest' in found.details, false)
   })
 
+  it('has the session token that it carries, in a header or in its query', () => {
+    const parsed = (headers: Readonly<Record<string, string>>, url = URL) => {
+      const authentication = parseAuthentication(requestHead({ url, headers }), S3_RULES)
+      return authentication.type === 'anonymous' ? null : authentication.sessionToken
+    }
+    assert.equal(parsed(signed({ sessionToken: 'token' })), 'token')
+    assert.equal(parsed(signed()), undefined)
+    const presigned = (sessionToken?: string) =>
+      presignRequest({
+        ...{ method: 'GET', url: '/photos/a', headers: HOST, region: 'us-east-1', nowMs: NOW },
+        ...{ credentials: { ...CREDENTIALS, ...(sessionToken !== undefined && { sessionToken }) } },
+        expiresSeconds: 60,
+      })
+    assert.equal(parsed(HOST, presigned('token')), 'token')
+    assert.equal(parsed(HOST, presigned()), undefined)
+  })
+
   it('covers the host, and under S3’s rules every x-amz- header that came', () => {
     const headers = signed()
     const list = (names: string) => ({

@@ -4,6 +4,8 @@ import { ManualClock } from '../../../test/manual-clock.ts'
 import { memoryContext } from '../../../test/memory-context.ts'
 import { MemoryMetadataStore } from '../../storage/memory/metadata-store.ts'
 import type { Change, CommitOutcome } from '../../storage/metadata-store.ts'
+import type { ServiceContext } from '../context.ts'
+import { createServiceContext } from '../create-context.ts'
 import { FLUSH_INTERVAL_MS, LastUseTable } from './last-use-table.ts'
 
 const KEYS_PER_COMMIT = 50
@@ -14,10 +16,15 @@ const AGENT_LENGTH_MAX = 128
 class CountingStore extends MemoryMetadataStore {
   readonly sizes: number[] = []
   held: Promise<void> | null = null
+  /** What others do just before a commit. */
+  beforeCommit: (() => Promise<unknown>) | null = null
   failure: Error | null = null
 
   override async commit(change: Change): Promise<CommitOutcome> {
     await this.held
+    const meanwhile = this.beforeCommit
+    this.beforeCommit = null
+    await meanwhile?.()
     if (this.failure) throw this.failure
     this.sizes.push(change.sets?.length ?? 0)
     return super.commit(change)
@@ -47,9 +54,9 @@ async function setUp(t: TestContext, ids: readonly string[] = ['a', 'b']) {
   const store = new CountingStore()
   const context = memoryContext({ clock, metadata: store })
   const failures: unknown[] = []
-  const tableOf = () =>
+  const tableOf = (of: ServiceContext = context) =>
     new LastUseTable<Thing>(
-      context,
+      of,
       {
         rowsOf,
         isThere: ({ state }, { value }) => value.toString() === state,
@@ -69,7 +76,8 @@ async function setUp(t: TestContext, ids: readonly string[] = ['a', 'b']) {
     store,
     failures,
     table,
-    otherTable: tableOf(),
+    /** Of a process that shares nothing but the store. */
+    otherTable: tableOf(createServiceContext(context)),
     use: (
       id: string,
       more: { readonly state?: string; readonly at?: number; readonly agent?: string } = {},
@@ -281,6 +289,27 @@ describe('a table of last uses', () => {
     use('c')
     await settled()
     assert.equal(await stored('c'), undefined)
+  })
+
+  it('writes nothing of what goes while it is written', async (t) => {
+    const { store, table, use, stored } = await setUp(t)
+    store.beforeCommit = () => store.commit({ deletes: [rowsOf({ id: 'a' }).owner] })
+    use('a')
+    await table.flush()
+    assert.equal(await stored('a'), undefined)
+    assert.deepEqual(await store.getMany([rowsOf({ id: 'a' }).lastUse]), [null])
+  })
+
+  it('leaves a later use that another process writes while this one writes', async (t) => {
+    const { clock, store, table, otherTable, use, stored } = await setUp(t)
+    const later = clock.now() + 60_000
+    store.beforeCommit = async () => {
+      otherTable.recordUse('a', { id: 'a', state: '1' }, later, { ...USE, agent: 'tool/2' })
+      await otherTable.flush()
+    }
+    use('a')
+    await table.flush()
+    assert.equal(await stored('a'), later)
   })
 
   it('leaves a later use that another process wrote, and shows the later one of both', async (t) => {

@@ -85,7 +85,7 @@ describe('a list of application keys', () => {
     })
 
   it(`comes in pages of ${KEYS_PER_PAGE}, whole and in order, and goes on with a token of the same list alone`, async () => {
-    const { context, caller, make, pages } = await setUp()
+    const { context, caller, foreign, make, pages } = await setUp()
     const names = Array.from(
       { length: 2 * KEYS_PER_PAGE + 1 },
       (_, at) => `key-${String(at).padStart(4, '0')}`,
@@ -102,6 +102,9 @@ describe('a list of application keys', () => {
       names.slice(-1),
     )
     await assert.rejects(pages({ bucketName: 'one', pageToken }), { kind: 'InvalidPageToken' })
+    await assert.rejects(listKeys(context, foreign, { pageToken }), { kind: 'InvalidPageToken' })
+    const ofBucket = await listKeys(context, caller, { bucketName: 'one' })
+    await assert.rejects(pages({ pageToken: ofBucket.nextPageToken }), { kind: 'InvalidPageToken' })
   })
 
   it('of exactly one page has no token', async () => {

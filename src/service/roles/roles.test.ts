@@ -245,7 +245,7 @@ describe('a list of roles', () => {
   })
 
   it(`comes in pages of ${ROLES_PER_PAGE}`, async () => {
-    const { context, caller, make } = await setUp()
+    const { context, caller, foreign, make } = await setUp()
     const all = Array.from({ length: 2 * ROLES_PER_PAGE }, (_, at) => `r-${String(at).padStart(3, '0')}`)
     for (const name of all) await make(name)
     const names: string[] = []
@@ -266,6 +266,9 @@ describe('a list of roles', () => {
       all.slice(190),
     )
     await assert.rejects(listRoles(context, caller, { pageToken: 'x' }), { kind: 'InvalidPageToken' })
+    await assert.rejects(listRoles(context, foreign, { pageToken: nextPageToken }), {
+      kind: 'InvalidPageToken',
+    })
   })
 })
 

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { memoryContext } from '../../../../test/memory-context.ts'
+import { createAccount } from '../../accounts/create-account.ts'
+import { checkPolicy } from './check-policy.ts'
+
+const good = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' }
+
+async function setUp() {
+  const context = memoryContext()
+  const { account: one } = await createAccount(context, 'one')
+  const { account: two } = await createAccount(context, 'two')
+  return {
+    ...{ one: one.accountId, two: two.accountId, ofOne: one.canonicalUserId, ofTwo: two.canonicalUserId },
+    check: (document: object) => checkPolicy(context, JSON.stringify(document), 'mine'),
+  }
+}
+
+const arn = (accountId: string): string => `arn:aws:iam::${accountId}:root`
+
+describe('a policy that is put', () => {
+  it('is kept as it was written, where it names no canonical id', async () => {
+    const { check } = await setUp()
+    for (const Principal of ['*', { AWS: '*' }, { AWS: '111111111111' }, { AWS: [arn('222222222222')] }]) {
+      const document = { Statement: { ...good, Principal } }
+      const { text, policy } = await check(document)
+      assert.equal(text, JSON.stringify(document))
+      assert.equal(policy.statements.length, 1)
+    }
+  })
+
+  it('has the ARNs of accounts in the place of their canonical ids, wherever these stand', async () => {
+    const { one, two, ofOne, ofTwo, check } = await setUp()
+    const { text, policy } = await check({
+      Version: '2012-10-17',
+      Statement: [
+        { ...good, Principal: { CanonicalUser: ofOne } },
+        { ...good, Effect: 'Deny', NotPrincipal: { CanonicalUser: [ofOne, ofTwo], AWS: '333333333333' } },
+        { ...good, Principal: { AWS: ['444444444444'], CanonicalUser: [ofTwo] } },
+        { ...good, Principal: { AWS: '555555555555' } },
+        { ...good, Principal: '*' },
+      ],
+    })
+    const { Version: version, Statement: statements } = JSON.parse(text) as {
+      Version: string
+      Statement: { Principal?: unknown; NotPrincipal?: unknown }[]
+    }
+    assert.equal(version, '2012-10-17')
+    assert.deepEqual(
+      statements.map(({ Principal, NotPrincipal }) => Principal ?? { not: NotPrincipal }),
+      [
+        { AWS: [arn(one)] },
+        { not: { AWS: ['333333333333', arn(one), arn(two)] } },
+        { AWS: ['444444444444', arn(two)] },
+        { AWS: '555555555555' },
+        '*',
+      ],
+    )
+    assert.deepEqual(
+      policy.statements.map(({ principal }) => [...principal.names].sort()),
+      [[one], ['333333333333', one, two].sort(), ['444444444444', two].sort(), ['555555555555'], []],
+    )
+    const single = await check({ Statement: { ...good, Principal: { CanonicalUser: ofOne } } })
+    assert.deepEqual((JSON.parse(single.text) as { Statement: unknown }).Statement, [
+      { ...good, Principal: { AWS: [arn(one)] } },
+    ])
+  })
+
+  it('names no canonical id of nobody, and nothing that no account can be', async () => {
+    const { check } = await setUp()
+    for (const [Principal, name] of [
+      [{ CanonicalUser: 'ab'.repeat(32) }, 'ab'.repeat(32)],
+      [{ AWS: 'AKIAIOSFODNN7EXAMPLE' }, 'AKIAIOSFODNN7EXAMPLE'],
+      [{ AWS: ['111111111111', '1234'] }, '1234'],
+    ] as const)
+      await assert.rejects(check({ Statement: { ...good, Principal } }), {
+        kind: 'MalformedPolicy',
+        fields: { problem: `Invalid principal in policy: ${name}` },
+      })
+  })
+})
