@@ -47,3 +47,11 @@ describe('a slice of a list', () => {
     assert.throws(() => compile('[::0]').search([1]))
   })
 })
+
+describe('a query', () => {
+  it('nests 200 deep at most', () => {
+    const nested = (depth: number) => compile(`${'!'.repeat(depth - 1)}a`)
+    nested(200)
+    assert.throws(() => nested(201), /nested too deeply: Parse error at column 200/)
+  })
+})
