@@ -121,8 +121,9 @@ async function costOf(server: BenchmarkServer, workload: string, connections: nu
   return (secondsOf(result) / result.requests) * 1000
 }
 
-const secondsOf = ({ serverCpuSeconds, seconds }: Measurement): number =>
-  values.by === 'cpu' ? serverCpuSeconds : seconds
+function secondsOf({ serverCpuSeconds, seconds }: Measurement): number {
+  return values.by === 'cpu' ? serverCpuSeconds : seconds
+}
 
 function job(
   server: BenchmarkServer,

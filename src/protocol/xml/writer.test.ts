@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { list, string, structure, timestamp } from '../../model/shape.ts'
 import { SeededRandom } from '../../../test/seeded-random.ts'
-import { escapeXml } from './text.ts'
+import { escapeXml, escapeXmlContent } from './text.ts'
 import { writeXmlDocument } from './writer.ts'
 
 const text = string()
@@ -57,5 +57,6 @@ it(`texts are escaped character by character, wherever in them the characters ar
     const characters = Array.from({ length: random.below(9) }, () => random.oneOf(choices))
     const expected = characters.map((character) => escaped.get(character) ?? character).join('')
     assert.equal(escapeXml(characters.join('')), expected)
+    assert.equal(escapeXmlContent(characters.join('')), expected.replaceAll('&quot;', '"'))
   }
 })

@@ -291,23 +291,24 @@ export function readListedFields(bytes: Buffer, start: number, end: number): Lis
   const reader = new ByteReader(bytes, start, end)
   const members = reader.uint16()
   if (members & SELDOM_LISTED) return readObjectFields(bytes, start, end)
-  const has = (bit: number): boolean => (members & bit) !== 0
   const orderNumber = reader.uint32() * 2 ** 32 + reader.uint32()
   const owner = reader.byte() * 2 ** 32 + reader.uint32()
   const sizeBytes = reader.uint()
-  const lastModified = has(MEMBER.lastModified) ? reader.uint() : timeOfNumber(orderNumber)
-  if (has(MEMBER.version)) reader.skip(VERSION_RANDOM_BYTES)
-  let etag = has(MEMBER.etag) ? reader.hex(MD5_BYTES) : ''
-  if (has(MEMBER.etagParts)) etag = `${etag}-${reader.uint()}`
-  const fields = { lastModified, ownerAccountId: accountIdOf(owner), sizeBytes, etag }
-  if (!has(MEMBER.checksum)) return fields
-  if (has(MEMBER.blob)) {
-    reader.skipSized()
-    reader.uint()
+  const lastModified = members & MEMBER.lastModified ? reader.uint() : timeOfNumber(orderNumber)
+  if (members & MEMBER.version) reader.skip(VERSION_RANDOM_BYTES)
+  let etag = members & MEMBER.etag ? reader.hex(MD5_BYTES) : ''
+  if (members & MEMBER.etagParts) etag = `${etag}-${reader.uint()}`
+  let checksum: ListedFields['checksum']
+  if (members & MEMBER.checksum) {
+    if (members & MEMBER.blob) {
+      reader.skipSized()
+      reader.uint()
+    }
+    if (members & MEMBER.partCount) reader.uint()
+    if (members & MEMBER.uploadId) reader.skipSized()
+    checksum = checksumKindOf(reader.byte())
   }
-  if (has(MEMBER.partCount)) reader.uint()
-  if (has(MEMBER.uploadId)) reader.skipSized()
-  return { ...fields, checksum: readChecksumKind(reader.byte()) }
+  return { lastModified, ownerAccountId: accountIdOf(owner), sizeBytes, etag, checksum }
 }
 
 let lastOwner = { number: 0, accountId: '0'.repeat(OWNER_DIGITS) }
@@ -356,15 +357,20 @@ function writeChecksum({ algorithm, type, value }: ObjectChecksum): boolean {
 }
 
 function readChecksum(reader: ByteReader): ObjectChecksum {
-  const { algorithm, type } = readChecksumKind(reader.byte())
+  const { algorithm, type } = checksumKindOf(reader.byte())
   const value = reader.base64()
   return { algorithm, type, value: type === 'COMPOSITE' ? `${value}-${reader.uint()}` : value }
 }
 
-function readChecksumKind(code: number): Pick<ObjectChecksum, 'algorithm' | 'type'> {
-  const algorithm = ALGORITHMS[code & ~COMPOSITE]
-  if (algorithm === undefined) throw new RangeError(`there is no checksum algorithm of code ${code}`)
-  return { algorithm, type: code & COMPOSITE ? 'COMPOSITE' : 'FULL_OBJECT' }
+/** What the codes say of a checksum: whether it is composite, then the algorithm. */
+const CHECKSUM_KINDS = (['FULL_OBJECT', 'COMPOSITE'] as const).map((type) =>
+  ALGORITHMS.map((algorithm) => ({ algorithm, type })),
+)
+
+function checksumKindOf(code: number): Pick<ObjectChecksum, 'algorithm' | 'type'> {
+  const kind = CHECKSUM_KINDS[code & COMPOSITE ? 1 : 0]?.[code & ~COMPOSITE]
+  if (!kind) throw new RangeError(`there is no checksum algorithm of code ${code}`)
+  return kind
 }
 
 function writeEncryption(encryption: ObjectEncryption): boolean {

@@ -55,7 +55,7 @@ export interface ListedFields extends Pick<
   ObjectRecord,
   'lastModified' | 'ownerAccountId' | 'sizeBytes' | 'etag' | 'storageClass'
 > {
-  readonly checksum?: Pick<ObjectChecksum, 'algorithm' | 'type'>
+  readonly checksum?: Pick<ObjectChecksum, 'algorithm' | 'type'> | undefined
 }
 
 /** A blob that holds some of the object's bytes. */
