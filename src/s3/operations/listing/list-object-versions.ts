@@ -20,13 +20,33 @@ export const listObjectVersionsHandler = handler(model.listObjectVersions, async
     call.context,
     page.versions.map(({ record }) => record.ownerAccountId),
   )
-  const shown = ({ objectKey, record, isLatest }: ListedVersion) => ({
-    Key: encode(objectKey),
-    VersionId: record.versionId,
-    IsLatest: isLatest,
-    LastModified: record.lastModified,
-    Owner: owners.get(record.ownerAccountId),
-  })
+  // Each as one literal: an object made of another one's members and more takes several times as long, and a page has a thousand.
+  const entry = ({ objectKey, record, isLatest }: ListedVersion) => {
+    if (record.isDeleteMarker)
+      return {
+        DeleteMarker: {
+          Key: encode(objectKey),
+          VersionId: record.versionId,
+          IsLatest: isLatest,
+          LastModified: record.lastModified,
+          Owner: owners.get(record.ownerAccountId),
+        },
+      }
+    return {
+      Version: {
+        Key: encode(objectKey),
+        VersionId: record.versionId,
+        IsLatest: isLatest,
+        LastModified: record.lastModified,
+        ETag: quoteEtag(record.etag),
+        ChecksumAlgorithm: record.checksum ? [record.checksum.algorithm] : undefined,
+        ChecksumType: record.checksum?.type,
+        Size: record.sizeBytes,
+        Owner: owners.get(record.ownerAccountId),
+        StorageClass: record.storageClass ?? 'STANDARD',
+      },
+    }
+  }
   return {
     Name: call.bucket.name,
     Prefix: encode(input.Prefix ?? ''),
@@ -38,20 +58,7 @@ export const listObjectVersionsHandler = handler(model.listObjectVersions, async
     Delimiter: input.Delimiter ? encode(input.Delimiter) : undefined,
     EncodingType: input.EncodingType,
     IsTruncated: page.isTruncated,
-    Entries: page.versions.map((version) => {
-      const { record } = version
-      if (record.isDeleteMarker) return { DeleteMarker: shown(version) }
-      return {
-        Version: {
-          ...shown(version),
-          ETag: quoteEtag(record.etag),
-          ChecksumAlgorithm: record.checksum ? [record.checksum.algorithm] : undefined,
-          ChecksumType: record.checksum?.type,
-          Size: record.sizeBytes,
-          StorageClass: record.storageClass ?? 'STANDARD',
-        },
-      }
-    }),
+    Entries: page.versions.map(entry),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   }
 })
