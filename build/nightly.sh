@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What takes too long for each change: the long tests, a comparison with the build of the day before, and a sample of planted faults that another day's seed
+# What takes too long for each change: the long tests, the site of the documents, a comparison with the build of the day before, and a sample of planted faults that another day's seed
 # chooses. Ends with 1 when a test fails, when a workload became slower, or when more faults than a bound go unnoticed: it is what was seen, less what chance
 # does (docs/testing.md).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 npm run --silent build
 LUGSAIL_LONG_TESTS=1 LUGSAIL_TEST_BUILT=1 LUGSAIL_TEST_SEED=random npm run --silent test:run
+npm run --silent docs:site
 
 # The commit that was the newest one a day ago; in a checkout without a history there is none.
 before=$(git rev-list -1 --before='1 day ago' HEAD 2>/dev/null || true)

@@ -8,16 +8,27 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { namedBlocks } from './shown.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-install-'))
 const [home, app] = [join(folder, 'home'), join(folder, 'app')]
-const env = { PATH: process.env['PATH'] ?? '', HOME: home, npm_config_update_notifier: 'false' }
+/** How npm gets to its registry is a matter of this machine. */
+const NETWORK = /^(?:NODE_EXTRA_CA_CERTS|npm_config_.*|https?_proxy|no_proxy)$/i
+const env = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: home,
+  npm_config_update_notifier: 'false',
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => NETWORK.test(name) && !/prefix|cache$/i.test(name)),
+  ),
+}
 
 /** Megabytes of 10^6 bytes that the package and all that it brings may have. */
 const INSTALLED_MB_MAX = 35
@@ -28,6 +39,12 @@ function run(program: string, args: readonly string[], cwd = app): string {
   return stdout
 }
 
+/** Without the scripts of packages, one of which would compile where it could. */
+const install = (where: string, ...packages: readonly string[]): string =>
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], where)
+
+let archive = ''
+
 const megabytesIn = (path: string): number =>
   readdirSync(path, { recursive: true, encoding: 'utf8' }).reduce(
     (sum, name) => sum + lstatSync(join(path, name)).size,
@@ -37,16 +54,20 @@ const megabytesIn = (path: string): number =>
 before(() => {
   mkdirSync(home)
   mkdirSync(app)
-  // Where npm finds its registry is a matter of this machine.
   const configuration = join(homedir(), '.npmrc')
   if (existsSync(configuration)) copyFileSync(configuration, join(home, '.npmrc'))
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], process.cwd())
-  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
-  writeFileSync(join(app, 'package.json'), '{}')
-  // Without the scripts of packages, one of which would compile where it could.
-  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', join('..', archive)])
+  archive = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  writeFileSync(join(app, 'package.json'), '{"scripts":{"serve":"lugsail serve --ephemeral"}}')
+  install(app, archive)
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Introduction {
+  readonly pid: number
+  readonly endpoint: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
 
 /** Starts it, and gives what it says in its first line, and when it has ended. */
 async function started(child: ChildProcess) {
@@ -55,16 +76,18 @@ async function started(child: ChildProcess) {
     child.stdout?.once('data', (piece) => settle(String(piece)))
     child.once('close', () => reject(new Error('it ended')))
   })
-  const said = JSON.parse(line) as { readonly pid: number; readonly endpoint: string }
+  const said = JSON.parse(line) as Introduction
   return { ...said, ended }
 }
 
+/** Whether it runs. One that has ended and is not asked for by who took it over, which may take minutes on a busy machine, does not. */
 const isThere = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch (error) {
+    // Where there is no /proc.
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' && !existsSync('/proc/self')
   }
 }
 
@@ -115,6 +138,17 @@ describe('the package, installed', () => {
     }
   })
 
+  it('ends with a SIGTERM that npm got, where a script of a package starts it', async () => {
+    const child = spawn('npm', ['run', '--silent', 'serve'], {
+      cwd: app,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const { pid, ended } = await started(child)
+    child.kill('SIGTERM')
+    await Promise.all([gone(pid), ended])
+  })
+
   it('ends when the pipe to npx is closed', async () => {
     const child = spawn('npx', ['--no', 'lugsail', 'serve', '--ephemeral'], {
       cwd: app,
@@ -133,4 +167,113 @@ describe('the package, installed', () => {
     writeFileSync(join(app, 'use.cjs'), `const { startServer } = require('lugsail/testing')\n${use}`)
     for (const file of ['use.mjs', 'use.cjs']) assert.equal(run(process.execPath, [file]), '111122223333\n')
   })
+
+  it('has types that fit, however a compiler looks for modules', () => {
+    const text = `import { startServer, type TestServer } from 'lugsail/testing'
+import { createLugsailClient } from 'lugsail/client'
+const server: TestServer = await startServer({ seed: { buckets: { photos: {} } } })
+const client = createLugsailClient(server.lightsailClientOptions)
+const { buckets } = await client.getBuckets({})
+export const names: (string | undefined)[] = (buckets ?? []).map(({ name }) => name)
+// @ts-expect-error there is no such option
+await startServer({ prot: 1 })
+`
+    writeFileSync(join(app, 'typed.mts'), text)
+    for (const [module, resolution] of [
+      ['node16', 'node16'],
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ] as const)
+      run(process.execPath, [
+        resolve('node_modules/typescript/bin/tsc'),
+        ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', ''],
+        ...['--module', module, '--moduleResolution', resolution, 'typed.mts'],
+      ])
+  })
+
+  it('is a command where it is installed globally', () => {
+    const prefix = join(folder, 'global')
+    mkdirSync(prefix)
+    run('npm', [
+      'install',
+      '--global',
+      '--prefix',
+      prefix,
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      archive,
+    ])
+    assert.match(run(join(prefix, 'bin/lugsail'), ['--version']), /^lugsail\/\d+\.\d+\.\d+ node\//)
+    assert.match(run(join(prefix, 'bin/lugsail'), ['import', 'help']), /--from/)
+  })
+
+  it('brings what is in one server to another', async () => {
+    const [old, ours] = await Promise.all(
+      [1, 2].map(async () => {
+        const child = spawn('node_modules/.bin/lugsail', ['serve', '--ephemeral'], {
+          cwd: app,
+          env,
+          stdio: ['pipe', 'pipe', 'inherit'],
+        })
+        return { ...(await started(child)), child }
+      }),
+    )
+    assert.ok(old !== undefined && ours !== undefined)
+    const seed = JSON.stringify({
+      buckets: { photos: { versioning: true, objects: { a: 'one', 'b/c': 'two' } } },
+    })
+    assert.equal((await fetch(`${old.endpoint}/-/test/seed`, { method: 'POST', body: seed })).status, 200)
+    const { status, stdout, stderr } = spawnSync(
+      'node_modules/.bin/lugsail',
+      ['import', 's3', '--from', old.endpoint, '--to', ours.endpoint],
+      {
+        cwd: app,
+        encoding: 'utf8',
+        env: {
+          ...env,
+          LUGSAIL_FROM_ACCESS_KEY_ID: old.credentials.accessKeyId,
+          LUGSAIL_FROM_SECRET_ACCESS_KEY: old.credentials.secretAccessKey,
+          AWS_ACCESS_KEY_ID: ours.credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: ours.credentials.secretAccessKey,
+          AWS_REGION: 'us-east-1',
+        },
+      },
+    )
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^photos: 2 copied/m)
+    for (const { child, ended } of [old, ours]) {
+      child.stdin.end()
+      await ended
+    }
+  })
+})
+
+describe('what docs/testing-with-lugsail.md shows', () => {
+  const tests = join(folder, 'tests')
+  before(() => {
+    mkdirSync(tests)
+    for (const [name, text] of namedBlocks()) writeFileSync(join(tests, name), text)
+    const { devDependencies: runners } = JSON.parse(
+      readFileSync('test/testing/runners/package.json', 'utf8'),
+    ) as {
+      readonly devDependencies: Readonly<Record<string, string>>
+    }
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>
+    }
+    writeFileSync(join(tests, 'package.json'), '{}')
+    const sdk = `@aws-sdk/client-s3@${devDependencies['@aws-sdk/client-s3'] ?? ''}`
+    install(tests, archive, sdk, ...Object.entries(runners).map(([name, version]) => `${name}@${version}`))
+  })
+
+  for (const [runner, ...args] of [
+    ['--test', 'photos.test.mjs'],
+    ['node_modules/vitest/vitest.mjs', 'run', 'photos.vitest.test.mjs'],
+    ['node_modules/jest/bin/jest.js', '--config={"testMatch":["**/photos.jest.test.cjs"]}'],
+    ['node_modules/mocha/bin/mocha.js', 'photos.mocha.mjs'],
+  ] as const)
+    it(`passes with ${runner}`, () => {
+      run(process.execPath, [runner, ...args], tests)
+    })
 })

@@ -6,13 +6,18 @@ import { PackedFolder } from './packed.ts'
 /** A block whose first line, a comment, is the name of its file. */
 const NAMED_BLOCK = /^```\w+\n((?:\/\/|#) (\S+\.\w+)\n[\s\S]*?)^```$/gm
 
+/** The files that docs/testing-with-lugsail.md shows, by their names. */
+export function namedBlocks(): ReadonlyMap<string, string> {
+  const page = readFileSync('docs/testing-with-lugsail.md', 'utf8')
+  return new Map([...page.matchAll(NAMED_BLOCK)].map(([, text = '', name = '']) => [name, text]))
+}
+
 /** The files that docs/testing-with-lugsail.md shows, beside the package as it is shipped. */
 export class ShownPrograms {
   readonly folder = new PackedFolder()
 
   constructor() {
-    const page = readFileSync('docs/testing-with-lugsail.md', 'utf8')
-    for (const [, text = '', name = ''] of page.matchAll(NAMED_BLOCK)) this.write(name, text)
+    for (const [name, text] of namedBlocks()) this.write(name, text)
   }
 
   write(name: string, text: string): void {

@@ -26,8 +26,8 @@ import {
 import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
+import { findOpenObject, letsOthersIn } from './acls.ts'
 import { hasTransitions, withoutTransitions } from './lifecycle-rules.ts'
-import { findOpenObject } from './object-acls.ts'
 import type { BucketPair } from './options.ts'
 import type { Store } from './store.ts'
 
@@ -125,8 +125,11 @@ const SETTINGS: readonly Setting[] = [
   }),
   setting({
     name: 'object lock default',
-    read: async (client, Bucket) =>
-      (await client.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration?.Rule,
+    read: async (client, Bucket) => {
+      const { ObjectLockConfiguration } = await client.send(new GetObjectLockConfigurationCommand({ Bucket }))
+      // Some stores have an empty one where there is none.
+      return ObjectLockConfiguration?.Rule?.DefaultRetention?.Mode && ObjectLockConfiguration.Rule
+    },
     write: async (client, Bucket, Rule) => {
       await client.send(
         new PutObjectLockConfigurationCommand({
@@ -162,8 +165,8 @@ const SETTINGS: readonly Setting[] = [
     'ACL',
     'it lets others in, and buckets start closed: say who may read with "lugsail update-bucket --access-rules" or a policy',
     async (client, Bucket) => {
-      const { Grants = [], Owner } = await client.send(new GetBucketAclCommand({ Bucket }))
-      return Grants.find(({ Grantee }) => Grantee?.URI !== undefined || Grantee?.ID !== Owner?.ID)
+      const acl = await client.send(new GetBucketAclCommand({ Bucket }))
+      return letsOthersIn(acl) ? acl : undefined
     },
   ),
   notKept(

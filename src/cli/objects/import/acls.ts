@@ -1,6 +1,18 @@
 import { GetObjectAclCommand, ListObjectsCommand, S3ServiceException } from '@aws-sdk/client-s3'
-import type { S3Client } from '@aws-sdk/client-s3'
+import type { GetObjectAclCommandOutput, S3Client } from '@aws-sdk/client-s3'
 import { percentDecodeQuery } from '../../../base/percent-encoding.ts'
+
+/** Whether an ACL is about others than the owner. MinIO, which has no ACLs, answers each question with one of a user without a name. */
+export const letsOthersIn = ({
+  Grants = [],
+  Owner,
+}: Pick<GetObjectAclCommandOutput, 'Grants' | 'Owner'>): boolean =>
+  Grants.some(
+    ({ Grantee: { URI, ID, EmailAddress } = {} }) =>
+      [URI, EmailAddress].some(isSaid) || (isSaid(ID) && ID !== Owner?.ID),
+  )
+
+const isSaid = (text: string | undefined): boolean => text !== undefined && text !== ''
 
 /** So many objects of a bucket are asked for their ACL: enough to find a habit, and no request for each of millions. */
 const ASKED = 20
@@ -22,8 +34,7 @@ async function isOpen(
   place: { readonly Bucket: string; readonly Key: string },
 ): Promise<boolean> {
   try {
-    const { Grants = [], Owner } = await client.send(new GetObjectAclCommand(place))
-    return Grants.some(({ Grantee }) => Grantee?.URI !== undefined || Grantee?.ID !== Owner?.ID)
+    return letsOthersIn(await client.send(new GetObjectAclCommand(place)))
   } catch (error) {
     // Gone meanwhile, or not to be seen.
     if (error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0))
