@@ -20,7 +20,7 @@ import type { RunningServer } from '../harness/server.ts'
 import { startCluster, type Cluster } from './gateways.ts'
 import { missingPostgres } from './postgres-server.ts'
 
-const ROUNDS = process.env['LUGSAIL_LONG_TESTS'] ? 1000 : 40
+const ROUNDS = process.env['LUGSAIL_LONG_TESTS'] ? 1000 : 12
 const BUCKET = 'shared'
 
 describe('two gateways over PostgreSQL and S3', { skip: missingPostgres() ?? false }, () => {

@@ -1,3 +1,3 @@
 import { describeGatewayRaces } from './races.ts'
 
-describeGatewayRaces(2)
+describeGatewayRaces(1)

@@ -44,14 +44,14 @@ export function noDiskOf(kind: Kind): string | false {
     : `this machine knows no ${family}`
 }
 
-/** Mounts one in `folder`. */
-export function mountSmallDisk(folder: string, kind: Kind): SmallDisk {
+/** Mounts one in `folder`, of so many megabytes where its kind can be as small. */
+export function mountSmallDisk(folder: string, kind: Kind, megabytes?: number): SmallDisk {
   const path = join(folder, 'disk')
   const image = join(folder, 'image')
   mkdirSync(path)
   const family = familyOf(kind)
   const hasFewInodes = kind.endsWith('few inodes')
-  const size = `${MEGABYTES[family]}m`
+  const size = `${family === 'tmpfs' || family === 'ext4' ? (megabytes ?? MEGABYTES[family]) : MEGABYTES[family]}m`
   if (family === 'tmpfs') {
     const inodes = hasFewInodes ? ',nr_inodes=150' : ''
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}${inodes}`, 'tmpfs', path])

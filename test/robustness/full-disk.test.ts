@@ -14,6 +14,8 @@ import { verifyDataFolder } from '../harness/verify-store.ts'
 const BUCKET = 'full-disk'
 const SMALL_BYTES = 40_000
 const LARGE_BYTES = 400_000
+/** As few as hold a store, so that it is soon full. */
+const DISK_MEGABYTES = 48
 const statusOf = ({ status, body }: HttpResponse) => `${status} ${errorCodeOf(body.toString())}`.trim()
 const FULL = '507 InsufficientStorage'
 const QUICK = ['tmpfs', 'tmpfs with few inodes', 'ext4', 'ext4 with few inodes'] as const
@@ -28,7 +30,7 @@ describe('a full disk', () => {
         { skip: noDiskOf(kind) },
         async () => {
           const folder = mkdtempSync(join(tmpdir(), 'lugsail-full-disk-'))
-          const disk = mountSmallDisk(folder, kind)
+          const disk = mountSmallDisk(folder, kind, DISK_MEGABYTES)
           const data = join(disk.path, 'data')
           const server = await startServer({
             workers,
