@@ -197,7 +197,7 @@ describe('rm', () => {
 describe('presign', () => {
   async function presigned(word: string, more: Partial<ObjectRun> = {}, flags = {}) {
     const { run, told } = runOf([word], flags, () => assert.fail('nothing is to be sent'))
-    await presign({ ...run, ...more } as ObjectRun)
+    await presign({ ...run, ...more })
     const [record] = told.records
     assert.deepEqual(told.lines, [record?.['url']])
     return { url: new URL(String(record?.['url'])), record }
