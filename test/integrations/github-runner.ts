@@ -55,6 +55,8 @@ export class GithubRunner {
       env: {
         PATH: process.env['PATH'] ?? '',
         HOME: process.env['HOME'] ?? '',
+        // How npm gets to its registry is a matter of this machine.
+        NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
         RUNNER_TEMP: this.folder,
         ...Object.fromEntries(files),
         ...environment,
