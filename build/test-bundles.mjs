@@ -31,10 +31,18 @@ const placesOfSources = (folder) => ({
   },
 })
 
-/** The server's commands, for tests that start the sources as they are. */
-const SERVER = 'src/server/main.ts'
+/** Programs that tests start, as their sources are (test/harness/source-program.ts). */
+const PROGRAMS = [
+  'src/cli/main.ts',
+  'src/server/main.ts',
+  'test/crash/compaction/process.ts',
+  'test/crash/server/lying-disk.ts',
+  'test/crash/writer-process.ts',
+  'test/robustness/divided-value-writer.ts',
+  'test/testing/unclosed-server.ts',
+]
 
-/** Bundles the test files and the server's commands, until this process ends. A source's JavaScript has its path below `folder`, with another ending. Ends the process when that fails, with esbuild's words. */
+/** Bundles the test files and the programs that they start, until this process ends. A source's JavaScript has its path below `folder`, with another ending. Ends the process when that fails, with esbuild's words. */
 export async function bundleTests(files) {
   const folder = join(CACHE, `tests-${process.pid}`)
   mkdirSync(folder, { recursive: true })
@@ -46,7 +54,7 @@ export async function bundleTests(files) {
   const built = await build({
     absWorkingDir: root,
     entryPoints: [
-      ...[...files, SERVER].map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
+      ...[...files, ...PROGRAMS].map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
       { in: THREAD, out: 'digest-thread' },
     ],
     outdir: folder,

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../src/base/clock.ts'
 import { BlobLedger } from '../../src/service/blobs/blob-ledger.ts'
 import { endAllLeases } from '../../src/service/blobs/written-leases.ts'
@@ -12,8 +11,9 @@ import { FileBlobStore } from '../../src/storage/files/blob-store.ts'
 import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { findBroken, readHash } from './stored-text.ts'
+import { sourceProgram } from '../harness/source-program.ts'
 
-const WRITER = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
+const WRITER = 'test/crash/writer-process.ts'
 
 /** What each name may have: one hash (or `-`) when its last write was acknowledged; more when a write was under way. */
 type Possible = Map<string, Set<string>>
@@ -46,7 +46,7 @@ export async function killRounds(rounds: number): Promise<KillReport> {
 }
 
 async function runAndKill(folder: string, round: number, afterMs: number): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, folder, String(round)], {
+  const child = spawn(process.execPath, [...sourceProgram(WRITER), folder, String(round)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const closed = new Promise((resolve) => child.once('close', resolve))

@@ -1,4 +1,4 @@
-// Writes, replaces and deletes on an embedded store until it is killed: node --import tsx writer-process.ts FOLDER ROUND
+// Writes, replaces and deletes on an embedded store until it is killed: writer-process.ts FOLDER ROUND
 // Prints a line before each write (`> name hash`) and one when it is acknowledged (`< name hash`); hash is `-` for a delete.
 import { randomBytes, randomInt } from 'node:crypto'
 import { writeSync } from 'node:fs'

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
-import { join } from 'node:path'
+import { sourceProgram } from './source-program.ts'
 
 /**
  * The program of the server's commands (`serve`, `account`, `resource`, `store`) and its first arguments: the sources
@@ -7,10 +7,7 @@ import { join } from 'node:path'
  */
 export function serverCommand(isBuilt?: boolean): readonly [program: string, ...args: string[]] {
   if (isBuilt ?? process.env['LUGSAIL_TEST_BUILT'] !== undefined) return ['bin/lugsail']
-  const bundles = process.env['LUGSAIL_TEST_BUNDLES']
-  return bundles === undefined
-    ? [process.execPath, '--import', './build/typescript.mjs', 'src/server/main.ts']
-    : [process.execPath, '--enable-source-maps', join(bundles, 'src/server/main.js')]
+  return [process.execPath, ...sourceProgram('src/server/main.ts')]
 }
 
 /**

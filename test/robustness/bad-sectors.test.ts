@@ -9,6 +9,7 @@ import { noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { SignedClient } from '../harness/signed-client.ts'
+import { sourceProgram } from '../harness/source-program.ts'
 import { PATIENCE_MS, until } from '../harness/until.ts'
 import { workersOf } from '../harness/worker-processes.ts'
 
@@ -140,9 +141,9 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
       await store.commit({ sets: [{ key: Buffer.from('z'), value: Buffer.from(last) }] })
       await store.close()
       writeFileSync(list, pagesWith(join(data, 'metadata.mdb'), last).join('\n'))
-      const writer = new URL('divided-value-writer.ts', import.meta.url).pathname
+      const writer = sourceProgram('test/robustness/divided-value-writer.ts')
       const write = (at: number) =>
-        spawnSync(process.execPath, ['--import', 'tsx', writer, data, keyOf(at)], {
+        spawnSync(process.execPath, [...writer, data, keyOf(at)], {
           encoding: 'utf8',
           env: { ...process.env, LD_PRELOAD: library, BAD_SECTORS: list },
         })

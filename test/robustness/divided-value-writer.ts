@@ -1,4 +1,4 @@
-// Writes one value of 4,200 bytes, which is divided, to an embedded store: node --import tsx divided-value-writer.ts FOLDER KEY
+// Writes one value of 4,200 bytes, which is divided, to an embedded store: divided-value-writer.ts FOLDER KEY
 import { writeSync } from 'node:fs'
 import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
 

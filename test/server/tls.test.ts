@@ -8,6 +8,7 @@ import { connect } from 'node:tls'
 import { after, before, describe, it } from 'node:test'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { runServerCommand } from '../harness/server-command.ts'
+import { sourceProgram } from '../harness/source-program.ts'
 import { until } from '../harness/until.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
@@ -100,7 +101,7 @@ for (const workers of [1, 2]) {
       const list = (...options: readonly string[]) =>
         spawnSync(
           process.execPath,
-          ['--import', 'tsx', 'src/cli/main.ts', 'get-buckets', '--query', 'buckets[].name', ...options],
+          [...sourceProgram('src/cli/main.ts'), 'get-buckets', '--query', 'buckets[].name', ...options],
           { encoding: 'utf8', env: environment },
         )
       const trusting = list('--ca-bundle', inFolder('first.pem'), '--output', 'text')

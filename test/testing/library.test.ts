@@ -22,6 +22,7 @@ import {
 import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startServer } from '../../src/testing/index.ts'
 import type { TestServer, TestServerOptions } from '../../src/testing/types.ts'
+import { sourceProgram } from '../harness/source-program.ts'
 import { PATIENCE_MS, until } from '../harness/until.ts'
 
 /** A server of the test's own, and the official client of it; nothing is tried twice. */
@@ -135,11 +136,11 @@ describe('a server of lugsail/testing', () => {
   })
 
   it('ends with its test: the process needs no close', () => {
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      ['--import', './build/typescript.mjs', 'test/testing/unclosed-server.ts'],
-      { encoding: 'utf8', timeout: PATIENCE_MS, stdio: ['ignore', 'pipe', 'ignore'] },
-    )
+    const { stdout, status } = spawnSync(process.execPath, sourceProgram('test/testing/unclosed-server.ts'), {
+      encoding: 'utf8',
+      timeout: PATIENCE_MS,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     assert.deepEqual({ stdout, status }, { stdout: 'over\n', status: 0 })
   })
 })

@@ -1,4 +1,4 @@
-// One of several processes on an embedded store: node --import tsx process.ts ROLE FOLDER NAME NOTES_FOLDER, with a channel to its parent.
+// One of several processes on an embedded store: process.ts ROLE FOLDER NAME NOTES_FOLDER, with a channel to its parent.
 // `writer`: writes its own key `NAME`, adds to the key `shared` where nobody else did meanwhile, makes and removes keys beside them, and tells each write that was acknowledged;
 // what it is told of others' writes it reads. `compactor`: compacts the store, again and again.
 import { openSync } from 'node:fs'

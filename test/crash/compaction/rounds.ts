@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { LmdbMetadataStore } from '../../../src/storage/lmdb/metadata-store.ts'
 import { SeededRandom } from '../../seeded-random.ts'
+import { sourceProgram } from '../../harness/source-program.ts'
 import { until } from '../../harness/until.ts'
 import { notesPath, numberIn, readNotes, type Told, type Word } from './told.ts'
 
-const PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url))
+const PROCESS = 'test/crash/compaction/process.ts'
 
 export interface CompactionReport {
   readonly seed: number
@@ -109,9 +109,8 @@ class World {
   }
 
   #start(role: 'writer' | 'compactor', name: string) {
-    const child = fork(PROCESS, [role, this.#folder, name, this.#notesFolder], {
-      execArgv: ['--import', 'tsx'],
-    })
+    const words = [...sourceProgram(PROCESS), role, this.#folder, name, this.#notesFolder]
+    const child = spawn(process.execPath, words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
     const closed = new Promise((resolve) => child.once('close', resolve))
     const started = new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve())
