@@ -149,7 +149,8 @@ export class SyncedFolder {
           break
         }
         case 'sync': {
-          const node = byInode.get(entry.inode) ?? live.folder(this.#relative(entry.path))
+          // A folder may have the inode that a file had that is gone.
+          const node = live.folder(this.#relative(entry.path)) ?? byInode.get(entry.inode)
           if (node && !isLie(entry.path)) syncs.set(entry.number, { node, before: deeds.length })
           break
         }
