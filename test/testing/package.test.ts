@@ -1,6 +1,6 @@
 /** `lugsail/testing` as others get it: packed, unpacked, imported, required and type-checked there. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { PackedFolder } from './packed.ts'
@@ -79,5 +79,49 @@ await server.createBucket(1)`
       ...['--target', 'es2022', '--module', 'nodenext', '--types', 'node', 'use.mts', 'use.cts'],
     ])
     assert.equal(stdout, '')
+  })
+})
+
+interface LockedPackage {
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly libc?: readonly string[]
+}
+
+describe('machine code', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>
+  }
+
+  it('comes for each system that docs/platforms.md names', () => {
+    const crc32 = Object.entries(packages)
+      .filter(([path]) => path.startsWith('node_modules/@node-rs/crc32-'))
+      .flatMap(([, { os = [], cpu = [], libc = [] }]) =>
+        `${os[0] ?? ''} ${cpu[0] ?? ''} ${libc[0] ?? ''}`.trim(),
+      )
+    for (const system of [
+      ...['linux x64 glibc', 'linux arm64 glibc', 'linux x64 musl', 'linux arm64 musl'],
+      ...['darwin x64', 'darwin arm64', 'win32 x64', 'win32 arm64'],
+    ])
+      assert.ok(crc32.includes(system), system)
+    for (const system of [
+      'linux-x64',
+      'linux-arm64',
+      'darwin-x64',
+      'darwin-arm64',
+      'win32-x64',
+      'win32-arm64',
+    ])
+      assert.ok(`node_modules/@lmdb/lmdb-${system}` in packages, system)
+  })
+
+  it('of the embedded store comes for both C libraries of Linux in one package', (t) => {
+    if (process.platform !== 'linux') return t.skip('it is installed on Linux alone')
+    const files = readdirSync(`node_modules/@lmdb/lmdb-linux-${process.arch}`)
+    for (const library of ['glibc', 'musl'])
+      assert.ok(
+        files.some((name) => name.endsWith('.node') && name.includes('musl') === (library === 'musl')),
+        library,
+      )
   })
 })
