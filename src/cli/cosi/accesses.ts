@@ -135,7 +135,7 @@ export async function revokeAccess(
       `account_id: the access key ${name} was not made by this driver`,
     )
   const { buckets = [] } = known
-  const left = buckets.filter((bucket) => !taken.has(bucket))
+  const left = buckets.filter((bucketName) => !taken.has(bucketName))
   if (taken.size > 0 && left.length === buckets.length)
     return log('the access had none of these buckets', { account: name, buckets: bucketIds })
   const isWhole = taken.size === 0 || left.length === 0

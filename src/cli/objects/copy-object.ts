@@ -23,21 +23,21 @@ export async function copyObject(
   if (source.sizeBytes > BODY_BYTES_MAX) await copyInParts(context, source, target)
   else
     await context.client.send(
-      new CopyObjectCommand({ Bucket: target.bucket, Key: target.key, CopySource: copySource(source) }),
+      new CopyObjectCommand({ Bucket: target.bucketName, Key: target.key, CopySource: copySource(source) }),
     )
   context.progress.advance(source.sizeBytes)
 }
 
-const copySource = ({ bucket, key }: ObjectPlace): string =>
-  `${percentEncode(bucket)}/${percentEncodePath(key)}`
+const copySource = ({ bucketName, key }: ObjectPlace): string =>
+  `${percentEncode(bucketName)}/${percentEncodePath(key)}`
 
 async function copyInParts(
   { client }: TransferContext,
   source: ObjectPlace & { readonly sizeBytes: number },
   target: ObjectPlace,
 ): Promise<void> {
-  const to = { Bucket: target.bucket, Key: target.key }
-  const head = await client.send(new HeadObjectCommand({ Bucket: source.bucket, Key: source.key }))
+  const to = { Bucket: target.bucketName, Key: target.key }
+  const head = await client.send(new HeadObjectCommand({ Bucket: source.bucketName, Key: source.key }))
   const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head
   const { UploadId } = await client.send(
     new CreateMultipartUploadCommand({

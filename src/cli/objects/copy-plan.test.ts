@@ -202,12 +202,12 @@ describe('mv', () => {
 
 describe('a place', () => {
   it('is an object, a path, or a stream, and is shown as it is typed', () => {
-    assert.deepEqual(readPlace('s3://b/k/l'), { kind: 'object', bucket: 'b', key: 'k/l' })
-    assert.deepEqual(readPlace('s3://b//k'), { kind: 'object', bucket: 'b', key: '/k' })
-    assert.deepEqual(readPlace('s3://b'), { kind: 'object', bucket: 'b', key: '' })
+    assert.deepEqual(readPlace('s3://b/k/l'), { kind: 'object', bucketName: 'b', key: 'k/l' })
+    assert.deepEqual(readPlace('s3://b//k'), { kind: 'object', bucketName: 'b', key: '/k' })
+    assert.deepEqual(readPlace('s3://b'), { kind: 'object', bucketName: 'b', key: '' })
     assert.deepEqual(readPlace('-'), { kind: 'stream' })
     assert.deepEqual(readPlace('./s3://b'), { kind: 'file', path: './s3://b' })
-    assert.deepEqual(readObjectPlace('b/k'), { kind: 'object', bucket: 'b', key: 'k' })
+    assert.deepEqual(readObjectPlace('b/k'), { kind: 'object', bucketName: 'b', key: 'k' })
     for (const text of ['s3://b/k', '-', 'a/b']) assert.equal(placeText(readPlace(text)), text)
     assert.throws(() => readPlace(''), /expected a path or s3:\/\/BUCKET\/KEY, got nothing/)
     for (const text of ['s3://', 's3:///k'])

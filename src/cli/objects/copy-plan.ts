@@ -50,7 +50,7 @@ export async function transfersOf(run: ObjectRun, isMove: boolean): Promise<Asyn
 }
 
 function checkDiffer(source: ObjectPlace, target: ObjectPlace, isMove: boolean): void {
-  const ends = [source, target].map(({ bucket, key }) => `${bucket}/${key}`)
+  const ends = [source, target].map(({ bucketName, key }) => `${bucketName}/${key}`)
   if (isMove && ends[0] === ends[1]) throw new UsageError(`${placeText(source)} cannot be moved onto itself`)
 }
 
@@ -62,7 +62,7 @@ async function* oneTransfer(run: ObjectRun, source: Place, target: Place): Async
       const named = withName(target, source.key)
       checkDiffer(source, named, run.command === 'mv')
       const { ContentLength = 0 } = await run.client.send(
-        new HeadObjectCommand({ Bucket: source.bucket, Key: source.key }),
+        new HeadObjectCommand({ Bucket: source.bucketName, Key: source.key }),
       )
       yield { kind: 'copy', from: { ...source, sizeBytes: ContentLength }, target: named }
     } else yield await downloadOf(source, target)
@@ -131,12 +131,13 @@ async function* manyTransfers(run: ObjectRun, source: Place, target: Place): Asy
 }
 
 async function* objectsBelow(run: ObjectRun, source: ObjectPlace, target: Place): AsyncGenerator<Transfer> {
-  const { bucket } = source
+  const { bucketName } = source
   const prefix = folderPrefix(source.key)
-  const into = target.kind === 'object' && target.bucket === bucket ? folderPrefix(target.key) : undefined
+  const into =
+    target.kind === 'object' && target.bucketName === bucketName ? folderPrefix(target.key) : undefined
   if (into === prefix) throw new UsageError(`${placeText(source)} is source and target`)
-  for await (const { key, sizeBytes } of listObjects(run.client, { bucket, prefix })) {
-    const from = { kind: 'object', bucket, key, sizeBytes } as const
+  for await (const { key, sizeBytes } of listObjects(run.client, { bucketName, prefix })) {
+    const from = { kind: 'object', bucketName, key, sizeBytes } as const
     const rest = key.slice(prefix.length)
     // The copies themselves are not copied on, deeper and deeper.
     if (into !== undefined && into.startsWith(prefix) && key.startsWith(into)) continue

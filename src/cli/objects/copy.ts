@@ -118,7 +118,7 @@ function sourceOf(
 
 async function deleteSource({ client }: ObjectRun, transfer: Feasible): Promise<void> {
   if (transfer.kind !== 'upload') {
-    await client.send(new DeleteObjectCommand({ Bucket: transfer.from.bucket, Key: transfer.from.key }))
+    await client.send(new DeleteObjectCommand({ Bucket: transfer.from.bucketName, Key: transfer.from.key }))
   } else if (transfer.from !== '-') await unlink(transfer.from.path)
 }
 

@@ -13,9 +13,9 @@ export interface Download {
 /** Asks for an object; its body ends with an error when it is shorter than it should be, or its checksum is another one. */
 export async function download(
   { client, signal, progress }: TransferContext,
-  { bucket, key }: ObjectPlace,
+  { bucketName, key }: ObjectPlace,
 ): Promise<Download> {
-  const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+  const response = await client.send(new GetObjectCommand({ Bucket: bucketName, Key: key }), {
     abortSignal: signal,
   })
   const { Body, ContentLength, LastModified } = response

@@ -7,7 +7,7 @@ import { sizeText } from './sizes.ts'
 
 const AT: Attempt = {
   endpoint: 'http://here',
-  place: { kind: 'object', bucket: 'b', key: 'k' },
+  place: { kind: 'object', bucketName: 'b', key: 'k' },
 }
 
 const response = (name: string, httpStatusCode: number, message = '') =>

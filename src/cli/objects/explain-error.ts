@@ -27,13 +27,13 @@ function withCause(error: unknown, attempt: Attempt): string {
 
 function explainResponse(error: S3ServiceException, { place }: Attempt): string {
   const { name, message, $metadata } = error
-  const bucket = place?.kind === 'object' ? place.bucket : ''
+  const bucketName = place?.kind === 'object' ? place.bucketName : ''
   const object = place === undefined ? 'The object' : placeText(place)
   const status = $metadata.httpStatusCode ?? 0
   if (name === 'NoSuchBucket')
-    return `the bucket ${bucket} does not exist; "lugsail ls" shows those that do, "lugsail create-bucket" makes one`
+    return `the bucket ${bucketName} does not exist; "lugsail ls" shows those that do, "lugsail create-bucket" makes one`
   if (name === 'NoSuchKey' || name === 'NotFound' || (status === 404 && name !== 'NoSuchUpload'))
-    return `${object} does not exist; "lugsail ls s3://${bucket}/" shows what does`
+    return `${object} does not exist; "lugsail ls s3://${bucketName}/" shows what does`
   if (name === 'InvalidAccessKeyId')
     return /(?: is inactive| expired at \S+)\.?$/.test(message)
       ? `${message.replace(/^The AWS Access Key Id you provided/, 'the access key').replace(/\.$/, '')}; "lugsail key show" and get-bucket-access-keys tell of it`
@@ -44,7 +44,7 @@ function explainResponse(error: S3ServiceException, { place }: Attempt): string 
   if (status === 403 && place === undefined)
     return `these credentials may not list buckets (${name}). The key of a bucket opens that one: lugsail ls BUCKET`
   if (status === 403) {
-    const refused = `these credentials may not do that with ${bucket} (${describe(name, message)})`
+    const refused = `these credentials may not do that with ${bucketName} (${describe(name, message)})`
     // Of keys that may do less the server has told what they are.
     return OTHER_KEYS.test(message) ? refused : `${refused}. The key of a bucket opens that one only`
   }

@@ -19,16 +19,16 @@ export interface ListedPage {
 export async function* listPages(
   client: S3Client,
   {
-    bucket,
+    bucketName,
     prefix,
     delimiter,
-  }: { readonly bucket: string; readonly prefix: string; readonly delimiter?: string },
+  }: { readonly bucketName: string; readonly prefix: string; readonly delimiter?: string },
 ): AsyncGenerator<ListedPage> {
   let token: string | undefined
   do {
     const page = await client.send(
       new ListObjectsV2Command({
-        Bucket: bucket,
+        Bucket: bucketName,
         Prefix: prefix,
         EncodingType: 'url',
         ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
@@ -52,7 +52,7 @@ export async function* listPages(
 /** All objects that begin with a prefix. */
 export async function* listObjects(
   client: S3Client,
-  place: { readonly bucket: string; readonly prefix: string },
+  place: { readonly bucketName: string; readonly prefix: string },
 ): AsyncGenerator<ListedObject> {
   for await (const { objects } of listPages(client, place)) yield* objects
 }

@@ -33,7 +33,7 @@ async function listBuckets({ client, report }: ObjectRun): Promise<void> {
 }
 
 async function listPrefix({ client, report, options }: ObjectRun, word: string): Promise<void> {
-  const { bucket, key: prefix } = readObjectPlace(word)
+  const { bucketName, key: prefix } = readObjectPlace(word)
   const isRecursive = options.has('recursive')
   const shown = (key: string): string => (isRecursive ? key : key.slice(prefix.lastIndexOf('/') + 1))
   const sizeOf = (bytes: number): string => (options.has('humanReadable') ? sizeText(bytes) : String(bytes))
@@ -42,22 +42,22 @@ async function listPrefix({ client, report, options }: ObjectRun, word: string):
     report.entry(
       'objects',
       `${localTime(modifiedAt)} ${sizeOf(sizeBytes).padStart(SIZE_WIDTH)} ${shown(key)}`,
-      { bucket, key, sizeBytes, modifiedAt: modifiedAt?.toISOString() },
+      { bucket: bucketName, key, sizeBytes, modifiedAt: modifiedAt?.toISOString() },
     )
   report.beginList('objects')
-  const pages = listPages(client, { bucket, prefix, ...(isRecursive ? {} : { delimiter: '/' }) })
+  const pages = listPages(client, { bucketName, prefix, ...(isRecursive ? {} : { delimiter: '/' }) })
   for await (const { objects, prefixes } of pages) {
     isEmpty &&= objects.length === 0 && prefixes.length === 0
     for (const each of prefixes)
       report.entry('objects', `${'PRE'.padStart(DATE_WIDTH + 1 + SIZE_WIDTH)} ${shown(each)}`, {
-        bucket,
+        bucket: bucketName,
         prefix: each,
       })
     objects.forEach(say)
   }
   // As aws s3 ls: whoever asked for something learns by the exit code that it is not there.
   if (isEmpty && prefix !== '')
-    throw new ObjectError(`nothing in ${bucket} begins with ${JSON.stringify(prefix)}`)
+    throw new ObjectError(`nothing in ${bucketName} begins with ${JSON.stringify(prefix)}`)
 }
 
 /** `2030-01-31 12:00:00` where this machine is. */

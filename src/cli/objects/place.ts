@@ -3,7 +3,7 @@ import { UsageError } from '../usage-error.ts'
 /** An object, or a prefix of objects; the key is empty where only the bucket was named. */
 export interface ObjectPlace {
   readonly kind: 'object'
-  readonly bucket: string
+  readonly bucketName: string
   readonly key: string
 }
 
@@ -27,13 +27,13 @@ export function readPlace(text: string): Place {
 export function readObjectPlace(text: string): ObjectPlace {
   const rest = text.startsWith(SCHEME) ? text.slice(SCHEME.length) : text
   const slash = rest.indexOf('/')
-  const bucket = slash < 0 ? rest : rest.slice(0, slash)
-  if (bucket === '') throw new UsageError(`expected s3://BUCKET/KEY, got ${JSON.stringify(text)}`)
-  return { kind: 'object', bucket, key: slash < 0 ? '' : rest.slice(slash + 1) }
+  const bucketName = slash < 0 ? rest : rest.slice(0, slash)
+  if (bucketName === '') throw new UsageError(`expected s3://BUCKET/KEY, got ${JSON.stringify(text)}`)
+  return { kind: 'object', bucketName, key: slash < 0 ? '' : rest.slice(slash + 1) }
 }
 
 /** As it is typed: `s3://BUCKET/KEY`, a path, or `-`. */
 export function placeText(place: Place): string {
   if (place.kind === 'stream') return '-'
-  return place.kind === 'file' ? place.path : `${SCHEME}${place.bucket}/${place.key}`
+  return place.kind === 'file' ? place.path : `${SCHEME}${place.bucketName}/${place.key}`
 }

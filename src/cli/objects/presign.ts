@@ -17,8 +17,8 @@ export async function presign({
   endpoint,
   credentials,
 }: ObjectRun): Promise<void> {
-  const { bucket, key } = readObjectPlace(words[0] ?? '')
-  if (key === '') throw new UsageError(`s3://${bucket} names no object`)
+  const { bucketName, key } = readObjectPlace(words[0] ?? '')
+  if (key === '') throw new UsageError(`s3://${bucketName} names no object`)
   if (credentials === null) throw new UsageError('a URL is signed; leave out --no-sign-request')
   const expiresSeconds =
     options.number('expiresIn', { name: '--expires-in', min: 1, max: EXPIRES_SECONDS_MAX }) ??
@@ -26,7 +26,7 @@ export async function presign({
   const base = new URL(
     endpoint ?? `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`,
   )
-  const path = `${base.pathname.replace(/\/$/, '')}/${percentEncode(bucket)}/${percentEncodePath(key)}`
+  const path = `${base.pathname.replace(/\/$/, '')}/${percentEncode(bucketName)}/${percentEncodePath(key)}`
   const target = presignRequest({
     method: 'GET',
     url: path,
@@ -37,5 +37,5 @@ export async function presign({
     expiresSeconds,
   })
   const url = base.origin + target
-  report.entry('urls', url, { bucket, key, url, expiresSeconds })
+  report.entry('urls', url, { bucket: bucketName, key, url, expiresSeconds })
 }

@@ -19,32 +19,32 @@ export async function rm(run: ObjectRun): Promise<void> {
   if (isRecursive) await removeBelow(run, place)
   else {
     if (!run.options.has('dryrun'))
-      await run.client.send(new DeleteObjectCommand({ Bucket: place.bucket, Key: place.key }))
+      await run.client.send(new DeleteObjectCommand({ Bucket: place.bucketName, Key: place.key }))
     say(run, place)
   }
 }
 
-async function removeBelow(run: ObjectRun, { bucket, key }: ObjectPlace): Promise<void> {
+async function removeBelow(run: ObjectRun, { bucketName, key }: ObjectPlace): Promise<void> {
   let keys: string[] = []
-  for await (const listed of listObjects(run.client, { bucket, prefix: folderPrefix(key) })) {
+  for await (const listed of listObjects(run.client, { bucketName, prefix: folderPrefix(key) })) {
     keys.push(listed.key)
     if (keys.length < PAGE_MAX) continue
-    await removeKeys(run, bucket, keys)
+    await removeKeys(run, bucketName, keys)
     keys = []
   }
-  if (keys.length > 0) await removeKeys(run, bucket, keys)
+  if (keys.length > 0) await removeKeys(run, bucketName, keys)
 }
 
 /** The prefix of what lies below a folder: it ends with a slash, so that `a` does not mean `ab`. */
 export const folderPrefix = (key: string): string => (key === '' || key.endsWith('/') ? key : `${key}/`)
 
-async function removeKeys(run: ObjectRun, bucket: string, keys: readonly string[]): Promise<void> {
+async function removeKeys(run: ObjectRun, bucketName: string, keys: readonly string[]): Promise<void> {
   const { client, report, options } = run
   const refused = new Map<string, string>()
   if (!options.has('dryrun')) {
     const { Errors = [] } = await client.send(
       new DeleteObjectsCommand({
-        Bucket: bucket,
+        Bucket: bucketName,
         Delete: { Quiet: true, Objects: keys.map((key) => ({ Key: key })) },
       }),
     )
@@ -52,15 +52,19 @@ async function removeKeys(run: ObjectRun, bucket: string, keys: readonly string[
   }
   for (const key of keys) {
     const why = refused.get(key)
-    if (why === undefined) say(run, { kind: 'object', bucket, key })
-    else report.failure('deleted', `s3://${bucket}/${key} was not deleted: ${why}`, { bucket, key })
+    if (why === undefined) say(run, { kind: 'object', bucketName, key })
+    else
+      report.failure('deleted', `s3://${bucketName}/${key} was not deleted: ${why}`, {
+        bucket: bucketName,
+        key,
+      })
   }
 }
 
 function say({ report, options }: ObjectRun, place: ObjectPlace): void {
   const isDry = options.has('dryrun')
   report.entry('deleted', `${isDry ? '(dryrun) ' : ''}delete: ${placeText(place)}`, {
-    bucket: place.bucket,
+    bucket: place.bucketName,
     key: place.key,
     ...(isDry ? { isDryRun: true } : {}),
   })

@@ -25,7 +25,7 @@ export async function upload(
   const task = new Upload({
     client,
     params: {
-      Bucket: target.bucket,
+      Bucket: target.bucketName,
       Key: target.key,
       Body: body,
       ...(contentType === undefined ? {} : { ContentType: contentType }),

@@ -18,13 +18,13 @@ const isSaid = (text: string | undefined): boolean => text !== undefined && text
 const ASKED = 20
 
 /** The first of some objects of a bucket whose own ACL lets others in than their owner; undefined: none does, or this key may not know. */
-export async function findOpenObject(client: S3Client, bucket: string): Promise<string | undefined> {
+export async function findOpenObject(client: S3Client, bucketName: string): Promise<string | undefined> {
   const { Contents = [] } = await client.send(
-    new ListObjectsCommand({ Bucket: bucket, MaxKeys: ASKED, EncodingType: 'url' }),
+    new ListObjectsCommand({ Bucket: bucketName, MaxKeys: ASKED, EncodingType: 'url' }),
   )
   for (const { Key: encoded = '' } of Contents) {
     const Key = percentDecodeQuery(encoded)
-    if (Key !== null && (await isOpen(client, { Bucket: bucket, Key }))) return Key
+    if (Key !== null && (await isOpen(client, { Bucket: bucketName, Key }))) return Key
   }
   return undefined
 }

@@ -90,9 +90,9 @@ export class ImportedBucket {
 
 const VERSIONING = 'versioning'
 
-async function isThere(store: Store, bucket: string): Promise<boolean> {
+async function isThere(store: Store, bucketName: string): Promise<boolean> {
   try {
-    await store.ask((client) => client.send(new HeadBucketCommand({ Bucket: bucket })))
+    await store.ask((client) => client.send(new HeadBucketCommand({ Bucket: bucketName })))
     return true
   } catch (error) {
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false

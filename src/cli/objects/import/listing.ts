@@ -31,16 +31,16 @@ export interface ListedKey {
  */
 export async function* listKeys(
   store: Store,
-  bucket: string,
+  bucketName: string,
   { hasVersions, prefix }: { readonly hasVersions: boolean; readonly prefix: string },
 ): AsyncGenerator<ListedKey> {
   let before: string | undefined
   for await (const listed of hasVersions
-    ? groupedByKey(listVersions(store, bucket, prefix))
-    : listObjects(store, bucket, prefix)) {
+    ? groupedByKey(listVersions(store, bucketName, prefix))
+    : listObjects(store, bucketName, prefix)) {
     if (before !== undefined && compareKeys(before, listed.key) >= 0)
       throw new ObjectError(
-        `the bucket ${bucket} is not listed in the order of its keys (${JSON.stringify(before)} before ${JSON.stringify(listed.key)}), so that it cannot be compared`,
+        `the bucket ${bucketName} is not listed in the order of its keys (${JSON.stringify(before)} before ${JSON.stringify(listed.key)}), so that it cannot be compared`,
       )
     before = listed.key
     yield listed
@@ -60,14 +60,14 @@ const decoder =
   }
 
 /** By the first version of the operation: every store has it, and where to go on is a key, of which nothing can go wrong. */
-async function* listObjects(store: Store, bucket: string, prefix: string): AsyncGenerator<ListedKey> {
+async function* listObjects(store: Store, bucketName: string, prefix: string): AsyncGenerator<ListedKey> {
   let marker: string | undefined = ''
   while (marker !== undefined) {
     const from: string = marker
     const page = await store.ask((client) =>
       client.send(
         new ListObjectsCommand({
-          Bucket: bucket,
+          Bucket: bucketName,
           Prefix: prefix,
           EncodingType: 'url',
           ...(from === '' ? {} : { Marker: from }),
@@ -104,13 +104,13 @@ interface VersionOfKey extends ListedVersion {
   readonly key: string
 }
 
-async function* listVersions(store: Store, bucket: string, prefix: string): AsyncGenerator<VersionOfKey> {
+async function* listVersions(store: Store, bucketName: string, prefix: string): AsyncGenerator<VersionOfKey> {
   let marker: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } | undefined = {}
   while (marker !== undefined) {
     const from: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } = marker
     const { page, isMarker } = await store.ask(async (client) => {
       const command = new ListObjectVersionsCommand({
-        Bucket: bucket,
+        Bucket: bucketName,
         Prefix: prefix,
         EncodingType: 'url',
         ...from,

@@ -82,8 +82,8 @@ export async function passOver(context: PassContext, bucket: PassBucket): Promis
   return tally
 }
 
-async function isEmpty(store: Store, bucket: string): Promise<boolean> {
-  for await (const _ of listKeys(store, bucket, { hasVersions: false, prefix: '' })) return false
+async function isEmpty(store: Store, bucketName: string): Promise<boolean> {
+  for await (const _ of listKeys(store, bucketName, { hasVersions: false, prefix: '' })) return false
   return true
 }
 
@@ -93,8 +93,8 @@ export function explain(
   error: unknown,
   { from, to, key }: BucketPair & { readonly key: string },
 ): string {
-  const [store, bucket] = target.threw(error) ? [target, to] : [source, from]
-  const why = store.explain(error, { kind: 'object', bucket, key })
+  const [store, bucketName] = target.threw(error) ? [target, to] : [source, from]
+  const why = store.explain(error, { kind: 'object', bucketName, key })
   return store.threw(error) ? `${store.name}: ${why}` : why
 }
 

@@ -43,36 +43,36 @@ export interface SettingOutcome {
 interface Setting {
   readonly name: string
   /** Undefined: the source's bucket has none. */
-  readonly read: (client: S3Client, bucket: string) => Promise<unknown>
+  readonly read: (client: S3Client, bucketName: string) => Promise<unknown>
   /** Gives what of it was left out. `isAgain`: what was taken over before has become this. */
   readonly write?: (
     client: S3Client,
-    bucket: string,
+    bucketName: string,
     value: never,
     isAgain: boolean,
   ) => Promise<string | undefined>
   /** Takes it away at the destination, where there may be none. */
-  readonly remove?: (client: S3Client, bucket: string) => Promise<unknown>
+  readonly remove?: (client: S3Client, bucketName: string) => Promise<unknown>
   /** Why it is not set, where `write` is absent. */
   readonly why?: string
 }
 
 const setting = <T>(definition: {
   readonly name: string
-  readonly read: (client: S3Client, bucket: string) => Promise<T | undefined>
+  readonly read: (client: S3Client, bucketName: string) => Promise<T | undefined>
   readonly write: (
     client: S3Client,
-    bucket: string,
+    bucketName: string,
     value: T,
     isAgain: boolean,
   ) => Promise<string | undefined>
-  readonly remove: (client: S3Client, bucket: string) => Promise<unknown>
+  readonly remove: (client: S3Client, bucketName: string) => Promise<unknown>
 }): Setting => definition
 
 const notKept = (
   name: string,
   why: string,
-  read: (client: S3Client, bucket: string) => Promise<unknown>,
+  read: (client: S3Client, bucketName: string) => Promise<unknown>,
 ): Setting => ({ name, why, read })
 
 const SETTINGS: readonly Setting[] = [
@@ -214,12 +214,12 @@ export interface BucketNature {
 }
 
 /** Reads what has to be known before objects are copied. A store that knows no versions or locks has none. */
-export async function readNature(store: Store, bucket: string): Promise<BucketNature> {
+export async function readNature(store: Store, bucketName: string): Promise<BucketNature> {
   const { Status } = (await orNone(store, (client) =>
-    client.send(new GetBucketVersioningCommand({ Bucket: bucket })),
+    client.send(new GetBucketVersioningCommand({ Bucket: bucketName })),
   )) ?? { Status: undefined }
   const lock = await orNone(store, (client) =>
-    client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket })),
+    client.send(new GetObjectLockConfigurationCommand({ Bucket: bucketName })),
   )
   return {
     versioning: Status === 'Enabled' || Status === 'Suspended' ? Status : undefined,
@@ -230,12 +230,12 @@ export async function readNature(store: Store, bucket: string): Promise<BucketNa
 /** Sets a bucket's versioning. */
 export async function setVersioning(
   store: Store,
-  bucket: string,
+  bucketName: string,
   status: 'Enabled' | 'Suspended',
 ): Promise<void> {
   await store.ask((client) =>
     client.send(
-      new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: status } }),
+      new PutBucketVersioningCommand({ Bucket: bucketName, VersioningConfiguration: { Status: status } }),
     ),
   )
 }
@@ -297,8 +297,8 @@ export async function copySettings(
         why: isBlocked(name, error)
           ? PUBLIC_POLICY
           : target.threw(error)
-            ? `destination: ${target.explain(error, { kind: 'object', bucket: to, key: '' })}`
-            : `source: ${source.explain(error, { kind: 'object', bucket: from, key: '' })}`,
+            ? `destination: ${target.explain(error, { kind: 'object', bucketName: to, key: '' })}`
+            : `source: ${source.explain(error, { kind: 'object', bucketName: from, key: '' })}`,
       })
     }
   }

@@ -49,8 +49,8 @@ interface Side {
   readonly place: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string }
 }
 
-const placeOf = (bucket: string, key: string, { versionId }: ListedVersion): Side['place'] => ({
-  Bucket: bucket,
+const placeOf = (bucketName: string, key: string, { versionId }: ListedVersion): Side['place'] => ({
+  Bucket: bucketName,
   Key: key,
   ...(versionId === undefined ? {} : { VersionId: versionId }),
 })
