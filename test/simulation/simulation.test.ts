@@ -4,7 +4,7 @@ import { SeededRandom } from '../seeded-random.ts'
 import { describeFailure, findFailure } from './seeds.ts'
 import { simulate, type Choices } from './simulation.ts'
 
-const SEEDS = Number(process.env['LUGSAIL_SIMULATION_SEEDS'] ?? 60)
+const SEEDS = Number(process.env['LUGSAIL_SIMULATION_SEEDS'] ?? 200)
 
 /** Seeds that found faults of the product, or show one that was planted, with what else was chosen for them. */
 const FOUND: readonly (readonly [seed: number, choices: Choices])[] = [
