@@ -1,3 +1,4 @@
+import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-aria-components'
 import { ACCOUNT_PAGE_LIST, BUCKET_PAGE_LIST } from '../pages/page-list.ts'
@@ -24,6 +25,12 @@ export function Navigation(): ReactNode {
         <div>
           <h2>{place.bucket}</h2>
           <ul>
+            {/* On phones the account's pages are at the far end of the line. */}
+            <li className="only-narrow">
+              <Link href={accountPlace('buckets')} aria-label={words.allBuckets}>
+                <ArrowLeft className="icon" aria-hidden />
+              </Link>
+            </li>
             {offeredBucketPages(may).map((page) => (
               <Item
                 key={page}

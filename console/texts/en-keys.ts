@@ -89,7 +89,8 @@ export const enKeys = {
     bucketFilter: 'Find a bucket',
     noBuckets: 'There are no buckets yet.',
     prefixes: 'Only objects that begin with',
-    prefixesHint: 'Folders such as photos/2026/, one a line, with no slash before. Empty: every object.',
+    prefixesHint:
+      'Folders such as trips/2026/, one a line, without the bucket’s name and with no slash before. Empty: every object.',
     networks: 'Only from these networks',
     networksHint: 'Addresses or ranges such as 203.0.113.0/24, one a line. Empty: from anywhere.',
     end: 'It ends',
@@ -228,7 +229,7 @@ export const enKeys = {
     plans: {
       idle: { label: 'When nobody uses it', hint: 'After a day without a request, by itself.' },
       day: { label: 'At a date', hint: 'Whoever has not changed by then is refused.' },
-      self: { label: 'When I say so', hint: 'After 90 days in any case.' },
+      self: { label: 'When I say so', hint: 'You delete it here; after 90 days it stops in any case.' },
       now: {
         label: 'At once',
         hint: 'For a secret that has leaked: every program is refused until it has the new one.',

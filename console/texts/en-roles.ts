@@ -50,7 +50,7 @@ export const enRoles = {
     subjectsHint: 'Whose tokens count, one a line, with * and ?: repo:acme/site:*',
     trustBad: 'Whose tokens count must be said.',
     action: (name: string) => (name === '' ? 'Create role' : `Create ${name}`),
-    done: (name: string) => `${name} is there.`,
+    done: (name: string) => `${name} is created.`,
     failed: (name: string) => `${name} wasn’t created`,
   },
 } as const

@@ -77,6 +77,7 @@ export const en = {
   navigation: {
     account: 'Account',
     label: 'Pages',
+    allBuckets: 'All buckets',
     buckets: 'Buckets',
     keys: 'Application keys',
     roles: 'Roles',
@@ -116,7 +117,8 @@ export const en = {
   createBucket: {
     title: 'Create a bucket',
     name: 'Name',
-    nameHint: '3 to 54 lower-case letters, digits and hyphens. Nobody else on this server can have it.',
+    nameHint:
+      '3 to 54 lower-case letters, digits and hyphens. No two buckets of a server have the same name.',
     nameBad:
       'A name has 3 to 54 lower-case letters, digits and hyphens, with a letter or digit at either end.',
     region: 'Region',
@@ -133,7 +135,7 @@ export const en = {
     addTag: 'Add a tag',
     removeTag: (key: string) => `Remove the tag ${key}`,
     action: (name: string) => (name === '' ? 'Create bucket' : `Create ${name}`),
-    done: (name: string) => `${name} is there.`,
+    done: (name: string) => `${name} is created.`,
     failed: (name: string) => `${name} wasn’t created`,
   },
 

@@ -52,7 +52,6 @@ export class UploadQueue {
   readonly #patience = new Patience(() => this.#changed())
   readonly #rate = new Rate()
   readonly #listeners = new Set<() => void>()
-  readonly #storedListeners = new Set<(item: UploadItem) => void>()
 
   constructor(sender: Sender) {
     this.#sender = sender
@@ -67,12 +66,6 @@ export class UploadQueue {
   }
 
   readonly summary = (): UploadsSummary => this.#summary
-
-  /** Has `listener` told of each object that was stored. */
-  onStored(listener: (item: UploadItem) => void): () => void {
-    this.#storedListeners.add(listener)
-    return () => this.#storedListeners.delete(listener)
-  }
 
   /** Puts files at the end of the queue. */
   add(
@@ -203,7 +196,6 @@ export class UploadQueue {
       // Nothing is left to give up once the server has it.
       item.state = 'done'
       item.acknowledged = item.file.size
-      for (const listener of this.#storedListeners) listener(item)
     } catch (error) {
       this.#settle(item, error)
     }

@@ -251,32 +251,42 @@ function ServerAway({
   )
 }
 
-/** Lists show what was stored, a little later: not once for each of a thousand files, and never before they have the last of it. */
+/** Lists show what was stored: while uploads go on a little later, not once for each of a thousand files, and at once when all are through. */
 function useRefreshOfLists(queue: UploadQueue): void {
   const queries = useQueryClient()
   useEffect(() => {
+    const shown = new WeakSet<UploadItem>()
     const changed = new Set<string>()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let isRefreshing = false
     let isOver = false
     const refresh = async (): Promise<void> => {
+      clearTimeout(timer)
+      timer = undefined
+      isRefreshing = true
       const buckets = [...changed]
       changed.clear()
       await Promise.all(
         buckets.map((each) => queries.invalidateQueries({ queryKey: [OBJECTS, each, 'folder'] })),
       )
-      timer = undefined
-      if (changed.size > 0) plan()
-    }
-    const plan = (): void => {
-      if (!isOver) timer ??= setTimeout(() => void refresh(), REFRESH_MS)
-    }
-    const onStored = ({ bucket }: UploadItem): void => {
-      changed.add(bucket)
-      plan()
+      isRefreshing = false
+      look()
     }
     // The first may have been stored before this was loaded.
-    for (const item of queue.summary().items) if (item.state === 'done') onStored(item)
-    const stop = queue.onStored(onStored)
+    const look = (): void => {
+      const { items, isActive } = queue.summary()
+      for (const item of items)
+        if (item.state === 'done' && !shown.has(item)) {
+          shown.add(item)
+          changed.add(item.bucket)
+        }
+      if (changed.size === 0 || isRefreshing || isOver) return
+      // A list that lacks what the panel says is uploaded would contradict it.
+      if (!isActive) void refresh()
+      else timer ??= setTimeout(() => void refresh(), REFRESH_MS)
+    }
+    look()
+    const stop = queue.subscribe(look)
     return () => {
       isOver = true
       stop()

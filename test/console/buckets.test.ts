@@ -18,7 +18,7 @@ describe('buckets in the console', { skip }, () => {
     await create.getByLabel('Value').fill('storage')
     await world().look(page, 'create-bucket')
     await create.getByRole('button', { name: 'Create photos' }).click()
-    await page.getByText('photos is there.').waitFor()
+    await page.getByText('photos is created.').waitFor()
     await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByText('aws s3 ls s3://photos/').waitFor()

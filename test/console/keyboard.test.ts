@@ -34,7 +34,7 @@ describe('the console by the keyboard alone', { skip }, () => {
     await page.getByRole('dialog', { name: 'Create a bucket' }).waitFor()
     await page.keyboard.type('typed')
     await page.keyboard.press('Enter')
-    await page.getByText('typed is there.').waitFor()
+    await page.getByText('typed is created.').waitFor()
 
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').waitFor()

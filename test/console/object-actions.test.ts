@@ -7,9 +7,50 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectAclCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3'
+import type { Locator } from 'playwright-core'
 import { skip, startConsole } from './console-world.ts'
 import { makeBucket, putTexts } from './objects-world.ts'
+
+/** Makes a film of a second in the browser, in base64. */
+const FILM = `(async () => {
+  const canvas = document.createElement('canvas')
+  const picture = canvas.getContext('2d')
+  const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' })
+  const ended = new Promise((resolve) => (recorder.ondataavailable = ({ data }) => resolve(data)))
+  recorder.start()
+  for (let frame = 0; frame < 20; frame++) {
+    picture.fillStyle = 'hsl(' + frame * 18 + ' 60% 50%)'
+    picture.fillRect(0, 0, canvas.width, canvas.height)
+    await new Promise(requestAnimationFrame)
+  }
+  recorder.stop()
+  return btoa(String.fromCharCode(...new Uint8Array(await (await ended).arrayBuffer())))
+})()`
+
+/** Waits until a film or a sound is understood, which is when its length is known. */
+const UNDERSTOOD = `(media) => new Promise((resolve) => {
+  if (media.readyState > 0) resolve()
+  media.addEventListener('loadedmetadata', () => resolve())
+})`
+
+/** A second of a tone, as a WAV file. */
+function sound(): Buffer {
+  const samples = 8_000
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + samples, 4)
+  head.write('WAVEfmt ', 8)
+  for (const [at, value] of [16, samples, samples].entries()) head.writeUInt32LE(value, [16, 24, 28][at])
+  for (const [at, value] of [1, 1, 1, 8].entries()) head.writeUInt16LE(value, [20, 22, 32, 34][at])
+  head.write('data', 36)
+  head.writeUInt32LE(samples, 40)
+  return Buffer.concat([
+    head,
+    Buffer.from(Array.from({ length: samples }, (_, at) => 128 + 60 * Math.sin(at / 8))),
+  ])
+}
 
 describe('what the console does with objects', { skip }, () => {
   const world = startConsole()
@@ -185,6 +226,55 @@ describe('what the console does with objects', { skip }, () => {
     await pane.getByText('Metadata camera').waitFor()
     await pane.getByText('Tag team').waitFor()
     await world().look(page, 'preview-text')
+  })
+
+  it('texts, tables, pictures, sound, film and PDF are shown beside the list, which does not move for them', async () => {
+    const client = await makeBucket(world(), 'kinds')
+    const page = await world().page()
+    const bodies: Readonly<Record<string, string | Buffer>> = {
+      'a.md': '# Title\n**bold**',
+      'b.json': '{"a":[1]}',
+      'c.csv': 'what,price\nFerry,48',
+      'd.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>',
+      'e.wav': sound(),
+      'f.webm': Buffer.from(await page.evaluate<string>(FILM), 'base64'),
+      'g.pdf': await page.pdf(),
+      'h.bin': Buffer.from([0, 255, 1]),
+    }
+    for (const [Key, Body] of Object.entries(bodies))
+      await client.send(new PutObjectCommand({ Bucket: 'kinds', Key, Body }))
+    await world().signIn(page, 'buckets/kinds')
+    const pane = page.getByRole('complementary', { name: 'Preview' })
+    const shows: readonly (readonly [name: string, what: Locator])[] = [
+      ['a.md', pane.getByText('**bold**')],
+      ['b.json', pane.getByText('"a": [')],
+      ['c.csv', pane.getByRole('columnheader', { name: 'price' })],
+      ['d.svg', pane.getByRole('img', { name: 'd.svg' })],
+      ['e.wav', pane.locator('audio')],
+      ['f.webm', pane.locator('video')],
+      // Chromium without a window shows no PDF, and the person is told so.
+      ['g.pdf', pane.getByTitle('g.pdf').or(pane.getByText('This browser shows no PDF here.'))],
+      ['h.bin', pane.getByText('There is no preview of this kind of file.')],
+    ]
+    const top = (): Promise<number | undefined> =>
+      page
+        .getByRole('row', { name: 'a.md' })
+        .boundingBox()
+        .then((box) => box?.y)
+    await page.getByRole('row', { name: 'a.md' }).waitFor()
+    const wasAt = await top()
+    for (const [name, what] of shows) {
+      await page.getByRole('row', { name }).getByRole('link').click()
+      await what.waitFor()
+      if (['e.wav', 'f.webm'].includes(name)) await what.evaluate(UNDERSTOOD)
+      await pane.getByText('ETag').waitFor()
+      assert.equal(await top(), wasAt, name)
+      assert.equal(
+        await page.evaluate<boolean>('document.documentElement.scrollHeight > innerHeight'),
+        false,
+        `${name}: the page itself scrolls`,
+      )
+    }
   })
 
   it('several are downloaded as one ZIP', async () => {

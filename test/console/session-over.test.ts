@@ -46,7 +46,7 @@ describe('a session that is over', { skip }, () => {
     await page.keyboard.press('Enter')
     await again.waitFor({ state: 'detached' })
     await form.getByRole('button', { name: 'Create evening' }).click()
-    await page.getByText('evening is there.').waitFor()
+    await page.getByText('evening is created.').waitFor()
   })
 
   it('stops uploads, which go on with it', async () => {

@@ -148,7 +148,7 @@ describe('settings of a bucket in the console', { skip }, () => {
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('heading', { name: 'Sent this month' }).waitFor()
     await world().look(page, 'phone-overview')
-    await page.getByRole('link', { name: 'Buckets' }).click()
+    await page.getByRole('link', { name: 'All buckets' }).click()
     await page.getByRole('row', { name: Bucket }).waitFor()
     await world().look(page, 'phone-buckets')
   })

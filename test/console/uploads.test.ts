@@ -54,6 +54,25 @@ describe('uploads in the console', { skip }, () => {
     assert.equal(deep.CacheControl, undefined)
   })
 
+  it('are in the list as soon as the panel says that they are uploaded', async () => {
+    await makeBucket(world(), 'prompt')
+    const page = await world().page()
+    await page.clock.install({ time: Date.now() })
+    await world().signIn(page, 'buckets/prompt')
+    await page.getByText('Nothing in this bucket yet').waitFor()
+    // From here on time goes by only as it is told to: less than the list waits for while uploads go on.
+    await page.clock.pauseAt(Date.now() + 60_000)
+    const stored = page.waitForResponse((response) => response.request().method() === 'PUT')
+    await chooseFiles(page, [textFile('a.txt', 'a')])
+    await stored
+    const listed = page.waitForResponse((response) => response.url().includes('list-type=2'))
+    await page.clock.runFor(1_000)
+    await page.getByText('1 file uploaded').waitFor()
+    await listed
+    await page.clock.resume()
+    await page.getByRole('row', { name: 'a.txt' }).waitFor()
+  })
+
   it('of folders that are dropped on the page keep their tree', async () => {
     const client = await makeBucket(world(), 'dropped')
     const given = join(folder, 'december')

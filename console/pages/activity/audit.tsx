@@ -12,7 +12,7 @@ const words = texts.activity
 type Outcome = 'all' | AuditRecord['outcome']
 
 const COLUMNS: readonly Column<AuditRecord>[] = [
-  { id: 'at', header: words.when, width: 'minmax(146px, 160px)', cell: ({ at }) => <ClockTime value={at} /> },
+  { id: 'at', header: words.when, width: 'minmax(146px, 184px)', cell: ({ at }) => <ClockTime value={at} /> },
   {
     id: 'what',
     header: words.what,

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column<Change>[] = [
   {
     id: 'at',
     header: words.when,
-    width: 'minmax(146px, 160px)',
+    width: 'minmax(146px, 184px)',
     cell: ({ createdAt }) => <ClockTime value={createdAt} />,
   },
   {

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<LoggedRequest>[] = [
   {
     id: 'at',
     header: words.when,
-    width: 'minmax(146px, 160px)',
+    width: 'minmax(146px, 184px)',
     cell: ({ at }) => <ClockTime value={Number.isNaN(at) ? undefined : at} />,
   },
   {

@@ -6,6 +6,7 @@ import { LinkButton } from '../../parts/button.tsx'
 import { CopyField, Snippet } from '../../parts/copying.tsx'
 import { Empty, ErrorNote, Skeleton } from '../../parts/notes.tsx'
 import { Time } from '../../parts/values.tsx'
+import { bucketPlace } from '../../routing/places.ts'
 import { navigate } from '../../routing/router.tsx'
 import { texts } from '../../texts/texts.ts'
 import { KeyActions } from './key-actions.tsx'
@@ -108,6 +109,20 @@ const Facts = ({
         <>
           <dt>{words.description}</dt>
           <dd>{found.description}</dd>
+        </>
+      )}
+      {keyRef.kind === 'application' && found.buckets !== undefined && (
+        <>
+          <dt>{words.buckets}</dt>
+          <dd>
+            <ul>
+              {found.buckets.map((bucket) => (
+                <li key={bucket}>
+                  <Link href={bucketPlace(bucket, 'keys')}>{bucket}</Link>
+                </li>
+              ))}
+            </ul>
+          </dd>
         </>
       )}
       {(found.prefixes?.length ?? 0) > 0 && (

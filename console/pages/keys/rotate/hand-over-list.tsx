@@ -39,7 +39,10 @@ export function HandOverList({
             </span>
             <span className="hand-over-when">
               {isMade && <span className={style}>{text}</span>}
-              <Time value={each.lastOld ?? each.lastNew ?? undefined} />
+              {/* Beside “moved over”, a time is taken for that of the move. */}
+              <Time
+                value={(each.state === 'moved' ? each.lastNew : (each.lastOld ?? each.lastNew)) ?? undefined}
+              />
             </span>
           </li>
         )

@@ -48,6 +48,7 @@ export function RotatePage({
       {key && !isWaiting ? (
         <RotationSteps
           keyRef={keyRef}
+          places={places}
           found={key}
           isFull={other !== undefined && key.retiringKey === undefined}
           onMade={(made) => {

@@ -7,7 +7,7 @@ import { ErrorNote, Skeleton } from '../../../parts/notes.tsx'
 import { Time } from '../../../parts/values.tsx'
 import { texts } from '../../../texts/texts.ts'
 import { factsOf } from '../key-page.tsx'
-import { nameOf } from '../key-places.ts'
+import { nameOf, type KeyPlaces } from '../key-places.ts'
 import type { MadeKey } from '../secret/secret-snippets.ts'
 import { KeySentence } from '../sentence.tsx'
 import { BeginRotation } from './begin-rotation.tsx'
@@ -22,11 +22,13 @@ const REFETCH_MS = 5_000
 /** The three steps: make, hand over, stop. */
 export function RotationSteps({
   keyRef,
+  places,
   found,
   isFull,
   onMade,
 }: {
   readonly keyRef: KeyRef
+  readonly places: KeyPlaces
   readonly found: Key
   readonly isFull: boolean
   readonly onMade: (made: MadeKey) => void
@@ -78,7 +80,7 @@ export function RotationSteps({
         isDone={false}
         isCurrent={isStopped}
       >
-        {isMade && <StopOld keyRef={keyRef} found={found} all={all} />}
+        {isMade && <StopOld keyRef={keyRef} places={places} found={found} all={all} />}
       </Step>
     </ol>
   )

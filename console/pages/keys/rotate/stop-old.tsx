@@ -11,6 +11,7 @@ import { navigate } from '../../../routing/router.tsx'
 import { bucketPlace } from '../../../routing/places.ts'
 import { useOperation } from '../../../session/session-context.tsx'
 import { texts } from '../../../texts/texts.ts'
+import type { KeyPlaces } from '../key-places.ts'
 import { readinessOf, waitingOf, type HandOver } from './hand-over.ts'
 
 const words = texts.keys.rotate
@@ -18,10 +19,12 @@ const words = texts.keys.rotate
 /** The last step: how the old key stops by itself, or now, or that the rotation is taken back. */
 export function StopOld({
   keyRef,
+  places,
   found,
   all,
 }: {
   readonly keyRef: KeyRef
+  readonly places: KeyPlaces
   readonly found: Key
   /** Who used the old key and the new one; null: not known yet. */
   readonly all: readonly HandOver[] | null
@@ -30,7 +33,7 @@ export function StopOld({
   const { retiringKey } = found
   const isStopped = retiringKey?.retiredAt !== undefined
   const isOff = retiringKey?.status === 'Inactive' && found.status !== 'Inactive'
-  const change = useRotationChange(keyRef, found, () => setAsked(null))
+  const change = useRotationChange(keyRef, places, found, () => setAsked(null))
   const close = (): void => setAsked(null)
   const readiness = all && readinessOf(all, serverNow())
   const isFree = readiness === 'idle' || readiness === 'moved'
@@ -113,7 +116,12 @@ function Plan({ found: { retiringKey } }: { readonly found: Key }): ReactNode {
 }
 
 /** Ends the old key, switches a bucket's off and on, or takes the rotation back. */
-function useRotationChange(keyRef: KeyRef, { accessKeyId, retiringKey }: Key, onDone: () => void) {
+function useRotationChange(
+  keyRef: KeyRef,
+  places: KeyPlaces,
+  { accessKeyId, retiringKey }: Key,
+  onDone: () => void,
+) {
   const operation = useOperation()
   const refresh = useRefreshKeys()
   const oldId = retiringKey?.accessKeyId
@@ -133,7 +141,11 @@ function useRotationChange(keyRef: KeyRef, { accessKeyId, retiringKey }: Key, on
     onSuccess: async (_, step) => {
       // The other two have no question, and one that was opened meanwhile stays.
       if (step === 'end' || step === 'back') onDone()
-      if (step === 'end') toast(words.ended)
+      if (step === 'end') {
+        toast(words.ended)
+        // Here the next rotation would begin, as if this one had come to nothing.
+        navigate(places.key, { replaces: true })
+      }
       if (step === 'back') {
         toast(words.backDone)
         // The address of a bucket's key has its id, and that of the new one is gone.
