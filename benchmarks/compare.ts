@@ -12,7 +12,7 @@ import { workloads } from './workloads/index.ts'
 import { QUICK } from './workloads/quick.ts'
 
 const USAGE = `npm run bench:compare -- OTHER_CHECKOUT [options]
-Compares this build with the one in OTHER_CHECKOUT, which is built there before: both serve, and take turns run by run. Ends with 1 when a
+Compares this build with the one in OTHER_CHECKOUT, which is built there before: both serve, start anew in each round, and take turns. Ends with 1 when a
 workload became slower by the limit or more in the median, and surely slower (${CONFIDENCE * 100} %, by the sign test); with 2 when it could not be measured.
   --only REGEX        workloads whose name matches (those of npm run bench -- --quick)
   --rounds N          turns of each build in each workload, ${ROUNDS_MIN} or more (11)
@@ -58,7 +58,7 @@ try {
   console.error(`bench:compare: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 2
 } finally {
-  for (const server of servers) await server.stop()
+  await stopAll()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -80,40 +80,60 @@ async function compareAll(): Promise<0 | 1> {
   const chosen = workloads(listed).filter(({ name }) => QUICK.has(name) && only.test(name))
   if (chosen.length === 0)
     throw new Error(`--only: none of ${[...QUICK.keys()].join(', ')} matches ${values.only}`)
-  const own = await startBuild('this build', resolve(import.meta.dirname, '..'))
-  const other = await startBuild('other build', resolve(otherCheckout ?? ''))
-  if (chosen.some(({ name }) => name.startsWith('list')))
-    for (const server of servers) await measure(server, job(server, { task: 'store-listed-keys' }))
+  const costs = new Map(chosen.map(({ name }) => [name, [] as { own: number; other: number }[]]))
+  for (let round = 0; round < rounds; round++) {
+    console.error(`round ${round + 1} of ${rounds}`)
+    await measureRound(round, costs)
+  }
   const unit = values.by === 'cpu' ? 'ms of processor time a request' : 'ms a request, one after the other'
-  console.log(`${rounds} turns of ${values.seconds} s each; ${unit}\n`)
+  console.log(`${rounds} rounds, a turn of ${values.seconds} s each; ${unit}\n`)
   console.log('| workload | connections | this | other | this ÷ other | between | verdict |')
   console.log('| :-- | --: | --: | --: | --: | :-- | :-- |')
   let isSlower = false
-  for (const { name } of chosen) {
-    const connections = QUICK.get(name) ?? 1
-    const costs: { own: number; other: number }[] = []
-    for (let round = 0; round < rounds; round++) {
-      const order = round % 2 === 0 ? [own, other] : [other, own]
-      const taken = new Map<BenchmarkServer, number>()
-      for (const server of order) taken.set(server, await costOf(server, name, connections))
-      costs.push({ own: taken.get(own) ?? NaN, other: taken.get(other) ?? NaN })
-    }
-    const comparison = comparePaired(costs, limit)
-    console.log(rowOf(name, connections, costs, comparison))
+  for (const [name, pairs] of costs) {
+    const comparison = comparePaired(pairs, limit)
+    console.log(rowOf(name, pairs, comparison))
     if (comparison.verdict === 'slower') isSlower = true
   }
   return isSlower ? 1 : 0
 }
 
-async function startBuild(name: string, checkout: string): Promise<BenchmarkServer> {
+/**
+ * A turn of both builds in each workload. The servers are started anew for each round, on what they have stored: two processes of one build differ among each other for as long as
+ * they live, by what the compiler made of them, and more rounds with the same two would only make surer of that.
+ */
+async function measureRound(
+  round: number,
+  costs: ReadonlyMap<string, { own: number; other: number }[]>,
+): Promise<void> {
+  const isFirst = round === 0
+  const own = await startBuild('this build', resolve(import.meta.dirname, '..'), isFirst)
+  const other = await startBuild('other build', resolve(otherCheckout ?? ''), isFirst)
+  if (isFirst && [...costs.keys()].some((name) => name.startsWith('list')))
+    for (const server of servers) await measure(server, job(server, { task: 'store-listed-keys' }))
+  for (const [name, pairs] of costs) {
+    const taken = new Map<BenchmarkServer, number>()
+    for (const server of round % 2 === 0 ? [own, other] : [other, own])
+      taken.set(server, await costOf(server, name))
+    pairs.push({ own: taken.get(own) ?? NaN, other: taken.get(other) ?? NaN })
+  }
+  await stopAll()
+}
+
+async function stopAll(): Promise<void> {
+  for (const server of servers.splice(0)) await server.stop()
+}
+
+async function startBuild(name: string, checkout: string, isFirst: boolean): Promise<BenchmarkServer> {
   const server = await startLugsail({ name, checkout })(join(folder, name.replace(' ', '-')))
   servers.push(server)
-  await measure(server, job(server, { task: 'create-bucket' }))
+  if (isFirst) await measure(server, job(server, { task: 'create-bucket' }))
   return server
 }
 
 /** Milliseconds that a request cost in one turn. */
-async function costOf(server: BenchmarkServer, workload: string, connections: number): Promise<number> {
+async function costOf(server: BenchmarkServer, workload: string): Promise<number> {
+  const connections = QUICK.get(workload) ?? 1
   const turn = job(server, { task: 'run', workload, connections, seconds: Number(values.seconds) })
   // Processor time waits for no machine at rest.
   const result = await measure(server, turn, { settles: values.by === 'rate' })
@@ -135,14 +155,13 @@ function job(
 
 function rowOf(
   name: string,
-  connections: number,
   costs: readonly { readonly own: number; readonly other: number }[],
   { ratio, low, high, verdict }: Comparison,
 ): string {
   const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]?.toPrecision(3) ?? '–'
   const cells = [
     name,
-    connections,
+    QUICK.get(name) ?? 1,
     middle(costs.map(({ own }) => own)),
     middle(costs.map(({ other }) => other)),
     ratio.toFixed(3),
