@@ -254,6 +254,10 @@ export class SimulatedDisk {
     return { folder, failuresTold: folder.failures }
   }
 
+  isFolderAt(path: string, { folder }: HeldFolder): boolean {
+    return this.#find(path) === folder
+  }
+
   /**
    * As {@link sync}; in doubt are all names of the folder, whoever made them. Each who has it open hears of that once, by a sync that fails; who opens it later does not.
    */

@@ -76,6 +76,7 @@ async function withoutSync(files: FileSystem, path: string, which: RegExp): Prom
 
 const openedLate = (files: FileSystem, path: string): OpenFolder => ({
   sync: () => files.syncFolder(path),
+  isAt: async () => true,
   close: nothing,
 })
 

@@ -119,6 +119,7 @@ export class SimulatedFiles implements FileSystem {
     const folder = await this.#call(null, () => this.#disk.openFolder(path))
     return {
       sync: () => this.#sync(path, () => this.#disk.syncFolder(path, folder)),
+      isAt: async (at) => this.#disk.isFolderAt(at, folder),
       close: () => this.#call(null, () => undefined),
     }
   }

@@ -10,6 +10,7 @@ import {
   statfs,
   unlink,
   utimes,
+  type FileHandle,
 } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { makeFolder } from '../../base/make-folder.ts'
@@ -51,8 +52,21 @@ export interface FileSystem {
 export interface OpenFolder {
   /** Resolves when every name that was made in the folder since it was opened is on the disk. */
   sync(): Promise<void>
+  /** Whether it is the one that the path, under which it was opened, leads to: it may have been removed, and another made there. */
+  isAt(path: string): Promise<boolean>
   close(): Promise<void>
 }
+
+/** The folder that an open file is. */
+export const openedFolder = (handle: FileHandle): OpenFolder => ({
+  sync: () => handle.sync(),
+  isAt: async (path) => {
+    const held = await handle.stat()
+    const there = await stat(path).catch(() => null)
+    return there !== null && there.ino === held.ino && there.dev === held.dev
+  },
+  close: () => handle.close(),
+})
 
 /** A file that is being read. It calls back, since promises cost too much here. */
 export interface OpenFile {
@@ -136,7 +150,7 @@ export const systemFiles: FileSystem = {
     const { bavail, bsize } = await statfs(path)
     return bavail * bsize
   },
-  openFolder: (path) => openHandle(path, 'r'),
+  openFolder: async (path) => openedFolder(await openHandle(path, 'r')),
   async syncFolder(path) {
     const handle = await openHandle(path, 'r')
     try {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { FolderSync } from './folder-sync.ts'
 import { systemFiles, type FileSystem } from './file-system.ts'
@@ -19,6 +22,7 @@ class HeldSyncs {
             this.#ends.push((error) => (error ? reject(error) : resolve())),
           )
         },
+        isAt: async () => true,
         close: async () => void this.events.push(`close ${path}`),
       }
     },
@@ -86,5 +90,37 @@ describe('names in folders', () => {
     await disk.end()
     await next
     assert.deepEqual(disk.events, ['open a', 'sync a', 'close a', 'open a', 'sync a', 'close a'])
+  })
+
+  it('are synced in the folder that is there, also when somebody still holds one that was removed from its place', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'lugsail-folder-sync-'))
+    try {
+      const folder = join(place, 'folder')
+      mkdirSync(folder)
+      const synced: string[] = []
+      const inode = (path: string) => String(statSync(path).ino)
+      const files: FileSystem = {
+        ...systemFiles,
+        syncFolder: async (path) => {
+          synced.push(inode(path))
+          await systemFiles.syncFolder(path)
+        },
+      }
+      const folders = new FolderSync(files)
+      await folders.whileHeld(folder, async () => {
+        rmdirSync(folder)
+        mkdirSync(folder)
+        await folders.whileHeld(folder, async (sync) => {
+          writeFileSync(join(folder, 'name'), '')
+          await sync()
+        })
+        assert.deepEqual(synced, [inode(folder)])
+        // Who comes then opens the one that is there.
+        await folders.whileHeld(folder, (sync) => sync())
+        assert.equal(synced.length, 1)
+      })
+    } finally {
+      rmSync(place, { recursive: true })
+    }
   })
 })

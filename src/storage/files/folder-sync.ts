@@ -33,6 +33,10 @@ export class FolderSync {
   async #sync(path: string, held: HeldFolder): Promise<void> {
     try {
       await held.sync()
+      if (await held.isAt(path)) return
+      // It lost its last name and was removed while somebody held it, and this name was made in another that was made there since.
+      this.#forget(path, held)
+      await this.#files.syncFolder(path)
     } catch (error) {
       // Who comes from now on opens it anew.
       this.#forget(path, held)
@@ -68,6 +72,10 @@ class HeldFolder {
       return this.#start()
     })
     return this.#next
+  }
+
+  async isAt(path: string): Promise<boolean> {
+    return (await this.opening).isAt(path)
   }
 
   /** Never rejects: what was made is synced, or nobody counts on it. */

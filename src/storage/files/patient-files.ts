@@ -16,7 +16,7 @@ import {
 import { dirname } from 'node:path'
 import { callsTo } from '../patient-calls.ts'
 import { codeOf } from './failures.ts'
-import type { FileSystem, OpenFile, OpenFolder } from './file-system.ts'
+import { openedFolder, type FileSystem, type OpenFile, type OpenFolder } from './file-system.ts'
 import type { NewFile } from './new-file.ts'
 
 const OTHERS = 0o077
@@ -37,7 +37,12 @@ export function patientFiles(root: string): FileSystem {
 
   const openFolder = async (path: string): Promise<OpenFolder> => {
     const handle = await openFile(path, constants.O_RDONLY)
-    return { sync: () => run('fsync', () => handle.sync()), close: () => close(handle) }
+    const folder = openedFolder(handle)
+    return {
+      sync: () => run('fsync', () => folder.sync()),
+      isAt: (at) => run('stat', () => folder.isAt(at)),
+      close: () => close(handle),
+    }
   }
 
   const syncFolder = async (path: string): Promise<void> => {
