@@ -25,7 +25,7 @@ const ROW_PLACE_BYTES = 2
 
 /** A beginning has so many bytes at least: what is asked of many values at once, such as the fields of records, is there as a rule. */
 export const BEGINNING_BYTES_MIN = 160
-/** A page saved is not worth a second row where a value has more of them than this: bodies of 64 KiB, the largest in records, would cost a third more processor time. */
+/** A page saved is not worth a second row where a value has more of them than this. */
 const REST_PAGES_MAX = 8
 
 /** How many bytes of a value are to lie beside its key; null: the value is not divided. */
