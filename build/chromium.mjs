@@ -10,11 +10,11 @@ const PROGRAMS = [LIGHT, 'chromium', 'chromium-browser', 'google-chrome']
 const isHere = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 
-/** Installs Chromium by apt-get when there is none, and in continuous integration also where there is only a heavier one; needs root. */
+/** Installs Chromium by apt-get when there is none, or only a heavier one; needs root. */
 export function bringChromium() {
   const mayInstall = process.getuid?.() === 0 && isHere('apt-get')
   if (PROGRAMS.some(isHere)) {
-    if (process.env.CI && mayInstall && !isHere(LIGHT)) install(LIGHT)
+    if (mayInstall && !isHere(LIGHT)) install(LIGHT)
     return
   }
   const why = !mayInstall
