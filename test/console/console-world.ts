@@ -37,6 +37,7 @@ const PICTURES = process.env['LUGSAIL_CONSOLE_PICTURES']
 
 /** Both themes are looked at. */
 export const THEMES = ['light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
 
 export interface KeyPair {
   readonly accessKeyId: string
@@ -127,10 +128,10 @@ export class ConsoleWorld {
     await page.getByRole('navigation', { name: 'Pages' }).waitFor()
   }
 
-  /** Looks at a page in both themes: axe-core finds nothing, nothing is wider than the page, and a picture is taken where they are wanted. */
-  async look(page: Page, name: string): Promise<void> {
+  /** Looks at a page in both themes, or in those given: axe-core finds nothing, nothing is wider than the page, and a picture is taken where they are wanted. */
+  async look(page: Page, name: string, themes: readonly Theme[] = THEMES): Promise<void> {
     if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE)
-    for (const [at, theme] of THEMES.entries()) {
+    for (const [at, theme] of themes.entries()) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       const found = await page.evaluate<AxeViolation[]>(
         `axe.run(document, ${at === 0 ? RULES : COLOUR_RULES}).then(({ violations }) =>
