@@ -19,7 +19,9 @@ interface Walker {
   readonly page: Page
   readonly hand: Hand
   /** Tells apart what is made on each way. */
-  readonly way: 'mouse'
+  readonly way: 'mouse' | 'phone'
+  /** The key of a program, made before its list is looked at. */
+  readonly app: { key: KeyPair | null }
   readonly bucket: string
   readonly look: (name: string) => Promise<void>
 }
@@ -28,7 +30,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
   const world = startConsole()
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-stories-'))
   before(() => {
-    for (const way of ['mouse']) {
+    for (const way of ['mouse', 'phone']) {
       mkdirSync(join(folder, way))
       for (let at = 0; at < FILES; at++) writeFileSync(join(folder, way, `${at}.txt`), `file ${at}`)
     }
@@ -36,7 +38,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
   after(() => rmSync(folder, { recursive: true, force: true }))
 
   for (const theme of THEMES)
-    it(`is gone from the first to the eighth by mouse, without a dead end, ${theme}`, async () => {
+    it(`is gone from the first to the eighth by mouse, and again on a phone, without a dead end, ${theme}`, async () => {
       const page = await world().page({
         colorScheme: theme,
         reducedMotion: 'reduce',
@@ -48,6 +50,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
         hand,
         way,
         bucket,
+        app: { key: null },
         look: (name) => world().look(page, `walk-${way}-${name}`, [theme]),
       })
       // Thousands of files and hundreds of looks take what the machine has.
@@ -58,6 +61,12 @@ describe('the stories of the console, in one walk', { skip }, () => {
       await page.getByRole('heading', { name: 'Buckets', exact: true }).waitFor()
       await makeBucket(byMouse)
       await walk(byMouse)
+      // The tenth.
+      await page.setViewportSize({ width: 360, height: 740 })
+      const onPhone = walker('phone', pointer(page, 'tap'), `pocket-${theme}`)
+      await onPhone.hand.press(page.getByRole('link', { name: 'All buckets' }))
+      await makeBucket(onPhone)
+      await walk(onPhone)
     })
 
   /** 3 to 8. */
@@ -70,7 +79,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await makePublicAndPrivate(walker)
   }
 
-  async function makeBucket({ page, hand, bucket, look }: Walker): Promise<void> {
+  async function makeBucket({ page, hand, way, bucket, look, app }: Walker): Promise<void> {
     await hand.press(page.getByRole('button', { name: 'Create bucket' }))
     const form = page.getByRole('dialog', { name: 'Create a bucket' })
     await hand.fill(form.getByLabel('Name'), bucket)
@@ -79,6 +88,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await hand.press(form.getByRole('button', { name: `Create ${bucket}` }))
     await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
     await look('2-new-bucket')
+    app.key = await makeKey(world(), `app-${way}-${bucket}`, { rights: ['read-write'], buckets: [bucket] })
     await putTexts(world().s3, bucket, {
       'other/one.txt': '1',
       'trip/coast.txt': 'the coast',
@@ -176,9 +186,10 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await look('6-restored')
   }
 
-  async function rotate({ page, hand, way, bucket, look }: Walker): Promise<void> {
+  async function rotate({ page, hand, way, bucket, look, app }: Walker): Promise<void> {
     const name = `app-${way}-${bucket}`
-    const old = await makeKey(world(), name, { rights: ['read-write'], buckets: [bucket] })
+    const old = app.key
+    assert(old)
     for (const program of PROGRAMS) assert.equal(await list(old, bucket, program), 200)
     await hand.press(pageLink(page, 'Keys'))
     await hand.open(name, name)
