@@ -1,3 +1,5 @@
+import { DAY_SECONDS } from './milliseconds.ts'
+
 const FORM = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?)?$/
 
 /**
@@ -19,7 +21,6 @@ export function parseIso8601(text: string): number | null {
 }
 
 const SECOND_MS = 1_000
-const DAY_SECONDS = 86_400
 /** From here on years have more digits. */
 const YEAR_10000_MS = 253_402_300_800_000
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))

@@ -14,6 +14,7 @@ describe('the keys of a bucket in the console', { skip }, () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Create a full key' }).click()
       const secret = page.getByRole('dialog', { name: 'photos: copy the secret now' })
       await secret.getByRole('button', { name: 'Copy: Secret access key' }).click()
+      await secret.getByRole('button', { name: 'Copied: Secret access key' }).waitFor()
       await secret.getByRole('button', { name: 'Done' }).click()
     }
     await makeFull()

@@ -43,7 +43,7 @@ describe('keys in the console on a phone', { skip }, () => {
     await question.waitFor()
     await page.keyboard.press('Enter')
     await question.waitFor({ state: 'detached' })
-    await pressOn(page, 'Copy: Secret access key')
+    await copySecret(page)
     await pressOn(page, 'Done')
     await page.getByRole('heading', { name: 'phone', level: 1 }).waitFor()
     await world().look(page, 'phone-key')
@@ -52,7 +52,7 @@ describe('keys in the console on a phone', { skip }, () => {
     await world().look(page, 'phone-rotate')
     await pressOn(page, 'Make the new key')
     await page.getByRole('dialog', { name: 'phone: copy the secret now' }).waitFor()
-    await pressOn(page, 'Copy: Secret access key')
+    await copySecret(page)
     await pressOn(page, 'Done')
     await page.getByText('Nobody has to be moved over').waitFor()
     await world().look(page, 'phone-hand-over')
@@ -69,6 +69,12 @@ describe('keys in the console on a phone', { skip }, () => {
     await page.getByRole('row', { name: 'phone' }).waitFor()
   })
 })
+
+/** Copies the secret, and waits until it is copied: who leaves before that is asked whether they have it. */
+async function copySecret(page: Page): Promise<void> {
+  await pressOn(page, 'Copy: Secret access key')
+  await page.getByRole('button', { name: 'Copied: Secret access key' }).waitFor()
+}
 
 /** Goes by Tab to what has this name, and presses Enter. */
 async function pressOn(page: Page, name: string): Promise<void> {

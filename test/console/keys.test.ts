@@ -39,6 +39,7 @@ describe('keys in the console', { skip }, () => {
     const environment = await secret.getByRole('tabpanel').locator('pre').innerText()
     await world().look(page, 'secret-shown')
     await secret.getByRole('button', { name: 'Copy: .env' }).click()
+    await secret.getByRole('button', { name: 'Copied: .env' }).waitFor()
     const copied = await page.evaluate<string>('navigator.clipboard.readText()')
     assert.equal(copied.trim(), environment.trim())
     assert.match(copied, new RegExp(`^AWS_ENDPOINT_URL=${world().server.endpoint}$`, 'm'))
@@ -83,6 +84,7 @@ describe('keys in the console', { skip }, () => {
     const secret = page.getByRole('dialog', { name: 'app: copy the secret now' })
     await secret.getByRole('tab', { name: '.env' }).click()
     await secret.getByRole('button', { name: 'Copy: .env' }).click()
+    await secret.getByRole('button', { name: 'Copied: .env' }).waitFor()
     const copied = await page.evaluate<string>('navigator.clipboard.readText()')
     const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(copied)?.[1] ?? ''
     const fresh = {

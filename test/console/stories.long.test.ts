@@ -258,6 +258,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await sheet.waitFor()
     await look()
     await hand.press(sheet.getByRole('button', { name: 'Copy: aws profile' }))
+    await sheet.getByRole('button', { name: 'Copied: aws profile' }).waitFor()
     const copied = await page.evaluate<string>('navigator.clipboard.readText()')
     const value = (setting: string): string => new RegExp(`^${setting} = (.+)$`, 'm').exec(copied)?.[1] ?? ''
     await hand.press(sheet.getByRole('button', { name: 'Done' }))
