@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { SignedClient } from '../harness/signed-client.ts'
 import { skip, startConsole, THEMES, type KeyPair } from './console-world.ts'
-import { pointer, type Hand } from './hands.ts'
+import { keyboard, pointer, type Hand } from './hands.ts'
 import { makeKey, putTexts } from './objects-world.ts'
 
 const FILES = 500
@@ -19,18 +19,18 @@ interface Walker {
   readonly page: Page
   readonly hand: Hand
   /** Tells apart what is made on each way. */
-  readonly way: 'mouse' | 'phone'
+  readonly way: 'mouse' | 'keyboard' | 'phone'
   /** The key of a program, made before its list is looked at. */
   readonly app: { key: KeyPair | null }
   readonly bucket: string
   readonly look: (name: string) => Promise<void>
 }
 
-describe('the stories of the console, in one walk', { skip }, () => {
+describe('the ten stories of the console, in one walk', { skip }, () => {
   const world = startConsole()
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-stories-'))
   before(() => {
-    for (const way of ['mouse', 'phone']) {
+    for (const way of ['mouse', 'keyboard', 'phone']) {
       mkdirSync(join(folder, way))
       for (let at = 0; at < FILES; at++) writeFileSync(join(folder, way, `${at}.txt`), `file ${at}`)
     }
@@ -38,7 +38,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
   after(() => rmSync(folder, { recursive: true, force: true }))
 
   for (const theme of THEMES)
-    it(`is gone from the first to the eighth by mouse, and again on a phone, without a dead end, ${theme}`, async () => {
+    it(`is gone by mouse, again by the keyboard alone and again on a phone, without a dead end, ${theme}`, async () => {
       const page = await world().page({
         colorScheme: theme,
         reducedMotion: 'reduce',
@@ -61,6 +61,8 @@ describe('the stories of the console, in one walk', { skip }, () => {
       await page.getByRole('heading', { name: 'Buckets', exact: true }).waitFor()
       await makeBucket(byMouse)
       await walk(byMouse)
+      // The ninth, in the same bucket.
+      await walk(walker('keyboard', keyboard(page), byMouse.bucket))
       // The tenth.
       await page.setViewportSize({ width: 360, height: 740 })
       const onPhone = walker('phone', pointer(page, 'tap'), `pocket-${theme}`)
@@ -71,6 +73,11 @@ describe('the stories of the console, in one walk', { skip }, () => {
 
   /** 3 to 8. */
   async function walk(walker: Walker): Promise<void> {
+    const { way, bucket } = walker
+    walker.app.key = await makeKey(world(), `app-${way}-${bucket}`, {
+      rights: ['read-write'],
+      buckets: [bucket],
+    })
     await uploadWhileBrowsing(walker)
     await giveReadAccess(walker)
     await share(walker)
@@ -79,7 +86,7 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await makePublicAndPrivate(walker)
   }
 
-  async function makeBucket({ page, hand, way, bucket, look, app }: Walker): Promise<void> {
+  async function makeBucket({ page, hand, bucket, look }: Walker): Promise<void> {
     await hand.press(page.getByRole('button', { name: 'Create bucket' }))
     const form = page.getByRole('dialog', { name: 'Create a bucket' })
     await hand.fill(form.getByLabel('Name'), bucket)
@@ -88,7 +95,6 @@ describe('the stories of the console, in one walk', { skip }, () => {
     await hand.press(form.getByRole('button', { name: `Create ${bucket}` }))
     await page.getByRole('heading', { name: 'Nothing in this bucket yet' }).waitFor()
     await look('2-new-bucket')
-    app.key = await makeKey(world(), `app-${way}-${bucket}`, { rights: ['read-write'], buckets: [bucket] })
     await putTexts(world().s3, bucket, {
       'other/one.txt': '1',
       'trip/coast.txt': 'the coast',
