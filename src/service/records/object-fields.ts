@@ -1,14 +1,8 @@
 import { ByteReader } from '../../base/byte-reader.ts'
 import { ByteWriter } from '../../base/byte-writer.ts'
+import { readChecksum, readChecksumKind, writeChecksum } from './checksum-field.ts'
 import { countOf, readHeaders, readTexts, writeHeaders, writeTexts } from './known-headers.ts'
-import type {
-  ChecksumAlgorithm,
-  ListedFields,
-  ObjectChecksum,
-  ObjectEncryption,
-  ObjectRecord,
-  ObjectTag,
-} from './object.ts'
+import type { ListedFields, ObjectEncryption, ObjectRecord, ObjectTag } from './object.ts'
 
 /**
  * The members of an object's record in few bytes (encodings of base/byte-writer.ts):
@@ -24,7 +18,7 @@ import type {
  *     blob           text uint its id and bytes, where the body is one
  *     partCount      uint
  *     uploadId       text
- *     checksum       1 byte    algorithm (ALGORITHMS), with COMPOSITE set when it is; base64; when composite, uint: how many parts
+ *     checksum       checksum-field.ts
  *     encryption     1 byte    ENCRYPTION; text: the sealed key, or the key's MD5; base64: salt
  *     headers, userMetadata    known-headers.ts
  *     tags           uint, then two texts each
@@ -50,20 +44,6 @@ const MEMBER = {
   others: 0x8000,
 } as const
 
-/** Stores hold the places: algorithms are added at the end. */
-const ALGORITHMS: readonly ChecksumAlgorithm[] = [
-  'CRC32',
-  'CRC32C',
-  'CRC64NVME',
-  'SHA1',
-  'SHA256',
-  'SHA512',
-  'MD5',
-  'XXHASH64',
-  'XXHASH3',
-  'XXHASH128',
-]
-const COMPOSITE = 0x80
 const ENCRYPTION = { ownKey: 0, sharedKey: 1, customerKey: 2 } as const
 
 /** The members that have a form of their own here; all others go as JSON, those too that a later release may add. */
@@ -145,7 +125,7 @@ class Writing {
       return true
     })
     this.#optional('uploadId', MEMBER.uploadId, (id) => writer.text(id))
-    this.#optional('checksum', MEMBER.checksum, writeChecksum)
+    this.#optional('checksum', MEMBER.checksum, (checksum) => writeChecksum(writer, checksum))
     this.#optional('encryption', MEMBER.encryption, writeEncryption)
     if (isFilled(record.headers))
       this.#optional('headers', MEMBER.headers, (headers) => writeHeaders(writer, headers))
@@ -306,7 +286,7 @@ export function readListedFields(bytes: Buffer, start: number, end: number): Lis
     }
     if (members & MEMBER.partCount) reader.uint()
     if (members & MEMBER.uploadId) reader.skipSized()
-    checksum = checksumKindOf(reader.byte())
+    checksum = readChecksumKind(reader)
   }
   return { lastModified, ownerAccountId: accountIdOf(owner), sizeBytes, etag, checksum }
 }
@@ -338,39 +318,6 @@ function writeBlob({ id, sizeBytes }: NonNullable<ObjectRecord['blob']>): boolea
   if (!isCount(sizeBytes) || !writer.text(id)) return false
   writer.uint(sizeBytes)
   return true
-}
-
-function writeChecksum({ algorithm, type, value }: ObjectChecksum): boolean {
-  const place = ALGORITHMS.indexOf(algorithm)
-  if (place < 0) return false
-  if (type !== 'COMPOSITE') {
-    writer.byte(place)
-    return writer.base64(value)
-  }
-  const at = value.lastIndexOf('-')
-  const parts = Number(value.slice(at + 1))
-  if (at < 0 || !isCount(parts) || String(parts) !== value.slice(at + 1)) return false
-  writer.byte(place | COMPOSITE)
-  if (!writer.base64(value.slice(0, at))) return false
-  writer.uint(parts)
-  return true
-}
-
-function readChecksum(reader: ByteReader): ObjectChecksum {
-  const { algorithm, type } = checksumKindOf(reader.byte())
-  const value = reader.base64()
-  return { algorithm, type, value: type === 'COMPOSITE' ? `${value}-${reader.uint()}` : value }
-}
-
-/** What the codes say of a checksum: whether it is composite, then the algorithm. */
-const CHECKSUM_KINDS = (['FULL_OBJECT', 'COMPOSITE'] as const).map((type) =>
-  ALGORITHMS.map((algorithm) => ({ algorithm, type })),
-)
-
-function checksumKindOf(code: number): Pick<ObjectChecksum, 'algorithm' | 'type'> {
-  const kind = CHECKSUM_KINDS[code & COMPOSITE ? 1 : 0]?.[code & ~COMPOSITE]
-  if (!kind) throw new RangeError(`there is no checksum algorithm of code ${code}`)
-  return kind
 }
 
 function writeEncryption(encryption: ObjectEncryption): boolean {
