@@ -72,7 +72,8 @@ describe('the report of a key that is revoked', () => {
     as(session, 'cp', 'x', 's3://photos/by-session')
     run('cp', 'x', 's3://photos/by-another')
     const isDelivered = () => {
-      const names = run('ls', 's3://logs/photos/', '--recursive')
+      // Of a bucket without objects a listing is no failure, as it is of a prefix without any.
+      const names = run('ls', 's3://logs', '--recursive')
       const texts = names.split('\n').flatMap((line) => /photos\/\S+$/.exec(line)?.[0] ?? [])
       const logged = texts.map((name) => run('cp', `s3://logs/${name}`, '-')).join('')
       return ['by-key', 'by-session', 'by-another'].every((name) => logged.includes(name))
