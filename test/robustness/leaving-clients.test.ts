@@ -107,7 +107,11 @@ function describeLeaving(title: string, options: Readonly<Record<string, string>
       socket.write(get('large').repeat(300))
       for (let look = 0; look < 20; look++) {
         // The connection and one body; and what the server writes besides, for a moment.
-        assert.ok(descriptors().length <= before + 8)
+        const held = descriptors()
+        assert.ok(
+          held.length <= before + 8,
+          `${before} before, now: ${held.map((fd) => placeOf(server.pid, fd)).join(', ')}`,
+        )
         await new Promise((done) => setTimeout(done, 10))
       }
       socket.destroy()
