@@ -17,6 +17,8 @@ const ATTEMPTS_WITHOUT_DELAY = 2
 const DELAY_MS_MAX = 100
 /** Writers whose changes are committed at once. */
 const TOGETHER_MAX = 128
+/** Who has waited for so long behind others whom the store did not answer is told the same, and does not wait once more for itself. */
+const SILENCE_MS_MAX = 1_000
 /** So often a writer decides anew on top of others before it is left for the next commit. */
 const DECISIONS_MAX = 3
 
@@ -77,7 +79,22 @@ async function serve(context: ServiceContext, queue: Writer[]): Promise<void> {
     // A fault of this program must not leave anybody waiting; who was answered already does not hear of it.
     for (const { refuse } of members) refuse(error)
   }
+  const silence = members.map(({ refusal }) => refusal).find(isSilence)
+  if (silence) refuseWaiting(queue, silence)
 }
+
+/** Nothing was tried for those who wait, so that they hear of no unknown outcome; who came just now has its attempt. */
+function refuseWaiting(queue: Writer[], cause: StoreUnavailable): void {
+  const cameBefore = performance.now() - SILENCE_MS_MAX
+  const isTried = ({ cameAt }: Writer): boolean => cameAt > cameBefore
+  const refused = queue.filter((writer) => !isTried(writer))
+  queue.splice(0, queue.length, ...queue.filter(isTried))
+  for (const { refuse } of refused)
+    refuse(new StoreUnavailable('the store did not answer those who came before', { cause }))
+}
+
+const isSilence = (error: unknown): error is StoreUnavailable =>
+  error instanceof StoreUnavailable && !(error instanceof StoreFull)
 
 function takeFirst(queue: Writer[]): Writer[] {
   const alone = queue.findIndex(({ isAlone }) => isAlone)

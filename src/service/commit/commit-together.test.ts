@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { memoryContext } from '../../../test/memory-context.ts'
-import { CommitUnknown, StoreFull, type Change, type CommitOutcome } from '../../storage/metadata-store.ts'
+import {
+  CommitUnknown,
+  StoreFull,
+  StoreUnavailable,
+  type Change,
+  type CommitOutcome,
+} from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { BucketChange } from './bucket-change.ts'
 import { commitInTurn, commitTogether } from './commit-in-turn.ts'
@@ -188,5 +194,50 @@ describe('writers of one record that wait at once', () => {
     await first
     assert.deepEqual(await Promise.all(others), [2, 3, 4, 5])
     assert.equal(commits.length, 4)
+  })
+
+  describe('behind one whom the store does not answer', () => {
+    const SECONDS = 1_000
+    /** The process's own clock, which the test moves. */
+    function movedUptime(t: TestContext) {
+      let nowMs = 0
+      t.mock.method(performance, 'now', () => nowMs)
+      return (ms: number) => (nowMs += ms)
+    }
+
+    it('are told so along with it when they have waited long, and nothing is asked for them; who came just now has an attempt', async (t) => {
+      const pass = movedUptime(t)
+      const { context, world, first, letGo, commits } = occupied()
+      world.instead = (at) => (at === 0 ? Promise.reject(new CommitUnknown('no answer')) : null)
+      const waited = [1, 2].map(() => incrementing(context))
+      pass(9 * SECONDS)
+      const late = incrementing(context)
+      pass(0.5 * SECONDS)
+      letGo()
+      await assert.rejects(first, CommitUnknown)
+      for (const each of waited)
+        await assert.rejects(
+          each,
+          (error) => error instanceof StoreUnavailable && !(error instanceof CommitUnknown),
+        )
+      assert.equal(await late, 1)
+      assert.equal(commits.length, 2)
+    })
+
+    it('are not when the disk was too full for that one alone, nor when what it wanted is refused', async (t) => {
+      for (const error of [new StoreFull(1), new RangeError('too long')]) {
+        const pass = movedUptime(t)
+        const world = setUp()
+        const { context, letGo } = world
+        world.instead = (at) => (at === 0 ? Promise.reject(error) : null)
+        const first = commitInTurn(context, 'counter', () => increment(context))
+        const waited = [1, 2].map(() => incrementing(context))
+        pass(9 * SECONDS)
+        letGo()
+        await assert.rejects(first, error)
+        assert.deepEqual(await Promise.all(waited), [1, 2])
+        t.mock.restoreAll()
+      }
+    })
   })
 })

@@ -17,7 +17,10 @@ export interface Writer {
   /** Reads in this store and decides; throws to refuse. */
   readonly decide: (metadata: MetadataStore) => Promise<Decision>
   readonly refuse: (error: unknown) => void
+  /** What it was refused for, if it was. */
+  refusal?: unknown
   /** On the clock of `performance.now()`. */
+  readonly cameAt: number
   readonly giveUpAt: number
   attempts: number
   /** Its change is committed for itself: it reads the process's own store whatever it is given, or must not fail with others. */
@@ -34,8 +37,19 @@ export function newWriter<T>(
     const attempt = await prepare(metadata)
     return { ...attempt, answer: () => resolve(attempt.result) }
   }
-  const giveUpAt = performance.now() + WAIT_MS_MAX
-  return { writer: { decide, refuse: reject, giveUpAt, attempts: 0, isAlone }, result }
+  const cameAt = performance.now()
+  const writer: Writer = {
+    decide,
+    refuse: (error) => {
+      writer.refusal = error
+      reject(error)
+    },
+    cameAt,
+    giveUpAt: cameAt + WAIT_MS_MAX,
+    attempts: 0,
+    isAlone,
+  }
+  return { writer, result }
 }
 
 /** As `Promise.withResolvers`, which Node.js 20 does not have. */

@@ -51,7 +51,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
     this.#pool = pool
     this.#commits = new Commits(this.#pool, schema)
     this.#keyReads = new KeyReads({
-      run: (query, values) => this.#read(query, values),
+      run: (query, values, isAwaited) => this.#read(query, values, isAwaited),
       schema,
       // The other half is for commits and scans: a flood of reads must not keep them waiting.
       runningMax: Math.max(1, address.connectionsMax >> 1),
@@ -69,12 +69,13 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
 
   async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.#assertOpen()
-    return keys.length === 0 ? [] : this.#keyReads.getMany(keys)
+    if (keys.length === 0) return []
+    return this.#inTime((isAwaited) => this.#keyReads.getMany(keys, isAwaited), this.#lateRead)
   }
 
   async scan(range: ScanRange): Promise<Entry[]> {
     this.#assertOpen()
-    const rows = await this.#read(range.reverse ? this.#reverseScanQuery : this.#scanQuery, [
+    const rows = await this.#readInTime(range.reverse ? this.#reverseScanQuery : this.#scanQuery, [
       viewOf(range.start),
       viewOf(range.end),
       range.limit,
@@ -87,7 +88,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
     this.#assertOpen()
     const { prefix, delimiter, limit, valueBytesMax = VALUE_WHOLE } = range
     const behind = prefixEnd(prefix)
-    const rows = await this.#read(this.#delimitedScanQuery, [
+    const rows = await this.#readInTime(this.#delimitedScanQuery, [
       viewOf(prefix),
       viewOf(Buffer.compare(range.start, prefix) < 0 ? prefix : range.start),
       viewOf(behind && Buffer.compare(behind, range.end) < 0 ? behind : range.end),
@@ -111,41 +112,60 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
     this.#assertOpen()
     assertChange(change)
     try {
-      return await this.#commitInTime(change)
+      // What became of one that is not answered is found out as well, for the store's sake; its caller does not wait for that.
+      return await this.#inTime((isAwaited) => this.#commits.commit(change, isAwaited), this.#lateCommit)
     } catch (error) {
       throw error instanceof RangeError ? error : unavailable(this.#where, error)
     }
   }
 
-  /** What became of a commit that is not answered is found out as well, for the store's sake; its caller does not wait for that. */
-  async #commitInTime(change: Change): Promise<CommitOutcome> {
-    const answerTimeoutMs = this.#answerTimeoutMs
+  /**
+   * What takes longer than one answer may, waiting for a connection and further attempts included, is given up for its caller: a server that hangs keeps many calls waiting,
+   * and each would have to wait for those before it and then for itself.
+   */
+  async #inTime<T>(call: (isAwaited: () => boolean) => Promise<T>, late: () => Error): Promise<T> {
     let isAwaited = true
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<never>((_resolve, reject) => {
-      const why = `no answer to a commit within ${answerTimeoutMs} ms, and whether it happened is not known`
-      timer = setTimeout(() => reject(new CommitUnknown(why)), answerTimeoutMs)
+      timer = setTimeout(() => reject(late()), this.#answerTimeoutMs)
     })
-    const committing = this.#commits.commit(change, () => isAwaited)
-    committing.catch(() => undefined)
+    const calling = call(() => isAwaited)
+    calling.catch(() => undefined)
     try {
-      return await Promise.race([committing, tooLong])
+      return await Promise.race([calling, tooLong])
     } finally {
       isAwaited = false
       clearTimeout(timer)
     }
   }
 
+  readonly #lateRead = (): Error =>
+    new StoreUnavailable(`${this.#where}: no answer to a read within ${this.#answerTimeoutMs} ms`)
+
+  readonly #lateCommit = (): Error =>
+    new CommitUnknown(
+      `no answer to a commit within ${this.#answerTimeoutMs} ms, and whether it happened is not known`,
+    )
+
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#pool.close()
   }
 
-  /** Reads on any session; on another one when the connection breaks, for as long as the pauses last. */
-  async #read(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
+  #readInTime(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
+    return this.#inTime((isAwaited) => this.#read(query, values, isAwaited), this.#lateRead)
+  }
+
+  /** Reads on any session; on another one when the connection breaks, for as long as the pauses last and somebody waits. */
+  async #read(
+    query: PreparedQuery,
+    values: readonly (Buffer | number)[],
+    isAwaited: () => boolean,
+  ): Promise<readonly Row[]> {
     let failure: unknown
     for (const pauseMs of RETRY_PAUSES_MS) {
       if (pauseMs > 0) await pause(pauseMs)
+      if (!isAwaited()) break
       try {
         return await this.#readOnce(query, values)
       } catch (error) {

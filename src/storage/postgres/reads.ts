@@ -3,14 +3,20 @@ import { StoreUnavailable } from '../metadata-store.ts'
 import { byteArray, readBytes } from './byte-arrays.ts'
 import type { PreparedQuery, Row } from './session.ts'
 
-/** Runs a read on some session, again on another when the connection was lost. */
-type RunRead = (query: PreparedQuery, values: readonly (Buffer | number)[]) => Promise<readonly Row[]>
+/** Runs a read on some session, again on another when the connection was lost and somebody waits still. */
+type RunRead = (
+  query: PreparedQuery,
+  values: readonly (Buffer | number)[],
+  isAwaited: () => boolean,
+) => Promise<readonly Row[]>
 
 /** Keys of one query at most, so that its answer stays small enough to hold. */
 const KEYS_PER_QUERY_MAX = 64
 
 interface WaitingRead {
   readonly keys: readonly Key[]
+  /** False once its caller was told that there is no answer. */
+  readonly isAwaited: () => boolean
   readonly resolve: (entries: (Entry | null)[]) => void
   readonly reject: (error: unknown) => void
 }
@@ -37,9 +43,10 @@ export class KeyReads {
     this.#waitingMax = options.waitingMax
   }
 
-  getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+  getMany(keys: readonly Key[], isAwaited: () => boolean): Promise<(Entry | null)[]> {
     return new Promise((resolve, reject) => {
-      const read = { keys, resolve, reject }
+      const read = { keys, isAwaited, resolve, reject }
+      if (this.#waiting.length >= this.#waitingMax) this.#waiting = this.#waiting.filter(isWanted)
       if (this.#runningCount < this.#runningMax) void this.#runTogether([read])
       else if (this.#waiting.length < this.#waitingMax) this.#waiting.push(read)
       else reject(new StoreUnavailable(`${this.#waiting.length} reads wait for PostgreSQL already`))
@@ -51,7 +58,8 @@ export class KeyReads {
     this.#runningCount++
     try {
       const keys = reads.length === 1 ? (reads[0]?.keys ?? []) : reads.flatMap((read) => read.keys)
-      const rows = await this.#run(this.#query, [byteArray(keys)])
+      const isAnyAwaited = (): boolean => reads.some(isWanted)
+      const rows = await this.#run(this.#query, [byteArray(keys)], isAnyAwaited)
       const rowsByKey = new Map(rows.map((row) => [row[0], row]))
       for (const read of reads) read.resolve(read.keys.map((key) => entryFor(key, rowsByKey)))
     } catch (error) {
@@ -74,6 +82,8 @@ export class KeyReads {
     return this.#waiting.splice(0, readCount)
   }
 }
+
+const isWanted = ({ isAwaited }: WaitingRead): boolean => isAwaited()
 
 function entryFor(key: Key, rowsByKey: ReadonlyMap<string | null | undefined, Row>): Entry | null {
   const row = rowsByKey.get(`\\x${viewOf(key).toString('hex')}`)
