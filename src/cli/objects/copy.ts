@@ -1,7 +1,7 @@
 import { isFault } from '../fault.ts'
 import { mkdir, unlink } from 'node:fs/promises'
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
-import { forEachAtOnce } from './at-once.ts'
+import { forEachAtOnce } from '../../base/at-once.ts'
 import { abortReason } from './abortable-client.ts'
 import { contentTypeOf } from './content-type.ts'
 import { copyObject } from './copy-object.ts'

@@ -1,3 +1,4 @@
+import { forEachAtOnce } from '../../base/at-once.ts'
 import { BlobNotFound, DamagedBlob, type BlobId, type BlobStore } from '../../storage/blob-store.ts'
 import { StoreUnavailable } from '../../storage/metadata-store.ts'
 import type { Damage } from './backup-state.ts'
@@ -23,9 +24,9 @@ interface CopyOptions {
  * ends the copy.
  */
 export async function copyBlobs(ids: AsyncIterable<BlobId>, options: CopyOptions): Promise<void> {
-  const copying = new Set<Promise<void>>()
   let unreadable = 0
   const copyOne = async (id: BlobId): Promise<void> => {
+    options.signal?.throwIfAborted()
     const source = new Source(options.from, options.idHere?.(id) ?? id)
     try {
       const sizeBytes = await source.open()
@@ -47,19 +48,7 @@ export async function copyBlobs(ids: AsyncIterable<BlobId>, options: CopyOptions
       source.close()
     }
   }
-  try {
-    for await (const id of ids) {
-      options.signal?.throwIfAborted()
-      const one = copyOne(id).finally(() => copying.delete(one))
-      // Seen by the race or by the wait at the end; until then it must not count as unhandled.
-      one.catch(() => undefined)
-      copying.add(one)
-      if (copying.size >= BLOBS_AT_ONCE) await Promise.race(copying)
-    }
-    await Promise.all(copying)
-  } finally {
-    await Promise.allSettled(copying)
-  }
+  await forEachAtOnce(ids, BLOBS_AT_ONCE, copyOne)
 }
 
 /** A blob that is read, and whose own failure is told from that of whoever writes it. */

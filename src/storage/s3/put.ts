@@ -8,6 +8,7 @@ import {
   type CompletedPart,
   type S3Client,
 } from './client-package.ts'
+import { forEachAtOnce } from '../../base/at-once.ts'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 
 /** Bodies up to this size are held, so that a failed request can be sent again. */
@@ -72,35 +73,38 @@ export async function putParts(target: PutTarget, body: AsyncIterable<Buffer>): 
     abortSignal: signal,
   })
   const upload = { ...place, UploadId: uploadId }
-  const sending = new Set<Promise<void>>()
   const failed = new AbortController()
   const parts: CompletedPart[] = []
   const partSignal = AbortSignal.any([signal, failed.signal])
-  const send = async (partNumber: number, bytes: Buffer) => {
-    const sent = await client.send(
-      new UploadPartCommand({ ...upload, PartNumber: partNumber, Body: bytes, ContentLength: bytes.length }),
-      { abortSignal: partSignal },
-    )
-    parts[partNumber - 1] = { PartNumber: partNumber, ETag: sent.ETag }
+  const send = async ({ partNumber, bytes }: { partNumber: number; bytes: Buffer }) => {
+    const part = { ...upload, PartNumber: partNumber, Body: bytes, ContentLength: bytes.length }
+    try {
+      const sent = await client.send(new UploadPartCommand(part), { abortSignal: partSignal })
+      parts[partNumber - 1] = { PartNumber: partNumber, ETag: sent.ETag }
+    } catch (error) {
+      failed.abort(error)
+      throw error
+    }
   }
   try {
-    let partNumber = 0
-    for await (const bytes of piecesOf(body, PART_BYTES)) {
-      const part = send(++partNumber, bytes).finally(() => sending.delete(part))
-      // Seen by the race or by the wait at the end; until then it must not count as unhandled.
-      part.catch(() => undefined)
-      sending.add(part)
-      if (sending.size >= PARTS_AT_ONCE) await Promise.race(sending)
-    }
-    await Promise.all(sending)
+    await forEachAtOnce(numbered(piecesOf(body, PART_BYTES), failed), PARTS_AT_ONCE, send)
     await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }), {
       abortSignal: signal,
     })
   } catch (error) {
-    failed.abort(error)
-    await Promise.allSettled(sending)
     // What cannot be aborted now is found by `abortAbandonedUploads` later; the first failure is the one that matters.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** `failed` is aborted when a piece does not come: parts that are being sent need not be sent any more. */
+async function* numbered(pieces: AsyncIterable<Buffer>, failed: AbortController) {
+  let partNumber = 0
+  try {
+    for await (const bytes of pieces) yield { partNumber: ++partNumber, bytes }
+  } catch (error) {
+    failed.abort(error)
     throw error
   }
 }

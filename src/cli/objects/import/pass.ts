@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, HeadObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
-import { forEachAtOnce } from '../at-once.ts'
+import { forEachAtOnce } from '../../../base/at-once.ts'
 import { ObjectError } from '../object-error.ts'
 import type { Report } from '../report.ts'
 import type { CopyContext } from './copy-task.ts'

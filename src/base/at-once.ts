@@ -1,4 +1,7 @@
-/** Does `work` for each item, for at most `limit` at a time, and waits for all. The first error ends it, once what runs has ended. */
+/**
+ * Does `work` for each item, for at most `limit` at a time, and waits for all. The first error ends it, once what runs has ended and `items` was told that no more of
+ * them is taken.
+ */
 export async function forEachAtOnce<T>(
   items: AsyncIterable<T>,
   limit: number,
@@ -20,5 +23,7 @@ export async function forEachAtOnce<T>(
     }
   }
   await Promise.all(Array.from({ length: limit }, worker))
-  if (failures.length > 0) throw failures[0]
+  if (failures.length === 0) return
+  await iterator.return?.()
+  throw failures[0]
 }

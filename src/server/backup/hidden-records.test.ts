@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { restoreStore } from '../../src/server/backup/restore-store.ts'
-import { takeBackup } from '../../src/server/backup/take-backup.ts'
-import type { BackupTarget } from '../../src/server/backup/target.ts'
-import { usageRange, writerLeasesRange } from '../../src/service/keyspace.ts'
-import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
-import { CheckedBlobStore } from '../../src/storage/wrap/checked-blob-store.ts'
-import { pastHiddenPage } from '../hidden-page.ts'
-import { ObjectWorld } from '../objects/object-world.ts'
-import { identify, newEngines, recordsOf } from './backup-world.ts'
+import { restoreStore } from './restore-store.ts'
+import { takeBackup } from './take-backup.ts'
+import type { BackupTarget } from './target.ts'
+import { usageRange, writerLeasesRange } from '../../service/keyspace.ts'
+import { MemoryBlobStore } from '../../storage/memory/blob-store.ts'
+import { CheckedBlobStore } from '../../storage/wrap/checked-blob-store.ts'
+import { pastHiddenPage } from '../../../test/hidden-page.ts'
+import { ObjectWorld } from '../../../test/objects/object-world.ts'
+import { identify, newEngines, recordsOf } from '../../../test/backup/backup-world.ts'
 
 it('a backup keeps what an unreadable page hides, as the state before has it, also where the page begins behind a record that no backup has', async () => {
   const engines = newEngines()

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { listStates } from '../../src/server/backup/backup-state.ts'
-import { parseRetention } from '../../src/server/backup/retention.ts'
-import { ScheduledBackup } from '../../src/server/backup/scheduled-backup.ts'
-import { openTarget } from '../../src/server/backup/target.ts'
-import { ObjectWorld } from '../objects/object-world.ts'
-import { identify, newEngines } from './backup-world.ts'
+import { listStates } from './backup-state.ts'
+import { parseRetention } from './retention.ts'
+import { ScheduledBackup } from './scheduled-backup.ts'
+import { openTarget } from './target.ts'
+import { ObjectWorld } from '../../../test/objects/object-world.ts'
+import { identify, newEngines } from '../../../test/backup/backup-world.ts'
 
 const HOUR_MS = 3_600_000
 

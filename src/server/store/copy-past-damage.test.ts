@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { compareStores } from '../../src/server/store/compare-stores.ts'
-import { copyStore } from '../../src/server/store/copy-store.ts'
-import { readStoreIdentity } from '../../src/server/store/store-identity.ts'
-import { currentVersionKey } from '../../src/service/keyspace.ts'
-import { bodyOf } from '../../src/storage/testing/blob-fixtures.ts'
-import { ObjectWorld } from '../objects/object-world.ts'
-import { identify, newEngines } from './backup-world.ts'
+import { compareStores } from './compare-stores.ts'
+import { copyStore } from './copy-store.ts'
+import { readStoreIdentity } from './store-identity.ts'
+import { currentVersionKey } from '../../service/keyspace.ts'
+import { bodyOf } from '../../storage/testing/blob-fixtures.ts'
+import { ObjectWorld } from '../../../test/objects/object-world.ts'
+import { identify, newEngines } from '../../../test/backup/backup-world.ts'
 
 const LONG = 'the bytes of a blob '.repeat(20_000)
 
