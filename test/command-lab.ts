@@ -46,7 +46,7 @@ function watchOutput(): void {
     const printed = printing.getStore()
     if (!printed || fileDescriptor !== 1) return writeSync(...given)
     if (failures.secret) throw failures.secret
-    printed.out += Buffer.from(bytes as Uint8Array).toString()
+    printed.out += Buffer.from(bytes).toString()
     return bytes.length
   })
   syncBuiltinESMExports()

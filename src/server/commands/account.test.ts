@@ -193,10 +193,11 @@ describe('lugsail account', () => {
     await assert.rejects(run('retire-key', 'undone'), (error) => isDomainError(error, 'LastRootKey'))
     await run('rotate', 'undone', '--retire-in', '1d')
     assert.equal((await run('retire-key', 'undone')).code, 0)
-    assert.equal(
-      (lab.audited(1)[0]?.['details'] as Record<string, string>)['accessKeyId'],
-      made.account.accessKeyId,
-    )
+    assert.deepEqual(lab.audited(1)[0]?.['details'], {
+      name: 'undone',
+      accountId: made.account.accountId,
+      accessKeyId: made.account.accessKeyId,
+    })
   })
 
   it('keeps no key pair in a section that has the keys of another store', async () => {

@@ -192,7 +192,7 @@ describe('lugsail store backup and restore', () => {
     assert.ok(!('Access keys left out' in shown))
     const [line] = lab.audited(1)
     assert.deepEqual(
-      [line?.['operation'], Object.keys((line?.['details'] ?? {}) as object)],
+      [line?.['operation'], Object.keys(line?.['details'] ?? {})],
       ['store restore', ['bucketName', 'from', 'state']],
     )
     assert.equal((await run('verify')).code, 0)
