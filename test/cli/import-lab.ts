@@ -1,196 +1,39 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
-import type {
-  HeadObjectCommandOutput,
-  ListObjectVersionsCommandOutput,
-  PutObjectCommandInput,
-} from '@aws-sdk/client-s3'
-import { startServer as startInMemory } from '../../src/testing/index.ts'
-import type { TestServer } from '../../src/testing/types.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
 import { startServer } from '../harness/server.ts'
 import type { RunningServer } from '../harness/server.ts'
+import { ImportWorld } from './import-world.ts'
 import { ended } from './object-lab.ts'
-import type { Ended } from './object-lab.ts'
+import type { Ended } from './object-world.ts'
 
-/** A store that is imported from, in memory so that it can fail on order, a server that imports, and the command between them. */
-export class ImportLab {
-  readonly folder = mkdtempSync(join(tmpdir(), 'lugsail-import-'))
-  #source: TestServer | undefined
-  #target: RunningServer | undefined
-  #clients: readonly S3Client[] = []
+/** The built command line and the built server. */
+export class ImportLab extends ImportWorld {
+  #server: RunningServer | undefined
 
-  async start(): Promise<void> {
-    mkdirSync(join(this.folder, '.aws'))
-    this.#source = await startInMemory({ keepsProcessAlive: false })
-    this.#target = await startServer({ isBuilt: true, engines: 'memory' })
-    const { accessKeyId, secretAccessKey } = this.#source.credentials
-    writeFileSync(
-      join(this.folder, '.aws/credentials'),
-      `[old]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
-    )
-    const { endpoint, credentials, region } = this.#target
-    this.#clients = [
-      new S3Client(this.#source.s3ClientOptions),
-      new S3Client({ endpoint, credentials, region, forcePathStyle: true }),
-    ]
+  protected override async startTarget(): Promise<RunningServer> {
+    return (this.#server = await startServer({ isBuilt: true, engines: 'memory' }))
   }
 
-  async stop(): Promise<void> {
-    for (const client of this.#clients) client.destroy()
-    await this.#source?.close()
-    await this.#target?.stop()
-    rmSync(this.folder, { recursive: true, force: true })
-  }
-
-  get source(): TestServer {
-    if (this.#source === undefined) throw new Error('not started')
-    return this.#source
-  }
-
-  get target(): RunningServer {
-    if (this.#target === undefined) throw new Error('not started')
-    return this.#target
-  }
-
-  /** The client of the source. */
-  get here(): S3Client {
-    return clientAt(this.#clients, 0)
-  }
-
-  /** The client of the destination. */
-  get there(): S3Client {
-    return clientAt(this.#clients, 1)
+  protected override async stopTarget(): Promise<void> {
+    await this.#server?.stop()
   }
 
   spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
-    const { endpoint, credentials, region } = this.target
     return spawn(EXECUTABLE, args, {
       cwd: this.folder,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: this.folder,
-        TZ: 'UTC',
-        LANG: 'C.UTF-8',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_DEFAULT_REGION: region,
-        AWS_ENDPOINT_URL: endpoint,
-        ...env,
-      },
+      env: { PATH: process.env['PATH'] ?? '', ...this.env, ...env },
     })
   }
 
-  /** Begins an import of a bucket, with the source's profile. */
-  begin(bucket: string, ...more: readonly string[]): ChildProcessWithoutNullStreams {
-    return this.spawn([
-      ...['import', 's3', '--from', this.source.endpoint, '--profile', 'old', '--bucket', bucket],
-      ...more,
-    ])
-  }
-
-  /** Imports a bucket. */
-  async run(bucket: string, ...more: readonly string[]): Promise<Ended> {
-    const child = this.begin(bucket, ...more)
+  override lugsail(...args: readonly string[]): Promise<Ended> {
+    const child = this.spawn(args)
     child.stdin.end()
     return ended(child)
   }
 
-  /** Imports a bucket; gives the report. */
-  async report(bucket: string, ...more: readonly string[]): Promise<ImportReport & Ended> {
-    const end = await this.run(bucket, '--json', ...more)
-    if (!end.stdout.endsWith(']}\n')) throw new Error(`${end.exitCode ?? ''} ${end.stdout}${end.stderr}`)
-    return { ...end, ...(JSON.parse(end.stdout) as ImportReport) }
+  /** Begins an import of a bucket, with the source's profile. */
+  begin(bucket: string, ...more: readonly string[]): ChildProcessWithoutNullStreams {
+    return this.spawn(this.words(bucket, ...more))
   }
-
-  async put(bucket: string, key: string, more: Partial<PutObjectCommandInput> = {}): Promise<void> {
-    await this.here.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: key, ...more }))
-  }
-}
-
-/** The document of `--json`. */
-export interface ImportReport {
-  readonly failures: readonly { readonly bucket: string; readonly key?: string; readonly error: string }[]
-  readonly keys?: readonly { readonly name: string; readonly outcome?: string; readonly error?: string }[]
-  readonly settings: readonly {
-    readonly setting: string
-    readonly outcome: string
-    readonly why?: string
-  }[]
-  readonly losses: readonly { readonly what: string; readonly count: number }[]
-  readonly buckets: readonly Readonly<Record<string, number | string>>[]
-}
-
-function clientAt(clients: readonly S3Client[], index: number): S3Client {
-  const client = clients[index]
-  if (client === undefined) throw new Error('not started')
-  return client
-}
-
-/** An object as text. */
-export async function textOf(client: S3Client, bucket: string, key: string): Promise<string | undefined> {
-  return (await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()
-}
-
-/** What is said of an object, without what is of the one server. */
-export async function headOf(
-  client: S3Client,
-  bucket: string,
-  key: string,
-): Promise<Partial<HeadObjectCommandOutput>> {
-  const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }))
-  return Object.fromEntries(Object.entries(head).filter(([name]) => !OF_SERVER.includes(name)))
-}
-
-/** What differs between any two servers, or is told in another member as well. */
-const OF_SERVER = ['$metadata', 'LastModified', 'VersionId', 'ServerSideEncryption', 'Expires']
-
-/** Keys with ETags and sizes, in order. */
-export async function listed(client: S3Client, bucket: string): Promise<readonly string[]> {
-  const all: string[] = []
-  let token: string | undefined
-  do {
-    const page = await client.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        ...(token === undefined ? {} : { ContinuationToken: token }),
-      }),
-    )
-    for (const { Key, ETag, Size } of page.Contents ?? [])
-      all.push(`${Key ?? ''} ${ETag ?? ''} ${Size ?? ''}`)
-    token = page.NextContinuationToken
-  } while (token !== undefined)
-  return all
-}
-
-/** The versions of a bucket by their ETags, newest first; `-` is a delete marker. */
-export async function versionsOf(client: S3Client, bucket: string, key: string): Promise<readonly string[]> {
-  const etags: string[] = []
-  let marker: {
-    readonly KeyMarker?: string | undefined
-    readonly VersionIdMarker?: string | undefined
-  } | null = {}
-  // One in a page: the SDK gives versions and markers as two lists, and dates may be the same.
-  while (marker) {
-    const page: ListObjectVersionsCommandOutput = await client.send(
-      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1, ...marker }),
-    )
-    const { Versions = [], DeleteMarkers = [], NextKeyMarker, NextVersionIdMarker } = page
-    etags.push(...Versions.map(({ ETag = '' }) => ETag), ...DeleteMarkers.map(() => '-'))
-    marker =
-      page.IsTruncated === true ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : null
-  }
-  return etags
 }
