@@ -4,9 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { SERVE_OPTIONS } from '../../src/cli/completion/own-commands.ts'
-import { CONFIG_OPTION } from '../../src/server/configuration/read.ts'
-import { settings } from '../../src/server/configuration/schema.ts'
 import { EXECUTABLE } from '../harness/executable.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-completion-'))
@@ -145,11 +142,3 @@ for (const [shell, complete] of [
     })
   })
 }
-
-test('the options of lugsail serve that completion knows are its settings, with their choices', () => {
-  const choices = Object.values(settings).map(({ option, placeholder }) => [
-    `--${option}`,
-    placeholder.includes('|') ? placeholder.split('|') : [],
-  ])
-  assert.deepEqual(SERVE_OPTIONS, Object.fromEntries([[`--${CONFIG_OPTION}`, []], ...choices]))
-})

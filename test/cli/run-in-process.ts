@@ -4,7 +4,7 @@ import { run } from '../../src/cli/run.ts'
 import type { Execute } from './command-world.ts'
 
 /** What a command line did, as its user saw it. */
-export interface InProcessResult {
+interface InProcessResult {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
@@ -30,7 +30,7 @@ export const executeInProcess: Execute = async (args, { env, cwd }) => {
 }
 
 /** As {@link runInProcess}, for anything that gives an exit code and writes through `standard-streams.ts`. */
-export async function withOutputKept(work: () => number | Promise<number>): Promise<InProcessResult> {
+async function withOutputKept(work: () => number | Promise<number>): Promise<InProcessResult> {
   const kept: Record<number, Buffer[]> = { 1: [], 2: [] }
   const { writeSync } = fs
   const keep = (fileDescriptor: number, bytes: NodeJS.ArrayBufferView | string, ...more: never[]): number => {

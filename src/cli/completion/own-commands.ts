@@ -212,6 +212,7 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
     words: {},
     options: {
       '--key-file': ANYTHING,
+      '--keyring': ANYTHING,
       '--role': ANYTHING,
       '--session-name': ANYTHING,
       '--policy-file': ANYTHING,
