@@ -15,7 +15,11 @@ type Piece = string | Uint8Array
 /** Sends half of the first piece at most, then nothing. A response without a body ends before its head. */
 function cutBody(response: ServerResponse): void {
   const write = response.write.bind(response)
+  let isCut = false
   const cut = (piece: unknown): void => {
+    // The connection ends once what is sent of the first piece is out, not before.
+    if (isCut) return
+    isCut = true
     if (!isPiece(piece)) {
       response.destroy()
       return

@@ -11,10 +11,12 @@ import { getOwnBucket } from '../../service/buckets/own-bucket.ts'
 import { updateBucket } from '../../service/buckets/update-bucket.ts'
 import type { Caller } from '../../service/caller.ts'
 import type { ServiceContext } from '../../service/context.ts'
+import type { ObjectAttributes } from '../../service/versions/object-attributes.ts'
 import { isDomainError } from '../../service/errors/domain-error.ts'
 import { putObject } from '../../service/objects/put-object.ts'
 import { BodyDigester } from '../../protocol/checksums/body-digester.ts'
 import { loadHashes } from '../../protocol/checksums/wasm-hashes.ts'
+import { S3Error } from '../../s3/s3-error.ts'
 import { objectAttributes } from '../../s3/request/object-attributes.ts'
 import { InvalidInput } from './invalid-input.ts'
 import type { SeedBucket, SeedObject } from './types.ts'
@@ -140,7 +142,6 @@ export class Seeder {
   }
 
   async #put(bucketName: string, objectKey: string, body: ObjectBody, object: SeedObject): Promise<void> {
-    const { contentType, cacheControl, metadata, tags } = object
     const bucket = await getOwnBucket(this.#context, this.#caller, bucketName)
     const { accountId } = this.#caller
     // The account itself, by no request: nothing of it can change meanwhile.
@@ -149,17 +150,24 @@ export class Seeder {
       credential: null,
       bucket,
     }
-    const attributes = objectAttributes(
-      this.#context.settings,
-      {
-        ContentType: contentType,
-        CacheControl: cacheControl,
-        Metadata: metadata,
-        Tagging: tags && new URLSearchParams(tags).toString(),
-      },
-      undefined,
-    )
+    const attributes = this.#attributesOf(`object "${objectKey}" of bucket "${bucketName}"`, object)
     await putObject(this.#context, admission, { objectKey, body, attributes })
+  }
+
+  /** As a request's headers would say them. */
+  #attributesOf(what: string, { contentType, cacheControl, metadata, tags }: SeedObject): ObjectAttributes {
+    const headers = {
+      ContentType: contentType,
+      CacheControl: cacheControl,
+      Metadata: metadata,
+      Tagging: tags && new URLSearchParams(tags).toString(),
+    }
+    try {
+      return objectAttributes(this.#context.settings, headers, undefined)
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error
+      throw new InvalidInput(`${what}: ${error.message}`, { cause: error })
+    }
   }
 }
 
