@@ -44,8 +44,8 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
       say(`lugsail ${name}: ${refusal.message} (${refusal.code})`)
       return 1
     }
-    // By its name: the class lies with the commands that throw it.
-    if (error instanceof Error && error.name === 'NotShown') {
+    // By their names: the classes lie with the commands that throw them.
+    if (error instanceof Error && ['NotShown', 'StoreUnavailable'].includes(error.name)) {
       say(`lugsail ${name}: ${error.message}`)
       return 1
     }

@@ -182,6 +182,8 @@ export interface MetadataStore {
    * the engine never knows beforehand.
    */
   refusal?(): StoreUnavailable | null
+  /** Which keys lie in parts of its file that the disk cannot read, as far as that is known: from one up to another, null where nothing bounds them. Absent: it reads no file of its own. Never throws. */
+  unreadable?(): readonly UnreadableKeys[]
   /** What its file takes of the disk; null, as when it is absent: it has none of its own here. Throws StoreUnavailable. */
   space?(): Promise<StoreSpace | null>
   /**
@@ -220,6 +222,12 @@ export class DamagedRecord extends Error {
   }
 }
 
+/** Keys whose records cannot be read, nor written. */
+export interface UnreadableKeys {
+  readonly from: Uint8Array | null
+  readonly to: Uint8Array | null
+}
+
 /** What an engine cannot read without its process ending: the disk does not give a part of its mapped file. All else is read and written as before. */
 export class UnreadableRecord extends StoreUnavailable {
   /** `row`: the value of the key; `after` and `before`: whatever comes next behind it, or in front of it, and its key too. */
@@ -227,14 +235,18 @@ export class UnreadableRecord extends StoreUnavailable {
   readonly key: Buffer
 
   constructor(what: UnreadableRecord['what'], key: Buffer) {
-    super('a record lies in a part of the metadata that ended the processes which read it')
+    super(
+      what === 'row'
+        ? `the disk cannot read the part of the metadata in which the record ${printableKey(key)} lies`
+        : `the disk cannot read the part of the metadata ${what === 'after' ? 'behind' : 'in front of'} the record ${printableKey(key)}`,
+    )
     this.what = what
     this.key = key
   }
 }
 
 /** A key for people: what does not print comes as `.`. */
-const printableKey = (key: Uint8Array): string =>
+export const printableKey = (key: Uint8Array): string =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength)
     .toString('latin1')
     .replace(/[^ -~]/g, '.')

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { LmdbMetadataStore } from '../../src/storage/lmdb/metadata-store.ts'
+import { buildBadSectors, pagesWith } from '../harness/bad-sectors/bad-sectors.ts'
 import { noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer, type RunningServer } from '../harness/server.ts'
 import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
@@ -13,8 +14,6 @@ import { sourceProgram } from '../harness/source-program.ts'
 import { PATIENCE_MS, until } from '../harness/until.ts'
 import { workersOf } from '../harness/worker-processes.ts'
 
-const SOURCE = new URL('../harness/bad-sectors/bad-sectors.c', import.meta.url).pathname
-const PAGE_BYTES = 4_096
 const OBJECTS = 60
 const BUCKET = 'bad-sectors'
 /** More than a client has to ask until what ends processes is known. */
@@ -24,28 +23,10 @@ const nameOf = (at: number): string => `object-${String(at).padStart(3, '0')}`
 /** Every tenth lies in pages of its own. */
 const bodyOf = (at: number): string => `<${nameOf(at)}>`.repeat(at % 10 === 5 ? 300 : 70)
 
-/** What makes pages unreadable, and where it is told which. */
-function buildLibrary(folder: string): { readonly library: string; readonly list: string } {
-  const [library, list] = [join(folder, 'bad-sectors.so'), join(folder, 'list')]
-  const built = spawnSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl'])
-  assert.equal(built.status, 0, built.stderr.toString())
-  return { library, list }
-}
-
-/** Where pages with these bytes begin; those that were written over lie there still, and are among them. */
-function pagesWith(path: string, bytes: string): number[] {
-  const file = readFileSync(path)
-  const pages = new Set<number>()
-  for (let at = file.indexOf(bytes); at >= 0; at = file.indexOf(bytes, at + 1))
-    pages.add(Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
-  assert.ok(pages.size > 0)
-  return [...pages]
-}
-
 /** Builds the library, and fills a store; then one page with an object's record cannot be read. */
 async function setUp(victim = OBJECTS >> 1) {
   const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
-  const { library, list } = buildLibrary(folder)
+  const { library, list } = buildBadSectors(folder)
   const dataFolder = join(folder, 'data')
   const first = await startServer({ dataFolder })
   const client = new SignedClient(first, first.credentials)
@@ -78,39 +59,50 @@ const get = (client: SignedClient, at: number): Promise<number | null> =>
   )
 
 describe('a page of the metadata that the disk cannot read', { skip: noDiskFaults }, () => {
-  it('ends no more than a few processes, whoever asks for what lies there and however often, and others are served', async () => {
-    const { dataFolder, environment, victim, dispose } = await setUp()
-    let server: RunningServer | null = null
-    let ends = 0
-    try {
-      const asking = async (ask: (client: SignedClient) => Promise<number | null>): Promise<number> => {
-        for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-          server ??= await startServer({ dataFolder, environment })
-          const client = new SignedClient(server, server.credentials, { keepAlive: false })
-          const status = await ask(client)
-          client.close()
-          if (status !== null) return status
-          ends++
-          await server.kill()
-          server = null
+  for (const [what, more, endsMin, endsMax] of [
+    ['one process', {}, 1, 1],
+    // The background work of a server, which reads everything, may meet the page by steps of its own.
+    [
+      'a few processes where calls are given what mapped memory is not',
+      { BAD_SECTORS_BY_CALLS: 'given' },
+      3,
+      8,
+    ],
+  ] as const)
+    it(`ends ${what}, whoever asks for what lies there and however often, and others are served`, async () => {
+      const { dataFolder, environment: bad, victim, dispose } = await setUp()
+      const environment = { ...bad, ...more }
+      let server: RunningServer | null = null
+      let ends = 0
+      try {
+        const asking = async (ask: (client: SignedClient) => Promise<number | null>): Promise<number> => {
+          for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            server ??= await startServer({ dataFolder, environment })
+            const client = new SignedClient(server, server.credentials, { keepAlive: false })
+            const status = await ask(client)
+            client.close()
+            if (status !== null) return status
+            ends++
+            await server.kill()
+            server = null
+          }
+          return assert.fail(`${ATTEMPTS_MAX} processes ended`)
         }
-        return assert.fail(`${ATTEMPTS_MAX} processes ended`)
+        assert.equal(await asking((client) => get(client, victim)), 503)
+        assert.ok(ends >= endsMin)
+        for (let again = 0; again < 5; again++)
+          assert.equal(await asking((client) => get(client, victim)), 503)
+        for (const other of [0, 1, OBJECTS - 2, OBJECTS - 1])
+          assert.equal(await asking((client) => get(client, other)), 200)
+        assert.equal(await asking((client) => put(client, 1).then(({ status }) => status)), 200)
+        // A write of the same page would read it.
+        assert.equal(await asking((client) => put(client, victim).then(({ status }) => status)), 503)
+        assert.ok(ends <= endsMax, `${ends} processes ended`)
+      } finally {
+        await (server as RunningServer | null)?.stop()
+        dispose()
       }
-      assert.equal(await asking((client) => get(client, victim)), 503)
-      assert.ok(ends >= 3)
-      for (let again = 0; again < 5; again++) assert.equal(await asking((client) => get(client, victim)), 503)
-      for (const other of [0, 1, OBJECTS - 2, OBJECTS - 1])
-        assert.equal(await asking((client) => get(client, other)), 200)
-      assert.equal(await asking((client) => put(client, 1).then(({ status }) => status)), 200)
-      // A write of the same page would read it.
-      assert.equal(await asking((client) => put(client, victim).then(({ status }) => status)), 503)
-      // Three for the requests; the jobs of the server, which read everything, may meet the page by a step of their own.
-      assert.ok(ends <= 8, `${ends} processes ended`)
-    } finally {
-      await (server as RunningServer | null)?.stop()
-      dispose()
-    }
-  })
+    })
 
   it('ends the process that does the background work of several workers, and not the one that watches over them', async () => {
     const server = await startServer({ workers: 2 })
@@ -128,49 +120,60 @@ describe('a page of the metadata that the disk cannot read', { skip: noDiskFault
     }
   })
 
-  it('ends no more than a few processes that write values in two rows, when the second rows of all would lie there', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
-    const { library, list } = buildLibrary(folder)
-    try {
-      const [data, last] = [join(folder, 'data'), 'the last of all keys']
-      const keyOf = (at: number): string => `key ${String(at).padStart(3, '0')}`
-      const store = LmdbMetadataStore.open(data)
-      // Second rows lie behind all keys, the newest first.
-      for (let at = 0; at < 300; at++)
-        await store.commit({ sets: [{ key: Buffer.from(keyOf(at)), value: Buffer.alloc(4_200, 'before') }] })
-      await store.commit({ sets: [{ key: Buffer.from('z'), value: Buffer.from(last) }] })
-      await store.close()
-      writeFileSync(list, pagesWith(join(data, 'metadata.mdb'), last).join('\n'))
-      const writer = sourceProgram('test/robustness/divided-value-writer.ts')
-      const write = (at: number) =>
-        spawnSync(process.execPath, [...writer, data, keyOf(at)], {
-          encoding: 'utf8',
-          env: { ...process.env, LD_PRELOAD: library, BAD_SECTORS: list },
-        })
-      let ends = 0
-      let at = 0
-      for (; at < ATTEMPTS_MAX; at++) {
-        const { signal, stdout, stderr } = write(at)
-        if (signal === null) {
-          assert.equal(stdout, 'ok', stderr)
-          break
+  for (const [what, more, endsWanted] of [
+    ['one process', {}, 1],
+    // The first knows of nothing, and the next two tell.
+    [
+      'three processes, where calls are given what mapped memory is not,',
+      { BAD_SECTORS_BY_CALLS: 'given' },
+      3,
+    ],
+  ] as const)
+    it(`ends ${what} that write values in two rows, when the second rows of all would lie there`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-sectors-'))
+      const { library, list } = buildBadSectors(folder)
+      try {
+        const [data, last] = [join(folder, 'data'), 'the last of all keys']
+        const keyOf = (at: number): string => `key ${String(at).padStart(3, '0')}`
+        const store = LmdbMetadataStore.open(data)
+        // Second rows lie behind all keys, the newest first.
+        for (let at = 0; at < 300; at++)
+          await store.commit({
+            sets: [{ key: Buffer.from(keyOf(at)), value: Buffer.alloc(4_200, 'before') }],
+          })
+        await store.commit({ sets: [{ key: Buffer.from('z'), value: Buffer.from(last) }] })
+        await store.close()
+        writeFileSync(list, pagesWith(join(data, 'metadata.mdb'), last).join('\n'))
+        const writer = sourceProgram('test/robustness/divided-value-writer.ts')
+        const write = (at: number) =>
+          spawnSync(process.execPath, [...writer, data, keyOf(at)], {
+            encoding: 'utf8',
+            env: { ...process.env, LD_PRELOAD: library, BAD_SECTORS: list, ...more },
+          })
+        let ends = 0
+        let at = 0
+        for (; at < ATTEMPTS_MAX; at++) {
+          const { signal, stdout, stderr } = write(at)
+          if (signal === null) {
+            assert.equal(stdout, 'ok', stderr)
+            break
+          }
+          assert.equal(signal, 'SIGBUS')
+          ends++
         }
-        assert.equal(signal, 'SIGBUS')
-        ends++
+        assert.equal(ends, endsWanted)
+        assert.deepEqual([write(at).stdout, write(at + 1).stdout], ['ok', 'ok'])
+        const again = LmdbMetadataStore.open(data)
+        const written = await again.getMany([at, at + 1].map((each) => Buffer.from(keyOf(each))))
+        await again.close()
+        assert.deepEqual(
+          written.map((entry) => entry?.value),
+          [at, at + 1].map((each) => Buffer.alloc(4_200, keyOf(each))),
+        )
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
       }
-      assert.equal(ends, 3, 'the first knows of nothing, and the next two tell')
-      assert.deepEqual([write(at).stdout, write(at + 1).stdout], ['ok', 'ok'])
-      const again = LmdbMetadataStore.open(data)
-      const written = await again.getMany([at, at + 1].map((each) => Buffer.from(keyOf(each))))
-      await again.close()
-      assert.deepEqual(
-        written.map((entry) => entry?.value),
-        [at, at + 1].map((each) => Buffer.alloc(4_200, keyOf(each))),
-      )
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-  })
+    })
 
   for (const [what, victim] of [
     ['a page with several records', OBJECTS >> 1],

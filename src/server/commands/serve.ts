@@ -17,6 +17,7 @@ import { lockIn, storeAddresses } from '../store/data-folder.ts'
 import { ensureFirstAccount } from '../store/first-account.ts'
 import { ownSections } from '../store/own-sections.ts'
 import { endAtOnce } from '../process/end-at-once.ts'
+import { UnreadableRecord } from '../../storage/metadata-store.ts'
 import { callsNotComeBack } from '../../storage/patient-calls.ts'
 import { waitForStop } from '../process/wait-for-stop.ts'
 import { FolderLock } from '../store/folder-lock.ts'
@@ -170,7 +171,10 @@ async function announce(
   const address = await listen()
   const endpointUrl = publicUrlOf(settings, address)
   for (const lock of locks) lock.announce(endpointUrl)
-  await noteEndpoint(store, settings, log, endpointUrl)
+  await noteEndpoint(store, settings, log, endpointUrl).catch((error: unknown) => {
+    if (!(error instanceof UnreadableRecord)) throw error
+    log.warn({ error, file: store.folder.credentials }, 'the credentials file stays as it is')
+  })
   const isOpenWithoutTls = settings.tlsCert === null && !isLoopback(address.host)
   process.stdout.write(
     welcome({

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { ServiceContext } from '../../service/context.ts'
 import type { SettingValues } from '../configuration/schema.ts'
+import { printableKey, type UnreadableKeys } from '../../storage/metadata-store.ts'
 import { storeFolders } from '../engines.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Logger } from '../logging/logger.ts'
@@ -26,6 +27,8 @@ export class DiskWatch {
   readonly #options: DiskWatchOptions
   readonly #lowBytes = new Map<StoreName, number>()
   readonly #refusals = new Map<StoreName, string>()
+  /** Records of which the log said that they cannot be read. */
+  readonly #told = new Set<string>()
 
   constructor(options: DiskWatchOptions) {
     this.#options = options
@@ -41,8 +44,11 @@ export class DiskWatch {
     return (metadata.refusal?.() ?? blobs.refusal?.())?.message ?? null
   }
 
-  /** What to say of disks that are low; null when none is. */
+  /** What to say of a disk that does not give all of the metadata, or of disks that are low; null when all is well. */
   get warning(): string | null {
+    const hidden = this.#options.context.metadata.unreadable?.() ?? []
+    // Which one is for the log alone: names of objects are nobody else's affair.
+    if (hidden.length > 0) return 'the disk cannot read a part of the metadata'
     const [low] = this.#lowBytes
     return low === undefined ? null : `the disk of the ${low[0]} is low: ${low[1]} bytes are free`
   }
@@ -56,6 +62,7 @@ export class DiskWatch {
   async #lookAt(store: StoreName): Promise<void> {
     const { addresses, metrics } = this.#options
     this.#noteRefusal(store)
+    if (store === 'metadata') this.#noteUnreadable()
     const [folder] = storeFolders(addresses[store])
     if (folder === undefined) return
     const { bavail, blocks, bsize, ffree, files } = await statfs(folder)
@@ -80,6 +87,19 @@ export class DiskWatch {
     if (!isLow && wasLow) this.#options.log.info({ store, ...facts }, 'a disk is no longer low')
   }
 
+  #noteUnreadable(): void {
+    const { context, log } = this.#options
+    for (const keys of context.metadata.unreadable?.() ?? []) {
+      const records = wordsOf(keys)
+      if (this.#told.has(records)) continue
+      this.#told.add(records)
+      log.error(
+        { records },
+        'the disk cannot read a part of the metadata; requests for what lies there are answered 503: back up with "lugsail store backup", and restore on another disk',
+      )
+    }
+  }
+
   #noteRefusal(store: StoreName): void {
     const { context, log, metrics } = this.#options
     const refusal = context[store].refusal?.() ?? null
@@ -92,3 +112,6 @@ export class DiskWatch {
     else this.#refusals.set(store, why)
   }
 }
+
+const wordsOf = ({ from, to }: UnreadableKeys): string =>
+  `${from ? `from ${printableKey(from)}` : 'from the first one'} ${to ? `to before ${printableKey(to)}` : 'to the last one'}`

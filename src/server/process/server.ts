@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Clock, MonotonicClock } from '../../base/clock.ts'
 import { DAY_MS } from '../../base/milliseconds.ts'
+import { UnreadableRecord } from '../../storage/metadata-store.ts'
 import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import { auditFileOf } from '../audit/audit-file.ts'
@@ -113,7 +114,10 @@ export class Server {
       metrics.countDamage()
       damageLog.note(found)
     }
-    await damage.refresh()
+    // A job looks again; what cannot be read is told there, and of what is damaged nothing more is known than what reads find.
+    await damage.refresh().catch((error: unknown) => {
+      if (!(error instanceof UnreadableRecord)) throw error
+    })
     return (late.server = new Server(options, store, metrics, damageLog))
   }
 

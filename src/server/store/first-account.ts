@@ -3,7 +3,9 @@ import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
 import { listAccounts } from '../../service/accounts/read-accounts.ts'
 import type { AccessKeyPair } from '../../service/credentials/mint-access-key.ts'
 import { isDomainError } from '../../service/errors/domain-error.ts'
+import type { ServiceContext } from '../../service/context.ts'
 import type { AccountRecord } from '../../service/records/account.ts'
+import { UnreadableRecord } from '../../storage/metadata-store.ts'
 import { startError } from '../configuration/errors.ts'
 import type { OpenStore } from './open-store.ts'
 import { writeCredentialsFile } from './credentials-file.ts'
@@ -24,7 +26,7 @@ export async function ensureFirstAccount(
   content: { readonly region: string; readonly endpointUrl: string },
   note: (first: FirstAccount, failure?: { readonly error: unknown }) => Promise<void>,
 ): Promise<FirstAccount | null> {
-  if ((await listAccounts(context)).length > 0) return null
+  if (await hasAccounts(context)) return null
   const tried: { made?: FirstAccount } = {}
   let first: FirstAccount
   const keep = (made: FirstAccount): void => {
@@ -41,6 +43,16 @@ export async function ensureFirstAccount(
   }
   await note(first)
   return first
+}
+
+/** A store of which the accounts cannot be read has some: they were made with it. */
+async function hasAccounts(context: ServiceContext): Promise<boolean> {
+  try {
+    return (await listAccounts(context)).length > 0
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return true
+    throw error
+  }
 }
 
 function keepRootKey(path: string, content: Parameters<typeof writeCredentialsFile>[2]): void {

@@ -5,7 +5,7 @@ import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
 import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
 import { InvalidMasterKeys } from '../../service/secrets/master-keys.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
-import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { UnreadableRecord, type MetadataStore } from '../../storage/metadata-store.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { publicUrlOf } from '../configuration/public-url.ts'
 import type { SettingValues } from '../configuration/schema.ts'
@@ -109,6 +109,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   } catch (error) {
     await rawMetadata.close()
     await rawBlobs?.close()
+    // Another start would meet the same.
+    if (error instanceof UnreadableRecord)
+      throw new ConfigurationError(unreadableStart(error), { cause: error })
     throw error
   }
 }
@@ -142,6 +145,10 @@ async function openVault(from: {
   await raiseStoreFormat(from.metadata)
   return { vault, identity }
 }
+
+/** What whoever runs the server can do about it. */
+const unreadableStart = ({ message }: UnreadableRecord): string =>
+  `metadata: ${message}, without which nothing is served; put the folder of the metadata aside, on another disk, and bring it back with "lugsail store restore BACKUP --only-metadata", from a backup or from the mirror`
 
 async function loadKeys(source: MasterKeySource) {
   try {

@@ -2,6 +2,7 @@ import { diskCodeOf, isFull } from '../disk-failure.ts'
 import {
   CommitUnknown,
   DamagedRecord,
+  UnreadableRecord,
   type Change,
   type CommitOutcome,
   type Key,
@@ -94,7 +95,10 @@ export class CommitQueue {
 
   /** Commits what changes nothing, so that transactions are counted on. Rejects with StoreUnavailable. */
   async commitNothing(): Promise<void> {
-    await this.alone(() => this.#live.write((opened) => proveWritable(opened, this.#room)))
+    await this.alone(async () => {
+      if (this.#state.lastingRefusal) throw this.#state.lastingRefusal
+      await this.#live.write((opened) => proveWritable(opened, this.#room))
+    })
   }
 
   /** Looks whether the disk takes writes again, when it did not. */
@@ -141,11 +145,25 @@ export class CommitQueue {
   #admitted(batch: Waiting[]): Waiting[] {
     if (this.#state.isWriting && !this.#rows.guard.isOn) return batch
     return batch.filter(({ change, valueBytes, reject }) => {
-      const refusal =
-        this.#rows.guard.refusalOf(change) ?? this.#state.refusalOf(usesReserve(change), valueBytes)
+      const refusal = this.#state.refusalOf(usesReserve(change), valueBytes) ?? this.#unreadableIn(change)
       if (refusal) reject(refusal)
       return refusal === null
     })
+  }
+
+  /** What a change is about to touch is read beforehand, where it fails nobody else's. */
+  #unreadableIn(change: Change): StoreUnavailable | null {
+    const { guard } = this.#rows
+    if (!guard.isOn) return null
+    const refusal = guard.refusalOf(change)
+    if (refusal) return refusal
+    try {
+      readAhead(this.#live.current, change, this.#rows)
+      return null
+    } catch (error) {
+      // An environment that failed is opened anew for the commit, which tells what it meets.
+      return error instanceof UnreadableRecord ? error : null
+    }
   }
 
   async #commitBatch(batch: Waiting[]): Promise<void> {
@@ -179,7 +197,6 @@ export class CommitQueue {
         const { guard } = this.#rows
         const rows = new RowWriter(environment, { pageBytes: file.pageBytes, guard })
         const outcomes = changes.map((change, index) => {
-          if (guard.isOn) readAhead(environment, change, this.#rows)
           return apply({ environment, rows }, change, firstVersion + index)
         })
         noteChanges(file, rows.changed)

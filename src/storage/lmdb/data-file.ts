@@ -15,16 +15,21 @@ const datasync = promisify(fdatasync)
 
 /**
  * The pages that say which state of the file counts, the first two of it. Each begins with a header, and has at these places (little-endian):
- * the magic number, the size of pages (32 bits), how many rows there are, the number of the last page in use, and that of the transaction that wrote it (64 bits each).
+ * the magic number, the size of pages (32 bits), the number of the page with which the list of free pages begins, how many rows there are, with which page they begin, the number of the last page in use, and
+ * that of the transaction that wrote it (64 bits each).
  */
 const META_PAGES = 2
 const META_MAGIC = 0xbeefc0de
 const MAGIC_AT = 24
 const PAGE_BYTES_AT = 48
+const FREE_ROOT_AT = 88
 const ROWS_AT = 128
+const ROOT_AT = 136
 const LAST_PAGE_AT = 144
 const TRANSACTION_AT = 152
 const META_END = 160
+/** Where there is no such page. */
+const NO_PAGE = 2n ** 64n - 1n
 /** Pages are as large as the machine's; all that Lugsail runs on have pages of 4 KiB, 16 KiB or 64 KiB. */
 const PAGE_BYTES = [4_096, 16_384, 65_536] as const
 
@@ -37,6 +42,12 @@ export interface FileState {
   readonly pageBytes: number
   /** Bytes from the beginning of the file to the end of the last page in use. */
   readonly usedBytes: number
+}
+
+/** A state, with the numbers of the pages with which its rows and its list of free pages begin; null: there are none. */
+export interface FileTrees extends FileState {
+  readonly root: number | null
+  readonly freeRoot: number | null
 }
 
 /**
@@ -146,21 +157,45 @@ export class DataFile {
 
   #states(): [FileState, FileState] {
     const { pageBytes } = this
-    const meta = this.#meta
-    readSync(this.#file, meta, 0, pageBytes + META_END, 0)
-    const stateAt = (at: number): FileState => ({
-      transactionId: uint64At(meta, at + TRANSACTION_AT),
-      rows: uint64At(meta, at + ROWS_AT),
-      pageBytes,
-      usedBytes: (uint64At(meta, at + LAST_PAGE_AT) + 1) * pageBytes,
-    })
-    return [stateAt(0), stateAt(pageBytes)]
+    readSync(this.#file, this.#meta, 0, pageBytes + META_END, 0)
+    return [stateIn(this.#meta, 0, pageBytes), stateIn(this.#meta, pageBytes, pageBytes)]
   }
 
   #readPageBytes(): number {
     readSync(this.#file, this.#meta, 0, META_END, 0)
     return this.#meta.readUInt32LE(PAGE_BYTES_AT)
   }
+}
+
+function stateIn(meta: Buffer, at: number, pageBytes: number): FileState {
+  return {
+    transactionId: uint64At(meta, at + TRANSACTION_AT),
+    rows: uint64At(meta, at + ROWS_AT),
+    pageBytes,
+    usedBytes: (uint64At(meta, at + LAST_PAGE_AT) + 1) * pageBytes,
+  }
+}
+
+/** The newest state of an open file of the engine; null while it has none. Throws the system's error. */
+export function treesOf(file: number): FileTrees | null {
+  const meta = Buffer.alloc(META_END)
+  const metas: Buffer[] = []
+  let pageBytes = 0
+  for (let at = 0; at < META_PAGES; at++) {
+    if (readSync(file, meta, 0, META_END, at * pageBytes) < META_END) return null
+    if (meta.readUInt32LE(MAGIC_AT) !== META_MAGIC) return null
+    pageBytes = meta.readUInt32LE(PAGE_BYTES_AT)
+    metas.push(Buffer.from(meta))
+  }
+  const [first, second] = metas.map((each): FileTrees => {
+    const rootAt = (place: number): number | null => {
+      const root = each.readBigUInt64LE(place)
+      return root === NO_PAGE ? null : Number(root)
+    }
+    return { ...stateIn(each, 0, pageBytes), root: rootAt(ROOT_AT), freeRoot: rootAt(FREE_ROOT_AT) }
+  })
+  if (!first || !second) return null
+  return first.transactionId > second.transactionId ? first : second
 }
 
 const uint64At = (bytes: Buffer, at: number): number =>

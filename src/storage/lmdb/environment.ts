@@ -10,6 +10,7 @@ import { checkHeader, DataFile, type FileState } from './data-file.ts'
 import { LOCK_SUFFIX, removeLeftovers } from './leftovers.ts'
 import { openInTurn, reopenInTurn } from './write-turn.ts'
 import type { FileRoom } from './file-room.ts'
+import { PageTree, type HiddenKeys } from './page-tree.ts'
 
 /** An open LMDB file; keys and values are bytes. */
 export type Environment = RootDatabase<Buffer, Buffer>
@@ -29,14 +30,37 @@ const READERS_MAX = 512
 /** Room for more readers than that. */
 const LOCK_FILE_BYTES = 64 * 1024
 
+/** What of a file cannot be read that every process needs of it. */
+export interface HiddenParts {
+  /** The keys that cannot be reached beside the record of the format; null: it can be read. */
+  readonly format: HiddenKeys | null
+  /** The list of pages that are free: without it nothing is written. */
+  readonly isFreeListHidden: boolean
+}
+
+/** Asks for the pages that are read in any case, by calls: the engine would not outlive one that the disk does not give. */
+export function hiddenPartsOf(folder: string): HiddenParts {
+  const none = { format: null, isFreeListHidden: false }
+  try {
+    const look = (tree: PageTree): HiddenParts => ({
+      format: tree.hiddenFrom('row', FORMAT_KEY),
+      isFreeListHidden: tree.isFreeListHidden,
+    })
+    return PageTree.ask(join(folder, FILE_NAME), look) ?? none
+  } catch {
+    // A new store has no file yet, and one that cannot be opened is told of by whoever opens it.
+    return none
+  }
+}
+
 /** An environment, and the file that it has open. */
 export interface OpenedEnvironment {
   readonly environment: Environment
   readonly file: DataFile
 }
 
-/** Opens (or makes) the environment in `folder`. Throws {@link StoreOpenError}. */
-export function openEnvironment(folder: string): OpenedEnvironment {
+/** Opens (or makes) the environment in `folder`; with a format that cannot be read it is taken for one that this program knows. Throws {@link StoreOpenError}. */
+export function openEnvironment(folder: string, hidden: HiddenParts): OpenedEnvironment {
   const path = join(folder, FILE_NAME)
   let opened: OpenedEnvironment | undefined
   try {
@@ -49,7 +73,7 @@ export function openEnvironment(folder: string): OpenedEnvironment {
       opened = openInPlace(path)
       // The engine makes this one itself, readable for all where the umask lets it.
       makePrivate(path + LOCK_SUFFIX)
-      if (checkFormat(opened.environment)) syncFolder(folder)
+      if (hidden.format === null && checkFormat(opened.environment)) syncFolder(folder)
       return opened
     })
   } catch (error) {

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { StoreUnavailable } from '../metadata-store.ts'
 import {
   FILE_NAME,
+  hiddenPartsOf,
   openEnvironment,
   OutOfPlace,
   reopenEnvironment,
   type Environment,
+  type HiddenParts,
   type OpenedEnvironment,
 } from './environment.ts'
 import { LOCK_SUFFIX, removeLeftovers } from './leftovers.ts'
@@ -31,6 +33,7 @@ export class LiveEnvironment {
   #opened: OpenedEnvironment | null
   #count: TransactionCount
   #isWritable = true
+  #hidden: HiddenParts
   #isClosed = false
   #reopening: Promise<void> | null = null
   #writing: Promise<unknown> | null = null
@@ -47,7 +50,8 @@ export class LiveEnvironment {
   constructor(folder: string, onUnusable: OnUnusable = () => undefined) {
     this.folder = folder
     this.#onUnusable = onUnusable
-    this.#opened = openEnvironment(folder)
+    this.#hidden = hiddenPartsOf(folder)
+    this.#opened = openEnvironment(folder, this.#hidden)
     this.#count = new TransactionCount(this.#opened.file.path + LOCK_SUFFIX)
     this.#turn = new WriteTurn(this.#opened.file.path)
   }
@@ -67,6 +71,11 @@ export class LiveEnvironment {
   /** Whether it was opened for writing. */
   get isWritable(): boolean {
     return this.#isWritable
+  }
+
+  /** What of the file could not be read when it was opened; it is written no more then. */
+  get hidden(): HiddenParts {
+    return this.#hidden
   }
 
   /** Set while the environment is replaced. */
@@ -204,6 +213,7 @@ export class LiveEnvironment {
     await this.#end()
     if (this.#isClosed) return
     try {
+      this.#hidden = hiddenPartsOf(this.folder)
       const { isWritable, ...opened } = await reopenEnvironment(this.folder)
       this.#opened = opened
       this.#count = new TransactionCount(opened.file.path + LOCK_SUFFIX)

@@ -15,6 +15,7 @@ import {
   type MetadataStore,
   type ScanRange,
   type StoreSpace,
+  type UnreadableKeys,
 } from '../metadata-store.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { compact } from './compaction.ts'
@@ -50,6 +51,7 @@ export class LmdbMetadataStore implements MetadataStore {
   private constructor(live: LiveEnvironment, reserveBytes: number) {
     this.#live = live
     this.#guard = new ReadGuard(live.folder)
+    if (live.hidden.format) this.#guard.noteHidden(live.hidden.format)
     this.#rows = new RowReader(live.folder, this.#guard)
     this.#room = new FileRoom()
     this.#state = new WriteState(live, this.#room, new DiskReserve(live.folder, reserveBytes))
@@ -109,6 +111,10 @@ export class LmdbMetadataStore implements MetadataStore {
 
   refusal(): StoreUnavailable | null {
     return this.#state.refusalOf(false, 0)
+  }
+
+  unreadable(): readonly UnreadableKeys[] {
+    return this.#guard.hidden
   }
 
   async space(): Promise<StoreSpace> {

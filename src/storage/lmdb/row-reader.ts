@@ -129,6 +129,7 @@ export class RowReader {
       return { key, value: beginning.subarray(0, valueBytesMax), version }
     if (beginning.length >= valueBytesEnough) return { key, value: beginning, version, isCutShort: true }
     const restKey = restKeyIn(row, version, this.#restKey)
+    if (this.guard.isOn) this.guard.assertGiven('row', restKey, { what: 'row', key })
     const rest = transaction
       ? rowInTransaction(environment, restKey, transaction)?.value
       : environment.getBinaryFast(restKey)

@@ -11,6 +11,12 @@ const TRY_INTERVAL_MS = 250
 /** With one failure the store is opened anew and goes on; with so many in a row it takes no writes. */
 const FAILURES_MAX = 2
 
+/** What whoever runs the server can do about it is told along with it. */
+const HIDDEN_FORMAT =
+  'the disk cannot read the last page of the metadata; restore the metadata from a backup or the mirror, or take along what can be read by "lugsail store backup"'
+const HIDDEN_FREE_LIST =
+  'the disk cannot read the list of free pages of the metadata; "lugsail store compact" writes the file anew'
+
 /** A disk that was full takes new content again when there is so much room besides the reserve. */
 const ROOM_BYTES_MIN = 1024 * 1024
 
@@ -37,11 +43,20 @@ export class WriteState {
   }
 
   get isWriting(): boolean {
-    return this.#state === 'writing'
+    return this.#state === 'writing' && this.lastingRefusal === null
+  }
+
+  /** Where nothing is written, whatever the disk takes: a commit would read what ends the process. */
+  get lastingRefusal(): StoreReadOnly | null {
+    const { format, isFreeListHidden } = this.#live.hidden
+    if (format) return new StoreReadOnly(HIDDEN_FORMAT)
+    return isFreeListHidden ? new StoreReadOnly(HIDDEN_FREE_LIST) : null
   }
 
   /** The error for a change that brings `bytes`; null when it may be tried. */
   refusalOf(usesReserve: boolean, bytes: number): StoreUnavailable | null {
+    const { lastingRefusal } = this
+    if (lastingRefusal) return lastingRefusal
     if (this.#state === 'writing' || (this.#state === 'full' && usesReserve)) return null
     return this.#state === 'full' ? this.fullFor(bytes) : new StoreReadOnly(this.#reason)
   }
@@ -82,7 +97,7 @@ export class WriteState {
 
   /** Asks the disk, unless that was done a moment ago, and takes writes again when it does. Never rejects. */
   async tryAgain(): Promise<void> {
-    if (performance.now() < this.#tryAt) return
+    if (performance.now() < this.#tryAt || this.lastingRefusal) return
     this.#tryAt = performance.now() + TRY_INTERVAL_MS
     try {
       if (this.#state === 'full' && !(await this.#hasRoom())) return
@@ -102,7 +117,7 @@ export class WriteState {
 
   /** Makes the reserve, or makes it whole; where it is not, because something had to be removed from a full disk, nothing new is let in. Never rejects. */
   async watchReserve(): Promise<void> {
-    if (this.#state !== 'writing') return
+    if (!this.isWriting) return
     try {
       if ((await this.#reserve.restore()) || (await this.#hasRoom())) return
       this.#state = 'full'

@@ -44,6 +44,10 @@ export class MetadataStoreWrapper implements MetadataStore {
     return this.store.refusal?.() ?? null
   }
 
+  unreadable() {
+    return this.store.unreadable?.() ?? []
+  }
+
   async space() {
     return (await this.store.space?.()) ?? null
   }
