@@ -48,4 +48,36 @@ describe('BufferPool', () => {
     const again = [pool.take(), pool.take(), pool.take()].map(({ buffer }) => buffer)
     assert.equal(lent.filter(({ buffer }) => again.includes(buffer)).length, 2)
   })
+
+  it('frees adopted bytes when the last of their holders gives them back, whole or in part', () => {
+    const pool = new BufferPool(SIZES)
+    const bytes = pool.adopt(Buffer.alloc(64 * 1024, 7))
+    assert.equal(pool.share(bytes.subarray(0, 10)), true)
+    pool.giveBack(bytes.subarray(0, 10))
+    assert.equal(bytes[64 * 1024 - 1], 7)
+    pool.giveBack(bytes)
+    assert.equal(bytes.buffer.byteLength, 0)
+    pool.giveBack(bytes)
+    assert.equal(pool.share(bytes), false)
+  })
+
+  it('lends no adopted memory, and does not take it for its own', () => {
+    const pool = new BufferPool(SIZES)
+    const bytes = pool.adopt(Buffer.alloc(64 * 1024))
+    assert.equal(pool.has(bytes), false)
+    pool.giveBack(bytes)
+    assert.equal(pool.take().length, 1000)
+  })
+
+  it('adopts neither bytes that share their memory with others nor few of them', () => {
+    const pool = new BufferPool(SIZES)
+    const whole = Buffer.alloc(64 * 1024)
+    const few = Buffer.alloc(100)
+    const pooled = Buffer.allocUnsafe(100)
+    for (const bytes of [whole.subarray(0, -1), few, pooled]) {
+      pool.giveBack(pool.adopt(bytes))
+      assert.ok(bytes.length > 0)
+      assert.equal(pool.share(bytes), false)
+    }
+  })
 })

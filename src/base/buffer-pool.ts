@@ -1,3 +1,5 @@
+import { freeMemory } from './free-memory.ts'
+
 /**
  * Buffers for the bytes of large bodies, used again and again: each new one would cost the system fresh pages and the garbage collector a
  * look at the whole heap, more than to read or send the bytes. They lie in memory that threads share.
@@ -25,12 +27,22 @@ export class BufferPool {
     return Buffer.from(memory)
   }
 
-  /** Whether the bytes lie in a buffer that is out. */
-  has(bytes: Uint8Array): boolean {
-    return this.#holders.has(bytes.buffer)
+  /**
+   * Takes in bytes that were made elsewhere, for one holder, who alone has them: when the last one gives them back their memory is free at once. The garbage collector
+   * would look for them only after many more had come, and look at everything else each time. Bytes that share their memory with others are passed over, and small ones.
+   */
+  adopt<T extends Uint8Array>(bytes: T): T {
+    const memory = bytes.buffer
+    if (bytes.length >= ADOPTED_BYTES_MIN && bytes.length === memory.byteLength) this.#holders.set(memory, 1)
+    return bytes
   }
 
-  /** Lets one more have a buffer, or a part that stands for it. False, and nothing happens, when the bytes are none of the pool's. */
+  /** Whether the bytes lie in one of its own buffers, and it is out. */
+  has(bytes: Uint8Array): boolean {
+    return bytes.buffer instanceof SharedArrayBuffer && this.#holders.has(bytes.buffer)
+  }
+
+  /** Lets one more have a buffer, or adopted bytes, or a part that stands for them. False, and nothing happens, when the bytes are none of these. */
   share(bytes: Uint8Array): boolean {
     const holders = this.#holders.get(bytes.buffer)
     if (holders === undefined) return false
@@ -38,7 +50,7 @@ export class BufferPool {
     return true
   }
 
-  /** One holder is done with a buffer, or with a part that stands for it. Other bytes are passed over. */
+  /** One holder is done with a buffer, or adopted bytes, or with a part that stands for them. Other bytes are passed over. */
   giveBack(bytes: Uint8Array): void {
     const memory = bytes.buffer
     const holders = this.#holders.get(memory)
@@ -48,9 +60,13 @@ export class BufferPool {
       return
     }
     this.#holders.delete(memory)
-    if (memory instanceof SharedArrayBuffer && this.#spare.length < this.#spareMax) this.#spare.push(memory)
+    if (memory instanceof ArrayBuffer) freeMemory(memory)
+    else if (this.#spare.length < this.#spareMax) this.#spare.push(memory)
   }
 }
+
+/** To free less than that by itself takes longer than the garbage collector does. */
+const ADOPTED_BYTES_MIN = 16 * 1024
 
 /**
  * For the bodies of this process's requests and responses: 128 KiB each, enough to make few calls, and few enough that many slow clients can each

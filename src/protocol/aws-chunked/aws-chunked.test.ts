@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SeededRandom } from '../../../test/seeded-random.ts'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import type { ChunkSigner, ChunkVerifier } from './chunk-verifier.ts'
 import type { AwsChunkedOptions } from './decoder.ts'
@@ -253,4 +254,28 @@ describe('AwsChunkedBody', () => {
       await assert.rejects(collect(decoder(flipped)), context)
     }
   })
+
+  it('keeps the bytes of a piece until each of its chunks was given back, and then no longer', async () => {
+    const chunk = Buffer.alloc(20_000, 'x')
+    const header = Buffer.from('4e20\r\n')
+    const end = Buffer.from('\r\n')
+    const wire = bodyBuffers.adopt(
+      Buffer.concat([header, chunk, end, header, chunk, end, Buffer.from('0\r\n\r\n')]),
+    )
+    const given: Buffer[] = []
+    for await (const bytes of new AwsChunkedBody(pieceAsItIs(wire), { ...UNSIGNED, decodedBytes: 40_000 })) {
+      bodyBuffers.giveBack(bytes)
+      given.push(bytes)
+      assert.equal(bytes.length, 20_000)
+      assert.equal(bytes[19_999], 'x'.charCodeAt(0))
+    }
+    assert.deepEqual(
+      given.map(({ length }) => length),
+      [0, 0],
+    )
+  })
 })
+
+async function* pieceAsItIs(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield piece
+}

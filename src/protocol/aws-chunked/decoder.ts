@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto'
 import { createHash } from 'node:crypto'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { ProtocolFailure } from '../protocol-failure.ts'
 import { CHUNK_HEADER_BYTES_MAX, parseChunkHeader } from './chunk-header.ts'
 import type { ChunkVerifier } from './chunk-verifier.ts'
@@ -26,7 +27,7 @@ const CARRIAGE_RETURN = 0x0d
 const EPILOGUE: readonly number[] = [CARRIAGE_RETURN, LINE_FEED]
 
 /**
- * The bytes inside an aws-chunked request body, as views of the source's buffers, those of small chunks put together:
+ * The bytes inside an aws-chunked request body, as views of the source's buffers, which may be given back to `bodyBuffers`, those of small chunks put together:
  *
  *     <size>[;chunk-signature=<signature>]\r\n <bytes> \r\n      any number of chunks
  *     0[;chunk-signature=<signature>]\r\n                        the last chunk
@@ -78,6 +79,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
           this.#takeBytes(bytes)
           if (bytes.length >= SMALL_BYTES) {
             if (small.sizeBytes > 0) yield small.take()
+            bodyBuffers.share(bytes)
             yield bytes
           } else {
             if (!small.hasRoomFor(bytes.length)) yield small.take()
@@ -101,6 +103,7 @@ export class AwsChunkedBody implements AsyncIterable<Buffer> {
           at = this.#takeLine(buffer, at)
         }
       }
+      bodyBuffers.giveBack(buffer)
     }
     if (small.sizeBytes > 0) yield small.take()
     if (this.#state !== 'done') {

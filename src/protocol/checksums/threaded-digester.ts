@@ -33,7 +33,8 @@ export class ThreadedDigester {
 
   /** Takes a piece that lies in `bodyBuffers`. When the thread is behind, the next one may come when the promise resolves. */
   update(bytes: Uint8Array): Promise<void> | undefined {
-    if (!bodyBuffers.share(bytes)) throw new Error('only gathered pieces can be digested on the thread')
+    if (!bodyBuffers.has(bytes)) throw new Error('only gathered pieces can be digested on the thread')
+    bodyBuffers.share(bytes)
     this.#sent.push(bytes)
     this.#thread.send({ type: 'update', body: this.#body, bytes })
     return this.#sent.length < PIECES_SENT_MAX ? undefined : this.#roomMade()

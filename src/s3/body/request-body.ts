@@ -2,6 +2,7 @@ import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { IncomingMessage } from 'node:http'
 import { EMPTY_SHA256, type PayloadHash } from '../../auth/payload-hash.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { collectDocument, type CollectedDocument } from '../../base/collect-document.ts'
 import { callersDocuments, strangersDocuments, wholeBodies } from '../../base/document-budget.ts'
 import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts'
@@ -155,6 +156,7 @@ export class RequestBody {
     for await (const piece of source.bytes) {
       bytes.set(piece, at)
       at += piece.length
+      bodyBuffers.giveBack(piece)
     }
     return { bytes, finish: () => digestWhole(bytes, promises, wanted, source.trailer(promises)) }
   }

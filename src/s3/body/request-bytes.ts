@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { S3Error } from '../s3-error.ts'
 
 /**
  * The bytes of a request's body as they come, with back-pressure. `sizeBytes` is what Content-Length says, null when HTTP's chunked coding
  * tells the end. Throws `IncompleteBody` when the client goes away early. Leaving the iteration early keeps the connection, so that an
- * answer can still be sent.
+ * answer can still be sent. The pieces may be given back to `bodyBuffers`.
  */
 export async function* requestBytes(
   request: IncomingMessage,
@@ -13,7 +14,8 @@ export async function* requestBytes(
   if (sizeBytes === 0) return
   try {
     const pieces: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
-    for await (const piece of pieces) yield piece
+    // Node makes each piece for this request alone, and is done with it before an iteration sees it.
+    for await (const piece of pieces) yield bodyBuffers.adopt(piece)
   } catch (error) {
     if (request.complete) throw error
     throw new S3Error('IncompleteBody', undefined, { cause: error })

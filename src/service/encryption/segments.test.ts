@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import {
   SEGMENT_BYTES,
   SealedBytesBroken,
@@ -54,6 +55,21 @@ describe('encrypted segments', () => {
       if (sizeBytes > 0) assert.deepEqual(readRange(whole, sizeBytes, 0, sizeBytes - 1), plain)
     })
   }
+
+  it('let go of each piece that comes once all of it is sealed, wherever the segments end in it', async () => {
+    const pieces = [40_000, 100_000, 16_384, 65_536, 131_072].map((bytes) =>
+      bodyBuffers.adopt(Buffer.alloc(bytes, bytes % 251)),
+    )
+    const plain = Buffer.concat(pieces)
+    async function* given() {
+      yield* pieces
+    }
+    assert.deepEqual(await collect(encryptStream(KEY, given())), encryptWhole(KEY, plain))
+    assert.deepEqual(
+      pieces.map(({ length }) => length),
+      [0, 0, 0, 0, 0],
+    )
+  })
 
   it('give any range by reading only the segments that it touches', () => {
     const plain = randomBytes(3 * SEGMENT_BYTES + 7)

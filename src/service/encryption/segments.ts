@@ -34,14 +34,69 @@ export function storedRange(range: ByteRange, sizeBytes: number): ByteRange {
   }
 }
 
-/** Encrypts bytes as they come. `key`: 32 bytes, used for nothing else. */
+/**
+ * Encrypts bytes as they come. `key`: 32 bytes, used for nothing else. Each segment comes in a few pieces: a body that is joined and cut again
+ * costs the garbage collector more than the cipher.
+ */
 export async function* encryptStream(
   key: Uint8Array,
   plain: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const pending = new PendingPieces()
   let index = 0
-  for await (const { bytes, isLast } of segments(plain, SEGMENT_BYTES))
-    yield sealSegment(key, index++, isLast, bytes)
+  for await (const piece of plain) {
+    pending.add(piece)
+    // A segment is sealed once more is known to follow it: the last one is told apart.
+    while (pending.sizeBytes > SEGMENT_BYTES) yield* sealPieces(key, index++, false, pending)
+  }
+  yield* sealPieces(key, index, true, pending)
+}
+
+/** Seals what is there, a segment at most. */
+function* sealPieces(
+  key: Uint8Array,
+  index: number,
+  isLast: boolean,
+  pending: PendingPieces,
+): Generator<Buffer, void, undefined> {
+  const cipher = createCipheriv(ALGORITHM, key, nonceOf(index, isLast))
+  for (let bytesLeft = Math.min(SEGMENT_BYTES, pending.sizeBytes); bytesLeft > 0;) {
+    const sealed = bodyBuffers.adopt(pending.take(bytesLeft, (plain) => cipher.update(plain)))
+    bytesLeft -= sealed.length
+    yield sealed
+  }
+  cipher.final()
+  yield cipher.getAuthTag()
+}
+
+/** Bytes that came and were not needed yet, in the order in which they came. */
+class PendingPieces {
+  readonly #pieces: Uint8Array[] = []
+  /** Of the first piece. */
+  #takenBytes = 0
+  sizeBytes = 0
+
+  add(piece: Uint8Array): void {
+    if (piece.length === 0) return bodyBuffers.giveBack(piece)
+    this.#pieces.push(piece)
+    this.sizeBytes += piece.length
+  }
+
+  /** Lets `use` have what lies in the first piece, so many bytes at most, and gives the piece back when it is used up. There must be one. */
+  take<T>(bytesMax: number, use: (bytes: Uint8Array) => T): T {
+    const piece = this.#pieces[0]
+    if (!piece) throw new Error('no bytes are pending')
+    const end = Math.min(piece.length, this.#takenBytes + bytesMax)
+    const used = use(piece.subarray(this.#takenBytes, end))
+    this.sizeBytes -= end - this.#takenBytes
+    this.#takenBytes = end
+    if (end === piece.length) {
+      this.#pieces.shift()
+      this.#takenBytes = 0
+      bodyBuffers.giveBack(piece)
+    }
+    return used
+  }
 }
 
 /**
@@ -71,14 +126,14 @@ export class SegmentOpener {
     this.#index = Math.floor(range.start / SEGMENT_BYTES)
   }
 
-  /** Takes the next stored bytes, which are not needed afterwards; gives what they complete. Throws {@link SealedBytesBroken}. */
+  /** Takes the next stored bytes, which are not needed afterwards; gives what they complete, each to be given back to `bodyBuffers`. Throws {@link SealedBytesBroken}. */
   take(stored: Uint8Array): Buffer[] {
     const opened: Buffer[] = []
     for (let at = 0; at < stored.length;) {
       this.#decipher ??= this.#begin()
       const sealedBytes = Math.min(this.#sealedBytesLeft, stored.length - at)
       if (sealedBytes > 0) {
-        this.#plain.push(this.#decipher.update(stored.subarray(at, at + sealedBytes)))
+        this.#plain.push(bodyBuffers.adopt(this.#decipher.update(stored.subarray(at, at + sealedBytes))))
         this.#sealedBytesLeft -= sealedBytes
         at += sealedBytes
       }
@@ -113,7 +168,7 @@ export class SegmentOpener {
     this.#tagBytes = 0
     authenticate(decipher, this.#tag, index)
     const [only] = pieces
-    const plain = only && pieces.length === 1 ? only : Buffer.concat(pieces)
+    const plain = only && pieces.length === 1 ? only : joined(pieces)
     const offset = index * SEGMENT_BYTES
     const { start, end } = this.#range
     return plain.subarray(Math.max(0, start - offset), Math.min(plain.length, end + 1 - offset))
@@ -187,32 +242,9 @@ function authenticate(decipher: DecipherGCM, tag: Uint8Array, index: number): vo
   }
 }
 
-/** Cuts bytes into segments of `size`; the last one, alone, may be shorter, and is empty only when there are no bytes. */
-async function* segments(
-  source: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<{ readonly bytes: Uint8Array; readonly isLast: boolean }, void, undefined> {
-  let pending: Uint8Array[] = []
-  let pendingBytes = 0
-  for await (const chunk of source) {
-    if (chunk.length === 0) continue
-    pending.push(chunk)
-    pendingBytes += chunk.length
-    // A segment is given out once more is known to follow it: the last one must be told apart.
-    if (pendingBytes <= size) continue
-    const joined = pending.length === 1 ? chunk : join(pending, pendingBytes)
-    let from = 0
-    for (; joined.length - from > size; from += size)
-      yield { bytes: joined.subarray(from, from + size), isLast: false }
-    pending = [joined.subarray(from)]
-    pendingBytes = joined.length - from
-  }
-  yield { bytes: join(pending, pendingBytes), isLast: true }
-}
-
 /** A copy of all bytes; the pieces are not needed any more. */
-function join(pieces: readonly Uint8Array[], sizeBytes: number): Buffer {
-  const joined = Buffer.concat(pieces, sizeBytes)
+function joined(pieces: readonly Uint8Array[]): Buffer {
+  const whole = bodyBuffers.adopt(Buffer.concat(pieces))
   for (const piece of pieces) bodyBuffers.giveBack(piece)
-  return joined
+  return whole
 }
