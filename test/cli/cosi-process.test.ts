@@ -9,7 +9,8 @@ import { after, before, describe, it } from 'node:test'
 import { Client, credentials, status } from '@grpc/grpc-js'
 import { EXECUTABLE } from '../harness/executable.ts'
 import { SignedClient } from '../harness/signed-client.ts'
-import { CosiLab, type Answered, type RunningCosi } from './cosi-lab.ts'
+import { CosiLab, type RunningCosi } from './cosi-lab.ts'
+import type { Answered } from './cosi-world.ts'
 
 const lab = new CosiLab()
 before(() => lab.start())

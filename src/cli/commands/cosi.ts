@@ -1,13 +1,11 @@
 import { systemClock } from '../../base/clock.ts'
-import { createTypedClient } from '../../client/typed/typed-client.ts'
 import { createDriver } from '../cosi/driver.ts'
 import { createLog } from '../cosi/log.ts'
-import { readSeeds } from '../cosi/seeds.ts'
+import { openServer } from '../cosi/open-server.ts'
 import { readSocketPath, type SocketPath } from '../cosi/socket-path.ts'
 import type { StorageServer } from '../cosi/storage-server.ts'
-import { driverOperations } from '../cosi/storage-server.ts'
 import { globalValues } from '../grammar/global-options.ts'
-import { createClient, openSession, planClient, type Session } from '../session.ts'
+import { openSession } from '../session.ts'
 import { writeStderr, writeStdout } from '../standard-streams.ts'
 import { takeSignal } from '../take-signal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -16,9 +14,6 @@ import { readTextOptions } from './text-options.ts'
 
 /** As Kubernetes' classes name the driver. */
 const DRIVER_NAME_DEFAULT = 'lugsail.objectstorage.k8s.io'
-/** Attempts of one request; who calls the driver tries again as well. */
-const ATTEMPTS_DEFAULT = 2
-
 const USAGE = `Usage: lugsail cosi --endpoint unix:///PATH [--server URL] [--seed-file FILE]
                     [--s3-endpoint URL] [--driver-name NAME]
                     [--profile NAME] [--region NAME] [--ca-bundle FILE]
@@ -115,32 +110,6 @@ function readDriverName(name: string): string {
   throw new UsageError(
     `cosi: --driver-name: expected a domain name of up to 63 lower-case letters, digits, hyphens and dots, got ${JSON.stringify(name.slice(0, 100))}`,
   )
-}
-
-async function openServer(
-  session: Session,
-  {
-    seedFile,
-    s3Endpoint,
-  }: { readonly seedFile: string | undefined; readonly s3Endpoint: string | undefined },
-): Promise<StorageServer> {
-  session.settings.requireProfile()
-  const plan = await planClient(session)
-  if (plan.isFallback)
-    throw new UsageError(
-      'cosi: expected a Lugsail server: --server URL, or an endpoint in the profile or environment',
-    )
-  const credentials = plan.credentials()
-  return {
-    region: plan.region,
-    s3Endpoint: s3Endpoint ?? plan.endpoint,
-    seeds: readSeeds(seedFile, credentials),
-    clientFor: async (region) =>
-      createTypedClient(
-        await createClient(session, { ...plan, region, attemptsMax: plan.attemptsMax ?? ATTEMPTS_DEFAULT }),
-        driverOperations,
-      ),
-  }
 }
 
 /** Resolves with the signal that tells the driver to end; the next one ends it at once. */
