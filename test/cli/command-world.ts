@@ -55,9 +55,13 @@ export class CommandWorld {
   })
   #url = ''
 
+  /** Why a test is passed over that needs a process for the command: its standard input, or what else it starts. */
+  readonly withoutProcess: string | false
+
   /** `execute` is how the command is run. */
-  constructor(execute: Execute) {
+  constructor(execute: Execute, { isInProcess = false }: { readonly isInProcess?: boolean } = {}) {
     this.#execute = execute
+    this.withoutProcess = isInProcess && 'needs a process of its own'
   }
 
   /** Where the stub answers. */

@@ -18,14 +18,16 @@ export function runInProcess(args: readonly string[], env: NodeJS.ProcessEnv = {
   return withOutputKept(() => run(args, env))
 }
 
-/** For a {@link CommandWorld}: as {@link runInProcess}, with the working folder set as long. Standard input is this process's. */
+/** For a {@link CommandWorld}: as {@link runInProcess}, with environment and working folder of the process set as long. Standard input is this process's. */
 export const executeInProcess: Execute = async (args, { env, cwd }) => {
-  const folder = process.cwd()
+  const [folder, environment] = [process.cwd(), process.env]
   process.chdir(cwd)
+  process.env = env
   try {
     return await runInProcess(args, env)
   } finally {
     process.chdir(folder)
+    process.env = environment
   }
 }
 
