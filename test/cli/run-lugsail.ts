@@ -4,7 +4,6 @@ import { CommandWorld } from './command-world.ts'
 import type { Execute } from './command-world.ts'
 
 export { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from './command-world.ts'
-export type { CommandLine } from './command-world.ts'
 
 /** Runs bin/lugsail as a user does, against a stub endpoint, in a home folder of its own. */
 export class CommandLab extends CommandWorld {
