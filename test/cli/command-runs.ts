@@ -17,7 +17,7 @@ export interface RunsServer {
 }
 
 /** What is around a command. */
-export interface Around {
+interface Around {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
   /** Standard input; empty when absent. */

@@ -20,7 +20,6 @@ const WORDS: Readonly<Record<string, string>> = {
   s3api: 'objects are for S3 clients: "lugsail use" makes a profile, then aws s3api … --profile lugsail',
   configure: '"lugsail use" makes a profile for a server on this machine',
   start: '"lugsail serve" starts the server',
-  server: '"lugsail serve" starts the server',
 }
 
 /** What may have been meant by a command that there is not; undefined when nothing comes near, or the message says so already. */
@@ -38,10 +37,12 @@ export function nearCommand(args: readonly string[]): string | undefined {
     .filter(([, others]) => others.includes(verb))
     .flatMap(([known]) => {
       const rest = nouns.join('-')
-      return [rest, `${rest}s`, `bucket-${rest}`].map((noun) => `${known}-${noun}`)
+      return [rest, `${rest}s`, `bucket-${rest}`, `access-${rest}`, `access-${rest}s`].map(
+        (noun) => `${known}-${noun}`,
+      )
     })
-  const found = meant.flatMap((name) =>
-    operations.includes(name) ? [name] : similarChoices(name, operations).slice(0, 1),
+  const [found = meant.flatMap((name) => similarChoices(name, operations))[0]] = meant.filter((name) =>
+    operations.includes(name),
   )
-  return found[0] === undefined ? undefined : `there is no ${typed}; did you mean ${found[0]}?`
+  return found === undefined ? undefined : `there is no ${typed}; did you mean ${found}?`
 }
