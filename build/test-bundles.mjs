@@ -39,6 +39,7 @@ const PROGRAMS = [
   'test/crash/server/lying-disk.ts',
   'test/crash/writer-process.ts',
   'test/robustness/divided-value-writer.ts',
+  'test/robustness/many-commits.ts',
   'test/testing/unclosed-server.ts',
 ]
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import fs from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -10,6 +12,8 @@ import { readSettings } from '../configuration/read.ts'
 import { COPY_MARK_KEY, IDENTITY_KEY, RESTORE_MARK_KEY } from '../store/store-identity.ts'
 import { ObjectWorld } from '../../../test/objects/object-world.ts'
 import { identify, newEngines, newTarget } from '../../../test/backup/backup-world.ts'
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a place for backups', () => {
   it('is not where the store keeps its files, under whatever name', async () => {
@@ -24,6 +28,43 @@ describe('a place for backups', () => {
       for (const word of [folder, join(folder, 'other'), `${blobs}-2`, 's3://bucket/prefix'])
         await assert.doesNotReject(refuse(word), word)
     } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('that hangs keeps a start waiting for five seconds, and is then told from the store by the name that it was given', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lugsail-places-'))
+    let comeBack: (path: string) => void = () => undefined
+    const asked = t.mock.method(fs, 'realpath', () => new Promise((resolve) => (comeBack = resolve)))
+    syncBuiltinESMExports()
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    try {
+      const outcomes: string[] = []
+      const note = (word: string): void =>
+        void refuseStoreFolders('TO', word, [folder]).then(
+          () => outcomes.push(`${word} is taken`),
+          () => outcomes.push(`${word} is refused`),
+        )
+      const [elsewhere, inside] = ['/mnt/hangs/backup', join(realpathSync(folder), 'in it')]
+      note(elsewhere)
+      t.mock.timers.tick(4_999)
+      await turn()
+      assert.deepEqual(outcomes, [])
+      t.mock.timers.tick(1)
+      await turn()
+      assert.deepEqual(outcomes, [`${elsewhere} is taken`])
+      comeBack(elsewhere)
+      note(inside)
+      t.mock.timers.tick(5_000)
+      await turn()
+      assert.deepEqual(outcomes.slice(1), [`${inside} is refused`])
+      assert.equal(asked.mock.callCount(), 2)
+    } finally {
+      comeBack('')
+      t.mock.restoreAll()
+      t.mock.timers.reset()
+      syncBuiltinESMExports()
+      await turn()
       rmSync(folder, { recursive: true, force: true })
     }
   })
