@@ -23,7 +23,7 @@ export const backupsSettings = {
     min: 10,
     max: 366 * DAY_SECONDS,
     default: DAY_SECONDS,
-    doc: 'How often a backup is taken. One that failed is tried again after a quarter of an hour; `/-/ready` and `lugsail_backup_last_success_timestamp_seconds` tell when there has been none for long.',
+    doc: 'How often a backup is taken. One that failed is tried again after a quarter of an hour; `/-/ready` and `lugsail_backup_last_timestamp_seconds` tell when there has been none for long.',
   }),
   backupKeep: retention({
     option: 'backup-keep',
