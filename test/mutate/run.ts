@@ -2,7 +2,7 @@
 //   npm run mutate -- [--sample N] [--seed N] [--only PATH]... [--again FILE] [--tests N] [--workers N] [--seconds N] [--noticed-min PERCENT] [--quick]
 // `--sample 0` takes them all; `--tests` bounds how many test files are asked about each fault, the closest first; `--seconds` ends the run when so
 // much time is gone, with the figures of what was tried, as Ctrl+C does. `--again` tries those that an earlier run wrote to FILE, and no others.
-// `--quick` asks no test that starts a server or a command: what rules are held where they stand. With `--noticed-min` the run fails when fewer faults than that are noticed.
+// `--quick` asks no test that starts a process: what rules are held near where they stand. With `--noticed-min` the run fails when fewer faults than that are noticed.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'

@@ -21,8 +21,8 @@ const OF_ONE_PART = /^test\/(?:backup|cluster|crash|races|robustness|simulation)
 /** Tests of the pages, in a browser: asked only about what serves those. */
 const OF_CONSOLE = /^test\/console\//
 
-/** Work on the sources as they are, in their own process. */
-const UNIT = /^(?:src|test\/(?:auth|objects))\//
+/** Work on the sources as they are, in their own process, a server included. */
+const UNIT = /^(?:src|test\/(?:auth|objects|s3|control(?!\/boto3)))\//
 /** `lugsail serve`, `lugsail account` and the like. */
 const SERVER_COMMANDS = /^src\/server\/commands\//
 /** Run `bin/lugsail`, and so what was built. */
@@ -35,9 +35,9 @@ export const runsBuilt = (path: string): boolean => RUNS_BUILT.test(path)
 
 /** Test files to ask about a source, each list in the order in which it is asked: those first that are about the same, by their words (shared-words.ts). */
 export interface AskedTestFiles {
-  /** Start no server and no command, and so answer within a second or two: those that import the source, then the others. */
+  /** Start no process, and so answer within a second or two: those that import the source, then the others. */
   readonly unit: readonly string[]
-  /** Start servers, then those of the command. */
+  /** Start servers in processes of their own, then those of the command. */
   readonly wire: readonly string[]
 }
 
