@@ -96,15 +96,16 @@ describe('lugsail credentials', () => {
   it('takes a role by its name or its ARN, for as long as the role says', async () => {
     assert.equal((await run('--key-file key.json --role deploy', { USER: 'a b' })).exitCode, 0)
     assert.deepEqual(
-      asked.map(({ authorization: _, ...parameters }) => parameters),
+      asked.map(({ authorization, ...parameters }) => ({ ...parameters, isSigned: authorization !== '' })),
       [
-        { Action: 'GetCallerIdentity', Version: '2011-06-15', url: '/' },
+        { Action: 'GetCallerIdentity', Version: '2011-06-15', url: '/', isSigned: true },
         {
           Action: 'AssumeRole',
           RoleArn: 'arn:aws:iam::123456789012:role/deploy',
           RoleSessionName: 'a-b',
           Version: '2011-06-15',
           url: '/',
+          isSigned: true,
         },
       ],
     )
@@ -113,7 +114,8 @@ describe('lugsail credentials', () => {
     await run(
       '--key-file key.json --role arn:aws:iam::1:role/r --session-name mine --policy-file policy.json --for 1h',
     )
-    const [{ authorization: _, ...parameters } = { authorization: '' }, ...more] = asked
+    const [{ authorization, ...parameters } = { authorization: '' }, ...more] = asked
+    assert.notEqual(authorization, '')
     assert.deepEqual(more, [])
     assert.deepEqual(parameters, {
       Action: 'AssumeRole',

@@ -73,7 +73,7 @@ describe('where the driver listens', () => {
       listenPrivately(readSocketPath(join(folder, 'none.sock')), () => Promise.reject(new Error('no'))),
       { message: 'no' },
     )
-    assert.equal(process.umask(), mask)
+    assert.equal(process.umask(mask), mask)
   })
 
   it('takes the place of a socket that a process left behind, of one that answers not', async () => {

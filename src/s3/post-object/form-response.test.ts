@@ -18,7 +18,7 @@ function answer(fields: Readonly<Record<string, string>>) {
   const named = new Map<string, string>()
   for (let at = 0; at < headers.length; at += 2) named.set(headers[at] ?? '', headers[at + 1] ?? '')
   assert.equal(named.get('ETag'), ETAG)
-  return { status, named, body: body instanceof Uint8Array ? Buffer.from(body).toString() : body }
+  return { status, named, body: body && Buffer.from(body as Uint8Array).toString() }
 }
 
 describe('the response to a form', () => {
@@ -44,7 +44,7 @@ describe('the response to a form', () => {
     const { status, named, body } = answer({ success_action_status: '201' })
     assert.deepEqual([status, named.get('Location')], [201, LOCATION])
     assert.equal(
-      String(body),
+      body,
       '<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse><Location>http://photos.example/a%20%3C&amp;.jpg</Location><Bucket>photos</Bucket><Key>a &lt;&amp;é.jpg</Key><ETag>&quot;0123&quot;</ETag></PostResponse>',
     )
   })

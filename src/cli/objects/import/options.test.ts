@@ -79,7 +79,7 @@ describe('the options of an import', () => {
       [{ buckets: ['a='] }, /got "a="$/],
       [{ buckets: ['a=b=c'] }, /got "a=b=c"$/],
     ] as const)
-      assert.throws(() => read(given as unknown as Readonly<Record<string, ArgumentValue>>), {
+      assert.throws(() => read(given), {
         name: 'UsageError',
         message,
       })
