@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { Exchange } from '../../api/exchange.ts'
 import { CLIENT_GONE, sendBody } from './body-sender.ts'
 import { orderedHeaders, writableHeaders } from './header-list.ts'
@@ -47,7 +48,10 @@ export async function sendResponse(
     response.end()
   } else {
     facts.responseBodyBytes = body.length
-    response.end(body)
+    response.end(body, (error?: Error) => {
+      // A connection that broke may still hold the bytes.
+      if (!error) bodyBuffers.giveBack(body)
+    })
   }
 }
 

@@ -10,6 +10,7 @@ import type { SettingValues } from '../configuration/schema.ts'
 import { endsInOwnAuthority } from '../http/tls-files.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { openStandardError, writeLastWords } from '../logging/standard-error.ts'
+import { letHeapGrow } from '../process/heap-growth.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
 import { isSharedByMachines, storeFolders } from '../engines.ts'
 import { updateCredentialsEndpoint } from '../store/credentials-file.ts'
@@ -91,6 +92,7 @@ async function serveAlone(parts: Parts): Promise<number> {
   try {
     await lockFolders(server.store, parts.settings, locks)
     await announce(server, locks, parts.settings, parts.log, () => server.listen())
+    letHeapGrow()
     server.startJobs()
     process.on('SIGHUP', () => server.reloadTls())
     await stop

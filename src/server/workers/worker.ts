@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { ConfigurationError, StartFailure } from '../configuration/errors.ts'
 import type { SettingValues } from '../configuration/schema.ts'
 import type { metricsText } from '../metrics/metrics.ts'
+import { letHeapGrow } from '../process/heap-growth.ts'
 import { Server, type ServerOptions } from '../process/server.ts'
 import { BACKGROUND_MARK, PORT_MARK, type WatcherMessage, type WorkerMessage } from './messages.ts'
 
@@ -47,6 +48,7 @@ async function serveUntilTold(options: Omit<ServerOptions, 'jobScopes' | 'metric
       else if (message.type === 'collect-metrics') void tellMetrics(server, message.id)
     })
     if (!isInBackground) await say({ type: 'listening', address: await server.listen() })
+    letHeapGrow()
     server.startJobs()
     await told
   } finally {

@@ -190,7 +190,7 @@ export function encryptWhole(key: Uint8Array, plain: Uint8Array): Buffer {
   return Buffer.concat(sealed)
 }
 
-/** Decrypts bytes that are whole in memory. Throws {@link SealedBytesBroken}. */
+/** Decrypts bytes that are whole in memory; what it gives may be given back to `bodyBuffers`. Throws {@link SealedBytesBroken}. */
 export function decryptWhole(key: Uint8Array, stored: Buffer): Buffer {
   const count = Math.max(1, Math.ceil(stored.length / STORED_SEGMENT_BYTES))
   if (count === 1) return openSegment(key, 0, true, stored)
@@ -202,7 +202,7 @@ export function decryptWhole(key: Uint8Array, stored: Buffer): Buffer {
       stored.subarray(index * STORED_SEGMENT_BYTES, (index + 1) * STORED_SEGMENT_BYTES),
     ),
   )
-  return Buffer.concat(opened)
+  return joined(opened)
 }
 
 /** Bytes without any still make one, empty segment: its tag says that there are none. */
@@ -217,16 +217,18 @@ function nonceOf(index: number, isLast: boolean): Buffer {
 
 function sealSegment(key: Uint8Array, index: number, isLast: boolean, plain: Uint8Array): Buffer {
   const cipher = createCipheriv(ALGORITHM, key, nonceOf(index, isLast))
-  const sealed = cipher.update(plain)
+  const sealed = bodyBuffers.adopt(cipher.update(plain))
   cipher.final()
-  return Buffer.concat([sealed, cipher.getAuthTag()])
+  const segment = Buffer.concat([sealed, cipher.getAuthTag()])
+  bodyBuffers.giveBack(sealed)
+  return segment
 }
 
 function openSegment(key: Uint8Array, index: number, isLast: boolean, stored: Uint8Array): Buffer {
   const plainBytes = stored.length - TAG_BYTES
   if (plainBytes < 0) throw new SealedBytesBroken(`segment ${index} has ${stored.length} bytes`)
   const decipher = createDecipheriv(ALGORITHM, key, nonceOf(index, isLast))
-  const plain = decipher.update(stored.subarray(0, plainBytes))
+  const plain = bodyBuffers.adopt(decipher.update(stored.subarray(0, plainBytes)))
   authenticate(decipher, stored.subarray(plainBytes), index)
   return plain
 }
