@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as lightsailSdk from '@aws-sdk/client-lightsail'
 import * as s3Sdk from '@aws-sdk/client-s3'
-import { S3_OPERATIONS } from '../s3/operations/index.ts'
-import { lightsailOperations } from './lightsail/index.ts'
-import type { Operation } from './operation.ts'
-import type { Member, Shape } from './shape.ts'
+import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
+import { lightsailOperations } from '../../src/model/lightsail/index.ts'
+import type { Operation } from '../../src/model/operation.ts'
+import type { Member, Shape } from '../../src/model/shape.ts'
 
 type Description = Readonly<Record<string, string>>
 
