@@ -1,14 +1,9 @@
-/** The model beside another description of the same APIs: the schemas that the official SDKs are made of. */
+/** Our models and the schemas that the official SDKs are made of, reduced to the same form: another description of the same APIs. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import * as lightsailSdk from '@aws-sdk/client-lightsail'
-import * as s3Sdk from '@aws-sdk/client-s3'
-import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
-import { lightsailOperations } from '../../src/model/lightsail/index.ts'
-import type { Operation } from '../../src/model/operation.ts'
-import type { Member, Shape } from '../../src/model/shape.ts'
+import type { Member, Shape } from '../src/model/shape.ts'
 
-type Description = Readonly<Record<string, string>>
+/** Members by their paths: kind, whether one is required, where and as what it travels. */
+export type Description = Readonly<Record<string, string>>
 
 /** What both sides are reduced to: each member by its path, with its kind, whether it is required, and where and as what it travels. */
 class Members {
@@ -43,7 +38,7 @@ const KINDS: Readonly<Record<Shape['type'], string>> = {
 }
 
 /** Of our own model. */
-function ours(shape: Shape, isRest: boolean): Description {
+export function ours(shape: Shape, isRest: boolean): Description {
   const members = new Members(isRest)
   const walk = (within: Shape, path: string, isInDocument: boolean, above: readonly Shape[]): void => {
     if (above.includes(within)) return
@@ -124,7 +119,7 @@ function sdkKind(schema: number | readonly unknown[]): string {
 }
 
 /** Of an SDK's schema. */
-function theirs(schema: SdkSchema, isRest: boolean): Description {
+export function theirs(schema: SdkSchema, isRest: boolean): Description {
   const members = new Members(isRest)
   const walk = (within: number | readonly unknown[], path: string, above: readonly unknown[]): void => {
     if (typeof within === 'number' || above.includes(within)) return
@@ -174,7 +169,7 @@ function sdkElement(name: string, target: number | readonly unknown[], traits: T
 }
 
 /** The schema of an operation: what goes in and what comes out. */
-function operationOf(sdk: object, name: string) {
+export function operationOf(sdk: object, name: string) {
   const schema = (sdk as Readonly<Record<string, unknown>>)[`${name}$`]
   assert.ok(Array.isArray(schema), `${name} is no operation of the SDK`)
   const [, , ownName, traits, input, output] = schema as [
@@ -200,15 +195,8 @@ const TAKEN_OTHERWISE = [
 ]
 const isTakenOtherwise = (path: string): boolean => TAKEN_OTHERWISE.includes(path.split('.').at(-1) ?? '')
 
-/** What the SDK has no member for: a body's checksums, which it computes, what is read so that it is refused, and what the SDK calls otherwise. */
-const OURS_ALONE =
-  /^\.(?:Checksum\w+|ContentMD5|IfRange|StatusCode|MfaDelete|IfMatch|IfNoneMatch|ServerSideEncryption|VersionId|Entries\b.*|(?:.*\.)?(?:Noncurrent\w*|NewerNoncurrentVersions|Date|Days|MfaDelete|DataRedundancy|Name))$/
-/** What is not offered, and read where every operation takes it: whom a request is for, who pays, and keys of others. */
-const THEIRS_ALONE =
-  /^\.(?:.*\.)?(?:ExpectedBucketOwner|ExpectedSourceBucketOwner|RequestPayer|RequestCharged|MFA|MFADelete|BucketLocation\w+|AccessPointAlias|Restore|RestoreStatus\b.*|ArchiveStatus|ExpiresString|SSEKMS\w+|BucketKeyEnabled|ReplicationStatus|\w*EventHold\w*(?:\..*)?|Abort(?:Date|RuleId)|ContentLength|WriteOffsetBytes|Size|AnnotationDirective|VersionId|IfMatchInitiatedTime|Token|Versions\b.*|DeleteMarkers\b.*)$/
-
 /** Members that both have are the same; gives those that only one has. */
-function compare(
+export function compare(
   mine: Description,
   other: Description,
 ): { readonly mine: string[]; readonly other: string[] } {
@@ -223,111 +211,3 @@ function compare(
     other: Object.keys(other).filter((path) => !Object.hasOwn(mine, path)),
   }
 }
-
-/** A document that is a member of ours is what comes out itself in the SDK. */
-function unwrapped(mine: Description, other: Description): Description {
-  const document = Object.keys(mine).find(
-    (path) => mine[path]?.includes('structure payload ') === true && !Object.hasOwn(other, path),
-  )
-  if (document === undefined) return mine
-  return Object.fromEntries(
-    Object.entries(mine).flatMap(([path, facts]) =>
-      path === document
-        ? []
-        : [[path.startsWith(`${document}.`) ? path.slice(document.length) : path, facts]],
-    ),
-  )
-}
-
-/** All enumerations below a shape that have a name. */
-function enumerationsOf(
-  shape: Shape,
-  found = new Map<string, readonly string[]>(),
-  above: readonly Shape[] = [],
-) {
-  if (above.includes(shape)) return found
-  if (shape.type === 'string' && shape.values !== undefined && shape.name !== undefined)
-    found.set(shape.name, shape.values)
-  if (shape.type === 'list') enumerationsOf(shape.member, found, [...above, shape])
-  if (shape.type === 'structure')
-    for (const { shape: member } of Object.values(shape.members))
-      enumerationsOf(member, found, [...above, shape])
-  return found
-}
-
-/** Of which the SDK has more. */
-const COMES_FIRST = ['RegionName', 'ResourceType', 'OperationType']
-
-describe('the model of Lightsail’s API', () => {
-  const operations: readonly Operation[] = Object.values(lightsailOperations)
-  for (const { name, input, output } of operations.filter(({ api }) => api === undefined))
-    it(`${name} has the members that the SDK has`, () => {
-      const sdk = operationOf(lightsailSdk, name)
-      for (const [shape, schema] of [
-        [input, sdk.input],
-        [output, sdk.output],
-      ] as const)
-        assert.deepEqual(compare(ours(shape, false), theirs(schema, false)), { mine: [], other: [] })
-    })
-
-  it('has the values of enumerations that the SDK has', () => {
-    const found = new Map<string, readonly string[]>()
-    for (const { input, output } of operations)
-      for (const shape of [input, output]) enumerationsOf(shape, found)
-    const known = [...found].filter(([name]) => Object.hasOwn(lightsailSdk, name))
-    assert.ok(known.length > 5, String(known.length))
-    for (const [name, values] of known) {
-      const theirValues = Object.values(
-        (lightsailSdk as unknown as Record<string, Record<string, string>>)[name] ?? {},
-      )
-      // New ones come to the SDK before the command line has them.
-      const missing = theirValues.filter((value) => !values.includes(value))
-      assert.deepEqual(COMES_FIRST.includes(name) ? [] : missing, [], name)
-      assert.deepEqual(
-        values.filter((value) => !theirValues.includes(value)),
-        [],
-        name,
-      )
-      assert.ok(values.length > 0)
-    }
-  })
-})
-
-/** S3 answers these with 204, whatever the SDK says. */
-const OWN_STATUS: Readonly<Record<string, number>> = { PutBucketPolicy: 204, PutBucketTagging: 204 }
-
-describe('the model of S3’s API', () => {
-  const operations = S3_OPERATIONS.map(({ operation }) => operation).filter(({ name }) =>
-    Object.hasOwn(s3Sdk, `${name}$`),
-  )
-  it('is of operations that the SDK has', () => assert.ok(operations.length > 50))
-
-  for (const { name, http, input, output } of operations)
-    it(`${name} is asked for and has its members as the SDK has them`, () => {
-      const sdk = operationOf(s3Sdk, name)
-      const [method, address, status] = sdk.traits['http'] as unknown as [string, string, number]
-      const [path = '', query = ''] = address.split('?')
-      const marks = query.split('&').filter((part) => part !== '' && !part.startsWith('x-id='))
-      assert.deepEqual([http?.method, http?.status ?? 200], [method, OWN_STATUS[name] ?? status])
-      if (name !== 'ListBuckets') assert.equal(http?.target, path.includes('{Key+}') ? 'object' : 'bucket')
-      // What tells an operation from others is an argument of its own, or one of its members.
-      if (marks.length > 0) assert.deepEqual([http?.query], marks)
-      else if (http?.query !== undefined)
-        assert.ok(
-          Object.values(input.members).some(
-            ({ location }) => location?.in === 'query' && location.name === http.query,
-          ),
-        )
-      for (const [shape, schema] of [
-        [input, sdk.input],
-        [output, sdk.output],
-      ] as const) {
-        const description = theirs(schema, true)
-        const { mine, other } = compare(unwrapped(ours(shape, true), description), description)
-        assert.deepEqual(
-          [mine.filter((path) => !OURS_ALONE.test(path)), other.filter((path) => !THEIRS_ALONE.test(path))],
-          [[], []],
-        )
-      }
-    })
-})
