@@ -2,6 +2,7 @@
 // Writes of one key beside writes of distinct keys: answers a second, and how many of them were not refused.
 //   npm run build && node --import tsx benchmarks/hot-key.ts [--seconds N] [--runs N] [--connections N,N] [--workers N,N] [--only REGEX]
 //     [--checkout NAME=FOLDER]   the build in another checkout as well, in turn with this one
+//     [--postgres]               on a PostgreSQL that it starts for itself, which syncs as in production; bodies of 100 KiB in files
 //     [--store OPTIONS]          further options of serve, as in "--metadata postgres://… --blobs …"
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,8 @@ import { Content } from './load/content.ts'
 import { HttpConnection } from './load/http-connection.ts'
 import { signedRequest } from './load/signed-request.ts'
 import { sendExpecting, type Target } from './load/target.ts'
+import { migratePostgresStore } from '../src/storage/postgres/open.ts'
+import { startPostgres } from '../test/cluster/postgres-server.ts'
 import { startLugsail } from './servers/lugsail.ts'
 
 const { values } = parseArgs({
@@ -21,6 +24,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '1,2' },
     only: { type: 'string', default: '.' },
     checkout: { type: 'string', multiple: true, default: [] },
+    postgres: { type: 'boolean', default: false },
     store: { type: 'string', default: '' },
   },
 })
@@ -121,17 +125,27 @@ async function measure(target: Target, name: string, connectionCount: number): P
 
 const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1] ?? 0
 
+/** The words that let a server keep its metadata in a schema of its own. */
+async function schemaOptions(url: string, schema: string): Promise<readonly string[]> {
+  const metadata = `${url}?schema=${schema}`
+  await migratePostgresStore(metadata)
+  return ['--metadata', metadata]
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-hot-key-'))
+const postgres = values.postgres ? await startPostgres() : null
 try {
   const checkouts = values.checkout.map((text) => text.split('=', 2) as [string, string])
   for (const workers of numbers(values.workers)) {
     const options = ['--workers', String(workers), ...values.store.split(' ').filter((word) => word !== '')]
     const starts = [
-      ['here', startLugsail({ options })],
-      ...checkouts.map(([name, checkout]) => [name, startLugsail({ options, checkout })] as const),
+      ['here', {}],
+      ...checkouts.map(([name, checkout]) => [name, { checkout }] as const),
     ] as const
     const servers = []
-    for (const [name, start] of starts) {
+    for (const [at, [name, variant]] of starts.entries()) {
+      const own = postgres ? await schemaOptions(postgres.url, `hot_${workers}_${at}`) : []
+      const start = startLugsail({ ...variant, options: [...options, ...own] })
       const server = await start(join(folder, `${name}-${workers}`))
       const target: Target = { ...server, bucket: 'hot-key', content: new Content() }
       const connection = new HttpConnection(target.host, target.port)
@@ -158,5 +172,6 @@ try {
     for (const { stop } of servers) await stop()
   }
 } finally {
+  await postgres?.dispose()
   rmSync(folder, { recursive: true, force: true })
 }

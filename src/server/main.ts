@@ -49,6 +49,11 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
       say(`lugsail ${name}: ${error.message}`)
       return 1
     }
+    // What the system refused it tells in its own words.
+    if (error instanceof Error && 'syscall' in error) {
+      say(`lugsail ${name}: ${error.message}`)
+      return 1
+    }
     throw error
   }
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { buildDiskFaults, noDiskFaults } from '../harness/disk-faults/disk-faults.ts'
 import { startServer } from '../harness/server.ts'
+import { serverCommand, serverEnvironment } from '../harness/server-command.ts'
 import { SignedClient, type HttpResponse } from '../harness/signed-client.ts'
+import { until } from '../harness/until.ts'
 import { SeededRandom } from '../seeded-random.ts'
 
 const FAILURES = process.env['LUGSAIL_LONG_TESTS'] === undefined ? 60 : 1_000
@@ -89,6 +92,131 @@ it(
       }
       t.diagnostic(JSON.stringify({ seed: random.seed, ...counts }))
       assert.ok(counts.whole > 0 && counts.range > 0 && counts.copy > 0)
+      assert.equal(await server.stop(), 0)
+    } finally {
+      client.close()
+      await server.kill()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+/** The files of the metadata that are read by calls, and not through mapped memory, whose pages `bad-sectors` covers: the pages that say which state counts, a compaction's journal and draft, and who writes. */
+const METADATA_FILES = ['/metadata.mdb', '/metadata.mdb.changes', '/metadata.mdb.compacting', '/writing-']
+const ROUNDS = process.env['LUGSAIL_LONG_TESTS'] === undefined ? 3 : 150
+const WRITERS = 4
+
+it(
+  `reads by calls of the metadata's files that fail beside a compaction, a backup and a verification, in ${ROUNDS} rounds, are errors of what needed them: no request is unanswered, nothing is lost, and a command that fails says why`,
+  { skip: noDiskFaults },
+  async (t) => {
+    const random = new SeededRandom()
+    t.diagnostic(`seed ${random.seed}`)
+    const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-metadata-reads-'))
+    const faults = buildDiskFaults(folder)
+    const data = join(folder, 'data')
+    const server = await startServer({ dataFolder: data, environment: faults.environment })
+    const client = new SignedClient(server, server.credentials)
+    const run = (...words: string[]): Promise<{ code: number | null; output: string }> =>
+      new Promise((resolve, reject) => {
+        const [program, ...first] = serverCommand()
+        const child = spawn(program, [...first, 'store', ...words, '--data', data], {
+          env: { ...serverEnvironment(), ...faults.environment },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
+        let output = ''
+        for (const stream of [child.stdout, child.stderr])
+          stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+        child.once('error', reject)
+        child.once('close', (code, signal) =>
+          resolve({ code, output: code === null ? `${signal}: ${output}` : output }),
+        )
+      })
+    const commands = [['compact'], ['backup', join(folder, 'backup')], ['verify']] as const
+    const pathOf = (name: string): string => `/${BUCKET}/${name}`
+    const bodyOf = (name: string): Buffer => Buffer.alloc(name.endsWith('0') ? 90_000 : 900, name)
+    const [acknowledged, refused] = [new Set<string>(), new Set<string>()]
+    const counts = { failedCommands: 0, refusedReads: 0 }
+    const check = async (name: string): Promise<void> => {
+      const { status, body } = await client.s3({ method: 'GET', path: pathOf(name) })
+      if (status === 503 || status === 500) counts.refusedReads++
+      else if (status === 404) assert.ok(!acknowledged.has(name), `${name} is lost, seed ${random.seed}`)
+      else assert.ok(status === 200 && body.equals(bodyOf(name)), `${name}: ${status}`)
+    }
+    const write = async (name: string): Promise<void> => {
+      const { status } = await client.s3({ method: 'PUT', path: pathOf(name), body: bodyOf(name) })
+      assert.ok([200, 500, 503].includes(status), `${name}: ${status}`)
+      ;(status === 200 ? acknowledged : refused).add(name)
+    }
+    try {
+      await client.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
+      for (let round = 0; round < ROUNDS; round++) {
+        faults.set({
+          call: 'read',
+          path: random.oneOf(METADATA_FILES),
+          error: 'EIO',
+          after: random.below(40),
+          times: 1 + random.below(6),
+        })
+        const command = commands[round % commands.length] ?? assert.fail()
+        const running = run(...command)
+        const written = await Promise.allSettled(
+          Array.from({ length: WRITERS }, async (_, writer) => {
+            for (let at = 0; at < 5; at++) {
+              await write(`${round}-${writer}-${at}`)
+              await check(`${random.below(round + 1)}-${random.below(WRITERS)}-${random.below(5)}`)
+            }
+          }),
+        )
+        const { code, output } = await running
+        for (const each of written) if (each.status === 'rejected') throw each.reason
+        if (code !== 0) {
+          counts.failedCommands++
+          assert.notEqual(code, null, `${command[0]} was ended by ${output}`)
+          assert.match(output, /^lugsail store: \S|problem/m, `${command[0]} says why it failed:\n${output}`)
+          assert.doesNotMatch(output, /^ {4}at /m, `${command[0]} says it in words:\n${output}`)
+        }
+      }
+      faults.set()
+      // Nobody writes: who could not open its file anew tries it by itself.
+      await until(async () => (await fetch(`${server.endpoint}/-/ready`)).ok)
+      const refusedBefore = counts.refusedReads
+      for (const name of [...acknowledged, ...refused]) await check(name)
+      assert.equal(counts.refusedReads, refusedBefore, 'all is read when the disk is well')
+      for (const command of [...commands, ['backup', join(folder, 'backup'), '--verify']]) {
+        const { code, output } = await run(...command)
+        assert.equal(code, 0, `${command.join(' ')}: ${output}`)
+      }
+      t.diagnostic(JSON.stringify({ acknowledged: acknowledged.size, refused: refused.size, ...counts }))
+      assert.equal(await server.stop(), 0)
+    } finally {
+      client.close()
+      await server.kill()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+it(
+  'metadata that could not be opened anew, since the disk gave their first pages no more, are read again once it does, without a write',
+  { skip: noDiskFaults },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lugsail-bad-reopening-'))
+    const faults = buildDiskFaults(folder)
+    const server = await startServer({ dataFolder: join(folder, 'data'), environment: faults.environment })
+    const client = new SignedClient(server, server.credentials)
+    const path = `/${BUCKET}/object`
+    const statusOf = async (method: string): Promise<number> =>
+      (await client.s3({ method, path, ...(method === 'PUT' && { body: Buffer.from('body') }) })).status
+    try {
+      await client.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
+      assert.equal(await statusOf('PUT'), 200)
+      faults.set({ call: 'read', path: '/metadata.mdb', error: 'EIO' })
+      assert.equal(await statusOf('PUT'), 503)
+      assert.equal(await statusOf('GET'), 503)
+      faults.set()
+      await until(async () => (await statusOf('GET')) === 200)
+      assert.equal(await statusOf('PUT'), 200)
       assert.equal(await server.stop(), 0)
     } finally {
       client.close()

@@ -108,6 +108,8 @@ function openInPlace(path: string, options: { readonly readOnly?: boolean } = {}
   for (let attempt = 1; ; attempt++) {
     const file = DataFile.open(path)
     try {
+      // The engine reads it as well, and does not outlive what it is not given.
+      checkHeader(path)
       const environment = openFile(path, options)
       if (!file.isReplaced) return { environment, file }
       void environment.close()

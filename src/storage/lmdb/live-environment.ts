@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StoreUnavailable } from '../metadata-store.ts'
+import { StoreReadOnly, StoreUnavailable } from '../metadata-store.ts'
 import {
   FILE_NAME,
   hiddenPartsOf,
@@ -92,8 +92,12 @@ export class LiveEnvironment {
     return this.#reopening
   }
 
-  /** Opens the file that took the place of this one, if one did; never rejects. What waits for the lock of writers meanwhile ends first, by itself. */
+  /** Opens the file that took the place of this one, if one did, or this one, where that failed before; never rejects. What waits for the lock of writers meanwhile ends first, by itself. */
   async follow(): Promise<void> {
+    if (!this.#opened && !this.#isClosed) {
+      await this.reopen()
+      return
+    }
     if (this.#opened?.file.place.isHeld !== false) return
     this.#reopening ??= this.#replaceAfterWriting().finally(() => (this.#reopening = null))
     await this.#reopening
@@ -201,6 +205,7 @@ export class LiveEnvironment {
     // Before anything is committed to a file its name is to be on the disk: whoever put it in its place may have been killed in between.
     if (!this.#isNameSynced) await syncNames(this.folder)
     this.#isNameSynced = true
+    if (!this.#isWritable) throw new StoreReadOnly('the metadata could be opened for reading alone')
     return write(this.opened)
   }
 
