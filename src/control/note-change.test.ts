@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { ExchangeFacts } from '../api/exchange.ts'
+import { lugsailOperations } from '../model/lugsail/index.ts'
 import { noteChange, noteInput } from './note-change.ts'
 
 it('notes of a change of an access key what is given and taken, and no text of it', () => {
@@ -35,4 +36,61 @@ it('notes both ids of a key that is rotated', () => {
     },
   })
   assert.deepEqual(facts.change, { name: 'app', accessKeyId: 'AKIANEW', retiringAccessKeyId: 'AKIAOLD' })
+})
+
+it('notes whatever is given to a key or a role, but tags and secrets', () => {
+  for (const name of [
+    'CreateAccessKey',
+    'UpdateAccessKey',
+    'ImportAccessKey',
+    'CreateRole',
+    'UpdateRole',
+  ] as const) {
+    const untold = Object.keys(lugsailOperations[name].input.members).filter((member) =>
+      // In the form in which it is noted: a text, or words.
+      ['x', ['x']].every((value) => {
+        const facts: ExchangeFacts = {}
+        noteInput(facts, { [member]: value })
+        return Object.keys(facts).length === 0
+      }),
+    )
+    assert.deepEqual(
+      untold.filter((member) => member !== 'tags' && member !== 'secretAccessKey'),
+      [],
+      name,
+    )
+    assert.ok(
+      !('secretAccessKey' in lugsailOperations[name].input.members) || untold.includes('secretAccessKey'),
+    )
+  }
+})
+
+it('notes what other changes are about, by the names of the API', () => {
+  for (const name of [
+    'accountName',
+    'accountId',
+    'resourceName',
+    'accessKeyId',
+    'bundleId',
+    'access',
+    'versioning',
+  ]) {
+    const facts: ExchangeFacts = {}
+    noteChange(facts, { [name]: 'x', other: 'y', number: 7 })
+    assert.deepEqual(facts.change, { [name]: 'x' })
+  }
+  for (const part of ['account', 'resource', 'accessKey', 'rootKey']) {
+    const facts: ExchangeFacts = {}
+    noteChange(facts, { name: 'before', [part]: { name: 'x', secretAccessKey: 's' } })
+    assert.deepEqual(facts.change, { name: 'x' })
+  }
+  const facts: ExchangeFacts = {}
+  noteChange(facts, {
+    bucketName: 'photos',
+    other: { name: 'x' },
+    account: 'text',
+    retiringKey: 'x',
+    name: 7,
+  })
+  assert.deepEqual(facts, { bucketName: 'photos' })
 })

@@ -27,6 +27,9 @@ const GIVEN = [
   'retireAt',
   'retireWhenIdleSeconds',
   'description',
+  'trusts',
+  'sessionSecondsMax',
+  'endsSessions',
 ] as const
 
 /** Members that are lists of a few words of the API, and noted as they are. */
