@@ -32,7 +32,7 @@ export const executeInProcess: Execute = async (args, { env, cwd }) => {
 }
 
 /** As {@link runInProcess}, for anything that gives an exit code and writes through `standard-streams.ts`. */
-async function withOutputKept(work: () => number | Promise<number>): Promise<InProcessResult> {
+export async function withOutputKept(work: () => number | Promise<number>): Promise<InProcessResult> {
   const kept: Record<number, Buffer[]> = { 1: [], 2: [] }
   const { writeSync } = fs
   const keep = (fileDescriptor: number, bytes: NodeJS.ArrayBufferView | string, ...more: never[]): number => {
