@@ -10,10 +10,11 @@ import { migrateSchema, NewerSchema, readSchemaVersion, SCHEMA_VERSION } from '.
 /** A server whose schema has a version, null: there is none; what it was asked, in order. `failsAt`: the beginning of a statement that it refuses. */
 function serverOf(version: number | null, failsAt?: string) {
   const asked: string[] = []
-  const query = async (text: string): Promise<{ rows: object[] }> => {
+  const query = async (text: string, values?: readonly unknown[]): Promise<{ rows: object[] }> => {
     asked.push(text.trim())
     if (failsAt !== undefined && text.startsWith(failsAt)) throw new Error('refused')
-    if (text.includes('to_regclass')) return { rows: [{ exists: version !== null }] }
+    if (text.includes('to_regclass'))
+      return { rows: [{ exists: version !== null && values?.[0] === '"s".version' }] }
     if (text.startsWith('select version from')) return { rows: version === null ? [] : [{ version }] }
     return { rows: [] }
   }
