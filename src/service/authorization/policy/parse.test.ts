@@ -43,6 +43,10 @@ describe('parsePolicy', () => {
     ['a service as principal', text({ ...good, Principal: { Service: 'x.amazonaws.com' } })],
     ['a principal of no type', text({ ...good, Principal: {} })],
     ['a pattern of accounts as principal', text({ ...good, Principal: { AWS: 'arn:aws:iam::*:root' } })],
+    [
+      'both Principal and NotPrincipal',
+      text({ ...good, Effect: 'Deny', NotPrincipal: { AWS: '111111111111' } }),
+    ],
     ['an Allow of NotPrincipal', text({ ...good, Principal: undefined, NotPrincipal: '*' })],
     ['an unknown action', text({ ...good, Action: 's3:Nothing' })],
     ['another bucket', text({ ...good, Resource: 'arn:aws:s3:::other/*' })],
