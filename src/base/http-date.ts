@@ -1,8 +1,30 @@
 import { parseDigits } from './digits.ts'
+import { DAY_MS } from './milliseconds.ts'
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const LONG_WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+/** Behind the day: `08:49:37 GMT`. */
+const TIME_LENGTH = 12
+/** The day that was written last, counted from the epoch, and its text: what is sent at a time is mostly of few days. */
+let lastDay = NaN
+let lastDayText = ''
+
+/** The HTTP date (RFC 9110, section 5.6.7) of an instant in epoch milliseconds, as `Date.prototype.toUTCString` has it. */
+export function formatHttpDate(epochMs: number): string {
+  const day = Math.floor(epochMs / DAY_MS)
+  if (day !== lastDay) {
+    const text = new Date(epochMs).toUTCString()
+    if (!text.endsWith(' GMT')) return text
+    lastDay = day
+    lastDayText = text.slice(0, -TIME_LENGTH)
+  }
+  const seconds = Math.floor(epochMs / 1000) - day * (DAY_MS / 1000)
+  const [hour, minute] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  return `${lastDayText}${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[seconds % 60]} GMT`
+}
 
 /**
  * The instant, in epoch milliseconds, that an HTTP date names (RFC 9110, section 5.6.7), or null when it is none. Reads all three forms:

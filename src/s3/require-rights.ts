@@ -1,10 +1,4 @@
-import {
-  basicActions,
-  furtherActions,
-  type KnownState,
-  type Right,
-  type RightTarget,
-} from '../model/s3/right.ts'
+import { basicActions, furtherActions, type Right, type RightTarget } from '../model/s3/right.ts'
 import type { Access } from './access.ts'
 import type { Address } from './request/address.ts'
 
@@ -18,9 +12,9 @@ export function requireBasics(access: Access, rights: readonly Right[], { query 
 export function requireFurther(
   access: Access,
   rights: readonly Right[],
-  { address, ...of }: { readonly address: Address; readonly input: object; readonly known?: KnownState },
+  { address, input }: { readonly address: Address; readonly input: object },
 ): void {
-  const asked = { ...of, namesVersion: address.query.has('versionId') }
+  const asked = { input, namesVersion: address.query.has('versionId') }
   for (const target of ADDRESSED) access.require(furtherActions(rights, target, asked))
   access.require(furtherActions(rights, 'new-object', asked), 'new-object')
 }

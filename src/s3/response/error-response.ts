@@ -1,3 +1,4 @@
+import { formatHttpDate } from '../../base/http-date.ts'
 import type { S3ErrorCode } from '../../model/s3/errors.ts'
 import { S3Error, type S3ErrorDetails } from '../s3-error.ts'
 import { errorDocument } from './error-document.ts'
@@ -31,7 +32,7 @@ export function errorResponse(error: S3Error, place: ErrorPlace): S3Response {
   for (const [name, value] of Object.entries(error.details)) {
     const asHeader = HEADER_DETAILS[name]
     if (asHeader)
-      headers.push(asHeader.header, asHeader.isDate ? new Date(Number(value)).toUTCString() : String(value))
+      headers.push(asHeader.header, asHeader.isDate ? formatHttpDate(Number(value)) : String(value))
     else details.push([elementNameOf(name), String(value)])
   }
   const text = errorDocument([

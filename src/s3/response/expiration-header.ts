@@ -1,3 +1,4 @@
+import { formatHttpDate } from '../../base/http-date.ts'
 import { expirationOf } from '../../service/lifecycle/expiration.ts'
 import type { ObjectRecord } from '../../service/records/object.ts'
 import type { S3Call } from '../call.ts'
@@ -6,6 +7,6 @@ import type { S3Call } from '../call.ts'
 export function expirationHeader(call: S3Call, record: ObjectRecord): string | undefined {
   const expiration = expirationOf(call.context, call.bucket, call.objectKey, record)
   if (!expiration) return undefined
-  const date = new Date(expiration.at).toUTCString()
+  const date = formatHttpDate(expiration.at)
   return `expiry-date="${date}", rule-id="${encodeURIComponent(expiration.ruleId)}"`
 }

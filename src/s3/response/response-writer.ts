@@ -1,3 +1,4 @@
+import { formatHttpDate } from '../../base/http-date.ts'
 import type { Readable } from 'node:stream'
 import { textToHeader } from '../header-text.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -128,5 +129,5 @@ function headerWriter(shape: Shape): (value: unknown) => string {
   if (shape.type !== 'timestamp') return String
   return shape.format === 'iso8601'
     ? (value) => new Date(Number(value)).toISOString()
-    : (value) => new Date(Number(value)).toUTCString()
+    : (value) => formatHttpDate(Number(value))
 }

@@ -1,3 +1,4 @@
+import { formatHttpDate } from '../../base/http-date.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Exchange } from '../../api/exchange.ts'
 import { DAY_MS } from '../../base/milliseconds.ts'
@@ -134,7 +135,7 @@ export class EphemeralServer {
     const begin = (exchange: Exchange): Generation => {
       this.#journal.begin(exchange)
       this.#begunIn.set(exchange, this.#generation)
-      if (clock.isMoved) exchange.response.setHeader('Date', new Date(exchange.receivedAt).toUTCString())
+      if (clock.isMoved) exchange.response.setHeader('Date', formatHttpDate(exchange.receivedAt))
       return this.#generation
     }
     const frontend = new Frontend({

@@ -208,7 +208,13 @@ export function decryptWhole(key: Uint8Array, stored: Buffer): Buffer {
 /** Bytes without any still make one, empty segment: its tag says that there are none. */
 const segmentCount = (sizeBytes: number) => Math.max(1, Math.ceil(sizeBytes / SEGMENT_BYTES))
 
-function nonceOf(index: number, isLast: boolean): Buffer {
+/** Most bodies are one segment. */
+const ONLY_NONCE = newNonce(0, true)
+
+const nonceOf = (index: number, isLast: boolean): Buffer =>
+  index === 0 && isLast ? ONLY_NONCE : newNonce(index, isLast)
+
+function newNonce(index: number, isLast: boolean): Buffer {
   const nonce = Buffer.alloc(12)
   if (isLast) nonce[0] = 1
   nonce.writeBigUInt64BE(BigInt(index), 4)

@@ -1,7 +1,9 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { randomText } from '../../base/random-text.ts'
 
 const SALT_BYTES = 16
 const BLOCK_BYTES = 64
+const DIGEST_BYTES = 32
 /** HKDF's info and the number of the first block of what it gives: 32 bytes are one block of SHA-256. */
 const INFO = Buffer.from('lugsail object bytes\u0001')
 
@@ -14,18 +16,20 @@ export const streamKey = (dataKey: Uint8Array, salt: string): Buffer =>
   hmac(hmac(Buffer.from(salt, 'base64'), dataKey), INFO)
 
 /** A salt for one object or part: 16 random bytes, base64. */
-export const newSalt = (): string => randomBytes(SALT_BYTES).toString('base64')
+export const newSalt = (): string => randomText(SALT_BYTES, 'base64')
 
-/** HMAC-SHA-256 with a key of at most 64 bytes. */
+/** What HMAC's two digests are made of, one after the other: memory made anew for each would cost as much as the digests. */
+const inner = Buffer.alloc(BLOCK_BYTES + Math.max(DIGEST_BYTES, INFO.length))
+const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES)
+
+/** HMAC-SHA-256 (RFC 2104) with a key of at most 64 bytes, of a message no longer than a digest. */
 function hmac(key: Uint8Array, message: Uint8Array): Buffer {
-  const inner = Buffer.alloc(BLOCK_BYTES + message.length, 0x36, 'latin1')
-  const outer = Buffer.alloc(BLOCK_BYTES + 32, 0x5c, 'latin1')
-  for (let index = 0; index < key.length; index++) {
+  for (let index = 0; index < BLOCK_BYTES; index++) {
     const byte = key[index] ?? 0
     inner[index] = byte ^ 0x36
     outer[index] = byte ^ 0x5c
   }
   inner.set(message, BLOCK_BYTES)
-  outer.set(hash('sha256', inner, 'buffer'), BLOCK_BYTES)
+  outer.set(hash('sha256', inner.subarray(0, BLOCK_BYTES + message.length), 'buffer'), BLOCK_BYTES)
   return hash('sha256', outer, 'buffer')
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomText } from '../../base/random-text.ts'
 
 /** The id of a version in a bucket that keeps no versions, or kept none when it was written. */
 export const NULL_VERSION_ID = 'null'
@@ -22,7 +22,7 @@ export function nextOrder(nowMs: number, newest: string | undefined): string {
 }
 
 /** A new version id: the order, so that the version is found by one key, then randomness, so that no id is used twice or guessed. */
-export const newVersionId = (order: string): string => order + randomBytes(RANDOM_BYTES).toString('hex')
+export const newVersionId = (order: string): string => order + randomText(RANDOM_BYTES, 'hex')
 
 /** The order in a version id; undefined when it is none that {@link newVersionId} made. */
 export function orderOfVersionId(versionId: string): string | undefined {
