@@ -42,20 +42,20 @@ const WORKLOADS: Readonly<Record<string, (target: Target, path: string) => Write
     const puts = Array.from({ length: 4_000 }, (_, at) =>
       signedRequest(target, { method: 'PUT', path: `${path}/${at}`, body }),
     )
-    return async (connection, call) => isDone(connection, puts[call % puts.length])
+    return async (connection, call) => await isDone(connection, puts[call % puts.length])
   },
   'PUT 4 KiB, one key': (target, path) => {
     const put = signedRequest(target, { method: 'PUT', path, body: target.content.pieces(4096) })
-    return async (connection) => isDone(connection, put)
+    return async (connection) => await isDone(connection, put)
   },
   'PUT 100 KiB, one key': (target, path) => {
     const put = signedRequest(target, { method: 'PUT', path, body: target.content.pieces(102_400) })
-    return async (connection) => isDone(connection, put)
+    return async (connection) => await isDone(connection, put)
   },
   'PUT If-Match: *, one key': (target, path) => {
     const body = target.content.pieces(4096)
     const put = signedRequest(target, { method: 'PUT', path, body, headers: { 'if-match': '*' } })
-    return async (connection) => isDone(connection, put)
+    return async (connection) => await isDone(connection, put)
   },
   'counter by If-Match, one key': (target, path) => {
     const get = signedRequest(target, { method: 'GET', path })
@@ -65,18 +65,18 @@ const WORKLOADS: Readonly<Record<string, (target: Target, path: string) => Write
       const etag = /\r\netag: *(\S+)/i.exec(head)?.[1] ?? ''
       const next = Buffer.from(String((Number(text.toString().slice(0, 12)) || 0) + 1))
       const headers = { 'if-match': etag }
-      return isDone(connection, signedRequest(target, { method: 'PUT', path, body: [next], headers }))
+      return await isDone(connection, signedRequest(target, { method: 'PUT', path, body: [next], headers }))
     }
   },
   'PUT and DELETE, one key': (target, path) => {
     const put = signedRequest(target, { method: 'PUT', path, body: target.content.pieces(4096) })
     const remove = signedRequest(target, { method: 'DELETE', path })
-    return async (connection, call) => isDone(connection, call % 2 === 0 ? put : remove)
+    return async (connection, call) => await isDone(connection, call % 2 === 0 ? put : remove)
   },
   'PutObjectTagging, one key': (target, path) => {
     const tags = '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'
     const put = signedRequest(target, { method: 'PUT', path: `${path}?tagging=`, body: [Buffer.from(tags)] })
-    return async (connection) => isDone(connection, put)
+    return async (connection) => await isDone(connection, put)
   },
 }
 

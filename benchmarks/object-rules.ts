@@ -94,7 +94,7 @@ async function run(title: string, { context, admission }: Bench): Promise<void> 
     [
       'get 4 KiB',
       KEYS,
-      async (at: number) => (await openObject(context, admission, { objectKey: keyOf(at) })).read(),
+      async (at: number) => await (await openObject(context, admission, { objectKey: keyOf(at) })).read(),
     ],
     ['head', KEYS, (at: number) => openObject(context, admission, { objectKey: keyOf(at) })],
     ['list 1000', 20, () => listObjects(context, admission, { maxKeys: 1000 })],

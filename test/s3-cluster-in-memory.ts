@@ -67,7 +67,7 @@ export class S3ClusterInMemory {
     signal?.throwIfAborted()
     await this.before(asked)
     signal?.throwIfAborted()
-    return this.#carryOut(command, signal)
+    return await this.#carryOut(command, signal)
   }
 
   async #carryOut(command: object, signal: AbortSignal | undefined): Promise<unknown> {
@@ -96,7 +96,7 @@ export class S3ClusterInMemory {
         IsTruncated: page.length < keys.length,
       }
     }
-    return this.#carryOutUpload(command, signal)
+    return await this.#carryOutUpload(command, signal)
   }
 
   async #carryOutUpload(command: object, signal: AbortSignal | undefined): Promise<unknown> {

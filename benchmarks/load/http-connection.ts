@@ -55,7 +55,7 @@ export class HttpConnection {
   /** Sends and waits for the whole response. Reconnects when the server closed the connection after an earlier response. */
   async send(request: PreparedRequest, onBody?: BodyListener): Promise<HttpResponse> {
     const socket = await this.#open()
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#current = { resolve, reject, isHead: request.isHead ?? false, ...(onBody ? { onBody } : {}) }
       socket.cork()
       socket.write(request.head)

@@ -24,7 +24,7 @@ export function useBucketDocument({ bucket, region, name }: DocumentPlace): UseQ
     // Elements are not compared with each other.
     structuralSharing: false,
     queryFn: async ({ signal }) =>
-      orNull(sendS3ForXml(session, { method: 'GET', bucket, region, query: { [name]: '' }, signal })),
+      await orNull(sendS3ForXml(session, { method: 'GET', bucket, region, query: { [name]: '' }, signal })),
   })
 }
 
@@ -37,7 +37,7 @@ export function useBucketPolicy(bucket: string, region: string): UseQueryResult<
       const response = await orNull(
         sendS3(session, { method: 'GET', bucket, region, query: { policy: '' }, signal }),
       )
-      return response ? response.text() : null
+      return response ? await response.text() : null
     },
   })
 }

@@ -29,7 +29,7 @@ export class SigningSecret {
       derived = this.#derive([date, region, service, 'aws4_request'])
       this.#derived.set(name, derived)
     }
-    return derived
+    return await derived
   }
 
   async #derive(steps: readonly string[]): Promise<HmacKey> {

@@ -85,7 +85,7 @@ async function sendParts(item: UploadItem, sending: Sending, signal: AbortSignal
       const [start, end] = partRange(number, partSize, file.size)
       const part = await slots.with(async () => {
         const read = await readSlice(file, start, end)
-        return patience.insist(() => uploadPart(sender, upload, { number, ...read }, signal), signal)
+        return await patience.insist(() => uploadPart(sender, upload, { number, ...read }, signal), signal)
       })
       stored.set(part.number, part)
       onAcknowledged(item, end - start, true)

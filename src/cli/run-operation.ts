@@ -36,10 +36,10 @@ const isPaged = (operation: Operation): operation is PagedOperation => operation
 /** Runs the command of an operation; gives the exit code. */
 export async function runOperation(run: OperationRun): Promise<number> {
   const { session, operation, args } = run
-  if (args.length === 1 && args[0] === 'help') return run.showHelp()
+  if (args.length === 1 && args[0] === 'help') return await run.showHelp()
   const parsed = parseArguments(args, operationArguments(operation, args))
   const word = parsed.values.get('help')
-  if (word === 'help') return run.showHelp()
+  if (word === 'help') return await run.showHelp()
   // An empty word that nothing else takes is passed over, as in the reference.
   const unknown = typeof word === 'string' && word !== '' ? [...parsed.rest, word] : parsed.rest
   if (unknown.length > 0) throw new UnknownOptionsError(unknown)
@@ -167,7 +167,10 @@ async function show(run: OperationRun, output: WireValue, format?: OutputFormat)
 async function render(run: OperationRun, output: WireValue, format?: OutputFormat): Promise<string> {
   const picked = run.query === undefined ? output : run.query.search(output)
   const { color } = run.session.globals
-  return renderOutput(run.operation.name, picked, { format: format ?? outputFormat(run.session), color })
+  return await renderOutput(run.operation.name, picked, {
+    format: format ?? outputFormat(run.session),
+    color,
+  })
 }
 
 /** Text and streams show each page as it comes; the other formats show all pages as one output. */

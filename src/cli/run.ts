@@ -41,7 +41,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (first === 'help' && rest[0] !== undefined) return await help(rest)
     return await dispatch([first, ...rest], env)
   } catch (error) {
-    return tellError(error, args)
+    return await tellError(error, args)
   }
 }
 
@@ -91,11 +91,11 @@ async function help(words: readonly string[]): Promise<number> {
   const { showHelp } = await import('./help/index.ts')
   const operation = await findOperation(name)
   if (more.length > 0) throw new UsageError(`help: expected one command, got ${words.join(' ')}`)
-  if (operation !== undefined) return showHelp({ operationName: operation.name, isService: false })
+  if (operation !== undefined) return await showHelp({ operationName: operation.name, isService: false })
   if (name === SERVICE || name.startsWith('-') || name === 'help')
-    return showHelp({ isService: name === SERVICE })
+    return await showHelp({ isService: name === SERVICE })
   const command = Object.hasOwn(handWrittenCommands, name) ? handWrittenCommands[name] : undefined
-  if (command !== undefined) return (await command.load()).run({ args: ['help'], env: process.env })
+  if (command !== undefined) return await (await command.load()).run({ args: ['help'], env: process.env })
   throw new UsageError(`help: there is no command ${JSON.stringify(name)}; lugsail help lists all`)
 }
 
@@ -121,7 +121,7 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     const name = main.values.get('command')
     const alias = typeof name === 'string' && !used.has(name) ? aliases.get(name) : undefined
     if (typeof name !== 'string' || alias === undefined || main.values.get('version') === true) break
-    if (alias.startsWith('!')) return runShellAlias(alias, main.rest)
+    if (alias.startsWith('!')) return await runShellAlias(alias, main.rest)
     used.add(name)
     main = expandAlias(name, parse(aliasWords(name, alias)), main)
     const next = String(main.values.get('command'))
@@ -136,10 +136,10 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   const command = main.values.get('command')
   const wantsHelp = main.values.get('help') === true
   const showHelp = async (operation?: Operation, isService = false): Promise<number> =>
-    (await import('./help/index.ts')).showHelp({ operationName: operation?.name, isService })
-  if (command === undefined || command === 'help') return showHelp()
+    await (await import('./help/index.ts')).showHelp({ operationName: operation?.name, isService })
+  if (command === undefined || command === 'help') return await showHelp()
   if (typeof command === 'string' && others.includes(command))
-    return runOther(command, used.size > 0 ? main.rest : args, env, used.size > 0)
+    return await runOther(command, used.size > 0 ? main.rest : args, env, used.size > 0)
 
   const globals = globalValues(main.values)
   const query = await compileQuery(globals.query)
@@ -160,13 +160,13 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
     ])
     name = service.values.get('operation') ?? 'help'
     operationArgs = service.rest
-    if (name === 'help') return showHelp(undefined, true)
+    if (name === 'help') return await showHelp(undefined, true)
   }
   const operation = await findOperation(name)
-  if (operation === undefined) return showHelp()
-  if (wantsHelp) return showHelp(operation)
+  if (operation === undefined) return await showHelp()
+  if (wantsHelp) return await showHelp(operation)
   const { runOperation } = await import('./run-operation.ts')
-  return runOperation({
+  return await runOperation({
     session,
     operation,
     args: operationArgs,
@@ -191,7 +191,7 @@ async function runOther(
   if (command === undefined || (!isAliased && command.takesGlobalOptions !== true))
     throw new UsageError(`${name} takes its options after its name: lugsail ${name} …`)
   const words = isAliased ? args : args.toSpliced(args.indexOf(name), 1)
-  return (await command.load()).run({ args: words, env })
+  return await (await command.load()).run({ args: words, env })
 }
 
 /** What an alias stands for, with what was typed around it: global options of the alias count over those. */

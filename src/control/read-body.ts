@@ -16,7 +16,7 @@ export async function readBody(
 ): Promise<CollectedDocument> {
   if (Number(headers['content-length'] ?? 0) > sizeBytesMax) throw tooLarge(sizeBytesMax)
   // Leaving the iteration must not destroy the connection: the response still has to go out on it.
-  return collectDocument(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, {
+  return await collectDocument(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, {
     bytesMax: sizeBytesMax,
     budget,
     tooLong: () => tooLarge(sizeBytesMax),

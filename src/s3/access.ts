@@ -238,7 +238,7 @@ export class Access {
     const principal = this.#principal
     if (objectKey === null) return null
     if (isUploadAction(action))
-      return findUploadFacts(context, bucket, {
+      return await findUploadFacts(context, bucket, {
         objectKey,
         uploadId: uploadId ?? '',
       })

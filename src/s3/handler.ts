@@ -116,10 +116,10 @@ class S3Server {
       const preflight = await preflightOfRefusal(context, exchange)
       if (preflight) return preflight
     } catch (why) {
-      return this.#refuse(exchange, address, why)
+      return await this.#refuse(exchange, address, why)
     }
     extraHeaders.push(...(await corsOfRefusal(context, exchange)))
-    return this.#refuse(exchange, address, error)
+    return await this.#refuse(exchange, address, error)
   }
 
   async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<S3Response> {
@@ -130,13 +130,13 @@ class S3Server {
     if (address.objectKey !== null) facts.objectKey = address.objectKey
 
     // First: what a page then sends is refused where it may read why.
-    if (head.method === 'OPTIONS') return this.#preflight(exchange, head, address)
+    if (head.method === 'OPTIONS') return await this.#preflight(exchange, head, address)
     this.#operations.refuseRepeated(head.query)
     if (head.version2) this.#operations.refuseUnsigned(head.version2.unsigned)
     if (this.#isFormUpload(head.method, address) && bucketName !== null) {
       facts.operation = 'PostObject'
       if (onOperation) await onOperation(exchange)
-      return postObject({
+      return await postObject({
         context,
         accessKeyUses,
         keys: this.#keys,
@@ -214,7 +214,7 @@ class S3Server {
     })
     const expectedOwner = head.headers['x-amz-expected-bucket-owner']
     if (bucket && expectedOwner !== undefined) await checkExpectedOwner(context, bucket.record, expectedOwner)
-    return this.#operate(handler, call)
+    return await this.#operate(handler, call)
   }
 
   /** A POST to a bucket without an argument that marks another operation. */

@@ -16,7 +16,7 @@ export function permittedAddress(
  * whether the object exists: `AccessDenied` instead of `NoSuchKey`.
  */
 export async function openPermitted(call: S3Call, input: OpenObjectInput): Promise<OpenObject> {
-  return openObject(call.context, call.admission, {
+  return await openObject(call.context, call.admission, {
     ...input,
     permit: (record) => call.access.permit(record),
   })

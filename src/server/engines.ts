@@ -30,7 +30,7 @@ const metadataEngines = {
     (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address), options),
   memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
   postgres: async (address, { onWarning }) =>
-    (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address, onWarning),
+    await (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address, onWarning),
 } satisfies Readonly<Record<string, OpenEngine<MetadataStore>>>
 
 type Migrations = Readonly<
@@ -40,19 +40,20 @@ type Migrations = Readonly<
 const migrations: Migrations = {
   memory: async () => null,
   lmdb: async () => null,
-  postgres: async (address) => (await import('../storage/postgres/open.ts')).migratePostgresStore(address),
+  postgres: async (address) =>
+    await (await import('../storage/postgres/open.ts')).migratePostgresStore(address),
 }
 
 const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
   files: async (address, { mayHang }) => {
     const { FileBlobStore } = await import('../storage/files/blob-store.ts')
     const folder = pathOf(address)
-    if (mayHang !== true) return FileBlobStore.open(folder)
+    if (mayHang !== true) return await FileBlobStore.open(folder)
     const { patientFiles } = await import('../storage/files/patient-files.ts')
-    return FileBlobStore.open(folder, { files: patientFiles(folder) })
+    return await FileBlobStore.open(folder, { files: patientFiles(folder) })
   },
   memory: async () => new (await import('../storage/memory/blob-store.ts')).MemoryBlobStore(),
-  s3: async (address) => (await import('../storage/s3/open.ts')).openS3BlobStore(address),
+  s3: async (address) => await (await import('../storage/s3/open.ts')).openS3BlobStore(address),
 }
 
 /**

@@ -56,7 +56,7 @@ export class DiskReserve {
     const missing = await this.missingBytes()
     if (missing === 0) return true
     if ((await this.freeBytes()) < missing + MARGIN_BYTES) return false
-    return this.#grow(await this.#keptBytes(), await this.#wantedBytes())
+    return await this.#grow(await this.#keptBytes(), await this.#wantedBytes())
   }
 
   async #wantedBytes(): Promise<number> {

@@ -281,7 +281,7 @@ describe('measure', () => {
       5,
     )
     await assert.rejects(
-      measure(observe, 'c', async () => Promise.reject(new Error('failed'))),
+      measure(observe, 'c', async () => await Promise.reject(new Error('failed'))),
       /failed/,
     )
     await assert.rejects(

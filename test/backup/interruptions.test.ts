@@ -38,7 +38,7 @@ async function newWorld() {
   for (let index = 0; index < 6; index++) await world.put(`key ${index}`, 'x'.repeat(index * 8))
   const target: BackupTarget = { store: new CheckedBlobStore(new MemoryBlobStore()), shown: 'the test' }
   const backUp = async (to = target) =>
-    takeBackup({
+    await takeBackup({
       storeId,
       source: world.context,
       target: to,
@@ -56,7 +56,7 @@ async function buryProcess({ store }: BackupTarget): Promise<void> {
 async function restored(target: BackupTarget, state: BackupState): Promise<string> {
   const to = newEngines()
   assert.equal((await restoreStore({ target, state, to, onlyMetadata: false })).missingCount, 0)
-  return recordsOf(to.metadata)
+  return await recordsOf(to.metadata)
 }
 
 it('a backup that ends after any of its steps leaves the states before it whole, and nothing that the next one does not use or remove', async () => {

@@ -20,7 +20,7 @@ describe('a backup of a store on PostgreSQL', { skip: missingPostgres() ?? false
   const open = async (schema: string): Promise<MetadataStore> => {
     const url = `${server.url}?schema=${schema}`
     await migratePostgresStore(url)
-    return openMetadataStore(url)
+    return await openMetadataStore(url)
   }
   before(async () => {
     server = await startPostgres()

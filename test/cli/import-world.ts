@@ -142,7 +142,9 @@ function clientAt(clients: readonly S3Client[], index: number): S3Client {
 
 /** An object as text. */
 export async function textOf(client: S3Client, bucket: string, key: string): Promise<string | undefined> {
-  return (await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()
+  return await (
+    await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+  ).Body?.transformToString()
 }
 
 /** What is said of an object, without what is of the one server. */

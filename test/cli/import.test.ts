@@ -80,7 +80,7 @@ describe('settings that the source takes away while it is followed', () => {
     const stop = async (): Promise<Ended> => {
       await new Promise((next) => child.stderr.once('data', next))
       child.kill('SIGINT')
-      return end
+      return await end
     }
     return { stop, rulesThere }
   }

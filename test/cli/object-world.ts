@@ -77,7 +77,7 @@ export abstract class ObjectWorld {
 
   async get(bucket: string, key: string): Promise<string | undefined> {
     const { Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-    return Body?.transformToString()
+    return await Body?.transformToString()
   }
 
   get env(): NodeJS.ProcessEnv {

@@ -125,7 +125,7 @@ describe('a page in Chromium on another origin', { skip }, () => {
   const run = async (name: string, more: object = {}): Promise<unknown> => {
     const { endpoint, region, bucket, key } = world()
     assert(page)
-    return page.run(name, { endpoint, region, bucket, credentials: key, ...more })
+    return await page.run(name, { endpoint, region, bucket, credentials: key, ...more })
   }
   const url = (path: string): string => `${world().endpoint}/${world().bucket}${path}`
   const see = async (target: string, init: object = {}): Promise<Seen> =>

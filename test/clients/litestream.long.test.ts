@@ -35,7 +35,7 @@ describe('Litestream', needs('litestream', 'python3'), () => {
   const read = (file: string): Promise<string> => world().run('python3', ['-c', READER, file])
   const restore = async (name: string, ...options: string[]): Promise<string> => {
     await litestream('restore', '-config', 'litestream.yml', ...options, '-o', name, world().path('app.db'))
-    return read(name)
+    return await read(name)
   }
 
   before(() => {

@@ -96,7 +96,7 @@ describe('Terraform with the block of the README', { skip: skip !== false ? skip
     await terraform('apply', '-auto-approve', '-target=aws_lightsail_bucket.photos')
     const { bucket } = world()
     const listed = async () =>
-      world().run('aws', ['s3api', 'list-objects-v2', '--bucket', bucket, '--query', 'Contents[].Key'])
+      await world().run('aws', ['s3api', 'list-objects-v2', '--bucket', bucket, '--query', 'Contents[].Key'])
     assert.deepEqual(JSON.parse(await listed()), [members.key])
     await world().run('aws', ['s3api', 'put-object', '--bucket', bucket, '--key', `${members.key}.tflock`])
     await assert.rejects(terraform('plan'), /Error acquiring the state lock/)

@@ -28,7 +28,7 @@ describe('S3 blobs in Ceph RGW', { skip }, () => {
       await client.send(new CreateBucketCommand({ Bucket: 'blobs' }))
       client.destroy()
       url = `s3://${credentials.accessKeyId}:${credentials.secretAccessKey}@blobs?endpoint=${encodeURIComponent(endpoint)}`
-      return openS3BlobStore(url)
+      return await openS3BlobStore(url)
     },
     openAnother: () => openS3BlobStore(url),
     async dispose() {

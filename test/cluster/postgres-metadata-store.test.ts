@@ -14,7 +14,7 @@ describe('PostgreSQL', { skip: skip ?? false }, () => {
       server = await startPostgres()
       url = `${server.url}?schema=suite_${randomBytes(4).toString('hex')}`
       await migratePostgresStore(url)
-      return openPostgresMetadataStore(url)
+      return await openPostgresMetadataStore(url)
     },
     openAnother: () => openPostgresMetadataStore(url),
     async dispose() {

@@ -29,7 +29,7 @@ describe('S3 blobs in moto', { skip: missingMoto() ?? false }, () => {
       await client.send(new CreateBucketCommand({ Bucket: 'blobs' }))
       client.destroy()
       url = `s3://moto:moto@blobs/some/where?endpoint=${encodeURIComponent(moto.endpoint)}`
-      return openS3BlobStore(url)
+      return await openS3BlobStore(url)
     },
     openAnother: () => openS3BlobStore(url),
     async dispose() {

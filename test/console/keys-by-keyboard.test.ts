@@ -83,7 +83,7 @@ async function pressOn(page: Page, name: string): Promise<void> {
     const focused = await page.evaluate<string>(
       "(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()",
     )
-    if (focused === name) return page.keyboard.press('Enter')
+    if (focused === name) return await page.keyboard.press('Enter')
   }
   assert.fail(`the keyboard does not reach ${name}`)
 }

@@ -12,14 +12,14 @@ async function endSession(page: Page): Promise<void> {
     const headers = route.request().headers()
     const token = headers['x-amz-security-token']
     ended ??= token
-    if (token === undefined || token !== ended) return route.continue()
+    if (token === undefined || token !== ended) return await route.continue()
     const said = 'The provided token has expired.'
     return headers['x-amz-target'] === undefined
-      ? route.fulfill({
+      ? await route.fulfill({
           status: 400,
           body: `<Error><Code>ExpiredToken</Code><Message>${said}</Message></Error>`,
         })
-      : route.fulfill({
+      : await route.fulfill({
           status: 400,
           body: JSON.stringify({ __type: 'ExpiredTokenException', message: said }),
         })

@@ -106,7 +106,9 @@ describe('uploads in the console', { skip }, () => {
     await world().signIn(page, 'buckets/conflicts')
     const uploads = page.getByRole('region', { name: 'Uploads' })
     const textOf = async (key: string): Promise<string | undefined> =>
-      (await client.send(new GetObjectCommand({ Bucket: 'conflicts', Key: key }))).Body?.transformToString()
+      await (
+        await client.send(new GetObjectCommand({ Bucket: 'conflicts', Key: key }))
+      ).Body?.transformToString()
 
     await chooseFiles(
       page,

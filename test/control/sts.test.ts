@@ -61,7 +61,7 @@ describe('STS at the endpoint', () => {
       region: asked.region ?? 'us-east-1',
       nowMs: asked.nowMs ?? Date.now(),
     })
-    return read(await fetch(server.url + url, { method, headers, ...(body !== '' && { body }) }))
+    return await read(await fetch(server.url + url, { method, headers, ...(body !== '' && { body }) }))
   }
   const read = async (response: Response) => {
     const text = await response.text()
@@ -129,7 +129,9 @@ describe('STS at the endpoint', () => {
         payloadHash: EMPTY_SHA256,
       })
     const open = async (url: string) =>
-      read(await fetch(server.url + url, { headers: { 'x-k8s-aws-id': 'c1', accept: 'application/json' } }))
+      await read(
+        await fetch(server.url + url, { headers: { 'x-k8s-aws-id': 'c1', accept: 'application/json' } }),
+      )
     const minutes = (count: number) => Date.now() - count * 60_000
     const good = await open(presign(minutes(14), bucketKey))
     assert.deepEqual([good.status, good.type], [200, 'application/json'])

@@ -96,7 +96,7 @@ const beginUpload = async ({ context, admission }: ObjectWorld): Promise<string>
 }
 
 const complete = async ({ context, admission }: ObjectWorld, uploadId: string) =>
-  completeUpload(context, admission, {
+  await completeUpload(context, admission, {
     ...ADDRESS,
     uploadId,
     parts: PARTS.map((text, index) => ({ partNumber: index + 1, etag: wholeBody(text).finish() })).map(

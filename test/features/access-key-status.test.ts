@@ -38,7 +38,7 @@ describe('an access key of a bucket that is switched off', () => {
   })
 
   const setStatus = async (status: string) =>
-    root.lugsail('UpdateAccessKey', { bucketName, accessKeyId: key.accessKeyId, status })
+    await root.lugsail('UpdateAccessKey', { bucketName, accessKeyId: key.accessKeyId, status })
   const ways = () =>
     tryAllWays(server.endpoint, key, { bucket: bucketName, key: 'a.txt', nowMs: server.clock.now() })
 

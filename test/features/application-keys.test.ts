@@ -353,7 +353,8 @@ describe('an application key', () => {
 
   it('is refused with what is wrong with it', async () => {
     await world.call('CreateAccessKey', { name: 'taken', rights: ['read'] })
-    const refusedWith = async (input: object) => world.refusal('CreateAccessKey', { name: 'new', ...input })
+    const refusedWith = async (input: object) =>
+      await world.refusal('CreateAccessKey', { name: 'new', ...input })
     for (const [input, message] of [
       [
         { name: 'taken', rights: ['read'] },
@@ -390,7 +391,7 @@ describe('an application key', () => {
       [{ name: 'no name', rights: ['read'] }, /'name' failed to satisfy constraint/],
     ] as const)
       assert.match(await refusedWith(input), message, JSON.stringify(input))
-    const update = async (input: object) => world.refusal('UpdateAccessKey', input)
+    const update = async (input: object) => await world.refusal('UpdateAccessKey', input)
     assert.match(await update({ rights: ['read'] }), /Name the key/)
     assert.match(await update({ name: 'taken' }), /Nothing is to be changed/)
     assert.match(await update({ name: 'nobody', status: 'Inactive' }), /NotFoundException.*none named nobody/)

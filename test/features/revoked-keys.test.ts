@@ -85,7 +85,7 @@ describe('RevokeAccessKey', () => {
         const { key, secretAccessKey } = await rotateKey(gateway, caller, 'turning')
         begun.push(await begin(world.client({ ...key, secretAccessKey }), '/photos/turned'))
       }
-      return commit(change)
+      return await commit(change)
     })
     const { accessKey: revoked, abortedUploads } = await revoke({ name: 'turning' })
     assert.notEqual(revoked?.accessKeyId, accessKey.accessKeyId)

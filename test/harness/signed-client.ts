@@ -39,7 +39,7 @@ export class SignedClient {
 
   /** A request to S3. Rejects when the connection breaks before the whole response came. */
   async s3(draft: S3Request): Promise<HttpResponse> {
-    return this.beginS3(draft).end(draft.body)
+    return await this.beginS3(draft).end(draft.body)
   }
 
   /** A request to S3 whose body is sent piece by piece; it is `content-length` long when that is among the headers. */
@@ -73,7 +73,7 @@ export class SignedClient {
 
   /** A call of Lightsail's API. */
   async lightsail(operation: string, input: object): Promise<HttpResponse> {
-    return this.#post(LIGHTSAIL_RULES, JSON.stringify(input), {
+    return await this.#post(LIGHTSAIL_RULES, JSON.stringify(input), {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `Lightsail_20161128.${operation}`,
     })
@@ -81,7 +81,7 @@ export class SignedClient {
 
   /** A call of Lugsail's own API. */
   async lugsail(operation: string, input: object): Promise<HttpResponse> {
-    return this.#post(LUGSAIL_RULES, JSON.stringify(input), {
+    return await this.#post(LUGSAIL_RULES, JSON.stringify(input), {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `Lugsail_20261201.${operation}`,
     })
@@ -89,13 +89,15 @@ export class SignedClient {
 
   /** GetCallerIdentity of STS. */
   async identity(): Promise<HttpResponse> {
-    return this.sts('GetCallerIdentity')
+    return await this.sts('GetCallerIdentity')
   }
 
   /** A call of STS. */
   async sts(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
     const form = new URLSearchParams({ Action: action, Version: '2011-06-15', ...parameters })
-    return this.#post(STS_RULES, form.toString(), { 'content-type': 'application/x-www-form-urlencoded' })
+    return await this.#post(STS_RULES, form.toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
   }
 
   async #post(
@@ -114,7 +116,7 @@ export class SignedClient {
       region: this.#region,
       nowMs: Date.now(),
     })
-    return this.#begin('POST', '/', signed.headers).end(body)
+    return await this.#begin('POST', '/', signed.headers).end(body)
   }
 
   close(): void {

@@ -45,7 +45,7 @@ async function serve(t: { after: (end: () => unknown) => void }, options: Server
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 })
   t.after(() => s3.destroy())
   const textOf = async (Key: string): Promise<string | undefined> =>
-    (await s3.send(new GetObjectCommand({ Bucket: 'photos', Key }))).Body?.transformToString()
+    await (await s3.send(new GetObjectCommand({ Bucket: 'photos', Key }))).Body?.transformToString()
   return { endpoint, test: new TestPaths(endpoint), textOf, said: JSON.parse(line) as object }
 }
 

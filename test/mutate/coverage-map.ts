@@ -62,7 +62,7 @@ export class CoverageMap {
   /** Whether the test file fails in the copy with a fault, or hangs there, and passes without it. `durationMs` is how long it takes without. */
   async isNoticedIn(copy: TreeCopy, path: string, durationMs: number): Promise<boolean> {
     const run: RunTests = (at, timeLimitMs) => runIn(at, path, timeLimitMs)
-    return (await this.#differs(copy, run, durationMs)) && this.#isSound(path)
+    return await ((await this.#differs(copy, run, durationMs)) && this.#isSound(path))
   }
 
   /** The same of several test files that start nothing, as one program; null when they do not pass without a fault that way. */
@@ -75,7 +75,7 @@ export class CoverageMap {
       if (sound.outcome !== 'passed') return null
       for (const path of paths) this.#passing.add(path)
     }
-    return this.#differs(copy, run, BUNDLED_DURATION_MS)
+    return await this.#differs(copy, run, BUNDLED_DURATION_MS)
   }
 
   /**
@@ -142,7 +142,7 @@ export class CoverageMap {
 /** Runs a test file in a copy as it is: what it starts is built first where the test is of what is built. */
 async function runIn(copy: TreeCopy, path: string, timeLimitMs: number): Promise<TestRun> {
   if (runsBuilt(path) && !copy.useBuilt()) return { outcome: 'failed', durationMs: 0 }
-  return runTestFile(copy.folder, path, { timeLimitMs })
+  return await runTestFile(copy.folder, path, { timeLimitMs })
 }
 
 const timeLimitOf = (durationMs: number): number => Math.max(TIME_LIMIT_MS_MIN, durationMs * SLOWNESS_MAX)

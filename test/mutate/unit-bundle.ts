@@ -39,7 +39,7 @@ export async function runBundled(
   }
   // A thread is a file of its own, which nothing has made JavaScript of.
   const startsThreads = readFileSync(join(folder, BUNDLE), 'utf8').includes('new Worker(')
-  return runTestFile(folder, BUNDLE, { timeLimitMs, isBundled: !startsThreads })
+  return await runTestFile(folder, BUNDLE, { timeLimitMs, isBundled: !startsThreads })
 }
 
 /** Each file still finds what lies beside it. */

@@ -146,7 +146,7 @@ describe('background work beside a damaged record', () => {
     const leases = await metadata.scan({ start, end, limit: 10 })
     await metadata.commit({ deletes: leases.map(({ key }) => key) })
     await blobs.put('0-orphan.c', bodyOf(Buffer.from('nothing names it')))
-    const sweep = async () => (await BlobLedger.open(context)).sweep()
+    const sweep = async () => await (await BlobLedger.open(context)).sweep()
     const { blobsSeen, blobsRemoved, referencesMended } = await sweep()
     assert.deepEqual([blobsSeen, blobsRemoved, referencesMended], [8, 1, 5])
     assert.equal((await sweep()).referencesMended, 0)

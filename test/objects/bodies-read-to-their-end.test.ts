@@ -122,7 +122,7 @@ class InterruptedBlobStore extends MemoryBlobStore {
 
   override async get(id: BlobId, range?: ByteRange) {
     if (++this.#count === 2) await this.onSecond(id)
-    return super.get(id, range)
+    return await super.get(id, range)
   }
 }
 

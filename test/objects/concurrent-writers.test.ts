@@ -29,7 +29,7 @@ const LONG = 'a text that is long enough for a blob'
 
 async function interleavingWorld(bucket: Parameters<typeof ObjectWorld.make>[0], random: () => number) {
   const metadata = interleaving(new MemoryMetadataStore(), random)
-  return ObjectWorld.make(bucket, { metadata })
+  return await ObjectWorld.make(bucket, { metadata })
 }
 
 describe('concurrent writers of one key', () => {
@@ -147,7 +147,7 @@ describe('concurrent writers of one key', () => {
     metadata.commit = async (change) => {
       commits++
       await new Promise((resolve) => setImmediate(resolve))
-      return commit(change)
+      return await commit(change)
     }
     const world = await ObjectWorld.make({}, { metadata })
     const [first, ...others] = Array.from({ length: 32 }, (_, writer) => world.put(KEY, `${LONG} ${writer}`))
@@ -197,7 +197,7 @@ describe('a write under way', () => {
     const input = { objectKey: KEY, attributes: NO_ATTRIBUTES }
     const finish = async () => {
       await metadata.commit({ deletes: [key] })
-      return body.finish()
+      return await body.finish()
     }
     await assert.rejects(
       putObject(world.context, admission, { ...input, body: { ...body, finish } }),

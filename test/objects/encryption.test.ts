@@ -31,7 +31,9 @@ function customerKey(): CustomerKey {
 async function storedBytes(world: ObjectWorld): Promise<Buffer> {
   const entries = await world.context.metadata.scan({ ...objectsRange('bucket-id'), limit: 100 })
   const blobs = await world.context.blobs.list({ limit: 100 })
-  const contents = await Promise.all(blobs.map(async ({ id }) => buffer(await world.context.blobs.get(id))))
+  const contents = await Promise.all(
+    blobs.map(async ({ id }) => await buffer(await world.context.blobs.get(id))),
+  )
   return Buffer.concat([...entries.map(({ value }) => value), ...contents])
 }
 
@@ -117,8 +119,8 @@ describe('encrypted objects', () => {
     const middle = { start: LARGE.length - 4, end: LARGE.length + 3 }
     assert.equal(await readText(await open.read(middle)), LARGE.slice(-4) + LARGE.slice(0, 4))
     const contents = await Promise.all(
-      (await world.context.blobs.list({ limit: 9 })).map(async ({ id }) =>
-        buffer(await world.context.blobs.get(id)),
+      (await world.context.blobs.list({ limit: 9 })).map(
+        async ({ id }) => await buffer(await world.context.blobs.get(id)),
       ),
     )
     assert.equal(contents.length, 2)

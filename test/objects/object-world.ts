@@ -97,7 +97,7 @@ export class ObjectWorld {
   }
 
   async put(objectKey: string, text: string, input: Partial<PutObjectInput> = {}) {
-    return putObject(this.context, this.#admission, {
+    return await putObject(this.context, this.#admission, {
       objectKey,
       body: wholeBody(text),
       attributes: NO_ATTRIBUTES,
@@ -108,14 +108,14 @@ export class ObjectWorld {
   /** The text of a version. */
   async get(objectKey: string, input: Omit<OpenObjectInput, 'objectKey'> = {}): Promise<string> {
     const open = await openObject(this.context, this.#admission, { objectKey, ...input })
-    return readText(await open.read())
+    return await readText(await open.read())
   }
 
   /** What the bucket holds; fails unless its counters are those of the records that are there. */
   async usage() {
     const { record } = this.#admission.bucket
     assert.equal(await compareCounts(this.context, record), null)
-    return readUsage(this.context.metadata, record.bucketId)
+    return await readUsage(this.context.metadata, record.bucketId)
   }
 
   /** Fails unless the blobs named by versions, those referred to, and those stored once all that was released is removed are the same. */

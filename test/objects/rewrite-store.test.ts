@@ -37,7 +37,7 @@ async function oldStore() {
   const blobs = new CheckedBlobStore(engines.blobs)
   const context = createServiceContext({ ...world.context, metadata, blobs })
   const read = async (objectKey: string) =>
-    readText(await (await openObject(context, world.admission, { objectKey })).read())
+    await readText(await (await openObject(context, world.admission, { objectKey })).read())
   return { engines, metadata, context, world, read }
 }
 
@@ -153,7 +153,7 @@ describe('rewriteStore', () => {
         isOverwritten = true
         await world.put('large', 'new')
       }
-      return put(...args)
+      return await put(...args)
     }
     await rewriteStore(context)
     assert.equal(await read('large'), 'new')

@@ -189,12 +189,12 @@ class CountedMetadata extends MemoryMetadataStore {
 
   override async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.reads++
-    return super.getMany(keys)
+    return await super.getMany(keys)
   }
 
   override async commit(change: Change): Promise<CommitOutcome> {
     this.commits++
-    return super.commit(change)
+    return await super.commit(change)
   }
 }
 

@@ -61,14 +61,14 @@ export async function raceForOneKey(world: RaceWorld): Promise<void> {
           return rotated
         }
         case 1:
-          return world.lugsail(writer, 'UpdateAccessKey', { name, description: `by ${writer}` })
+          return await world.lugsail(writer, 'UpdateAccessKey', { name, description: `by ${writer}` })
         case 2:
-          return world.lugsail(writer, 'UpdateAccessKey', { name, status: 'Active' })
+          return await world.lugsail(writer, 'UpdateAccessKey', { name, status: 'Active' })
         case 3:
-          return world.lugsail(writer, 'RevokeAccessKey', { name })
+          return await world.lugsail(writer, 'RevokeAccessKey', { name })
         default:
           await put()
-          return world.lugsail(writer, 'GetAccessKeyUse', { name })
+          return await world.lugsail(writer, 'GetAccessKeyUse', { name })
       }
     }),
   )

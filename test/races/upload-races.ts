@@ -72,7 +72,7 @@ export async function racePartsAgainstCompletions(world: RaceWorld, round: numbe
       // Storing the part takes longer than completing: the completions begin one after the other, so that they meet it at different steps.
       const completing = async () => {
         await pause(pair * COMPLETION_STAGGER_MS)
-        return complete(world, { writer: pair + 1, path, uploadId, part: before })
+        return await complete(world, { writer: pair + 1, path, uploadId, part: before })
       }
       const [replacement, completion] = await Promise.all([
         putPart(world, { writer: pair + round, path, uploadId, part: after }),

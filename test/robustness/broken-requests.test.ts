@@ -143,7 +143,7 @@ describe('a server that gets broken requests', () => {
         () => raw({ method: 'PUT', path: `/${BUCKET}/short`, body: BODY }, sent, leaving),
         async () => {
           const { head, body } = await signedChunks(client, `/${BUCKET}/short`)
-          return exchange(Buffer.concat([Buffer.from(head), body.subarray(0, sent.length)]), leaving)
+          return await exchange(Buffer.concat([Buffer.from(head), body.subarray(0, sent.length)]), leaving)
         },
         async () => {
           const { body: begun } = await client.s3({ method: 'POST', path: `/${BUCKET}/short?uploads` })

@@ -58,7 +58,7 @@ const isClear500 = (error: unknown): boolean =>
 
 const get = async (Key: string, Range?: string): Promise<Uint8Array> => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range }))
-  return Body?.transformToByteArray() ?? new Uint8Array()
+  return await (Body?.transformToByteArray() ?? new Uint8Array())
 }
 
 describe('an object of which a bit was flipped on the disk', () => {

@@ -40,7 +40,7 @@ describe('a full disk', () => {
           try {
             const client = new SignedClient(server, server.credentials, { keepAlive: false })
             const s3 = async (method: string, path: string, body?: Buffer) =>
-              client.s3({ method, path: `/${BUCKET}/${path}`, ...(body && { body }) })
+              await client.s3({ method, path: `/${BUCKET}/${path}`, ...(body && { body }) })
             const put = async (key: string, bytes: number) =>
               statusOf(await s3('PUT', key, Buffer.alloc(bytes, key)))
             const lightsail = async (operation: string, input: object) => {

@@ -69,7 +69,7 @@ async function part(path: string, uploadId: string, headers: Record<string, stri
 async function complete(path: string, uploadId: string, inner: string, headers: Record<string, string> = {}) {
   const etag = `<ETag>${createHash('md5').update(BODY).digest('hex')}</ETag>`
   const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>${etag}${inner}</Part></CompleteMultipartUpload>`
-  return send('POST', `${path}?uploadId=${uploadId}`, headers, list)
+  return await send('POST', `${path}?uploadId=${uploadId}`, headers, list)
 }
 
 const element = (algorithm: ChecksumAlgorithm, value: string) =>

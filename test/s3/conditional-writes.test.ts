@@ -43,7 +43,7 @@ async function upload(headers: Record<string, string> = {}): Promise<HttpRespons
     body: BODY,
   })
   const parts = xml('CompleteMultipartUpload', `<Part><PartNumber>1</PartNumber><ETag>${ETAG}</ETag></Part>`)
-  return send('POST', `key?uploadId=${id}`, headers, parts)
+  return await send('POST', `key?uploadId=${id}`, headers, parts)
 }
 
 const WRITES = { PutObject: put, CopyObject: copy, CompleteMultipartUpload: upload }

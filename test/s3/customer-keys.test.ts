@@ -39,7 +39,7 @@ const put = (Bucket: string, Body = 'secret') =>
 
 async function read(Bucket: string, Key: string, more: object = {}): Promise<string | undefined> {
   const { Body } = await world().s3.send(new GetObjectCommand({ Bucket, Key, ...more }))
-  return Body?.transformToString()
+  return await Body?.transformToString()
 }
 
 describe("an object under a customer's key", () => {

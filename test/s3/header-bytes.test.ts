@@ -23,7 +23,7 @@ async function send(
   const length = method === 'PUT' || method === 'POST' ? { 'content-length': String(body.length) } : {}
   const head = client.headOf({ method, path, headers: { ...headers, ...length, connection: 'close' } })
   client.close()
-  return exchangeBytes(server.url, Buffer.from(head + body, 'latin1'))
+  return await exchangeBytes(server.url, Buffer.from(head + body, 'latin1'))
 }
 
 /** Sends a presigned URL. */
@@ -40,7 +40,7 @@ async function open(method: string, url: string, body = ''): Promise<string> {
   })
   const length = method === 'PUT' ? `Content-Length: ${body.length}\r\n` : ''
   const host = new URL(server.url).host
-  return exchangeBytes(
+  return await exchangeBytes(
     server.url,
     `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${length}Connection: close\r\n\r\n${body}`,
   )

@@ -115,7 +115,7 @@ describe('conditions on what a request gives', () => {
   const tagsAs = (value: string) =>
     xml('Tagging', `<TagSet><Tag><Key>team</Key><Value>${value}</Value></Tag></TagSet>`)
   const bodyOf = async (draft: { path: string; body: Buffer }): Promise<HttpResponse> =>
-    sendAsOther({ method: 'PUT', ...draft })
+    await sendAsOther({ method: 'PUT', ...draft })
 
   it('see the tags and locks of a document', async () => {
     await makeObject()

@@ -95,7 +95,7 @@ const elementOf = (text: string, name: string): string =>
 
 async function put(path: string, more: Presign & { body?: string; sent?: Record<string, string> } = {}) {
   const { body = 'body', sent = {}, ...signing } = more
-  return send(presign(path, { method: 'PUT', ...signing }), { method: 'PUT', headers: sent, body })
+  return await send(presign(path, { method: 'PUT', ...signing }), { method: 'PUT', headers: sent, body })
 }
 
 describe('a URL presigned by version 2', () => {

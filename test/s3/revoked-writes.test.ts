@@ -37,10 +37,10 @@ async function revokedAtCommit(
   metadata.commit = async (change) => {
     // The background commits, too: last uses of keys, leases of blobs.
     if (!change.checks?.some(({ key }) => CHECKED.some((checked) => checked.equals(key))))
-      return commit.call(metadata, change)
+      return await commit.call(metadata, change)
     metadata.commit = commit
     await revoke()
-    return commit.call(metadata, change)
+    return await commit.call(metadata, change)
   }
   try {
     return await send()
@@ -168,11 +168,11 @@ describe('a write under way', () => {
       const { commit } = metadata
       metadata.commit = async (change) => {
         const isWrite = change.checks?.some(({ key }) => bucketKey(BUCKET).equals(key)) === true
-        if (!isWrite) return commit.call(metadata, change)
+        if (!isWrite) return await commit.call(metadata, change)
         metadata.commit = commit
         await tag()
         landed.push('tag')
-        return commit.call(metadata, change)
+        return await commit.call(metadata, change)
       }
     })
     assert.deepEqual(landed, ['policy', 'tag'])

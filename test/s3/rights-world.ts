@@ -197,7 +197,7 @@ export async function sampleOf(operation: Operation, namesVersion: boolean): Pro
   const versionId = await makeObject({ 'x-amz-tagging': 'team=a' })
   const sample = SAMPLES[operation.name]
   assert.ok(sample, `a sample of ${operation.name}`)
-  return sample(namesVersion ? `?versionId=${versionId}` : '')
+  return await sample(namesVersion ? `?versionId=${versionId}` : '')
 }
 
 /** Sends a sample as the other account. */

@@ -58,7 +58,11 @@ async function send(request: S3Request, client = owner): Promise<HttpResponse> {
   const md5 = createHash('md5')
     .update(body ?? '')
     .digest('base64')
-  return client.s3({ ...request, ...(body && { body }), headers: { 'content-md5': md5, ...request.headers } })
+  return await client.s3({
+    ...request,
+    ...(body && { body }),
+    headers: { 'content-md5': md5, ...request.headers },
+  })
 }
 
 const codeOf = ({ status, body }: HttpResponse) =>
@@ -67,7 +71,7 @@ const codeOf = ({ status, body }: HttpResponse) =>
 beforeEach(async () => {
   if (initial) {
     const record = initial
-    return change(BUCKET, () => record)
+    return await change(BUCKET, () => record)
   }
   assert.equal(codeOf(await send({ method: 'PUT', path: `/${BUCKET}` })), 'done')
   assert.equal(codeOf(await send({ method: 'PUT', path: `/${BUCKET}/key`, body: BODY })), 'done')
@@ -91,10 +95,11 @@ async function landingBefore<T>(
   const metadata = server.context.metadata as { commit: MetadataStore['commit'] }
   const { commit } = metadata
   metadata.commit = async (wanted) => {
-    if (!wanted.checks?.some(({ key }) => bucketKey(name).equals(key))) return commit.call(metadata, wanted)
+    if (!wanted.checks?.some(({ key }) => bucketKey(name).equals(key)))
+      return await commit.call(metadata, wanted)
     metadata.commit = commit
     await change(name, how)
-    return commit.call(metadata, wanted)
+    return await commit.call(metadata, wanted)
   }
   try {
     return await write()

@@ -26,7 +26,7 @@ export async function openTestEngines(): Promise<TestEngines> {
 }
 
 async function openDatabase(url: string | undefined): Promise<MetadataStore> {
-  return url === undefined ? new MemoryMetadataStore() : openMetadataStore(await makeSchema(url))
+  return url === undefined ? new MemoryMetadataStore() : await openMetadataStore(await makeSchema(url))
 }
 
 /** The addresses of the same stores, for a server that opens them itself. */

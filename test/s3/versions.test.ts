@@ -57,7 +57,7 @@ describe('the versions of a bucket', () => {
     const marker = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }))
     const read = async (versionId?: string) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'a', VersionId: versionId }))
-      return Body?.transformToString()
+      return await Body?.transformToString()
     }
     await assert.rejects(read(), failsWith('NoSuchKey', 404))
     assert.equal(await read(VersionId), 'text')

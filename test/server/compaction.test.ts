@@ -30,7 +30,7 @@ for (const workers of [1, 2]) {
       server = await startServer({ dataFolder, workers })
       const client = new SignedClient(server, server.credentials)
       const send = async (method: string, key: string, body?: Buffer, headers = {}) =>
-        client.s3({ method, path: `/${BUCKET}/${key}`, headers, ...(body && { body }) })
+        await client.s3({ method, path: `/${BUCKET}/${key}`, headers, ...(body && { body }) })
       await client.lightsail('CreateBucket', { bucketName: BUCKET, bundleId: 'small_1_0' })
       const names = Array.from({ length: OBJECTS }, (_, number) => `old/${(number * 7_919) % 10_007}`)
       await inTurns(names, async (key) =>

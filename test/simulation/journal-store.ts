@@ -220,7 +220,7 @@ export class JournalStore implements MetadataStore {
   }
 
   async commit(change: Change): Promise<CommitOutcome> {
-    return this.#process.whileAlive(() => this.#file.commit(this.#process, change))
+    return await this.#process.whileAlive(() => this.#file.commit(this.#process, change))
   }
 
   refusal(): StoreUnavailable | null {
@@ -235,6 +235,6 @@ export class JournalStore implements MetadataStore {
     // The engine reads mapped memory, at once or as soon as its turn comes.
     const { timeline } = this.#process
     if (timeline.chance(50)) await this.#process.after(timeline.delayMs(1), null, () => undefined)
-    return read(this.#file.entries)
+    return await read(this.#file.entries)
   }
 }

@@ -20,13 +20,16 @@ export class ObjectClient extends StoreClient {
     const id = bodies.newName('put')
     const bytes = bodies.make(id)
     const condition = this.#condition(world.timeline.random.below(10), nameOf(bucket, key))
-    const answer = await this.ask(request, `put ${nameOf(bucket, key)} ${id}`, async () =>
-      putObject(request.gateway.context, await request.admit(), {
-        objectKey: key,
-        body: bodies.arriving(bytes),
-        attributes: { headers: {}, userMetadata: { id } },
-        ...condition.given,
-      }),
+    const answer = await this.ask(
+      request,
+      `put ${nameOf(bucket, key)} ${id}`,
+      async () =>
+        await putObject(request.gateway.context, await request.admit(), {
+          objectKey: key,
+          body: bodies.arriving(bytes),
+          attributes: { headers: {}, userMetadata: { id } },
+          ...condition.given,
+        }),
     )
     if (answer.type === 'done') this.#remember(id, answer.value.versionId)
     this.#noteConditional(nameOf(bucket, key), {
@@ -44,11 +47,14 @@ export class ObjectClient extends StoreClient {
     const { histories, versionIds } = this.shared
     const name = nameOf(bucket, key)
     const versionId = versionOf === undefined ? undefined : versionIds.get(versionOf)
-    const opened = await this.ask(request, `read ${name}`, async () =>
-      openObject(request.gateway.context, await request.admit(), {
-        objectKey: key,
-        ...(versionId !== undefined && { versionId }),
-      }),
+    const opened = await this.ask(
+      request,
+      `read ${name}`,
+      async () =>
+        await openObject(request.gateway.context, await request.admit(), {
+          objectKey: key,
+          ...(versionId !== undefined && { versionId }),
+        }),
     )
     const sees = (id: string | null): ObjectAction =>
       versionOf === undefined
@@ -72,8 +78,10 @@ export class ObjectClient extends StoreClient {
     const request = this.begin(bucket)
     if (!request) return
     const id = this.shared.bodies.newName(MARKER)
-    const answer = await this.ask(request, `delete ${nameOf(bucket, key)}`, async () =>
-      deleteObject(request.gateway.context, await request.admit(), { objectKey: key }),
+    const answer = await this.ask(
+      request,
+      `delete ${nameOf(bucket, key)}`,
+      async () => await deleteObject(request.gateway.context, await request.admit(), { objectKey: key }),
     )
     if (answer.type === 'done') this.#remember(id, answer.value.versionId)
     this.note(nameOf(bucket, key), request, answer, { type: 'delete', id, versioned: bucket.isVersioned })
@@ -83,8 +91,11 @@ export class ObjectClient extends StoreClient {
     const request = this.begin(bucket)
     const versionId = this.shared.versionIds.get(id)
     if (!request || versionId === undefined) return
-    const answer = await this.ask(request, `delete version ${nameOf(bucket, key)} ${id}`, async () =>
-      deleteObject(request.gateway.context, await request.admit(), { objectKey: key, versionId }),
+    const answer = await this.ask(
+      request,
+      `delete version ${nameOf(bucket, key)} ${id}`,
+      async () =>
+        await deleteObject(request.gateway.context, await request.admit(), { objectKey: key, versionId }),
     )
     this.note(nameOf(bucket, key), request, answer, { type: 'delete-version', id })
   }
@@ -97,7 +108,7 @@ export class ObjectClient extends StoreClient {
     const sources: string[] = []
     const answer = await this.ask(request, `copy ${nameOf(bucket, from)} to ${to} ${id}`, async () => {
       const admission = await request.admit()
-      return copyObject(request.gateway.context, admission, {
+      return await copyObject(request.gateway.context, admission, {
         source: { bucket: admission.bucket, objectKey: from },
         objectKey: to,
         metadataDirective: 'REPLACE',
@@ -179,8 +190,10 @@ export class ObjectClient extends StoreClient {
     const isRange = whole.length > 0 && random.below(3) === 0
     const start = isRange ? random.below(whole.length) : 0
     const end = isRange ? start + random.below(whole.length - start) : whole.length - 1
-    const answer = await this.ask(request, `read body ${name} ${id}`, async () =>
-      bodies.read(await read(isRange ? { start, end } : undefined)),
+    const answer = await this.ask(
+      request,
+      `read body ${name} ${id}`,
+      async () => await bodies.read(await read(isRange ? { start, end } : undefined)),
     )
     if (answer.type !== 'done') return
     if (!answer.value.equals(whole.subarray(start, end + 1)))

@@ -56,7 +56,7 @@ const withLeasesByClock = (ledger: BlobLedger, context: ServiceContext): BlobLed
   changed(ledger, {
     reclaimDue: async () => {
       await endLeasesByClock(context)
-      return ledger.reclaimDue()
+      return await ledger.reclaimDue()
     },
   })
 
@@ -166,7 +166,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         try {
           return await store.commit(change)
         } catch (error) {
-          if (error instanceof CommitUnknown) return store.commit({ ...change, checks: [] })
+          if (error instanceof CommitUnknown) return await store.commit({ ...change, checks: [] })
           throw error
         }
       }),

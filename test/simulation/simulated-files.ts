@@ -65,7 +65,7 @@ export class SimulatedFiles implements FileSystem {
 
   async openForReading(path: string): Promise<OpenFile> {
     const disk = this.#disk
-    return this.#call(null, () => {
+    return await this.#call(null, () => {
       const file = disk.open(path)
       return {
         sizeBytes: file.seen.length,

@@ -81,7 +81,7 @@ class SimulatedSessions implements StoreSessions<SimulatedSession> {
   }
 
   async acquire(): Promise<SimulatedSession> {
-    return this.#idle.pop() ?? this.#open()
+    return await (this.#idle.pop() ?? this.#open())
   }
 
   release(session: SimulatedSession): void {
@@ -103,7 +103,7 @@ export function sharedStore(
     () => new SimulatedSession(database, process, machine).begin(),
     async () => {
       if (!database.reaches(machine)) throw new StoreUnavailable('no answer')
-      return database.snapshot()
+      return await database.snapshot()
     },
   )
   return new PostgresMetadataStore(ADDRESS, sessions)

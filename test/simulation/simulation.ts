@@ -189,7 +189,7 @@ async function ofVersion(
   }: { readonly objects: ObjectClient; readonly bucket: SimulatedBucket; readonly key: string },
 ): Promise<void> {
   const id = histories.lastSeen(`${bucket.name}/${key}`)
-  if (id === null || !versionIds.has(id)) return objects.read(bucket, key)
+  if (id === null || !versionIds.has(id)) return await objects.read(bucket, key)
   if (world.timeline.chance(60)) await objects.read(bucket, key, id)
   else await objects.deleteVersion(bucket, key, id)
 }

@@ -72,7 +72,7 @@ export class Timeline {
     work.then(finish, finish)
     for (let events = 0; ; events++) {
       await nextRealTurn()
-      if (end.isReached) return work
+      if (end.isReached) return await work
       const next = this.#pop()
       if (!next) throw new Error('the simulation stands still: something is awaited that never comes')
       if (events > eventsMax) throw new Error(`the simulation did not end within ${eventsMax} events`)

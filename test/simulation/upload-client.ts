@@ -19,11 +19,14 @@ export class UploadClient extends StoreClient {
     const name = nameOf(bucket, objectKey)
     const beginning = this.begin(bucket)
     if (!beginning) return
-    const begun = await this.ask(beginning, `begin upload ${name} ${id}`, async () =>
-      createUpload(beginning.gateway.context, await beginning.admit(), {
-        objectKey,
-        attributes: { headers: {}, userMetadata: { id } },
-      }),
+    const begun = await this.ask(
+      beginning,
+      `begin upload ${name} ${id}`,
+      async () =>
+        await createUpload(beginning.gateway.context, await beginning.admit(), {
+          objectKey,
+          attributes: { headers: {}, userMetadata: { id } },
+        }),
     )
     if (begun.type !== 'done') return
     const { uploadId } = begun.value
@@ -48,11 +51,14 @@ export class UploadClient extends StoreClient {
       const request = this.begin(bucket)
       if (!request) return null
       const bytes = bodies.make(bodies.newName('part'), PART_BYTES_MIN)
-      const answer = await this.ask(request, `part ${nameOf(bucket, address.objectKey)}`, async () =>
-        uploadPart(request.gateway.context, await request.admit(), {
-          ...address,
-          body: bodies.arriving(bytes),
-        }),
+      const answer = await this.ask(
+        request,
+        `part ${nameOf(bucket, address.objectKey)}`,
+        async () =>
+          await uploadPart(request.gateway.context, await request.admit(), {
+            ...address,
+            body: bodies.arriving(bytes),
+          }),
       )
       if (answer.type === 'done') stored = bytes
       // Which bytes the part has is known again once it was stored again.
@@ -78,13 +84,16 @@ export class UploadClient extends StoreClient {
     const request = this.begin(bucket)
     if (!request) return
     const name = nameOf(bucket, objectKey)
-    const answer = await this.ask(request, `complete upload ${name} ${id}`, async () =>
-      completeUpload(request.gateway.context, await request.admit(), {
-        objectKey,
-        uploadId,
-        parts: parts.map((bytes, at) => ({ partNumber: at + 1, etag: md5(bytes) })),
-        combineChecksums,
-      }),
+    const answer = await this.ask(
+      request,
+      `complete upload ${name} ${id}`,
+      async () =>
+        await completeUpload(request.gateway.context, await request.admit(), {
+          objectKey,
+          uploadId,
+          parts: parts.map((bytes, at) => ({ partNumber: at + 1, etag: md5(bytes) })),
+          combineChecksums,
+        }),
     )
     if (answer.type === 'done' && answer.value.versionId !== undefined)
       versionIds.set(id, answer.value.versionId)
@@ -101,8 +110,10 @@ export class UploadClient extends StoreClient {
   ): Promise<void> {
     const request = this.begin(bucket)
     if (!request) return
-    await this.ask(request, `abort upload ${nameOf(bucket, address.objectKey)}`, async () =>
-      abortUpload(request.gateway.context, await request.admit(), address),
+    await this.ask(
+      request,
+      `abort upload ${nameOf(bucket, address.objectKey)}`,
+      async () => await abortUpload(request.gateway.context, await request.admit(), address),
     )
   }
 }

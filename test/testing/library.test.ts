@@ -46,7 +46,7 @@ const lightsailOf = (server: TestServer): LightsailClient =>
   new LightsailClient({ ...server.lightsailClientOptions, maxAttempts: 1 })
 
 const textOf = async (s3: S3Client, Bucket: string, Key: string): Promise<string | undefined> =>
-  (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()
+  await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()
 
 const put = (s3: S3Client, Bucket: string, Key: string, Body: string | Buffer = 'text') =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body }))

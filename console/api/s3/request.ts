@@ -22,7 +22,7 @@ export async function sendS3(sender: Sender, { bucket, key, ...call }: S3Call): 
       `A browser cannot ask for "${key}": it takes "." and ".." out of addresses.`,
     )
   const path = bucket === undefined ? '/' : `/${bucket}${key === undefined ? '' : `/${key}`}`
-  return send(sender, { ...call, service: 's3', path })
+  return await send(sender, { ...call, service: 's3', path })
 }
 
 /** Sends a request to S3 whose answer is a document. */

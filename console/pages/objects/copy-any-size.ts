@@ -29,7 +29,7 @@ export async function copyAnySize(
 ): Promise<void> {
   const { isNew = false, signal } = options
   const acl = to.bucket === from.bucket ? await aclHeaders(sender, from, signal) : {}
-  if (size <= COPY_BYTES_MAX) return copyObject(sender, from, to, { ...options, acl })
+  if (size <= COPY_BYTES_MAX) return await copyObject(sender, from, to, { ...options, acl })
   const facts = await headObject(sender, from, signal)
   const headers = { ...(await headersOf(sender, from, facts)), ...acl }
   const uploadId = await createUpload(sender, to, headers, signal)

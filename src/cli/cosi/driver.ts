@@ -33,9 +33,9 @@ export function createDriver({ driverName, findServer, log }: DriverOptions): {
 } {
   const turns = new Turns()
   const onBucket = <T>(name: string, act: (server: StorageServer) => Promise<T>): Promise<T> =>
-    turns.take(`bucket ${name}`, async () => act(await findServer()))
+    turns.take(`bucket ${name}`, async () => await act(await findServer()))
   const onAccess = <T>(name: string, act: (server: StorageServer) => Promise<T>): Promise<T> =>
-    turns.take(`access ${name}`, async () => act(await findServer()))
+    turns.take(`access ${name}`, async () => await act(await findServer()))
   return {
     v1alpha1: {
       Identity: { DriverGetInfo: async () => ({ name: driverName }) },

@@ -20,18 +20,20 @@ export async function findCredentials(context: ProviderContext): Promise<FoundCr
   if (isIdentityProfile(profile)) {
     checkIdentityProfile(settings)
     const ask = async (): Promise<FoundCredentials> =>
-      (await import('./sdk-providers.ts')).fromProfile(context)
-    if (!profile.has('role_arn')) return ask()
+      await (await import('./sdk-providers.ts')).fromProfile(context)
+    if (!profile.has('role_arn')) return await ask()
     const { roleOf, withRoleCache } = await import('./role-cache.ts')
-    return withRoleCache(roleOf(profile), env, ask)
+    return await withRoleCache(roleOf(profile), env, ask)
   }
   const hasIdentityToken =
     (env['AWS_WEB_IDENTITY_TOKEN_FILE'] ?? '') !== '' && settings.profileOption === undefined
   if (hasIdentityToken) {
     const role = { RoleArn: env['AWS_ROLE_ARN'] ?? '', RoleSessionName: env['AWS_ROLE_SESSION_NAME'] }
     const { withRoleCache } = await import('./role-cache.ts')
-    return withRoleCache(role, env, async () =>
-      (await import('./sdk-providers.ts')).fromIdentityToken(context),
+    return await withRoleCache(
+      role,
+      env,
+      async () => await (await import('./sdk-providers.ts')).fromIdentityToken(context),
     )
   }
   const name = settings.profileName ?? 'default'
@@ -40,13 +42,13 @@ export async function findCredentials(context: ProviderContext): Promise<FoundCr
     (await fromProcess(profile, env)) ??
     fromSection(settings.files.profiles.get(name), 'config-file')
   if (stored !== undefined) return stored
-  if (profile.has('login_session')) return (await import('./sdk-providers.ts')).fromProfile(context)
+  if (profile.has('login_session')) return await (await import('./sdk-providers.ts')).fromProfile(context)
   if (
     (env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI']) !== undefined
   )
-    return (await import('./sdk-providers.ts')).fromContainer(context)
+    return await (await import('./sdk-providers.ts')).fromContainer(context)
   if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') return null
-  return (await import('./sdk-providers.ts')).fromInstance(context)
+  return await (await import('./sdk-providers.ts')).fromInstance(context)
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): FoundCredentials {

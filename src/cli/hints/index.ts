@@ -29,7 +29,7 @@ const INVALID_COMMAND = /^argument (?:command|operation): Invalid choice/
 async function find(error: Error, args: readonly string[]): Promise<string | undefined> {
   const { message } = error
   if ('hint' in error && typeof error.hint === 'string') return error.hint
-  if ('kind' in error) return connectionHint(error)
+  if ('kind' in error) return await connectionHint(error)
   if (INVALID_COMMAND.test(message)) return nearCommand(args)
   if (error.name === 'UsageError' || message.startsWith('Unknown options: ')) return nearOptions(args)
   if (WORD_FOR_TIME.test(message))

@@ -26,7 +26,7 @@ export class KeyringEntry {
 
   /** Keeps the key; what was there is kept beside it, as files are. Throws an Error where it cannot be kept. */
   async write(key: WrittenKey): Promise<KeptKey> {
-    return this.#naming(async () => {
+    return await this.#naming(async () => {
       const before = await this.#keyring.read(this.name)
       const copy = before === null ? undefined : await this.#freeName()
       if (copy !== undefined && before !== null) await this.#keyring.write(copy, before)
@@ -34,7 +34,7 @@ export class KeyringEntry {
       return {
         copy,
         undo: async () => {
-          if (before === null) return this.#keyring.remove(this.name)
+          if (before === null) return await this.#keyring.remove(this.name)
           await this.#keyring.write(this.name, before)
           if (copy !== undefined) await this.#keyring.remove(copy)
         },

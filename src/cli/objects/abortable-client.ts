@@ -16,7 +16,7 @@ export function makeAbortable(client: S3Client, signal: AbortSignal): void {
   signal.addEventListener('abort', () => waiting.forEach((end) => end(abortReason(signal))), { once: true })
   const untilAborted = async <T>(call: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw abortReason(signal)
-    return new Promise<T>((resolve, reject) => {
+    return await new Promise<T>((resolve, reject) => {
       waiting.add(reject)
       void call()
         .then(resolve, reject)

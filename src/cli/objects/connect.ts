@@ -115,7 +115,7 @@ export async function connect(
       (next, { commandName }) =>
         async (args) => {
           debug(`Sending ${(commandName ?? '').replace(/Command$/, '')}`)
-          return next(args)
+          return await next(args)
         },
       { step: 'initialize', name: 'lugsail-debug' },
     )

@@ -36,7 +36,7 @@ const runners: Readonly<Record<ObjectCommandName, ObjectRunner>> = {
   presign,
   revoke,
   // Loaded when it runs: it has checksums, one of them machine code.
-  import: async (run) => (await import('./import/index.ts')).importStore(run),
+  import: async (run) => await (await import('./import/index.ts')).importStore(run),
 }
 
 /** Exit codes, which are those of `aws s3`. */

@@ -16,7 +16,7 @@ export async function openTls(
   silenceMsMax: number,
 ): Promise<Socket> {
   const certificates = trustedCertificates(settings)
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const secure = connect({
       socket,
       rejectUnauthorized: settings.isVerified,

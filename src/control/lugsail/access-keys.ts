@@ -59,7 +59,7 @@ export const handleUpdateAccessKey: OperationHandler<typeof updateAccessKeyOpera
   input,
 ) => {
   const { name, bucketName } = input
-  if (bucketName !== undefined) return updateKeyOfBucket(context, input)
+  if (bucketName !== undefined) return await updateKeyOfBucket(context, input)
   if (name === undefined) throw unnamed()
   const { service, caller, accessKeyUses } = context
   const { key, retiring, operations } = await updateKey(service, caller, { ...input, name })
@@ -76,7 +76,7 @@ export const handleRotateAccessKey: OperationHandler<typeof rotateAccessKeyOpera
   input,
 ) => {
   const { name, bucketName, accessKeyId, ...request } = input
-  if (bucketName !== undefined) return rotateKeyOfBucket(context, input)
+  if (bucketName !== undefined) return await rotateKeyOfBucket(context, input)
   if (name === undefined) throw unnamed()
   if (accessKeyId !== undefined) throw invalid('accessKeyId is for a key of a bucket: name is enough')
   const { service, caller, accessKeyUses } = context

@@ -78,7 +78,7 @@ export async function showKeyOfId(
     const meant = keys.filter(({ key, retiring }) =>
       [key.accessKeyId, retiring?.accessKeyId].includes(accessKeyId),
     )
-    return presentKeys(meant, service, accessKeyUses)
+    return await presentKeys(meant, service, accessKeyUses)
   }
   if (found?.type !== 'bucket-key') return []
   return [await presentBucketKey(found.record, service, accessKeyUses, found.predecessor)]

@@ -55,7 +55,7 @@ async function findKey(
     throw invalid('Name the key: either name, of an application key, or accessKeyId')
   const found = await findKeyOfId(service, accountId, accessKeyId)
   if (!found) throw new DomainError('NoSuchKeyId', { accessKeyId })
-  if (found.type === 'application-key') return findKey(service, accountId, found.name, undefined)
+  if (found.type === 'application-key') return await findKey(service, accountId, found.name, undefined)
   const before = found.predecessor ? [found.predecessor.accessKeyId] : []
   return { bucketName: found.record.bucketName, accessKeyIds: [accessKeyId, ...before] }
 }

@@ -84,7 +84,7 @@ async function chooseAction(
 ): Promise<{ readonly name: StsOperationName; readonly action: Action }> {
   const { client, facts } = exchange
   const authentication = parseAuthentication(head, STS_RULES)
-  if (authentication.type === 'anonymous') return chooseUnsigned(exchange, { head, readForm })
+  if (authentication.type === 'anonymous') return await chooseUnsigned(exchange, { head, readForm })
   const { body, credential } = await verifyCaller({
     context: service,
     signingKeys,

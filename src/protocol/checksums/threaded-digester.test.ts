@@ -21,7 +21,7 @@ async function digestThreaded(bytes: Buffer, pieceBytes: number) {
     await digester.update(piece)
     bodyBuffers.giveBack(piece)
   }
-  return digester.finish()
+  return await digester.finish()
 }
 
 function digestHere(bytes: Buffer) {

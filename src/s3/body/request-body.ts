@@ -70,7 +70,7 @@ export class RequestBody {
       const release = wholeBodies.take(sizeBytes)
       if (release) {
         this.#options.onceOver(release)
-        return this.#wholeBody(framing, promises, wanted, sizeBytes)
+        return await this.#wholeBody(framing, promises, wanted, sizeBytes)
       }
     }
     return this.#streamedBody(framing, promises, wanted)

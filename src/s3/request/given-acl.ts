@@ -36,7 +36,7 @@ export async function givenAcl(
     throw new S3Error('MissingSecurityHeader', 'Your request was missing a required header', {
       details: { missingHeaderName: 'x-amz-acl' },
     })
-  return documentAcl(call, input.AccessControlPolicy, owners.ownerAccountId)
+  return await documentAcl(call, input.AccessControlPolicy, owners.ownerAccountId)
 }
 
 async function documentAcl(

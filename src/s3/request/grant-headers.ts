@@ -33,7 +33,7 @@ export async function parseGrantHeaders(
       grants.push({ grantee: parseGrantee(item, permission), permission })
   if (grants.length > GRANTS_MAX)
     throw invalidArgument('x-amz-grant', '', `An ACL may have ${GRANTS_MAX} grants.`)
-  return resolveGrants(context, grants)
+  return await resolveGrants(context, grants)
 }
 
 function headersOf(input: GrantHeadersInput): readonly [string | undefined, AclPermission][] {

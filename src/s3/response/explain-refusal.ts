@@ -38,9 +38,10 @@ async function explanation(
 ): Promise<string | null> {
   if (code === 'RequestTimeTooSkewed') return clockDifference(String(details['RequestTime']), receivedAt)
   if (facts.accountId === undefined) return null
-  if (code !== 'AccessDenied') return explainHost(context, request.headers.host, address, facts.accountId)
+  if (code !== 'AccessDenied')
+    return await explainHost(context, request.headers.host, address, facts.accountId)
   if (message !== s3Errors.AccessDenied.message) return null
-  return explainKey(context, facts, facts.bucketName)
+  return await explainKey(context, facts, facts.bucketName)
 }
 
 /** What the key is for, which is not what was asked of it. */

@@ -16,7 +16,7 @@ async function readChanged(change: Readonly<Record<string, unknown>>): Promise<B
   const id = 'state-1.c'
   const text = JSON.stringify({ format: 1, ...stateOf(id, 1), ...change })
   await store.put(id, bodyOf(Buffer.from(text)))
-  return readState(store, id)
+  return await readState(store, id)
 }
 
 describe('a state of a backup', () => {

@@ -127,7 +127,7 @@ describe('copyBlobs', () => {
     const put = to.put.bind(to)
     to.put = async (...given) => {
       if (++puts === 3) throw new Error('no room')
-      return put(...given)
+      return await put(...given)
     }
     await assert.rejects(copy(), /no room/)
     assert.deepEqual(passedOver, [])
@@ -145,7 +145,7 @@ describe('copyBlobs', () => {
     const open = from.get.bind(from)
     from.get = async (...given) => {
       late.abort(new Error('the server stops'))
-      return open(...given)
+      return await open(...given)
     }
     await assert.rejects(copy({ signal: late.signal }), /closed|the server stops/)
     assert.deepEqual(passedOver, [])

@@ -65,7 +65,7 @@ class Source {
 
   /** Gives its size. */
   async open(): Promise<number> {
-    return this.#watched(async () => {
+    return await this.#watched(async () => {
       const stream = await this.#store.get(this.#id)
       this.#stream = stream
       return stream.blobBytes
@@ -75,7 +75,7 @@ class Source {
   async *pieces(): AsyncGenerator<Uint8Array> {
     const pieces = this.#stream?.[Symbol.asyncIterator]()
     for (;;) {
-      const next = await this.#watched(async () => pieces?.next())
+      const next = await this.#watched(async () => await pieces?.next())
       if (!next || next.done === true) return
       yield next.value
     }

@@ -76,7 +76,7 @@ describe('runs taken together', () => {
     const all_ = model.map(([key, { value }]) => `${key}=${value ?? '-'}`)
     const there = model.filter(([, { value }]) => value !== null)
     const merged = async (options: Parameters<typeof mergeRuns>[2]) =>
-      all(mergeRuns(store, store.runs, options))
+      await all(mergeRuns(store, store.runs, options))
     const withValues = await merged({ withValues: true })
     assert.deepEqual(
       withValues.map(shown),

@@ -57,7 +57,7 @@ interface RestoreOptions {
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreReport> {
   const restore = new Restore(options)
-  return restore.run()
+  return await restore.run()
 }
 
 class Restore {
@@ -99,7 +99,7 @@ class Restore {
       checks: [{ key: RESTORE_MARK_KEY, version: null }],
       sets: [{ key: RESTORE_MARK_KEY, value }],
     })
-    return this.#takeMark()
+    return await this.#takeMark()
   }
 
   async #restoreBlobs(): Promise<void> {

@@ -159,7 +159,7 @@ describe('a run', () => {
           for await (const piece of body) if (piece.length > 0) break
           throw new Error('no room')
         }
-        return super.put(id, body)
+        return await super.put(id, body)
       }
     })()
     const endless = async function* () {

@@ -29,7 +29,7 @@ it('takes a backup by the clock, tells when one failed, tries it again, and warn
       processId: 'the test',
     })
     const [job] = schedule.jobs
-    const run = async () => job?.run(new AbortController().signal)
+    const run = async () => await job?.run(new AbortController().signal)
     const states = async (): Promise<number> => {
       const target = await openTarget('FROM', backup, { isMade: false })
       const found = await listStates(target.store)

@@ -80,7 +80,7 @@ export class ScheduledBackup {
     const status = await readStatus(metadata)
     if (!status) {
       await this.#note({ since: nowMs })
-      return this.#run(signal)
+      return await this.#run(signal)
     }
     metrics.setBackup(status)
     const retryMs = Math.min(RETRY_MS, this.#intervalMs)

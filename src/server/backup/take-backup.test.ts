@@ -48,7 +48,7 @@ async function newWorld() {
   const restored = async (state: BackupState): Promise<string> => {
     const to = newEngines()
     assert.equal((await restoreStore({ target, state, to, onlyMetadata: false })).missingCount, 0)
-    return recordsOf(to.metadata)
+    return await recordsOf(to.metadata)
   }
   const remove = (objectKey: string) => deleteObject(world.context, world.admission, { objectKey })
   return { engines, world, storeId, raw, target, progress, backUp, restored, remove }
@@ -227,7 +227,7 @@ describe('a backup', () => {
     const put = target.store.put.bind(target.store)
     target.store.put = async (...given) => {
       if (/^[0-9a-f]/.test(given[0])) seen.push(isHeld(given[0]))
-      return put(...given)
+      return await put(...given)
     }
     await backUp()
     assert.deepEqual(seen, [true, true, true, true, true])

@@ -71,12 +71,12 @@ export const account: ServerCommand = async (context) => {
   wantsJson(line)
   for (const flag of [SAVE_FLAG, YES_FLAG]) isFlagSet(line, flag)
   retireSecondsOf(line)
-  if (verb === 'list' && name === undefined) return list(context, line)
+  if (verb === 'list' && name === undefined) return await list(context, line)
   if (name === undefined) throw new ConfigurationError(`expected a command and a name\n\n${USAGE}`)
-  if (verb === 'create') return create(context, line, name)
-  if (verb === 'rotate') return rotate(context, line, name)
-  if (verb === 'retire-key') return retireKey(context, line, name, accessKeyId)
-  if (verb === 'delete') return remove(context, line, name)
+  if (verb === 'create') return await create(context, line, name)
+  if (verb === 'rotate') return await rotate(context, line, name)
+  if (verb === 'retire-key') return await retireKey(context, line, name, accessKeyId)
+  if (verb === 'delete') return await remove(context, line, name)
   throw new ConfigurationError(`no such command: ${verb}\n\n${USAGE}`)
 }
 
@@ -137,7 +137,7 @@ async function remove(context: CommandContext, line: CommandArguments, name: str
   if (!isFlagSet(line, YES_FLAG) && canAsk()) {
     const isAgreed = await withStore(context, line, async (store) => {
       const { record } = await findAccount(store.context, name)
-      return isAgreedTo(
+      return await isAgreedTo(
         `Delete the account ${record.name} (${record.accountId}) with its keys and resources?`,
       )
     })
@@ -146,15 +146,20 @@ async function remove(context: CommandContext, line: CommandArguments, name: str
       return 1
     }
   }
-  return changeStore(context, line, { operation: 'account delete', name }, async (store, _, details) => {
-    const { record } = await findAccount(store.context, name)
-    details['accountId'] = record.accountId
-    await deleteAccount(store.context, record.accountId)
-    const accessKeyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
-    for (const place of forgetKeys(accessKeyIds, store.folder.credentials, context.environment))
-      process.stderr.write(`Its key was taken out of ${place}.\n`)
-    return 0
-  })
+  return await changeStore(
+    context,
+    line,
+    { operation: 'account delete', name },
+    async (store, _, details) => {
+      const { record } = await findAccount(store.context, name)
+      details['accountId'] = record.accountId
+      await deleteAccount(store.context, record.accountId)
+      const accessKeyIds = [record.accessKeyId, ...(record.retiring ? [record.retiring.accessKeyId] : [])]
+      for (const place of forgetKeys(accessKeyIds, store.folder.credentials, context.environment))
+        process.stderr.write(`Its key was taken out of ${place}.\n`)
+      return 0
+    },
+  )
 }
 
 const DURATION = /^(\d{1,8})(s|m|h|d)$/

@@ -21,7 +21,7 @@ export async function pastBadSectors(
 ): Promise<number> {
   const { metadata } = readSettings({ options: settingOptions, environment })
   const isMapped = metadata === null || (metadata !== 'memory:' && !isSharedByMachines(metadata))
-  if (!isMapped || environment[READER_MARK] !== undefined) return read()
+  if (!isMapped || environment[READER_MARK] !== undefined) return await read()
   for (let reader = 1; ; reader++) {
     const { code, signal } = await runReader(environment)
     if (code !== null) return code

@@ -53,13 +53,13 @@ export const resource: ServerCommand = async (context) => {
   // What was typed is understood before anything is done.
   wantsJson(line)
   if (name === undefined) {
-    return withStore(context, line, async (store, settings) => {
+    return await withStore(context, line, async (store, settings) => {
       await list(store, line, (await ownerOf(store, settings, line)).accountId)
       return 0
     })
   }
   const operation = `resource ${verb}`
-  return changeStore(context, line, { operation, name }, async (store, settings, details) => {
+  return await changeStore(context, line, { operation, name }, async (store, settings, details) => {
     const owner = await ownerOf(store, settings, line)
     details['accountId'] = owner.accountId
     if (verb === 'add') details['accessKeyId'] = await add(store, line, owner, name)

@@ -37,8 +37,8 @@ export async function storeBackup(context: CommandContext, line: CommandArgument
   if (retention && (isList || isVerify))
     throw new ConfigurationError(`--${KEEP_OPTION} is for taking a backup`)
   if (isList || isVerify)
-    return withTarget(to, false, (target) => (isList ? list(target, line) : verify(target, line)))
-  return pastBadSectors(context, line, () => take(context, line, { to, retention }))
+    return await withTarget(to, false, (target) => (isList ? list(target, line) : verify(target, line)))
+  return await pastBadSectors(context, line, () => take(context, line, { to, retention }))
 }
 
 function take(
@@ -50,7 +50,7 @@ function take(
   return changeStore(context, line, command, async ({ context: service, folder }, settings, details) => {
     const { metadata, blobs } = storeAddresses(settings, folder)
     await refuseStoreFolders('TO', to, storeFolders(metadata, blobs))
-    return withTarget(to, true, async (target) => {
+    return await withTarget(to, true, async (target) => {
       details['to'] = target.shown
       const identity = await readStoreIdentity(service.metadata)
       const progress = new ProgressLine()

@@ -35,7 +35,7 @@ export async function storeCopy({ clock }: CommandContext, line: CommandArgument
     (work, { audit }) => (audit ? () => withAudit({ ...audit, clock }, command, work) : work),
     copy,
   )
-  return audited()
+  return await audited()
 }
 
 async function copyPlaces(

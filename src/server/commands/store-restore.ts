@@ -45,14 +45,14 @@ export async function storeRestore(context: CommandContext, line: CommandArgumen
       throw new ConfigurationError(
         `--${ONLY_METADATA_FLAG} is for a whole store, and --${BUCKET_OPTION} for one bucket`,
       )
-    return storeRestoreBucket(context, line, bucketName)
+    return await storeRestoreBucket(context, line, bucketName)
   }
   const folder = dataFolderOf(settings)
-  return withTarget(from, false, async (target) => {
+  return await withTarget(from, false, async (target) => {
     const state = await chosenState(target, line.options.get(AT_OPTION))
     makeDataFolder(folder)
     const details = { from: target.shown, state: state.id }
-    return withAudit({ settings, folder, clock }, { operation: 'store restore', details }, async () => {
+    return await withAudit({ settings, folder, clock }, { operation: 'store restore', details }, async () => {
       const progress = new ProgressLine()
       const report = await withEmptyStore(settings, folder, (to) =>
         restoreStore({

@@ -18,11 +18,16 @@ export async function storeScrub(context: CommandContext, line: CommandArguments
   if (isWanted && isFlagSet(line, STATUS_FLAG))
     throw new ConfigurationError(`--${NOW_FLAG} and --${STATUS_FLAG}: expected one of them`)
   if (!isWanted)
-    return withStore(context, line, async ({ context: service }) =>
-      show(service, line, (await readScrub(service)).record),
+    return await withStore(
+      context,
+      line,
+      async ({ context: service }) => await show(service, line, (await readScrub(service)).record),
     )
-  return changeStore(context, line, { operation: 'store scrub' }, async ({ context: service }) =>
-    show(service, line, await wantScrub(service)),
+  return await changeStore(
+    context,
+    line,
+    { operation: 'store scrub' },
+    async ({ context: service }) => await show(service, line, await wantScrub(service)),
   )
 }
 

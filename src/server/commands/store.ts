@@ -126,5 +126,5 @@ export const store: ServerCommand = async (context) => {
     throw new ConfigurationError(`expected ${Object.keys(verbs).join(', ')}\n\n${USAGE}`)
   // What was typed is understood before anything is done.
   wantsJson(line)
-  return verb.run(context, { ...line, words })
+  return await verb.run(context, { ...line, words })
 }

@@ -254,7 +254,7 @@ export class EphemeralServer {
   }
 
   async createBucketAccessKey(bucketName: string): Promise<AccessKeyPair> {
-    return this.#inTurn(async () => {
+    return await this.#inTurn(async () => {
       const { accessKey, secretAccessKey } = await createAccessKey(
         this.#generation.context,
         this.#caller,

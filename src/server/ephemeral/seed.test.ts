@@ -27,13 +27,13 @@ async function newSeeder() {
     bucket: await getOwnBucket(context, caller, bucketName),
   })
   const open = async (bucketName: string, objectKey: string) =>
-    openObject(context, await admissionTo(bucketName), { objectKey })
+    await openObject(context, await admissionTo(bucketName), { objectKey })
   return {
     seeder: new Seeder(context, caller),
     open,
     recordOf: async (bucketName: string) => (await admissionTo(bucketName)).bucket.record,
     textOf: async (bucketName: string, objectKey: string) =>
-      readText(await (await open(bucketName, objectKey)).read()),
+      await readText(await (await open(bucketName, objectKey)).read()),
     keysOf: async (bucketName: string) => {
       const page = await listObjects(context, await admissionTo(bucketName), { maxKeys: 100 })
       return page.objects.map(({ objectKey }) => objectKey)

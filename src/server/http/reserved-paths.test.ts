@@ -77,7 +77,11 @@ describe('a reserved path', () => {
       [store(null, 'the disk is low'), 200, 'ok\nthe disk is low\n'],
       [store('the disk is full', 'the disk is low'), 503, 'the disk is full\n'],
       [{ isDraining: true }, 503, 'stopping\n'],
-      [{ checkStores: async () => Promise.reject(new Error('away')) }, 503, 'the stores do not answer\n'],
+      [
+        { checkStores: async () => await Promise.reject(new Error('away')) },
+        503,
+        'the stores do not answer\n',
+      ],
     ] as const) {
       const answer = await answerTo(ready, options)
       assert.deepEqual([answer.status, answer.body], [status, body])

@@ -67,7 +67,7 @@ export async function answerReservedPath(
     response.end(request.method === 'HEAD' ? undefined : text)
   }
   if (options.answerTestPath && pathOf(request).startsWith(TEST_PREFIX))
-    return options.answerTestPath(request, response, options.clientAddress)
+    return await options.answerTestPath(request, response, options.clientAddress)
   if (request.method !== 'GET' && request.method !== 'HEAD') return respond(405, 'only GET and HEAD\n')
   const path = pathOf(request)
   if (path === HEALTH_PATH) return respond(200, 'ok\n')
@@ -87,6 +87,6 @@ export async function answerReservedPath(
     return respond(200, text, contentType)
   }
   if (options.console && isConsolePath(path))
-    return answerConsole(request, response, { path, files: options.console })
+    return await answerConsole(request, response, { path, files: options.console })
   return respond(404, 'no such page\n')
 }

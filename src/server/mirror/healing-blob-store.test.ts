@@ -44,7 +44,7 @@ async function healing(
     isReferred: async () => false,
     onHealed: ({ id }) => healed.push(id),
   })
-  const read = async (range?: ByteRange): Promise<Buffer> => buffer(await store.get(ID, range))
+  const read = async (range?: ByteRange): Promise<Buffer> => await buffer(await store.get(ID, range))
   return { read, gets: () => first.gets() + (copy?.gets() ?? 0) }
 }
 

@@ -61,11 +61,11 @@ export class HealingBlobStore extends BlobStoreWrapper {
       const again = await this.#openAgain(id, range)
       if (again) return new HealingReader(again, range, (rest) => this.#openInMirror(id, rest, healed))
     }
-    return this.#openInMirror(id, range, healed)
+    return await this.#openInMirror(id, range, healed)
   }
 
   async #openAgain(id: BlobId, range: ByteRange | undefined): Promise<BlobStream | null> {
-    return this.store.get(id, range).catch(() => null)
+    return await this.store.get(id, range).catch(() => null)
   }
 
   async #openInMirror(

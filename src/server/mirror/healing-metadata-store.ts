@@ -66,7 +66,7 @@ export class HealingMetadataStore extends MetadataStoreWrapper {
   async #heal(damage: DamagedRecord): Promise<boolean> {
     const name = `${damage.version} ${damage.key.toString('latin1')}`
     const healing = this.#healing.get(name)
-    if (healing) return healing
+    if (healing) return await healing
     if (performance.now() < (this.#incurable.get(name) ?? -Infinity)) return false
     const attempt = this.#attempt(damage)
     this.#healing.set(name, attempt)

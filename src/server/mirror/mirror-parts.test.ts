@@ -117,7 +117,7 @@ describe('what commits note for a mirror', () => {
     const sizes: number[] = []
     const commit = async (change: { readonly deletes?: readonly Uint8Array[] }) => {
       sizes.push(change.deletes?.length ?? 0)
-      return metadata.commit(change)
+      return await metadata.commit(change)
     }
     await deleteNotes({ commit }, keys)
     assert.ok(sizes.length > 1 && new Set(sizes.slice(0, -1)).size === 1)
@@ -199,7 +199,7 @@ describe('a blob that is read past damage', () => {
     const first = damage(1)
     for (const elsewhere of [
       async () => null,
-      async () => Promise.reject(new Error('away')),
+      async () => await Promise.reject(new Error('away')),
       async () => streamOf('x', { error: damage(9) }),
       async () => streamOf('123456789', { blobBytes: 11 }),
     ]) {

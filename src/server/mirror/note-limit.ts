@@ -12,7 +12,7 @@ export async function limitNotes(metadata: MetadataStore, notesMax = NOTES_MAX):
   let count = 0
   for await (const page of entryPages(metadata, changeLogRange(), { keysOnly: true })) {
     count += page.length
-    if (count > notesMax) return dropNotes(metadata)
+    if (count > notesMax) return await dropNotes(metadata)
   }
   return 0
 }

@@ -55,7 +55,7 @@ export async function openSecondCopy(options: SecondCopyOptions): Promise<{
             onHealed: ({ id, place, reason }) => onHealed('blob', { blobId: id, place, reason }),
           })
         : blobs,
-    close: async () => copy?.close(),
+    close: async () => await copy?.close(),
   }
 }
 

@@ -40,7 +40,7 @@ export class SecondCopy {
     if (mark?.stateId === undefined) return null
     const { store } = await this.#target()
     const state: BackupState = await readState(store, mark.stateId)
-    return findInRuns(store, state.runs, key)
+    return await findInRuns(store, state.runs, key)
   }
 
   /** Never rejects. */

@@ -298,7 +298,7 @@ export class Server {
     const read = auditLogReader(file.path)
     return async (question) => {
       await this.#audit.flush()
-      return read(question)
+      return await read(question)
     }
   }
 
@@ -399,5 +399,5 @@ function endSoon(log: Logger, why: string): void {
 }
 
 async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {
-  return metricsText([await metrics.snapshot()])
+  return await metricsText([await metrics.snapshot()])
 }

@@ -56,7 +56,7 @@ export class Pace {
 
   async #pause(pauseMs: number): Promise<void> {
     const { pause, signal } = this.#options
-    if (pause) return pause(pauseMs)
+    if (pause) return await pause(pauseMs)
     for (let round = 0; round < PAUSES_MAX && signal?.aborted !== true; round++) {
       const before = performance.eventLoopUtilization()
       await sleep(pauseMs, undefined, signal ? { signal } : {}).catch(() => undefined)

@@ -45,7 +45,7 @@ export async function scrubSlice(
   from: ScrubPosition,
   options: SliceOptions,
 ): Promise<boolean> {
-  return new Slice(context, from, options).run()
+  return await new Slice(context, from, options).run()
 }
 
 class Slice {
@@ -89,7 +89,7 @@ class Slice {
 
   /** Whether it went on to the end. */
   async #readBlobsOf(entry: Entry): Promise<boolean> {
-    if (entry.key[0] === PART_TAG) return this.#readPart(entry)
+    if (entry.key[0] === PART_TAG) return await this.#readPart(entry)
     const address = parseObjectRowKey(entry.key)
     if (!address) return true
     const object = decoded(entry)

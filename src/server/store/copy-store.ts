@@ -95,7 +95,7 @@ async function takeMark(
     checks: [{ key: COPY_MARK_KEY, version: null }],
     sets: [{ key: COPY_MARK_KEY, value }],
   })
-  return takeMark(to, sourceStoreId)
+  return await takeMark(to, sourceStoreId)
 }
 
 interface CopyListeners {

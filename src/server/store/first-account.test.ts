@@ -58,7 +58,7 @@ describe('ensureFirstAccount', () => {
     metadata.commit = async (change) => {
       kept.push(readFileSync(credentials, 'utf8'))
       if (isEnding) throw new StoreUnavailable('the process ended')
-      return commit(change)
+      return await commit(change)
     }
     await assert.rejects(
       ensureFirstAccount(store, ADDRESS, async () => undefined),

@@ -68,7 +68,7 @@ describe('the content of a store', () => {
   it('is walked side by side with another one: what both have, and what one has alone', async () => {
     const compare = (left: number, right: string): number => left - Number(right)
     const merged = async (left: number[], right: string[]) =>
-      all(mergeAscending(each(left), each(right), compare))
+      await all(mergeAscending(each(left), each(right), compare))
     assert.deepEqual(await merged([1, 2, 4], ['2', '3', '4']), [
       { left: 1 },
       { left: 2, right: '2' },

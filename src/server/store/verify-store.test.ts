@@ -48,7 +48,7 @@ async function newWorld() {
     }
   }
   /** Ends the lease with which the test wrote: nobody else works on the store then. */
-  const settle = async () => world.context.blobLedger.close()
+  const settle = async () => await world.context.blobLedger.close()
   const damaged = async () => {
     const found: string[] = []
     for await (const { key, reason } of listDamage(world.context)) found.push(`${key}: ${reason}`)
@@ -175,7 +175,7 @@ describe('verifyStore', () => {
     const one = blobReferenceKey(await world.blobIdOf('one'))
     metadata.getMany = async (keys) => {
       if (keys.some((key) => Buffer.from(key).equals(one))) throw new UnreadableRecord('row', one)
-      return getMany(keys)
+      return await getMany(keys)
     }
     const { problems, versions } = await world.verify()
     assert.equal(versions, 3)

@@ -34,7 +34,7 @@ class InterruptedStore extends MemoryMetadataStore {
 
   override async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     await this.beforeReading(keys)
-    return super.getMany(keys)
+    return await super.getMany(keys)
   }
 }
 

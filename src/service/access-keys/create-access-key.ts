@@ -27,7 +27,7 @@ export async function createAccessKey(
   caller: Caller,
   bucketName: string,
 ): Promise<NewAccessKey> {
-  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
+  return await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record, version } = await getOwnBucket(context, caller, bucketName)
     const slotKeys = ACCESS_KEY_SLOTS.map((slot) => accessKeySlotKey(record.bucketId, slot))
     const taken = await context.metadata.getMany(slotKeys)

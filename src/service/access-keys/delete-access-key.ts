@@ -22,7 +22,7 @@ export async function deleteAccessKey(
   bucketName: string,
   accessKeyId: string,
 ): Promise<OperationRecord> {
-  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
+  return await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record } = await getOwnBucket(context, caller, bucketName)
     const { entry, record: credential } = await readBucketKey(context, record, accessKeyId)
     const { key } = entry

@@ -27,7 +27,7 @@ class CountingStore extends MemoryMetadataStore {
     await meanwhile?.()
     if (this.failure) throw this.failure
     this.sizes.push(change.sets?.length ?? 0)
-    return super.commit(change)
+    return await super.commit(change)
   }
 }
 

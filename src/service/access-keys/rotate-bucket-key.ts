@@ -36,7 +36,7 @@ export async function rotateBucketKey(
   { bucketName, accessKeyId }: Pick<BucketCredential, 'bucketName' | 'accessKeyId'>,
   request: RetirementRequest,
 ): Promise<RotatedBucketKey> {
-  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
+  return await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record: bucket, version } = await getOwnBucket(context, caller, bucketName)
     const { entry, record: old } = await readBucketKey(context, bucket, accessKeyId)
     if (old.retirement)

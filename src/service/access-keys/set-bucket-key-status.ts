@@ -24,7 +24,7 @@ export async function setBucketKeyStatus(
   change: Pick<BucketCredential, 'bucketName' | 'accessKeyId' | 'status'>,
 ): Promise<ChangedKey> {
   const { bucketName, accessKeyId, status } = change
-  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
+  return await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const { record: bucket } = await getOwnBucket(context, caller, bucketName)
     const { entry, record } = await readBucketKey(context, bucket, accessKeyId)
     const { key, version } = entry

@@ -36,7 +36,7 @@ export async function createAccount(
   given: GivenIdentity = {},
 ): Promise<NewAccount> {
   checkAccountName(name)
-  return commitForCaller(context, caller, accountNameTurn(name), async () => {
+  return await commitForCaller(context, caller, accountNameTurn(name), async () => {
     const accountId = given.accountId ?? mintAccountId()
     const [taken] = await context.metadata.getMany([accountNameKey(name)])
     if (taken) throw new DomainError('AccountExists', { accountName: name })

@@ -34,8 +34,8 @@ export async function findAccountIds(
   const asked = [...new Set(canonicalUserIds)].filter((id) => CANONICAL_USER_ID.test(id))
   const indexed = await readIndex(context, asked)
   if (indexed.size < asked.length && (await completeIndex(context)))
-    return existing(context, await readIndex(context, asked))
-  return existing(context, indexed)
+    return await existing(context, await readIndex(context, asked))
+  return await existing(context, indexed)
 }
 
 async function readIndex(context: ServiceContext, asked: readonly string[]): Promise<Map<string, string>> {

@@ -29,7 +29,7 @@ export async function rotateRootKey(
   const { accountId } = (await findAccount(context, nameOrId)).record
   const credential = newCredential(context, { type: 'account', accountId })
   options.show?.(credential.pair)
-  return commitForCaller(context, caller, accountTurn(accountId), async () => {
+  return await commitForCaller(context, caller, accountTurn(accountId), async () => {
     const { record, version } = await findAccount(context, accountId)
     const { retiring: stopped, ...rest } = record
     const until = context.clock.now() + options.retireInSeconds * 1_000
@@ -65,7 +65,7 @@ export async function retireRootKey(
   caller: Pick<Caller, 'credential'> = {},
 ): Promise<AccountRecord> {
   const { accountId } = (await findAccount(context, nameOrId)).record
-  return commitForCaller(context, caller, accountTurn(accountId), async () => {
+  return await commitForCaller(context, caller, accountTurn(accountId), async () => {
     const { record, version } = await findAccount(context, accountId)
     const { retiring: kept, ...rest } = record
     const retiring = retiringKeyOf(record, context.clock.now())

@@ -40,7 +40,7 @@ export async function createKey(
 ): Promise<MadeKey> {
   const { accountId } = caller
   if (pair) checkImportedSecret(pair)
-  return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
+  return await commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
     const described = await readKeyDescription(context, accountId, given)
     if (!described.rights && described.policy === undefined)
       throw invalid('A key needs rights or a policy: name one of the two')

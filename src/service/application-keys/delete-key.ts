@@ -21,7 +21,7 @@ export async function deleteKey(
   accessKeyId?: string,
 ): Promise<readonly OperationRecord[]> {
   const { accountId } = caller
-  return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
+  return await commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
     const stored = await readKey(context, accountId, name)
     const { record, old, retiring } = stored
     const isOld = accessKeyId !== undefined && accessKeyId === old?.record.accessKeyId

@@ -60,7 +60,7 @@ async function setUp() {
     }),
   )
   const scan = async (range: { readonly start: Buffer; readonly end: Buffer }) =>
-    context.metadata.scan({ ...range, limit: 1_000 })
+    await context.metadata.scan({ ...range, limit: 1_000 })
   const idsIn = async (range: { readonly start: Buffer; readonly end: Buffer }) =>
     (await scan(range)).map(({ key }) => readTextPart(key, 1).text)
   return { context, caller, other, bucketIds, scan, idsIn }

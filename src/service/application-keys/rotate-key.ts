@@ -31,7 +31,7 @@ export async function rotateKey(
   request: RetirementRequest = {},
 ): Promise<RotatedKey> {
   const { accountId } = caller
-  return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
+  return await commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
     const { entry, nameEntry, record, names } = await readKey(context, accountId, name)
     const { accessKeyId: oldId, status } = record
     const credential = newCredential(context, withoutPair(record))

@@ -45,7 +45,7 @@ export async function updateKey(
   for (const member of removes)
     if (given[member] !== undefined || (member === 'expiresAt' && given.expiresInSeconds !== undefined))
       throw invalid(`${member} is both given and removed`)
-  return commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
+  return await commitForCaller(context, caller, applicationKeysTurn(accountId), async () => {
     const { entry, nameEntry, record, names, retiring } = await readKey(context, accountId, name, accessKeyId)
     const described = await readKeyDescription(context, accountId, given)
     const changed = (of: ApplicationCredential): ApplicationCredential => ({

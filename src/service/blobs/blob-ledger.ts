@@ -205,7 +205,7 @@ export class BlobLedger {
   ): Promise<SweepReport> {
     const { metadata, blobs } = this.#options
     const { signal, onOrphans } = options
-    return sweepBlobs({
+    return await sweepBlobs({
       metadata,
       blobs,
       endLeases: () => this.#leases.look(),

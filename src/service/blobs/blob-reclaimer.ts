@@ -114,14 +114,14 @@ export class BlobReclaimer {
     return this.#inTurn(async () => {
       await this.#withdraw()
       const { questions, lease } = this.#options
-      return (await questions.hasOthers(lease().writerId)) ? 0 : this.#reclaim(Infinity)
+      return (await questions.hasOthers(lease().writerId)) ? 0 : await this.#reclaim(Infinity)
     })
   }
 
   async #inTurn(work: () => Promise<number>): Promise<number> {
     const done = this.#turn.then(work, work)
     this.#turn = done
-    return done
+    return await done
   }
 
   async #reclaim(untilMs: number): Promise<number> {
@@ -161,7 +161,7 @@ export class BlobReclaimer {
       return 0
     }
     await this.#withdraw()
-    return this.#remove(question.blobIds, heldBlobIds)
+    return await this.#remove(question.blobIds, heldBlobIds)
   }
 
   async #withdraw(): Promise<void> {

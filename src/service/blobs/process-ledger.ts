@@ -49,7 +49,7 @@ export class ProcessLedger {
 
   /** As {@link BlobLedger.hold}. A store that takes no writes gives no lease: its blobs are then read without a hold. */
   async hold(blobIds: readonly BlobId[], epoch: number | null): Promise<BodyHold> {
-    if (this.#open) return this.#open.hold(blobIds, epoch)
+    if (this.#open) return await this.#open.hold(blobIds, epoch)
     let ledger: BlobLedger
     try {
       ledger = await this.open()
@@ -57,7 +57,7 @@ export class ProcessLedger {
       if (!(error instanceof StoreUnavailable)) throw error
       return NO_HOLD
     }
-    return ledger.hold(blobIds, epoch)
+    return await ledger.hold(blobIds, epoch)
   }
 
   /** Removes what waits and nobody else reads, and ends the lease, if there is one. To be called before the stores are closed. */

@@ -57,7 +57,7 @@ export async function sweepBlobs(options: SweepOptions): Promise<SweepReport> {
     waiting = []
     counts.blobsRemoved += orphans.length
     for (const { sizeBytes } of orphans) counts.bytesRemoved += sizeBytes
-    return orphans.length === 0 || options.remove(orphans)
+    return await (orphans.length === 0 || options.remove(orphans))
   }
   let after: BlobId | undefined
   for (;;) {

@@ -28,7 +28,7 @@ export async function changeBucket<O extends OperationRecord | null>(
   bucketName: string,
   change: (record: BucketRecord) => BucketChange<O> | Promise<BucketChange<O>>,
 ): Promise<BucketChange<O>> {
-  return commitForCaller(context, caller, bucketTurn(bucketName), async () => {
+  return await commitForCaller(context, caller, bucketTurn(bucketName), async () => {
     const bucket = await getOwnBucket(context, caller, bucketName)
     const changed = await change(bucket.record)
     const key = bucketKey(bucketName)

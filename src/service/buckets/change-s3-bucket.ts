@@ -23,7 +23,7 @@ export async function changeS3Bucket(
   change: (record: BucketRecord) => BucketRecord | Promise<CheckedChange>,
 ): Promise<BucketRecord> {
   const turn = bucketTurn(admission.bucket.record.name)
-  return commitAdmitted(context, admission, turn, async (current) => {
+  return await commitAdmitted(context, admission, turn, async (current) => {
     const decided = change(current)
     const { record: changed, checks } =
       decided instanceof Promise ? await decided : { record: decided, checks: [] }

@@ -31,7 +31,7 @@ export async function createBucket(
   const { bucketName, bundleId } = input
   checkBundleId(bundleId)
   const tags = mergeTags([], input.tags ?? [])
-  return commitForCaller(context, caller, accountTurn(caller.accountId), async () => {
+  return await commitForCaller(context, caller, accountTurn(caller.accountId), async () => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName)
     if (free.holder) {
       throw new DomainError('BucketNameTaken', { bucketName })

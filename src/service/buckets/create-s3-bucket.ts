@@ -76,7 +76,7 @@ export async function createS3Bucket(
     }
   }
   const signed = credential ? { credential } : {}
-  return commitForCaller(context, signed, accountTurn(caller.accountId), prepare)
+  return await commitForCaller(context, signed, accountTurn(caller.accountId), prepare)
 }
 
 function refuseUselessAcl(

@@ -75,7 +75,7 @@ describe('deleting a bucket that holds objects', () => {
     const isPurge = ({ sets = [], deletes = [] }: Change) => sets.length === 0 && deletes.length > 0
     context.metadata.commit = async (change) => {
       if (isPurge(change)) throw new StoreUnavailable('the disk is away')
-      return commit(change)
+      return await commit(change)
     }
     await deleteBucket(context, caller, bucketName, true)
     await assert.rejects(getOwnBucket(context, caller, bucketName), { kind: 'NoSuchBucket' })
@@ -127,7 +127,7 @@ describe('deleting a bucket by force that holds locked versions', () => {
       const bytes = Buffer.from(objectKey)
       const body = { bytes, finish: () => ({ md5Hex: hash('md5', bytes, 'hex') }) }
       const attributes = { headers: {}, userMetadata: {}, ...lock }
-      return putObject(context, await admission(), { objectKey, body, attributes })
+      return await putObject(context, await admission(), { objectKey, body, attributes })
     }
     const force = () => deleteBucket(context, caller, bucketName, true)
     const isStill = async (objectKey: string, versionId: string | undefined) => {
@@ -200,7 +200,7 @@ describe('deleting a bucket by force that holds locked versions', () => {
           if (lock === 'move up')
             await deleteObject(context, at, { objectKey: 'key', versionId: await newest() })
         }
-        return scan(range)
+        return await scan(range)
       }
       const newest = async () =>
         (await openObject(context, await admission(), { objectKey: 'key' })).record.versionId

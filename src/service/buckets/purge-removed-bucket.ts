@@ -97,7 +97,7 @@ export async function purgeRemovedBucket(
       const { uploadId, closed } = uploadCodec.decode(value)
       // The blobs of the parts that a completion took belong to its object, and went or stayed with it.
       const kept = new Set(closed?.keptPartNumbers)
-      return purge.removeRange(partsRange(uploadId), ({ value: part }) => {
+      return await purge.removeRange(partsRange(uploadId), ({ value: part }) => {
         const { partNumber, blobId } = partCodec.decode(part)
         return blobId === undefined || kept.has(partNumber) ? [] : [blobId]
       })

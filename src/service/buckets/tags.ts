@@ -35,7 +35,7 @@ export async function tagResource(
   resource: TaggedResource,
   tags: readonly BucketTag[],
 ): Promise<OperationRecord> {
-  return changeTags(context, caller, resource, (current) => mergeTags(current, tags))
+  return await changeTags(context, caller, resource, (current) => mergeTags(current, tags))
 }
 
 /** Removes tags by their keys; a key that is not there is no error. Throws `NoSuchBucket`, `ResourceArnMismatch`, `InvalidTag` and `TooManyTags`. */
@@ -45,7 +45,7 @@ export async function untagResource(
   resource: TaggedResource,
   tagKeys: readonly string[],
 ): Promise<OperationRecord> {
-  return changeTags(context, caller, resource, (current) =>
+  return await changeTags(context, caller, resource, (current) =>
     current.filter(({ key }) => !tagKeys.includes(key)),
   )
 }

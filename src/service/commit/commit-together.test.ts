@@ -32,7 +32,7 @@ function setUp() {
   metadata.commit = async (change) => {
     const at = commits.push(change) - 1
     if (at === 0) await first
-    return (await world.instead(at, change)) ?? commit(change)
+    return await ((await world.instead(at, change)) ?? commit(change))
   }
   return world
 }

@@ -11,7 +11,7 @@ export async function releaseOnFailure<T>(
   blobIds: readonly BlobId[],
   commit: () => Promise<T>,
 ): Promise<T> {
-  if (blobIds.length === 0) return commit()
+  if (blobIds.length === 0) return await commit()
   const ledger = await context.blobLedger.open()
   try {
     return await commit()

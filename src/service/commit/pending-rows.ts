@@ -63,7 +63,7 @@ export class PendingRows implements MetadataStore {
   async scan(range: ScanRange): Promise<Entry[]> {
     const { start, end, limit, reverse = false } = range
     const pending = this.within(start, end)
-    if (pending.length === 0) return this.#store.scan(range)
+    if (pending.length === 0) return await this.#store.scan(range)
     // Each pending row takes away one of these at most.
     const read = await this.#store.scan({ ...range, limit: limit + pending.length })
     const entries = read.filter(({ key }) => !this.get(key))

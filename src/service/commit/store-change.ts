@@ -10,7 +10,7 @@ import { BucketChange } from './bucket-change.ts'
  * the claimed blobs were written.
  */
 export async function storeChange(context: ServiceContext, change: Change): Promise<CommitOutcome> {
-  if (!(change instanceof BucketChange)) return context.metadata.commit(change)
+  if (!(change instanceof BucketChange)) return await context.metadata.commit(change)
   change.usesReserve ??= makesRoom(change)
   const { claimedBlobs, releasedBlobs, passingBlobs } = change
   const counts = {
@@ -21,7 +21,7 @@ export async function storeChange(context: ServiceContext, change: Change): Prom
   }
   change.adds.push(...usageDelta(change.bucketId, counts))
   if (claimedBlobs.length + releasedBlobs.length + passingBlobs.length === 0)
-    return context.metadata.commit(change)
+    return await context.metadata.commit(change)
 
   const ledger = await context.blobLedger.open()
   change.checks.push(...ledger.leaseChecks(claimedBlobs))

@@ -80,7 +80,7 @@ describe('who asks, looked up once for each state of the store', () => {
     lookUpAccess(context, shown.accessKeyId ?? null, BUCKET, shown.sessionToken)
   /** Why the key, its session and its role's session are refused; null: they are not. */
   const refusals = async () =>
-    Promise.all(
+    await Promise.all(
       [{ accessKeyId }, ...sessions].map(async (shown) => (await lookUp(shown)).refusal?.why ?? null),
     )
 

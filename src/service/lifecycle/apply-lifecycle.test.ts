@@ -54,7 +54,7 @@ describe('lifecycle rules', () => {
         isRemoved = true
         await deleteObject(world.otherProcess(), admission, { objectKey, versionId: newest })
       }
-      return getMany(keys)
+      return await getMany(keys)
     }
     assert.deepEqual(await applyLifecycle(context), { deletions: 1, uploadsAborted: 0 })
     assert.ok(isRemoved)

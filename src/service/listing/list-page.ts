@@ -42,14 +42,14 @@ export async function scanItems(context: ServiceContext, range: ItemRange): Prom
   const scan = async (reading: Partial<typeof RECORD_BYTES_READ>): Promise<ListItem[]> => {
     if (delimiter !== undefined && delimiter !== '') {
       const bytes = Buffer.from(delimiter)
-      return context.metadata.scanDelimited({ prefix, start, end, delimiter: bytes, limit, ...reading })
+      return await context.metadata.scanDelimited({ prefix, start, end, delimiter: bytes, limit, ...reading })
     }
     const entries = await context.metadata.scan({ start, end, limit, ...reading })
     return entries.map((entry) => ({ type: 'entry', entry }))
   }
   const items = await scan(RECORD_BYTES_READ)
   if (!items.some(isCut)) return items
-  return (await readLongFields(context, items)) ?? scan({})
+  return await ((await readLongFields(context, items)) ?? scan({}))
 }
 
 const isCut = (item: ListItem): boolean => item.type === 'entry' && !hasAllFields(item.entry.value)

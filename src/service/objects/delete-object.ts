@@ -51,7 +51,7 @@ export async function deleteObject(
   const { objectKey, versionId } = input
   checkObjectKey(objectKey)
   const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
-  return commitAdmittedTogether(context, admission, turn, (bucket, context) => {
+  return await commitAdmittedTogether(context, admission, turn, (bucket, context) => {
     const permit: Permitted['permit'] = (record) => admission.permit?.(record, bucket)
     if (versionId !== undefined) return removeVersion(context, bucket, { ...input, versionId, permit })
     if (bucket.versioning === 'NeverEnabled') return removeObject(context, bucket, { ...input, permit })

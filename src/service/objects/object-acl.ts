@@ -11,7 +11,7 @@ export async function putObjectAcl(
   admission: Admission,
   input: ObjectAddress & { readonly acl: AccessControlList },
 ): Promise<{ readonly versionId?: string }> {
-  return rewriteVersion(context, admission, input, (record, bucket) => {
+  return await rewriteVersion(context, admission, input, (record, bucket) => {
     refuseOtherObjectAcl(bucket, input.acl)
     return { ...record, acl: input.acl }
   })

@@ -32,7 +32,7 @@ export async function putObjectRetention(
   const { retention, bypassGovernance = false } = input
   checkHasObjectLock(admission.bucket.record)
   if (retention) checkRetainUntil(retention, context.clock.now())
-  return rewriteVersion(context, admission, input, (record) => {
+  return await rewriteVersion(context, admission, input, (record) => {
     checkRetentionChange(record, retention, { nowMs: context.clock.now(), bypassGovernance })
     return retention ? { ...record, retention } : withoutRetention(record)
   })
@@ -56,7 +56,7 @@ export async function putObjectLegalHold(
   input: PermittedAddress & { readonly legalHold: boolean },
 ): Promise<{ readonly versionId?: string }> {
   checkHasObjectLock(admission.bucket.record)
-  return rewriteVersion(context, admission, input, (record) =>
+  return await rewriteVersion(context, admission, input, (record) =>
     withLegalHold(record, admission.principal, input.legalHold),
   )
 }

@@ -26,7 +26,7 @@ export async function putObjectTagging(
 ): Promise<{ readonly versionId?: string }> {
   const { tags } = input
   checkTags(tags)
-  return rewriteVersion(context, admission, input, ({ tags: _earlier, ...record }) =>
+  return await rewriteVersion(context, admission, input, ({ tags: _earlier, ...record }) =>
     tags.length > 0 ? { ...record, tags } : record,
   )
 }

@@ -56,7 +56,7 @@ export async function putObject(
     content: contentOf(stored, encryption),
     newBlobs,
   }
-  return releaseOnFailure(context, newBlobs, () => commitNewVersion(context, admission, version))
+  return await releaseOnFailure(context, newBlobs, () => commitNewVersion(context, admission, version))
 }
 
 /** What the record says about a body that was put at once. */

@@ -37,7 +37,7 @@ export async function listOperationRecords(
   pageToken?: string,
 ): Promise<OperationRecordsPage> {
   const list = `operations\0${caller.accountId}\0${caller.region}`
-  return readPage(context, operationIndexRange(caller.accountId, caller.region), list, pageToken)
+  return await readPage(context, operationIndexRange(caller.accountId, caller.region), list, pageToken)
 }
 
 /** The operations on one resource; an unknown one has none. Throws `InvalidPageToken`. */
@@ -49,7 +49,7 @@ export async function listOperationRecordsForResource(
 ): Promise<OperationRecordsPage> {
   const { accountId, region } = caller
   const list = `resource operations\0${accountId}\0${region}\0${resourceName}`
-  return readPage(context, resourceOperationRange(accountId, region, resourceName), list, pageToken)
+  return await readPage(context, resourceOperationRange(accountId, region, resourceName), list, pageToken)
 }
 
 /** Both indexes end in `uint64(ms) raw(operationId)`, and a token holds the part of the last key behind the list's own prefix. */

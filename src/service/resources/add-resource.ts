@@ -31,7 +31,7 @@ export async function addResource(
   }
   // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
   await detachFromBuckets(context, owner, name)
-  return commitForCaller(context, owner, accountTurn(accountId), async () => {
+  return await commitForCaller(context, owner, accountTurn(accountId), async () => {
     const key = resourceKey(accountId, region, name)
     const [account, taken] = await context.metadata.getMany([accountKey(accountId), key])
     if (!account) throw new DomainError('NoSuchAccount', { account: accountId })

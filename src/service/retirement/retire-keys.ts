@@ -83,7 +83,7 @@ interface Outcome {
 async function retireKey(context: ServiceContext, accessKeyId: string): Promise<Outcome> {
   const [entry] = await context.metadata.getMany([credentialKey(accessKeyId)])
   const turn = turnOf(entry ? credentialCodec.decode(entry.value) : null)
-  return commitInTurn(context, turn, () => prepare(context, accessKeyId))
+  return await commitInTurn(context, turn, () => prepare(context, accessKeyId))
 }
 
 function turnOf(record: CredentialRecord | null): string {

@@ -20,7 +20,7 @@ export async function createRole(
   { name, ...given }: RoleDescription & { readonly name: string },
 ): Promise<RoleRecord> {
   const { accountId } = caller
-  return commitForCaller(context, caller, rolesTurn(accountId), async () => {
+  return await commitForCaller(context, caller, rolesTurn(accountId), async () => {
     const described = await readRoleDescription(context, accountId, given)
     if (!described.rights && described.policy === undefined)
       throw invalid('A role needs rights or a policy: name one of the two')

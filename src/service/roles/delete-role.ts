@@ -8,7 +8,7 @@ import { readRole } from './read-role.ts'
 
 /** Deletes a role, and its sessions with it: writes that they began do not commit. Throws `NoSuchRole`. */
 export async function deleteRole(context: ServiceContext, caller: Caller, name: string): Promise<RoleRecord> {
-  return commitForCaller(context, caller, rolesTurn(caller.accountId), async () => {
+  return await commitForCaller(context, caller, rolesTurn(caller.accountId), async () => {
     const { key, record, version } = await readRole(context, caller.accountId, name)
     const deletes = [key, roleLastUsedKey(record.roleId)]
     return { change: { checks: [{ key, version }], deletes }, result: record }

@@ -31,7 +31,7 @@ export async function updateRole(
   for (const member of removes)
     if (given[member] !== undefined || (member === 'expiresAt' && given.expiresInSeconds !== undefined))
       throw invalid(`${member} is both given and removed`)
-  return commitForCaller(context, caller, rolesTurn(accountId), async () => {
+  return await commitForCaller(context, caller, rolesTurn(accountId), async () => {
     const { key, record, version } = await readRole(context, accountId, name)
     const described = await readRoleDescription(context, accountId, given)
     const bucketKeys = (described.buckets ?? []).map((bucket) => bucketKey(bucket.name))

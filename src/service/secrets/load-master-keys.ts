@@ -40,7 +40,7 @@ async function readKeyFile(source: MasterKeySource & { type: 'file' }): Promise<
   if (!file) {
     if (!source.createsWhenMissing)
       throw new InvalidMasterKeys(`master key file ${source.path} does not exist`)
-    return createKeyFile(source.path)
+    return await createKeyFile(source.path)
   }
   try {
     const { mode, size } = await file.stat()

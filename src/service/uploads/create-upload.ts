@@ -47,7 +47,7 @@ export async function createUpload(
   const initiatedAt = context.clock.now()
   const uploadId = newUploadId(initiatedAt)
   const turn = uploadTurn(admission.bucket.record.bucketId, uploadId)
-  return commitAdmitted(context, admission, turn, async (bucket) => {
+  return await commitAdmitted(context, admission, turn, async (bucket) => {
     const record = uploadRecord(context, admission, { bucket, input, uploadId, initiatedAt })
     const change = new BucketChange(bucket.bucketId)
     change.sets.push({

@@ -91,7 +91,7 @@ describe('daily usage', () => {
     const flaky: Pick<MemoryMetadataStore, 'commit'> = {
       commit: async (change) => {
         if (isAway) throw new StoreUnavailable('away')
-        return metadata.commit(change)
+        return await metadata.commit(change)
       },
     }
     const meter = new TransferMeter(flaky, new ManualClock(NOW))

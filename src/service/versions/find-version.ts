@@ -48,7 +48,7 @@ export async function findVersion(
   bucket: BucketRecord,
   address: ObjectAddress & Pick<PermittedAddress, 'meansMarker'>,
 ): Promise<FoundVersion> {
-  if (address.versionId === undefined) return findCurrent(context, bucket, address)
+  if (address.versionId === undefined) return await findCurrent(context, bucket, address)
   const { objectKey, versionId } = address
   const found = await findNamedVersion(context, bucket, objectKey, versionId)
   if (!found) throw new DomainError('NoSuchVersion', { objectKey, versionId })

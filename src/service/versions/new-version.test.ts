@@ -200,7 +200,7 @@ describe('a new version', () => {
         ...{ bucket: lockedFor({ mode: 'GOVERNANCE', days }), principal: bucketKey },
         attributes: { retention: { mode: 'GOVERNANCE', retainUntil } },
       })
-      return put.then(
+      return await put.then(
         () => true,
         () => false,
       )

@@ -49,7 +49,7 @@ export async function commitNewVersion(
 ): Promise<WrittenVersion> {
   const { objectKey, attributes } = version
   const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
-  return commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
+  return await commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
     refuseNewObjectAcl(bucket, attributes.acl)
     checkRetentionOfKey(admission.principal, bucket, attributes.retention, context.clock.now())
     const state = await readObjectState(context, bucket, objectKey)

@@ -25,7 +25,7 @@ async function textsAfter(states: readonly Versioning[]): Promise<(string | null
     if (record.versionId !== 'null') versionIds.push(record.versionId)
   }
   const etags = states.map((_, index) => md5Hex(Buffer.from(String(index))))
-  return Promise.all(
+  return await Promise.all(
     versionIds.map(async (versionId) => {
       const found = await findVersion(context, admission.bucket.record, {
         objectKey: 'key',

@@ -17,7 +17,7 @@ export async function rewriteVersion(
   edit: (record: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
 ): Promise<{ readonly versionId?: string }> {
   const turn = objectTurn(admission.bucket.record.bucketId, address.objectKey)
-  return commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
+  return await commitAdmittedTogether(context, admission, turn, async (bucket, context) => {
     const { stored } = await findPermitted(context, bucket, { ...address, meansMarker: true })
     admission.permit?.(stored.record, bucket)
     const change = new ObjectChange(bucket, context.clock.now())

@@ -99,7 +99,7 @@ export class FileBlobStore implements BlobStore {
     this.#assertOpen()
     assertBlobId(id)
     const { file } = blobPath(this.#blobsFolder, id)
-    return answering(`open blob ${id}`, async () => {
+    return await answering(`open blob ${id}`, async () => {
       let opened: OpenFile
       try {
         opened = await this.#files.openForReading(file)
@@ -127,7 +127,7 @@ export class FileBlobStore implements BlobStore {
 
   async list(options: { prefix?: string; after?: BlobId; limit: number }): Promise<BlobEntry[]> {
     this.#assertOpen()
-    return answering('list blobs', () => listBlobs(this.#files, this.#blobsFolder, options))
+    return await answering('list blobs', () => listBlobs(this.#files, this.#blobsFolder, options))
   }
 
   placeOf(id: BlobId): string {

@@ -65,17 +65,17 @@ class HeldFolder {
   /** Once one failed all others do: what they made may be what the system gave up, and it tells that once. */
   async sync(): Promise<void> {
     if (this.#failure) throw this.#failure.error
-    if (!this.#running) return this.#start()
+    if (!this.#running) return await this.#start()
     // The running sync may have read the folder before our rename: only the next one is sure to have seen it.
     this.#next ??= this.#running.then(() => {
       this.#next = null
       return this.#start()
     })
-    return this.#next
+    return await this.#next
   }
 
   async isAt(path: string): Promise<boolean> {
-    return (await this.opening).isAt(path)
+    return await (await this.opening).isAt(path)
   }
 
   /** Never rejects: what was made is synced, or nobody counts on it. */

@@ -40,7 +40,7 @@ function openQueue(name: string) {
   let held: Promise<void> = Promise.resolve()
   live.write = async (work) => {
     await held
-    return write(work)
+    return await write(work)
   }
   return {
     live,

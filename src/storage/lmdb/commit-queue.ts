@@ -184,9 +184,9 @@ export class CommitQueue {
 
   /** Adds to `batch` who came until the transaction began. */
   async #transact(batch: Waiting[]): Promise<CommitOutcome[]> {
-    return this.#live.write(async (opened) => {
+    return await this.#live.write(async (opened) => {
       const { environment, file } = opened
-      return transact(environment, () => {
+      return await transact(environment, () => {
         const state = assertInPlace(opened)
         const transactionId = state.transactionId + 1
         this.#transactionId = transactionId

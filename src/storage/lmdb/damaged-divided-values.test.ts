@@ -74,7 +74,8 @@ describe('a damaged row of a divided value', () => {
     ],
     [
       'the rest is that of another',
-      async (raw) => raw.put(restKeysIn(raw)[1] ?? first, raw.get(restKeysIn(raw)[0] ?? first) ?? first, 1),
+      async (raw) =>
+        await raw.put(restKeysIn(raw)[1] ?? first, raw.get(restKeysIn(raw)[0] ?? first) ?? first, 1),
     ],
   ]
   for (const [what, spoil] of cases) {

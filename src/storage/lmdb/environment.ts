@@ -91,7 +91,7 @@ export async function reopenEnvironment(
   folder: string,
 ): Promise<OpenedEnvironment & { readonly isWritable: boolean }> {
   const path = join(folder, FILE_NAME)
-  return reopenInTurn(path, () => {
+  return await reopenInTurn(path, () => {
     try {
       return { ...openInPlace(path), isWritable: true }
     } catch {

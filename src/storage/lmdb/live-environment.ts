@@ -206,7 +206,7 @@ export class LiveEnvironment {
     if (!this.#isNameSynced) await syncNames(this.folder)
     this.#isNameSynced = true
     if (!this.#isWritable) throw new StoreReadOnly('the metadata could be opened for reading alone')
-    return write(this.opened)
+    return await write(this.opened)
   }
 
   async #replaceAfterWriting(): Promise<void> {

@@ -84,12 +84,12 @@ export class LmdbMetadataStore implements MetadataStore {
 
   // A scan runs in one go, without an await, on one read transaction: it sees one state of the store.
   async scan(range: ScanRange): Promise<Entry[]> {
-    return this.#live.read((environment) => scanRange(environment, range, { rows: this.#rows }))
+    return await this.#live.read((environment) => scanRange(environment, range, { rows: this.#rows }))
   }
 
   async snapshot(): Promise<MetadataSnapshot> {
     // Where it turns out to be of a file that no longer counts, it ends with that file.
-    return this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
+    return await this.#live.read(() => new LmdbSnapshot(this.#live, this.#rows))
   }
 
   scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
@@ -106,7 +106,7 @@ export class LmdbMetadataStore implements MetadataStore {
   async commit(change: Change): Promise<CommitOutcome> {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
     assertChange(change)
-    return this.#commits.commit(change)
+    return await this.#commits.commit(change)
   }
 
   refusal(): StoreUnavailable | null {
@@ -118,12 +118,12 @@ export class LmdbMetadataStore implements MetadataStore {
   }
 
   async space(): Promise<StoreSpace> {
-    return this.#live.read(() => spaceOf(this.#live.opened))
+    return await this.#live.read(() => spaceOf(this.#live.opened))
   }
 
   async compact(options: CompactOptions = {}): Promise<Compaction> {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
-    return compact({ live: this.#live, commits: this.#commits, rows: this.#rows, options })
+    return await compact({ live: this.#live, commits: this.#commits, rows: this.#rows, options })
   }
 
   async close(): Promise<void> {

@@ -92,7 +92,7 @@ export class WriteState {
 
   /** Gives up a part of the reserve for what removes something; false when nothing is left. */
   async giveUpSome(): Promise<boolean> {
-    return this.#reserve.giveUpSome().catch(() => false)
+    return await this.#reserve.giveUpSome().catch(() => false)
   }
 
   /** Asks the disk, unless that was done a moment ago, and takes writes again when it does. Never rejects. */

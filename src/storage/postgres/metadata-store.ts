@@ -70,7 +70,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
   async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
     this.#assertOpen()
     if (keys.length === 0) return []
-    return this.#inTime((isAwaited) => this.#keyReads.getMany(keys, isAwaited), this.#lateRead)
+    return await this.#inTime((isAwaited) => this.#keyReads.getMany(keys, isAwaited), this.#lateRead)
   }
 
   async scan(range: ScanRange): Promise<Entry[]> {
@@ -105,7 +105,7 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
 
   async snapshot(): Promise<MetadataSnapshot> {
     this.#assertOpen()
-    return this.#pool.snapshot()
+    return await this.#pool.snapshot()
   }
 
   async commit(change: Change): Promise<CommitOutcome> {

@@ -51,7 +51,7 @@ export async function openPostgresMetadataStore(
 /** Makes the schema of the store that a `postgres://` URL names, or brings it to this release. Fails as {@link openPostgresMetadataStore} does. */
 export async function migratePostgresStore(url: string): Promise<SchemaMigration> {
   const address = parsePostgresUrl(url)
-  return withClient(address, async (client) => {
+  return await withClient(address, async (client) => {
     try {
       return await migrateSchema(client, address.schema)
     } catch (error) {

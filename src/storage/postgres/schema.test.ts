@@ -68,7 +68,8 @@ describe('the schema in PostgreSQL', () => {
     const gone = serverOf(null, 'create table')
     const { query } = gone.client as unknown as { query: (text: string) => Promise<unknown> }
     Object.assign(gone.client, {
-      query: async (text: string) => (text === 'rollback' ? Promise.reject(new Error('gone')) : query(text)),
+      query: async (text: string) =>
+        text === 'rollback' ? await Promise.reject(new Error('gone')) : await query(text),
     })
     await assert.rejects(migrateSchema(gone.client, '"s"'), /refused/)
   })

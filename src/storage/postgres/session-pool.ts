@@ -35,12 +35,12 @@ export class SessionPool {
     if (this.#isClosed) throw new StoreUnavailable('the metadata store is closed')
     const idle = this.#takeIdle()
     if (idle) return idle
-    if (this.#openCount < this.#address.connectionsMax) return this.#open()
+    if (this.#openCount < this.#address.connectionsMax) return await this.#open()
     if (this.#waiting.length >= this.#address.waitingMax)
       throw new StoreUnavailable(
         `${describeAddress(this.#address)}: all ${this.#address.connectionsMax} connections are busy and ${this.#waiting.length} calls wait`,
       )
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
         reject(

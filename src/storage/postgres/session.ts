@@ -72,7 +72,7 @@ export class Session {
    * taken for that of the next query.
    */
   async query(query: PreparedQuery, values: readonly (Buffer | number)[]): Promise<readonly Row[]> {
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.destroy()
         reject(new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`))

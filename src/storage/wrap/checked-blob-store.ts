@@ -31,7 +31,7 @@ export class CheckedBlobStore extends BlobStoreWrapper {
     body: AsyncIterable<Uint8Array>,
     options: PutBlobOptions = {},
   ): Promise<{ sizeBytes: number }> {
-    if (!this.#isChecked(id)) return this.store.put(id, body, options)
+    if (!this.#isChecked(id)) return await this.store.put(id, body, options)
     const { sizeBytes: wanted, ...rest } = options
     const stored = { ...rest, ...(wanted !== undefined && { sizeBytes: storedBytesOf(wanted) }) }
     const { sizeBytes } = await this.store.put(id, withBlockSums(id, body), stored)
@@ -39,7 +39,7 @@ export class CheckedBlobStore extends BlobStoreWrapper {
   }
 
   override async get(id: BlobId, range?: ByteRange): Promise<BlobStream> {
-    if (!this.#isChecked(id)) return this.store.get(id, range)
+    if (!this.#isChecked(id)) return await this.store.get(id, range)
     if (range && !(range.start >= 0 && range.start <= range.end)) assertByteRange(id, range, 0)
     const source = range
       ? await this.store.get(id, storedRangeOf(range), { endsWithBlob: true })

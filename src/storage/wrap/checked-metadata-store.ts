@@ -56,7 +56,7 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
   }
 
   override async scan(range: ScanRange): Promise<Entry[]> {
-    return this.#checkedScan(this.store, range)
+    return await this.#checkedScan(this.store, range)
   }
 
   override async scanDelimited(range: DelimitedScanRange): Promise<ListItem[]> {
@@ -83,18 +83,18 @@ export class CheckedMetadataStore extends MetadataStoreWrapper {
   }
 
   override async commit(change: Change): Promise<CommitOutcome> {
-    if (!change.sets) return this.store.commit(change)
+    if (!change.sets) return await this.store.commit(change)
     const sets = change.sets.map(({ key, value }) => {
       if (value.byteLength > VALUE_BYTES_MAX)
         throw new RangeError(`value must be at most ${VALUE_BYTES_MAX} bytes, got ${value.byteLength}`)
       // The engine adds to counters where they lie: a sum before them would be added to.
       return { key, value: this.#options.isCounter(key) ? value : withSum(key, value) }
     })
-    return this.store.commit({ ...change, sets })
+    return await this.store.commit({ ...change, sets })
   }
 
   async #checkedScan(store: Pick<MetadataStore, 'scan'>, range: ScanRange): Promise<Entry[]> {
-    if (range.keysOnly) return store.scan(range)
+    if (range.keysOnly) return await store.scan(range)
     const cut = cutOf(range)
     const entries = await store.scan({ ...range, ...cut })
     for (const [at, entry] of entries.entries())

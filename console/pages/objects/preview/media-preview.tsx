@@ -28,7 +28,7 @@ export function MediaPreview({
     queryKey: bytesKey(address, 'link'),
     staleTime: (LINK_SECONDS / 2) * 1_000,
     queryFn: async () =>
-      objectLink(await session.signer(), address, {
+      await objectLink(await session.signer(), address, {
         expiresSeconds: LINK_SECONDS,
         overrides: { 'response-content-type': type },
       }),

@@ -26,5 +26,5 @@ export async function readBytes(
     ...(bytesMax !== undefined && { headers: { range: `bytes=0-${bytesMax - 1}` } }),
     signal,
   })
-  return response.blob()
+  return await response.blob()
 }

@@ -53,7 +53,7 @@ export async function connectToSource(
       'expected --from URL, the source, as http://127.0.0.1:9000 or https://s3.eu-central-1.amazonaws.com',
     )
   const region = words.region ?? own.settings.region ?? REGION_DEFAULT
-  return connect({ ...own, globals: { ...own.globals, region } }, options.signal, {
+  return await connect({ ...own, globals: { ...own.globals, region } }, options.signal, {
     socketsMax: options.socketsMax,
     attemptsMax: 1,
     hasOwnChecksums: true,

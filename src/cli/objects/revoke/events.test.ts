@@ -27,7 +27,7 @@ describe('events of an audit log', () => {
   const line = (accessKeyId: string, time: string, more: object = {}): string =>
     JSON.stringify({ time, accessKeyId, ...more })
   const events = async (path: string, since = 0, ...ids: readonly string[]): Promise<readonly KeyEvent[]> =>
-    all(auditEvents(path, { accessKeyIds: new Set(ids), since }, signal))
+    await all(auditEvents(path, { accessKeyIds: new Set(ids), since }, signal))
   const log = (name: string, ...lines: readonly string[]): string => {
     writeFileSync(join(folder, name), lines.map((each) => `${each}\n`).join(''))
     return join(folder, name)
@@ -121,7 +121,7 @@ describe('events of access logs', () => {
     since = 0,
     ...ids: readonly string[]
   ): Promise<readonly KeyEvent[]> =>
-    all(
+    await all(
       accessLogEvents(
         store.client,
         { bucketName: 'logs', prefix: 'p/' },

@@ -84,7 +84,7 @@ export class WebIdentities {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
         const renewed = await this.#keys.renew(issuer)
         if (!renewed) throw error
-        return verifyWith(renewed)
+        return await verifyWith(renewed)
       })
       this.#refuseFromFuture(payload)
       return payload
