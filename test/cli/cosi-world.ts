@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { credentials, loadPackageDefinition, status, type ServiceError } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
+import { commandEnvironment, type KnownServer } from './command-environment.ts'
 import { COSI_V1ALPHA1, COSI_V1ALPHA2 } from './cosi-protocols.ts'
 
 /** An answer of the driver, or what it refused the call with: `{ status: 'NOT_FOUND', why: '…' }`. */
@@ -32,25 +33,18 @@ export interface RunningDriver {
   readonly call: (version: keyof typeof PROTOCOLS) => Call
 }
 
-/** What a server is known by. */
-export interface CosiServer {
-  readonly endpoint: string
-  readonly region: string
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-}
-
 /** A server, and drivers that call it. */
 export abstract class CosiWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'lugsail-cosi-'))
   readonly #clients: { close(): void }[] = []
-  #server: CosiServer | undefined
+  #server: KnownServer | undefined
 
-  get server(): CosiServer {
+  get server(): KnownServer {
     if (this.#server === undefined) throw new Error('the server was not started')
     return this.#server
   }
 
-  protected abstract startServer(): Promise<CosiServer>
+  protected abstract startServer(): Promise<KnownServer>
   protected abstract stopServer(): Promise<void>
   /** Starts a driver with options of `lugsail cosi` and waits until it serves. */
   abstract drive(args?: readonly string[]): Promise<RunningDriver>
@@ -66,15 +60,7 @@ export abstract class CosiWorld {
   }
 
   get environment(): Readonly<Record<string, string>> {
-    const { accessKeyId, secretAccessKey } = this.server.credentials
-    return {
-      HOME: this.folder,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL: this.server.endpoint,
-    }
+    return commandEnvironment(this.server, this.folder)
   }
 
   /** Calls the driver behind a socket. */

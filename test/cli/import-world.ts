@@ -16,24 +16,18 @@ import type {
 } from '@aws-sdk/client-s3'
 import { startServer } from '../../src/testing/index.ts'
 import type { TestServer } from '../../src/testing/types.ts'
+import { commandEnvironment, type KnownServer } from './command-environment.ts'
 import type { Ended } from './object-world.ts'
-
-/** What a server is known by. */
-export interface ImportTarget {
-  readonly endpoint: string
-  readonly region: string
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-}
 
 /** A store that is imported from, in memory so that it can fail on order, a server that imports, and the command between them. */
 export abstract class ImportWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'lugsail-import-'))
   #source: TestServer | undefined
-  #target: ImportTarget | undefined
+  #target: KnownServer | undefined
   #clients: readonly S3Client[] = []
 
   /** Starts the server that imports. */
-  protected abstract startTarget(): Promise<ImportTarget>
+  protected abstract startTarget(): Promise<KnownServer>
   protected abstract stopTarget(): Promise<void>
   /** Runs the command with an empty standard input. */
   abstract lugsail(...args: readonly string[]): Promise<Ended>
@@ -66,7 +60,7 @@ export abstract class ImportWorld {
     return this.#source
   }
 
-  get target(): ImportTarget {
+  get target(): KnownServer {
     if (this.#target === undefined) throw new Error('not started')
     return this.#target
   }
@@ -83,17 +77,7 @@ export abstract class ImportWorld {
 
   /** What the command finds around it. */
   get env(): NodeJS.ProcessEnv {
-    const { endpoint, credentials, region } = this.target
-    return {
-      HOME: this.folder,
-      TZ: 'UTC',
-      LANG: 'C.UTF-8',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_DEFAULT_REGION: region,
-      AWS_ENDPOINT_URL: endpoint,
-    }
+    return commandEnvironment(this.target, this.folder)
   }
 
   /** The words that import a bucket, with the source's profile. */

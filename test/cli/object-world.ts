@@ -2,13 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-
-/** What a server is known by. */
-export interface ObjectServer {
-  readonly endpoint: string
-  readonly region: string
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-}
+import { commandEnvironment, type KnownServer } from './command-environment.ts'
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -22,10 +16,10 @@ export abstract class ObjectWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'lugsail-objects-'))
   readonly home = join(this.folder, 'home')
   readonly cwd = join(this.folder, 'cwd')
-  #server: ObjectServer | undefined
+  #server: KnownServer | undefined
   #client: S3Client | undefined
 
-  protected abstract startServer(): Promise<ObjectServer>
+  protected abstract startServer(): Promise<KnownServer>
   protected abstract stopServer(): Promise<void>
   /** Runs a command to its end, with an empty standard input. */
   abstract run(...args: readonly string[]): Promise<Ended>
@@ -49,7 +43,7 @@ export abstract class ObjectWorld {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  get server(): ObjectServer {
+  get server(): KnownServer {
     if (this.#server === undefined) throw new Error('not started')
     return this.#server
   }
@@ -81,17 +75,7 @@ export abstract class ObjectWorld {
   }
 
   get env(): NodeJS.ProcessEnv {
-    const { endpoint, credentials, region } = this.server
-    return {
-      HOME: this.home,
-      TZ: 'UTC',
-      LANG: 'C.UTF-8',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_DEFAULT_REGION: region,
-      AWS_ENDPOINT_URL: endpoint,
-    }
+    return commandEnvironment(this.server, this.home)
   }
 
   /** As `env`, without endpoint, region and credentials. */
