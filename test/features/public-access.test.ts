@@ -8,7 +8,9 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectAclCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
+  type BucketVersioningStatus,
 } from '@aws-sdk/client-s3'
 import { presignRequest } from '../../src/auth/presign-request.ts'
 import { startFeatureServer, type FeatureAccount, type FeatureServer } from './feature-server.ts'
@@ -120,17 +122,29 @@ describe('public access to a Lightsail bucket', () => {
     assert.equal(await (await fetch(`${server.endpoint}/${Bucket}/upload`)).text(), 'up')
   })
 
-  it('goes back to all private when versioning is switched while objects could be made public', async () => {
-    for (const versioning of ['Enabled', 'Suspended']) {
-      await setRules('private', true)
-      assert.equal(await statusOf('/shared'), 200)
-      await owner.lightsail.send(new UpdateBucketCommand({ bucketName: Bucket, versioning }))
-      assert.equal(await statusOf('/shared'), 403)
-      const { buckets } = await owner.lightsail.send(new GetBucketsCommand({ bucketName: Bucket }))
-      assert.deepEqual(buckets?.[0]?.accessRules, { getObject: 'private', allowPublicOverrides: false })
-      assert.equal(buckets[0].objectVersioning, versioning)
-    }
-  })
+  for (const [api, switchTo] of [
+    [
+      'UpdateBucket',
+      (versioning: BucketVersioningStatus) =>
+        owner.lightsail.send(new UpdateBucketCommand({ bucketName: Bucket, versioning })),
+    ],
+    [
+      'PutBucketVersioning of S3',
+      (Status: BucketVersioningStatus) =>
+        owner.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } })),
+    ],
+  ] as const)
+    it(`goes back to all private when ${api} switches versioning while objects could be made public`, async () => {
+      for (const versioning of ['Enabled', 'Suspended'] as const) {
+        await setRules('private', true)
+        assert.equal(await statusOf('/shared'), 200)
+        await switchTo(versioning)
+        assert.equal(await statusOf('/shared'), 403)
+        const { buckets } = await owner.lightsail.send(new GetBucketsCommand({ bucketName: Bucket }))
+        assert.deepEqual(buckets?.[0]?.accessRules, { getObject: 'private', allowPublicOverrides: false })
+        assert.equal(buckets[0].objectVersioning, versioning)
+      }
+    })
 
   it('is not what a read-only account has: that one signs, reads and lists, and writes nothing', async () => {
     await setRules('private', false)

@@ -68,6 +68,15 @@ describe('a bucket', () => {
     assert.equal(same.bucket.accessRules.allowPublicOverrides, true)
   })
 
+  it('keeps its access rules when versioning is switched, if S3 made it: there ACLs decide', async () => {
+    const { context, caller } = await setUp()
+    await createS3Bucket(context, caller, { bucketName: 'of-s3' })
+    const accessRules = { getObject: 'private', allowPublicOverrides: true } as const
+    await updateBucket(context, caller, { bucketName: 'of-s3', accessRules })
+    const { bucket } = await updateBucket(context, caller, { bucketName: 'of-s3', versioning: 'Enabled' })
+    assert.deepEqual(bucket.accessRules, accessRules)
+  })
+
   const refusedUpdates: readonly [string, object, DomainErrorKind][] = [
     ['logs without a destination', { accessLogConfig: { enabled: true } }, 'InvalidAccessLog'],
     [

@@ -10,6 +10,7 @@ import type { AccessLogInput } from './access-log.ts'
 import { changeBucket } from './change-bucket.ts'
 import { findCorsFault, storedCorsRules, type CorsRuleInput } from '../cors/cors-rules.ts'
 import { checkReadonlyAccessAccounts } from './readonly-access-accounts.ts'
+import { withVersioning } from './versioning.ts'
 
 /** What is absent stays as it is. */
 interface UpdateBucketInput {
@@ -36,7 +37,8 @@ export async function updateBucket(
   input: UpdateBucketInput,
 ): Promise<{ bucket: BucketRecord; operation: OperationRecord }> {
   const { record, operation } = await changeBucket(context, caller, input.bucketName, async (current) => {
-    let next = input.versioning === undefined ? current : withVersioning(current, input.versioning)
+    let next = input.versioning === undefined ? current : switched(current, input.versioning)
+    // After the switch, which takes public overrides away: those that the same request gives count.
     if (input.accessRules) next = withAccessRules(next, input.accessRules)
     if (input.readonlyAccessAccounts) {
       next = { ...next, readonlyAccessAccounts: checkReadonlyAccessAccounts(input.readonlyAccessAccounts) }
@@ -57,19 +59,10 @@ export async function updateBucket(
   return { bucket: record, operation }
 }
 
-/**
- * Switching versioning makes a bucket whose objects could be made public one by one private again, as Lightsail does; access rules in the
- * same request are applied afterwards, and so count.
- */
-function withVersioning(record: BucketRecord, versioning: string): BucketRecord {
-  if (versioning !== 'Enabled' && versioning !== 'Suspended') {
+function switched(record: BucketRecord, versioning: string): BucketRecord {
+  if (versioning !== 'Enabled' && versioning !== 'Suspended')
     throw new DomainError('InvalidVersioning', { versioning })
-  }
-  if (versioning === record.versioning) return record
-  if (record.objectLock && versioning === 'Suspended') {
-    throw new DomainError('VersioningNeededByObjectLock')
-  }
-  return { ...record, versioning, accessRules: { ...record.accessRules, allowPublicOverrides: false } }
+  return withVersioning(record, versioning)
 }
 
 function withAccessRules(

@@ -1,6 +1,6 @@
 import * as model from '../../../model/s3/settings/versioning.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { DomainError } from '../../../service/errors/domain-error.ts'
+import { withVersioning } from '../../../service/buckets/versioning.ts'
 import { S3Error } from '../../s3-error.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -16,9 +16,6 @@ export const putBucketVersioningHandler = handler(model.putBucketVersioning, asy
   if (MfaDelete === 'Enabled') throw new S3Error('NotImplemented', 'MFA delete is not implemented.')
   if (Status === undefined)
     throw new S3Error('IllegalVersioningConfigurationException', 'The Versioning element must be specified')
-  await changeS3Bucket(call.context, call.admission, (record) => {
-    if (Status === 'Suspended' && record.objectLock) throw new DomainError('VersioningNeededByObjectLock')
-    return { ...record, versioning: Status }
-  })
+  await changeS3Bucket(call.context, call.admission, (record) => withVersioning(record, Status))
   return {}
 })
