@@ -1,6 +1,7 @@
+import { isLoopbackHost } from '../../base/loopback.ts'
 import { DAY_MS } from '../../base/milliseconds.ts'
 import { lookup } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { TlsSettings } from '../../client/http/tls-settings.ts'
 import { connectionHint } from '../hints/connection.ts'
 import { findingsOf, type Finding } from './finding.ts'
@@ -58,24 +59,12 @@ function reasonOf(error: unknown): string {
 function examineTls(url: URL, { certificateUntil }: ProbeResponse): Finding {
   const { ok, bad } = findingsOf('tls')
   if (certificateUntil === null)
-    return isOnThisMachine(url.hostname)
+    return isLoopbackHost(url.hostname)
       ? ok('none, which is fine on one machine')
       : bad('none, and the server is on another machine', 'give the server --tls-cert and --tls-key')
   const days = Math.floor((certificateUntil - Date.now()) / DAY_MS)
   const until = `the certificate counts until ${new Date(certificateUntil).toISOString().slice(0, 10)}`
   return days < CERTIFICATE_DAYS_NOTED ? bad(until, 'renew it; SIGHUP makes the server read it') : ok(until)
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
-function isOnThisMachine(hostname: string): boolean {
-  const name = hostname.replace(/^\[|\]$/g, '')
-  const family = isIP(name)
-  return family === 0
-    ? name === 'localhost' || name.endsWith('.localhost')
-    : loopback.check(name, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 function examineClock({ clockAheadMs }: ProbeResponse): Finding {

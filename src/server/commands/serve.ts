@@ -1,8 +1,9 @@
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isLoopbackHost } from '../../base/loopback.ts'
 import { noteCommand } from '../audit/audited-command.ts'
-import { isLoopback, type ListenAddress } from '../configuration/address.ts'
+import type { ListenAddress } from '../configuration/address.ts'
 import { configurationHelp } from '../configuration/documentation.ts'
 import { ConfigurationError } from '../configuration/errors.ts'
 import { readSettings } from '../configuration/read.ts'
@@ -177,7 +178,7 @@ async function announce(
     if (!(error instanceof UnreadableRecord)) throw error
     log.warn({ error, file: store.folder.credentials }, 'the credentials file stays as it is')
   })
-  const isOpenWithoutTls = settings.tlsCert === null && !isLoopback(address.host)
+  const isOpenWithoutTls = settings.tlsCert === null && !isLoopbackHost(address.host)
   process.stdout.write(
     welcome({
       endpointUrl,

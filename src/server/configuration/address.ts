@@ -22,10 +22,6 @@ function parseListenAddress(text: string): ListenAddress | undefined {
 export const hostAndPort = ({ host, port }: ListenAddress): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`
 
-/** Whether only this machine can reach the address. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^(?:::ffff:)?127\./.test(host)
-
 /** A setting that is an address to listen on. */
 export function listenAddress(words: {
   readonly option: string

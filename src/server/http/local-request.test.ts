@@ -9,7 +9,9 @@ describe('a request of this machine', () => {
   it('comes from loopback, and not through a proxy', () => {
     assert.ok(isFromThisMachine(requestWith({ host: 'localhost' }), '127.0.0.1'))
     assert.ok(isFromThisMachine(requestWith({}), '::1'))
-    assert.ok(!isFromThisMachine(requestWith({}), '192.0.2.1'))
+    assert.ok(isFromThisMachine(requestWith({}), '::ffff:127.0.0.1'))
+    for (const address of ['192.0.2.1', '127.example.com', 'localhost'])
+      assert.ok(!isFromThisMachine(requestWith({}), address), address)
     for (const name of ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'])
       assert.ok(!isFromThisMachine(requestWith({ [name]: '192.0.2.1' }), '127.0.0.1'), name)
   })

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../../base/loopback.ts'
 import { hasWildcard } from '../authorization/policy/wildcard.ts'
 import { invalid } from '../application-keys/key-description.ts'
 import type { ServiceSettings } from '../context.ts'
@@ -48,12 +49,9 @@ export function issuerFault(settings: ServiceSettings, issuer: string): string |
   const url = URL.canParse(issuer) ? new URL(issuer) : null
   if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return 'is no URL without user, query and fragment'
-  if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopback(url))) return 'must be https'
+  if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopbackHost(url.hostname)))
+    return 'must be https'
   if (webIdentityIssuers && webIdentityIssuers.length > 0 && !webIdentityIssuers.includes(issuer))
     return `is none of those that this server takes: ${webIdentityIssuers.join(', ')}`
   return null
 }
-
-/** Whether a URL is one of this machine, where nobody is in between. */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)

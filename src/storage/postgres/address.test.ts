@@ -28,6 +28,7 @@ describe('parsePostgresUrl', () => {
 
   it('needs no TLS on this machine, and asks for a decision elsewhere', () => {
     assert.equal(parsePostgresUrl('postgres://who@localhost/db').tls, false)
+    assert.equal(parsePostgresUrl('postgres://who@[::ffff:7f00:1]/db').tls, false)
     assert.equal(parsePostgresUrl('postgresql://who@10.0.0.1/db?sslmode=disable').tls, false)
     assert.deepEqual(parsePostgresUrl('postgres://who@db/db?sslmode=verify-full').tls, {
       rejectUnauthorized: true,

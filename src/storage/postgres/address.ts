@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { isIPv4 } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
+import { isLoopbackHost } from '../../base/loopback.ts'
 import { decodePart, UrlParameters } from '../url-parameters.ts'
 
 /** Where a PostgreSQL metadata store is and how to talk to it; read from a URL by {@link parsePostgresUrl}. */
@@ -110,8 +110,8 @@ function tlsOptions(parameters: UrlParameters, hosts: readonly string[]): Connec
   }
 }
 
-const isLocal = (host: string) =>
-  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.')) || host.startsWith('/')
+/** A path is the folder of a socket. */
+const isLocal = (host: string) => host.startsWith('/') || isLoopbackHost(host)
 
 function schemaName(name: string): string {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import type { MonotonicClock } from '../../../base/clock.ts'
-import { isLoopback } from '../../../service/roles/check-trust.ts'
+import { isLoopbackHost } from '../../../base/loopback.ts'
 import type { FetchedJson, FetchJson } from './fetch-json.ts'
 
 /** Keys of an issuer are good for so long. */
@@ -98,7 +98,7 @@ export class IssuerKeys {
     const { issuer: named, jwks_uri: address } = isObject(document) ? document : {}
     if (named !== issuer) throw new IssuerUnusable(`${place.href} is about another issuer`)
     const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : null
-    const isPlain = url?.protocol === 'http:' && place.protocol === 'http:' && isLoopback(url)
+    const isPlain = url?.protocol === 'http:' && place.protocol === 'http:' && isLoopbackHost(url.hostname)
     if (!url || (url.protocol !== 'https:' && !isPlain))
       throw new IssuerUnusable(`${place.href} names no https address of keys`)
     const { origin } = url
