@@ -3,7 +3,7 @@ import { readTimeSpan } from './time-span.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A word behind `key` or `role`: the command that it stands for, whether a name follows, and what it adds. */
-interface Verb {
+export interface Verb {
   readonly command: string
   readonly summary: string
   readonly takesName: boolean
@@ -87,8 +87,8 @@ export const ROLE_VERBS: Readonly<Record<string, Verb>> = {
 /** The commands that have a shorter form of operations, by the word in front. */
 const NOUNS: Readonly<Record<string, Readonly<Record<string, Verb>>>> = { key: KEY_VERBS, role: ROLE_VERBS }
 
-/** Options of a time, `30d` or `12h`, each in the place of one that counts seconds. */
-const TIME_OPTIONS = ['--expires-in', '--retire-in', '--retire-when-idle']
+/** Options of a time, `30d` or `12h`, each in the place of the operation's that counts seconds: `--expires-in` of `--expires-in-seconds`. */
+export const TIME_OPTIONS: readonly string[] = ['--expires-in', '--retire-in', '--retire-when-idle']
 /** An id as this server mints them stands for a key of any kind, in the place of a name. */
 export const MINTED_ID = /^AKIA[A-Z2-7]{16}$/
 /** An option of an instant, which may be said as the time that passed since then. */

@@ -41,7 +41,7 @@ describe('what can be completed behind the name of a command', () => {
       ['key', 'create', 'create-access-key', '--expires-in'],
       ['key', 'update', 'update-access-key', '--expires-in'],
       ['key', 'import', 'import-access-key', '--expires-in'],
-      ['key', 'rotate', 'rotate-access-key', '--retire-in'],
+      ['key', 'rotate', 'rotate-access-key', '--retire-in', '--retire-when-idle'],
       ['key', 'list', 'get-access-keys'],
       ['key', 'delete', 'delete-access-key'],
       ['role', 'create', 'create-role', '--expires-in'],
@@ -52,7 +52,7 @@ describe('what can be completed behind the name of a command', () => {
       const { stdout } = await runInProcess([operation, 'help'])
       const offered = Object.keys(ownCommands[command]?.words[word] ?? {})
       for (const option of spans) assert.ok(offered.includes(option), `${command} ${word} ${option}`)
-      for (const option of ['--expires-in', '--retire-in'])
+      for (const option of ['--expires-in', '--retire-in', '--retire-when-idle'])
         assert.equal(offered.includes(option), spans.includes(option as never), `${word} ${option}`)
       const own = offered.filter(
         (option) => !spans.includes(option as never) && !GLOBAL_OPTIONS.some(({ name }) => name === option),

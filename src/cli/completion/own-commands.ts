@@ -2,7 +2,7 @@ import { lugsailOperations } from '../../model/lugsail/index.ts'
 import { toKebabCase } from '../../model/operation.ts'
 import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
 import { memberOptions, writeOptions } from '../grammar/operation-options.ts'
-import { KEY_VERBS, ROLE_VERBS } from '../key-words.ts'
+import { KEY_VERBS, ROLE_VERBS, TIME_OPTIONS, type Verb } from '../key-words.ts'
 import { objectCommands } from '../objects/commands.ts'
 import type { ObjectCommandName } from '../objects/commands.ts'
 import { objectGlobals } from '../objects/help.ts'
@@ -122,20 +122,24 @@ const onObjects = (name: ObjectCommandName): OwnCommand => ({
   takesFiles: true,
 })
 
-/** The options of an operation's command; without the name, where that is typed as a word. */
-function optionsOf(command: string, takesName: boolean): OwnOptions {
+/** The options of an operation's command behind `key` or `role`: without the name, which is typed as a word, and with those of times. */
+function optionsOf({ command, takesName }: Verb): OwnOptions {
   const operation = Object.values(lugsailOperations).find(({ name }) => toKebabCase(name) === command)
   const options = operation
     ? [...memberOptions(operation), ...writeOptions(operation)].map(({ name }) => name)
     : []
+  const times = TIME_OPTIONS.filter((name) => options.includes(`${name}-seconds`))
   const globals = GLOBAL_OPTIONS.map(({ name }) => name)
   return Object.fromEntries(
-    [...options.filter((name) => !(takesName && name === '--name')), ...globals].map((name) => [
+    [...options.filter((name) => !(takesName && name === '--name')), ...times, ...globals].map((name) => [
       name,
       ANYTHING,
     ]),
   )
 }
+
+const verbOptions = (verbs: Readonly<Record<string, Verb>>): OwnCommand['words'] =>
+  Object.fromEntries(Object.entries(verbs).map(([word, verb]) => [word, optionsOf(verb)]))
 
 /** The commands that are no operations, by their name. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
@@ -181,33 +185,8 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
       '--json': ANYTHING,
     },
   },
-  key: {
-    words: Object.fromEntries(
-      Object.entries(KEY_VERBS).map(([word, { command, takesName }]) => [
-        word,
-        {
-          ...optionsOf(command, takesName),
-          ...(word === 'rotate' ? { '--retire-in': ANYTHING } : {}),
-          ...(word === 'create' || word === 'update' || word === 'import'
-            ? { '--expires-in': ANYTHING }
-            : {}),
-        },
-      ]),
-    ),
-    options: {},
-  },
-  role: {
-    words: Object.fromEntries(
-      Object.entries(ROLE_VERBS).map(([word, { command, takesName }]) => [
-        word,
-        {
-          ...optionsOf(command, takesName),
-          ...(word === 'create' || word === 'update' ? { '--expires-in': ANYTHING } : {}),
-        },
-      ]),
-    ),
-    options: {},
-  },
+  key: { words: verbOptions(KEY_VERBS), options: {} },
+  role: { words: verbOptions(ROLE_VERBS), options: {} },
   credentials: {
     words: {},
     options: {
