@@ -4,6 +4,7 @@ import type { InputOf } from '../../model/operation.ts'
 import { putObject } from '../../model/s3/object/put-object.ts'
 import { refusedHeaders } from '../../model/s3/refused-headers.ts'
 import { Tagging } from '../../model/s3/shapes/tag.ts'
+import { givenTags } from '../request/given-tags.ts'
 import { readXmlDocument } from '../../protocol/xml/reader.ts'
 import { S3Error } from '../s3-error.ts'
 import { isHeaderName } from '../../base/header-name.ts'
@@ -74,8 +75,8 @@ export function inputOfForm(address: Address, headers: RequestHeaders): InputOf<
 export function tagsOfForm(fields: ReadonlyMap<string, string>): readonly ObjectTag[] | undefined {
   const text = fields.get('tagging')
   if (text === undefined) return undefined
-  const { TagSet = [] } = readXmlDocument(Tagging, 'Tagging', Buffer.from(text))
-  return checkTags(TagSet.map(({ Key, Value }) => ({ key: Key, value: Value })))
+  const { TagSet } = readXmlDocument(Tagging, 'Tagging', Buffer.from(text))
+  return checkTags(givenTags(TagSet))
 }
 
 /** Fields whose text is what was signed, or proves it. */

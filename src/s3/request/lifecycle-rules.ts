@@ -4,6 +4,7 @@ import type { ValueOf } from '../../model/shape.ts'
 import { S3Error } from '../s3-error.ts'
 import { checkRuleDate } from '../../service/lifecycle/check-rules.ts'
 import type { LifecycleRule } from '../../service/records/bucket.ts'
+import { givenTags } from './given-tags.ts'
 
 type GivenRule = ValueOf<typeof RuleShape>
 
@@ -62,7 +63,7 @@ function filterOf({ And, Tag, ...single }: NonNullable<GivenRule['Filter']>): Co
   const tags = And?.Tags ?? (Tag && [Tag])
   return {
     ...(Prefix !== undefined && { prefix: Prefix }),
-    ...(tags && { tags: tags.map(({ Key, Value }) => ({ key: Key, value: Value })) }),
+    ...(tags && { tags: givenTags(tags) }),
     ...(ObjectSizeGreaterThan !== undefined && { sizeGreaterThanBytes: ObjectSizeGreaterThan }),
     ...(ObjectSizeLessThan !== undefined && { sizeLessThanBytes: ObjectSizeLessThan }),
   }

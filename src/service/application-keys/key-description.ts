@@ -1,5 +1,4 @@
 import { KEY_POLICY_LENGTH_MAX, type KeyRight } from '../../model/lugsail/access-key-shapes.ts'
-import { TAGS_PER_BUCKET_MAX } from '../../model/s3/shapes/tag.ts'
 import { compileAddressRanges } from '../authorization/policy/condition-operators.ts'
 import { parseKeyPolicy } from '../authorization/policy/parse.ts'
 import type { ServiceContext } from '../context.ts'
@@ -50,7 +49,7 @@ export async function readKeyDescription(
   if (sourceNetworks) checkNetworks(sourceNetworks)
   const validUntil = endOf(given, context.clock.now())
   const tags = given.tags?.map(({ key = '', value = '' }) => ({ key, value }))
-  if (tags) checkTags(tags, { of: 'bucket', countMax: TAGS_PER_BUCKET_MAX })
+  if (tags) checkTags(tags, 'bucket')
   return {
     ...(description !== undefined && { description }),
     ...(buckets && { buckets: await findBuckets(context, accountId, buckets) }),

@@ -1,16 +1,9 @@
-import {
-  isReservedTagKey,
-  TAG_KEY_LENGTH_MAX,
-  TAG_TEXT,
-  TAG_VALUE_LENGTH_MAX,
-  TAGS_PER_BUCKET_MAX,
-} from '../../model/s3/shapes/tag.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
-import type { TagProblem } from '../errors/tag.ts'
 import { newOperationRecord } from '../operation-records/new-operation-record.ts'
 import type { OperationRecord } from '../records/operation.ts'
+import { checkEachTag, checkTagCount } from '../tags/check-tags.ts'
 import { bucketArn } from './bucket-address.ts'
 import { changeBucket } from './change-bucket.ts'
 
@@ -52,21 +45,10 @@ export async function untagResource(
 
 /** `current` with `added` over it. Throws `InvalidTag` and `TooManyTags`. */
 export function mergeTags(current: readonly StoredTag[], added: readonly BucketTag[]): StoredTag[] {
+  checkEachTag(added)
   const merged = new Map(current.map((tag) => [tag.key, tag]))
-  const seen = new Set<string>()
-  for (const tag of added) {
-    const checked = checkTag(tag)
-    if (seen.has(checked.key)) throw invalid('repeated', checked.key)
-    seen.add(checked.key)
-    merged.set(checked.key, checked)
-  }
-  if (merged.size > TAGS_PER_BUCKET_MAX) {
-    throw new DomainError('TooManyTags', {
-      of: 'bucket',
-      count: merged.size,
-      countMax: TAGS_PER_BUCKET_MAX,
-    })
-  }
+  for (const { key, value } of added) merged.set(key, value === undefined ? { key } : { key, value })
+  checkTagCount(merged.size, 'bucket')
   return [...merged.values()]
 }
 
@@ -87,20 +69,4 @@ async function changeTags(
     }
   })
   return operation
-}
-
-function checkTag({ key, value }: BucketTag): StoredTag {
-  if (key === undefined || key === '' || key.length > TAG_KEY_LENGTH_MAX) {
-    throw invalid('key-length', key, key?.length)
-  }
-  if (!TAG_TEXT.test(key)) throw invalid('key-text', key)
-  if (isReservedTagKey(key)) throw invalid('reserved', key)
-  if (value === undefined) return { key }
-  if (value.length > TAG_VALUE_LENGTH_MAX) throw invalid('value-length', key, value.length)
-  if (!TAG_TEXT.test(value)) throw invalid('value-text', key)
-  return { key, value }
-}
-
-function invalid(problem: TagProblem, tagKey: string | undefined, length?: number): DomainError {
-  return new DomainError('InvalidTag', { problem, tagKey, ...(length !== undefined && { length }) })
 }

@@ -10,42 +10,57 @@ import { DomainError } from '../errors/domain-error.ts'
 import type { TagProblem } from '../errors/tag.ts'
 import type { ObjectTag } from '../records/object.ts'
 
-/** Whose tags they are, and how many those may have. */
-interface TagOwner {
-  readonly of: 'bucket' | 'object'
-  readonly countMax: number
+/** A tag as a request gives it. */
+interface GivenTag {
+  readonly key?: string | undefined
+  readonly value?: string | undefined
 }
 
-const OF_OBJECTS: TagOwner = { of: 'object', countMax: TAGS_PER_OBJECT_MAX }
+/** Whose tags they are. */
+type TagOwner = 'bucket' | 'object'
 
-/** Gives the tags back when their owner may have them. Throws `TooManyTags` and `InvalidTag`. */
-export function checkTags(
-  tags: readonly ObjectTag[],
-  { of, countMax }: TagOwner = OF_OBJECTS,
-): readonly ObjectTag[] {
-  if (tags.length > countMax) throw new DomainError('TooManyTags', { of, count: tags.length, countMax })
-  const keys = new Set<string>()
-  for (const { key, value } of tags) {
-    if (key.length < 1 || key.length > TAG_KEY_LENGTH_MAX) throw invalidTag('key-length', key, key.length)
-    if (value.length > TAG_VALUE_LENGTH_MAX) throw invalidTag('value-length', key, value.length)
-    if (!TAG_TEXT.test(key)) throw invalidTag('key-text', key)
-    if (!TAG_TEXT.test(value))
-      throw new DomainError('InvalidTag', { problem: 'value-text', tagKey: key, tagValue: value })
-    if (isReservedTagKey(key)) throw invalidTag('reserved', key)
-    if (keys.has(key)) throw invalidTag('repeated', key)
-    keys.add(key)
-  }
+const COUNT_MAX: Readonly<Record<TagOwner, number>> = {
+  bucket: TAGS_PER_BUCKET_MAX,
+  object: TAGS_PER_OBJECT_MAX,
+}
+
+/** Gives the tags back when their owner may have them and no others. Throws `TooManyTags` and `InvalidTag`. */
+export function checkTags(tags: readonly ObjectTag[], owner: TagOwner = 'object'): readonly ObjectTag[] {
+  checkTagCount(tags.length, owner)
+  checkEachTag(tags)
   return tags
 }
 
-/** The tags of a document as a bucket may have them. Throws as {@link checkTags}. */
-export function checkBucketTags(
-  tagSet: readonly { readonly Key: string; readonly Value: string }[],
-): readonly ObjectTag[] {
-  const tags = tagSet.map(({ Key, Value }) => ({ key: Key, value: Value }))
-  return checkTags(tags, { of: 'bucket', countMax: TAGS_PER_BUCKET_MAX })
+/** Throws `TooManyTags`. */
+export function checkTagCount(count: number, owner: TagOwner): void {
+  const countMax = COUNT_MAX[owner]
+  if (count > countMax) throw new DomainError('TooManyTags', { of: owner, count, countMax })
 }
 
-function invalidTag(problem: TagProblem, tagKey: string, length?: number): DomainError {
+/** Whether each is a tag, and no key is given twice; a tag need not have a value. Throws `InvalidTag`. */
+export function checkEachTag<T extends GivenTag>(
+  tags: readonly T[],
+): asserts tags is readonly (T & { readonly key: string })[] {
+  const keys = new Set<string>()
+  for (const { key, value } of tags) {
+    checkTag(key, value)
+    if (keys.has(key)) throw invalidTag('repeated', key)
+    keys.add(key)
+  }
+}
+
+/** In the order in which S3 looks. */
+function checkTag(key: string | undefined, value: string | undefined): asserts key is string {
+  if (key === undefined || key.length < 1 || key.length > TAG_KEY_LENGTH_MAX)
+    throw invalidTag('key-length', key, key?.length)
+  if (value !== undefined && value.length > TAG_VALUE_LENGTH_MAX)
+    throw invalidTag('value-length', key, value.length)
+  if (!TAG_TEXT.test(key)) throw invalidTag('key-text', key)
+  if (value !== undefined && !TAG_TEXT.test(value))
+    throw new DomainError('InvalidTag', { problem: 'value-text', tagKey: key, tagValue: value })
+  if (isReservedTagKey(key)) throw invalidTag('reserved', key)
+}
+
+function invalidTag(problem: TagProblem, tagKey: string | undefined, length?: number): DomainError {
   return new DomainError('InvalidTag', { problem, tagKey, ...(length !== undefined && { length }) })
 }

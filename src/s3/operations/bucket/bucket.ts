@@ -1,4 +1,4 @@
-import { checkBucketTags } from '../../../service/tags/check-tags.ts'
+import { checkTags } from '../../../service/tags/check-tags.ts'
 import assert from 'node:assert/strict'
 import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
@@ -12,6 +12,7 @@ import { S3Error } from '../../s3-error.ts'
 import type { S3Call } from '../../call.ts'
 import { handler } from '../../operation-handler.ts'
 import { newBucketAcl } from '../../request/acl-headers.ts'
+import { givenTags } from '../../request/given-tags.ts'
 import { bucketArn } from '../../response/bucket-arn.ts'
 import { requireBasics, requireFurther } from '../../require-rights.ts'
 
@@ -31,9 +32,9 @@ export const createBucketHandler = handler(
     requireBasics(call.access, rights, call.address)
     requireFurther(call.access, rights, { address: call.address, input })
     assert(principal.type !== 'anonymous', 'nobody in particular is let through to CreateBucket')
-    const { Location, Bucket, Tags = [] } = input.CreateBucketConfiguration ?? {}
+    const { Location, Bucket, Tags } = input.CreateBucketConfiguration ?? {}
     if (Location || Bucket) throw new S3Error('NotImplemented', 'Directory buckets are not offered.')
-    const tags = checkBucketTags(Tags)
+    const tags = checkTags(givenTags(Tags), 'bucket')
     const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
     const region = regionOf(call, locationConstraint)
     const { name } = await createS3Bucket(

@@ -1,8 +1,9 @@
-import { checkBucketTags } from '../../../service/tags/check-tags.ts'
+import { checkTags } from '../../../service/tags/check-tags.ts'
 import * as model from '../../../model/s3/settings/tagging.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { handler } from '../../operation-handler.ts'
+import { givenTags } from '../../request/given-tags.ts'
 
 /** Shows the bucket's tags. Throws `NoSuchTagSet`. */
 export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_input, call) => {
@@ -14,7 +15,7 @@ export const getBucketTaggingHandler = handler(model.getBucketTagging, async (_i
 
 /** Replaces all tags of the bucket, which Lightsail's API shows too. Throws `InvalidTag`. */
 export const putBucketTaggingHandler = handler(model.putBucketTagging, async (input, call) => {
-  const tags = checkBucketTags(input.Tagging.TagSet ?? [])
+  const tags = checkTags(givenTags(input.Tagging.TagSet), 'bucket')
   await changeS3Bucket(call.context, call.admission, (record) => ({ ...record, tags }))
   return {}
 })

@@ -5,6 +5,7 @@ import { getObjectTagging, putObjectTagging } from '../../../service/objects/obj
 import type { ObjectTag } from '../../../service/records/object.ts'
 import { handler } from '../../operation-handler.ts'
 import { permittedAddress } from '../../permitted-object.ts'
+import { givenTags } from '../../request/given-tags.ts'
 
 /** Shows the tags of a version, by key. */
 export const getObjectTaggingHandler = handler(
@@ -40,8 +41,8 @@ export const putObjectTaggingHandler = handler(
   { documentFacts: (input) => ({ requestTags: tagsOf(input) }) },
 )
 
-const tagsOf = ({ Tagging }: InputOf<typeof model.putObjectTagging>): ObjectTag[] =>
-  (Tagging.TagSet ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
+const tagsOf = ({ Tagging }: InputOf<typeof model.putObjectTagging>): readonly ObjectTag[] =>
+  givenTags(Tagging.TagSet)
 
 /** Removes the tags of a version. */
 export const deleteObjectTaggingHandler = handler(model.deleteObjectTagging, async (input, call) => {
