@@ -1,14 +1,11 @@
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
-import { refuseNewObjectAcl } from '../../service/authorization/refused-acls.ts'
+import { refuseNewObjectAcl, refuseWordedAcl } from '../../service/authorization/refused-acls.ts'
 import { objectOwnerAccountId } from '../../service/authorization/object-owner.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { S3Error } from '../s3-error.ts'
 import type { S3Call } from '../call.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
-
-/** What an enforced owner has of every object anyway. */
-const OWNERS_ACL = 'bucket-owner-full-control'
 
 /** The headers of a request that give a new object its ACL, under the names they have in inputs. */
 interface ObjectAclInput extends GrantHeadersInput {
@@ -22,10 +19,9 @@ interface ObjectAclInput extends GrantHeadersInput {
  */
 export async function newObjectAcl(call: S3Call, input: ObjectAclInput): Promise<AccessControlList> {
   const ownerAccountId = objectOwnerAccountId(call.principal, call.bucket, input.ACL)
-  const isOther = hasGrantHeaders(input) || (input.ACL ?? OWNERS_ACL) !== OWNERS_ACL
-  if (isOther && call.bucket.objectOwnership === 'BucketOwnerEnforced')
-    throw new S3Error('AccessControlListNotSupported')
-  if (input.ACL !== undefined && hasGrantHeaders(input)) throw aclTwice()
+  const hasGrants = hasGrantHeaders(input)
+  refuseWordedAcl(call.bucket, { name: input.ACL, hasGrants })
+  if (input.ACL !== undefined && hasGrants) throw aclTwice()
   const grants = await parseGrantHeaders(call.context, input)
   const acl = grants
     ? { ownerAccountId, grants }

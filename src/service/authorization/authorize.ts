@@ -2,6 +2,7 @@ import type { Principal, RolePrincipal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { both, withinScope, withinScopeOfService } from './within-scope.ts'
 import { aclGrants, bucketAclPermission, objectAclPermission } from './access-control-list.ts'
+import { areAclsInForce, enforcesOwner } from './acls-in-force.ts'
 import type { ObjectAction, S3Action } from '../../model/s3/action.ts'
 import { BUCKET_CHANGE_ACTIONS, isObjectAction, isUploadAction } from '../../model/s3/action.ts'
 import { matchPolicy } from './policy/evaluate.ts'
@@ -153,14 +154,9 @@ export function isUnderPolicy(principal: Principal, bucket: BucketRecord): boole
 const isUnderPolicyOf = ({ parent }: RolePrincipal): boolean =>
   parent?.type === 'application-key' && parent.scope.policy !== null
 
-/** Whether a bucket's and its objects' ACLs count as in S3: so in buckets made through S3, unless their owner enforces ownership. */
-export function areAclsInForce(bucket: BucketRecord): boolean {
-  return bucket.origin === 's3' && bucket.objectOwnership !== 'BucketOwnerEnforced'
-}
-
 /** Whether public ACLs are refused. Where the owner enforces ownership, every ACL is, later and with an error of its own. */
-function blocksPublicAcls({ publicAccessBlock, objectOwnership }: BucketRecord): boolean {
-  return publicAccessBlock?.blockPublicAcls === true && objectOwnership !== 'BucketOwnerEnforced'
+function blocksPublicAcls(bucket: BucketRecord): boolean {
+  return bucket.publicAccessBlock?.blockPublicAcls === true && !enforcesOwner(bucket)
 }
 
 /** What acts in the account's buckets without being the account. */

@@ -1,6 +1,6 @@
 import type { Principal } from '../principal.ts'
 import type { BucketRecord } from '../records/bucket.ts'
-import { areAclsInForce } from './authorize.ts'
+import { areAclsInForce } from './acls-in-force.ts'
 import type { ObjectFacts } from './question.ts'
 
 /**

@@ -4,7 +4,7 @@ import { bucketRecord } from '../../../test/bucket-record.ts'
 import { isDomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl, type CannedAcl } from './access-control-list.ts'
-import { refuseBlockedAcl, refuseNewObjectAcl, refuseOtherObjectAcl } from './refused-acls.ts'
+import { refuseBucketAcl, refuseNewObjectAcl, refuseOtherObjectAcl, refuseWordedAcl } from './refused-acls.ts'
 
 const OWNER = '123456789012'
 const WRITER = '210987654321'
@@ -58,7 +58,7 @@ describe('a canned ACL', () => {
     it(`${name} is ${isPublic ? 'refused' : 'taken'} where public ACLs are blocked`, () => {
       const expected = isPublic ? 'AccessDenied' : null
       assert.equal(
-        refusal(() => refuseBlockedAcl(bucketOf(BLOCKING), aclOf(name))),
+        refusal(() => refuseBucketAcl(bucketOf(BLOCKING), aclOf(name))),
         expected,
       )
       assert.equal(
@@ -74,7 +74,7 @@ describe('a canned ACL', () => {
     it(`${name} is taken where only other things are blocked, or nothing`, () => {
       for (const bucket of [bucketOf(BLOCKING_ALL_ELSE), bucketOf({})]) {
         assert.equal(
-          refusal(() => refuseBlockedAcl(bucket, aclOf(name))),
+          refusal(() => refuseBucketAcl(bucket, aclOf(name))),
           null,
         )
         assert.equal(
@@ -107,6 +107,30 @@ describe('a canned ACL', () => {
         'AclsNotInForce',
         name,
       )
+  })
+
+  it('is taken by its name for a new object, where the bucket’s owner is enforced, if it asks for what that one has anyway', () => {
+    const worded = (name: CannedAcl | undefined, changes: Partial<BucketRecord>, hasGrants = false) =>
+      refusal(() => refuseWordedAcl(bucketOf(changes), { name, hasGrants }))
+    for (const name of [undefined, 'bucket-owner-full-control'] as const) {
+      assert.equal(worded(name, ENFORCED), null, name)
+      assert.equal(worded(name, ENFORCED, true), 'AclsNotInForce', name)
+      assert.equal(worded(name, {}, true), null, name)
+    }
+    for (const name of [...PUBLIC, ...NOT_PUBLIC.filter((other) => other !== 'bucket-owner-full-control')]) {
+      assert.equal(worded(name, ENFORCED), 'AclsNotInForce', name)
+      assert.equal(worded(name, {}), null, name)
+    }
+  })
+
+  it('is none for a bucket whose owner is enforced, or that Lightsail made', () => {
+    for (const changes of [ENFORCED, { origin: 'lightsail' }] as const)
+      for (const name of [...PUBLIC, ...NOT_PUBLIC])
+        assert.equal(
+          refusal(() => refuseBucketAcl(bucketOf(changes), aclOf(name))),
+          'AclsNotInForce',
+          name,
+        )
   })
 
   it('that is not given is never refused', () => {

@@ -1,11 +1,21 @@
 import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
-import { grantsToOthers, isPublicAcl } from './access-control-list.ts'
+import { grantsToOthers, isPublicAcl, type CannedAcl } from './access-control-list.ts'
+import { areAclsInForce, enforcesOwner } from './acls-in-force.ts'
 import { refuseAclWithoutEffect } from './public-overrides.ts'
 
-/** Throws `AccessDenied` when the bucket blocks public ACLs and this is one. */
-export function refuseBlockedAcl({ publicAccessBlock }: BucketRecord, acl: AccessControlList): void {
-  if (publicAccessBlock?.blockPublicAcls === true && isPublicAcl(acl)) throw new DomainError('AccessDenied')
+/** What an enforced owner has of every object anyway. */
+const OWNERS_ACL: CannedAcl = 'bucket-owner-full-control'
+
+/** An ACL as a request words it: by its name, by grants, or not at all. */
+interface WordedAcl {
+  readonly name: CannedAcl | undefined
+  readonly hasGrants: boolean
+}
+
+/** Refuses words for a new object's ACL, whatever they come to. Throws `AclsNotInForce` where the owner enforces ownership, save for what it has anyway. */
+export function refuseWordedAcl(bucket: BucketRecord, { name = OWNERS_ACL, hasGrants }: WordedAcl): void {
+  if (enforcesOwner(bucket) && (hasGrants || name !== OWNERS_ACL)) throw new DomainError('AclsNotInForce')
 }
 
 /**
@@ -17,10 +27,7 @@ export function refuseNewObjectAcl(bucket: BucketRecord, acl: AccessControlList 
   const grants = acl.grants.filter(
     ({ grantee }) => grantee.type === 'group' || grantee.accountId !== acl.ownerAccountId,
   )
-  if (
-    bucket.objectOwnership === 'BucketOwnerEnforced' &&
-    grantsToOthers({ ...acl, grants }, bucket.accountId)
-  )
+  if (enforcesOwner(bucket) && grantsToOthers({ ...acl, grants }, bucket.accountId))
     throw new DomainError('AclsNotInForce')
   refuseBlockedAcl(bucket, acl)
   refuseAclWithoutEffect(bucket, acl)
@@ -28,7 +35,18 @@ export function refuseNewObjectAcl(bucket: BucketRecord, acl: AccessControlList 
 
 /** As {@link refuseNewObjectAcl}, for an ACL that an object is to have instead of its own: an enforced owner takes none at all. */
 export function refuseOtherObjectAcl(bucket: BucketRecord, acl: AccessControlList): void {
-  if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new DomainError('AclsNotInForce')
+  if (enforcesOwner(bucket)) throw new DomainError('AclsNotInForce')
   refuseBlockedAcl(bucket, acl)
   refuseAclWithoutEffect(bucket, acl)
+}
+
+/** Refuses an ACL for the bucket itself. Throws `AclsNotInForce` where ACLs do not count, and `AccessDenied` where public ones are blocked. */
+export function refuseBucketAcl(bucket: BucketRecord, acl: AccessControlList): void {
+  if (!areAclsInForce(bucket)) throw new DomainError('AclsNotInForce')
+  refuseBlockedAcl(bucket, acl)
+}
+
+/** Throws `AccessDenied` when the bucket blocks public ACLs and this is one. */
+function refuseBlockedAcl({ publicAccessBlock }: BucketRecord, acl: AccessControlList): void {
+  if (publicAccessBlock?.blockPublicAcls === true && isPublicAcl(acl)) throw new DomainError('AccessDenied')
 }

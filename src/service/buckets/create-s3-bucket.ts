@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { grantsToOthers, isPublicAcl } from '../authorization/access-control-list.ts'
+import { enforcesOwner } from '../authorization/acls-in-force.ts'
 import type { Attempt } from '../commit/attempt.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { accountTurn } from '../commit/turns.ts'
@@ -80,16 +81,12 @@ export async function createS3Bucket(
 }
 
 function refuseUselessAcl(
-  {
-    objectOwnership,
-    publicAccessBlock,
-  }: Pick<Partial<BucketRecord>, 'objectOwnership' | 'publicAccessBlock'>,
+  settings: Pick<BucketRecord, 'objectOwnership' | 'publicAccessBlock'>,
   acl: AccessControlList | undefined,
   accountId: string,
 ): void {
-  if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(acl, accountId))
-    throw new DomainError('BucketAclNotInForce')
-  if (publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
+  if (enforcesOwner(settings) && grantsToOthers(acl, accountId)) throw new DomainError('BucketAclNotInForce')
+  if (settings.publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
     throw new DomainError('PublicBucketAclBlocked')
 }
 

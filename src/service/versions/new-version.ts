@@ -1,3 +1,4 @@
+import { enforcesOwner } from '../authorization/acls-in-force.ts'
 import { objectOwnerAccountId } from '../authorization/object-owner.ts'
 import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
@@ -78,7 +79,7 @@ export function placeNewVersion(
   const isVersioned = bucket.versioning === 'Enabled'
   const { tail, ...kept } = content
   // Where ownership became enforced meanwhile, the writer owns nothing and no ACL counts.
-  const isEnforced = bucket.objectOwnership === 'BucketOwnerEnforced'
+  const isEnforced = enforcesOwner(bucket)
   const acl = isEnforced ? undefined : attributes.acl
   const record: ObjectRecord = {
     versionId: isVersioned ? newVersionId(order) : NULL_VERSION_ID,

@@ -1,5 +1,5 @@
 import * as model from '../../../model/s3/version/acl.ts'
-import { S3Error } from '../../s3-error.ts'
+import { enforcesOwner } from '../../../service/authorization/acls-in-force.ts'
 import { putObjectAcl } from '../../../service/objects/object-acl.ts'
 import { accessControlPolicy, ownerOnly } from '../../response/access-control-policy.ts'
 import { handler } from '../../operation-handler.ts'
@@ -12,11 +12,9 @@ export const getObjectAclHandler = handler(
   model.getObjectAcl,
   async (input, call) => {
     const { record } = await openPermitted(call, objectAddress(call, input))
-    const { accountId, objectOwnership } = call.bucket
-    const shown =
-      objectOwnership === 'BucketOwnerEnforced'
-        ? ownerOnly(accountId)
-        : (record.acl ?? ownerOnly(record.ownerAccountId))
+    const shown = enforcesOwner(call.bucket)
+      ? ownerOnly(call.bucket.accountId)
+      : (record.acl ?? ownerOnly(record.ownerAccountId))
     return { AccessControlPolicy: await accessControlPolicy(call.context, shown) }
   },
   { permitsObject: true },
@@ -27,12 +25,10 @@ export const putObjectAclHandler = handler(
   model.putObjectAcl,
   async (input, call) => {
     const { record } = await openPermitted(call, { ...objectAddress(call, input), meansMarker: true })
-    const { bucket } = call
     const acl = await givenAcl(call, input, {
       ownerAccountId: record.ownerAccountId,
-      bucketOwnerAccountId: bucket.accountId,
+      bucketOwnerAccountId: call.bucket.accountId,
     })
-    if (bucket.objectOwnership === 'BucketOwnerEnforced') throw new S3Error('AccessControlListNotSupported')
     const { versionId } = await putObjectAcl(call.context, call.admission, {
       ...objectAddress(call, input),
       acl,
