@@ -1,9 +1,9 @@
 import type { Principal } from '../../principal.ts'
 import type { AccessQuestion } from '../question.ts'
-import { REQUEST_KEYS } from './condition-keys.ts'
+import { CONDITION_KEYS } from './condition-keys.ts'
 import type { ApplicableStatement, StatementsByEffect } from './decision-memory.ts'
 import { matchCondition } from './match-condition.ts'
-import type { Policy, Statement } from './policy.ts'
+import type { Condition, Policy, Statement } from './policy.ts'
 
 /**
  * The statements that the object decides about: all else is looked at once for a request, however many objects it is about. Throws TooMuchMatching.
@@ -16,14 +16,16 @@ function chooseStatements(policy: Policy, question: AccessQuestion): StatementsB
   const chosen = { Allow: [] as ApplicableStatement[], Deny: [] as ApplicableStatement[] }
   for (const statement of policy.statementsFor(question.action)) {
     if (!isPrincipal(statement, question.principal)) continue
-    const ofRequest = statement.conditions.filter(({ key }) => REQUEST_KEYS.has(key))
+    const ofRequest = statement.conditions.filter(isOfRequest)
     if (!ofRequest.every((condition) => matchCondition(condition, statement.effect, question) === 'yes'))
       continue
-    const conditions = statement.conditions.filter(({ key }) => !REQUEST_KEYS.has(key))
+    const conditions = statement.conditions.filter((condition) => !isOfRequest(condition))
     chosen[statement.effect].push({ statement, conditions })
   }
   return chosen
 }
+
+const isOfRequest = ({ key }: Condition): boolean => CONDITION_KEYS.get(key)?.isOfRequest === true
 
 function isPrincipal({ effect, principal: pattern }: Statement, principal: Principal): boolean {
   if (pattern.isEveryone) return !pattern.isNegated

@@ -1,29 +1,51 @@
 import { listedEtags, unquoteEtag } from '../../../base/etags.ts'
 import { principalIdentity } from '../../credentials/caller-identity.ts'
 import type { AccessQuestion } from '../question.ts'
-import type { GivenFacts, ListingFacts, LockFacts } from '../request-facts.ts'
+import type { KeyHolder } from '../../principal.ts'
+import type { GivenFacts, ListingFacts, LockFacts, RequestFacts } from '../request-facts.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
 type ConditionValues = readonly string[] | null
 
 type ReadKey = (question: AccessQuestion, tagKey: string | null) => ConditionValues
 
+/** A condition key: how its values are found, and what they hang on. */
+interface ConditionKey {
+  readonly read: ReadKey
+  /**
+   * Its values are made from the request's `sender` and `given` and from its principal alone, whatever object it is about: the same as long as those are
+   * (decision-memory.ts).
+   */
+  readonly isOfRequest?: true
+  /** It says who asks for what and when, or no request has it: known also where no request is behind a question. */
+  readonly isSettled?: true
+  /** Only a signed request has it. */
+  readonly needsSignature?: true
+  /** It is written with the tag's key behind a slash: `s3:ExistingObjectTag/team`. */
+  readonly namesTag?: true
+}
+
 const NONE: readonly string[] = []
 const maybe = (value: string | null | undefined): readonly string[] =>
   value === null || value === undefined ? NONE : [value]
 
-const ofSender =
-  (name: 'userAgent' | 'referer' | 'authenticationType'): ReadKey =>
-  ({ request }) =>
-    maybe(request.sender[name])
-const ofIdentity =
-  (name: 'arn' | 'userId'): ReadKey =>
-  ({ principal }) =>
-    principal.type === 'anonymous' ? NONE : [principalIdentity(principal)[name]]
-const given =
-  (name: keyof GivenFacts): ReadKey =>
-  ({ request }) =>
-    maybe(request.given[name])
+const ofSender = (
+  valueOf: (sender: RequestFacts['sender']) => string | null | undefined,
+  more: Pick<ConditionKey, 'isSettled' | 'needsSignature'> = {},
+): ConditionKey => ({
+  read: ({ request }) => maybe(valueOf(request.sender)),
+  isOfRequest: true,
+  ...more,
+})
+const ofPrincipal = (valueOf: (principal: KeyHolder) => string): ConditionKey => ({
+  read: ({ principal }) => (principal.type === 'anonymous' ? NONE : [valueOf(principal)]),
+  isOfRequest: true,
+  isSettled: true,
+})
+const given = (name: keyof GivenFacts): ConditionKey => ({
+  read: ({ request }) => maybe(request.given[name]),
+  isOfRequest: true,
+})
 const listed =
   (name: keyof ListingFacts): ReadKey =>
   ({ request }) =>
@@ -33,7 +55,7 @@ const lock = (name: keyof LockFacts): ReadKey => known(({ request }) => maybe(re
  * A policy that asks for it wants a write to name what it replaces: `*`, which matches whatever is there, names nothing. A deletion may say `*`, as
  * Amazon's guide has it.
  */
-const ifMatch: ReadKey = ({ action, request }) => {
+const readIfMatch: ReadKey = ({ action, request }) => {
   const text = request.ifMatch
   if (text === null) return NONE
   const isDeletion = action === 's3:DeleteObject' || action === 's3:DeleteObjectVersion'
@@ -41,7 +63,7 @@ const ifMatch: ReadKey = ({ action, request }) => {
   return listedEtags(text).includes('*') ? NONE : [text]
 }
 /** A policy that asks for it wants nothing replaced. An ETag that the object does not have lets it be replaced, and so counts as nothing here. */
-const ifNoneMatch: ReadKey = ({ request }) => (request.ifNoneMatch?.trim() === '*' ? ['*'] : NONE)
+const readIfNoneMatch: ReadKey = ({ request }) => (request.ifNoneMatch?.trim() === '*' ? ['*'] : NONE)
 /** What no request to this server has: it has no private networks, services that call for others, organisations and access points. */
 const NEVER_KEYS: readonly string[] = [
   'aws:principalorgid',
@@ -71,54 +93,64 @@ const GIVEN_KEYS: readonly (readonly [name: string, member: keyof GivenFacts])[]
   ['s3:x-amz-website-redirect-location', 'websiteRedirectLocation'],
 ]
 
-/** The condition keys of the policy subset by their lower-case names. Those that name a tag are `TAG_CONDITION_KEYS`. */
-export const CONDITION_KEYS: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
-  ['aws:sourceip', ({ request }) => maybe(request.sender.sourceIp)],
-  ['aws:securetransport', ({ request }) => [String(request.sender.isSecure)]],
-  ['aws:currenttime', ({ request }) => [new Date(request.sender.now).toISOString()]],
-  ['aws:epochtime', ({ request }) => [String(Math.floor(request.sender.now / 1000))]],
-  ['aws:useragent', ofSender('userAgent')],
-  ['aws:referer', ofSender('referer')],
-  [
-    'aws:principalaccount',
-    ({ principal }) => (principal.type === 'anonymous' ? NONE : [principal.accountId]),
-  ],
+/** The condition keys of the policy subset by their lower-case names. */
+export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string, ConditionKey>([
+  ['aws:sourceip', ofSender(({ sourceIp }) => sourceIp)],
+  ['aws:securetransport', ofSender(({ isSecure }) => String(isSecure))],
+  ['aws:currenttime', ofSender(({ now }) => new Date(now).toISOString(), { isSettled: true })],
+  ['aws:epochtime', ofSender(({ now }) => String(Math.floor(now / 1000)), { isSettled: true })],
+  ['aws:useragent', ofSender(({ userAgent }) => userAgent)],
+  ['aws:referer', ofSender(({ referer }) => referer)],
+  ['aws:principalaccount', ofPrincipal(({ accountId }) => accountId)],
   // As GetCallerIdentity tells them, so that a policy can name a key by what it is told of itself.
-  ['aws:principalarn', ofIdentity('arn')],
-  ['aws:userid', ofIdentity('userId')],
-  ['s3:prefix', listed('prefix')],
-  ['s3:delimiter', listed('delimiter')],
-  ['s3:max-keys', listed('maxKeys')],
-  ['s3:versionid', ({ request }) => maybe(request.versionId)],
-  ['s3:authtype', ofSender('authenticationType')],
+  ['aws:principalarn', ofPrincipal((principal) => principalIdentity(principal).arn)],
+  ['aws:userid', ofPrincipal((principal) => principalIdentity(principal).userId)],
+  ['s3:prefix', { read: listed('prefix'), isSettled: true }],
+  ['s3:delimiter', { read: listed('delimiter') }],
+  ['s3:max-keys', { read: listed('maxKeys') }],
+  ['s3:versionid', { read: ({ request }) => maybe(request.versionId), isSettled: true }],
+  ['s3:authtype', ofSender(({ authenticationType }) => authenticationType, { needsSignature: true })],
   [
     's3:signatureversion',
-    ({ principal, request }) =>
-      principal.type === 'anonymous' ? NONE : [request.sender.signatureVersion ?? 'AWS4-HMAC-SHA256'],
+    {
+      read: ({ principal, request }) =>
+        principal.type === 'anonymous' ? NONE : [request.sender.signatureVersion ?? 'AWS4-HMAC-SHA256'],
+      isOfRequest: true,
+      needsSignature: true,
+    },
   ],
-  ['s3:signatureage', ({ request }) => maybe(request.sender.signatureAgeMs?.toString())],
-  ['s3:if-match', ifMatch],
-  ['s3:if-none-match', ifNoneMatch],
-  ['s3:objectcreationoperation', ({ request }) => maybe(request.createsObject?.toString())],
-  ['s3:x-amz-content-sha256', ({ request }) => maybe(request.payloadHash)],
-  ['s3:object-lock-mode', lock('mode')],
-  ['s3:object-lock-retain-until-date', lock('retainUntil')],
-  ['s3:object-lock-legal-hold', lock('legalHold')],
-  ['s3:x-amz-copy-source', ({ request }) => maybe(request.copySource?.())],
-  ['s3:requestobjecttagkeys', known(({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE)],
-  ['s3:requestobjecttag', known(({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey)))],
+  ['s3:signatureage', ofSender(({ signatureAgeMs }) => signatureAgeMs?.toString(), { needsSignature: true })],
+  ['s3:if-match', { read: readIfMatch }],
+  ['s3:if-none-match', { read: readIfNoneMatch }],
+  [
+    's3:objectcreationoperation',
+    { read: ({ request }) => maybe(request.createsObject?.toString()), isSettled: true },
+  ],
+  ['s3:x-amz-content-sha256', { read: ({ request }) => maybe(request.payloadHash) }],
+  ['s3:object-lock-mode', { read: lock('mode') }],
+  ['s3:object-lock-retain-until-date', { read: lock('retainUntil') }],
+  ['s3:object-lock-legal-hold', { read: lock('legalHold') }],
+  ['s3:x-amz-copy-source', { read: ({ request }) => maybe(request.copySource?.()) }],
+  [
+    's3:requestobjecttagkeys',
+    { read: known(({ request }) => request.requestTags?.map(({ key }) => key) ?? NONE) },
+  ],
+  [
+    's3:requestobjecttag',
+    {
+      read: known(({ request }, tagKey) => maybe(tagValue(request.requestTags, tagKey))),
+      namesTag: true,
+    },
+  ],
   [
     's3:existingobjecttag',
-    ({ object }, tagKey) => (object === undefined ? null : maybe(tagValue(object?.tags, tagKey))),
+    {
+      read: ({ object }, tagKey) => (object === undefined ? null : maybe(tagValue(object?.tags, tagKey))),
+      namesTag: true,
+    },
   ],
-  ...GIVEN_KEYS.map(([name, member]): [string, ReadKey] => [name, given(member)]),
-  ...NEVER_KEYS.map((name): [string, ReadKey] => [name, () => NONE]),
-])
-
-/** Written with the tag's key behind a slash: `s3:ExistingObjectTag/team`. */
-export const TAG_CONDITION_KEYS: ReadonlySet<string> = new Set([
-  's3:existingobjecttag',
-  's3:requestobjecttag',
+  ...GIVEN_KEYS.map(([name, member]): [string, ConditionKey] => [name, given(member)]),
+  ...NEVER_KEYS.map((name): [string, ConditionKey] => [name, { read: () => NONE, isSettled: true }]),
 ])
 
 /** What may come with a document is unknown until that was read. */
@@ -133,42 +165,6 @@ function tagValue(
   return tags?.find(({ key }) => key === tagKey)?.value ?? null
 }
 
-/**
- * The keys whose values are made from the request's `sender` and `given` and from its principal alone, whatever object it is about: the same as long as those
- * are (decision-memory.ts).
- */
-export const REQUEST_KEYS: ReadonlySet<string> = new Set([
-  'aws:sourceip',
-  'aws:securetransport',
-  'aws:currenttime',
-  'aws:epochtime',
-  'aws:useragent',
-  'aws:referer',
-  'aws:principalaccount',
-  'aws:principalarn',
-  'aws:userid',
-  's3:authtype',
-  's3:signatureversion',
-  's3:signatureage',
-  ...GIVEN_KEYS.map(([name]) => name),
-])
-
-/** The keys that say who asks for what and when, and those that no request has: known also where no request is behind a question. */
-const SETTLED_KEYS: ReadonlySet<string> = new Set([
-  ...NEVER_KEYS,
-  'aws:currenttime',
-  'aws:epochtime',
-  'aws:principalaccount',
-  'aws:principalarn',
-  'aws:userid',
-  's3:objectcreationoperation',
-  's3:prefix',
-  's3:versionid',
-])
-
-/** What only a signed request has. */
-const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['s3:authtype', 's3:signatureage', 's3:signatureversion'])
-
 /** The keys whose values only a request, or the object, tells. */
 export const openKeys = ({
   isAddressKnown,
@@ -178,10 +174,10 @@ export const openKeys = ({
   readonly isSigned: boolean
 }): ReadonlySet<string> =>
   new Set(
-    [...CONDITION_KEYS.keys()].filter(
-      (key) =>
-        !SETTLED_KEYS.has(key) &&
-        !(isAddressKnown && key === 'aws:sourceip') &&
-        (isSigned || !SIGNATURE_KEYS.has(key)),
-    ),
+    [...CONDITION_KEYS]
+      .filter(
+        ([name, { isSettled = false, needsSignature = false }]) =>
+          !isSettled && !(isAddressKnown && name === 'aws:sourceip') && (isSigned || !needsSignature),
+      )
+      .map(([name]) => name),
   )

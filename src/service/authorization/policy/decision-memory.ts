@@ -85,7 +85,7 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
   return left.length === right.length && left.every((value, index) => value === right[index])
 }
 
-/** Whether all is the same that the values of `REQUEST_KEYS` (condition-keys.ts) are made from. */
+/** Whether all is the same that the values of keys with `isOfRequest` (condition-keys.ts) are made from. */
 function isSameRequest(before: ChosenStatements, principal: Principal, request: RequestFacts): boolean {
   return (
     before.principal === principal &&

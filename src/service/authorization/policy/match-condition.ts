@@ -12,7 +12,7 @@ export function matchCondition(
 ): Match {
   const { open } = question.request
   if (open?.keys.has(condition.key) === true) return toMatch(open.holds[effect])
-  const actual = CONDITION_KEYS.get(condition.key)?.(question, condition.tagKey) ?? null
+  const actual = CONDITION_KEYS.get(condition.key)?.read(question, condition.tagKey) ?? null
   if (actual === null) return 'unknown'
   const { memory } = question
   return memory.decideOnce(condition, actual, () => compare(condition, effect, actual, memory.work))

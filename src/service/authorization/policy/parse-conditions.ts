@@ -1,4 +1,4 @@
-import { CONDITION_KEYS, TAG_CONDITION_KEYS } from './condition-keys.ts'
+import { CONDITION_KEYS } from './condition-keys.ts'
 import { CONDITION_OPERATORS } from './condition-operators.ts'
 import type { Condition } from './policy.ts'
 
@@ -47,8 +47,8 @@ function splitKey(text: string, refuse: Refuse): { key: string; tagKey: string |
   const slashAt = text.indexOf('/')
   const key = (slashAt < 0 ? text : text.slice(0, slashAt)).toLowerCase()
   const tagKey = slashAt < 0 ? null : text.slice(slashAt + 1)
-  const namesTag = TAG_CONDITION_KEYS.has(key)
-  if (!CONDITION_KEYS.has(key) || namesTag !== (tagKey !== null && tagKey !== '')) {
+  const known = CONDITION_KEYS.get(key)
+  if (!known || (known.namesTag ?? false) !== (tagKey !== null && tagKey !== '')) {
     throw refuse(`Policy has an invalid condition key: ${text}`)
   }
   return { key, tagKey }
