@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { S3_OPERATIONS } from '../operations/index.ts'
 import { loggedOperation } from './operation-names.ts'
 
 describe('the operation in an access log', () => {
@@ -62,6 +63,18 @@ describe('the operation in an access log', () => {
         assert.equal(loggedOperation(request), `REST.PUT.${resource}`)
       }
     })
+
+  for (const { operation } of S3_OPERATIONS) {
+    const { name, http } = operation
+    // Pages of objects are read of the bucket, whichever version of the operation asks.
+    if (http?.query === undefined || name === 'ListObjectsV2') continue
+    const { method, target, query } = http
+    it(`is a word of its own for ${name}, which ?${query} marks`, () => {
+      const [url, hasObjectKey] = target === 'object' ? [`/b/k?${query}`, true] : [`/b?${query}`, false]
+      const logged = loggedOperation({ method, url, operation: name, hasObjectKey })
+      assert.doesNotMatch(logged, /\.(?:BUCKET|OBJECT)$/)
+    })
+  }
 
   it('tells the tags of a bucket and of an object apart, and both where no query says more', () => {
     const of = (url: string, hasObjectKey: boolean) =>
