@@ -15,7 +15,7 @@ const DRILLS = {
   simulation: ['test/simulation/simulation.long'],
   clocks: ['test/drills/clock-jumps', 'test/features/dates-under-clock-jumps', 'src/server/jobs/'],
   gateways: ['test/drills/kill-gateway', 'test/drills/postgres', 'test/drills/blob-engine'],
-  'planted-bugs': ['test/simulation/planted-bugs'],
+  'planted-faults': ['test/simulation/planted-faults'],
 }
 
 const name = process.argv[2] ?? ''

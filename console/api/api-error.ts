@@ -1,9 +1,9 @@
 /** Whatever went wrong between the console and the server, in one form. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
-  /** The API's name for it, `NoSuchBucket`; `Unreachable` when there was no answer, `Unreadable` when it could not be understood. */
+  /** The API's name for it, `NoSuchBucket`; `Unreachable` when there was no response, `Unreadable` when it could not be understood. */
   readonly code: string
-  /** Of the answer; 0 when there was none. */
+  /** Of the response; 0 when there was none. */
   readonly status: number
   /** What the server says one can do about it, where it says so. */
   readonly hint: string | null

@@ -75,8 +75,8 @@ export function useKeyChoices(
     queryFn: async ({ signal }) => {
       const options = { region: KEYS_REGION, signal }
       const { items, hasMore } = await readPages(CHOICE_PAGES_MAX, async (pageToken) => {
-        const answer = await callOperation(session, 'GetAccessKeys', { ...filter, pageToken }, options)
-        return { items: answer.accessKeys, nextPageToken: answer.nextPageToken }
+        const response = await callOperation(session, 'GetAccessKeys', { ...filter, pageToken }, options)
+        return { items: response.accessKeys, nextPageToken: response.nextPageToken }
       })
       return { keys: items, hasMore }
     },
@@ -167,13 +167,13 @@ export async function readKeyUses(
   signal?: AbortSignal,
 ): Promise<readonly KeyUse[]> {
   const { items } = await readPages(USE_PAGES_MAX, async (pageToken) => {
-    const answer = await callOperation(
+    const response = await callOperation(
       sender,
       'GetAccessKeyUse',
       { accessKeyId, pageToken },
       { region, signal },
     )
-    return { items: answer.uses, nextPageToken: answer.nextPageToken }
+    return { items: response.uses, nextPageToken: response.nextPageToken }
   })
   return items
 }

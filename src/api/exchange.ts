@@ -78,9 +78,9 @@ export interface FurtherAccess {
 
 /**
  * Hears which operation of an API an exchange asks for ({@link ExchangeFacts.operation}), before it is done. The exchange waits for what is given back, and what
- * it rejects with, an error of that API, is the answer.
+ * it rejects with, an error of that API, is the response.
  */
 export type OperationWatch = (exchange: Exchange) => Promise<void>
 
-/** Answers the exchange; resolves when the response is handed over whole. A rejection is a bug and becomes a 500. */
+/** Answers the exchange; resolves when the response is handed over whole. A rejection is a fault and becomes a 500. */
 export type ExchangeHandler = (exchange: Exchange) => Promise<void>

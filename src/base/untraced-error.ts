@@ -1,5 +1,5 @@
 /**
- * An expected failure: an error without a stack. Nobody looks for a bug at the place of one, and to trace the stack costs more than the rest of
+ * An expected failure: an error without a stack. Nobody looks for a fault at the place of one, and to trace the stack costs more than the rest of
  * the response.
  */
 export class UntracedError extends Error {

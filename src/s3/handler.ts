@@ -288,7 +288,7 @@ class S3Server {
   }
 }
 
-/** Failures that were foreseen, as S3 answers them; null for what is a bug. */
+/** Failures that were foreseen, as S3 answers them; null for what is a fault. */
 function toS3Error(error: unknown): S3Error | null {
   if (error instanceof S3Error) return error
   if (isDomainError(error)) {

@@ -8,7 +8,7 @@ import {
 
 const STORED_BYTES_MAX = VALUE_BYTES_MAX + VALUE_BYTES_ADDED_MAX
 
-/** Throws RangeError when a change breaks the contract's limits. Every engine calls it first: such a change is a bug of the caller. */
+/** Throws RangeError when a change breaks the contract's limits. Every engine calls it first: such a change is a fault of the caller. */
 export function assertChange(change: Change): void {
   for (const { key } of change.checks ?? []) assertKey(key)
   const written: Key[] = []

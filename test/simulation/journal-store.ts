@@ -40,7 +40,7 @@ export class JournalFile {
   #isInDoubt = false
   #failures = 0
   /** Planted faults of the engine itself: what the simulation is to find. */
-  bug: 'none' | 'answers-before-sync' | 'forgets-checks' = 'none'
+  fault: 'none' | 'answers-before-sync' | 'forgets-checks' = 'none'
 
   constructor(disk: SimulatedDisk) {
     this.disk = disk
@@ -100,7 +100,7 @@ export class JournalFile {
         const reserve = (change.usesReserve ?? (change.deletes ?? []).length > 0) ? RESERVE_BYTES : 0
         disk.write(PATH, disk.open(PATH), this.#end, record, reserve)
       })
-      if (this.bug === 'answers-before-sync') {
+      if (this.fault === 'answers-before-sync') {
         void process
           .after(timeline.delayMs(40), null, () => disk.sync(PATH, disk.open(PATH)))
           .catch(() => undefined)
@@ -142,7 +142,7 @@ export class JournalFile {
   async #outcomeOf({ checks = [], emptyRanges = [] }: Change): Promise<CommitOutcome> {
     const found = await this.entries.getMany(checks.map(({ key }) => key))
     if (
-      this.bug !== 'forgets-checks' &&
+      this.fault !== 'forgets-checks' &&
       checks.some(({ version }, at) => (found[at]?.version ?? null) !== version)
     )
       return 'conflict'

@@ -15,7 +15,7 @@ const FOUND: readonly (readonly [seed: number, choices: Choices])[] = [
   [57, {}],
   // An older version that became the current one was expired.
   [133, { isExpiring: true }],
-  // What the planted bugs of planted-bugs.ts are found with first.
+  // What the planted faults of planted-faults.ts are found with first.
   ...[1, 6, 8, 9, 22].map((seed) => [seed, {}] as const),
 ]
 

@@ -33,7 +33,7 @@ export interface Gateway {
   readonly jobs: Scheduler
 }
 
-/** What stands between the product and the simulated machine: bugs that the simulation is to find are planted here. */
+/** What stands between the product and the simulated machine: faults that the simulation is to find are planted here. */
 export interface Wrappings {
   readonly files?: (files: FileSystem) => FileSystem
   readonly metadata?: (store: MetadataStore) => MetadataStore

@@ -18,7 +18,7 @@ const POLICY = [
 
 const POWERS = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'midi']
 
-/** Headers of every answer of the console, refusals included. */
+/** Headers of every response of the console, refusals included. */
 export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',

@@ -74,7 +74,7 @@ export class Faults {
     return this.#waiting.reduce((sum, { left }) => sum + left, 0)
   }
 
-  /** Lets happen what is to happen to the request, once its operation is known. Rejects with the error that is its answer. */
+  /** Lets happen what is to happen to the request, once its operation is known. Rejects with the error that is its response. */
   readonly meet = async (exchange: Exchange): Promise<void> => {
     const fault = this.#waiting.find((waiting) => isMet(waiting, exchange))
     if (!fault) return

@@ -176,7 +176,7 @@ function copyPart(
     })
     try {
       check?.(got)
-      const answer = await sendBody(body, (stream, abortSignal) =>
+      const response = await sendBody(body, (stream, abortSignal) =>
         target.client.send(
           new UploadPartCommand({
             ...upload.place,
@@ -189,9 +189,10 @@ function copyPart(
         ),
       )
       const { md5, checksums } = body.digests()
-      if (md5 === null || unquoteEtag(answer.ETag ?? '') !== md5)
+      if (md5 === null || unquoteEtag(response.ETag ?? '') !== md5)
         throw new DamagedBody(`part ${number} did not arrive as it was read`)
-      const { ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 } = answer
+      const { ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 } =
+        response
       return {
         PartNumber: number,
         ETag,

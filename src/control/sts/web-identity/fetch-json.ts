@@ -53,7 +53,7 @@ export const fetchJson: FetchJson = (url, { isPublic } = { isPublic: false }) =>
         reject(new Error(`${url.href} answered with status ${String(response.statusCode)}`))
         return
       }
-      const failure = (why: string) => () => new Error(`the answer of ${url.href} ${why}`)
+      const failure = (why: string) => () => new Error(`the response of ${url.href} ${why}`)
       collectDocument(response as AsyncIterable<Buffer>, {
         bytesMax: BYTES_MAX,
         budget: strangersDocuments,

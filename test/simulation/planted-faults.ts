@@ -10,9 +10,9 @@ import type { Choices } from './simulation.ts'
 import type { Wrappings } from './world.ts'
 
 /**
- * A bug that a store could have, planted between the product and the simulated machine. `choices`: troubles that let it show; the rest is the seed's.
+ * A fault that a store could have, planted between the product and the simulated machine. `choices`: troubles that let it show; the rest is the seed's.
  */
-export interface PlantedBug {
+export interface PlantedFault {
   readonly what: string
   readonly choices: Choices
 }
@@ -80,7 +80,7 @@ const openedLate = (files: FileSystem, path: string): OpenFolder => ({
   close: nothing,
 })
 
-export const PLANTED_BUGS: readonly PlantedBug[] = [
+export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     what: 'a blob is not synced before it is put in its place',
     choices: {
@@ -131,7 +131,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     choices: {
       topology: 'machine',
       troubles: ['power'],
-      prepare: ({ journal }) => void (journal.bug = 'answers-before-sync'),
+      prepare: ({ journal }) => void (journal.fault = 'answers-before-sync'),
     },
   },
   {
@@ -139,7 +139,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     choices: {
       topology: 'machine',
       troubles: [],
-      prepare: ({ journal }) => void (journal.bug = 'forgets-checks'),
+      prepare: ({ journal }) => void (journal.fault = 'forgets-checks'),
     },
   },
   {
