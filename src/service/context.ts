@@ -61,7 +61,7 @@ export interface ContextParts {
   readonly settings: ServiceSettings
 }
 
-/** What every rule works with: made once at start (create-context.ts), passed down. All that a process remembers between requests hangs here. */
+/** What every rule works with: made once at start (create-context.ts), passed down. What a process remembers for the rules between requests hangs here; when and by whom keys are used is gathered beside it, in `AccessKeyUses` and `KeyUseMeter`. */
 export interface ServiceContext extends ContextParts {
   readonly objectKeys: ObjectKeys
   readonly blobLedger: ProcessLedger

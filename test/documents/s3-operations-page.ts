@@ -107,7 +107,7 @@ export function s3OperationsPage(): string {
           operation.name,
           code(requestOf(operation)),
           DIFFERENCES[operation.name] ?? '',
-          operation.errors.map(code).join(' '),
+          [...new Set(operation.errors)].map(code).join(' '),
         ]),
     ]),
     '## Refused',

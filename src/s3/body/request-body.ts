@@ -50,8 +50,8 @@ export class RequestBody {
   }
 
   /**
-   * The bytes of an object or part, with the checksums that are wanted. `check` sees what the request promises before any byte is read, and
-   * so throw `MissingContentLength`, `EntityTooLarge`, `InvalidDigest` and `InvalidRequest`.
+   * The bytes of an object or part, with the checksums that are wanted. `check` sees what the request promises before any byte is read.
+   * Throws `MissingContentLength`, `EntityTooLarge`, `InvalidDigest` and `InvalidRequest`.
    */
   async openObject(
     wanted: WantedChecksum = { algorithm: DEFAULT_CHECKSUM_ALGORITHM },
