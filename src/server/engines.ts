@@ -3,6 +3,12 @@ import { StoreUnavailable, type MetadataStore } from '../storage/metadata-store.
 import { isCounterKey } from '../service/keyspace.ts'
 import { CheckedBlobStore } from '../storage/wrap/checked-blob-store.ts'
 import { CheckedMetadataStore } from '../storage/wrap/checked-metadata-store.ts'
+import {
+  addressFormOf,
+  schemeOf,
+  type BLOB_ADDRESSES,
+  type METADATA_ADDRESSES,
+} from './configuration/engine-addresses.ts'
 import { ConfigurationError, StartFailure, startError } from './configuration/errors.ts'
 
 /** What an engine is told besides its address. */
@@ -21,30 +27,28 @@ type OnUnusable = (why: string, isCertain: boolean) => void
 
 type OpenEngine<T> = (address: string, options: EngineOptions) => Promise<T>
 
+type Engines<Addresses, T> = Readonly<Record<keyof Addresses, OpenEngine<T>>>
+
 /**
- * The metadata engines, by the scheme of their address. The only place that names engines: a new one is a folder under storage/ and a line
- * here. Each is loaded only when it is used.
+ * The metadata engines, by the scheme of their address (configuration/engine-addresses.ts). Each is loaded only when it is used. None is opened elsewhere,
+ * but for those in memory, which ephemeral/memory-state.ts makes without what opens others.
  */
-const metadataEngines = {
+const metadataEngines: Engines<typeof METADATA_ADDRESSES, MetadataStore> = {
   lmdb: async (address, options) =>
     (await import('../storage/lmdb/metadata-store.ts')).LmdbMetadataStore.open(pathOf(address), options),
   memory: async () => new (await import('../storage/memory/metadata-store.ts')).MemoryMetadataStore(),
   postgres: async (address, { onWarning }) =>
     await (await import('../storage/postgres/open.ts')).openPostgresMetadataStore(address, onWarning),
-} satisfies Readonly<Record<string, OpenEngine<MetadataStore>>>
+}
 
-type Migrations = Readonly<
-  Record<keyof typeof metadataEngines, OpenEngine<{ from: number; to: number } | null>>
->
-
-const migrations: Migrations = {
+const migrations: Engines<typeof METADATA_ADDRESSES, { from: number; to: number } | null> = {
   memory: async () => null,
   lmdb: async () => null,
   postgres: async (address) =>
     await (await import('../storage/postgres/open.ts')).migratePostgresStore(address),
 }
 
-const blobEngines: Readonly<Record<string, OpenEngine<BlobStore>>> = {
+const blobEngines: Engines<typeof BLOB_ADDRESSES, BlobStore> = {
   files: async (address, { mayHang }) => {
     const { FileBlobStore } = await import('../storage/files/blob-store.ts')
     const folder = pathOf(address)
@@ -77,11 +81,12 @@ export const openBlobStore = async (
 ): Promise<BlobStore> => new CheckedBlobStore(await openEngine('blobs', blobEngines, address, options))
 
 /** Whether processes on several machines may work on the metadata at this address at once. */
-export const isSharedByMachines = (address: string): boolean => /^postgres(?:ql)?:/.test(address)
+export const isSharedByMachines = (address: string): boolean =>
+  addressFormOf(address)?.isSharedByMachines === true
 
 /** The folders of this machine in which stores at these addresses keep their files. */
 export function storeFolders(...addresses: readonly string[]): string[] {
-  return addresses.filter((address) => /^(lmdb|files):/.test(address)).map(pathOf)
+  return addresses.filter((address) => addressFormOf(address)?.namesFolder === true).map(pathOf)
 }
 
 /**
@@ -114,9 +119,6 @@ async function openEngine<T>(
     throw startError(message, error)
   }
 }
-
-const schemeOf = (address: string): string =>
-  address.slice(0, address.indexOf(':')).replace(/^postgresql$/, 'postgres')
 
 /** The part of an address behind its scheme: `lmdb:PATH` → `PATH`. */
 const pathOf = (address: string): string => address.slice(address.indexOf(':') + 1)

@@ -1,4 +1,18 @@
+import { BLOB_ADDRESSES, METADATA_ADDRESSES, type AddressForm } from '../engine-addresses.ts'
 import { integer, text } from '../setting.ts'
+
+/** Any address of these forms, in words and as a pattern. */
+function addressOf(forms: Readonly<Record<string, AddressForm>>): {
+  readonly allowed: string
+  readonly pattern: RegExp
+} {
+  const all = Object.values(forms)
+  const [last = '', ...others] = all.map(({ shown }) => shown).toReversed()
+  return {
+    allowed: `${others.toReversed().join(', ')} or ${last}`,
+    pattern: new RegExp(all.map(({ pattern }) => pattern.source).join('|')),
+  }
+}
 
 /** Where records and bytes are kept, and what disks are left. */
 export const storageSettings = {
@@ -14,22 +28,20 @@ export const storageSettings = {
     group: 'Storage',
     option: 'metadata',
     placeholder: 'URL',
-    allowed: 'lmdb:PATH, memory: or postgres://USER@HOST/DATABASE',
+    ...addressOf(METADATA_ADDRESSES),
     default: null,
     defaultText: '`lmdb:DIR/store/metadata`',
     isSecret: true,
-    pattern: /^(?:lmdb:.+|memory:|postgres(?:ql)?:\/\/.+)$/,
     doc: 'Engine that keeps buckets, keys and object records. Put a password into the environment or the file, not on the command line.',
   }),
   blobs: text({
     group: 'Storage',
     option: 'blobs',
     placeholder: 'URL',
-    allowed: 'files:PATH, memory: or s3://BUCKET?endpoint=URL&region=NAME',
+    ...addressOf(BLOB_ADDRESSES),
     default: null,
     defaultText: '`files:DIR/store/blobs`; `memory:` when `metadata` is `memory:`',
     isSecret: true,
-    pattern: /^(?:files:.+|memory:|s3:\/\/.+)$/,
     doc: 'Engine that keeps the bytes of larger objects.',
   }),
   inlineBytesMax: integer({
