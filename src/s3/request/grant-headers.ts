@@ -1,7 +1,8 @@
 import { GRANTS_MAX } from '../../model/s3/shapes/acl.ts'
+import { isPublicGroup } from '../../service/authorization/access-control-list.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessControlList, AclPermission } from '../../service/records/bucket.ts'
-import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
+import { findGroup, groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
 import { invalidArgument } from './argument-errors.ts'
 
 /** Grants in headers, under the names they have in inputs. */
@@ -46,13 +47,17 @@ function headersOf(input: GrantHeadersInput): readonly [string | undefined, AclP
   ]
 }
 
+/** Whether a header grants anything to a public group. What is no grant in it grants nothing: an operation that takes the header refuses it. */
+export function grantsToPublic(text: string): boolean {
+  return text.split(',', GRANTS_MAX + 1).some((item) => {
+    const { kind, value } = readItem(item)
+    const group = kind === 'uri' ? findGroup(value) : null
+    return group !== null && isPublicGroup(group)
+  })
+}
+
 function parseGrantee(item: string, permission: AclPermission): NamedGrant['grantee'] {
-  const equals = item.indexOf('=')
-  const kind = item.slice(0, Math.max(equals, 0)).trim()
-  const value = item
-    .slice(equals + 1)
-    .trim()
-    .replace(/^"|"$/g, '')
+  const { kind, value } = readItem(item)
   if (kind === 'id') return { type: 'canonical-user', id: value }
   if (kind === 'uri') return groupGrantee(value)
   if (kind === 'emailAddress') return { type: 'email' }
@@ -62,4 +67,14 @@ function parseGrantee(item: string, permission: AclPermission): NamedGrant['gran
     item,
     'Argument format not recognized: a grantee is named by id, uri or emailAddress.',
   )
+}
+
+function readItem(item: string): { readonly kind: string; readonly value: string } {
+  const equals = item.indexOf('=')
+  const kind = item.slice(0, Math.max(equals, 0)).trim()
+  const value = item
+    .slice(equals + 1)
+    .trim()
+    .replace(/^"|"$/g, '')
+  return { kind, value }
 }

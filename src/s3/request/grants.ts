@@ -43,9 +43,15 @@ export async function resolveGrants(
 
 /** The group that S3 knows under this URI. Throws `InvalidArgument`. */
 export function groupGrantee(uri: string): GroupGrantee {
+  const grantee = findGroup(uri)
+  if (!grantee) throw invalidArgument('Group/URI', uri, 'Invalid group uri')
+  return grantee
+}
+
+/** The group that S3 knows under this URI; null when it knows none. */
+export function findGroup(uri: string): GroupGrantee | null {
   const group = GROUP_URIS.get(uri)
-  if (group === undefined) throw invalidArgument('Group/URI', uri, 'Invalid group uri')
-  return { type: 'group', group }
+  return group === undefined ? null : { type: 'group', group }
 }
 
 /** The URI under which S3 shows a group. */

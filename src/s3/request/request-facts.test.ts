@@ -47,6 +47,30 @@ describe('the facts of a request', () => {
     assert.deepEqual(factsOf({ 'x-amz-tagging': 'key=value' }).requestTags, [{ key: 'key', value: 'value' }])
   })
 
+  it('tell an ACL that makes something public, by its name or by a grant to a group that is', () => {
+    const group = (name: string) => `uri="http://acs.amazonaws.com/groups/${name}"`
+    const everyone = group('global/AllUsers')
+    const given: readonly (readonly [header: string, text: string, isPublic: boolean])[] = [
+      ...['public-read', 'public-read-write', 'authenticated-read'].map(
+        (name) => ['x-amz-acl', name, true] as const,
+      ),
+      ...['private', 'log-delivery-write', 'bucket-owner-read', 'none-such'].map(
+        (name) => ['x-amz-acl', name, false] as const,
+      ),
+      ...['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
+        (permission) => [`x-amz-grant-${permission}`, everyone, true] as const,
+      ),
+      ['x-amz-grant-read', `id="x", ${group('global/AuthenticatedUsers')}`, true],
+      ['x-amz-grant-read', `nonsense, ${everyone}`, true],
+      ['x-amz-grant-read', group('s3/LogDelivery'), false],
+      ['x-amz-grant-read', group('global/AllUsersButOne'), false],
+      ['x-amz-grant-read', 'id="http://acs.amazonaws.com/groups/global/AllUsers"', false],
+    ]
+    for (const [header, text, isPublic] of given)
+      assert.equal(factsOf({ [header]: text }).givesPublicAcl, isPublic, `${header}: ${text}`)
+    assert.equal(factsOf({}).givesPublicAcl, false)
+  })
+
   const headers: readonly (readonly [header: string, member: keyof GivenFacts])[] = [
     ['x-amz-acl', 'cannedAcl'],
     ['x-amz-grant-full-control', 'grantFullControl'],

@@ -3,6 +3,7 @@ import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Operation } from '../../model/operation.ts'
 import { parseHttpDate } from '../../base/http-date.ts'
 import { parseIso8601 } from '../../base/iso-8601.ts'
+import { isPublicCannedAcl } from '../../service/authorization/access-control-list.ts'
 import type { GivenFacts, LockFacts, RequestFacts } from '../../service/authorization/request-facts.ts'
 import type { ObjectTag } from '../../service/records/object.ts'
 import type { UploadRecord } from '../../service/records/upload.ts'
@@ -12,19 +13,8 @@ import { isDomainError } from '../../service/errors/domain-error.ts'
 import { S3Error } from '../s3-error.ts'
 import { parseCopySource } from './copy-source.ts'
 import { withoutGiven } from './given-headers.ts'
+import { grantsToPublic } from './grant-headers.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
-
-const PUBLIC_CANNED_ACLS: ReadonlySet<string> = new Set([
-  'public-read',
-  'public-read-write',
-  'authenticated-read',
-])
-
-/** Groups that a grant in a header may name and that stand for everyone, or everyone with an account. */
-const PUBLIC_GROUPS = [
-  'acs.amazonaws.com/groups/global/AllUsers',
-  'acs.amazonaws.com/groups/global/AuthenticatedUsers',
-]
 
 const GRANT_HEADERS = [
   'x-amz-grant-full-control',
@@ -233,10 +223,10 @@ function namedTags(text: string): readonly ObjectTag[] {
 /** Whether headers would make a bucket or object public. */
 function givesPublicAcl(headers: Headers): boolean {
   const canned = headers['x-amz-acl']
-  if (typeof canned === 'string' && PUBLIC_CANNED_ACLS.has(canned)) return true
+  if (typeof canned === 'string' && isPublicCannedAcl(canned)) return true
   for (const name of GRANT_HEADERS) {
     const grants = headers[name]
-    if (typeof grants === 'string' && PUBLIC_GROUPS.some((group) => grants.includes(group))) return true
+    if (typeof grants === 'string' && grantsToPublic(grants)) return true
   }
   return false
 }

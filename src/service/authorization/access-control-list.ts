@@ -1,4 +1,4 @@
-import type { BucketCannedAcl, ObjectCannedAcl } from '../../model/s3/shapes/acl.ts'
+import { BucketCannedAcl, ObjectCannedAcl } from '../../model/s3/shapes/acl.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import type { Principal } from '../principal.ts'
 import type { AccessControlList, AclPermission, Grantee } from '../records/bucket.ts'
@@ -60,6 +60,15 @@ export function isPublicAcl(acl: AccessControlList): boolean {
   return acl.grants.some(({ grantee }) => isPublicGroup(grantee))
 }
 
+const PUBLIC_CANNED_ACLS: ReadonlySet<string> = new Set(
+  [BucketCannedAcl, ObjectCannedAcl]
+    .flatMap<CannedAcl>(({ values = [] }) => values)
+    .filter((name) => isPublicAcl(cannedAcl(name, { ownerAccountId: '', bucketOwnerAccountId: '' }))),
+)
+
+/** Whether a ready-made ACL is public, as {@link isPublicAcl} has it; a name that is none of them is not. */
+export const isPublicCannedAcl = (name: string): boolean => PUBLIC_CANNED_ACLS.has(name)
+
 /** Whether the ACL grants anything to anybody but this account. */
 export function grantsToOthers(acl: AccessControlList | undefined, accountId: string): boolean {
   return (acl?.grants ?? []).some(
@@ -83,7 +92,8 @@ export function aclGrants(
   )
 }
 
-function isPublicGroup(grantee: Grantee): boolean {
+/** Whether a grantee is everyone, or everyone with an account. */
+export function isPublicGroup(grantee: Grantee): boolean {
   return grantee.type === 'group' && grantee.group !== 'LogDelivery'
 }
 
