@@ -86,6 +86,16 @@ const CONSTANTS: readonly Constant[] = [
     home: 's3/request/copy-source.ts',
     pattern: /\?versionId=/,
   },
+  {
+    title: 'the longest default retention',
+    home: `${SHAPES}/object-lock.ts`,
+    pattern: /\b36_?500\b|YEARS_MAX = 100\b/,
+  },
+  {
+    title: "the bytes of an object's own metadata",
+    home: `${SHAPES}/object-headers.ts`,
+    pattern: /METADATA\w*_MAX = 2_?048\b|REDIRECT\w* = 2_?048\b|2,048 characters/,
+  },
   { title: 'how an error of S3 is written', home: 's3/response/error-document.ts', pattern: /<Error>/ },
   { title: 'how an XML document begins', home: 'protocol/xml/writer.ts', pattern: /<\?xml version="1/ },
   {

@@ -574,6 +574,19 @@ describe('an expected failure in S3', () => {
       { code: 'InvalidArgument', message: 'The retain until date must be in the future!' },
     ],
     [
+      'InvalidDefaultRetention',
+      { problem: 'not-positive' },
+      {
+        code: 'InvalidRetentionPeriod',
+        message: 'Default retention period must be a positive integer value.',
+      },
+    ],
+    [
+      'InvalidDefaultRetention',
+      { problem: 'too-long' },
+      { code: 'InvalidRetentionPeriod', message: 'Default retention period too large.' },
+    ],
+    [
       'LegalHoldOfAccount',
       {},
       {

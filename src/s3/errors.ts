@@ -290,6 +290,13 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
         : `The object version is retained in ${lock} mode.`,
     ),
   RetainUntilPast: invalidArgument('The retain until date must be in the future!'),
+  InvalidDefaultRetention: ({ problem }) => ({
+    code: 'InvalidRetentionPeriod',
+    message:
+      problem === 'too-long'
+        ? 'Default retention period too large.'
+        : 'Default retention period must be a positive integer value.',
+  }),
   LegalHoldOfAccount: accessDenied('The account set this legal hold: a key of the bucket cannot lift it.'),
   RetentionBelowDefault: accessDenied(
     "A key of the bucket cannot ask for less than the bucket's default retention.",

@@ -1,4 +1,9 @@
 import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
+import {
+  DEFAULT_CONTENT_TYPE,
+  REDIRECT_LENGTH_MAX,
+  USER_METADATA_BYTES_MAX,
+} from '../../model/s3/shapes/object-headers.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import { S3Error } from '../s3-error.ts'
 import type { EncryptionRequest } from '../../service/encryption/encryption-request.ts'
@@ -29,10 +34,6 @@ interface ObjectAttributesInput extends CustomerKeyInput {
   readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined
 }
 
-const USER_METADATA_BYTES_MAX = 2048
-const REDIRECT_LENGTH_MAX = 2048
-const DEFAULT_CONTENT_TYPE = 'binary/octet-stream'
-
 /** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass`, `InvalidRedirectLocation` and what its parts throw. */
 export function objectAttributes(
   settings: Pick<ServiceSettings, 'refusesStorageClasses'>,
@@ -59,13 +60,13 @@ export function objectAttributes(
   }
 }
 
-/** Throws `InvalidRedirectLocation` for what is neither a web address nor a path, and for one of over 2048 characters, as S3 does. */
+/** Throws `InvalidRedirectLocation` for what is neither a web address nor a path, and for one that is too long. */
 function checkedLocation(location: string): string {
   if (!/^(?:https?:\/)?\//.test(location)) throw new S3Error('InvalidRedirectLocation')
   if (location.length > REDIRECT_LENGTH_MAX)
     throw new S3Error(
       'InvalidRedirectLocation',
-      'The length of website redirect location cannot exceed 2,048 characters.',
+      `The length of website redirect location cannot exceed ${REDIRECT_LENGTH_MAX.toLocaleString('en')} characters.`,
     )
   return location
 }

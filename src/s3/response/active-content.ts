@@ -1,3 +1,4 @@
+import { DEFAULT_CONTENT_TYPE } from '../../model/s3/shapes/object-headers.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { Address } from '../request/address.ts'
 
@@ -24,10 +25,8 @@ const GUARDED = ['X-Content-Type-Options', 'nosniff']
 const GUARDED_AND_SANDBOXED = [...GUARDED, 'Content-Security-Policy', 'sandbox']
 
 function isActive(contentType: string | undefined): boolean {
-  if (contentType === undefined || contentType === DEFAULT_TYPE) return false
+  // Most objects have the default, which browsers download.
+  if (contentType === undefined || contentType === DEFAULT_CONTENT_TYPE) return false
   const type = PLAIN_TYPE.exec(contentType.toLowerCase())?.[1]
   return type === undefined || ACTIVE_TYPE.test(type)
 }
-
-/** Most objects have it, and browsers download them. */
-const DEFAULT_TYPE = 'binary/octet-stream'

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
-import { grantsToOthers, isPublicAcl } from '../authorization/access-control-list.ts'
-import { enforcesOwner } from '../authorization/acls-in-force.ts'
+import { isPublicAcl } from '../authorization/access-control-list.ts'
 import type { Attempt } from '../commit/attempt.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import { accountTurn } from '../commit/turns.ts'
@@ -11,6 +10,7 @@ import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import { DEFAULT_BUNDLE_ID } from './bundles.ts'
 import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.ts'
+import { refuseUselessAcl } from './object-ownership.ts'
 import { isS3BucketName } from './s3-bucket-name.ts'
 
 interface CreateS3BucketInput {
@@ -53,9 +53,12 @@ export async function createS3Bucket(
 ): Promise<BucketRecord> {
   const { bucketName, acl, objectOwnership, locationConstraint } = input
   if (!isS3BucketName(bucketName)) throw new DomainError('InvalidBucketName', { bucketName })
-  const defaults = context.settings.newBucketDefaults === 'legacy' ? {} : CURRENT_DEFAULTS
+  const defaults: Partial<typeof CURRENT_DEFAULTS> =
+    context.settings.newBucketDefaults === 'legacy' ? {} : CURRENT_DEFAULTS
   const settings = { ...defaults, ...(objectOwnership && { objectOwnership }) }
-  refuseUselessAcl(settings, acl, caller.accountId)
+  refuseUselessAcl({ ...settings, accountId: caller.accountId, ...(acl && { acl }) })
+  if (settings.publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
+    throw new DomainError('PublicBucketAclBlocked')
   const prepare = async (): Promise<Attempt<BucketRecord>> => {
     const free = await readNameAndQuota(context, caller.accountId, bucketName)
     if (free.holder) return { change: {}, result: existing(free.holder, caller, input) }
@@ -78,16 +81,6 @@ export async function createS3Bucket(
   }
   const signed = credential ? { credential } : {}
   return await commitForCaller(context, signed, accountTurn(caller.accountId), prepare)
-}
-
-function refuseUselessAcl(
-  settings: Pick<BucketRecord, 'objectOwnership' | 'publicAccessBlock'>,
-  acl: AccessControlList | undefined,
-  accountId: string,
-): void {
-  if (enforcesOwner(settings) && grantsToOthers(acl, accountId)) throw new DomainError('BucketAclNotInForce')
-  if (settings.publicAccessBlock?.blockPublicAcls === true && acl && isPublicAcl(acl))
-    throw new DomainError('PublicBucketAclBlocked')
 }
 
 function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInput): BucketRecord {

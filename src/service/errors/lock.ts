@@ -9,6 +9,8 @@ export interface LockErrors {
   NoSuchLock: NoFields
   VersionLocked: { readonly lock: 'legal hold' | Retention['mode'] }
   RetainUntilPast: NoFields
+  /** What a bucket's new versions are to be locked for. */
+  InvalidDefaultRetention: { readonly problem: 'not-positive' | 'too-long' }
   /** A key of the bucket cannot lift what the account set. */
   LegalHoldOfAccount: NoFields
   /** A key of the bucket asks for less than the bucket's default. */

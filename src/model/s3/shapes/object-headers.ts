@@ -1,6 +1,9 @@
 import { inHeader, inHeaders, inQuery } from '../bindings.ts'
 import { HttpDate, StringMap, StringValue } from './primitives.ts'
 
+/** The content type of an object whose request names none. */
+export const DEFAULT_CONTENT_TYPE = 'binary/octet-stream'
+
 /** Headers that are stored with an object and come back as they were given. */
 const contentHeaders = {
   CacheControl: inHeader('cache-control', StringValue),
@@ -10,6 +13,12 @@ const contentHeaders = {
   ContentType: inHeader('content-type', StringValue),
   Expires: inHeader('expires', StringValue),
 }
+
+/** The most bytes of an object's own metadata, names and values together. */
+export const USER_METADATA_BYTES_MAX = 2_048
+
+/** The most characters of an object's redirect location. */
+export const REDIRECT_LENGTH_MAX = 2_048
 
 /** The `x-amz-meta-` headers: what the owner notes of an object. */
 export const metadataHeaders = {

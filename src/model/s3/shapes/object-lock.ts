@@ -15,6 +15,12 @@ export const objectLockHeaders = {
   ObjectLockLegalHoldStatus: inHeader('x-amz-object-lock-legal-hold', LegalHoldStatus),
 }
 
+/** The longest default retention, given in days: a hundred years. */
+export const RETENTION_DAYS_MAX = 36_500
+
+/** The longest default retention, given in years. */
+export const RETENTION_YEARS_MAX = 100
+
 /** Whether versions of a bucket can be locked, and the retention that new ones get. */
 export const ObjectLockConfiguration = structure(
   {

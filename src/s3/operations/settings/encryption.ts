@@ -1,5 +1,9 @@
 import * as model from '../../../model/s3/settings/encryption.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import {
+  withDefaultEncryption,
+  withoutDefaultEncryption,
+} from '../../../service/buckets/default-encryption.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
 import type { ServerSideEncryption } from '../../../model/s3/shapes/encryption.ts'
@@ -43,22 +47,13 @@ export const putBucketEncryptionHandler = handler(model.putBucketEncryption, asy
   if (rule === undefined || (byDefault === undefined && blockedType === undefined))
     throw new S3Error('MalformedXML')
   if (byDefault !== undefined) checkDefault(byDefault)
-  await changeS3Bucket(call.context, call.admission, (record) => {
-    const { startedWith, blockedType: before, bucketKeyEnabled } = record.encryption ?? {}
-    const blocked = blockedType ?? before
-    // A bucket key spares calls to a key management service: beside AES256 it changes nothing, and is only told again.
-    const hasBucketKey = rule.BucketKeyEnabled ?? (byDefault === undefined && bucketKeyEnabled)
-    return {
-      ...record,
-      encryption: {
-        // What S3 encrypts each bucket's objects by, whose setting says nothing else.
-        algorithm: 'AES256',
-        ...(hasBucketKey === true && { bucketKeyEnabled: true as const }),
-        ...(blocked && { blockedType: blocked }),
-        ...(startedWith && { startedWith: byDefault === undefined ? startedWith : 'replaced' }),
-      },
-    }
-  })
+  await changeS3Bucket(call.context, call.admission, (record) =>
+    withDefaultEncryption(record, {
+      isAsked: byDefault !== undefined,
+      hasBucketKey: rule.BucketKeyEnabled,
+      blockedType,
+    }),
+  )
   return {}
 })
 
@@ -73,12 +68,8 @@ function checkDefault({ SSEAlgorithm: algorithm, KMSMasterKeyID: key }: DefaultE
     )
 }
 
-/** Leads back to what the bucket was made with: S3 encrypts each object of its buckets. Otherwise new objects are stored as they are from now on. */
+/** Leads back to what the bucket was made with. */
 export const deleteBucketEncryptionHandler = handler(model.deleteBucketEncryption, async (_input, call) => {
-  await changeS3Bucket(call.context, call.admission, ({ encryption, ...record }) =>
-    encryption?.startedWith
-      ? { ...record, encryption: { algorithm: encryption.algorithm, startedWith: 'in force' } }
-      : record,
-  )
+  await changeS3Bucket(call.context, call.admission, withoutDefaultEncryption)
   return {}
 })

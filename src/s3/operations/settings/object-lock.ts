@@ -2,6 +2,7 @@ import * as model from '../../../model/s3/settings/object-lock.ts'
 import type { ObjectLockConfiguration } from '../../../model/s3/shapes/object-lock.ts'
 import type { ValueOf } from '../../../model/shape.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { withObjectLock } from '../../../service/buckets/object-lock.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
 import type { DefaultRetention } from '../../../service/records/bucket.ts'
@@ -39,25 +40,14 @@ export const putObjectLockConfigurationHandler = handler(
     const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
     if (ObjectLockEnabled === undefined) throw new S3Error('MalformedXML')
     const retention = Rule && defaultRetention(Rule.DefaultRetention)
-    await changeS3Bucket(call.context, call.admission, (record) => {
-      if (record.versioning !== 'Enabled') throw new DomainError('ObjectLockNeedsVersioning')
-      return { ...record, objectLock: { enabled: true, ...(retention && { defaultRetention: retention }) } }
-    })
+    await changeS3Bucket(call.context, call.admission, (record) => withObjectLock(record, retention))
     return {}
   },
 )
 
-/** S3's bounds: a hundred years. */
-const DAYS_MAX = 36_500
-const YEARS_MAX = 100
-
-/** Throws `MalformedXML` without a mode or with both or none of days and years, `InvalidRetentionPeriod` outside of the bounds. */
+/** Throws `MalformedXML` without a mode or with both or none of days and years. */
 function defaultRetention(retention: Rule['DefaultRetention']): DefaultRetention {
   const { Mode: mode, Days: days, Years: years } = retention ?? {}
   if (mode === undefined || (days === undefined) === (years === undefined)) throw new S3Error('MalformedXML')
-  if ((days ?? 1) < 1 || (years ?? 1) < 1)
-    throw new S3Error('InvalidRetentionPeriod', 'Default retention period must be a positive integer value.')
-  if ((days ?? 1) > DAYS_MAX || (years ?? 1) > YEARS_MAX)
-    throw new S3Error('InvalidRetentionPeriod', 'Default retention period too large.')
   return { mode, ...(days !== undefined && { days }), ...(years !== undefined && { years }) }
 }

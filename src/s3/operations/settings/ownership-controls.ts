@@ -1,6 +1,6 @@
 import * as model from '../../../model/s3/settings/ownership-controls.ts'
-import { grantsToOthers } from '../../../service/authorization/access-control-list.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
+import { withObjectOwnership } from '../../../service/buckets/object-ownership.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
 import { handler } from '../../operation-handler.ts'
@@ -23,12 +23,9 @@ export const putBucketOwnershipControlsHandler = handler(
     const [rule] = input.OwnershipControls.Rules
     if (!rule) throw new S3Error('MalformedXML')
     const { ObjectOwnership: objectOwnership } = rule
-    await changeS3Bucket(call.context, call.admission, (record) => {
-      // With ACLs out of force, what they give to others would come to nothing without anybody noticing.
-      if (objectOwnership === 'BucketOwnerEnforced' && grantsToOthers(record.acl, record.accountId))
-        throw new DomainError('BucketAclNotInForce')
-      return { ...record, objectOwnership }
-    })
+    await changeS3Bucket(call.context, call.admission, (record) =>
+      withObjectOwnership(record, objectOwnership),
+    )
     return {}
   },
 )

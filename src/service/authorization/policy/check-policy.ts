@@ -5,7 +5,7 @@ import { malformed, parsePolicy } from './parse.ts'
 import type { Policy } from './policy.ts'
 
 /** A policy that may be stored. */
-interface CheckedPolicy {
+export interface CheckedPolicy {
   readonly policy: Policy
   /** As it was written; with canonical ids replaced, where it had any. */
   readonly text: string
