@@ -67,6 +67,24 @@ describe('ListBuckets of a key of a policy', () => {
     assert.equal(await listed(await keyOf(denied)), '403 AccessDenied')
   })
 
+  it('comes by pages, each of which tells where the next begins', async () => {
+    const pageOf = async (query: Readonly<Record<string, string>>) => {
+      const asked = new URLSearchParams({ 'max-buckets': '1', ...query })
+      const response = await world.root.s3({ method: 'GET', path: `/?${asked.toString()}` })
+      const [text, status] = [response.body.toString(), response.status]
+      const [name, token] = ['Name', 'ContinuationToken'].map(
+        (element) => new RegExp(`<${element}>(.*?)</${element}>`).exec(text)?.[1],
+      )
+      return { status, name, token }
+    }
+    const first = await pageOf({ prefix: 'photos' })
+    assert.equal(first.name, 'photos')
+    assert.ok(first.token !== undefined)
+    const second = await pageOf({ prefix: 'photos', 'continuation-token': first.token })
+    assert.deepEqual(second, { status: 200, name: 'photos-2', token: undefined })
+    assert.equal((await pageOf({ 'continuation-token': '?' })).status, 400)
+  })
+
   it('has none that its other bounds, the role or the session’s policy leave out', async () => {
     const everything = [{ Resource: '*' }]
     assert.deepEqual(await listed(await keyOf(everything, { buckets: ['papers'] })), ['papers'])

@@ -7,13 +7,12 @@ import type { rotateAccountKey as rotateAccountKeyOperation } from '../../model/
 import { createAccount } from '../../service/accounts/create-account.ts'
 import { deleteAccount } from '../../service/accounts/delete-account.ts'
 import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
-import { findAccount, listAccounts } from '../../service/accounts/read-accounts.ts'
+import { findAccount, listAccountPage } from '../../service/accounts/read-accounts.ts'
 import { retireRootKey, rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
 import { ControlError } from '../control-error.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentAccount } from './present-account.ts'
 
-const ACCOUNTS_PER_PAGE = 100
 /** The old root key's time, in seconds, where none is asked for: a response that is lost on its way locks nobody out. */
 const RETIRE_SECONDS_DEFAULT = DAY_SECONDS
 
@@ -29,16 +28,12 @@ export const handleCreateAccount: OperationHandler<typeof createAccountOperation
 /** Shows the accounts, a page of them. */
 export const handleGetAccounts: OperationHandler<typeof getAccountsOperation> = async (
   { service },
-  { pageToken = '' },
+  { pageToken },
 ) => {
-  if (!/^(?:\d{12})?$/.test(pageToken))
-    throw new ControlError('InvalidInputException', 'The pageToken is none of this operation')
-  const behind = (await listAccounts(service)).filter(({ accountId }) => accountId > pageToken)
-  const page = behind.slice(0, ACCOUNTS_PER_PAGE)
-  const last = page.at(-1)
+  const { accounts, nextPageToken } = await listAccountPage(service, pageToken)
   return {
-    accounts: page.map((record) => presentAccount(record, service.clock.now())),
-    ...(behind.length > page.length && last && { nextPageToken: last.accountId }),
+    accounts: accounts.map((record) => presentAccount(record, service.clock.now())),
+    nextPageToken,
   }
 }
 

@@ -1,3 +1,4 @@
+import { BUCKETS_PAGE_MAX } from '../../model/s3/listing/list-buckets.ts'
 import { shownBuckets, type ListingQuestion } from '../authorization/shown-buckets.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
@@ -32,11 +33,35 @@ export async function listOwnBuckets(
   return { buckets, nextPageToken: makePageToken(context, list, page.lastKey.subarray(range.start.length)) }
 }
 
+/** Which of the buckets that are shown a page has. */
+interface VisiblePageInput {
+  /** The last name of the page before. */
+  readonly after?: string | undefined
+  readonly prefix?: string | undefined
+  readonly region?: string | undefined
+  readonly countMax?: number | undefined
+}
+
+/** A page of what {@link listVisibleBuckets} gives. `isTruncated`: more follow. Throws as it does. */
+export async function listVisiblePage(
+  context: ServiceContext,
+  question: ListingQuestion,
+  { after = '', prefix = '', region, countMax = BUCKETS_PAGE_MAX }: VisiblePageInput,
+): Promise<{ readonly buckets: readonly BucketRecord[]; readonly isTruncated: boolean }> {
+  const found = (await listVisibleBuckets(context, question)).filter(
+    (bucket) =>
+      bucket.name > after &&
+      bucket.name.startsWith(prefix) &&
+      (region === undefined || bucket.region === region),
+  )
+  return { buckets: found.slice(0, countMax), isTruncated: found.length > countMax }
+}
+
 /**
  * What S3's ListBuckets shows: an account all its buckets over all regions, a bucket key its own bucket, an application key those that it is for and its policy
  * gives it anything in, a resource the buckets attached to it, by name. The quota bounds the list. Throws `PolicyTooCostly`.
  */
-export async function listVisibleBuckets(
+async function listVisibleBuckets(
   context: ServiceContext,
   question: ListingQuestion,
 ): Promise<readonly BucketRecord[]> {

@@ -15,12 +15,15 @@ const Buckets = list(
   { memberName: 'Bucket' },
 )
 
+/** The most buckets of a page, and as many as one has that asks for no number. */
+export const BUCKETS_PAGE_MAX = 10_000
+
 /** Lists the caller's buckets; to a bucket key its own. */
 export const listBuckets = operation('ListBuckets', {
   http: { method: 'GET', target: 'service' },
   rights: [right('s3:ListAllMyBuckets', 'service')],
   input: structure({
-    MaxBuckets: inQuery('max-buckets', integer({ min: 1, max: 10_000 })),
+    MaxBuckets: inQuery('max-buckets', integer({ min: 1, max: BUCKETS_PAGE_MAX })),
     ContinuationToken: inQuery('continuation-token', string({ lengthMax: 1024 })),
     Prefix: inQuery('prefix', StringValue),
     BucketRegion: inQuery('bucket-region', StringValue),
