@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { ChunkSigner } from '../../src/protocol/aws-chunked/chunk-verifier.ts'
 import { TRAILER_SIGNATURE } from '../../src/protocol/aws-chunked/chunk-verifier.ts'
+
+/** Makes the signatures of an aws-chunked body in the order of its chunks. */
+export interface ChunkSigner {
+  signChunk(sha256: string): string
+  signTrailer(lines: string): string
+}
 
 interface EncodeAwsChunkedOptions {
   /** Null for chunks without signatures. */

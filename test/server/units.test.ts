@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { isSettingVariable } from '../../src/server/configuration/read.ts'
+import { settings } from '../../src/server/configuration/schema.ts'
+import { environmentName } from '../../src/server/configuration/setting.ts'
 
 const units = readdirSync('deploy').filter((name) => name.endsWith('.service'))
 
@@ -28,7 +29,8 @@ describe('each systemd unit', () => {
     it(`${name} names settings that there are`, () => {
       const names = [...text.matchAll(/\bLUGSAIL_[A-Z_]+/g)].map(([variable]) => variable)
       assert.notEqual(names.length, 0)
-      for (const variable of names) assert.ok(isSettingVariable(variable), variable)
+      const known = Object.values(settings).map(({ option }) => environmentName(option))
+      for (const variable of names) assert.ok(known.includes(variable), variable)
     })
   }
 

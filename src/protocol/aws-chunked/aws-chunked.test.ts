@@ -3,10 +3,10 @@ import { describe, it } from 'node:test'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { bodyBuffers } from '../../base/buffer-pool.ts'
 import { ProtocolFailure } from '../protocol-failure.ts'
-import type { ChunkSigner, ChunkVerifier } from './chunk-verifier.ts'
+import type { ChunkVerifier } from './chunk-verifier.ts'
 import type { AwsChunkedOptions } from './decoder.ts'
 import { AwsChunkedBody } from './decoder.ts'
-import { encodeAwsChunked } from '../../../test/harness/aws-chunked-encoder.ts'
+import { encodeAwsChunked, type ChunkSigner } from '../../../test/harness/aws-chunked-encoder.ts'
 
 /** Signatures that anybody can check: a counter and the start of the digest. */
 class CountingSignatures implements ChunkSigner, ChunkVerifier {

@@ -6,11 +6,5 @@ export interface ChunkVerifier {
   verifyTrailer(lines: string, signature: string): void
 }
 
-/** Makes the signatures of an aws-chunked body in the order of its chunks. */
-export interface ChunkSigner {
-  signChunk(sha256: string): string
-  signTrailer(lines: string): string
-}
-
 /** The field of a trailer that signs the others. */
 export const TRAILER_SIGNATURE = 'x-amz-trailer-signature'

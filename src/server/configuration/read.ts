@@ -29,9 +29,6 @@ export function isSettingFlag(option: string): boolean {
   return setting?.choices?.length === 2 && ['yes', 'no'].every((word) => setting.choices?.includes(word))
 }
 
-/** Whether it is the environment variable of a setting. */
-export const isSettingVariable = (variable: string): boolean => byEnvironment.has(variable)
-
 interface Sources {
   /** Options from the command line, without their dashes. */
   readonly options: GivenOptions

@@ -12,7 +12,7 @@ import { randomShard, readUsage } from './usage.ts'
 const POINT_SHARD = 'point'
 const ROWS_PER_DAY_MAX = 17
 /** 15 months, as CloudWatch keeps daily points. */
-export const DAYS_KEPT = 455
+const DAYS_KEPT = 455
 
 /** One day of a bucket. */
 interface DailyUsage {
