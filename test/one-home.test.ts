@@ -37,12 +37,28 @@ const CONSTANTS: readonly Constant[] = [
     title: 'the entries of a page',
     home: `${SHAPES}/listing.ts`,
     pattern:
-      /\b(?:PAGE_MAX|PAGE_PARTS_MAX|BATCH_MAX|KEYS_AT_ONCE|maxKeys|maxParts|maxUploads)\b.*\b1_?000\b|lengthMax: 1_?000\b(?=.*Identifier)/,
+      /\b(?:PAGE\w*_MAX|BATCH_MAX|KEYS_AT_ONCE|maxKeys|maxParts|maxUploads)\b.*\b1_?000\b|lengthMax: 1_?000\b(?=.*Identifier)/,
+  },
+  {
+    title: 'how many entries a page has that asks for some',
+    home: `${SHAPES}/listing.ts`,
+    pattern: /\bmin\(.*\bPAGE_MAX\b/,
+  },
+  {
+    title: 'the buckets of a page',
+    home: 'model/s3/listing/list-buckets.ts',
+    pattern: /\b(?:PAGE_BUCKETS|BUCKETS_PAGE)_MAX = |MaxBuckets.*\b10_?000\b|max-buckets.*\b10_?000\b/,
+  },
+  {
+    title: 'the bytes of a bucket policy',
+    home: `${SHAPES}/policy.ts`,
+    pattern: /\bPOLICY_BYTES_MAX = |\b20_?480\b|documentBytesMax: 20 \*/,
   },
   {
     title: 'the bytes of a key',
     home: `${SHAPES}/primitives.ts`,
-    pattern: /KEY_(?:BYTES|LENGTH)_MAX = 1_?024\b|byteLength\([^)]*\) >=? 1_?024\b/,
+    pattern:
+      /KEY_(?:BYTES|LENGTH)_MAX = 1_?024\b|byteLength\([^)]*\) >=? 1_?024\b|'\w*Object\w*Key'.*lengthMax: \d/,
   },
   {
     title: 'the length of a tag',

@@ -3,6 +3,7 @@ import { IsoDate, NonEmptyString, StringValue } from '../lightsail/shapes/primit
 import { StatusType } from '../lightsail/shapes/access-key.ts'
 import { TagList } from '../lightsail/shapes/tag.ts'
 import { RETIRE_SECONDS_MAX } from './rotate-account-key.ts'
+import { OBJECT_KEY_BYTES_MAX } from '../s3/shapes/primitives.ts'
 import { enumeration, integer, list, optional, string, structure } from '../shape.ts'
 
 /** What an application key is called, one in its account. */
@@ -45,7 +46,7 @@ export const SHOWN_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u
 const KeyPrefix = string({
   name: 'KeyPrefix',
   lengthMin: 1,
-  lengthMax: 1024,
+  lengthMax: OBJECT_KEY_BYTES_MAX,
   pattern: SHOWN_CHARACTERS,
 })
 

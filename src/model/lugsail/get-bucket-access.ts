@@ -1,6 +1,8 @@
 import { ERRORS_OF_BUCKET_OPERATIONS } from '../lightsail/errors.ts'
 import { BucketName, StringValue } from '../lightsail/shapes/primitives.ts'
 import { operation } from '../operation.ts'
+import { POLICY_BYTES_MAX } from '../s3/shapes/policy.ts'
+import { OBJECT_KEY_BYTES_MAX } from '../s3/shapes/primitives.ts'
 import { enumeration, list, optional, required, string, structure } from '../shape.ts'
 import { AnyAccessKeyId } from './access-key-shapes.ts'
 
@@ -57,13 +59,16 @@ export const getBucketAccess = operation('GetBucketAccess', {
       accessKeyId: optional(AnyAccessKeyId, {
         doc: 'The key: the account’s, a bucket’s, an application key or a resource’s. Somebody without a key when absent.',
       }),
-      objectKey: optional(string({ name: 'AccessObjectKey', lengthMin: 1, lengthMax: 1024 }), {
-        doc: 'The object; a listing is asked for what begins with it. An object whose name no rule has when absent, and a listing of the whole bucket.',
-      }),
+      objectKey: optional(
+        string({ name: 'AccessObjectKey', lengthMin: 1, lengthMax: OBJECT_KEY_BYTES_MAX }),
+        {
+          doc: 'The object; a listing is asked for what begins with it. An object whose name no rule has when absent, and a listing of the whole bucket.',
+        },
+      ),
       sourceAddress: optional(string({ name: 'SourceAddress', lengthMin: 2, lengthMax: 45 }), {
         doc: 'The IP address that the request comes from. When absent, what an address decides depends on it.',
       }),
-      policy: optional(string({ name: 'DraftPolicy', lengthMin: 1, lengthMax: 20480 }), {
+      policy: optional(string({ name: 'DraftPolicy', lengthMin: 1, lengthMax: POLICY_BYTES_MAX }), {
         doc: 'A bucket policy to be tried in the place of the bucket’s own.',
       }),
     },

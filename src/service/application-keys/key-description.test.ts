@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryContext } from '../../../test/memory-context.ts'
 import { KEY_POLICY_LENGTH_MAX } from '../../model/lugsail/access-key-shapes.ts'
+import { OBJECT_KEY_BYTES_MAX } from '../../model/s3/shapes/primitives.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { createBucket } from '../buckets/create-bucket.ts'
 import { createKey } from './create-key.ts'
@@ -27,6 +28,11 @@ const POLICY = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
 })
 
+/** As long as keys of objects can be, and together as long as the prefixes of a key can be. */
+const LONGEST_PREFIXES = Array.from({ length: KEY_POLICY_LENGTH_MAX / OBJECT_KEY_BYTES_MAX }, (_, at) =>
+  String(at).repeat(OBJECT_KEY_BYTES_MAX),
+)
+
 describe('the description of an application key', () => {
   const taken: readonly (readonly [what: string, given: KeyDescription, stored: object])[] = [
     ['nothing', {}, {}],
@@ -34,11 +40,7 @@ describe('the description of an application key', () => {
     ['rights, each once', { rights: ['read', 'list', 'read'] }, { rights: ['read', 'list'] }],
     ['a policy', { policy: POLICY }, { policy: POLICY }],
     ['prefixes, each once', { prefixes: ['a/', 'b/', 'a/'] }, { prefixes: ['a/', 'b/'] }],
-    [
-      'as many prefixes as a key may have',
-      { prefixes: ['a'.repeat(KEY_POLICY_LENGTH_MAX)] },
-      { prefixes: ['a'.repeat(KEY_POLICY_LENGTH_MAX)] },
-    ],
+    ['as many prefixes as a key may have', { prefixes: LONGEST_PREFIXES }, { prefixes: LONGEST_PREFIXES }],
     [
       'networks, each once',
       { sourceNetworks: ['10.0.0.0/8', '::1', '10.0.0.0/8'] },
@@ -95,6 +97,10 @@ describe('the description of an application key', () => {
     [
       { prefixes: ['a', 'a'.repeat(KEY_POLICY_LENGTH_MAX)] },
       /^prefixes have at most 6144 characters together, got 6145$/,
+    ],
+    [
+      { prefixes: ['a', 'é'.repeat(OBJECT_KEY_BYTES_MAX)] },
+      /^prefixes: a key of an object has at most 1024 bytes, got 2048$/,
     ],
     [{ sourceNetworks: ['10.0.0.0/8', 'somewhere'] }, /^sourceNetworks: /],
     [{ expiresAt: NOW }, /^expiresAt must be in the future, got 2030-01-01T00:00:00.000Z$/],

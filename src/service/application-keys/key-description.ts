@@ -7,6 +7,7 @@ import { bucketKey } from '../keyspace.ts'
 import { bucketCodec } from '../records/bucket.ts'
 import type { ApplicationCredential } from '../records/credential.ts'
 import { checkTags } from '../tags/check-tags.ts'
+import { checkKeyLength } from '../versions/object-key.ts'
 
 /** What an application key is to be bound by, as its account says it. Instants are epoch milliseconds. */
 export interface KeyDescription {
@@ -101,6 +102,18 @@ function checkPrefixes(prefixes: readonly string[]): void {
   const length = prefixes.reduce((sum, prefix) => sum + prefix.length, 0)
   if (length > KEY_POLICY_LENGTH_MAX)
     throw invalid(`prefixes have at most ${KEY_POLICY_LENGTH_MAX} characters together, got ${length}`)
+  for (const prefix of prefixes) checkKeyOf('prefixes', prefix)
+}
+
+/** Refuses what is longer than a key of an object can be, naming the member that has it. */
+export function checkKeyOf(member: string, text: string): void {
+  try {
+    checkKeyLength(text)
+  } catch (error) {
+    if (!isDomainError(error, 'ObjectKeyTooLong')) throw error
+    const { sizeBytes, sizeBytesMax } = error.fields
+    throw invalid(`${member}: a key of an object has at most ${sizeBytesMax} bytes, got ${sizeBytes}`, error)
+  }
 }
 
 function checkNetworks(ranges: readonly string[]): void {

@@ -277,6 +277,11 @@ describe('what somebody may do in a bucket', () => {
       kind: 'InvalidApplicationKey',
       fields: { problem: 'The source address home is no IP address' },
     })
+    await assert.rejects(ask({ objectKey: 'é'.repeat(513) }), {
+      kind: 'InvalidApplicationKey',
+      fields: { problem: 'objectKey: a key of an object has at most 1024 bytes, got 1026' },
+    })
+    await ask({ objectKey: 'é'.repeat(512) })
     await assert.rejects(ask({ policy: '{}' }), { kind: 'InvalidApplicationKey' })
     await ask({ sourceAddress: '::1' })
   })

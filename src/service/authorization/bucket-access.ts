@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { BUCKET_DOINGS } from '../../model/lugsail/get-bucket-access.ts'
 import type { S3Action } from '../../model/s3/action.ts'
-import { invalid } from '../application-keys/key-description.ts'
+import { checkKeyOf, invalid } from '../application-keys/key-description.ts'
 import { getOwnBucket } from '../buckets/own-bucket.ts'
 import type { Caller } from '../caller.ts'
 import type { ServiceContext } from '../context.ts'
@@ -48,7 +48,7 @@ const UNNAMED = '\u{10fffd}'
 
 /**
  * Puts what somebody may want in a bucket to the rules that decide on requests, and tells what they say. Throws `NoSuchBucket`, `NoSuchKeyId`
- * for a key that is none of the account, and `InvalidApplicationKey` for a policy or an address that is none.
+ * for a key that is none of the account, and `InvalidApplicationKey` for a policy, an address or a key of an object that is none.
  */
 export async function readBucketAccess(
   context: ServiceContext,
@@ -57,6 +57,7 @@ export async function readBucketAccess(
 ): Promise<readonly BucketAccess[]> {
   if (sourceAddress !== undefined && isIP(sourceAddress) === 0)
     throw invalid(`The source address ${sourceAddress} is no IP address`)
+  if (objectKey !== undefined) checkKeyOf('objectKey', objectKey)
   const { record } = await getOwnBucket(context, caller, bucketName)
   const bucket = policy === undefined ? record : await withPolicy(context, record, policy)
   const key = accessKeyId === undefined ? null : await readOwnKey(context, caller.accountId, accessKeyId)

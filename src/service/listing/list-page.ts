@@ -1,4 +1,4 @@
-import { PAGE_MAX } from '../../model/s3/shapes/listing.ts'
+import { pageEntries } from '../../model/s3/shapes/listing.ts'
 import { keyAfter, prefixEnd, textPart } from '../../base/key.ts'
 import { FIELDS_BYTES, hasAllFields } from '../../base/record.ts'
 import type { ListItem } from '../../storage/metadata-store.ts'
@@ -6,10 +6,10 @@ import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { PageLimit } from '../errors/listing.ts'
 
-/** Throws `InvalidPageSize` for a negative or broken number; more than 1000 is taken as 1000. */
+/** Throws `InvalidPageSize` for a negative or broken number; more than `PAGE_MAX` is taken as that. */
 export function checkPageSize(wanted: number, limit: PageLimit): number {
   if (!Number.isSafeInteger(wanted) || wanted < 0) throw new DomainError('InvalidPageSize', { limit, wanted })
-  return Math.min(wanted, PAGE_MAX)
+  return pageEntries(wanted)
 }
 
 /** The common prefix that `text` is, or lies under, in a listing by prefix and delimiter: up to the first delimiter behind the prefix. */

@@ -20,7 +20,7 @@ interface ListObjectVersionsInput {
   readonly versionIdMarker?: string
   /** Only what sorts before this key. */
   readonly before?: string
-  /** 0–1000 versions, delete markers and common prefixes together; more is taken as 1000. */
+  /** Versions, delete markers and common prefixes together, 0 to `PAGE_MAX`; more is taken as that. */
   readonly maxKeys: number
 }
 

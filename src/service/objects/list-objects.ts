@@ -24,7 +24,7 @@ export interface ListObjectsInput {
   readonly marker?: string
   /** Goes on where an earlier page ended; goes before `startAfter`. */
   readonly continuationToken?: string
-  /** 0–1000 objects and common prefixes together; more is taken as 1000. */
+  /** Objects and common prefixes together, 0 to `PAGE_MAX`; more is taken as that. */
   readonly maxKeys: number
 }
 

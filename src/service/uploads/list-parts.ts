@@ -10,7 +10,7 @@ import type { UploadAddress } from './upload-rows.ts'
 interface ListPartsInput extends UploadAddress {
   /** Only parts with a greater number; 0 or more. */
   readonly partNumberMarker?: number
-  /** 0–1000; more is taken as 1000. */
+  /** 0 to `PAGE_MAX`; more is taken as that. */
   readonly maxParts: number
 }
 

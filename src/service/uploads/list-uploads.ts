@@ -20,7 +20,7 @@ interface ListUploadsInput {
   /** Only uploads of keys after this one; with `uploadIdMarker`, also those of that key with a greater id. */
   readonly keyMarker?: string
   readonly uploadIdMarker?: string
-  /** 0–1000 uploads and common prefixes together; more is taken as 1000. */
+  /** Uploads and common prefixes together, 0 to `PAGE_MAX`; more is taken as that. */
   readonly maxUploads: number
 }
 

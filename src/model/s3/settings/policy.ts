@@ -3,6 +3,7 @@ import { structure } from '../../shape.ts'
 import { inHeader, payload, requiredPayload } from '../bindings.ts'
 import { right } from '../right.ts'
 import { bodyIntegrityHeaders } from '../shapes/checksum.ts'
+import { POLICY_BYTES_MAX } from '../shapes/policy.ts'
 import { BooleanValue, bucketInAddress, StringValue } from '../shapes/primitives.ts'
 
 /** Shows the policy. */
@@ -26,8 +27,13 @@ export const getBucketPolicyStatus = operation('GetBucketPolicyStatus', {
 
 /** Sets the policy. */
 export const putBucketPolicy = operation('PutBucketPolicy', {
-  // S3 takes policies of up to 20 KB.
-  http: { method: 'PUT', target: 'bucket', query: 'policy', status: 204, documentBytesMax: 20 * 1024 },
+  http: {
+    method: 'PUT',
+    target: 'bucket',
+    query: 'policy',
+    status: 204,
+    documentBytesMax: POLICY_BYTES_MAX,
+  },
   rights: [right('s3:PutBucketPolicy', 'bucket')],
   input: structure({
     ...bucketInAddress,

@@ -14,6 +14,9 @@ import {
 /** The most that one page of a listing has, and one batch names; who asks for more gets as many. */
 export const PAGE_MAX = 1_000
 
+/** How many entries a page has that asks for `wanted`; undefined: as many as there can be. */
+export const pageEntries = (wanted: number | undefined): number => Math.min(wanted ?? PAGE_MAX, PAGE_MAX)
+
 /** How keys are written in a listing; `url` for keys that XML cannot hold. */
 const EncodingType = enumeration(['url'], {
   wrongValueMessage: 'Invalid Encoding Method specified in Request',

@@ -1,10 +1,11 @@
+import { pageEntries } from '../../../model/s3/shapes/listing.ts'
 import * as model from '../../../model/s3/listing/list-object-versions.ts'
 import { type ListedVersion, listObjectVersions } from '../../../service/objects/list-object-versions.ts'
 import { canonicalUsersOf } from '../../accounts.ts'
 import { keyEncoder } from '../../response/encode-keys.ts'
 import { handler } from '../../operation-handler.ts'
 import { quoteEtag } from '../../request/etags.ts'
-import { listedKeys, pageEntries } from '../../request/listing-page.ts'
+import { listedKeys } from '../../request/listed-keys.ts'
 
 /** Lists all versions and delete markers, by pages. */
 export const listObjectVersionsHandler = handler(model.listObjectVersions, async (input, call) => {

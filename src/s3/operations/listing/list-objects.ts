@@ -1,9 +1,10 @@
+import { pageEntries } from '../../../model/s3/shapes/listing.ts'
 import * as model from '../../../model/s3/listing/list-objects.ts'
 import { listObjects } from '../../../service/objects/list-objects.ts'
 import { keyEncoder, shownPrefix } from '../../response/encode-keys.ts'
 import { listedObjects } from '../../response/listed-objects.ts'
 import { handler } from '../../operation-handler.ts'
-import { listedKeys, pageEntries } from '../../request/listing-page.ts'
+import { listedKeys } from '../../request/listed-keys.ts'
 
 /** Lists the current objects, by pages, with continuation tokens. */
 export const listObjectsV2Handler = handler(model.listObjectsV2, async (input, call) => {

@@ -1,4 +1,4 @@
-import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
+import { pageEntries } from '../../../model/s3/shapes/listing.ts'
 import * as model from '../../../model/s3/listing/list-uploads.ts'
 import { listParts } from '../../../service/uploads/list-parts.ts'
 import { listUploads } from '../../../service/uploads/list-uploads.ts'
@@ -7,7 +7,7 @@ import { checksumOutput } from '../../response/checksum-output.ts'
 import { keyEncoder } from '../../response/encode-keys.ts'
 import { handler } from '../../operation-handler.ts'
 import { quoteEtag } from '../../request/etags.ts'
-import { listedKeys, pageEntries } from '../../request/listing-page.ts'
+import { listedKeys } from '../../request/listed-keys.ts'
 
 /** Lists the uploads in progress, by pages. */
 export const listMultipartUploadsHandler = handler(model.listMultipartUploads, async (input, call) => {
@@ -50,7 +50,7 @@ export const listMultipartUploadsHandler = handler(model.listMultipartUploads, a
 
 /** Lists the parts of an upload, by pages. Throws `NoSuchUpload`. */
 export const listPartsHandler = handler(model.listParts, async (input, call) => {
-  const maxParts = Math.min(input.MaxParts ?? PAGE_MAX, PAGE_MAX)
+  const maxParts = pageEntries(input.MaxParts)
   const { upload, parts, isTruncated, nextPartNumberMarker } = await listParts(call.context, call.admission, {
     objectKey: call.objectKey,
     uploadId: input.UploadId,

@@ -1,4 +1,4 @@
-import { PAGE_MAX } from '../../../model/s3/shapes/listing.ts'
+import { pageEntries } from '../../../model/s3/shapes/listing.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
 import { S3Error } from '../../s3-error.ts'
@@ -65,7 +65,7 @@ export const getObjectAttributesHandler = handler(
 )
 
 function partsPage(input: InputOf<typeof model.getObjectAttributes>, opened: OpenObject) {
-  const maxParts = Math.min(input.MaxParts ?? PAGE_MAX, PAGE_MAX)
+  const maxParts = pageEntries(input.MaxParts)
   const marker = input.PartNumberMarker ?? 0
   const parts = opened.parts()
   const following = parts.filter(({ partNumber }) => partNumber > marker)

@@ -1,3 +1,4 @@
+import { POLICY_BYTES_MAX } from '../../../model/s3/shapes/policy.ts'
 import { repeatedMember } from '../../../base/repeated-member.ts'
 import { DomainError } from '../../errors/domain-error.ts'
 import { S3_ACTIONS, isObjectAction } from '../../../model/s3/action.ts'
@@ -6,9 +7,6 @@ import { compilePatterns } from './pattern-set.ts'
 import { Policy, type Choice, type PrincipalPattern, type Statement } from './policy.ts'
 import { coversBucket, reachesBucket } from './resource-reach.ts'
 import { compileWildcard } from './wildcard.ts'
-
-/** S3's own limit for a policy document, in bytes. */
-const POLICY_BYTES_MAX = 20 * 1024
 
 const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
   'Sid',
