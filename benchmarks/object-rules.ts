@@ -19,6 +19,7 @@ import { bucketCodec } from '../src/service/records/bucket.ts'
 import { EnvelopeVault } from '../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../src/service/secrets/master-keys.ts'
 import { bucketRecord } from '../test/bucket-record.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../test/service-settings.ts'
 
 const keysArgument = process.argv.indexOf('--keys')
 const KEYS = keysArgument > 0 ? Number(process.argv[keysArgument + 1]) : 10_000
@@ -39,7 +40,7 @@ async function openBench(metadata: string, blobs: string): Promise<Bench> {
     blobs: await openBlobStore(blobs),
     clock: systemClock,
     vault,
-    settings: { inlineBodyBytesMax: 64 * 1024, bucketsPerAccountMax: 1, domain: null, publicUrl: '' },
+    settings: DEFAULT_SERVICE_SETTINGS,
   })
   await context.metadata.commit({
     sets: [{ key: bucketKey(BUCKET.name), value: bucketCodec.encode(BUCKET) }],

@@ -1,4 +1,5 @@
 import { ManualClock } from './manual-clock.ts'
+import { DEFAULT_SERVICE_SETTINGS } from './service-settings.ts'
 import type { Clock } from '../src/base/clock.ts'
 import type { ServiceContext, ServiceSettings } from '../src/service/context.ts'
 import { createServiceContext } from '../src/service/create-context.ts'
@@ -26,9 +27,9 @@ export function memoryContext<C extends Clock = ManualClock>(
     clock,
     vault,
     settings: {
+      ...DEFAULT_SERVICE_SETTINGS,
       inlineBodyBytesMax: 16 * 1024,
       bucketsPerAccountMax: 20,
-      domain: null,
       publicUrl: 'http://localhost:9400',
       ...options?.settings,
     },

@@ -148,4 +148,12 @@ describe('each number and text of a rule stands in one file', () => {
         [home],
       )
     })
+
+  it('the defaults of settings stand with the settings: none that the rules read may be left out', () => {
+    const [, members = ''] =
+      /interface ServiceSettings \{([^}]*)\}/.exec(readFileSync('src/service/context.ts', 'utf8')) ?? []
+    assert.ok(members.includes('rolesPerAccountMax'))
+    // No server has it set.
+    assert.deepEqual(members.match(/\w+(?=\?:)/g), ['partSizeBytesMin'])
+  })
 })

@@ -116,7 +116,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
 
 /** Throws {@link AuthenticationFailure} for what is malformed, and for version 2 where it is not taken. */
 function readAuthentication({ context, head, makesBucket }: AuthenticateOptions) {
-  if (context.settings.refusesPresignedVersion2 === true) return parseAuthentication(head, S3_RULES)
+  if (context.settings.refusesPresignedVersion2) return parseAuthentication(head, S3_RULES)
   const authentication = parseVersion2(head)
   if (authentication && makesBucket)
     throw version2Refused(

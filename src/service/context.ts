@@ -16,38 +16,38 @@ import type { Turns } from './commit/turns.ts'
 export interface ServiceSettings {
   /** Bodies up to this many bytes are kept in the metadata record. */
   readonly inlineBodyBytesMax: number
-  /** Least size of an upload's parts except the last; 5 MiB when absent, as in S3. */
+  /** Least size of an upload's parts except the last; S3's when absent. No server can be told another one: tests alone want small parts. */
   readonly partSizeBytesMin?: number
-  /** How long a day of lifecycle rules lasts; 86,400,000 when absent: anything else is for trying rules out. */
-  readonly lifecycleDayMs?: number
+  /** How long a day of lifecycle rules lasts; anything but a day is for trying rules out. */
+  readonly lifecycleDayMs: number
   /** Whether storage classes other than STANDARD are refused; otherwise they are taken for it. */
-  readonly refusesStorageClasses?: boolean
+  readonly refusesStorageClasses: boolean
   /** Whether URLs presigned by signature version 2 are refused. */
-  readonly refusesPresignedVersion2?: boolean
+  readonly refusesPresignedVersion2: boolean
   /** Buckets that one account may own, over all regions. */
   readonly bucketsPerAccountMax: number
-  /** Application keys that one account may have; 100,000 when absent. */
-  readonly applicationKeysPerAccountMax?: number
-  /** Days for which it is kept who used an access key; 30 when absent. */
-  readonly keyUseDays?: number
+  /** Application keys that one account may have. */
+  readonly applicationKeysPerAccountMax: number
+  /** Days for which it is kept who used an access key. */
+  readonly keyUseDays: number
   /** Rows that tell of the uses of an account's keys, at most; some are kept beyond until they are pruned. */
-  readonly keyUseRowsPerAccountMax?: number
-  /** Days for which a key that was rotated is kept once it is Inactive; 30 when absent, 0: until it is deleted by hand. */
-  readonly retiredKeyDays?: number
-  /** Roles that one account may have; 1,000 when absent. */
-  readonly rolesPerAccountMax?: number
-  /** The issuers that roles may trust; every one when absent or empty. */
-  readonly webIdentityIssuers?: readonly string[]
+  readonly keyUseRowsPerAccountMax: number
+  /** Days for which a key that was rotated is kept once it is Inactive; 0: until it is deleted by hand. */
+  readonly retiredKeyDays: number
+  /** Roles that one account may have. */
+  readonly rolesPerAccountMax: number
+  /** The issuers that roles may trust; every one when empty. */
+  readonly webIdentityIssuers: readonly string[]
   /** Origins at which issuers may have their keys, besides their own. */
-  readonly webIdentityKeyOrigins?: readonly string[]
+  readonly webIdentityKeyOrigins: readonly string[]
   /** Whether an issuer on this machine may be asked without TLS. */
-  readonly asksLoopbackIssuersPlainly?: boolean
-  /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked); `current` when absent. */
-  readonly newBucketDefaults?: 'current' | 'legacy'
+  readonly asksLoopbackIssuersPlainly: boolean
+  /** How buckets made through S3 start: as in S3 since 2023, or before (ACLs count, nothing is blocked). */
+  readonly newBucketDefaults: 'current' | 'legacy'
   /** The domain under which buckets are hosts (`<bucket>.s3.<region>.<domain>`), or null. */
   readonly domain: string | null
-  /** Whether pages in buckets that are addressed by path may act as pages of this server's own; `sandbox` when absent. */
-  readonly pathStylePages?: 'sandbox' | 'trusted'
+  /** Whether pages in buckets that are addressed by path may act as pages of this server's own. */
+  readonly pathStylePages: 'sandbox' | 'trusted'
   /** Base URL under which clients reach this server, without a slash at the end: bucket URLs are made from it. */
   readonly publicUrl: string
 }

@@ -28,6 +28,7 @@ import { MemoryBlobStore } from '../../src/storage/memory/blob-store.ts'
 import { MemoryMetadataStore } from '../../src/storage/memory/metadata-store.ts'
 import type { MetadataStore } from '../../src/storage/metadata-store.ts'
 import { bucketRecord } from '../bucket-record.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../service-settings.ts'
 
 /** What was given up is asked about, answered, and then removed. */
 const STEPS_TO_REMOVE = 2
@@ -64,11 +65,10 @@ export class ObjectWorld {
       clock,
       vault,
       settings: {
+        ...DEFAULT_SERVICE_SETTINGS,
         inlineBodyBytesMax: 16,
         partSizeBytesMin: 10,
         bucketsPerAccountMax: 20,
-        domain: null,
-        publicUrl: 'http://localhost',
         ...options.settings,
       },
     })

@@ -16,6 +16,7 @@ import type { AccountRecord } from '../../src/service/records/account.ts'
 import { EnvelopeVault } from '../../src/service/secrets/envelope-vault.ts'
 import { mintMasterKey, parseMasterKeys } from '../../src/service/secrets/master-keys.ts'
 import { openTestEngines } from './test-engines.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../service-settings.ts'
 
 export interface TestAccount {
   readonly account: AccountRecord
@@ -65,13 +66,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     clock,
     vault,
     settings: {
+      ...DEFAULT_SERVICE_SETTINGS,
       inlineBodyBytesMax: engines.inlineBodyBytesMax ?? options.inlineBodyBytesMax ?? 16 * 1024,
       ...(options.partSizeBytesMin !== undefined && { partSizeBytesMin: options.partSizeBytesMin }),
-      bucketsPerAccountMax: 1000,
-      newBucketDefaults: options.newBucketDefaults ?? 'current',
+      ...(options.newBucketDefaults && { newBucketDefaults: options.newBucketDefaults }),
       refusesPresignedVersion2: options.refusesPresignedVersion2 ?? false,
       domain: options.domain ?? null,
-      publicUrl: 'http://localhost',
     },
   })
   const accessKeyUses = new AccessKeyUses(context)

@@ -19,6 +19,7 @@ import { SimulatedFiles } from './simulated-files.ts'
 import { SimulatedProcess } from './simulated-process.ts'
 import { sharedStore } from './simulated-sessions.ts'
 import type { Timeline } from './timeline.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../service-settings.ts'
 
 /** Bodies up to so many bytes lie in records, so that most of a small world's are blobs. */
 const INLINE_BYTES_MAX = 64
@@ -107,11 +108,9 @@ export class World {
         clock: { now: () => START_MS + Math.floor(timeline.nowMs) + (this.clockOffsetsMs[place] ?? 0) },
         vault: new EnvelopeVault(parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the simulation')),
         settings: {
+          ...DEFAULT_SERVICE_SETTINGS,
           inlineBodyBytesMax: INLINE_BYTES_MAX,
           partSizeBytesMin: PART_BYTES_MIN,
-          bucketsPerAccountMax: 20,
-          domain: null,
-          publicUrl: 'http://localhost',
         },
       })
       const context = around(made)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { DEFAULT_SERVICE_SETTINGS } from '../../../test/service-settings.ts'
 import { S3Error } from '../s3-error.ts'
 import { objectAttributes } from './object-attributes.ts'
 
 type Input = Parameters<typeof objectAttributes>[1]
-const read = (input: Input) => objectAttributes({}, input, undefined)
+const read = (input: Input) => objectAttributes(DEFAULT_SERVICE_SETTINGS, input, undefined)
 const PLAIN = { headers: { 'content-type': 'binary/octet-stream' }, userMetadata: {} }
 const withHeaders = (headers: object) => ({ ...PLAIN, headers: { ...PLAIN.headers, ...headers } })
 
@@ -54,7 +55,7 @@ describe('the attributes of a new object', () => {
 
   it('have the ACL that is given', () => {
     const acl = { ownerAccountId: '1', grants: [] }
-    assert.deepEqual(objectAttributes({}, {}, acl), { ...PLAIN, acl })
+    assert.deepEqual(objectAttributes(DEFAULT_SERVICE_SETTINGS, {}, acl), { ...PLAIN, acl })
   })
 
   const key = Buffer.alloc(32, 1)

@@ -15,7 +15,7 @@ const ACTIVE_TYPE =
 export function activeContentHeaders(
   contentType: string | undefined,
   { isPathStyle }: Pick<Address, 'isPathStyle'>,
-  { pathStylePages = 'sandbox' }: Pick<ServiceContext['settings'], 'pathStylePages'>,
+  { pathStylePages }: Pick<ServiceContext['settings'], 'pathStylePages'>,
 ): readonly string[] {
   if (!isActive(contentType)) return []
   return isPathStyle && pathStylePages === 'sandbox' ? GUARDED_AND_SANDBOXED : GUARDED

@@ -13,6 +13,7 @@ import { bucketCodec } from '../records/bucket.ts'
 import { decodeObject } from '../records/object-codec.ts'
 import { AccessLogs } from './access-logs.ts'
 import type { LoggedAccess } from './log-line.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../../../test/service-settings.ts'
 
 const target = {
   bucketName: 'source',
@@ -56,7 +57,7 @@ async function setUp() {
     blobs: new MemoryBlobStore(),
     clock: new ManualClock(),
     vault,
-    settings: { inlineBodyBytesMax: 1 << 24, bucketsPerAccountMax: 20, domain: null, publicUrl: '' },
+    settings: { ...DEFAULT_SERVICE_SETTINGS, inlineBodyBytesMax: 1 << 24 },
   })
   const value = bucketCodec.encode(
     bucketRecord({ bucketId: 'id', name: 'logs', accountId: target.ownerAccountId, region: target.region }),

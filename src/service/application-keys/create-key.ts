@@ -13,9 +13,6 @@ import { invalid, readKeyDescription, type KeyDescription } from './key-descript
 import { keyOperations } from './key-operations.ts'
 import { bucketRowsOf, countedBy } from './read-key.ts'
 
-/** Application keys that an account may have where the settings do not say. */
-const KEYS_MAX_DEFAULT = 100_000
-
 interface NewKey extends KeyDescription {
   readonly name: string
   /** A pair that exists elsewhere; one is minted when absent. */
@@ -56,7 +53,7 @@ export async function createKey(
     if (taken) throw new DomainError('ApplicationKeyExists', { keyName: name })
     if (pair && known) throw new DomainError('AccessKeyIdTaken', { accessKeyId: pair.accessKeyId })
     const counted = await countedBy(context, accountId, 1)
-    const { applicationKeysPerAccountMax: max = KEYS_MAX_DEFAULT } = context.settings
+    const { applicationKeysPerAccountMax: max } = context.settings
     if (counted.count > max) throw new DomainError('TooManyApplicationKeys', { count: max })
     const credential = newCredential(
       context,

@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../base/milliseconds.ts'
 import type { ServiceContext } from '../context.ts'
 import type { LifecycleRule } from '../records/bucket.ts'
 import type { DeleteObjectInput } from '../objects/delete-object.ts'
@@ -24,8 +23,7 @@ export interface RuleClock {
 }
 
 /** How long a day of the rules lasts here. */
-export const dayMsOf = ({ settings }: Pick<ServiceContext, 'settings'>): number =>
-  settings.lifecycleDayMs ?? DAY_MS
+export const dayMsOf = ({ settings }: Pick<ServiceContext, 'settings'>): number => settings.lifecycleDayMs
 
 /** What has to be deleted for a version to be as the rules want it; null: nothing. */
 export function dueDeletion(

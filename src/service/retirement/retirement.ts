@@ -61,11 +61,8 @@ export function isDue(
   return nowMs >= until || nowMs - Math.max(since, lastUsed ?? 0) >= idleMs
 }
 
-/** Days for which a key that retired is kept where the settings do not say. */
-const RETIRED_KEY_DAYS = 30
-
 /** When a key that retired is deleted; undefined: it has not retired, or is kept. */
 export function deletionOf({ settings }: ServiceContext, { endedAt }: Retirement): number | undefined {
-  const { retiredKeyDays = RETIRED_KEY_DAYS } = settings
+  const { retiredKeyDays } = settings
   return endedAt === undefined || retiredKeyDays === 0 ? undefined : endedAt + retiredKeyDays * DAY_MS
 }

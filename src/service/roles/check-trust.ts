@@ -45,13 +45,13 @@ const saysSomething = (pattern: string): boolean => /[^*?]/.test(pattern)
 
 /** Why this server does not ask an issuer, to follow its name in a message; null: it does. */
 export function issuerFault(settings: ServiceSettings, issuer: string): string | null {
-  const { webIdentityIssuers, asksLoopbackIssuersPlainly = false } = settings
+  const { webIdentityIssuers, asksLoopbackIssuersPlainly } = settings
   const url = URL.canParse(issuer) ? new URL(issuer) : null
   if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return 'is no URL without user, query and fragment'
   if (url.protocol !== 'https:' && !(asksLoopbackIssuersPlainly && isLoopbackHost(url.hostname)))
     return 'must be https'
-  if (webIdentityIssuers && webIdentityIssuers.length > 0 && !webIdentityIssuers.includes(issuer))
+  if (webIdentityIssuers.length > 0 && !webIdentityIssuers.includes(issuer))
     return `is none of those that this server takes: ${webIdentityIssuers.join(', ')}`
   return null
 }

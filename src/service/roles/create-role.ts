@@ -10,9 +10,6 @@ import { accountKey, bucketKey, roleKey, rolesRange } from '../keyspace.ts'
 import { roleCodec, type RoleRecord } from '../records/role.ts'
 import { readRoleDescription, type RoleDescription } from './role-description.ts'
 
-/** Roles that an account may have where the settings do not say. */
-const ROLES_MAX_DEFAULT = 1_000
-
 /** Makes a role. Throws `RoleExists`, `TooManyRoles`, and what {@link readRoleDescription} throws. */
 export async function createRole(
   context: ServiceContext,
@@ -59,7 +56,7 @@ export async function createRole(
 
 /** Against programs that make roles without end: others may pass the limit by one each while they make one at the same time. */
 async function checkCount(context: ServiceContext, accountId: string): Promise<void> {
-  const { rolesPerAccountMax: limit = ROLES_MAX_DEFAULT } = context.settings
+  const { rolesPerAccountMax: limit } = context.settings
   const rows = await context.metadata.scan({ ...rolesRange(accountId), limit: limit + 1, keysOnly: true })
   if (rows.length >= limit) throw new DomainError('TooManyRoles', { count: limit })
 }

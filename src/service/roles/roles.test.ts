@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryContext } from '../../../test/memory-context.ts'
+import { DEFAULT_SERVICE_SETTINGS } from '../../../test/service-settings.ts'
 import { TRUSTS_LENGTH_MAX } from '../../model/lugsail/role-shapes.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { createBucket } from '../buckets/create-bucket.ts'
@@ -277,7 +278,7 @@ describe('whom a role trusts', () => {
   type Trust = Parameters<typeof checkTrust>[1]
   const problemOf = (trust: Partial<Trust>, settings: Partial<ServiceSettings> = {}): string | null => {
     try {
-      checkTrust(settings as ServiceSettings, { ...TRUST, ...trust })
+      checkTrust({ ...DEFAULT_SERVICE_SETTINGS, ...settings }, { ...TRUST, ...trust })
       return null
     } catch (error) {
       return (error as { fields: { problem: string } }).fields.problem
@@ -330,7 +331,8 @@ describe('whom a role trusts', () => {
     it(`${JSON.stringify(trust)}: ${problem ?? 'is taken'}`, () => assert.equal(problemOf(trust), problem))
 
   it('is an issuer that the server asks', () => {
-    const fault = (issuer: string, settings: object = {}) => issuerFault(settings as ServiceSettings, issuer)
+    const fault = (issuer: string, settings: Partial<ServiceSettings> = {}) =>
+      issuerFault({ ...DEFAULT_SERVICE_SETTINGS, ...settings }, issuer)
     const NO_URL = 'is no URL without user, query and fragment'
     for (const issuer of ['x', 'https://u@a', 'https://:p@a', 'https://a?q', 'https://a#f'])
       assert.equal(fault(issuer), NO_URL, issuer)

@@ -24,6 +24,6 @@ export function checkStorageClass(
   storageClass: string | undefined,
 ): void {
   if (storageClass === undefined || storageClass === ONLY_CLASS) return
-  if (OTHER_CLASSES.has(storageClass) && refusesStorageClasses !== true) return
+  if (OTHER_CLASSES.has(storageClass) && !refusesStorageClasses) return
   throw new DomainError('InvalidStorageClass', { storageClass })
 }
