@@ -120,6 +120,11 @@ const CONSTANTS: readonly Constant[] = [
     pattern: /\^(?:\\s\*)?\\\[(?:\\s\*)?\(\?<name>|\^(?:\\s\*)?\\\[\\s\*\(/,
   },
   {
+    title: 'the form of the id of a version',
+    home: 'service/records/version-id-form.ts',
+    pattern: /\bORDER_DIGITS = |\bORDERS_PER_MS = |\bRANDOM_BYTES = 8\b|version\w* ===? 'null'/i,
+  },
+  {
     title: 'the access keys of a bucket',
     home: 'service/records/credential.ts',
     pattern: /SLOTS?\w* = |slot: 0 \| 1|accessKeySlotKey\([^()]*, \d\)/,

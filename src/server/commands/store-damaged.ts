@@ -1,3 +1,4 @@
+import { NULL_VERSION_ID } from '../../service/records/version-id-form.ts'
 import { listDamage } from '../store/list-damage.ts'
 import type { CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
@@ -13,7 +14,8 @@ export const storeDamaged = (context: CommandContext, line: CommandArguments): P
       const foundAt = new Date(foundAtMs).toISOString()
       if (wantsJson(line)) damaged.push({ ...damage, objectKey, foundAt })
       else {
-        const version = versionId === undefined || versionId === 'null' ? '' : `, version ${versionId}`
+        const version =
+          versionId === undefined || versionId === NULL_VERSION_ID ? '' : `, version ${versionId}`
         printLines([`${bucketName}/${objectKey}${version}: ${reason}, found ${foundAt}`])
       }
     }

@@ -17,7 +17,8 @@ import { lostVersion, readNewestVersions, readObjectState } from '../versions/ob
 import type { ObjectState } from '../versions/object-state.ts'
 import { checkObjectKey } from '../versions/object-key.ts'
 import { nullVersionKey, currentVersionKey, versionKey } from '../keyspace.ts'
-import { NULL_VERSION_ID, newVersionId, nextOrder, orderOfVersionId } from '../versions/version-id.ts'
+import { NULL_VERSION_ID } from '../records/version-id-form.ts'
+import { newVersionId, nextOrder, orderOfVersionId } from '../versions/version-id.ts'
 
 /** What is to be deleted, and what must hold of it. */
 export interface DeleteObjectInput extends DeleteConditions {

@@ -3,6 +3,7 @@ import { ByteWriter } from '../../base/byte-writer.ts'
 import { readChecksum, readChecksumKind, writeChecksum } from './checksum-field.ts'
 import { countOf, readHeaders, readTexts, writeHeaders, writeTexts } from './known-headers.ts'
 import type { ListedFields, ObjectEncryption, ObjectRecord, ObjectTag } from './object.ts'
+import { NULL_VERSION_ID, ORDER_DIGITS, ORDERS_PER_MS, VERSION_RANDOM_BYTES } from './version-id-form.ts'
 
 /**
  * The members of an object's record in few bytes (encodings of base/byte-writer.ts):
@@ -67,13 +68,10 @@ const FORMED_MEMBERS: Partial<Record<keyof ObjectRecord, true>> = {
   storageClass: true,
 }
 
-const ORDER = /^[0-9a-f]{16}$/
-const ORDER_DIGITS = 16
-const ORDERS_PER_MS = 1_000
+const ORDER = new RegExp(`^[0-9a-f]{${ORDER_DIGITS}}$`)
 const OWNER = /^[0-9]{12}$/
 const OWNER_DIGITS = 12
-const VERSION_ID = /^[0-9a-f]{32}$/
-const VERSION_RANDOM_BYTES = 8
+const VERSION_ID = new RegExp(`^[0-9a-f]{${ORDER_DIGITS + VERSION_RANDOM_BYTES * 2}}$`)
 const ETAG = /^[0-9a-f]{32}(?:-(?:0|[1-9][0-9]{0,8}))?$/
 const ETAG_DIGITS = 32
 const MD5_BYTES = 16
@@ -191,7 +189,7 @@ class Writing {
 
   #version(): void {
     const { versionId } = this.#record
-    if (versionId === NULL_VERSION) return
+    if (versionId === NULL_VERSION_ID) return
     if (!VERSION_ID.test(versionId) || !versionId.startsWith(this.#order)) {
       this.#other('versionId')
       return
@@ -233,7 +231,7 @@ export function readObjectFields(bytes: Buffer, start: number, end: number): Obj
   const owner = reader.byte() * 2 ** 32 + reader.uint32()
   const sizeBytes = reader.uint()
   const lastModified = has(MEMBER.lastModified) ? reader.uint() : timeOf(order)
-  const versionId = has(MEMBER.version) ? order + reader.hex(VERSION_RANDOM_BYTES) : NULL_VERSION
+  const versionId = has(MEMBER.version) ? order + reader.hex(VERSION_RANDOM_BYTES) : NULL_VERSION_ID
   let etag = has(MEMBER.etag) ? reader.hex(MD5_BYTES) : ''
   if (has(MEMBER.etagParts)) etag = `${etag}-${reader.uint()}`
   const record: Mutable<ObjectRecord> = {
@@ -299,8 +297,6 @@ function accountIdOf(number: number): string {
     lastOwner = { number, accountId: String(number).padStart(OWNER_DIGITS, '0') }
   return lastOwner.accountId
 }
-
-const NULL_VERSION = 'null'
 
 /** The time in an order that was made of one. */
 const timeOf = (order: string): number => timeOfNumber(Number.parseInt(order, 16))

@@ -6,7 +6,8 @@ import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord } from '../records/object.ts'
 import { readNewestVersions, readOlderNullVersion, storedVersion } from './object-state.ts'
 import type { StoredVersion } from './object-state.ts'
-import { NULL_VERSION_ID, orderOfVersionId } from './version-id.ts'
+import { NULL_VERSION_ID } from '../records/version-id-form.ts'
+import { orderOfVersionId } from './version-id.ts'
 
 /** How a read names a version: its object's key, and its id unless the current one is meant. */
 export interface ObjectAddress {

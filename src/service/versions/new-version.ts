@@ -17,7 +17,8 @@ import type { ObjectAttributes } from './object-attributes.ts'
 import { ObjectChange } from './object-change.ts'
 import { readObjectState } from './object-state.ts'
 import type { ObjectState } from './object-state.ts'
-import { NULL_VERSION_ID, newVersionId, nextOrder } from './version-id.ts'
+import { NULL_VERSION_ID } from '../records/version-id-form.ts'
+import { newVersionId, nextOrder } from './version-id.ts'
 import type { WrittenVersion } from './written-version.ts'
 
 /** The bytes of a new version, as they are kept. */

@@ -7,7 +7,7 @@ import { checkRemovable, lockOf } from '../locks/lock-rules.ts'
 import { blobsOfObject } from '../bodies/object-blobs.ts'
 import { nullVersionPointer } from './object-state.ts'
 import type { ObjectState, StoredVersion } from './object-state.ts'
-import { NULL_VERSION_ID } from './version-id.ts'
+import { NULL_VERSION_ID } from '../records/version-id-form.ts'
 
 /**
  * One change of an object's versions, gathered and then committed at once. It keeps these invariants (see keyspace.ts): the current, visible

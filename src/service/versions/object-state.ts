@@ -5,7 +5,7 @@ import { nullVersionKey, currentVersionKey, versionKey, versionsOfObjectRange } 
 import type { BucketRecord } from '../records/bucket.ts'
 import { decodeObject } from '../records/object-codec.ts'
 import type { ObjectRecord } from '../records/object.ts'
-import { NULL_VERSION_ID } from './version-id.ts'
+import { NULL_VERSION_ID } from '../records/version-id-form.ts'
 
 /** A version as it was read. */
 export interface StoredVersion {

@@ -1,15 +1,9 @@
 import { randomText } from '../../base/random-text.ts'
+import { ORDER_DIGITS, ORDERS_PER_MS, VERSION_RANDOM_BYTES } from '../records/version-id-form.ts'
 
-/** The id of a version in a bucket that keeps no versions, or kept none when it was written. */
-export const NULL_VERSION_ID = 'null'
-
-const ORDER_DIGITS = 16
-const RANDOM_BYTES = 8
-const VERSION_ID_LENGTH = ORDER_DIGITS + RANDOM_BYTES * 2
+const VERSION_ID_LENGTH = ORDER_DIGITS + VERSION_RANDOM_BYTES * 2
 /** Above every order. */
 export const ORDER_MAX = 'f'.repeat(ORDER_DIGITS)
-/** Orders count thousandths of a millisecond: several versions in one millisecond still get their own, near the time. */
-const ORDERS_PER_MS = 1_000
 
 /**
  * The order of a version put on top of one of order `newest`: greater than it in any case, and near the time, so that it does not repeat after
@@ -22,7 +16,7 @@ export function nextOrder(nowMs: number, newest: string | undefined): string {
 }
 
 /** A new version id: the order, so that the version is found by one key, then randomness, so that no id is used twice or guessed. */
-export const newVersionId = (order: string): string => order + randomText(RANDOM_BYTES, 'hex')
+export const newVersionId = (order: string): string => order + randomText(VERSION_RANDOM_BYTES, 'hex')
 
 /** The order in a version id; undefined when it is none that {@link newVersionId} made. */
 export function orderOfVersionId(versionId: string): string | undefined {
