@@ -120,6 +120,51 @@ const CONSTANTS: readonly Constant[] = [
     pattern: /\^(?:\\s\*)?\\\[(?:\\s\*)?\(\?<name>|\^(?:\\s\*)?\\\[\\s\*\(/,
   },
   {
+    title: 'how far a clock may be off',
+    home: 'auth/clock-skew.ts',
+    pattern: /\bSKEW_MS_MAX = |\b15 minutes\b.*signatures|signatures.*\b15 minutes\b/,
+  },
+  {
+    title: 'the id of an account',
+    home: 'model/lugsail/name-forms.ts',
+    pattern: /\^(?:\(\?:)?\\d\{12\}\)?\??\$/,
+  },
+  {
+    title: 'the name of an account',
+    home: 'model/lugsail/name-forms.ts',
+    pattern: /\[A-Za-z0-9\._ -\]\{0,62\}/,
+  },
+  {
+    title: 'the name of a resource',
+    home: 'model/lugsail/name-forms.ts',
+    pattern: /\^\\w\[\\w-\](?:\*|\{0,253\})\\w\$/,
+  },
+  { title: 'the letters of base 32', home: 'base/base-32.ts', pattern: /XYZ234567/ },
+  {
+    title: 'an instant in whole seconds',
+    home: 'base/iso-seconds.ts',
+    pattern: /slice\(0, 19\)\}Z|toISOString\(\)\.replace\(\/.*'Z'\)/,
+  },
+  {
+    title: 'the time of a signature',
+    home: 'auth/amz-date.ts',
+    pattern: /slice\(0, 19\)\.replaceAll\(\/\[-:\]|\bday\}T\$\{time\}Z/,
+  },
+  {
+    title: 'the name of a log that was delivered',
+    home: 'model/s3/access-log-name.ts',
+    pattern: /\(\?:-\\d\\d\)\{5\}|replaceAll\(\/\[T:\]/,
+  },
+  {
+    title: 'the id of a request',
+    home: 'service/request-id.ts',
+    pattern: /createRequestId = |requestId: random|randomText\(.*\.toUpperCase/,
+  },
+  { title: 'how a shell reads a word', home: 'base/shell-word.ts', pattern: /replaceAll\("'", (?!"''"\))/ },
+  { title: 'the seconds of a time as 30d', home: 'base/time-span.ts', pattern: /h: 3_?600\b/ },
+  { title: 'the data folder', home: 'base/data-folder.ts', pattern: /(?<!data; )['`]lugsail-data['`]/ },
+  { title: 'the version of the program', home: 'base/version.ts', pattern: /LUGSAIL_VERSION/ },
+  {
     title: 'the form of the id of a version',
     home: 'service/records/version-id-form.ts',
     pattern: /\bORDER_DIGITS = |\bORDERS_PER_MS = |\bRANDOM_BYTES = 8\b|version\w* ===? 'null'/i,

@@ -7,7 +7,8 @@ import { S3_RULES } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
 import { areEqualSignatures } from './signature-comparison.ts'
-import { SKEW_MS_MAX, verifyRegion } from './verify-authentication.ts'
+import { SKEW_MS_MAX } from './clock-skew.ts'
+import { verifyRegion } from './verify-authentication.ts'
 import { signVersion2 } from './version-2-authentication.ts'
 
 /** What a browser form says about who made it; nothing of it is verified yet. */

@@ -11,7 +11,8 @@ import { LIGHTSAIL_RULES, S3_RULES, STS_RULES, type ServiceRules } from './servi
 import { signRequest } from './sign-request.ts'
 import { deriveSigningKey } from './signing-key.ts'
 import { SigningKeyCache } from './signing-key-cache.ts'
-import { SKEW_MS_MAX, verifyAuthentication } from './verify-authentication.ts'
+import { SKEW_MS_MAX } from './clock-skew.ts'
+import { verifyAuthentication } from './verify-authentication.ts'
 
 const NOW = Date.UTC(2026, 4, 17, 10, 20, 30)
 const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }

@@ -2,16 +2,14 @@ import type { SignedAuthentication } from './authentication.ts'
 import { AuthenticationFailure, type SignaturePlace } from './authentication-failure.ts'
 import { canonicalRequest, stringToSign } from './canonical-request.ts'
 import { credentialFault } from './credential.ts'
-import { isoSeconds } from './iso-seconds.ts'
+import { isoSeconds } from '../base/iso-seconds.ts'
 import { EMPTY_SHA256 } from './payload-hash.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ServiceRules } from './service-rules.ts'
 import type { SigningKey, SigningScope } from './signing-key.ts'
 import { formatScope } from './signing-key.ts'
 import type { SigningCredential, SigningKeyCache } from './signing-key-cache.ts'
-
-/** How far a request's time may be from the server's, either way. */
-export const SKEW_MS_MAX = 15 * 60 * 1000
+import { SKEW_MS_MAX } from './clock-skew.ts'
 
 interface VerifyInput {
   readonly head: RequestHead

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Version2Authentication } from './authentication.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
-import { isoSeconds } from './iso-seconds.ts'
+import { isoSeconds } from '../base/iso-seconds.ts'
 import { refuseTwofold, unsignedPayload } from './parse-authentication.ts'
 import type { RequestHead } from './request-head.ts'
 import { areEqualSignatures } from './signature-comparison.ts'

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts'
 import { expandPath } from './config/expand-path.ts'
 import { readIniFile } from './config/ini-file.ts'
 import { splitShellWords } from './config/shell-words.ts'
@@ -24,12 +25,8 @@ export function aliasWords(name: string, value: string): readonly string[] {
 /** Runs an alias of the shell, with the words that were typed behind it; gives its exit code. */
 export async function runShellAlias(value: string, args: readonly string[]): Promise<number> {
   const { spawnSync } = await import('node:child_process')
-  const command = [value.slice(1), ...args.map(shellQuoted)].join(' ')
+  const command = [value.slice(1), ...args.map(shellWord)].join(' ')
   const { status, signal } = spawnSync('/bin/sh', ['-c', command], { stdio: 'inherit' })
   const { signals } = process.getBuiltinModule('node:os').constants
   return status ?? 128 + (signal === null ? 0 : signals[signal])
 }
-
-/** A word as a POSIX shell reads it. */
-const shellQuoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`

@@ -1,5 +1,5 @@
 import { GLOBAL_OPTIONS } from './grammar/global-options.ts'
-import { readTimeSpan } from './time-span.ts'
+import { readTimeSpan } from '../base/time-span.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A word behind `key` or `role`: the command that it stands for, whether a name follows, and what it adds. */

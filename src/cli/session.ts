@@ -27,6 +27,7 @@ import { createDebugLog } from './debug-log.ts'
 import type { DebugLog } from './debug-log.ts'
 import type { GlobalValues } from './grammar/global-options.ts'
 import { VERSION } from '../base/version.ts'
+import { DATA_FOLDER_DEFAULT } from '../base/data-folder.ts'
 
 /** What one command works with: its global options and settings, and the client made from them. */
 export interface Session {
@@ -144,7 +145,7 @@ export async function createClient(
 
 /** Says so when a call goes to Amazon, for want of an endpoint, while a server's data folder is at hand. */
 export async function tellOfAmazon(env: NodeJS.ProcessEnv, endpoint: string): Promise<void> {
-  if (existsSync(`${env['LUGSAIL_DATA'] ?? 'lugsail-data'}/credentials`))
+  if (existsSync(`${env['LUGSAIL_DATA'] ?? DATA_FOLDER_DEFAULT}/credentials`))
     (await import('./hints/amazon.ts')).tellOfAmazon(env, endpoint)
 }
 

@@ -1,4 +1,5 @@
-import { SKEW_MS_MAX } from '../auth/verify-authentication.ts'
+import { formatAmzDate } from '../auth/amz-date.ts'
+import { SKEW_MS_MAX } from '../auth/clock-skew.ts'
 import type { AuthenticationFailure } from '../auth/authentication-failure.ts'
 import type { LightsailErrorCode } from '../model/lightsail/errors.ts'
 import { ControlError } from './control-error.ts'
@@ -39,7 +40,7 @@ function codeOf({ reason }: AuthenticationFailure): LightsailErrorCode {
 
 /** The failure in words of AWS's services, for both APIs. */
 export function messageOfFailure({ reason, message, details }: AuthenticationFailure, nowMs: number): string {
-  const now = basic(nowMs)
+  const now = formatAmzDate(nowMs)
   switch (reason) {
     case 'access-key-unknown':
     case 'session-token-invalid':
@@ -52,17 +53,12 @@ export function messageOfFailure({ reason, message, details }: AuthenticationFai
       const signedAt = String(details.requestTime)
       const minutes = SKEW_MS_MAX / 60_000
       return signedAt < now
-        ? `Signature expired: ${signedAt} is now earlier than ${basic(nowMs - SKEW_MS_MAX)} (${now} - ${minutes} min.)`
-        : `Signature not yet current: ${signedAt} is still later than ${basic(nowMs + SKEW_MS_MAX)} (${now} + ${minutes} min.)`
+        ? `Signature expired: ${signedAt} is now earlier than ${formatAmzDate(nowMs - SKEW_MS_MAX)} (${now} - ${minutes} min.)`
+        : `Signature not yet current: ${signedAt} is still later than ${formatAmzDate(nowMs + SKEW_MS_MAX)} (${now} + ${minutes} min.)`
     }
     case 'signature-mismatch':
       return 'The request signature that the server calculated does not match the signature that you provided. Check the secret access key and the signing method.'
     default:
       return `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
   }
-}
-
-/** `20130524T000000Z`, as signatures write their time. */
-function basic(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }

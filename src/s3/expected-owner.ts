@@ -1,3 +1,4 @@
+import { isAccountId } from '../service/accounts/account-name.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { S3Error } from './s3-error.ts'
 import type { BucketRecord } from '../service/records/bucket.ts'
@@ -16,7 +17,7 @@ export async function checkExpectedOwner(
 ): Promise<void> {
   if (expected === undefined || expected === accountId) return
   // What is as long as a canonical id is compared with one.
-  if (typeof expected === 'string' && expected.length < CANONICAL_ID_LENGTH && !/^\d{12}$/.test(expected))
+  if (typeof expected === 'string' && expected.length < CANONICAL_ID_LENGTH && !isAccountId(expected))
     throw new S3Error(
       'InvalidBucketOwnerAWSAccountID',
       `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`,

@@ -10,7 +10,8 @@ import { requestHead } from '../harness/request-head.ts'
 import { S3_RULES } from '../../src/auth/service-rules.ts'
 import { signRequest } from '../../src/auth/sign-request.ts'
 import { SigningKeyCache } from '../../src/auth/signing-key-cache.ts'
-import { SKEW_MS_MAX, verifyAuthentication } from '../../src/auth/verify-authentication.ts'
+import { SKEW_MS_MAX } from '../../src/auth/clock-skew.ts'
+import { verifyAuthentication } from '../../src/auth/verify-authentication.ts'
 import { SeededRandom } from '../seeded-random.ts'
 
 const NOW = Date.UTC(2026, 4, 17, 10, 20, 30)

@@ -5,6 +5,7 @@ import { readServerCredentials } from './server-credentials.ts'
 import { writeStdout } from '../standard-streams.ts'
 import { UsageError } from '../usage-error.ts'
 import { readTextOptions } from './text-options.ts'
+import { fishQuoted, shellQuoted } from '../../base/shell-word.ts'
 
 const USAGE = `Usage: lugsail env [--shell bash|zsh|fish|powershell] [--data DIR]
                    [--account NAME]
@@ -28,7 +29,7 @@ interface Shell {
 }
 
 const bash: Shell = {
-  set: (name, value) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  set: (name, value) => `export ${name}=${shellQuoted(value)}`,
   unset: (name) => `unset ${name}`,
 }
 
@@ -36,7 +37,7 @@ const shells: Readonly<Record<string, Shell>> = {
   bash,
   zsh: bash,
   fish: {
-    set: (name, value) => `set -gx ${name} '${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
+    set: (name, value) => `set -gx ${name} ${fishQuoted(value)}`,
     unset: (name) => `set -e ${name}`,
   },
   powershell: {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readProfileSection } from '../../protocol/ini/profile-text.ts'
+import { DATA_FOLDER_DEFAULT } from '../../base/data-folder.ts'
 
 /** What a client needs to reach a server of this machine. */
 export interface ServerCredentials {
@@ -22,7 +23,7 @@ export interface ServerCredentialsPlace {
 
 /** The data folder that is meant where none is named. */
 export const dataFolderAtHand = (environment: NodeJS.ProcessEnv): string =>
-  environment['LUGSAIL_DATA'] ?? 'lugsail-data'
+  environment['LUGSAIL_DATA'] ?? DATA_FOLDER_DEFAULT
 
 /** Reads `DIR/credentials`, which `lugsail serve` writes at its first start. Throws an Error that says what to do. */
 export function readServerCredentials(

@@ -1,6 +1,7 @@
 import { ownCommands, ownPlaces } from './own-commands.ts'
 import type { OwnPlace } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
+import { fishQuoted } from '../../base/shell-word.ts'
 
 /** Completions for fish; save them as `~/.config/fish/completions/lugsail.fish`. */
 export function fishScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
@@ -10,20 +11,18 @@ export function fishScript({ operations, otherCommands, globalOptions }: Complet
   return `# Completion of lugsail for fish. Save it as ~/.config/fish/completions/lugsail.fish
 set -l operations ${operationNames}
 set -l others ${others.join(' ')}
-complete -c lugsail -n "__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2" -f -a ${quote(all.join(' '))}
-${operations.map(({ name, summary, isLightsail }) => `complete -c lugsail -n "not __fish_seen_subcommand_from ${isLightsail ? '' : 'lightsail '}$operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${quote(summary)}\n`).join('')}${Object.keys(ownCommands).map(wordLines).join('')}${ownPlaces().map(optionLines).join('')}${globalOptions.map((each) => option(each, ' -n "not __fish_seen_subcommand_from $others"')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
+complete -c lugsail -n "__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2" -f -a ${fishQuoted(all.join(' '))}
+${operations.map(({ name, summary, isLightsail }) => `complete -c lugsail -n "not __fish_seen_subcommand_from ${isLightsail ? '' : 'lightsail '}$operations $others" -f -a ${name} -d ${fishQuoted(summary)}\n`).join('')}${otherCommands.map(({ name, summary }) => `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a ${name} -d ${fishQuoted(summary)}\n`).join('')}${Object.keys(ownCommands).map(wordLines).join('')}${ownPlaces().map(optionLines).join('')}${globalOptions.map((each) => option(each, ' -n "not __fish_seen_subcommand_from $others"')).join('')}${operations.map(({ name, options }) => options.map((each) => option(each, ` -n "__fish_seen_subcommand_from ${name}"`)).join('')).join('')}`
 }
 
-const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-
 const option = ({ name, values }: CompletedOption, condition: string): string =>
-  `complete -c lugsail${condition} -l ${name.slice(2)}${values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : ''}\n`
+  `complete -c lugsail${condition} -l ${name.slice(2)}${values.length > 0 ? ` -x -a ${fishQuoted(values.join(' '))}` : ''}\n`
 
 /** The words behind the name of a command that is no operation, until one was typed. */
 function wordLines(command: string): string {
   if (ownCommands[command]?.takesFiles === true) return ''
   const words = Object.keys(ownCommands[command]?.words ?? {})
-  return `complete -c lugsail -n "__fish_seen_subcommand_from ${command}; and test (count (commandline -opc)) -eq 2" -f -a ${quote([...words, 'help'].join(' '))}\n`
+  return `complete -c lugsail -n "__fish_seen_subcommand_from ${command}; and test (count (commandline -opc)) -eq 2" -f -a ${fishQuoted([...words, 'help'].join(' '))}\n`
 }
 
 /** The options at one place of a command that is no operation. */

@@ -1,5 +1,6 @@
 import { ownCommands, ownPlaces, ownValueCases, placePattern } from './own-commands.ts'
 import type { CompletionWords } from './words.ts'
+import { shellQuoted } from '../../base/shell-word.ts'
 
 /** One case for the options at each place of a command that is no operation. */
 function ownOptionCases(): string {
@@ -23,7 +24,6 @@ function ownWordCases(): string {
 
 /** A completion function for zsh; save it as `_lugsail` in a folder of `$fpath`. */
 export function zshScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
-  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
   const valued = [...globalOptions, ...operations.flatMap(({ options }) => options)].filter(
     ({ values }) => values.length > 0,
   )
@@ -36,17 +36,17 @@ _lugsail() {
   lightsail=(
 ${operations
   .filter(({ isLightsail }) => isLightsail)
-  .map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`)
+  .map(({ name, summary }) => `    ${shellQuoted(`${name}:${summary}`)}\n`)
   .join('')}  )
   operations=(
     $lightsail
 ${operations
   .filter(({ isLightsail }) => !isLightsail)
-  .map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`)
+  .map(({ name, summary }) => `    ${shellQuoted(`${name}:${summary}`)}\n`)
   .join('')}  )
   commands=(
     $operations
-${otherCommands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}\n`).join('')}  )
+${otherCommands.map(({ name, summary }) => `    ${shellQuoted(`${name}:${summary}`)}\n`).join('')}  )
   for word in \${words[2,CURRENT-1]}; do
     case $word in
       ${operations.map(({ name }) => name).join('|')}) command=$word; break ;;
@@ -63,7 +63,7 @@ ${ownOptionCases()}${ownWordCases()}      help::*) _describe command commands; r
     esac
   fi
   case \${words[CURRENT-1]} in
-${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(quote).join(' ')}; return ;;\n`).join('')}  esac
+${[...values].map(([name, words]) => `    ${name}) compadd -- ${words.map(shellQuoted).join(' ')}; return ;;\n`).join('')}  esac
   if [[ \${words[CURRENT]} == -* ]]; then
     options=(${globalOptions.map(({ name }) => name).join(' ')})
     case $command in

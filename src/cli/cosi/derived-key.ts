@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { base32Letters } from '../../base/base-32.ts'
 
 /** An access key that is made anew from a seed whenever it is asked for. */
 export interface DerivedKey {
@@ -7,7 +8,6 @@ export interface DerivedKey {
 }
 
 const ID_PREFIX = 'COSI'
-const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const ID_DERIVED_LENGTH = 16
 /** 240 bits, as long as Amazon's. */
 const SECRET_LENGTH = 40
@@ -25,11 +25,8 @@ export function deriveKey(seed: string, name: string, salt: string): DerivedKey 
     createHmac('sha256', seed)
       .update(JSON.stringify(['lugsail-cosi', what, salt, name]))
       .digest()
-  const id = [...derive('id').subarray(0, ID_DERIVED_LENGTH)].map((byte) =>
-    ID_LETTERS.charAt(byte % ID_LETTERS.length),
-  )
   return {
-    accessKeyId: `${ID_PREFIX}${id.join('')}`,
+    accessKeyId: ID_PREFIX + base32Letters(derive('id').subarray(0, ID_DERIVED_LENGTH)),
     secretAccessKey: derive('secret').toString('base64url').slice(0, SECRET_LENGTH),
   }
 }

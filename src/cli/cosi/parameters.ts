@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { KEY_RIGHTS, type KeyRight } from '../../model/lugsail/access-key-shapes.ts'
-import { readTimeSpan } from '../time-span.ts'
+import { readTimeSpan } from '../../base/time-span.ts'
 import { StatusError } from './status.ts'
 
 /** What a class of Kubernetes gives along, as its administrator wrote it. */

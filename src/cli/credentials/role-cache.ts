@@ -9,6 +9,7 @@ import { expandPath } from '../config/expand-path.ts'
 import type { Section } from '../../protocol/ini/parse-ini.ts'
 import type { FoundCredentials } from './found-credentials.ts'
 import { readExpiration } from './expiration.ts'
+import { isoSeconds } from '../../base/iso-seconds.ts'
 
 const FOLDER = '~/.aws/cli/cache'
 /** What is about to end is asked for again. */
@@ -104,7 +105,7 @@ function keep(path: string, found: FoundCredentials): void {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
-    Expiration: new Date(expiresAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    Expiration: isoSeconds(expiresAtMs),
   }
   try {
     writePrivateFile(path, JSON.stringify({ Credentials }))

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../../base/loopback.ts'
+import { SKEW_MS_MAX } from '../../auth/clock-skew.ts'
 import { DAY_MS } from '../../base/milliseconds.ts'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
@@ -7,8 +8,6 @@ import { connectionHint } from '../hints/connection.ts'
 import { findingsOf, type Finding } from './finding.ts'
 import { probe, type ProbeResponse } from './probe.ts'
 
-/** Requests count for a quarter of an hour before and after they are signed. */
-const SKEW_MS_MAX = 15 * 60_000
 const SKEW_MS_NOTED = 60_000
 const CERTIFICATE_DAYS_NOTED = 14
 
@@ -77,7 +76,7 @@ function examineClock({ clockAheadMs }: ProbeResponse): Finding {
   const found = `this machine's is ${Math.round(apartMs / 1000)} s ${clockAheadMs > 0 ? 'behind' : 'ahead of'} the server's`
   return bad(
     found,
-    `set the one that is wrong${apartMs > SKEW_MS_MAX ? '; signatures do not count' : ', before signatures stop to count at 15 minutes'}`,
+    `set the one that is wrong${apartMs > SKEW_MS_MAX ? '; signatures do not count' : `, before signatures stop to count at ${SKEW_MS_MAX / 60_000} minutes`}`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.ts'
 import { CONTRARY_VARIABLES, variablesOf } from '../config/key-variables.ts'
 import type { WrittenKey } from './written-key.ts'
 
@@ -20,6 +21,3 @@ export function envText(text: string, key: WrittenKey): string {
   const added = [...missing].map(([name, value]) => `${name}=${shellWord(value)}`)
   return `${[...kept, ...added].join('\n')}\n`
 }
-
-const shellWord = (value: string): string =>
-  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`

@@ -8,6 +8,7 @@ import { LightsailClient } from '../lightsail-client.ts'
 import { createRetryPolicy } from '../retry/index.ts'
 import { createTypedClient, type TypedClient } from '../typed/typed-client.ts'
 import type { LugsailClientOptions } from './options.ts'
+import { VERSION } from '../../base/version.ts'
 
 export { ClientError, ParameterValidationError, ServiceFault, TransportError } from '../errors.ts'
 export type { LugsailClientOptions, LugsailCredentials } from './options.ts'
@@ -44,7 +45,7 @@ export function createLugsailClient(options: LugsailClientOptions): LugsailClien
     clock: systemClock,
     timestampStyle: 'wire',
     validatesParameters: true,
-    userAgent: `${userAgent === undefined ? '' : `${userAgent} `}lugsail-client/${process.env['LUGSAIL_VERSION'] ?? 'source'}`,
+    userAgent: `${userAgent === undefined ? '' : `${userAgent} `}lugsail-client/${VERSION}`,
     sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
   })
   return createTypedClient(client, operations)

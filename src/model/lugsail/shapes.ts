@@ -2,6 +2,7 @@ import { IAMAccessKeyId } from '../lightsail/shapes/access-key.ts'
 import { IsoDate, NonEmptyString, StringValue } from '../lightsail/shapes/primitives.ts'
 import { RegionName } from '../lightsail/shapes/operation-record.ts'
 import { list, string, structure } from '../shape.ts'
+import { ACCOUNT_NAME, RESOURCE_NAME, RESOURCE_NAME_LENGTH_MAX } from './name-forms.ts'
 
 /** What an account is called: also its id where an operation asks for one. */
 export const AccountName = string({
@@ -9,7 +10,7 @@ export const AccountName = string({
   doc: 'The name of an account, or its id of 12 digits.',
   lengthMin: 1,
   lengthMax: 64,
-  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9])?$/,
+  pattern: ACCOUNT_NAME,
 })
 
 /** What a resource is called, one in its account and region. */
@@ -17,8 +18,8 @@ export const AccountResourceName = string({
   name: 'AccountResourceName',
   doc: 'The name of a resource: 2 to 255 letters, digits, underscores and hyphens, with no hyphen at either end.',
   lengthMin: 2,
-  lengthMax: 255,
-  pattern: /^\w[\w-]*\w$/,
+  lengthMax: RESOURCE_NAME_LENGTH_MAX,
+  pattern: RESOURCE_NAME,
 })
 
 /** A root key that stops at a time that is set. */

@@ -18,7 +18,6 @@ import { canAsk, isAgreedTo } from './confirm.ts'
 import {
   NotShown,
   OUTPUT_OPTION,
-  isoTime,
   printJson,
   printSecretJson,
   printSecretMembers,
@@ -26,6 +25,8 @@ import {
   wantsJson,
 } from './output.ts'
 import { changeStore, withStore } from './store-session.ts'
+import { isoSeconds } from '../../base/iso-seconds.ts'
+import { readTimeSpan } from '../../base/time-span.ts'
 
 const SAVE_FLAG = 'save'
 const YES_FLAG = 'yes'
@@ -162,15 +163,11 @@ async function remove(context: CommandContext, line: CommandArguments, name: str
   )
 }
 
-const DURATION = /^(\d{1,8})(s|m|h|d)$/
-const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: DAY_SECONDS }
-
 /** Seconds; 0 when the old key is to stop at once. */
 function retireSecondsOf({ options }: CommandArguments): number {
   const text = options.get(RETIRE_OPTION) ?? '0'
-  const [, count = '0', unit = ''] = DURATION.exec(text) ?? []
-  const seconds = text === '0' ? 0 : Number(count) * (SECONDS_OF[unit] ?? NaN)
-  if (!(seconds <= RETIRE_SECONDS_MAX))
+  const seconds = text === '0' ? 0 : readTimeSpan(text)
+  if (seconds === null || seconds > RETIRE_SECONDS_MAX)
     throw new ConfigurationError(
       `--${RETIRE_OPTION}: expected 0 or a time of up to ${RETIRE_SECONDS_MAX / DAY_SECONDS}d, as 90m, 24h or 7d, got "${text}"`,
     )
@@ -189,8 +186,8 @@ const list = (context: CommandContext, line: CommandArguments): Promise<number> 
           record.accountId,
           record.name,
           record.accessKeyId,
-          isoTime(record.createdAt),
-          ...(retiring ? [`${retiring.accessKeyId} until ${isoTime(retiring.until)}`] : []),
+          isoSeconds(record.createdAt),
+          ...(retiring ? [`${retiring.accessKeyId} until ${isoSeconds(retiring.until)}`] : []),
         ]
       })
       const isRotating = rows.some((row) => row.length > 4)
@@ -210,8 +207,10 @@ function describe(record: AccountRecord, nowMs: number) {
     name,
     canonicalUserId,
     accessKeyId,
-    createdAt: isoTime(createdAt),
-    ...(retiring && { retiringKey: { accessKeyId: retiring.accessKeyId, until: isoTime(retiring.until) } }),
+    createdAt: isoSeconds(createdAt),
+    ...(retiring && {
+      retiringKey: { accessKeyId: retiring.accessKeyId, until: isoSeconds(retiring.until) },
+    }),
   }
 }
 

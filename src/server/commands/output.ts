@@ -63,6 +63,3 @@ export function printTable(headings: readonly string[], records: readonly (reado
       .trimEnd()
   process.stdout.write([headings, ...rows].map((row) => `${line(row)}\n`).join(''))
 }
-
-/** `2026-01-31T12:00:00Z`: an instant (epoch milliseconds) in whole seconds. */
-export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z')

@@ -13,7 +13,6 @@ import type { ServerCommand } from './command.ts'
 import {
   NotShown,
   OUTPUT_OPTION,
-  isoTime,
   printJson,
   printSecretJson,
   printSecretMembers,
@@ -21,6 +20,7 @@ import {
   wantsJson,
 } from './output.ts'
 import { changeStore, withStore } from './store-session.ts'
+import { isoSeconds } from '../../base/iso-seconds.ts'
 
 const ACCOUNT_OPTION = 'account'
 
@@ -119,13 +119,19 @@ async function list(store: OpenStore, line: CommandArguments, accountId: string)
         region,
         resourceType,
         accessKeyId,
-        createdAt: isoTime(createdAt),
+        createdAt: isoSeconds(createdAt),
       })),
     })
     return
   }
   printTable(
     ['NAME', 'REGION', 'TYPE', 'ACCESS KEY ID', 'CREATED'],
-    resources.map((one) => [one.name, one.region, one.resourceType, one.accessKeyId, isoTime(one.createdAt)]),
+    resources.map((one) => [
+      one.name,
+      one.region,
+      one.resourceType,
+      one.accessKeyId,
+      isoSeconds(one.createdAt),
+    ]),
   )
 }

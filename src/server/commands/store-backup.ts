@@ -13,10 +13,11 @@ import { readStoreIdentity } from '../store/store-identity.ts'
 import { whileAnswering } from '../store/while-answering.ts'
 import { isFlagSet, type CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
-import { isoTime, printJson, printLines, printMembers, printTable, wantsJson } from './output.ts'
+import { printJson, printLines, printMembers, printTable, wantsJson } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
 import { pastBadSectors } from './past-bad-sectors.ts'
 import { changeStore } from './store-session.ts'
+import { isoSeconds } from '../../base/iso-seconds.ts'
 
 /** The flag that lists states, without dashes. */
 export const LIST_FLAG = 'list'
@@ -127,7 +128,7 @@ async function list(target: BackupTarget, line: CommandArguments): Promise<numbe
       ['STATE', 'OF', 'RECORDS', 'BLOBS', 'WRITTEN', 'DAMAGED'],
       states.map(({ id, at, records, blobs, added, damageCount }) => [
         id,
-        isoTime(at),
+        isoSeconds(at),
         String(records),
         String(blobs),
         String(added.bytes),

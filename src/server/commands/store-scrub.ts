@@ -4,8 +4,9 @@ import { ConfigurationError } from '../configuration/errors.ts'
 import { readScrub, wantScrub, type ScrubCounts, type ScrubRecord } from '../scrub/scrub-record.ts'
 import { isFlagSet, type CommandArguments } from './arguments.ts'
 import type { CommandContext } from './command.ts'
-import { isoTime, printJson, printMembers, wantsJson } from './output.ts'
+import { printJson, printMembers, wantsJson } from './output.ts'
 import { changeStore, withStore } from './store-session.ts'
+import { isoSeconds } from '../../base/iso-seconds.ts'
 
 /** The flag that asks for a scrub before its time, without dashes. */
 export const NOW_FLAG = 'now'
@@ -38,13 +39,13 @@ async function show(service: ServiceContext, line: CommandArguments, record: Scr
       scrub: {
         isWanted: isWanted ?? false,
         pass: pass && {
-          startedAt: isoTime(pass.startedAt),
+          startedAt: isoSeconds(pass.startedAt),
           ...countsOf(pass),
           storedBytes: await storedBytes(service),
         },
         last: last && {
-          startedAt: isoTime(last.startedAt),
-          finishedAt: isoTime(last.finishedAt),
+          startedAt: isoSeconds(last.startedAt),
+          finishedAt: isoSeconds(last.finishedAt),
           ...countsOf(last),
         },
       },
@@ -54,7 +55,7 @@ async function show(service: ServiceContext, line: CommandArguments, record: Scr
   printMembers([
     ...(pass
       ? ([
-          ['Under way', `since ${isoTime(pass.startedAt)}`],
+          ['Under way', `since ${isoSeconds(pass.startedAt)}`],
           [
             'Read so far',
             `${wordsOf(pass)}; about ${await storedBytes(service)} bytes of objects are stored`,
@@ -63,7 +64,7 @@ async function show(service: ServiceContext, line: CommandArguments, record: Scr
       : ([['Under way', isWanted ? 'no; a server begins within a minute' : 'no']] as const)),
     ...(last
       ? ([
-          ['Last full pass', `${isoTime(last.startedAt)} to ${isoTime(last.finishedAt)}`],
+          ['Last full pass', `${isoSeconds(last.startedAt)} to ${isoSeconds(last.finishedAt)}`],
           ['Read in it', wordsOf(last)],
         ] as const)
       : ([['Last full pass', 'none yet']] as const)),

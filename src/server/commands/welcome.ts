@@ -1,11 +1,10 @@
 import { relative } from 'node:path'
+import { DATA_FOLDER_DEFAULT } from '../../base/data-folder.ts'
+import { shellWord } from '../../base/shell-word.ts'
 import { terminalText } from '../../base/terminal-text.ts'
 import { CONSOLE_PATH } from '../console/answer-console.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { FirstAccount } from '../store/first-account.ts'
-
-/** Where `lugsail use` looks when it is not told. */
-const DATA_FOLDER_DEFAULT = 'lugsail-data'
 
 interface WelcomeOptions {
   readonly endpointUrl: string
@@ -58,10 +57,6 @@ export function welcome({
   }
   return terminalText(`${lines.join('\n')}\n`)
 }
-
-/** A word as a POSIX shell reads it. */
-const shellWord = (text: string): string =>
-  /^[\w.,/@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 function shortest(path: string): string {
   const fromHere = relative(process.cwd(), path)

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { s3Errors } from '../../model/s3/errors.ts'
 import { errorDocument } from '../../s3/response/error-document.ts'
-import { createRequestId } from './request-id.ts'
+import { createRequestId } from '../../service/request-id.ts'
 
 /** What can be wrong with a request before it is known what it asks for. */
 export type TransportErrorCode =

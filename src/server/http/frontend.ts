@@ -6,7 +6,7 @@ import { detectApi } from '../../control/detect-api.ts'
 import { requestLine, type ExchangeOutcome } from '../logging/request-line.ts'
 import type { Logger } from '../logging/logger.ts'
 import { answerInternalError } from './failure.ts'
-import { createRequestId } from './request-id.ts'
+import { createRequestId } from '../../service/request-id.ts'
 import { answerFrontPage, isFrontPage } from './front-page.ts'
 import { isGuessedSignature } from './guessed-signature.ts'
 import {

@@ -6,6 +6,8 @@ import { lookUpAccess } from '../credentials/look-up-access.ts'
 import { isDomainError } from '../errors/domain-error.ts'
 import { putObject } from '../objects/put-object.ts'
 import type { LinePieces } from './log-line.ts'
+import { isAccountId } from '../accounts/account-name.ts'
+import { accessLogTime } from '../../model/s3/access-log-name.ts'
 
 /**
  * Stores lines of one source bucket as one object in the destination, which belongs to the destination's owner. `dropped`: the destination is
@@ -54,16 +56,13 @@ async function textOf(
   return text
 }
 
-const ACCOUNT_ID = /^\d{12}$/
-
 /** What is no account stands for itself. */
 async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
-  if (!ACCOUNT_ID.test(accountId)) return accountId
+  if (!isAccountId(accountId)) return accountId
   return (await context.accountOwners.read(accountId))?.canonicalUserId ?? accountId
 }
 
-/** `2030-01-31-23-59-59-` and 16 hexadecimal digits. */
+/** One that `ACCESS_LOG_NAME` takes. */
 function logName(nowMs: number): string {
-  const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')
-  return `${time}-${randomBytes(8).toString('hex').toUpperCase()}`
+  return `${accessLogTime(nowMs)}-${randomBytes(8).toString('hex').toUpperCase()}`
 }

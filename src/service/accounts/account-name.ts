@@ -1,7 +1,5 @@
+import { ACCOUNT_ID, ACCOUNT_NAME } from '../../model/lugsail/name-forms.ts'
 import { DomainError } from '../errors/domain-error.ts'
-
-const ACCOUNT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9])?$/
-const ACCOUNT_ID = /^\d{12}$/
 
 /** Throws `InvalidAccountName` for a name that an account may not have; one that looks like an account id would be ambiguous. */
 export function checkAccountName(name: string): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyHolder } from '../principal.ts'
+import { base32Letters } from '../../base/base-32.ts'
 
 /** Who an access key speaks for, in the names that IAM gives. */
 interface CallerIdentity {
@@ -64,12 +65,6 @@ export function callerIdentity(principal: KeyHolder): CallerIdentity {
   }
 }
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
 /** 21 characters as IAM's ids have; the same for the same source, and telling nothing of it. */
-function uniqueId(prefix: 'AIDA' | 'AROA', source: string): string {
-  let id: string = prefix
-  for (const byte of createHash('sha256').update(`${prefix}/${source}`).digest().subarray(0, 17))
-    id += BASE32.charAt(byte & 31)
-  return id
-}
+const uniqueId = (prefix: 'AIDA' | 'AROA', source: string): string =>
+  prefix + base32Letters(createHash('sha256').update(`${prefix}/${source}`).digest().subarray(0, 17))

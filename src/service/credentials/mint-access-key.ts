@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { base32Letters } from '../../base/base-32.ts'
 
 /** An access key as its owner gets it, once. */
 export interface AccessKeyPair {
@@ -8,11 +9,10 @@ export interface AccessKeyPair {
   readonly secretAccessKey: string
 }
 
-const BASE32_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
 /** Makes a new access key from the system's cryptographic random source: 80 bits name it, 240 bits are secret. */
 export function mintAccessKey(beginning: 'AKIA' | 'ASIA' = 'AKIA'): AccessKeyPair {
-  let accessKeyId: string = beginning
-  for (const byte of randomBytes(16)) accessKeyId += BASE32_ALPHABET.charAt(byte & 31)
-  return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64') }
+  return {
+    accessKeyId: beginning + base32Letters(randomBytes(16)),
+    secretAccessKey: randomBytes(30).toString('base64'),
+  }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { accessLogTarget } from '../access-logs/access-log-target.ts'
 import type { AccessLogs } from '../access-logs/access-logs.ts'
 import { encodeLoggedKey } from '../access-logs/log-line.ts'
 import type { ServiceContext } from '../context.ts'
 import type { BucketRecord } from '../records/bucket.ts'
+import { createRequestId } from '../request-id.ts'
 
 /** What lifecycle rules did to one object or upload. */
 export interface LifecycleAction {
@@ -29,7 +29,7 @@ export function logLifecycleAction(
     receivedAt: context.clock.now(),
     remoteAddress: undefined,
     requester: 'AmazonS3',
-    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    requestId: createRequestId(),
     operation,
     objectKey: encodeLoggedKey(objectKey),
     requestLine: undefined,

@@ -1,3 +1,4 @@
+import { RESOURCE_NAME, RESOURCE_NAME_LENGTH_MAX } from '../../model/lugsail/name-forms.ts'
 import { accountTurn } from '../commit/turns.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
 import type { Caller } from '../caller.ts'
@@ -9,9 +10,6 @@ import { accountKey, resourceKey } from '../keyspace.ts'
 import { resourceCodec } from '../records/resource.ts'
 import type { ResourceRecord } from '../records/resource.ts'
 import { detachFromBuckets } from './delete-resource.ts'
-
-/** As the API's ResourceName, but anchored, and with a bound. */
-const RESOURCE_NAME = /^\w[\w-]{0,253}\w$/
 
 interface NewResource {
   readonly resource: ResourceRecord
@@ -26,9 +24,8 @@ export async function addResource(
   name: string,
 ): Promise<NewResource> {
   const { accountId, region } = owner
-  if (!RESOURCE_NAME.test(name)) {
+  if (name.length > RESOURCE_NAME_LENGTH_MAX || !RESOURCE_NAME.test(name))
     throw new DomainError('InvalidResourceName', { resourceName: name })
-  }
   // A deletion that was cut short may have left the name attached; a new resource must not inherit that.
   await detachFromBuckets(context, owner, name)
   return await commitForCaller(context, owner, accountTurn(accountId), async () => {

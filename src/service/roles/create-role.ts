@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { base32Letters } from '../../base/base-32.ts'
 import { SESSION_SECONDS } from '../../model/lugsail/role-shapes.ts'
 import { invalid } from '../application-keys/key-description.ts'
 import type { Caller } from '../caller.ts'
@@ -61,12 +62,7 @@ async function checkCount(context: ServiceContext, accountId: string): Promise<v
   if (rows.length >= limit) throw new DomainError('TooManyRoles', { count: limit })
 }
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const ROLE_ID_CHARACTERS = 17
 
 /** As IAM's: it names this role, and no other one of its name. */
-function newRoleId(): string {
-  let id = 'AROA'
-  for (const byte of randomBytes(ROLE_ID_CHARACTERS)) id += BASE32.charAt(byte & 31)
-  return id
-}
+const newRoleId = (): string => `AROA${base32Letters(randomBytes(ROLE_ID_CHARACTERS))}`

@@ -3,15 +3,13 @@ import { Readable } from 'node:stream'
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import type { WantedEvents } from './audit-events.ts'
 import type { KeyEvent } from './key-report.ts'
+import { ACCESS_LOG_NAME, accessLogTime } from '../../../model/s3/access-log-name.ts'
 
 /** Where a bucket's access log is delivered to. */
 export interface LogPlace {
   readonly bucketName: string
   readonly prefix: string
 }
-
-/** What is behind the prefix in the name of a log: when it was delivered, and what tells it from others. */
-const LOG_NAME = /^\d{4}(?:-\d\d){5}-[0-9A-F]{16}$/
 
 /** Fields of a line: a time in brackets, a text in quotes, or a word. */
 const FIELD = /\[[^\]]*\]|"[^"]*"|\S+/g
@@ -24,7 +22,7 @@ export async function* accessLogEvents(
   abortSignal: AbortSignal,
 ): AsyncGenerator<KeyEvent> {
   // A line is delivered after its request: earlier logs have none that is wanted.
-  const earliest = new Date(wanted.since).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')
+  const earliest = accessLogTime(wanted.since)
   let next: string | undefined
   do {
     const page = await client.send(
@@ -37,7 +35,7 @@ export async function* accessLogEvents(
       { abortSignal },
     )
     for (const { Key = '' } of page.Contents ?? [])
-      if (LOG_NAME.test(Key.slice(prefix.length)))
+      if (ACCESS_LOG_NAME.test(Key.slice(prefix.length)))
         yield* eventsOf(client, bucketName, Key, wanted, abortSignal)
     next = page.NextContinuationToken
   } while (next !== undefined)

@@ -1,3 +1,4 @@
+import { ACCOUNT_ID } from '../../../model/lugsail/name-forms.ts'
 import { choice, integer, text } from '../setting.ts'
 
 /** Of servers that keep everything in memory, for tests; without `ephemeral` they mean nothing, and are refused. */
@@ -23,7 +24,7 @@ export const ephemeralSettings = {
     placeholder: 'ID',
     allowed: '12 digits',
     default: '111122223333',
-    pattern: /^\d{12}$/,
+    pattern: ACCOUNT_ID,
     doc: 'The first account’s id.',
   }),
   rootAccessKeyId: text({

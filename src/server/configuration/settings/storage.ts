@@ -1,4 +1,5 @@
 import { BLOB_ADDRESSES, METADATA_ADDRESSES, type AddressForm } from '../engine-addresses.ts'
+import { DATA_FOLDER_DEFAULT } from '../../../base/data-folder.ts'
 import { integer, text } from '../setting.ts'
 
 /** Any address of these forms, in words and as a pattern. */
@@ -21,7 +22,7 @@ export const storageSettings = {
     option: 'data',
     placeholder: 'DIR',
     allowed: 'the path of a folder',
-    default: 'lugsail-data',
+    default: DATA_FOLDER_DEFAULT,
     doc: 'Folder of this server: `credentials` (the root key pair), `master.key`, and `store/` with all data of the embedded engines. Made when missing.',
   }),
   metadata: text({

@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from '../base/milliseconds.ts'
+import { DAY_SECONDS } from './milliseconds.ts'
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = {
   s: 1,

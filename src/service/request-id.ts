@@ -1,4 +1,4 @@
-import { randomText } from '../../base/random-text.ts'
+import { randomText } from '../base/random-text.ts'
 
 const ID_BYTES = 8
 

@@ -1,4 +1,4 @@
-/** `2013-05-24T00:00:00Z`, as S3 names instants in errors. */
+/** `2013-05-24T00:00:00Z`: an instant without its parts of a second. */
 export function isoSeconds(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
