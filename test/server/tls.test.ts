@@ -78,12 +78,23 @@ for (const workers of [1, 2]) {
       assert.match(server.endpoint, /^https:/)
       const program = `
         import { CreateBucketCommand, LightsailClient } from '@aws-sdk/client-lightsail'
-        import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+        import { GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+        import { Agent } from 'node:https'
         await new LightsailClient().send(new CreateBucketCommand({ bucketName: 'over-tls', bundleId: 'small_1_0' }))
         const s3 = new S3Client({ forcePathStyle: true })
         await s3.send(new PutObjectCommand({ Bucket: 'over-tls', Key: 'k', Body: 'secret matter' }))
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'over-tls', Key: 'k' }))
-        process.stdout.write(await Body.transformToString())`
+        process.stdout.write(await Body.transformToString())
+        const Condition = { NumericLessThan: { 's3:TlsVersion': '1.3' } }
+        const Resource = 'arn:aws:s3:::over-tls/*'
+        const Statement = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource, Condition }
+        await s3.send(new PutBucketPolicyCommand({ Bucket: 'over-tls', Policy: JSON.stringify({ Statement }) }))
+        for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+          const requestHandler = { httpsAgent: new Agent({ maxVersion }) }
+          const client = new S3Client({ forcePathStyle: true, requestHandler })
+          const got = client.send(new GetObjectCommand({ Bucket: 'over-tls', Key: 'k' }))
+          process.stdout.write(' ' + (await got.then(() => 'given', (error) => error.name)))
+        }`
       const environment = {
         PATH: process.env['PATH'],
         HOME: folder,
@@ -97,7 +108,8 @@ for (const workers of [1, 2]) {
         encoding: 'utf8',
         env: { ...environment, NODE_EXTRA_CA_CERTS: inFolder('first.pem') },
       })
-      assert.equal(sdk.stdout, 'secret matter', sdk.stderr)
+      // A policy can ask for a version of TLS.
+      assert.equal(sdk.stdout, 'secret matter AccessDenied given', sdk.stderr)
       const list = (...options: readonly string[]) =>
         spawnSync(
           process.execPath,

@@ -93,6 +93,39 @@ export const S3_ACTIONS: readonly S3Action[] = [...SERVICE_ACTIONS, ...BUCKET_AC
 
 const objectActions: ReadonlySet<string> = new Set(OBJECT_ACTIONS)
 
+/** What no operation here does, and yet stands in policies that come along with data from elsewhere: it is taken, and lets nobody do anything. */
+const UNOFFERED_BUCKET_ACTIONS = [
+  's3:GetAnalyticsConfiguration',
+  's3:GetIntelligentTieringConfiguration',
+  's3:GetInventoryConfiguration',
+  's3:GetMetricsConfiguration',
+  's3:PutAnalyticsConfiguration',
+  's3:PutIntelligentTieringConfiguration',
+  's3:PutInventoryConfiguration',
+  's3:PutMetricsConfiguration',
+] as const
+
+/** As {@link UNOFFERED_BUCKET_ACTIONS}, on objects. */
+const UNOFFERED_OBJECT_ACTIONS = [
+  's3:GetObjectTorrent',
+  's3:GetObjectVersionForReplication',
+  's3:GetObjectVersionTorrent',
+  's3:InitiateReplication',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+  's3:ReplicateTags',
+] as const
+
+/** Every action that a policy may name, by what its resource is. */
+export const POLICY_ACTIONS: readonly { readonly name: string; readonly isOnObject: boolean }[] = [
+  ...[...SERVICE_ACTIONS, ...BUCKET_ACTIONS, ...UNOFFERED_BUCKET_ACTIONS].map((name) => ({
+    name,
+    isOnObject: false,
+  })),
+  ...[...OBJECT_ACTIONS, ...UNOFFERED_OBJECT_ACTIONS].map((name) => ({ name, isOnObject: true })),
+]
+
 /** Whether an action is on an object; all others are on a bucket or the service. */
 export function isObjectAction(action: S3Action): action is ObjectAction {
   return objectActions.has(action)

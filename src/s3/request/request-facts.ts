@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Exchange } from '../../api/exchange.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -48,6 +50,7 @@ export function requestFacts({ exchange, address, sent, headers, signature }: Fa
     sender: {
       sourceIp: exchange.client.address,
       isSecure: exchange.client.isSecure,
+      tlsVersion: () => tlsVersionOf(exchange.request.socket),
       now: exchange.receivedAt,
       userAgent: sent['user-agent'],
       referer: sent.referer,
@@ -229,4 +232,9 @@ function givesPublicAcl(headers: Headers): boolean {
     if (typeof grants === 'string' && grantsToPublic(grants)) return true
   }
   return false
+}
+
+/** The version of TLS that a connection speaks with this server, as policies write it. */
+function tlsVersionOf(socket: Socket): string | null {
+  return socket instanceof TLSSocket ? (socket.getProtocol()?.replace('TLSv', '') ?? null) : null
 }

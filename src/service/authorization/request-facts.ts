@@ -43,6 +43,8 @@ export interface SenderFacts {
   readonly sourceIp: string
   /** Whether the request came over TLS. */
   readonly isSecure: boolean
+  /** The version of TLS, `1.2` or `1.3`; null where this server does not know it: without TLS, and where a proxy speaks it. */
+  readonly tlsVersion?: () => string | null
   /** Epoch milliseconds at which the request came. */
   readonly now: number
   readonly userAgent?: string | undefined

@@ -66,6 +66,69 @@ describe('a policy that is put', () => {
     ])
   })
 
+  const REFUSED = 'Conditions do not apply to combination of actions and resources in statement'
+  const conditions = (Action: string | string[], key: string) => ({
+    Statement: {
+      ...{ Effect: 'Allow', Principal: '*', Action, Condition: { StringNotEquals: { [key]: 'x' } } },
+      Resource: ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*'],
+    },
+  })
+
+  for (const [action, key] of [
+    ['s3:GetObject', 's3:prefix'],
+    ['s3:getobject', 'S3:Prefix'],
+    [['s3:ListBucket', 's3:GetObject'], 's3:prefix'],
+    ['s3:PutObject', 's3:max-keys'],
+    ['s3:PutObject', 's3:VersionId'],
+    ['s3:GetObject', 's3:VersionId'],
+    ['s3:GetObject', 's3:x-amz-acl'],
+    ['s3:Get*', 's3:x-amz-acl'],
+    ['s3:GetObject', 's3:RequestObjectTag/team'],
+    ['s3:DeleteObject', 's3:object-lock-mode'],
+    ['s3:GetObject', 's3:if-none-match'],
+  ] as const)
+    it(`has no condition about ${key} beside ${String(action)}, which never has it`, async () => {
+      const { check } = await setUp()
+      await assert.rejects(check(conditions([action].flat(), key)), {
+        kind: 'MalformedPolicy',
+        fields: { problem: REFUSED },
+      })
+    })
+
+  for (const [action, key] of [
+    [['s3:ListBucket', 's3:ListBucketVersions'], 's3:prefix'],
+    ['s3:*', 's3:prefix'],
+    ['*', 's3:x-amz-acl'],
+    ['s3:Put*', 's3:x-amz-acl'],
+    ['s3:GetObjectVersion', 's3:VersionId'],
+    [['s3:PutObject', 's3:PutObjectAcl'], 's3:x-amz-acl'],
+    [['s3:PutObject', 's3:GetObject'], 's3:authType'],
+    ['s3:DeleteObject', 'aws:PrincipalArn'],
+    ['s3:GetObject', 's3:ExistingObjectTag/team'],
+  ] as const)
+    it(`may have a condition about ${key} beside ${String(action)}`, async () => {
+      const { check } = await setUp()
+      const { policy } = await check(conditions([action].flat(), key))
+      assert.equal(policy.statements.length, 1)
+    })
+
+  it('may have any condition beside NotAction, which names no action', async () => {
+    const { check } = await setUp()
+    const { Action: _, ...rest } = conditions('*', 's3:prefix').Statement
+    await check({ Statement: { ...rest, NotAction: 's3:GetObject' } })
+  })
+
+  it('may name actions that nothing here does, of Amazon alone', async () => {
+    const { check } = await setUp()
+    for (const Action of ['s3:ReplicateObject', 's3:GetInventoryConfiguration', 's3:GetObjectTorrent']) {
+      const Resource = Action.includes('Object') ? 'arn:aws:s3:::mine/*' : 'arn:aws:s3:::mine'
+      await check({ Statement: { ...good, Principal: '*', Action, Resource } })
+    }
+    await assert.rejects(check({ Statement: { ...good, Principal: '*', Action: 's3:GetObjects' } }), {
+      kind: 'MalformedPolicy',
+    })
+  })
+
   it('names no canonical id of nobody, and nothing that no account can be', async () => {
     const { check } = await setUp()
     for (const [Principal, name] of [

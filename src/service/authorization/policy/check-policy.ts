@@ -1,7 +1,7 @@
 import { isAccountId } from '../../accounts/account-name.ts'
 import { findAccountIds } from '../../accounts/find-accounts.ts'
 import type { ServiceContext } from '../../context.ts'
-import { malformed, parsePolicy } from './parse.ts'
+import { malformed, parseNewPolicy } from './parse.ts'
 import type { Policy } from './policy.ts'
 
 /** A policy that may be stored. */
@@ -22,7 +22,7 @@ export async function checkPolicy(
   text: string,
   bucketName: string,
 ): Promise<CheckedPolicy> {
-  const policy = parsePolicy(text, bucketName)
+  const policy = parseNewPolicy(text, bucketName)
   const principals = policy.statements.map(({ principal }) => principal)
   for (const { names } of principals)
     for (const name of names) if (!isAccountId(name)) throw malformed(`Invalid principal in policy: ${name}`)
@@ -30,7 +30,7 @@ export async function checkPolicy(
   if (canonicalUserIds.size === 0) return { policy, text }
   const accountIds = await findAccountIds(context, [...canonicalUserIds])
   const named = JSON.stringify(withAccounts(JSON.parse(text) as PolicyDocument, accountIds))
-  return { policy: parsePolicy(named, bucketName), text: named }
+  return { policy: parseNewPolicy(named, bucketName), text: named }
 }
 
 /** The part of a policy document that names principals; parsePolicy has seen that it is so. */

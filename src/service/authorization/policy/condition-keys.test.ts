@@ -15,7 +15,7 @@ const NOW = Date.UTC(2030, 0, 2, 3, 4, 5, 678)
 const FULL: RequestFacts = {
   sender: {
     ...{ sourceIp: '203.0.113.9', isSecure: true, now: NOW, userAgent: 'tool/1', referer: 'https://a/' },
-    ...{ authenticationType: 'REST-QUERY-STRING', signatureAgeMs: 1_234 },
+    ...{ authenticationType: 'REST-QUERY-STRING', signatureAgeMs: 1_234, tlsVersion: () => '1.3' },
   },
   given: {
     ...{ cannedAcl: 'g-acl', grantFullControl: 'g-full', grantRead: 'g-read', grantReadAcp: 'g-read-acp' },
@@ -54,11 +54,16 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'aws:epochtime': ['1893553445'],
   'aws:principalaccount': [OWNER],
   'aws:principalarn': [`arn:aws:iam::${OWNER}:root`],
+  'aws:principalisawsservice': ['false'],
+  'aws:principaltype': ['Account'],
   'aws:referer': ['https://a/'],
+  'aws:requestedregion': ['us-east-1'],
+  'aws:resourceaccount': [OWNER],
   'aws:securetransport': ['true'],
   'aws:sourceip': ['203.0.113.9'],
   'aws:useragent': ['tool/1'],
   'aws:userid': [OWNER],
+  'aws:viaawsservice': ['false'],
   's3:authtype': ['REST-QUERY-STRING'],
   's3:delimiter': ['l-delimiter'],
   's3:if-match': ['"e1"'],
@@ -70,8 +75,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   's3:objectcreationoperation': ['true'],
   's3:prefix': ['l-prefix'],
   's3:requestobjecttagkeys': ['team', 'Team'],
+  's3:resourceaccount': [OWNER],
   's3:signatureage': ['1234'],
   's3:signatureversion': ['AWS4-HMAC-SHA256'],
+  's3:tlsversion': ['1.3'],
   's3:versionid': ['v-1'],
   's3:x-amz-acl': ['g-acl'],
   's3:x-amz-content-sha256': ['p-hash'],
@@ -91,24 +98,33 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** What no request to this server has. */
 const NEVER = [
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+  'aws:multifactorauthage',
   'aws:principalorgid',
+  'aws:principalorgpaths',
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:sourceowner',
   'aws:sourcevpc',
   'aws:sourcevpce',
   'aws:vpcsourceip',
+  's3:accesspointnetworkorigin',
   's3:dataaccesspointaccount',
   's3:dataaccesspointarn',
 ]
 
-const TAG_KEYS = ['s3:existingobjecttag', 's3:requestobjecttag']
+/** What only somebody of a kind has. */
+const OF_SOME = ['aws:multifactorauthpresent', 'aws:username']
+
+const TAG_KEYS = ['aws:principaltag', 'aws:resourcetag', 's3:existingobjecttag', 's3:requestobjecttag']
 
 describe('a condition key', () => {
   it('is one of these', () => {
     assert.deepEqual(
       [...CONDITION_KEYS.keys()].sort(),
-      [...Object.keys(VALUES), ...NEVER, ...TAG_KEYS].sort(),
+      [...Object.keys(VALUES), ...NEVER, ...OF_SOME, ...TAG_KEYS].sort(),
     )
     const ofTags = [...CONDITION_KEYS].filter(([, { namesTag }]) => namesTag === true)
     assert.deepEqual(ofTags.map(([key]) => key).sort(), TAG_KEYS)
@@ -120,8 +136,12 @@ describe('a condition key', () => {
 
   for (const key of NEVER) it(`${key} is nothing of any request`, () => assert.deepEqual(valuesOf(key), []))
 
-  const ALWAYS = new Set(['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:sourceip'])
-  it('is nothing of an anonymous request that says nothing, but for its time and where it comes from', () => {
+  const ALWAYS = new Set([
+    ...['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:sourceip', 'aws:principaltype'],
+    ...['aws:principalisawsservice', 'aws:viaawsservice', 'aws:requestedregion'],
+    ...['aws:resourceaccount', 's3:resourceaccount'],
+  ])
+  it('is nothing of an anonymous request that says nothing, but for its time, where it comes from and what bucket it is about', () => {
     const plain = question(requestFacts(), { principal: ANONYMOUS })
     const bare = { ...plain, request: requestFacts() }
     for (const key of Object.keys(VALUES))
@@ -135,6 +155,26 @@ describe('a condition key', () => {
       `arn:aws:iam::${OWNER}:user/keys/app`,
     ])
     assert.match(String(valuesOf('aws:userid', question({}, { principal }))), /^AIDA/)
+  })
+
+  it('says of what kind who asks is, what its user is called, and of temporary credentials that no code was given', () => {
+    const of = (principal: AccessQuestion['principal']) =>
+      ['aws:principaltype', 'aws:username', 'aws:multifactorauthpresent'].map((key) =>
+        valuesOf(key, question({}, { principal })),
+      )
+    const ofAccount = { accountId: OWNER, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }
+    const bucketKey = { type: 'bucket-key', ...ofAccount, bucketName: 'mine', bucketId: 'b' } as const
+    const resource = { type: 'resource', ...ofAccount, resourceName: 'web', region: 'us-east-1' } as const
+    assert.deepEqual(of(account(OWNER)), [['Account'], [], []])
+    assert.deepEqual(of(keyOf({ rights: ['read'] })), [['User'], ['app'], []])
+    assert.deepEqual(of(bucketKey), [['User'], ['mine'], []])
+    assert.deepEqual(of(resource), [['AssumedRole'], [], ['false']])
+    assert.deepEqual(of(ANONYMOUS), [['Anonymous'], [], []])
+  })
+
+  it('of a bucket is nothing where a request is about none', () => {
+    for (const key of ['aws:resourceaccount', 's3:resourceaccount', 'aws:requestedregion'])
+      assert.deepEqual(valuesOf(key, question({}, { bucket: null })), [], key)
   })
 
   it('says by which version of signatures a request is signed', () => {
@@ -193,7 +233,10 @@ describe('the condition keys that a question without a request leaves open', () 
   const settled = [
     ...NEVER,
     ...['aws:currenttime', 'aws:epochtime', 'aws:principalaccount', 'aws:principalarn', 'aws:userid'],
-    ...['s3:objectcreationoperation', 's3:prefix', 's3:versionid'],
+    ...['s3:objectcreationoperation', 's3:prefix', 's3:versionid', 's3:resourceaccount'],
+    ...['aws:principaltype', 'aws:username', 'aws:multifactorauthpresent', 'aws:principalisawsservice'],
+    ...['aws:viaawsservice', 'aws:resourceaccount', 'aws:requestedregion', 'aws:principaltag'],
+    'aws:resourcetag',
   ]
   const all = [...CONDITION_KEYS.keys()].filter((key) => !settled.includes(key))
   const OF_SIGNATURE = ['s3:authtype', 's3:signatureage', 's3:signatureversion']

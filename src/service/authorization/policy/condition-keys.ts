@@ -1,7 +1,7 @@
 import { listedEtags, unquoteEtag } from '../../../base/etags.ts'
 import { principalIdentity } from '../../credentials/caller-identity.ts'
 import type { AccessQuestion } from '../question.ts'
-import type { KeyHolder } from '../../principal.ts'
+import type { KeyHolder, Principal } from '../../principal.ts'
 import type { GivenFacts, ListingFacts, LockFacts, RequestFacts } from '../request-facts.ts'
 
 /** The values that a request has for a condition key; empty when it has none; null: the object, or the request's document, must be read first. */
@@ -37,8 +37,8 @@ const ofSender = (
   isOfRequest: true,
   ...more,
 })
-const ofPrincipal = (valueOf: (principal: KeyHolder) => string): ConditionKey => ({
-  read: ({ principal }) => (principal.type === 'anonymous' ? NONE : [valueOf(principal)]),
+const ofPrincipal = (valueOf: (principal: KeyHolder) => string | null): ConditionKey => ({
+  read: ({ principal }) => (principal.type === 'anonymous' ? NONE : maybe(valueOf(principal))),
   isOfRequest: true,
   isSettled: true,
 })
@@ -66,13 +66,19 @@ const readIfMatch: ReadKey = ({ action, request }) => {
 const readIfNoneMatch: ReadKey = ({ request }) => (request.ifNoneMatch?.trim() === '*' ? ['*'] : NONE)
 /** What no request to this server has: it has no private networks, services that call for others, organisations and access points. */
 const NEVER_KEYS: readonly string[] = [
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+  'aws:multifactorauthage',
   'aws:principalorgid',
+  'aws:principalorgpaths',
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:sourceowner',
   'aws:sourcevpc',
   'aws:sourcevpce',
   'aws:vpcsourceip',
+  's3:accesspointnetworkorigin',
   's3:dataaccesspointaccount',
   's3:dataaccesspointarn',
 ]
@@ -93,6 +99,27 @@ const GIVEN_KEYS: readonly (readonly [name: string, member: keyof GivenFacts])[]
   ['s3:x-amz-website-redirect-location', 'websiteRedirectLocation'],
 ]
 
+/** As {@link NEVER_KEYS}, of tags that neither who asks nor a bucket has. */
+const NEVER_TAG_KEYS: readonly string[] = ['aws:principaltag', 'aws:resourcetag']
+
+const readBucketOwner: ReadKey = ({ bucket }) => maybe(bucket?.accountId)
+
+/** As IAM calls who asks. */
+const PRINCIPAL_TYPES: Readonly<Record<Principal['type'], string>> = {
+  account: 'Account',
+  'bucket-key': 'User',
+  'application-key': 'User',
+  role: 'AssumedRole',
+  resource: 'AssumedRole',
+  anonymous: 'Anonymous',
+}
+
+/** The name of a user, without its path, as it stands at the end of its ARN; of others there is none. */
+function userNameOf(principal: KeyHolder): string | null {
+  if (principal.type === 'bucket-key') return principal.bucketName
+  return principal.type === 'application-key' ? principal.name : null
+}
+
 /** The condition keys of the policy subset by their lower-case names. */
 export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string, ConditionKey>([
   ['aws:sourceip', ofSender(({ sourceIp }) => sourceIp)],
@@ -105,6 +132,22 @@ export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string,
   // As GetCallerIdentity tells them, so that a policy can name a key by what it is told of itself.
   ['aws:principalarn', ofPrincipal((principal) => principalIdentity(principal).arn)],
   ['aws:userid', ofPrincipal((principal) => principalIdentity(principal).userId)],
+  [
+    'aws:principaltype',
+    { read: ({ principal }) => [PRINCIPAL_TYPES[principal.type]], isOfRequest: true, isSettled: true },
+  ],
+  ['aws:username', ofPrincipal(userNameOf)],
+  // Temporary credentials say whether a code was given for them, which this server never asks for; lasting ones say nothing.
+  [
+    'aws:multifactorauthpresent',
+    ofPrincipal(({ type }) => (PRINCIPAL_TYPES[type] === 'AssumedRole' ? 'false' : null)),
+  ],
+  ['aws:viaawsservice', { read: () => ['false'], isSettled: true }],
+  ['aws:principalisawsservice', { read: () => ['false'], isSettled: true }],
+  ['aws:resourceaccount', { read: readBucketOwner, isSettled: true }],
+  ['s3:resourceaccount', { read: readBucketOwner, isSettled: true }],
+  ['aws:requestedregion', { read: ({ bucket }) => maybe(bucket?.region), isSettled: true }],
+  ['s3:tlsversion', ofSender(({ tlsVersion }) => tlsVersion?.())],
   ['s3:prefix', { read: listed('prefix'), isSettled: true }],
   ['s3:delimiter', { read: listed('delimiter') }],
   ['s3:max-keys', { read: listed('maxKeys') }],
@@ -151,6 +194,10 @@ export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string,
   ],
   ...GIVEN_KEYS.map(([name, member]): [string, ConditionKey] => [name, given(member)]),
   ...NEVER_KEYS.map((name): [string, ConditionKey] => [name, { read: () => NONE, isSettled: true }]),
+  ...NEVER_TAG_KEYS.map((name): [string, ConditionKey] => [
+    name,
+    { read: () => NONE, isSettled: true, namesTag: true },
+  ]),
 ])
 
 /** What may come with a document is unknown until that was read. */

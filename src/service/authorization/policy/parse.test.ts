@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parsePolicy } from './parse.ts'
+import { parseNewPolicy, parsePolicy } from './parse.ts'
 
 const good = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' }
 const text = (...statements: unknown[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
@@ -73,4 +73,13 @@ describe('parsePolicy', () => {
       assert.throws(() => parsePolicy(document, 'mine'), { kind: 'MalformedPolicy' })
     })
   }
+})
+
+describe('a policy that an older release stored', () => {
+  it('goes on holding with conditions that would be refused now', () => {
+    const Condition = { StringNotEquals: { 's3:prefix': 'secret/' } }
+    const document = { Statement: { ...good, Principal: '*', Condition } }
+    assert.equal(parsePolicy(JSON.stringify(document), 'mine').statements.length, 1)
+    assert.throws(() => parseNewPolicy(JSON.stringify(document), 'mine'), { kind: 'MalformedPolicy' })
+  })
 })

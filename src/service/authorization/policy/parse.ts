@@ -1,10 +1,11 @@
 import { POLICY_BYTES_MAX } from '../../../model/s3/shapes/policy.ts'
 import { repeatedMember } from '../../../base/repeated-member.ts'
 import { DomainError } from '../../errors/domain-error.ts'
-import { S3_ACTIONS, isObjectAction } from '../../../model/s3/action.ts'
+import { POLICY_ACTIONS } from '../../../model/s3/action.ts'
+import { belongsToOneOf } from './keys-of-actions.ts'
 import { parseConditions } from './parse-conditions.ts'
 import { compilePatterns } from './pattern-set.ts'
-import { Policy, type Choice, type PrincipalPattern, type Statement } from './policy.ts'
+import { Policy, type Choice, type Condition, type PrincipalPattern, type Statement } from './policy.ts'
 import { coversBucket, reachesBucket } from './resource-reach.ts'
 import { compileWildcard } from './wildcard.ts'
 
@@ -27,6 +28,14 @@ const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
  */
 export function parsePolicy(text: string, bucketName: string): Policy {
   return parseDocumentOf(text, (item) => parseStatement(item, bucketName))
+}
+
+/**
+ * As {@link parsePolicy}, of a policy that is put. It refuses besides what older releases took and may have stored: conditions that one of the statement's
+ * actions never has.
+ */
+export function parseNewPolicy(text: string, bucketName: string): Policy {
+  return parseDocumentOf(text, (item) => parseStatement(item, bucketName, checkConditionsApply))
 }
 
 /**
@@ -88,7 +97,11 @@ function parseDocument(text: string): Record<string, unknown> {
 }
 
 /** `bucketName`: null where a statement may be about any bucket. */
-function parseStatement(item: unknown, bucketName: string | null): Statement {
+function parseStatement(
+  item: unknown,
+  bucketName: string | null,
+  check?: (actions: Patterns, conditions: readonly Condition[]) => void,
+): Statement {
   if (!isObject(item)) throw malformed('Statement must be an object or a list of objects')
   for (const name of Object.keys(item)) {
     if (!STATEMENT_MEMBERS.has(name)) throw malformed(`Unknown field ${name} in a statement`)
@@ -99,12 +112,14 @@ function parseStatement(item: unknown, bucketName: string | null): Statement {
   const actions = parseChoice(item, 'Action', parseAction)
   const resources = parseChoice(item, 'Resource', (value) => parseResource(value, bucketName))
   if (!actions.isNegated && !resources.isNegated) checkActionsApply(actions.patterns, resources.patterns)
+  const conditions = parseConditions(item.Condition, malformed)
+  check?.(actions, conditions)
   return {
     effect,
     principal: parsePrincipal(item, effect),
     actions: choiceOf(actions),
     resources: { ...choiceOf(resources), reaches: reachOf(resources) },
-    conditions: parseConditions(item.Condition, malformed),
+    conditions,
   }
 }
 
@@ -145,7 +160,7 @@ function parseAction(value: string): string {
   const pattern = value.toLowerCase()
   if (pattern === '*') return pattern
   const matches = compileWildcard(pattern)
-  if (!S3_ACTIONS.some((action) => matches(action.toLowerCase(), null))) {
+  if (!POLICY_ACTIONS.some(({ name }) => matches(name.toLowerCase(), null))) {
     throw malformed(`Policy has invalid action: ${value}`)
   }
   return pattern
@@ -172,11 +187,25 @@ function checkActionsApply(actions: readonly string[], resources: readonly strin
   const namesBucket = resources.some((pattern) => !pattern.includes('/'))
   for (const pattern of actions) {
     const matches = compileWildcard(pattern)
-    const applies = S3_ACTIONS.some(
-      (action) =>
-        matches(action.toLowerCase(), null) && (isObjectAction(action) ? namesObjects : namesBucket),
+    const applies = POLICY_ACTIONS.some(
+      ({ name, isOnObject }) =>
+        matches(name.toLowerCase(), null) && (isOnObject ? namesObjects : namesBucket),
     )
     if (!applies) throw malformed(`Action does not apply to any resource(s) in statement: ${pattern}`)
+  }
+}
+
+/**
+ * A condition about what an action never has would not narrow the action: it would open or shut it whole. Of a pattern it is enough that one of the
+ * actions that it stands for has it; `NotAction` names none.
+ */
+function checkConditionsApply({ isNegated, patterns }: Patterns, conditions: readonly Condition[]): void {
+  if (isNegated) return
+  for (const pattern of patterns) {
+    const matches = compileWildcard(pattern)
+    for (const { key } of conditions)
+      if (!belongsToOneOf(key, (name) => matches(name, null)))
+        throw malformed('Conditions do not apply to combination of actions and resources in statement')
   }
 }
 
