@@ -441,6 +441,31 @@ describe('as Amazon was seen to answer,', () => {
     })
   })
 
+  describe('where a bucket is', () => {
+    it('is not told of the oldest region, not even where it was named', async () => {
+      const body =
+        '<CreateBucketConfiguration><LocationConstraint>us-east-1</LocationConstraint></CreateBucketConfiguration>'
+      assert.equal(code(await send('PUT', '/recorded-oldest', {}, body)), '200')
+      const told = await send('GET', '/recorded-oldest?location')
+      assert.deepEqual([code(told), all(told, 'LocationConstraint')], ['200', []])
+    })
+  })
+
+  describe('the length of a page', () => {
+    for (const query of [
+      'max-keys=N',
+      'list-type=2&max-keys=N',
+      'versions&max-keys=N',
+      'uploads&max-uploads=N',
+    ])
+      it(`is a number of 32 bits in ${query}`, async () => {
+        const ask = (number: string) => send('GET', `${plain}?${query.replace('N', number)}`)
+        for (const number of ['0', '1000', '2147483647']) assert.equal(code(await ask(number)), '200', number)
+        for (const number of ['-1', '2147483648', '99999999999', '1e3'])
+          assert.equal(code(await ask(number)), '400 InvalidArgument', number)
+      })
+  })
+
   describe('an ACL where ACLs are off', () => {
     it('is looked at before it is refused for that', async () => {
       const canned = { 'x-amz-acl': 'public-read' }

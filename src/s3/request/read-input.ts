@@ -179,10 +179,15 @@ function readTimestamp(
   throw invalidArgument(name, text)
 }
 
+/** What S3 calls an integer has 32 bits, one of them for the sign. */
+const INTEGER_MAX = 2 ** 31 - 1
+
 function readInteger(shape: Extract<Shape, { min?: number }>, text: string, name: string): number {
   const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
-  if (!Number.isSafeInteger(number) || number < (shape.min ?? number) || number > (shape.max ?? number))
-    throw invalidArgument(name, text, integerMessage(shape, name))
+  const bound = shape.type === 'integer' ? INTEGER_MAX : Number.MAX_SAFE_INTEGER
+  const { min = -bound, max = bound } = shape
+  // What is no number is neither.
+  if (!(number >= min && number <= max)) throw invalidArgument(name, text, integerMessage(shape, name))
   return number
 }
 

@@ -45,7 +45,8 @@ export const createBucketHandler = handler(
         tags,
         acl: await newBucketAcl(call.context, principal.accountId, input),
         ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
-        ...(locationConstraint !== '' && { locationConstraint }),
+        // Of the oldest region none is told, not even where it was named.
+        ...(locationConstraint !== '' && locationConstraint !== UNNAMED_REGION && { locationConstraint }),
         ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
       },
       call.access.credential,
