@@ -119,6 +119,11 @@ describe('a document is refused as MalformedXML when it', () => {
       /one Shelf\/Title, got 2/,
     ],
     ['has an unknown element', '<Shelf><Title>x</Title><Colour>red</Colour></Shelf>', /no element Colour/],
+    [
+      'has elements in an item of a list',
+      '<Shelf><Title>x</Title><Tags><Tag><b/></Tag></Tags></Shelf>',
+      /Shelf\/Tags\/Tag holds text only/,
+    ],
     ['has elements for text', '<Shelf><Title><b>x</b></Title></Shelf>', /holds text only/],
     ['has text for elements', '<Shelf>x<Title>x</Title></Shelf>', /holds elements only/],
     ['has a wrong number', '<Shelf><Title>x</Title><Copies>1.5</Copies></Shelf>', /must be an integer/],

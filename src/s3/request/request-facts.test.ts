@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { parseRequestHead } from '../../auth/request-head.ts'
 import type { UploadRecord } from '../../service/records/upload.ts'
@@ -16,7 +17,7 @@ function read(headers: Readonly<Record<string, string>>, target = '/mine/key') {
 
 function factsOf(headers: Readonly<Record<string, string>>, signature: SignatureFacts = {}, target?: string) {
   const head = read(headers, target)
-  const exchange = { client, receivedAt: 7 } as never
+  const exchange = { client, receivedAt: 7, request: { socket: new Socket() } } as never
   return requestFacts({
     exchange,
     address: parseAddress(head, null),
@@ -30,7 +31,9 @@ const upload = (more: Partial<UploadRecord>) => more as UploadRecord
 
 describe('the facts of a request', () => {
   it('tell who sends it and how it is signed', () => {
-    const { sender } = factsOf({ 'user-agent': 'agent', referer: 'page' }, { signatureAgeMs: 3 })
+    const facts = factsOf({ 'user-agent': 'agent', referer: 'page' }, { signatureAgeMs: 3 })
+    const { tlsVersion, ...sender } = facts.sender
+    assert.equal(tlsVersion?.(), null)
     assert.deepEqual(sender, {
       sourceIp: '203.0.113.9',
       isSecure: true,
@@ -69,6 +72,14 @@ describe('the facts of a request', () => {
     for (const [header, text, isPublic] of given)
       assert.equal(factsOf({ [header]: text }).givesPublicAcl, isPublic, `${header}: ${text}`)
     assert.equal(factsOf({}).givesPublicAcl, false)
+  })
+
+  it('have no tags of a copy but where it replaces those of its source', () => {
+    const tagsOf = (headers: Readonly<Record<string, string>>) =>
+      factsOf({ 'x-amz-tagging': 'key=value', 'x-amz-copy-source': '/mine/other', ...headers }).requestTags
+    assert.equal(tagsOf({}), undefined)
+    assert.equal(tagsOf({ 'x-amz-tagging-directive': 'COPY' }), undefined)
+    assert.deepEqual(tagsOf({ 'x-amz-tagging-directive': 'REPLACE' }), [{ key: 'key', value: 'value' }])
   })
 
   const headers: readonly (readonly [header: string, member: keyof GivenFacts])[] = [
