@@ -112,6 +112,24 @@ describe('a policy that is put', () => {
       assert.equal(policy.statements.length, 1)
     })
 
+  it('may name an action that never has what a condition is about beside one that has it, where that does not open it', async () => {
+    const { check } = await setUp()
+    const Action = ['s3:PutObject', 's3:GetObject']
+    const of = (Effect: string, operator: string) => ({
+      Statement: {
+        ...{ ...good, Effect, Principal: '*', Action },
+        Condition: { [operator]: { 's3:RequestObjectTagKeys': ['p'] } },
+      },
+    })
+    await check(of('Allow', 'StringEquals'))
+    await check(of('Allow', 'ForAnyValue:StringNotEquals'))
+    await check(of('Allow', 'StringNotEqualsIfExists'))
+    await check(of('Deny', 'StringNotEquals'))
+    await assert.rejects(check(of('Allow', 'StringNotEquals')), { fields: { problem: REFUSED } })
+    const alone = { ...of('Deny', 'StringEquals').Statement, Action: 's3:GetObject' }
+    await assert.rejects(check({ Statement: alone }), { fields: { problem: REFUSED } })
+  })
+
   it('may have any condition beside NotAction, which names no action', async () => {
     const { check } = await setUp()
     const { Statement } = conditions('*', 's3:prefix')

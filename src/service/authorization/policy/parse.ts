@@ -100,7 +100,7 @@ function parseDocument(text: string): Record<string, unknown> {
 function parseStatement(
   item: unknown,
   bucketName: string | null,
-  check?: (actions: Patterns, conditions: readonly Condition[]) => void,
+  check?: (actions: Patterns, conditions: readonly Condition[], effect: Statement['effect']) => void,
 ): Statement {
   if (!isObject(item)) throw malformed('Statement must be an object or a list of objects')
   for (const name of Object.keys(item)) {
@@ -113,7 +113,7 @@ function parseStatement(
   const resources = parseChoice(item, 'Resource', (value) => parseResource(value, bucketName))
   if (!actions.isNegated && !resources.isNegated) checkActionsApply(actions.patterns, resources.patterns)
   const conditions = parseConditions(item.Condition, malformed)
-  check?.(actions, conditions)
+  check?.(actions, conditions, effect)
   return {
     effect,
     principal: parsePrincipal(item, effect),
@@ -196,16 +196,25 @@ function checkActionsApply(actions: readonly string[], resources: readonly strin
 }
 
 /**
- * A condition about what an action never has would not narrow the action: it would open or shut it whole. Of a pattern it is enough that one of the
- * actions that it stands for has it; `NotAction` names none.
+ * A condition about what none of the actions ever has would not narrow the statement: it would hold for all requests or for none. In an Allow the same goes
+ * for each action where the condition is a bare negation, which holds for what is not there: it would open the action whole. Of a pattern it is
+ * enough that one of the actions that it stands for has the key; `NotAction` names none.
  */
-function checkConditionsApply({ isNegated, patterns }: Patterns, conditions: readonly Condition[]): void {
+function checkConditionsApply(
+  { isNegated, patterns }: Patterns,
+  conditions: readonly Condition[],
+  effect: Statement['effect'],
+): void {
   if (isNegated) return
-  for (const pattern of patterns) {
-    const matches = compileWildcard(pattern)
-    for (const { key } of conditions)
-      if (!belongsToOneOf(key, (name) => matches(name, null)))
-        throw malformed('Conditions do not apply to combination of actions and resources in statement')
+  for (const { key, operator, quantifier, holdsWhenAbsent } of conditions) {
+    const haveIt = patterns.filter((pattern) => {
+      const matches = compileWildcard(pattern)
+      return belongsToOneOf(key, (name) => matches(name, null))
+    })
+    const isBareNegation = operator.isNegation && quantifier === 'none' && !holdsWhenAbsent
+    const needsAll = effect === 'Allow' && isBareNegation
+    if (haveIt.length < (needsAll ? patterns.length : 1))
+      throw malformed('Conditions do not apply to combination of actions and resources in statement')
   }
 }
 
