@@ -16,8 +16,9 @@ export class SharedWords {
   readonly #rarities = new Map<string, number>()
   readonly #vectors: ReadonlyMap<string, Words>
 
-  constructor(testFiles: readonly string[]) {
-    const wordsOf = new Map(testFiles.map((file) => [file, countWords(file)]))
+  /** @param suitesOf - the files whose words are a test file's own, since its tests stand there. */
+  constructor(testFiles: readonly string[], suitesOf: (testFile: string) => readonly string[]) {
+    const wordsOf = new Map(testFiles.map((file) => [file, countWords([file, ...suitesOf(file)])]))
     const files = new Map<string, number>()
     for (const words of wordsOf.values())
       for (const word of words.keys()) files.set(word, (files.get(word) ?? 0) + 1)
@@ -37,7 +38,7 @@ export class SharedWords {
   readonly #sources = new Map<string, Words>()
 
   #vectorOfSource(source: string): Words {
-    const known = this.#sources.get(source) ?? this.#vectorOf(countWords(source))
+    const known = this.#sources.get(source) ?? this.#vectorOf(countWords([source]))
     this.#sources.set(source, known)
     return known
   }
@@ -52,7 +53,7 @@ export class SharedWords {
   }
 }
 
-function countWords(file: string): Words {
+function countWords(files: readonly string[]): Words {
   const counts = new Map<string, number>()
   const add = (text: string, weight: number): void => {
     for (const [found] of text.matchAll(WORD)) {
@@ -60,7 +61,9 @@ function countWords(file: string): Words {
       if (word.length >= LENGTH_MIN) counts.set(word, (counts.get(word) ?? 0) + weight)
     }
   }
-  add(readFileSync(file, 'utf8'), 1)
-  add(file, PATH_WEIGHT)
+  for (const file of files) {
+    add(readFileSync(file, 'utf8'), 1)
+    add(file, PATH_WEIGHT)
+  }
   return counts
 }

@@ -52,7 +52,7 @@ export function testFilesOf(source: string): AskedTestFiles {
     if (shared === 0 && OF_ONE_PART.test(path)) return []
     if (OF_CONSOLE.test(path) && !pathWords.has('console')) return []
     const isUnit = UNIT.test(path)
-    const rank = isUnit ? Number(count > 1) : Number(runsBuilt(path))
+    const rank = isUnit ? Number(count > 1 && path !== besideOf(source)) : Number(runsBuilt(path))
     return [{ path, isUnit, rank, likeness: sharedWords().likeness(source, path) }]
   })
   reaching.sort((a, b) => a.rank - b.rank || b.likeness - a.likeness || a.path.localeCompare(b.path))
@@ -61,9 +61,16 @@ export function testFilesOf(source: string): AskedTestFiles {
   return { unit: paths(true), wire: paths(false) }
 }
 
+/** Where the test of a source lies, if it has one. */
+const besideOf = (source: string): string => source.replace(/\.ts$/, '.test.ts')
+
 let words: SharedWords | undefined
 
-const sharedWords = (): SharedWords => (words ??= new SharedWords(testFiles()))
+const sharedWords = (): SharedWords => (words ??= new SharedWords(testFiles(), suitesOf))
+
+/** What a test file runs that others run as well, elsewhere: its tests stand there. */
+const suitesOf = (testFile: string): readonly string[] =>
+  loadedBy(testFile).filter((path) => path.endsWith('-suite.ts'))
 
 let found: readonly string[] | undefined
 
