@@ -120,13 +120,15 @@ describe('a gate before the parser', () => {
     const chunk = `1000\r\n${'x'.repeat(4_096)}\r\n`
     send(chunk)
     assert.equal(pieces.length, 1)
-    requests[0]?.read()
+    const [request] = requests
+    assert.ok(request)
+    request.read()
     for (let count = 0; count < 20; count++) send(chunk)
-    const waiting = requests[0]?.readableLength ?? 0
+    const waiting = request.readableLength
     assert.ok(waiting > 16 * 1024 && waiting < 32 * 1024, String(waiting))
     assert.ok(socket.isPaused() && gate.waitingBytes > 12 * 4_096)
-    while (requests[0]?.read() !== null);
-    assert.ok((requests[0]?.readableLength ?? 0) <= 32 * 1024)
+    while (request.read() !== null);
+    assert.ok(request.readableLength <= 32 * 1024)
     assert.ok(gate.waitingBytes < 21 * chunk.length - waiting)
   })
 

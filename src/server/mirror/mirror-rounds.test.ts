@@ -107,7 +107,7 @@ describe('the job that keeps a mirror near', () => {
     await run()
     logged.length = lags.length = 0
     const failedAt = world.clock.now()
-    const { commit } = context.metadata
+    const commit = context.metadata.commit.bind(context.metadata)
     await context.metadata.commit({ sets: [{ key: Buffer.from('A one'), value: Buffer.from('1') }] })
     context.metadata.commit = () => Promise.reject(new Error('away'))
     for (const waitMs of [10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]) {
@@ -168,7 +168,7 @@ describe('the job that keeps a mirror near', () => {
   it('rejects what is no answer of the place', async (t) => {
     const { run, mirror, context } = await newJob(t)
     mkdirSync(mirror)
-    const { getMany } = context.metadata
+    const getMany = context.metadata.getMany.bind(context.metadata)
     context.metadata.getMany = () => Promise.reject(new TypeError('a fault'))
     await assert.rejects(run(), TypeError)
     context.metadata.getMany = getMany

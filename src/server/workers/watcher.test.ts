@@ -301,6 +301,6 @@ describe('what watches over workers', () => {
     tick(1)
     const partial = await answer()
     assert.equal(partial?.id, 8)
-    assert.match(partial?.text ?? '', /\nlugsail_access_log_lines_total\{[^}]*\} 16\n/)
+    assert.match(partial.text, /\nlugsail_access_log_lines_total\{[^}]*\} 16\n/)
   })
 })
