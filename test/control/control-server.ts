@@ -4,6 +4,7 @@ import { LightsailClient } from '@aws-sdk/client-lightsail'
 import { systemClock } from '../../src/base/clock.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { createControlHandler } from '../../src/control/control-handler.ts'
+import type { AuditLogReader } from '../../src/control/server-facts.ts'
 import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
 import { KeyUseMeter } from '../../src/service/key-uses/key-use-meter.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
@@ -18,6 +19,7 @@ export interface ControlServer {
   readonly port: number
   readonly context: ServiceContext
   readonly uses: AccessKeyUses
+  readonly keyUses: KeyUseMeter
   readonly account: NewAccount
   /** Everything logged as an error. */
   readonly logged: { fields: object; message: string }[]
@@ -27,16 +29,22 @@ export interface ControlServer {
 
 /** Starts the control plane alone on a free port, on stores in memory, with one account. */
 export async function startControlServer(
-  options: { readonly clock?: Clock; readonly settings?: Partial<ServiceSettings> } = {},
+  options: {
+    readonly clock?: Clock
+    readonly settings?: Partial<ServiceSettings>
+    readonly accountName?: string
+    readonly auditLog?: AuditLogReader
+  } = {},
 ): Promise<ControlServer> {
   const context = memoryContext({ clock: options.clock ?? systemClock, settings: options.settings ?? {} })
   const uses = new AccessKeyUses(context)
-  const account = await createAccount(context, 'main')
+  const account = await createAccount(context, options.accountName ?? 'main')
+  const keyUses = new KeyUseMeter(context)
   const handle = createControlHandler({
     service: context,
     accessKeyUses: uses,
-    keyUses: new KeyUseMeter(context),
-    server: { version: 'test', auditLog: null },
+    keyUses,
+    server: { version: 'test', auditLog: options.auditLog ?? null },
   })
   const logged: { fields: object; message: string }[] = []
   const quiet = () => undefined
@@ -64,6 +72,7 @@ export async function startControlServer(
     port,
     context,
     uses,
+    keyUses,
     account,
     logged,
     client: (key = account.rootKey, region = 'us-east-1') => {

@@ -29,7 +29,7 @@ export const handleGetAuditLog: OperationHandler<typeof getAuditLogOperation> = 
         return (
           record !== null &&
           (outcome === undefined || record.outcome === outcome) &&
-          (wanted === '' || Object.values(record).some((value) => isIn(value, wanted)))
+          Object.values(record).some((value) => isIn(value, wanted))
         )
       },
     })

@@ -53,9 +53,9 @@ describe('a session with PostgreSQL', () => {
     const server = await started()
     const [session, other] = [await openAt(server), await openAt(server)]
     assert.notDeepEqual(session.id, other.id)
-    const [registered] = server.asked
-    assert.match(registered?.text ?? '', /^insert into "lugsail"\.sessions /)
-    assert.ok(registered?.text.includes(`where version = ${SCHEMA_VERSION} `))
+    const registered = server.asked[0] ?? assert.fail()
+    assert.match(registered.text, /^insert into "lugsail"\.sessions /)
+    assert.ok(registered.text.includes(`where version = ${SCHEMA_VERSION} `))
     assert.deepEqual(registered.values, [`\\x${session.id.toString('hex')}`])
     await session.close()
     assert.ok(session.isLost)
