@@ -27,6 +27,17 @@ describe('parseRetention', () => {
     ])
   })
 
+  it('reads how long all is kept, in hours, days and weeks', () => {
+    for (const [text, hours] of [
+      ['all:1h', 1],
+      ['all:36h', 36],
+      ['all:1d', 24],
+      ['all:2w', 14 * 24],
+      ['all:99999h', 99_999],
+    ] as const)
+      assert.deepEqual(parseRetention(text), [{ type: 'all', withinMs: hours * HOUR_MS }], text)
+  })
+
   it('takes no text that is none', () => {
     for (const text of [
       '',

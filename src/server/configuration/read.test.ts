@@ -93,6 +93,53 @@ describe('readSettings', () => {
     refuses(/workers is 2 but blobs is memory:/, { workers: '2', blobs: 'memory:' })
   })
 
+  it('leaves variables alone that are the command’s, and those of others', () => {
+    assert.doesNotThrow(() => read({}, { LUGSAIL_EXTRA_CA_CERTS: '/ca.pem', LUGSAILING: '1', HOME: '/' }))
+  })
+
+  it('finds the configuration file by its variable, which the option wins over', () => {
+    const [one, two] = [fileWith('{ "workers": 2 }'), fileWith('{ "workers": 3, "diskLowBytes": 0 }')]
+    assert.equal(read({}, { LUGSAIL_CONFIG: one }).workers, 2)
+    assert.equal(read({ config: two }, { LUGSAIL_CONFIG: one }).workers, 3)
+    refuses(/unknown setting "config" in .*json/, { config: fileWith('{ "config": "a" }') })
+  })
+
+  it('refuses places that do not go together, and takes those that do', () => {
+    refuses(/^metadata is memory:, .* but blobs keeps them/, { metadata: 'memory:', blobs: 'files:/b' })
+    refuses(/^mirror and backup name one place/, { mirror: '/m', backup: '/m' })
+    for (const options of [
+      { metadata: 'memory:', blobs: 'memory:' },
+      { metadata: 'memory:', workers: '1' },
+      { blobs: 'memory:', workers: '1' },
+      { mirror: '/m', backup: '/b' },
+      { 'tls-cert': 'a', 'tls-key': 'b' },
+    ])
+      assert.doesNotThrow(() => read(options), JSON.stringify(options))
+  })
+
+  it('keeps what is for servers in memory and what is for others apart', () => {
+    refuses(/^clock \(on the command line\) is for servers in memory alone/, { clock: '2030-01-01' })
+    refuses(/^seed \(from LUGSAIL_SEED\) is for servers in memory alone/, {}, { LUGSAIL_SEED: '/s' })
+    refuses(/^data \(on the command line\) does not go with ephemeral/, { ephemeral: 'yes', data: '/d' })
+    refuses(/^clock /, { ephemeral: 'no', clock: '2030-01-01' })
+    assert.equal(read({ ephemeral: 'yes', clock: '2030-01-01' }).clock, '2030-01-01')
+    const pair = { 'root-access-key-id': 'abc', 'root-secret-access-key': 'secret' }
+    for (const [given, missing] of [
+      ['rootAccessKeyId', 'root-secret-access-key'],
+      ['rootSecretAccessKey', 'root-access-key-id'],
+    ] as const) {
+      const half = Object.fromEntries(Object.entries(pair).filter(([name]) => name !== missing))
+      refuses(new RegExp(`^${given} needs root`), { ephemeral: 'yes', ...half })
+    }
+    assert.equal(read({ ephemeral: 'yes', ...pair }).rootAccessKeyId, 'abc')
+  })
+
+  it('gives a server in memory defaults of its own, and what was said instead of them', () => {
+    const values = read({ ephemeral: 'yes' })
+    assert.notDeepEqual(values.listen, read({}).listen)
+    assert.deepEqual(read({ ephemeral: 'yes', listen: 'h:1' }).listen, { host: 'h', port: 1 })
+  })
+
   it('says what is wrong with the configuration file itself', () => {
     refuses(/cannot be read: ENOENT/, { config: join(folder, 'none.json') })
     refuses(/cannot be read: .*JSON/, { config: fileWith('{') })

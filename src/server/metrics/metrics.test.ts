@@ -26,6 +26,16 @@ describe('Metrics', () => {
     assert.match(text, /lugsail_response_body_bytes_total\{service="s3"\} 7/)
   })
 
+  it('counts the lines that the log lost, none where nothing tells of any', async () => {
+    for (const [metrics, lost] of [
+      [new Metrics(), 0],
+      [new Metrics({ droppedLogLines: () => 3 }), 3],
+    ] as const) {
+      const { text } = await metricsText([await metrics.snapshot()])
+      assert.match(text, new RegExp(`\\nlugsail_log_lines_dropped_total ${lost}\\n`))
+    }
+  })
+
   it('puts each duration into all buckets that it is not above', async () => {
     const metrics = new Metrics()
     for (const durationMs of [0.5, 3, 100_000]) metrics.observeStoreCall('metadata', 'scan', 'ok', durationMs)

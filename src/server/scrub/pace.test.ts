@@ -39,4 +39,33 @@ describe('pace', () => {
     await little.pace.spend(60_000, 1_000_000)
     assert.deepEqual(little.pauses, [10_000])
   })
+
+  it('pauses again while this process is busy with requests, for a bound of times, and not once it is to end', async (t) => {
+    const ending = new AbortController()
+    const idle = { idle: 0, active: 0 }
+    for (const [utilization, pauses, isEnding] of [
+      [0.29, 1, false],
+      [0.3, 8, false],
+      [1, 8, false],
+      [0.3, 0, true],
+    ] as const) {
+      let measured = 0
+      t.mock.method(performance, 'eventLoopUtilization', (before?: object) => {
+        if (before) measured++
+        return { ...idle, utilization }
+      })
+      if (isEnding) ending.abort()
+      const pace = new Pace({ sharePercent: 90, signal: ending.signal })
+      await pace.spend(9, 1_000)
+      assert.equal(measured, pauses, String(utilization))
+      t.mock.restoreAll()
+    }
+  })
+
+  it('ends a pause that is under way, and nothing else, when it is to end', async () => {
+    const ending = new AbortController()
+    const spent = new Pace({ sharePercent: 1, signal: ending.signal }).spend(5_000, 1_000)
+    ending.abort()
+    await spent
+  })
 })
