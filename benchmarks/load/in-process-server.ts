@@ -61,7 +61,7 @@ export async function withInProcessServer(
       clock: systemClock,
     })
     const bookkeeping = new Bookkeeping({ context, settings, log, metrics })
-    const apis = createApis(context, log, bookkeeping.keyUses, null)
+    const apis = createApis(context, bookkeeping.keyUses, null)
     await run({
       context,
       region: settings.region,
@@ -86,7 +86,6 @@ export async function withInProcessServer(
       },
       flushKeyUses: () => bookkeeping.keyUses.flush(),
     })
-    await apis.close()
   } finally {
     await store.close()
     rmSync(folder, { recursive: true, force: true })

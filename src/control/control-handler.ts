@@ -1,6 +1,5 @@
 import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { ExchangeHandler, OperationWatch } from '../api/exchange.ts'
-import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
@@ -12,7 +11,6 @@ import type { WebIdentities } from './sts/web-identity/web-identities.ts'
 
 interface ControlOptions {
   readonly service: ServiceContext
-  readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
   readonly server: ServerFacts
   /** Shared with the data plane, where there is one. */
@@ -24,18 +22,11 @@ interface ControlOptions {
 
 /** Answers the APIs of the control plane: what is neither STS nor Lugsail's own is Lightsail's. Only a failure to write the response rejects. */
 export function createControlHandler(options: ControlOptions): ExchangeHandler {
-  const {
-    service,
-    accessKeyUses,
-    keyUses,
-    server,
-    signingKeys = new SigningKeyCache(),
-    onOperation,
-  } = options
-  const dependencies = { service, accessKeyUses, keyUses, server, signingKeys, onOperation }
+  const { service, keyUses, server, signingKeys = new SigningKeyCache(), onOperation } = options
+  const dependencies = { service, keyUses, server, signingKeys, onOperation }
   let loaded = options.webIdentities
   const webIdentities = async (): Promise<WebIdentities> => (loaded ??= await loadWebIdentities(service))
-  const sts = createStsHandler({ service, accessKeyUses, signingKeys, webIdentities, onOperation })
+  const sts = createStsHandler({ service, signingKeys, webIdentities, onOperation })
   const handlers = {
     lightsail: createJsonHandler(LIGHTSAIL_API, dependencies),
     lugsail: createJsonHandler(LUGSAIL_API, dependencies),

@@ -8,7 +8,6 @@ import type { Operation } from '../model/operation.ts'
 import { MalformedJson } from '../protocol/json/malformed-json.ts'
 import { readJson } from '../protocol/json/read-json.ts'
 import { writeJson } from '../protocol/json/write-json.ts'
-import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
@@ -24,7 +23,6 @@ import { sendDocument } from './send-document.ts'
 /** What the control plane works with. */
 export interface ControlDependencies {
   readonly service: ServiceContext
-  readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
   readonly server: ServerFacts
   /** Shared with the data plane, where there is one. */
@@ -45,7 +43,7 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/
  * Lightsail's errors are; only a failure to write the response rejects.
  */
 export function createJsonHandler(api: JsonApi, dependencies: ControlDependencies): ExchangeHandler {
-  const { service, accessKeyUses, keyUses, server, signingKeys, onOperation } = dependencies
+  const { service, keyUses, server, signingKeys, onOperation } = dependencies
   return async (exchange) => {
     exchange.facts.service = api.name
     let operationName: string | null = null
@@ -73,7 +71,7 @@ export function createJsonHandler(api: JsonApi, dependencies: ControlDependencie
         isOpenToKeys: api.operations[operationName]?.isOpenToKeys === true,
       })
       await api.admit?.(service, caller, operationName)
-      const context = { service, accessKeyUses, keyUses, server, caller, principal }
+      const context = { service, keyUses, server, caller, principal }
       const output = await perform(api, operationName, context, body, facts)
       await sendDocument(exchange, { status: 200, contentType: CONTENT_TYPE, body: output })
     } catch (error) {

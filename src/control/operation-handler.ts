@@ -1,5 +1,4 @@
 import type { InputOf, Operation, OutputOf } from '../model/operation.ts'
-import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { Caller } from '../service/caller.ts'
 import type { ServiceContext } from '../service/context.ts'
 import type { KeyHolder } from '../service/principal.ts'
@@ -9,7 +8,6 @@ import type { KeyUseMeter } from '../service/key-uses/key-use-meter.ts'
 /** What an operation works with. */
 export interface OperationContext {
   readonly service: ServiceContext
-  readonly accessKeyUses: AccessKeyUses
   readonly keyUses: Pick<KeyUseMeter, 'flush'>
   /** What the process tells of itself. */
   readonly server: ServerFacts

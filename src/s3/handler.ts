@@ -6,7 +6,6 @@ import { SigningKeyCache } from '../auth/signing-key-cache.ts'
 import type { Exchange, ExchangeHandler, OperationWatch } from '../api/exchange.ts'
 import { areHashesLoaded, loadHashes } from '../protocol/checksums/wasm-hashes.ts'
 import { ProtocolFailure } from '../protocol/protocol-failure.ts'
-import type { AccessKeyUses } from '../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../service/context.ts'
 import { lookUpAccess } from '../service/credentials/look-up-access.ts'
 import { explainDamage } from '../service/damage/damaged-object.ts'
@@ -39,8 +38,6 @@ import { createsObject, listsNothing, requestFacts } from './request/request-fac
 
 interface S3HandlerDeps {
   readonly context: ServiceContext
-  /** Hears of each use of an access key. */
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   /** What is offered; every operation there is when absent. */
   readonly operations?: readonly AnyOperationHandler[]
   readonly onOperation?: OperationWatch | undefined
@@ -123,7 +120,7 @@ class S3Server {
   }
 
   async #run(exchange: Exchange, { head, address, extraHeaders }: ReadRequest): Promise<S3Response> {
-    const { context, accessKeyUses, onOperation } = this.#deps
+    const { context, onOperation } = this.#deps
     const { request, facts } = exchange
     const { bucketName } = address
     if (bucketName !== null) facts.bucketName = bucketName
@@ -138,7 +135,6 @@ class S3Server {
       if (onOperation) await onOperation(exchange)
       return await postObject({
         context,
-        accessKeyUses,
         keys: this.#keys,
         exchange,
         head,
@@ -165,7 +161,7 @@ class S3Server {
     const { bucket, credential, signedRegion } = who
     if (credential) {
       facts.accountId = credential.principal.accountId
-      accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
+      context.accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
         region: bucket?.record.region ?? signedRegion ?? REGION_OF_NONE,
         serviceName: 's3',
         operation: operation.name,

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
+import type { AccessKeyUses } from './access-keys/access-key-uses.ts'
 import type { AccountOwners } from './accounts/account-owners.ts'
 import type { ProcessLedger } from './blobs/process-ledger.ts'
 import type { DamageLedger } from './damage/damage-ledger.ts'
@@ -59,9 +60,11 @@ export interface ContextParts {
   readonly clock: Clock
   readonly vault: SecretVault
   readonly settings: ServiceSettings
+  /** Hears that it could not be stored when keys and roles were last used, and whether it is tried again: not at the end. */
+  readonly onUnstoredUse?: (error: unknown, isTriedAgain: boolean) => void
 }
 
-/** What every rule works with: made once at start (create-context.ts), passed down. What a process remembers for the rules between requests hangs here; when and by whom keys are used is gathered beside it, in `AccessKeyUses` and `KeyUseMeter`. */
+/** What every rule works with: made once at start (create-context.ts), passed down. What a process remembers for the rules between requests hangs here. */
 export interface ServiceContext extends ContextParts {
   readonly objectKeys: ObjectKeys
   readonly blobLedger: ProcessLedger
@@ -70,6 +73,7 @@ export interface ServiceContext extends ContextParts {
   readonly accountOwners: AccountOwners
   readonly accessCache: AccessCache
   readonly accessReads: AccessReads<AccessLookup>
+  readonly accessKeyUses: AccessKeyUses
   readonly sessionTokens: SessionTokens
   /** Whether the index of accounts is known to have all of them: it never loses one. */
   readonly accountIndex: { isComplete: boolean }

@@ -1,3 +1,4 @@
+import { AccessKeyUses } from './access-keys/access-key-uses.ts'
 import { AccountOwners } from './accounts/account-owners.ts'
 import { ProcessLedger } from './blobs/process-ledger.ts'
 import type { ContextParts, ServiceContext } from './context.ts'
@@ -16,27 +17,41 @@ export function createServiceContext({
   clock,
   vault,
   settings,
+  onUnstoredUse = () => undefined,
 }: ContextParts): ServiceContext {
+  const blobLedger = new ProcessLedger({ metadata, blobs, clock })
+  const turns = new Turns()
+  const accessCache = new AccessCache(vault)
+  const uses = { metadata, clock, blobLedger, turns, accessCache }
   return {
     metadata,
     blobs,
     clock,
     vault,
     settings,
+    onUnstoredUse,
     objectKeys: new ObjectKeys(vault),
-    blobLedger: new ProcessLedger({ metadata, blobs, clock }),
+    blobLedger,
     damage: new DamageLedger({ metadata, clock }),
-    turns: new Turns(),
+    turns,
     accountOwners: new AccountOwners(metadata),
-    accessCache: new AccessCache(vault),
+    accessCache,
     accessReads: new AccessReads<AccessLookup>(),
+    accessKeyUses: new AccessKeyUses(uses, (error) => onUnstoredUse(error, true)),
     sessionTokens: new SessionTokens(vault),
     accountIndex: { isComplete: false },
   }
 }
 
-/** Gives up what the context holds, and closes its stores. Nothing may be under way. */
-export async function closeServiceContext({ blobLedger, metadata, blobs }: ServiceContext): Promise<void> {
+/** Stores what the context gathered, gives up what it holds, and closes its stores. Nothing may be under way. */
+export async function closeServiceContext({
+  accessKeyUses,
+  onUnstoredUse,
+  blobLedger,
+  metadata,
+  blobs,
+}: ServiceContext): Promise<void> {
+  await accessKeyUses.close().catch((error: unknown) => onUnstoredUse?.(error, false))
   try {
     await blobLedger.close()
   } finally {

@@ -5,7 +5,6 @@ import { systemClock } from '../../src/base/clock.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { createControlHandler } from '../../src/control/control-handler.ts'
 import type { AuditLogReader } from '../../src/control/server-facts.ts'
-import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
 import { KeyUseMeter } from '../../src/service/key-uses/key-use-meter.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { NewAccount } from '../../src/service/accounts/create-account.ts'
@@ -18,7 +17,6 @@ export interface ControlServer {
   readonly url: string
   readonly port: number
   readonly context: ServiceContext
-  readonly uses: AccessKeyUses
   readonly keyUses: KeyUseMeter
   readonly account: NewAccount
   /** Everything logged as an error. */
@@ -37,12 +35,10 @@ export async function startControlServer(
   } = {},
 ): Promise<ControlServer> {
   const context = memoryContext({ clock: options.clock ?? systemClock, settings: options.settings ?? {} })
-  const uses = new AccessKeyUses(context)
   const account = await createAccount(context, options.accountName ?? 'main')
   const keyUses = new KeyUseMeter(context)
   const handle = createControlHandler({
     service: context,
-    accessKeyUses: uses,
     keyUses,
     server: { version: 'test', auditLog: options.auditLog ?? null },
   })
@@ -71,7 +67,6 @@ export async function startControlServer(
     url,
     port,
     context,
-    uses,
     keyUses,
     account,
     logged,
@@ -82,7 +77,7 @@ export async function startControlServer(
     },
     stop: async () => {
       for (const client of clients) client.destroy()
-      await uses.close()
+      await context.accessKeyUses.close()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()

@@ -129,8 +129,12 @@ describe('access keys by Lugsail’s own API', () => {
         address: '10.0.0.1',
         agent: 'x',
       }
-      server.uses.recordUse({ accessKeyId: accessKey.accessKeyId, createdAt: START }, START, use)
-      await server.uses.flush()
+      server.context.accessKeyUses.recordUse(
+        { accessKeyId: accessKey.accessKeyId, createdAt: START },
+        START,
+        use,
+      )
+      await server.context.accessKeyUses.flush()
       const changed = await api.call<Answer>('UpdateAccessKey', {
         name: 'app',
         status: 'Inactive',
@@ -153,8 +157,8 @@ describe('access keys by Lugsail’s own API', () => {
         address: '10.0.0.2',
         agent: 'y',
       }
-      server.uses.recordUse({ accessKeyId: first.accessKeyId, createdAt: START }, START, use)
-      await server.uses.flush()
+      server.context.accessKeyUses.recordUse({ accessKeyId: first.accessKeyId, createdAt: START }, START, use)
+      await server.context.accessKeyUses.flush()
       const rotated = await api.call<Answer>('RotateAccessKey', { name: 'app', retireWhenIdleSeconds: 120 })
       const { accessKey } = rotated
       assert.notEqual(accessKey.accessKeyId, first.accessKeyId)

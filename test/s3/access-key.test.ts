@@ -77,7 +77,7 @@ describe('a bucket access key', () => {
       new DeleteBucketCommand({ Bucket: BUCKET }),
     ])
       await assert.rejects(client.send(refused as PutObjectCommand), failsWith('AccessDenied'))
-    const lastUses = await server.accessKeyUses.read([accessKeyId])
+    const lastUses = await server.context.accessKeyUses.read([accessKeyId])
     assert.equal(lastUses.get(accessKeyId)?.serviceName, 's3')
     await deleteAccessKey(server.context, caller, BUCKET, accessKeyId)
   })

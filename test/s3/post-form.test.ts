@@ -280,7 +280,8 @@ describe('a form that a browser sends', () => {
   it('counts as a use of the key that signed its policy', async () => {
     const signer = world().stranger
     const { accessKeyId } = signer.rootKey
-    const lastUse = async () => (await world().server.accessKeyUses.read([accessKeyId])).get(accessKeyId)
+    const lastUse = async () =>
+      (await world().server.context.accessKeyUses.read([accessKeyId])).get(accessKeyId)
     assert.equal(await lastUse(), undefined)
     await post({ ...signedForm({ signer }), key: 'up/used' }, { name: 'a', text: 'x' })
     assert.equal((await lastUse())?.serviceName, 's3')

@@ -335,7 +335,7 @@ describe('a URL presigned by version 2', () => {
     const second = await bucketKey()
     const url = presign(`/${BUCKET}/there`, { credentials: second })
     assert.equal((await send(url)).status, 200)
-    const use = (await server.accessKeyUses.read([second.accessKeyId])).get(second.accessKeyId)
+    const use = (await server.context.accessKeyUses.read([second.accessKeyId])).get(second.accessKeyId)
     assert.deepEqual([use?.region, use?.serviceName], ['us-east-1', 's3'])
     await deleteAccessKey(server.context, caller, BUCKET, second.accessKeyId)
     assert.equal((await send(url)).code, 'InvalidAccessKeyId')

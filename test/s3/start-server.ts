@@ -7,7 +7,6 @@ import { S3_OPERATIONS } from '../../src/s3/operations/index.ts'
 import { createLogger } from '../../src/server/logging/logger.ts'
 import { Frontend } from '../../src/server/http/frontend.ts'
 import { Listener } from '../../src/server/http/listener.ts'
-import { AccessKeyUses } from '../../src/service/access-keys/access-key-uses.ts'
 import { createAccount } from '../../src/service/accounts/create-account.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import { closeServiceContext, createServiceContext } from '../../src/service/create-context.ts'
@@ -28,7 +27,6 @@ export interface TestServer {
   readonly port: number
   readonly url: string
   readonly context: ServiceContext
-  readonly accessKeyUses: AccessKeyUses
   createAccount(name: string): Promise<TestAccount>
   /** What was logged at level error: a test that expects none compares with an empty list. */
   readonly errors: readonly string[]
@@ -74,10 +72,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       domain: options.domain ?? null,
     },
   })
-  const accessKeyUses = new AccessKeyUses(context)
   const frontend = new Frontend({
     control: () => Promise.reject(new Error('there is no control plane in this test')),
-    s3: createS3Handler({ context, accessKeyUses, operations }),
+    s3: createS3Handler({ context, operations }),
     clock,
     log: createLogger({
       level: 'error',
@@ -121,12 +118,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     port,
     url: `http://127.0.0.1:${port}`,
     context,
-    accessKeyUses,
     createAccount: (name) => createAccount(context, name),
     errors,
     stop: async () => {
       await listener.stop(0)
-      await accessKeyUses.close()
       await closeServiceContext(context)
       assert.deepEqual(
         [...undeclared],

@@ -43,12 +43,12 @@ export const handleGetAccessKeys: OperationHandler<typeof getAccessKeysOperation
   context,
   input,
 ) => {
-  const { service, caller, accessKeyUses } = context
+  const { service, caller } = context
   const { accessKeyId } = input
   if (accessKeyId !== undefined) return { accessKeys: await showKeyOfId(context, accessKeyId) }
   const { keys, nextPageToken } = await listKeys(service, caller, input)
   return {
-    accessKeys: await presentKeys(keys, service, accessKeyUses),
+    accessKeys: await presentKeys(keys, service),
     ...(nextPageToken !== undefined && { nextPageToken }),
   }
 }
@@ -61,9 +61,9 @@ export const handleUpdateAccessKey: OperationHandler<typeof updateAccessKeyOpera
   const { name, bucketName } = input
   if (bucketName !== undefined) return await updateKeyOfBucket(context, input)
   if (name === undefined) throw unnamed()
-  const { service, caller, accessKeyUses } = context
+  const { service, caller } = context
   const { key, retiring, operations } = await updateKey(service, caller, { ...input, name })
-  const [accessKey] = await presentKeys([{ key, retiring }], service, accessKeyUses)
+  const [accessKey] = await presentKeys([{ key, retiring }], service)
   return {
     accessKey,
     operations: operations.map(presentOperation),
@@ -79,9 +79,9 @@ export const handleRotateAccessKey: OperationHandler<typeof rotateAccessKeyOpera
   if (bucketName !== undefined) return await rotateKeyOfBucket(context, input)
   if (name === undefined) throw unnamed()
   if (accessKeyId !== undefined) throw invalid('accessKeyId is for a key of a bucket: name is enough')
-  const { service, caller, accessKeyUses } = context
+  const { service, caller } = context
   const { key, retiring, secretAccessKey, operations } = await rotateKey(service, caller, name, request)
-  const [accessKey] = await presentKeys([{ key, retiring }], service, accessKeyUses)
+  const [accessKey] = await presentKeys([{ key, retiring }], service)
   return { accessKey: { ...accessKey, secretAccessKey }, operations: operations.map(presentOperation) }
 }
 

@@ -3,7 +3,6 @@ import type { rotateAccessKey as rotateAccessKeyOperation } from '../../model/lu
 import type { updateAccessKey as updateAccessKeyOperation } from '../../model/lugsail/update-access-key.ts'
 import type { InputOf, OutputOf } from '../../model/operation.ts'
 import type { ValueOf } from '../../model/shape.ts'
-import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import { findKeyOfId } from '../../service/access-keys/find-key-of-id.ts'
 import { rotateBucketKey } from '../../service/access-keys/rotate-bucket-key.ts'
 import { setBucketKeyStatus } from '../../service/access-keys/set-bucket-key-status.ts'
@@ -23,7 +22,7 @@ export const WHICH_KEY_OF_BUCKET =
 
 /** Switches a key of a bucket off or on. Throws `InvalidInputException` and `NotFoundException`. */
 export async function updateKeyOfBucket(
-  { service, caller, accessKeyUses }: OperationContext,
+  { service, caller }: OperationContext,
   { bucketName = '', accessKeyId, status, ...others }: InputOf<typeof updateAccessKeyOperation>,
 ): Promise<OutputOf<typeof updateAccessKeyOperation>> {
   const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
@@ -40,14 +39,14 @@ export async function updateKeyOfBucket(
     status,
   })
   return {
-    accessKey: await presentBucketKey(accessKey, service, accessKeyUses),
+    accessKey: await presentBucketKey(accessKey, service),
     operations: [presentOperation(operation)],
   }
 }
 
 /** Gives a key of a bucket a successor. Throws `InvalidInputException` and `NotFoundException`. */
 export async function rotateKeyOfBucket(
-  { service, caller, accessKeyUses }: OperationContext,
+  { service, caller }: OperationContext,
   { name, bucketName = '', accessKeyId, ...request }: InputOf<typeof rotateAccessKeyOperation>,
 ): Promise<OutputOf<typeof rotateAccessKeyOperation>> {
   if (name !== undefined || accessKeyId === undefined) throw invalid(WHICH_KEY_OF_BUCKET)
@@ -60,7 +59,7 @@ export async function rotateKeyOfBucket(
   )
   return {
     accessKey: {
-      ...(await presentBucketKey(accessKey, service, accessKeyUses, retiring)),
+      ...(await presentBucketKey(accessKey, service, retiring)),
       secretAccessKey,
     },
     operations: [presentOperation(operation)],
@@ -69,7 +68,7 @@ export async function rotateKeyOfBucket(
 
 /** The one key of an id, an application key or a bucket's own; none where the account has none. */
 export async function showKeyOfId(
-  { service, caller, accessKeyUses }: OperationContext,
+  { service, caller }: OperationContext,
   accessKeyId: string,
 ): Promise<ValueOf<typeof ApplicationKey>[]> {
   const found = await findKeyOfId(service, caller.accountId, accessKeyId)
@@ -78,22 +77,24 @@ export async function showKeyOfId(
     const meant = keys.filter(({ key, retiring }) =>
       [key.accessKeyId, retiring?.accessKeyId].includes(accessKeyId),
     )
-    return await presentKeys(meant, service, accessKeyUses)
+    return await presentKeys(meant, service)
   }
   if (found?.type !== 'bucket-key') return []
-  return [await presentBucketKey(found.record, service, accessKeyUses, found.predecessor)]
+  return [await presentBucketKey(found.record, service, found.predecessor)]
 }
 
 /** A key of a bucket as the own API shows it, with what is to become of the one before, or of itself where it has a successor. */
 export async function presentBucketKey(
   record: BucketCredential,
   service: ServiceContext,
-  accessKeyUses: AccessKeyUses,
   predecessor: BucketCredential | null = null,
 ): Promise<ValueOf<typeof ApplicationKey>> {
   const { accessKeyId, createdAt, bucketName } = record
   const retiring = record.retirement ? record : predecessor
-  const lastUses = await accessKeyUses.read([accessKeyId, ...(retiring ? [retiring.accessKeyId] : [])])
+  const lastUses = await service.accessKeyUses.read([
+    accessKeyId,
+    ...(retiring ? [retiring.accessKeyId] : []),
+  ])
   const lastUsed = lastUses.get(accessKeyId) ?? null
   const isStopped = refusalOf(record, service.clock.now()) !== null
   const status = isStopped ? 'Inactive' : 'Active'

@@ -1,6 +1,5 @@
 import type { ApplicationKey } from '../../model/lugsail/access-key-shapes.ts'
 import type { ValueOf } from '../../model/shape.ts'
-import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import { keyStatusOf, type ListedKey } from '../../service/application-keys/list-keys.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { ApplicationCredential, LastUsedRecord, Retirement } from '../../service/records/credential.ts'
@@ -14,13 +13,12 @@ type PresentedKey = ValueOf<typeof ApplicationKey>
 export async function presentKeys(
   keys: readonly ListedKey[],
   service: ServiceContext,
-  accessKeyUses: AccessKeyUses,
 ): Promise<PresentedKey[]> {
   const ids = keys.flatMap(({ key, retiring }) => [
     key.accessKeyId,
     ...(retiring ? [retiring.accessKeyId] : []),
   ])
-  const lastUses = await accessKeyUses.read(ids)
+  const lastUses = await service.accessKeyUses.read(ids)
   return keys.map(({ key, retiring }) => ({
     ...presentKey(key, service.clock.now(), lastUses.get(key.accessKeyId) ?? null),
     ...(retiring && {

@@ -61,7 +61,7 @@ async function findKey(
 }
 
 async function switchOff(
-  { service, caller, accessKeyUses }: OperationContext,
+  { service, caller }: OperationContext,
   { name, bucketName = '', accessKeyIds }: FoundKey,
 ) {
   if (name === undefined) {
@@ -73,11 +73,11 @@ async function switchOff(
       changes.push(await setBucketKeyStatus(service, owner, { bucketName, accessKeyId, status: 'Inactive' }))
     const [named] = changes
     return {
-      ...(named && { accessKey: await presentBucketKey(named.accessKey, service, accessKeyUses) }),
+      ...(named && { accessKey: await presentBucketKey(named.accessKey, service) }),
       operations: changes.map(({ operation }) => presentOperation(operation)),
     }
   }
   const { key, retiring, operations } = await updateKey(service, caller, { name, status: 'Inactive' })
-  const [accessKey] = await presentKeys([{ key, retiring }], service, accessKeyUses)
+  const [accessKey] = await presentKeys([{ key, retiring }], service)
   return { accessKey, operations: operations.map(presentOperation) }
 }

@@ -23,11 +23,11 @@ export const handleCreateRole: OperationHandler<typeof createRoleOperation> = as
 
 /** Shows roles, by name, a page of them. Throws `InvalidInputException`. */
 export const handleGetRoles: OperationHandler<typeof getRolesOperation> = async (
-  { service, caller, accessKeyUses },
+  { service, caller },
   input,
 ) => {
   const { roles, nextPageToken } = await listRoles(service, caller, input)
-  const lastUses = await accessKeyUses.readRoles(roles)
+  const lastUses = await service.accessKeyUses.readRoles(roles)
   return {
     roles: roles.map((role) => presentRole(role, service.clock.now(), lastUses.get(role.roleId))),
     ...(nextPageToken !== undefined && { nextPageToken }),
@@ -36,11 +36,11 @@ export const handleGetRoles: OperationHandler<typeof getRolesOperation> = async 
 
 /** Changes a role. Throws `InvalidInputException` and `NotFoundException`. */
 export const handleUpdateRole: OperationHandler<typeof updateRoleOperation> = async (
-  { service, caller, accessKeyUses },
+  { service, caller },
   input,
 ) => {
   const role = await updateRole(service, caller, input)
-  const lastUses = await accessKeyUses.readRoles([role])
+  const lastUses = await service.accessKeyUses.readRoles([role])
   return { role: presentRole(role, service.clock.now(), lastUses.get(role.roleId)) }
 }
 

@@ -5,9 +5,9 @@ import { presentAccessKey } from '../present-access-key.ts'
 
 /** Shows a bucket's access keys, oldest first, without secrets. Throws `NotFoundException`. */
 export const handleGetBucketAccessKeys: OperationHandler<typeof getBucketAccessKeysOperation> = async (
-  { service, caller, accessKeyUses },
+  { service, caller },
   { bucketName },
 ) => {
-  const keys = await listAccessKeys(service, caller, bucketName, accessKeyUses)
+  const keys = await listAccessKeys(service, caller, bucketName)
   return { accessKeys: keys.map(presentAccessKey) }
 }

@@ -7,7 +7,6 @@ import { strangersDocuments } from '../../base/document-budget.ts'
 import type { Exchange, ExchangeHandler, OperationWatch } from '../../api/exchange.ts'
 import type { InputOf, Operation } from '../../model/operation.ts'
 import { STS_VERSION, stsOperations, type StsOperationName } from '../../model/sts/index.ts'
-import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import { isPrincipalUsableFrom } from '../../service/authorization/within-scope.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { ControlError } from '../control-error.ts'
@@ -25,7 +24,6 @@ import { writeStsError, writeStsResult } from './write-response.ts'
 
 interface StsDependencies {
   readonly service: ServiceContext
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   readonly signingKeys: SigningKeyCache
   readonly webIdentities: () => Promise<WebIdentities>
   readonly onOperation?: OperationWatch | undefined
@@ -78,7 +76,7 @@ interface ReadCall {
 }
 
 async function chooseAction(
-  { service, signingKeys, accessKeyUses }: StsDependencies,
+  { service, signingKeys }: StsDependencies,
   exchange: Exchange,
   { head, readForm }: ReadCall,
 ): Promise<{ readonly name: StsOperationName; readonly action: Action }> {
@@ -104,7 +102,7 @@ async function chooseAction(
   const name = offeredOperation(parameters)
   facts.operation = name
   if (name !== 'GetCallerIdentity')
-    accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
+    service.accessKeyUses.recordUseOf(credential, exchange.receivedAt, {
       region: authentication.scope.region,
       serviceName: 'sts',
       operation: name,

@@ -6,7 +6,6 @@ import type { Exchange } from '../../api/exchange.ts'
 import { putObject as model } from '../../model/s3/object/put-object.ts'
 import { rightsOf } from '../../model/s3/right.ts'
 import { parseFormBoundary, readUploadForm } from '../../protocol/multipart-form/read-form.ts'
-import type { AccessKeyUses } from '../../service/access-keys/access-key-uses.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { S3Error } from '../s3-error.ts'
 import { putObject } from '../../service/objects/put-object.ts'
@@ -42,7 +41,6 @@ import {
 interface PostObjectOptions {
   readonly context: ServiceContext
   readonly keys: SigningKeyCache
-  readonly accessKeyUses: Pick<AccessKeyUses, 'recordUseOf'>
   readonly exchange: Exchange
   readonly head: RequestHead
   readonly address: Address
@@ -58,7 +56,7 @@ const outputWriter = new ResponseWriter(model)
  * bound, before anybody is authenticated; the file streams only after that. Throws `PreconditionFailed` for what is no such form.
  */
 export async function postObject(options: PostObjectOptions): Promise<S3Response> {
-  const { context, keys, accessKeyUses, exchange, head, bucketName, extraHeaders } = options
+  const { context, keys, exchange, head, bucketName, extraHeaders } = options
   const { request } = exchange
   const boundary = parseFormBoundary(head.headers['content-type'])
   if (boundary === null)
@@ -89,7 +87,7 @@ export async function postObject(options: PostObjectOptions): Promise<S3Response
   if (who.credential) {
     exchange.facts.accessKeyId = who.credential.accessKeyId
     exchange.facts.accountId = who.credential.principal.accountId
-    accessKeyUses.recordUseOf(who.credential, now, {
+    context.accessKeyUses.recordUseOf(who.credential, now, {
       region: bucket.region,
       serviceName: 's3',
       operation: model.name,

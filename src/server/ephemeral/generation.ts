@@ -12,6 +12,7 @@ import type { ExchangeOutcome } from '../logging/request-line.ts'
 import { createApis, type Apis } from '../process/apis.ts'
 import { Bookkeeping } from '../process/bookkeeping.ts'
 import { serviceSettings } from '../store/service-settings.ts'
+import { unstoredUse } from '../store/unstored-use.ts'
 import { MemoryStores, type MemoryState } from './memory-state.ts'
 
 /** What all generations of a server share. */
@@ -50,6 +51,7 @@ export class Generation {
       clock,
       vault: parts.vault,
       settings: serviceSettings(settings, parts.publicUrl),
+      onUnstoredUse: unstoredUse(log),
     })
     const metrics = {
       countAccessLogLines: NOTHING,
@@ -59,7 +61,7 @@ export class Generation {
     }
     this.#bookkeeping = new Bookkeeping({ context: this.context, settings, log, metrics })
     const { accessLogs, keyUses } = this.#bookkeeping
-    this.#apis = createApis(this.context, log, keyUses, null, parts.onOperation)
+    this.#apis = createApis(this.context, keyUses, null, parts.onOperation)
     const reports = { onRetired: NOTHING, onCounted: NOTHING, onForgotten: NOTHING }
     const jobs: readonly Job[] = [
       ...createJobs(this.context, settings, accessLogs, reports),
@@ -83,19 +85,19 @@ export class Generation {
   async runDueJobs(): Promise<void> {
     await this.#scheduler.settle()
     await this.#scheduler.runDue()
-    await this.#apis.flush()
+    await this.context.accessKeyUses.flush()
   }
 
   /** What the stores hold now, with what requests that are over left to be stored. */
   async state(): Promise<MemoryState> {
     await this.#bookkeeping.flush()
-    await this.#apis.flush()
+    await this.context.accessKeyUses.flush()
     return this.#stores.state()
   }
 
   /** Does no more background work. */
   async close(): Promise<void> {
     await this.#scheduler.stop()
-    await this.#apis.close()
+    await this.context.accessKeyUses.close()
   }
 }

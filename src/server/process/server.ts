@@ -34,6 +34,7 @@ import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, type OpenStore } from '../store/open-store.ts'
 import { publicUrlOf } from '../configuration/public-url.ts'
 import { readStoreIdentity } from '../store/store-identity.ts'
+import { unstoredUse } from '../store/unstored-use.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ScheduledBackup } from '../backup/scheduled-backup.ts'
 import { MirrorJob } from '../mirror/mirror-job.ts'
@@ -43,7 +44,7 @@ import { DamageLog } from './damage-log.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endAtOnce } from './end-at-once.ts'
 import { connectionsForDescriptors } from './descriptor-limit.ts'
-import { createApis, type Apis } from './apis.ts'
+import { createApis } from './apis.ts'
 
 /** What one process of the server is made of. */
 export interface ServerOptions {
@@ -78,7 +79,6 @@ export class Server {
   readonly #damageLog: DamageLog
   #listener: Listener | undefined
   #spans: RequestSpans | null = null
-  #apis: Apis | undefined
   #address: ListenAddress
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
@@ -96,6 +96,7 @@ export class Server {
         if (isCertain || cluster.isWorker) endSoon(options.log, why)
       },
       onWarning: (message) => options.log.warn({}, message),
+      onUnstoredUse: unstoredUse(options.log),
       onHealed: (kind, facts) => {
         metrics.countHealed(kind)
         options.log.warn(facts, `a damaged ${kind} was mended from the mirror`)
@@ -199,12 +200,7 @@ export class Server {
   async listen(): Promise<ListenAddress> {
     const { settings, clock, log } = this.#options
     const { metrics } = this
-    const apis = (this.#apis = createApis(
-      this.store.context,
-      log,
-      this.#bookkeeping.keyUses,
-      this.#auditLogReader(),
-    ))
+    const apis = createApis(this.store.context, this.#bookkeeping.keyUses, this.#auditLogReader())
     const crowd = new ConnectionLog(log)
     this.#spans = await openRequestSpans(this.#options.environment, log)
     const frontend = new Frontend({
@@ -372,11 +368,6 @@ export class Server {
     await this.#audit.close()
     await this.#spans?.close()
     await this.#scheduler.stop()
-    try {
-      await this.#apis?.close()
-    } catch (error) {
-      log.error({ error }, 'when keys were last used could not be stored')
-    }
     await this.#mirror.close()
     await this.#damageLog.close()
     await this.store.close()

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import type { ServiceContext } from '../../service/context.ts'
+import type { ContextParts, ServiceContext } from '../../service/context.ts'
 import { closeServiceContext, createServiceContext } from '../../service/create-context.ts'
 import { EnvelopeVault } from '../../service/secrets/envelope-vault.ts'
 import { loadMasterKeys, type MasterKeySource } from '../../service/secrets/load-master-keys.ts'
@@ -50,6 +50,8 @@ interface OpenStoreOptions {
   }
   /** Told when an engine may have damaged the memory of this process. */
   readonly onUnusable?: (why: string, isCertain: boolean) => void
+  /** Hears that it could not be stored when keys were last used. */
+  readonly onUnstoredUse?: ContextParts['onUnstoredUse']
   /** Base URL of this server as its clients reach it; asked whenever it is needed, since the port may become known late. */
   readonly publicUrl?: () => string
 }
@@ -96,6 +98,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       clock,
       vault,
       settings: serviceSettings(settings, publicUrl),
+      ...(options.onUnstoredUse && { onUnstoredUse: options.onUnstoredUse }),
     })
     return {
       folder,

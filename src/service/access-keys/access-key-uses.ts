@@ -1,10 +1,9 @@
-import type { ServiceContext } from '../context.ts'
-import type { FoundCredential } from '../credentials/access-cache.ts'
+import type { AccessCache, FoundCredential } from '../credentials/access-cache.ts'
 import { credentialKey, lastUsedKey, roleKey, roleLastUsedKey } from '../keyspace.ts'
 import type { RolePrincipal } from '../principal.ts'
 import type { LastUsedRecord } from '../records/credential.ts'
 import { roleCodec, type RoleRecord } from '../records/role.ts'
-import { LastUseTable, type NotedUse, type UsedRows } from './last-use-table.ts'
+import { LastUseTable, type LastUseParts, type NotedUse, type UsedRows } from './last-use-table.ts'
 
 /** A key: an id that was brought along may be another key's later. */
 interface UsedKey {
@@ -33,21 +32,24 @@ export class AccessKeyUses {
   readonly #roles: LastUseTable<UsedRole>
 
   /** `onFailure` hears of writes that failed; what they carried stays and is tried again. */
-  constructor(context: ServiceContext, onFailure: (error: unknown) => void = () => undefined) {
+  constructor(
+    { accessCache, ...parts }: LastUseParts & { readonly accessCache: AccessCache },
+    onFailure: (error: unknown) => void = () => undefined,
+  ) {
     this.#keys = new LastUseTable<UsedKey>(
-      context,
+      parts,
       {
         rowsOf: rowsOfKey,
         // Another key may have been brought along with the id by now, also by another account.
         isThere: ({ accessKeyId, createdAt }, entry) =>
-          context.accessCache.credential(accessKeyId, entry).usedKeyMadeAt === createdAt,
+          accessCache.credential(accessKeyId, entry).usedKeyMadeAt === createdAt,
         isSame: (one, other) => one.createdAt === other.createdAt,
         usedBy: () => ({}),
       },
       onFailure,
     )
     this.#roles = new LastUseTable<UsedRole>(
-      context,
+      parts,
       {
         rowsOf: rowsOfRole,
         // Another role may have the name by now.

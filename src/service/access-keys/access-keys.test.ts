@@ -55,7 +55,7 @@ async function race({ context, caller }: Awaited<ReturnType<typeof setUp>>) {
   const refusals = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [(outcome.reason as { kind?: string }).kind] : [],
   )
-  const listed = await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context))
+  const listed = await listAccessKeys(context, caller, bucketName)
   return { made: 32 - refusals.length, refusals: new Set(refusals), listed: listed.length }
 }
 
@@ -105,7 +105,7 @@ describe('access keys of a bucket', () => {
     await deleteBucket(context, caller, bucketName, true)
     await createBucket(context, caller, { bucketName, bundleId: 'small_1_0' })
     assert.equal((await lookUpAccess(context, accessKey.accessKeyId, bucketName)).credential, null)
-    assert.deepEqual(await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context)), [])
+    assert.deepEqual(await listAccessKeys(context, caller, bucketName), [])
   })
 
   it('are each deleted, when another process deletes the other one at that moment', async () => {
@@ -122,7 +122,7 @@ describe('access keys of a bucket', () => {
     }
     await deleteAccessKey(context, caller, bucketName, first.accessKeyId)
     assert.ok(isBetween)
-    assert.deepEqual(await listAccessKeys(context, caller, bucketName, new AccessKeyUses(context)), [])
+    assert.deepEqual(await listAccessKeys(context, caller, bucketName), [])
   })
 
   it('of another bucket, and root keys, cannot be deleted through this one', async () => {
@@ -139,15 +139,14 @@ describe('the last use of an access key', () => {
   async function setUpUses() {
     const base = await setUp()
     const { accessKey } = await createAccessKey(base.context, base.caller, bucketName)
-    const uses = new AccessKeyUses(base.context)
+    const uses = base.context.accessKeyUses
     const use = () => uses.recordUse(accessKey, base.clock.now(), useIn('us-east-1', 's3'))
     /** As another server, or this one after a restart, sees it. */
     const stored = async () => {
       const [key] = await listAccessKeys(
-        base.context,
+        { ...base.context, accessKeyUses: new AccessKeyUses(base.context) },
         base.caller,
         bucketName,
-        new AccessKeyUses(base.context),
       )
       return key?.lastUsed ?? null
     }
@@ -158,7 +157,7 @@ describe('the last use of an access key', () => {
     const { clock, context, caller, uses, use } = await setUpUses()
     clock.advance(1_234)
     use()
-    const [key] = await listAccessKeys(context, caller, bucketName, uses)
+    const [key] = await listAccessKeys(context, caller, bucketName)
     const lastUsedDate = Math.floor(clock.now() / 1000) * 1000
     assert.deepEqual(key?.lastUsed, { lastUsedDate, ...useIn('us-east-1', 's3') })
     await uses.close()

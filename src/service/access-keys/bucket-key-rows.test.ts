@@ -92,7 +92,7 @@ async function compare(world: World, slots: Slots): Promise<void> {
   const uses = new AccessKeyUses(context)
   uses.read = () => Promise.resolve(new Map<string, never>())
   assert.deepEqual(
-    await listAccessKeys(context, caller, bucketName, uses),
+    await listAccessKeys({ ...context, accessKeyUses: uses }, caller, bucketName),
     keys
       .sort((one, other) => one.createdAt - other.createdAt)
       .map(({ accessKeyId, status, createdAt, validUntil = Infinity }) => ({
@@ -243,11 +243,10 @@ describe('the rows of a bucket’s access keys', () => {
       .find(({ type }) => type === 'account')
     assert.ok(root)
     assert.equal(await findKeyOfId(context, root.accountId, root.accessKeyId), null)
-    const uses = new AccessKeyUses(context)
     for (const run of [
       () => createAccessKey(context, foreign, bucketName),
       () => deleteAccessKey(context, foreign, bucketName, accessKeyId),
-      () => listAccessKeys(context, foreign, bucketName, uses),
+      () => listAccessKeys(context, foreign, bucketName),
       () => setBucketKeyStatus(context, foreign, { bucketName, accessKeyId, status: 'Inactive' }),
       () => rotateBucketKey(context, foreign, { bucketName, accessKeyId }, {}),
     ])

@@ -1,7 +1,8 @@
+import type { Clock } from '../../base/clock.ts'
 import type { Attempt } from '../commit/attempt.ts'
 import { commitInTurn } from '../commit/commit-in-turn.ts'
+import type { CommitParts } from '../commit/commit-parts.ts'
 import { STORE_TURNS } from '../commit/turns.ts'
-import type { ServiceContext } from '../context.ts'
 import { isDomainError } from '../errors/domain-error.ts'
 import type { Entry, Key } from '../../storage/metadata-store.ts'
 import { cutAgent, shownAgent } from '../key-uses/user-of-key.ts'
@@ -36,6 +37,9 @@ interface UsedThing<S> {
   usedBy(subject: S): UsedBy
 }
 
+/** What uses are noted and written with. */
+export type LastUseParts = CommitParts & { readonly clock: Clock }
+
 interface Use<S> extends Omit<NotedUse, 'agent'> {
   readonly subject: S
   /** Epoch milliseconds, whole seconds. */
@@ -60,7 +64,7 @@ const KEYS_PER_COMMIT = 50
  * close it when the server stops.
  */
 export class LastUseTable<S> {
-  readonly #context: ServiceContext
+  readonly #context: LastUseParts
   readonly #things: UsedThing<S>
   readonly #uses = new Map<string, Use<S>>()
   readonly #onFailure: (error: unknown) => void
@@ -71,7 +75,7 @@ export class LastUseTable<S> {
   #isClosed = false
 
   /** `onFailure` hears of writes that failed; what they carried stays and is tried again. */
-  constructor(context: ServiceContext, things: UsedThing<S>, onFailure: (error: unknown) => void) {
+  constructor(context: LastUseParts, things: UsedThing<S>, onFailure: (error: unknown) => void) {
     this.#context = context
     this.#things = things
     this.#onFailure = onFailure

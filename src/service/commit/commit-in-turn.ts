@@ -5,9 +5,9 @@ import {
   type CommitOutcome,
   type MetadataStore,
 } from '../../storage/metadata-store.ts'
-import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { StaleRead, type Attempt } from './attempt.ts'
+import type { CommitParts } from './commit-parts.ts'
 import { JoinedChange } from './joined-change.ts'
 import { storeChange } from './store-change.ts'
 import { newWriter, type Decision, type Writer } from './writer.ts'
@@ -29,7 +29,7 @@ const DECISIONS_MAX = 3
  * called again. Throws `RecordBusy` after 10 seconds.
  */
 export function commitInTurn<T>(
-  context: ServiceContext,
+  context: CommitParts,
   turn: string,
   prepare: () => Promise<Attempt<T>>,
 ): Promise<T> {
@@ -40,17 +40,17 @@ export function commitInTurn<T>(
  * As {@link commitInTurn}, for changes of a bucket's content: those that wait for the same turn are committed at once. Each is decided on as if those before it were
  * in the store, and answered when all of them are. `prepare` reads through the context that it is given, and through nothing else, and changes nothing by itself.
  */
-export function commitTogether<T>(
-  context: ServiceContext,
+export function commitTogether<C extends CommitParts, T>(
+  context: C,
   turn: string,
-  prepare: (context: ServiceContext) => Promise<Attempt<T>>,
+  prepare: (context: C) => Promise<Attempt<T>>,
 ): Promise<T> {
   const onTop = (metadata: MetadataStore) => prepare({ ...context, metadata })
   return enter(context, turn, onTop, { isAlone: false })
 }
 
 function enter<T>(
-  context: ServiceContext,
+  context: CommitParts,
   turn: string,
   prepare: (metadata: MetadataStore) => Promise<Attempt<T>>,
   options: { readonly isAlone: boolean },
@@ -61,7 +61,7 @@ function enter<T>(
 }
 
 /** Serves the first of those who wait, with those behind it whose changes can be committed along; who has to decide anew is first in the queue again. */
-async function serve(context: ServiceContext, queue: Writer[]): Promise<void> {
+async function serve(context: CommitParts, queue: Writer[]): Promise<void> {
   const members = takeFirst(queue)
   const [first, ...others] = members
   if (!first) return
@@ -103,7 +103,7 @@ function takeFirst(queue: Writer[]): Writer[] {
 }
 
 /** Gives the writer when it has to decide anew. */
-async function serveOne(context: ServiceContext, writer: Writer): Promise<Writer[]> {
+async function serveOne(context: CommitParts, writer: Writer): Promise<Writer[]> {
   writer.attempts++
   try {
     const { change, whenNotEmpty, answer } = await writer.decide(context.metadata)
@@ -125,7 +125,7 @@ interface Held {
 }
 
 /** Gives the writers that have to decide anew, in their order. */
-async function serveAll(context: ServiceContext, members: readonly Writer[]): Promise<Writer[]> {
+async function serveAll(context: CommitParts, members: readonly Writer[]): Promise<Writer[]> {
   const joined = new JoinedChange(context.metadata)
   const again: Writer[] = []
   const held: Held[] = []

@@ -1,16 +1,19 @@
 import type { Change, CommitOutcome } from '../../storage/metadata-store.ts'
-import type { ServiceContext } from '../context.ts'
 import { blobReferenceKey } from '../keyspace.ts'
 import { usageDelta } from '../usage/usage.ts'
 import { BucketChange } from './bucket-change.ts'
+import type { CommitParts } from './commit-parts.ts'
 
 /**
  * Hands a change to the metadata store, once. One of a bucket's content is counted in the bucket's usage, and refers to the blobs that it
  * claims and no longer to those that it releases, in the same commit. Throws StoreUnavailable, also when this process lost the lease under which
  * the claimed blobs were written.
  */
-export async function storeChange(context: ServiceContext, change: Change): Promise<CommitOutcome> {
-  if (!(change instanceof BucketChange)) return await context.metadata.commit(change)
+export async function storeChange(
+  { metadata, blobLedger }: Omit<CommitParts, 'turns'>,
+  change: Change,
+): Promise<CommitOutcome> {
+  if (!(change instanceof BucketChange)) return await metadata.commit(change)
   change.usesReserve ??= makesRoom(change)
   const { claimedBlobs, releasedBlobs, passingBlobs } = change
   const counts = {
@@ -21,14 +24,14 @@ export async function storeChange(context: ServiceContext, change: Change): Prom
   }
   change.adds.push(...usageDelta(change.bucketId, counts))
   if (claimedBlobs.length + releasedBlobs.length + passingBlobs.length === 0)
-    return await context.metadata.commit(change)
+    return await metadata.commit(change)
 
-  const ledger = await context.blobLedger.open()
+  const ledger = await blobLedger.open()
   change.checks.push(...ledger.leaseChecks(claimedBlobs))
   for (const blobId of claimedBlobs)
     change.sets.push({ key: blobReferenceKey(blobId), value: Buffer.alloc(0) })
   for (const blobId of releasedBlobs) change.deletes.push(blobReferenceKey(blobId))
-  const outcome = await context.metadata.commit(change)
+  const outcome = await metadata.commit(change)
   if (outcome !== 'ok') {
     await ledger.confirmLease(claimedBlobs)
     return outcome
