@@ -50,8 +50,7 @@ export class KeyFiles {
     const kept = await this.#entry?.write(key)
     try {
       const files = await writeKey(this.#targets, key)
-      const place = `the keyring, as ${this.#entry?.name ?? ''}`
-      return kept ? [{ path: place, copy: kept.copy }, ...files] : files
+      return kept ? [{ path: kept.place, copy: kept.copy }, ...files] : files
     } catch (error) {
       // What cannot be undone either is left: the key is about to be deleted.
       await kept?.undo().catch(() => undefined)

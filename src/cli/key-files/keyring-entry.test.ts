@@ -33,6 +33,7 @@ describe('an entry of the keyring', () => {
     assert.deepEqual(all(), { other: 'x' })
     const kept = await entry.write(key)
     assert.equal(kept.copy, undefined)
+    assert.equal(kept.place, 'the keyring, as mine')
     assert.deepEqual(all(), { other: 'x', mine: TEXT })
     await kept.undo()
     assert.deepEqual(all(), { other: 'x' })
