@@ -4,6 +4,7 @@ import { formatIso8601, parseTimestamp, timestampProblem } from './timestamp.ts'
 
 const TIMES: readonly (readonly [text: string, iso: string])[] = [
   ['2021-06-30', '2021-06-30T00:00:00'],
+  ['9999-12-31T23:59:59', '9999-12-31T23:59:59'],
   ['2021-06-30T17', '2021-06-30T17:00:00'],
   ['2021-06-30T1714', '2021-06-30T17:14:00'],
   ['2021-06-30 5pm', '2021-06-30T17:00:00'],
