@@ -127,4 +127,32 @@ describe('the console', () => {
       assert.equal(response.headers.get('content-encoding'), chosen, accepted)
     }
   })
+
+  it('is framed by nobody, tells other hosts nothing of where it was left, and has no power over the device', () => {
+    const headers = CONSOLE_HEADERS
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['x-frame-options'], 'DENY')
+    for (const name of ['opener', 'resource'])
+      assert.equal(headers[`cross-origin-${name}-policy`], 'same-origin')
+    const policy = new Map(
+      headers['content-security-policy']?.split('; ').map((rule) => {
+        const [name = '', ...sources] = rule.split(' ')
+        return [name, sources.join(' ')] as const
+      }),
+    )
+    for (const [name, sources] of [
+      ['default-src', "'none'"],
+      ['script-src', "'self'"],
+      ['connect-src', "'self'"],
+      ['base-uri', "'none'"],
+      ['form-action', "'none'"],
+      ['frame-ancestors', "'none'"],
+      ['require-trusted-types-for', "'script'"],
+    ] as const)
+      assert.equal(policy.get(name), sources, name)
+    for (const sources of policy.values()) assert.doesNotMatch(sources, /unsafe|\*|https?:/)
+    for (const power of ['camera', 'microphone', 'geolocation'])
+      assert.ok(headers['permissions-policy']?.split(', ').includes(`${power}=()`), power)
+  })
 })
