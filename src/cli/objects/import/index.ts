@@ -13,7 +13,8 @@ import { importKeys, readKeyFile } from './import-keys.ts'
 import { abortLeftUploads, OpenUploads, openUploadsFolder } from './open-uploads.ts'
 import { readImportOptions } from './options.ts'
 import type { BucketPair, ImportOptions } from './options.ts'
-import { grouped, Pace, timeText } from './pace.ts'
+import { describePass } from './describe-pass.ts'
+import { grouped, Pace } from './pace.ts'
 import { explain } from './pass.ts'
 import type { PassContext } from './pass.ts'
 import { ATTEMPTS_DEFAULT } from './retries.ts'
@@ -75,7 +76,8 @@ async function importBuckets(run: ObjectRun, options: ImportOptions): Promise<re
       for (const result of results) await passOne(run, context, result, all)
       if (options.followIntervalMs === undefined) break
       run.progress.clear()
-      tellPass({ pass, startedAt, seconds: (performance.now() - startedMs) / 1_000 }, all)
+      const seconds = (performance.now() - startedMs) / 1_000
+      writeStderr(`lugsail import: ${describePass({ pass, startedAt, seconds }, all)}\n`)
       await pause(options.followIntervalMs, undefined, { signal }).catch(() => undefined)
       // Between passes an interruption is how it ends.
       if (signal.aborted) break
@@ -182,21 +184,6 @@ function tellProgress({ progress, options }: ObjectRun, pace: Pace): () => void 
   const timer = setInterval(() => writeStderr(`lugsail import: ${pace.describe()}\n`), PROGRESS_INTERVAL_MS)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-function tellPass(
-  { pass, startedAt, seconds }: { readonly pass: number; readonly startedAt: Date; readonly seconds: number },
-  all: Tally,
-): void {
-  const done = [
-    ...(all.copied > 0 ? [`${grouped(all.copied)} copied`] : []),
-    ...(all.markers > 0 ? [`${grouped(all.markers)} delete markers`] : []),
-    ...(all.removed > 0 ? [`${grouped(all.removed)} removed`] : []),
-    ...(all.failed > 0 ? [`${grouped(all.failed)} failed`] : []),
-  ]
-  writeStderr(
-    `lugsail import: pass ${pass}: ${done.length === 0 ? 'nothing new' : done.join(', ')}; the destination is what the source was at ${startedAt.toISOString()}, ${timeText(seconds)} ago\n`,
-  )
 }
 
 /** Says at the end what came along and what did not. */
