@@ -19,7 +19,7 @@ if [ -n "$before" ] && [ "$before" != "$(git rev-parse HEAD)" ]; then
 fi
 
 seed=$(date -u +%Y%m%d)
-npm run --silent mutate -- --sample 200 --seed "$seed" --noticed-min 75
+npm run --silent mutate -- --sample 200 --seed "$seed" --noticed-min 82
 # The rooms where a fault costs most: signatures, rights, keys, objects.
 rooms=(src/auth src/service/{authorization,access-keys,application-keys,objects,versions})
 npm run --silent mutate -- --sample 120 --seed "$seed" --noticed-min 87 "${rooms[@]/#/--only=}"
