@@ -518,6 +518,20 @@ describe('an expected failure in S3', () => {
       { code: 'EntityTooLarge', details: { proposedSize: 9, maxSizeAllowed: 8 } },
     ],
     [
+      'MetadataTooLarge',
+      { sizeBytes: 2049, sizeBytesMax: 2048 },
+      { code: 'MetadataTooLarge', details: { size: 2049, maxSizeAllowed: 2048 } },
+    ],
+    ['InvalidRedirectLocation', { problem: 'form', lengthMax: 2048 }, { code: 'InvalidRedirectLocation' }],
+    [
+      'InvalidRedirectLocation',
+      { problem: 'length', lengthMax: 2048 },
+      {
+        code: 'InvalidRedirectLocation',
+        message: 'The length of website redirect location cannot exceed 2,048 characters.',
+      },
+    ],
+    [
       'InvalidStorageClass',
       { storageClass: 'S'.repeat(257) },
       { code: 'InvalidStorageClass', details: { storageClassRequested: 'S'.repeat(256) } },
@@ -569,6 +583,25 @@ describe('an expected failure in S3', () => {
       { code: 'AccessDenied', message: 'The object version is retained in GOVERNANCE mode.' },
     ],
     [
+      'RetentionIncomplete',
+      { of: 'new-object', mode: 'GOVERNANCE' },
+      {
+        code: 'InvalidArgument',
+        message: 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+        details: { argumentName: 'x-amz-object-lock-mode', argumentValue: 'GOVERNANCE' },
+      },
+    ],
+    [
+      'RetentionIncomplete',
+      { of: 'new-object', mode: undefined },
+      {
+        code: 'InvalidArgument',
+        message: 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+        details: { argumentName: 'x-amz-object-lock-mode', argumentValue: '' },
+      },
+    ],
+    ['RetentionIncomplete', { of: 'version', mode: 'GOVERNANCE' }, { code: 'MalformedXML' }],
+    [
       'RetainUntilPast',
       {},
       { code: 'InvalidArgument', message: 'The retain until date must be in the future!' },
@@ -609,6 +642,16 @@ describe('an expected failure in S3', () => {
         code: 'InvalidArgument',
         message: 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
         details: { argumentName: 'x-amz-bypass-governance-retention' },
+      },
+    ],
+    [
+      'TwoEncryptions',
+      { method: 'AES256' },
+      {
+        code: 'InvalidArgument',
+        message:
+          'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+        details: { argumentName: 'x-amz-server-side-encryption', argumentValue: 'AES256' },
       },
     ],
     [

@@ -11,7 +11,7 @@ import type { RoleErrors } from '../service/errors/role.ts'
 import type { SessionErrors } from '../service/errors/session.ts'
 import type { TagProblem } from '../service/errors/tag.ts'
 import { corsErrorForm } from './cors/cors-error.ts'
-import type { S3ErrorForm } from './s3-error.ts'
+import { S3Error, type S3ErrorForm } from './s3-error.ts'
 
 /** What no operation of S3's meets: the control plane's own. */
 type NotMet =
@@ -264,6 +264,16 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     code: 'EntityTooLarge',
     details: { proposedSize: sizeBytes, maxSizeAllowed: sizeBytesMax },
   }),
+  MetadataTooLarge: ({ sizeBytes, sizeBytesMax }) => ({
+    code: 'MetadataTooLarge',
+    details: { size: sizeBytes, maxSizeAllowed: sizeBytesMax },
+  }),
+  InvalidRedirectLocation: ({ problem, lengthMax }) => ({
+    code: 'InvalidRedirectLocation',
+    ...(problem === 'length' && {
+      message: `The length of website redirect location cannot exceed ${lengthMax.toLocaleString('en')} characters.`,
+    }),
+  }),
   InvalidStorageClass: ({ storageClass }) => ({
     code: 'InvalidStorageClass',
     details: { storageClassRequested: storageClass.slice(0, 256) },
@@ -289,6 +299,14 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
         ? 'The object version is under legal hold.'
         : `The object version is retained in ${lock} mode.`,
     ),
+  RetentionIncomplete: ({ of, mode = '' }) =>
+    of === 'version'
+      ? { code: 'MalformedXML' }
+      : {
+          code: 'InvalidArgument',
+          message: 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+          details: { argumentName: 'x-amz-object-lock-mode', argumentValue: mode },
+        },
   RetainUntilPast: invalidArgument('The retain until date must be in the future!'),
   InvalidDefaultRetention: ({ problem }) => ({
     code: 'InvalidRetentionPeriod',
@@ -308,6 +326,12 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   },
 
   // Encryption
+  TwoEncryptions: ({ method }) => ({
+    code: 'InvalidArgument',
+    message:
+      'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+    details: { argumentName: 'x-amz-server-side-encryption', argumentValue: method },
+  }),
   CustomerKeyMissing: invalidRequest(
     'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
   ),
@@ -378,6 +402,12 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     details: { ETag: etag, minSizeAllowed: sizeBytesMin, partNumber, proposedSize: sizeBytes },
   }),
   AssembledChecksumDiffers: { code: 'BadDigest' },
+}
+
+/** What an expected failure of a rule is in S3, to be thrown. Throws as {@link s3FormOf}. */
+export function s3ErrorOf(error: DomainError): S3Error {
+  const { code, message, details = {} } = s3FormOf(error)
+  return new S3Error(code, message, { details, cause: error })
 }
 
 /** What an expected failure of a rule is in S3. Throws the error itself when no operation of S3's should have met it: a fault. */

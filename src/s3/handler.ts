@@ -26,7 +26,7 @@ import { corsOfRefusal, preflightOfRefusal } from './cors/cors-of-refusal.ts'
 import { S3Call } from './call.ts'
 import { takeFactsOfUpload } from './continued-upload.ts'
 import { requireBasics, requireFurther } from './require-rights.ts'
-import { s3FormOf } from './errors.ts'
+import { s3ErrorOf } from './errors.ts'
 import { checkExpectedOwner } from './expected-owner.ts'
 import { S3_OPERATIONS } from './operations/index.ts'
 import type { AnyOperationHandler } from './operation-handler.ts'
@@ -287,10 +287,7 @@ class S3Server {
 /** Failures that were foreseen, as S3 answers them; null for what is a fault. */
 function toS3Error(error: unknown): S3Error | null {
   if (error instanceof S3Error) return error
-  if (isDomainError(error)) {
-    const { code, message, details = {} } = s3FormOf(error)
-    return new S3Error(code, message, { details, cause: error })
-  }
+  if (isDomainError(error)) return s3ErrorOf(error)
   if (error instanceof AuthenticationFailure) return authenticationError(error)
   if (error instanceof MalformedRequest) return malformedRequestError(error)
   if (error instanceof ProtocolFailure) return protocolError(error)

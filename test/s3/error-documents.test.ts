@@ -308,6 +308,19 @@ const ROWS: readonly (readonly [title: string, request: S3Request, as?: As])[] =
   ['a batch of none', post('/plain?delete', '<Delete/>')],
   ['a document that is no XML', put('/plain?versioning', 'no XML')],
   ['no document', put('/plain?versioning')],
+  ['a lock without a date', put('/locked/new', 'x', { 'x-amz-object-lock-mode': 'GOVERNANCE' })],
+  [
+    'a retention without a date',
+    put('/locked/held?retention', '<Retention><Mode>GOVERNANCE</Mode></Retention>'),
+  ],
+  [
+    'a key of SSE-C beside SSE-S3',
+    put('/plain/key', 'x', { ...customerKey(1), 'x-amz-server-side-encryption': 'AES256' }),
+  ],
+  [
+    'a redirect of 2,049 characters',
+    put('/plain/key', 'x', { 'x-amz-website-redirect-location': `/${'a'.repeat(2048)}` }),
+  ],
   ['a redirect to nowhere', put('/plain/key', 'x', { 'x-amz-website-redirect-location': 'nowhere' })],
   ['a method that buckets do not have', { method: 'PATCH', path: '/plain' }],
 ]

@@ -1,19 +1,14 @@
 import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
-import {
-  DEFAULT_CONTENT_TYPE,
-  REDIRECT_LENGTH_MAX,
-  USER_METADATA_BYTES_MAX,
-} from '../../model/s3/shapes/object-headers.ts'
+import { DEFAULT_CONTENT_TYPE } from '../../model/s3/shapes/object-headers.ts'
 import type { ValueOf } from '../../model/shape.ts'
-import { S3Error } from '../s3-error.ts'
-import type { EncryptionRequest } from '../../service/encryption/encryption-request.ts'
-import type { ObjectAttributes } from '../../service/versions/object-attributes.ts'
+import { encryptionRequest, type EncryptionRequest } from '../../service/encryption/encryption-request.ts'
+import { wholeRetention } from '../../service/locks/lock-rules.ts'
+import { checkAttributes, type ObjectAttributes } from '../../service/versions/object-attributes.ts'
 import type { ServiceSettings } from '../../service/context.ts'
 import { checkStorageClass } from '../../service/versions/storage-class.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
 import { notImplemented } from './argument-errors.ts'
-import { invalidArgument } from './argument-errors.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
 /** The headers that describe a new object, under the names they have in inputs. */
@@ -34,7 +29,10 @@ interface ObjectAttributesInput extends CustomerKeyInput {
   readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined
 }
 
-/** What an object will have besides its bytes. Throws `MetadataTooLarge`, `InvalidStorageClass`, `InvalidRedirectLocation` and what its parts throw. */
+/**
+ * What an object will have besides its bytes: the headers are read, and the rules of new objects asked, in this order. Throws as checkStorageClass,
+ * parseTaggingHeader, wholeRetention, parseCustomerKey, encryptionRequest and checkAttributes, and `NotImplemented` for keys of KMS.
+ */
 export function objectAttributes(
   settings: Pick<ServiceSettings, 'refusesStorageClasses'>,
   input: ObjectAttributesInput,
@@ -42,33 +40,23 @@ export function objectAttributes(
 ): ObjectAttributes {
   checkStorageClass(settings, input.StorageClass)
   const tags = parseTaggingHeader(input.Tagging)
-  const retention = retentionOf(input)
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = input
+  const retention = wholeRetention({ mode, retainUntil }, 'new-object')
   const encryption = encryptionOf(input)
-  return {
+  return checkAttributes({
     headers: contentHeaders(input),
-    userMetadata: checkedMetadata(input.Metadata),
+    userMetadata: { ...input.Metadata },
     ...(tags && tags.length > 0 && { tags }),
     ...(acl && { acl }),
     ...(input.WebsiteRedirectLocation !== undefined && {
-      websiteRedirectLocation: checkedLocation(input.WebsiteRedirectLocation),
+      websiteRedirectLocation: input.WebsiteRedirectLocation,
     }),
     ...(retention && { retention }),
     ...(input.ObjectLockLegalHoldStatus !== undefined && {
       legalHold: input.ObjectLockLegalHoldStatus === 'ON',
     }),
     ...(encryption && { encryption }),
-  }
-}
-
-/** Throws `InvalidRedirectLocation` for what is neither a web address nor a path, and for one that is too long. */
-function checkedLocation(location: string): string {
-  if (!/^(?:https?:\/)?\//.test(location)) throw new S3Error('InvalidRedirectLocation')
-  if (location.length > REDIRECT_LENGTH_MAX)
-    throw new S3Error(
-      'InvalidRedirectLocation',
-      `The length of website redirect location cannot exceed ${REDIRECT_LENGTH_MAX.toLocaleString('en')} characters.`,
-    )
-  return location
+  })
 }
 
 function contentHeaders(input: ObjectAttributesInput): Record<string, string> {
@@ -92,39 +80,10 @@ function withoutFraming(encoding: string): string {
     .join(',')
 }
 
-function checkedMetadata(metadata: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  if (metadata === undefined) return {}
-  let sizeBytes = 0
-  for (const [name, value] of Object.entries(metadata)) sizeBytes += name.length + Buffer.byteLength(value)
-  if (sizeBytes > USER_METADATA_BYTES_MAX)
-    throw new S3Error('MetadataTooLarge', undefined, {
-      details: { size: sizeBytes, maxSizeAllowed: USER_METADATA_BYTES_MAX },
-    })
-  return { ...metadata }
-}
-
 function encryptionOf(input: ObjectAttributesInput): EncryptionRequest | undefined {
-  const customerKey = parseCustomerKey(input)
-  if (customerKey && input.ServerSideEncryption !== undefined)
-    throw invalidArgument(
-      'x-amz-server-side-encryption',
-      input.ServerSideEncryption,
-      'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
-    )
-  if (customerKey) return { type: 'SSE-C', ...customerKey }
-  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
-    throw notImplemented('value', `${input.ServerSideEncryption} of x-amz-server-side-encryption`)
-  return input.ServerSideEncryption === undefined ? undefined : { type: 'SSE-S3' }
-}
-
-function retentionOf(input: ObjectAttributesInput): ObjectAttributes['retention'] {
-  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = input
-  if (mode === undefined && retainUntil === undefined) return undefined
-  if (mode === undefined || retainUntil === undefined)
-    throw invalidArgument(
-      'x-amz-object-lock-mode',
-      mode ?? '',
-      'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
-    )
-  return { mode, retainUntil }
+  const { ServerSideEncryption: method } = input
+  const request = encryptionRequest(parseCustomerKey(input), method)
+  if (method !== undefined && method !== 'AES256')
+    throw notImplemented('value', `${method} of x-amz-server-side-encryption`)
+  return request
 }

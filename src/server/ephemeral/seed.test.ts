@@ -134,6 +134,10 @@ describe('a seed', () => {
         bucket({ objects: { k: { body: 1 } } }),
         /^body of object "k" of bucket "abc": expected text or bytes$/,
       ],
+      [
+        bucket({ objects: { k: { metadata: { a: 'm'.repeat(2048) } } } }),
+        /^object "k" of bucket "abc": Your metadata headers exceed the maximum allowed metadata size\.$/,
+      ],
     ] as const)
       await assert.rejects(
         seeder.plant(seed),

@@ -16,6 +16,7 @@ import { isDomainError } from '../../service/errors/domain-error.ts'
 import { putObject } from '../../service/objects/put-object.ts'
 import { BodyDigester } from '../../protocol/checksums/body-digester.ts'
 import { loadHashes } from '../../protocol/checksums/wasm-hashes.ts'
+import { s3ErrorOf } from '../../s3/errors.ts'
 import { S3Error } from '../../s3/s3-error.ts'
 import { objectAttributes } from '../../s3/request/object-attributes.ts'
 import { InvalidInput } from './invalid-input.ts'
@@ -165,8 +166,9 @@ export class Seeder {
     try {
       return objectAttributes(this.#context.settings, headers, undefined)
     } catch (error) {
-      if (!(error instanceof S3Error)) throw error
-      throw new InvalidInput(`${what}: ${error.message}`, { cause: error })
+      const refusal = isDomainError(error, 'MetadataTooLarge') ? s3ErrorOf(error) : error
+      if (!(refusal instanceof S3Error)) throw error
+      throw new InvalidInput(`${what}: ${refusal.message}`, { cause: error })
     }
   }
 }

@@ -1,3 +1,5 @@
+import { DomainError } from '../errors/domain-error.ts'
+
 /** How a request wants the stored bytes encrypted. */
 export type EncryptionRequest = { readonly type: 'SSE-S3' } | ({ readonly type: 'SSE-C' } & CustomerKey)
 
@@ -7,4 +9,17 @@ export interface CustomerKey {
   readonly key: Uint8Array
   /** Base64 of the key's MD5, checked by the caller. */
   readonly keyMd5: string
+}
+
+/**
+ * How a request wants a new object encrypted that names a customer's key, a `method` of the server's, or neither. Throws `TwoEncryptions` for both:
+ * the bytes are under one key.
+ */
+export function encryptionRequest(
+  customerKey: CustomerKey | undefined,
+  method: string | undefined,
+): EncryptionRequest | undefined {
+  if (customerKey && method !== undefined) throw new DomainError('TwoEncryptions', { method })
+  if (customerKey) return { type: 'SSE-C', ...customerKey }
+  return method === undefined ? undefined : { type: 'SSE-S3' }
 }

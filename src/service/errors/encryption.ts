@@ -2,6 +2,8 @@ import type { NoFields } from './no-fields.ts'
 
 /** Of encrypted objects and uploads. */
 export interface EncryptionErrors {
+  /** A new object under a customer's key and the server's at once. `method`: what the server's is called. */
+  TwoEncryptions: { readonly method: string }
   /** It is encrypted with a customer's key, which the request does not have. */
   CustomerKeyMissing: NoFields
   /** It is encrypted with another key. `of`: whoever reads an object with it is not let in; parts of one upload have one key. */

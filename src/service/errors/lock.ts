@@ -8,6 +8,8 @@ export interface LockErrors {
   /** The version has no retention, or no hold was ever set. */
   NoSuchLock: NoFields
   VersionLocked: { readonly lock: 'legal hold' | Retention['mode'] }
+  /** A `mode` without a date, or a date without a mode; `of`: asked for with a new object, or of a version that is there. */
+  RetentionIncomplete: { readonly of: 'new-object' | 'version'; readonly mode: Retention['mode'] | undefined }
   RetainUntilPast: NoFields
   /** What a bucket's new versions are to be locked for. */
   InvalidDefaultRetention: { readonly problem: 'not-positive' | 'too-long' }

@@ -30,6 +30,10 @@ export interface ObjectErrors {
   ObjectKeyTooLong: { readonly sizeBytes: number; readonly sizeBytesMax: number }
   TooManyZeroBytes: { readonly countMax: number }
   BodyTooLarge: { readonly sizeBytes: number; readonly sizeBytesMax: number }
+  /** `sizeBytes`: of names and values together. */
+  MetadataTooLarge: { readonly sizeBytes: number; readonly sizeBytesMax: number }
+  /** Where a website's visitors are to be sent: neither a web address nor a path, or too long. */
+  InvalidRedirectLocation: { readonly problem: 'form' | 'length'; readonly lengthMax: number }
   InvalidStorageClass: { readonly storageClass: string }
   CopySourceTooLarge: { readonly sizeBytesMax: number }
   CopySourceIsDeleteMarker: NoFields

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
-import { checkLockRequest } from './lock-rules.ts'
+import { checkLockRequest, wholeRetention } from './lock-rules.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 const locking = bucketRecord({ objectLock: { enabled: true } })
@@ -21,4 +21,25 @@ describe('a lock that is asked for a new object', () => {
   it('need not be there', () => {
     checkLockRequest(bucketRecord(), {}, NOW)
   })
+})
+
+describe('a retention', () => {
+  const { mode, retainUntil } = retention
+
+  it('is a mode and a date, or is not there', () => {
+    assert.deepEqual(wholeRetention({ mode, retainUntil }, 'new-object'), retention)
+    assert.deepEqual(wholeRetention({ mode, retainUntil: 0 }, 'version'), { mode, retainUntil: 0 })
+    assert.equal(wholeRetention({ mode: undefined, retainUntil: undefined }, 'version'), undefined)
+  })
+
+  for (const of of ['new-object', 'version'] as const)
+    for (const [what, half] of [
+      ['a mode without a date', { mode, retainUntil: undefined }],
+      ['a date without a mode', { mode: undefined, retainUntil }],
+    ] as const)
+      it(`is not ${what}, of a ${of}`, () =>
+        assert.throws(() => wholeRetention(half, of), {
+          kind: 'RetentionIncomplete',
+          fields: { of, mode: half.mode },
+        }))
 })

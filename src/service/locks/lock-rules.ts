@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/milliseconds.ts'
-import { DomainError } from '../errors/domain-error.ts'
+import { DomainError, type DomainErrors } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import type { ObjectRecord, Retention } from '../records/object.ts'
 
@@ -33,6 +33,17 @@ export function checkRemovable(record: ObjectRecord, nowMs: number, bypassGovern
 /** Throws `BucketWithoutObjectLock` unless the bucket was made with object lock. */
 export function checkHasObjectLock(bucket: BucketRecord): void {
   if (!bucket.objectLock) throw new DomainError('BucketWithoutObjectLock')
+}
+
+/** A retention out of its two halves; undefined: neither is given. Throws `RetentionIncomplete` for one without the other. */
+export function wholeRetention(
+  { mode, retainUntil }: { readonly [Half in keyof Retention]: Retention[Half] | undefined },
+  of: DomainErrors['RetentionIncomplete']['of'],
+): Retention | undefined {
+  if (mode === undefined && retainUntil === undefined) return undefined
+  if (mode === undefined || retainUntil === undefined)
+    throw new DomainError('RetentionIncomplete', { of, mode })
+  return { mode, retainUntil }
 }
 
 /** Throws `RetainUntilPast` when the date does not lie ahead. */

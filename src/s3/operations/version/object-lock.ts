@@ -1,4 +1,5 @@
 import * as model from '../../../model/s3/version/object-lock.ts'
+import { wholeRetention } from '../../../service/locks/lock-rules.ts'
 import { S3Error } from '../../s3-error.ts'
 import {
   getObjectLegalHold,
@@ -28,10 +29,10 @@ export const putObjectRetentionHandler = handler(
   model.putObjectRetention,
   async (input, call) => {
     const { Mode: mode, RetainUntilDate: retainUntil } = input.Retention
-    if ((mode === undefined) !== (retainUntil === undefined)) throw new S3Error('MalformedXML')
+    const retention = wholeRetention({ mode, retainUntil }, 'version') ?? null
     await putObjectRetention(call.context, call.admission, {
       ...permittedAddress(call, input),
-      retention: mode === undefined || retainUntil === undefined ? null : { mode, retainUntil },
+      retention,
       ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
     })
     return {}
