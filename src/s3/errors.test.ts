@@ -492,6 +492,18 @@ describe('an expected failure in S3', () => {
     ],
     ['PreconditionFailed', { condition: null }, { code: 'PreconditionFailed' }],
     [
+      'TwoWriteConditions',
+      {},
+      {
+        code: 'NotImplemented',
+        message: 'If-Match and If-None-Match exclude each other on a write.',
+        details: {
+          header: 'If-Match,If-None-Match',
+          additionalMessage: 'Multiple conditional request headers present in the request',
+        },
+      },
+    ],
+    [
       'DamagedObject',
       {},
       {
@@ -561,11 +573,7 @@ describe('an expected failure in S3', () => {
           "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       },
     ],
-    [
-      'InvalidBatchSize',
-      { count: 1001, countMax: 1000 },
-      { code: 'MalformedXML', message: 'A batch has 1–1000 objects, got 1001.' },
-    ],
+    ['InvalidBatchSize', { count: 1001, countMax: 1000 }, { code: 'MalformedXML' }],
     [
       'BucketWithoutObjectLock',
       {},
@@ -606,6 +614,7 @@ describe('an expected failure in S3', () => {
       {},
       { code: 'InvalidArgument', message: 'The retain until date must be in the future!' },
     ],
+    ['InvalidDefaultRetention', { problem: 'incomplete' }, { code: 'MalformedXML' }],
     [
       'InvalidDefaultRetention',
       { problem: 'not-positive' },
@@ -748,6 +757,14 @@ describe('an expected failure in S3', () => {
         code: 'InvalidArgument',
         message: 'Range specified is not valid for source object of size: 9',
         details: { argumentName: 'x-amz-copy-source-range', argumentValue: 'bytes=8-9' },
+      },
+    ],
+    [
+      'ChecksumTypeAlone',
+      {},
+      {
+        code: 'InvalidRequest',
+        message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
       },
     ],
     [

@@ -82,6 +82,17 @@ const SELECTED = {
   abortIncompleteMultipartUpload: 'AbortIncompleteMultipartUpload',
 } as const
 
+const DEFAULT_RETENTION_FORMS: Readonly<
+  Record<DomainErrors['InvalidDefaultRetention']['problem'], S3ErrorForm>
+> = {
+  incomplete: { code: 'MalformedXML' },
+  'not-positive': {
+    code: 'InvalidRetentionPeriod',
+    message: 'Default retention period must be a positive integer value.',
+  },
+  'too-long': { code: 'InvalidRetentionPeriod', message: 'Default retention period too large.' },
+}
+
 function tagMessage(problem: TagProblem, length: number): string {
   switch (problem) {
     case 'key-length':
@@ -245,6 +256,14 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
       details: { condition: (isOfSource ? 'x-amz-copy-source-' : '') + CONDITIONS[condition] },
     }),
   }),
+  TwoWriteConditions: {
+    code: 'NotImplemented',
+    message: 'If-Match and If-None-Match exclude each other on a write.',
+    details: {
+      header: 'If-Match,If-None-Match',
+      additionalMessage: 'Multiple conditional request headers present in the request',
+    },
+  },
   DamagedObject: {
     code: 'InternalError',
     message:
@@ -288,7 +307,7 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   CopyOntoItself: invalidRequest(
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
   ),
-  InvalidBatchSize: ({ count, countMax }) => malformedXml(`A batch has 1–${countMax} objects, got ${count}.`),
+  InvalidBatchSize: { code: 'MalformedXML' },
 
   // Locks
   BucketWithoutObjectLock: invalidRequest('Bucket is missing Object Lock Configuration'),
@@ -308,13 +327,7 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
           details: { argumentName: 'x-amz-object-lock-mode', argumentValue: mode },
         },
   RetainUntilPast: invalidArgument('The retain until date must be in the future!'),
-  InvalidDefaultRetention: ({ problem }) => ({
-    code: 'InvalidRetentionPeriod',
-    message:
-      problem === 'too-long'
-        ? 'Default retention period too large.'
-        : 'Default retention period must be a positive integer value.',
-  }),
+  InvalidDefaultRetention: ({ problem }) => DEFAULT_RETENTION_FORMS[problem],
   LegalHoldOfAccount: accessDenied('The account set this legal hold: a key of the bucket cannot lift it.'),
   RetentionBelowDefault: accessDenied(
     "A key of the bucket cannot ask for less than the bucket's default retention.",
@@ -373,6 +386,9 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
           message: `Range specified is not valid for source object of size: ${sizeBytes}`,
           details: { argumentName: 'x-amz-copy-source-range', argumentValue: `bytes=${start}-${end}` },
         },
+  ChecksumTypeAlone: invalidRequest(
+    'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+  ),
   ChecksumTypeImpossible: ({ type, algorithm }) =>
     invalidRequest(
       `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
 import type { DefaultRetention } from '../records/bucket.ts'
-import { withObjectLock } from './object-lock.ts'
+import { wholeDefaultRetention, withObjectLock } from './object-lock.ts'
 
 describe('object lock of a bucket', () => {
   const versioned = bucketRecord({ versioning: 'Enabled' })
@@ -33,5 +33,26 @@ describe('object lock of a bucket', () => {
       })
     const before = { ...versioned, objectLock: { enabled: true, defaultRetention: of({ days: 1 }) } } as const
     assert.deepEqual(withObjectLock(before, undefined).objectLock, { enabled: true })
+  })
+
+  it('has a default retention of a mode and either days or years', () => {
+    const mode = 'COMPLIANCE'
+    for (const whole of [
+      { mode, days: 0 },
+      { mode, years: 1 },
+    ] as const)
+      assert.deepEqual(wholeDefaultRetention({ days: undefined, years: undefined, ...whole }), whole)
+    for (const part of [
+      {},
+      { mode },
+      { days: 1 },
+      { years: 1 },
+      { days: 1, years: 1 },
+      { mode, days: 1, years: 1 },
+    ] as const)
+      assert.throws(() => wholeDefaultRetention(part), {
+        kind: 'InvalidDefaultRetention',
+        fields: { problem: 'incomplete' },
+      })
   })
 })

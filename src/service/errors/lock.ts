@@ -12,7 +12,7 @@ export interface LockErrors {
   RetentionIncomplete: { readonly of: 'new-object' | 'version'; readonly mode: Retention['mode'] | undefined }
   RetainUntilPast: NoFields
   /** What a bucket's new versions are to be locked for. */
-  InvalidDefaultRetention: { readonly problem: 'not-positive' | 'too-long' }
+  InvalidDefaultRetention: { readonly problem: 'incomplete' | 'not-positive' | 'too-long' }
   /** A key of the bucket cannot lift what the account set. */
   LegalHoldOfAccount: NoFields
   /** A key of the bucket asks for less than the bucket's default. */

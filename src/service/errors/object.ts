@@ -23,6 +23,8 @@ export interface ObjectErrors {
   }
   /** `condition`: null for one that no request makes. `isOfSource`: of what a copy reads, not of what the request is about. */
   PreconditionFailed: { readonly condition: ConditionName | null; readonly isOfSource?: boolean }
+  /** A write that wants something to be there, and something not to be. */
+  TwoWriteConditions: NoFields
   /** What is stored of it is not what was put, and cannot be read. */
   DamagedObject: NoFields
   NoSuchPart: { readonly partNumber: number }

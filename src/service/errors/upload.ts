@@ -11,6 +11,8 @@ export interface UploadErrors {
   PartChecksumTypeDiffers: { readonly expected: ChecksumAlgorithm; readonly given: ChecksumAlgorithm | null }
   /** `start`, `end`: of the range that was asked for, both inclusive. */
   CopyRangeBeyondSource: { readonly sizeBytes: number; readonly start: number; readonly end: number }
+  /** A type of checksum, and no algorithm. */
+  ChecksumTypeAlone: NoFields
   ChecksumTypeImpossible: { readonly type: ObjectChecksum['type']; readonly algorithm: ChecksumAlgorithm }
   NoParts: NoFields
   TooManyParts: { readonly count: number; readonly countMax: number }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
-import { checkLockRequest, wholeRetention } from './lock-rules.ts'
+import { checkBypass, checkLockRequest, wholeRetention } from './lock-rules.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 const locking = bucketRecord({ objectLock: { enabled: true } })
@@ -42,4 +42,11 @@ describe('a retention', () => {
           kind: 'RetentionIncomplete',
           fields: { of, mode: half.mode },
         }))
+})
+
+it('locks can be passed by, or be said not to be, only where there may be some', () => {
+  for (const bypass of [undefined, false, true]) checkBypass(locking, bypass)
+  checkBypass(bucketRecord(), undefined)
+  for (const bypass of [false, true])
+    assert.throws(() => checkBypass(bucketRecord(), bypass), { kind: 'NothingToBypass' })
 })

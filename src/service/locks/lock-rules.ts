@@ -30,6 +30,14 @@ export function checkRemovable(record: ObjectRecord, nowMs: number, bypassGovern
   throw new DomainError('VersionLocked', { lock })
 }
 
+/**
+ * Throws `NothingToBypass` where a request says whether locks are to be passed by, whichever of the two, and the bucket can have none. `bypass`:
+ * what it says.
+ */
+export function checkBypass(bucket: BucketRecord, bypass: boolean | undefined): void {
+  if (bypass !== undefined && !bucket.objectLock) throw new DomainError('NothingToBypass')
+}
+
 /** Throws `BucketWithoutObjectLock` unless the bucket was made with object lock. */
 export function checkHasObjectLock(bucket: BucketRecord): void {
   if (!bucket.objectLock) throw new DomainError('BucketWithoutObjectLock')

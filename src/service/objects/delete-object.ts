@@ -9,6 +9,7 @@ import type { ObjectRecord } from '../records/object.ts'
 import { StaleRead, type Attempt } from '../commit/attempt.ts'
 import { commitAdmittedTogether } from '../commit/commit-admitted.ts'
 import { objectTurn } from '../commit/turns.ts'
+import { checkBypass } from '../locks/lock-rules.ts'
 import { checkDeleteConditions } from '../versions/conditions.ts'
 import type { DeleteConditions } from '../versions/conditions.ts'
 import { findNamedVersion } from '../versions/find-version.ts'
@@ -27,7 +28,7 @@ export interface DeleteObjectInput extends DeleteConditions {
   readonly versionId?: string
   /** Only a version that is not the newest, in the state in which it would go; `PreconditionFailed` where it is. */
   readonly ifNoncurrent?: boolean
-  /** Removes also a version under GOVERNANCE retention; that the principal may do so is the caller's check. */
+  /** Whether a version under GOVERNANCE retention goes, too; that the principal may do so is the caller's check. Absent: nothing is said of it. */
   readonly bypassGovernance?: boolean
 }
 
@@ -41,7 +42,7 @@ export interface DeletedObject {
 
 /**
  * Deletes an object or one version of it. Deleting what does not exist succeeds, unless something must hold of it (`NoSuchKey`,
- * `NoSuchVersion`). Throws `PreconditionFailed`, `VersionLocked`,
+ * `NoSuchVersion`). Throws `PreconditionFailed`, `VersionLocked`, `NothingToBypass`,
  * `InvalidVersionId` (not one of ours), and as commitAdmitted.
  */
 export async function deleteObject(
@@ -50,6 +51,7 @@ export async function deleteObject(
   input: DeleteObjectInput,
 ): Promise<DeletedObject> {
   const { objectKey, versionId } = input
+  checkBypass(admission.bucket.record, input.bypassGovernance)
   checkObjectKey(objectKey)
   const turn = objectTurn(admission.bucket.record.bucketId, objectKey)
   return await commitAdmittedTogether(context, admission, turn, (bucket, context) => {

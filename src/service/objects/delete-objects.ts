@@ -4,6 +4,7 @@ import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { explainDamage } from '../damage/damaged-object.ts'
 import { DomainError, isDomainError } from '../errors/domain-error.ts'
+import { checkBypass } from '../locks/lock-rules.ts'
 import { deleteNothing, deleteObject, rowsThatCount } from './delete-object.ts'
 import type { DeletedObject, DeleteObjectInput } from './delete-object.ts'
 
@@ -37,7 +38,7 @@ interface AdmittedEntry {
 
 /**
  * Deletes up to 1000 objects or versions, each on its own; the outcomes are in the order of the input. Throws `InvalidBatchSize` when
- * there are none or more; `NoSuchBucket` and `AccessKeyStopped` when those are gone.
+ * there are none or more; `NothingToBypass`; `NoSuchBucket` and `AccessKeyStopped` when those are gone.
  *
  * Whether there is anything to delete is read for many at once, since a batch that names what does not exist would otherwise cost a thousand times
  * what a single read does; what is there is deleted as {@link deleteObject} does.
@@ -49,6 +50,7 @@ export async function deleteObjects(
 ): Promise<DeleteOutcome[]> {
   if (inputs.length === 0 || inputs.length > PAGE_MAX)
     throw new DomainError('InvalidBatchSize', { count: inputs.length, countMax: PAGE_MAX })
+  for (const { bypassGovernance } of inputs) checkBypass(admission.bucket.record, bypassGovernance)
   const batch = new Batch(context, admission, inputs)
   for (let from = 0; from < inputs.length; from += GROUP_SIZE) await batch.deleteGroup(from)
   return batch.outcomes

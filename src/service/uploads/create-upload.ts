@@ -4,7 +4,6 @@ import { refuseNewObjectAcl } from '../authorization/refused-acls.ts'
 import type { Admission } from '../admission.ts'
 import type { ServiceContext } from '../context.ts'
 import { chooseEncryption } from '../encryption/object-encryption.ts'
-import { DomainError } from '../errors/domain-error.ts'
 import { uploadKey } from '../keyspace.ts'
 import { BucketChange } from '../commit/bucket-change.ts'
 import { commitAdmitted } from '../commit/commit-admitted.ts'
@@ -26,13 +25,13 @@ export interface CreateUploadInput extends WriteConditions {
   readonly objectKey: string
   readonly attributes: ObjectAttributes
   readonly givenHeaders?: UploadRecord['givenHeaders']
-  /** Absent: parts may come with or without checksums, and the object has none. */
+  /** As uploadChecksum makes it. Absent: parts may come with or without checksums, and the object has none. */
   readonly checksum?: UploadChecksum
 }
 
 /**
  * Begins a multipart upload. Its conditions are about the object that is there now; CompleteMultipartUpload has its own. Throws
- * `AnonymousUpload`, `ChecksumTypeImpossible`, as checkObjectKey, checkWriteConditions, checkLockRequest and commitAdmitted.
+ * `AnonymousUpload`, as checkObjectKey, checkWriteConditions, checkLockRequest and commitAdmitted.
  */
 export async function createUpload(
   context: ServiceContext,
@@ -41,7 +40,6 @@ export async function createUpload(
 ): Promise<UploadRecord> {
   requireSigned(admission.principal, 'beginning')
   checkObjectKey(input.objectKey)
-  if (input.checksum) checkChecksum(input.checksum)
   if (hasWriteConditions(input))
     checkWriteConditions(input, await readCurrent(context, admission.bucket.record, input.objectKey))
   const initiatedAt = context.clock.now()
@@ -97,9 +95,3 @@ function uploadRecord(
 
 /** The time, so that the uploads of a key are listed in the order of their beginnings, then randomness. */
 const newUploadId = (nowMs: number) => nowMs.toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
-
-function checkChecksum({ algorithm, type }: UploadChecksum): void {
-  const isCrc = algorithm.startsWith('CRC')
-  const isPossible = type === 'FULL_OBJECT' ? isCrc : algorithm !== 'CRC64NVME'
-  if (!isPossible) throw new DomainError('ChecksumTypeImpossible', { type, algorithm })
-}

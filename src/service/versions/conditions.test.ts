@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ObjectRecord } from '../records/object.ts'
-import { checkReadConditions, checkSourceConditions, type ReadConditions } from './conditions.ts'
+import {
+  checkReadConditions,
+  checkSourceConditions,
+  oneWriteCondition,
+  type ReadConditions,
+} from './conditions.ts'
 
 const AT = Date.UTC(2026, 0, 1, 0, 0, 5)
 const record = { etag: 'e', lastModified: AT + 500 } as ObjectRecord
@@ -55,5 +60,14 @@ describe('a read', () => {
       const fresh = conditions.ifNoneMatch ? 'ifNoneMatch' : 'ifModifiedSince'
       assert.equal(copyWith(conditions), outcome === 'not-modified' ? fresh : outcome)
     }
+  })
+})
+
+describe('a write', () => {
+  it('has one condition, or none', () => {
+    for (const conditions of [{}, { ifMatch: ['e'] }, { ifNoneMatch: ['*'] }])
+      assert.equal(oneWriteCondition(conditions), conditions)
+    for (const ifNoneMatch of [['*'], ['x'], []])
+      assert.throws(() => oneWriteCondition({ ifMatch: ['e'], ifNoneMatch }), { kind: 'TwoWriteConditions' })
   })
 })

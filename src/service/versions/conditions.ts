@@ -28,6 +28,12 @@ export interface ReadConditions {
   readonly ifUnmodifiedSince?: number
 }
 
+/** Gives the conditions back when a write may have them together. Throws `TwoWriteConditions`. */
+export function oneWriteCondition(conditions: WriteConditions): WriteConditions {
+  if (conditions.ifMatch && conditions.ifNoneMatch) throw new DomainError('TwoWriteConditions')
+  return conditions
+}
+
 /** Whether a write asks for anything of the current object. */
 export const hasWriteConditions = (conditions: WriteConditions): boolean =>
   conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined

@@ -4,8 +4,6 @@ import { s3Errors } from '../../../model/s3/errors.ts'
 import * as model from '../../../model/s3/object/delete-objects.ts'
 import { basicActions, furtherActions, rightsOf } from '../../../model/s3/right.ts'
 import type { Admission } from '../../../service/admission.ts'
-import { DomainError } from '../../../service/errors/domain-error.ts'
-import { S3Error } from '../../s3-error.ts'
 import { deleteObject } from '../../../service/objects/delete-object.ts'
 import {
   type BatchEntry,
@@ -18,7 +16,8 @@ import { handler } from '../../operation-handler.ts'
 
 /** Deletes an object or a version; what does not exist is deleted. Throws `PreconditionFailed`, and `AccessDenied` for what is locked. */
 export const deleteObjectHandler = handler(model.deleteObject, async (input, call) => {
-  noteBypass(input, call)
+  const { BypassGovernanceRetention: bypassGovernance } = input
+  call.exchange.facts.bypassesGovernance = bypassGovernance === true
   const { versionId, isDeleteMarker } = await deleteObject(call.context, call.admission, {
     objectKey: call.objectKey,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
@@ -27,19 +26,10 @@ export const deleteObjectHandler = handler(model.deleteObject, async (input, cal
       ifMatchLastModified: input.IfMatchLastModifiedTime,
     }),
     ...(input.IfMatchSize !== undefined && { ifMatchSizeBytes: input.IfMatchSize }),
-    ...(input.BypassGovernanceRetention === true && { bypassGovernance: true }),
+    ...(bypassGovernance !== undefined && { bypassGovernance }),
   })
   return { DeleteMarker: isDeleteMarker ? true : undefined, VersionId: versionId }
 })
-
-/** Notes that locks are to be passed by. Throws `NothingToBypass` where there can be none, whichever of the two is asked for. */
-function noteBypass(
-  { BypassGovernanceRetention: bypasses }: { readonly BypassGovernanceRetention?: boolean | undefined },
-  { exchange, bucket }: S3Call,
-): void {
-  if (bypasses === true) exchange.facts.bypassesGovernance = true
-  if (bypasses !== undefined && !bucket.objectLock) throw new DomainError('NothingToBypass')
-}
 
 const rights = rightsOf(model.deleteObjects)
 
@@ -55,9 +45,7 @@ async function deleteBatch(
   input: InputOf<typeof model.deleteObjects>,
   call: S3Call,
 ): Promise<OutputOf<typeof model.deleteObjects>> {
-  if (input.Delete.Objects.length === 0) throw new S3Error('MalformedXML')
-  noteBypass(input, call)
-  const { BypassGovernanceRetention } = input
+  const { BypassGovernanceRetention: bypassGovernance } = input
   const entries = input.Delete.Objects.map((identifier): BatchEntry => {
     const { Key, VersionId, ETag, LastModifiedTime, Size } = identifier
     return {
@@ -66,10 +54,11 @@ async function deleteBatch(
       ...(ETag !== undefined && { ifMatch: unquoteEtag(ETag) }),
       ...(LastModifiedTime !== undefined && { ifMatchLastModified: LastModifiedTime }),
       ...(Size !== undefined && { ifMatchSizeBytes: Size }),
-      ...(BypassGovernanceRetention === true && { bypassGovernance: true }),
-      admit: () => admit(call, { ...identifier, BypassGovernanceRetention }),
+      ...(bypassGovernance !== undefined && { bypassGovernance }),
+      admit: () => admit(call, { ...identifier, BypassGovernanceRetention: bypassGovernance }),
     }
   })
+  call.exchange.facts.bypassesGovernance = entries.some((entry) => entry.bypassGovernance)
   const results = await deleteObjects(call.context, call.admission, entries)
   noteInAccessLog(call, results)
   return {

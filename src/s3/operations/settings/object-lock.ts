@@ -2,7 +2,7 @@ import * as model from '../../../model/s3/settings/object-lock.ts'
 import type { ObjectLockConfiguration } from '../../../model/s3/shapes/object-lock.ts'
 import type { ValueOf } from '../../../model/shape.ts'
 import { changeS3Bucket } from '../../../service/buckets/change-s3-bucket.ts'
-import { withObjectLock } from '../../../service/buckets/object-lock.ts'
+import { wholeDefaultRetention, withObjectLock } from '../../../service/buckets/object-lock.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
 import type { DefaultRetention } from '../../../service/records/bucket.ts'
@@ -33,21 +33,17 @@ export const getObjectLockConfigurationHandler = handler(
 
 type Rule = NonNullable<ValueOf<typeof ObjectLockConfiguration>['Rule']>
 
+const defaultRetention = ({ DefaultRetention: { Mode, Days, Years } = {} }: Rule): DefaultRetention =>
+  wholeDefaultRetention({ mode: Mode, days: Days, years: Years })
+
 /** Says how new versions are locked. Throws `InvalidBucketState` without versioning, and `InvalidRetentionPeriod`. */
 export const putObjectLockConfigurationHandler = handler(
   model.putObjectLockConfiguration,
   async (input, call) => {
     const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
     if (ObjectLockEnabled === undefined) throw new S3Error('MalformedXML')
-    const retention = Rule && defaultRetention(Rule.DefaultRetention)
+    const retention = Rule && defaultRetention(Rule)
     await changeS3Bucket(call.context, call.admission, (record) => withObjectLock(record, retention))
     return {}
   },
 )
-
-/** Throws `MalformedXML` without a mode or with both or none of days and years. */
-function defaultRetention(retention: Rule['DefaultRetention']): DefaultRetention {
-  const { Mode: mode, Days: days, Years: years } = retention ?? {}
-  if (mode === undefined || (days === undefined) === (years === undefined)) throw new S3Error('MalformedXML')
-  return { mode, ...(days !== undefined && { days }), ...(years !== undefined && { years }) }
-}

@@ -2,12 +2,10 @@ import { unquoteEtag } from '../../../base/etags.ts'
 import type { InputOf } from '../../../model/operation.ts'
 import { furtherActions, rightsOf } from '../../../model/s3/right.ts'
 import * as model from '../../../model/s3/upload/multipart-upload.ts'
-import { S3Error } from '../../s3-error.ts'
-import type { ChecksumAlgorithm } from '../../../service/records/object.ts'
-import type { UploadChecksum } from '../../../service/records/upload.ts'
 import { abortUpload } from '../../../service/uploads/abort-upload.ts'
 import { completeUpload } from '../../../service/uploads/complete-upload.ts'
 import { createUpload } from '../../../service/uploads/create-upload.ts'
+import { uploadChecksum } from '../../../service/uploads/upload-checksum.ts'
 import { readUpload } from '../../../service/uploads/upload-rows.ts'
 import { noteVersion } from '../../access-log/note-version.ts'
 import { checksumOutput } from '../../response/checksum-output.ts'
@@ -26,10 +24,7 @@ import { factsOfCompletion } from '../../request/request-facts.ts'
 import { uploadEncryption } from '../../request/upload-encryption.ts'
 import { writeConditions } from '../../request/write-conditions.ts'
 
-/**
- * Begins an upload with all that the object will have besides its bytes. Throws `InvalidRequest` for a checksum type that the algorithm
- * does not have.
- */
+/** Begins an upload with all that the object will have besides its bytes. Throws as objectAttributes, uploadChecksum and createUpload. */
 export const createMultipartUploadHandler = handler(model.createMultipartUpload, async (input, call) => {
   const attributes = objectAttributes(call.context.settings, input, await newObjectAcl(call, input))
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)
@@ -50,29 +45,6 @@ export const createMultipartUploadHandler = handler(model.createMultipartUpload,
     ChecksumType: upload.checksum?.type,
   }
 })
-
-/** S3's default for each algorithm: what CRC-64/NVME makes of parts is always the whole object's, what the others make is of the parts. */
-function uploadChecksum(
-  algorithm: ChecksumAlgorithm | undefined,
-  type: UploadChecksum['type'] | undefined,
-): UploadChecksum | undefined {
-  if (algorithm === undefined) {
-    if (type !== undefined)
-      throw new S3Error(
-        'InvalidRequest',
-        'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
-      )
-    return undefined
-  }
-  const chosen = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE')
-  const isFullPossible = algorithm.startsWith('CRC')
-  if (chosen === 'FULL_OBJECT' ? !isFullPossible : algorithm === 'CRC64NVME')
-    throw new S3Error(
-      'InvalidRequest',
-      `The ${chosen} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
-    )
-  return { algorithm, type: chosen }
-}
 
 const rights = rightsOf(model.completeMultipartUpload)
 
