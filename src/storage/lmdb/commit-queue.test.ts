@@ -96,7 +96,9 @@ describe('commits of the embedded store', () => {
     giveUpWaiting()
     await assert.rejects(
       committing,
-      (error) => error instanceof CommitUnknown && /has not answered/.test(error.message),
+      (error) =>
+        error instanceof CommitUnknown &&
+        error.message === 'the metadata store could not commit: the disk has not answered for 30 seconds',
     )
     assert.equal(state.isWriting, false)
     await assert.rejects(queue.commit(set('refused')), CommitUnknown)
@@ -111,6 +113,100 @@ describe('commits of the embedded store', () => {
     assert.equal(state.isWriting, true)
     assert.ok(Number.isNaN(await versionOf('refused')))
     assert.ok((await versionOf('given up')) < (await versionOf('after')))
+    await close()
+  })
+
+  /** How many went into each transaction, in the order in which they were asked for. */
+  async function transactionSizes(versionOf: (key: string) => Promise<number>, keys: readonly string[]) {
+    const sizes = new Map<number, number>()
+    for (const key of keys) {
+      const transaction = Math.floor((await versionOf(key)) / VERSIONS_PER_TRANSACTION)
+      sizes.set(transaction, (sizes.get(transaction) ?? 0) + 1)
+    }
+    return [...sizes.values()]
+  }
+
+  for (const isLate of [false, true])
+    it(`go into one transaction so many at most${isLate ? ', with those that come while it is about to begin' : ''}`, async () => {
+      const { queue, hold, versionOf, close } = openQueue(`many-${isLate}`)
+      await queue.commit(set('before'))
+      const keys = Array.from({ length: 2 * VERSIONS_PER_TRANSACTION + 7 }, (_, at) => `key ${at}`)
+      const letGo = hold()
+      const committing = keys.slice(0, isLate ? 5 : keys.length).map((key) => queue.commit(set(key)))
+      await new Promise((resolve) => setImmediate(resolve))
+      committing.push(...keys.slice(committing.length).map((key) => queue.commit(set(key))))
+      letGo()
+      assert.deepEqual(new Set(await Promise.all(committing)), new Set(['ok']))
+      assert.deepEqual(await transactionSizes(versionOf, keys), [
+        VERSIONS_PER_TRANSACTION,
+        VERSIONS_PER_TRANSACTION,
+        7,
+      ])
+      await close()
+    })
+
+  it('go into one transaction until they have 32 MiB, and one that is larger goes alone', async () => {
+    const { queue, hold, versionOf, close } = openQueue('large')
+    await queue.commit(set('before'))
+    const half = Buffer.alloc(16 * 1024 * 1024, 'x')
+    const values = { first: half, second: half, over: Buffer.of(1) }
+    const larger = { larger: Buffer.alloc(2 * half.length + 1, 'y'), last: Buffer.of(2) }
+    for (const [asked, late, sizes] of [
+      [{ ...values, ...larger }, 0, [2, 1, 1, 1]],
+      [values, 2, [2, 1]],
+    ] as const) {
+      const letGo = hold()
+      const committing: Promise<unknown>[] = []
+      for (const [key, value] of Object.entries(asked)) {
+        committing.push(queue.commit({ sets: [{ key: Buffer.from(key), value }] }))
+        if (committing.length === late) await new Promise((resolve) => setImmediate(resolve))
+      }
+      letGo()
+      await Promise.all(committing)
+      assert.deepEqual(await transactionSizes(versionOf, Object.keys(asked)), sizes)
+    }
+    await close()
+  })
+
+  it('wait for work that must be alone, which waits for them and fails for itself', async () => {
+    const { queue, hold, versionOf, close } = openQueue('alone')
+    await queue.commit(set('before'))
+    const told: string[] = []
+    const tell =
+      (what: string) =>
+      <T>(result: T): T => {
+        told.push(what)
+        return result
+      }
+    const letGo = hold()
+    const first = queue.commit(set('first')).then(tell('first'))
+    await new Promise((resolve) => setImmediate(resolve))
+    let second: Promise<string> | undefined
+    const alone = queue.alone(async () => {
+      told.push('begins')
+      second = queue.commit(set('second')).then(tell('second'))
+      await new Promise((resolve) => setImmediate(resolve))
+      assert.ok((await versionOf('first')) > 0 && Number.isNaN(await versionOf('second')))
+      told.push('ends')
+    })
+    const failing = queue.alone(() => Promise.reject(new Error('fails alone')))
+    letGo()
+    await assert.rejects(failing, { message: 'fails alone' })
+    await Promise.all([alone, first, second])
+    assert.deepEqual(new Set(told.slice(0, 2)), new Set(['begins', 'first']))
+    assert.deepEqual(told.slice(2), ['ends', 'second'])
+    await queue.alone(() => Promise.resolve(told.push('idle')))
+    assert.equal(told.length, 5)
+    await close()
+  })
+
+  it('may change nothing, and are counted', async () => {
+    const { queue, versionOf, close } = openQueue('nothing')
+    await queue.commit(set('before'))
+    const before = await versionOf('before')
+    await queue.commitNothing()
+    await queue.commit(set('before'))
+    assert.equal((await versionOf('before')) - before, 2 * VERSIONS_PER_TRANSACTION)
     await close()
   })
 
