@@ -24,6 +24,25 @@ describe('an expected failure in S3', () => {
     ['BucketAclNotInForce', {}, { code: 'InvalidBucketAclWithObjectOwnership' }],
     ['PublicBucketAclBlocked', {}, { code: 'InvalidBucketAclWithBlockPublicAccessError' }],
     [
+      'TooManyGrants',
+      { countMax: 100 },
+      {
+        code: 'InvalidArgument',
+        message: 'An ACL may have 100 grants.',
+        details: { argumentName: 'x-amz-grant', argumentValue: '' },
+      },
+    ],
+    [
+      'NoSuchGrantee',
+      { canonicalUserId: 'f'.repeat(257) },
+      {
+        code: 'InvalidArgument',
+        message: 'Invalid id',
+        details: { argumentName: 'CanonicalUser/ID', argumentValue: 'f'.repeat(256) },
+      },
+    ],
+    ['GranteeByEmail', {}, { code: 'UnresolvableGrantByEmailAddress' }],
+    [
       'AclWithoutEffect',
       { reason: 'not-public-read' },
       {
@@ -141,6 +160,27 @@ describe('an expected failure in S3', () => {
       {
         code: 'InvalidBucketState',
         message: "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+      },
+    ],
+    [
+      'LocationElsewhere',
+      { locationConstraint: 'l'.repeat(257) },
+      {
+        code: 'IllegalLocationConstraintException',
+        message: `The ${'l'.repeat(256)} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+      },
+    ],
+    [
+      'NoSuchLocation',
+      { locationConstraint: 'l'.repeat(257) },
+      { code: 'InvalidLocationConstraint', details: { locationConstraint: 'l'.repeat(256) } },
+    ],
+    [
+      'InvalidExpectedOwner',
+      { expected: 'me' },
+      {
+        code: 'InvalidBucketOwnerAWSAccountID',
+        message: 'The value of the expected bucket owner parameter must be an AWS Account ID... [me]',
       },
     ],
     ['InvalidAccessLog', { problem: 'destination-missing' }, { code: 'InvalidTargetBucketForLogging' }],

@@ -121,6 +121,17 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
   AclsNotInForce: { code: 'AccessControlListNotSupported' },
   BucketAclNotInForce: { code: 'InvalidBucketAclWithObjectOwnership' },
   PublicBucketAclBlocked: { code: 'InvalidBucketAclWithBlockPublicAccessError' },
+  TooManyGrants: ({ countMax }) => ({
+    code: 'InvalidArgument',
+    message: `An ACL may have ${countMax} grants.`,
+    details: { argumentName: 'x-amz-grant', argumentValue: '' },
+  }),
+  NoSuchGrantee: ({ canonicalUserId }) => ({
+    code: 'InvalidArgument',
+    message: 'Invalid id',
+    details: { argumentName: 'CanonicalUser/ID', argumentValue: canonicalUserId.slice(0, 256) },
+  }),
+  GranteeByEmail: { code: 'UnresolvableGrantByEmailAddress' },
   AclWithoutEffect: ({ reason }) =>
     accessDenied(
       reason === 'not-public-read'
@@ -162,6 +173,18 @@ const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<Domai
     code: 'InvalidBucketState',
     message: "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
   },
+  LocationElsewhere: ({ locationConstraint }) => ({
+    code: 'IllegalLocationConstraintException',
+    message: `The ${locationConstraint.slice(0, 256)} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  }),
+  NoSuchLocation: ({ locationConstraint }) => ({
+    code: 'InvalidLocationConstraint',
+    details: { locationConstraint: locationConstraint.slice(0, 256) },
+  }),
+  InvalidExpectedOwner: ({ expected }) => ({
+    code: 'InvalidBucketOwnerAWSAccountID',
+    message: `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`,
+  }),
   InvalidCorsRules: corsErrorForm,
   InvalidAccessLog: { code: 'InvalidTargetBucketForLogging' },
   InvalidTag: ({ problem, tagKey = '', tagValue, length = 0 }) => ({

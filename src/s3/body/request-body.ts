@@ -1,4 +1,3 @@
-import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { IncomingMessage } from 'node:http'
 import { EMPTY_SHA256, type PayloadHash } from '../../auth/payload-hash.ts'
 import type { RequestHeaders } from '../../auth/request-headers.ts'
@@ -9,6 +8,7 @@ import type { ChunkVerifier } from '../../protocol/aws-chunked/chunk-verifier.ts
 import { AwsChunkedBody } from '../../protocol/aws-chunked/decoder.ts'
 import { CHECKSUM_HEADERS } from '../../protocol/checksums/algorithms.ts'
 import { S3Error } from '../s3-error.ts'
+import { checkBodySize } from '../../service/bodies/body-size.ts'
 import type { BodyDigests, ObjectBody } from '../../service/bodies/object-body.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import { DigestedBody, digestWhole, type WantedChecksum } from './body-digests.ts'
@@ -51,7 +51,7 @@ export class RequestBody {
 
   /**
    * The bytes of an object or part, with the checksums that are wanted. `check` sees what the request promises before any byte is read.
-   * Throws `MissingContentLength`, `EntityTooLarge`, `InvalidDigest` and `InvalidRequest`.
+   * Throws `MissingContentLength`, `InvalidDigest` and `InvalidRequest`, and as checkBodySize.
    */
   async openObject(
     wanted: WantedChecksum = { algorithm: DEFAULT_CHECKSUM_ALGORITHM },
@@ -62,10 +62,7 @@ export class RequestBody {
     const promises = parseBodyPromises(headers, payload)
     check(promises)
     const { sizeBytes } = framing
-    if (sizeBytes !== null && sizeBytes > BODY_BYTES_MAX)
-      throw new S3Error('EntityTooLarge', undefined, {
-        details: { proposedSize: sizeBytes, maxSizeAllowed: BODY_BYTES_MAX },
-      })
+    if (sizeBytes !== null) checkBodySize(sizeBytes)
     if (sizeBytes !== null && sizeBytes <= wholeBytesMax) {
       const release = wholeBodies.take(sizeBytes)
       if (release) {

@@ -1,11 +1,10 @@
-import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import { S3Error } from '../s3-error.ts'
 import { DEFAULT_CHECKSUM_ALGORITHM } from '../../service/records/object.ts'
 import type { ObjectBody } from '../../service/bodies/object-body.ts'
 import { DigestedBody } from '../body/body-digests.ts'
 import type { BodyPromises } from '../body/body-promises.ts'
 
-/** Bounds of the file, both inclusive. */
+/** Bounds that a form's policy sets its file, both inclusive. */
 interface SizeBounds {
   readonly min: number
   readonly max: number
@@ -19,7 +18,7 @@ export function formBody(
 ): ObjectBody {
   const digests = new DigestedBody(promises, { algorithm: DEFAULT_CHECKSUM_ALGORITHM }, null)
   return {
-    stream: digests.pass(bounded(bytes, bounds ?? { min: 0, max: BODY_BYTES_MAX })),
+    stream: digests.pass(bounds ? bounded(bytes, bounds) : bytes),
     finish: () => digests.finish(null),
   }
 }

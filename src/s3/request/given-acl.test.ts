@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryContext } from '../../../test/memory-context.ts'
 import { createAccount } from '../../service/accounts/create-account.ts'
+import { isDomainError } from '../../service/errors/domain-error.ts'
 import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
+import { s3ErrorOf } from '../errors.ts'
 import { S3Error } from '../s3-error.ts'
 import { newBucketAcl } from './acl-headers.ts'
 import { givenAcl } from './given-acl.ts'
@@ -31,8 +33,9 @@ const shown = async (input: Input): Promise<readonly string[]> => {
 }
 const refused = (input: Input, code: string, argument?: string) =>
   assert.rejects(given(input), (error) => {
-    assert.ok(error instanceof S3Error)
-    assert.deepEqual([error.code, error.details['argumentName']], [code, argument])
+    const told = isDomainError(error) ? s3ErrorOf(error) : error
+    assert.ok(told instanceof S3Error)
+    assert.deepEqual([told.code, told.details['argumentName']], [code, argument])
     return true
   })
 const document = (Owner: object | undefined, ...grantees: readonly object[]): Input =>

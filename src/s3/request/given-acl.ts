@@ -2,14 +2,15 @@ import type { ValueOf } from '../../model/shape.ts'
 import type { AccessControlPolicy } from '../../model/s3/shapes/acl.ts'
 import { CANONICAL_USER_ID } from '../../service/accounts/find-accounts.ts'
 import { cannedAcl, type CannedAcl } from '../../service/authorization/access-control-list.ts'
+import { checkAclOwner } from '../../service/authorization/refused-acls.ts'
+import { resolveGrants, type NamedGrant } from '../../service/authorization/resolve-grants.ts'
 import { S3Error } from '../s3-error.ts'
 import type { AccessControlList } from '../../service/records/bucket.ts'
-import { canonicalUserOf } from '../accounts.ts'
 import type { S3Call } from '../call.ts'
 import { aclTwice } from './acl-headers.ts'
 import { invalidArgument } from './argument-errors.ts'
 import { hasGrantHeaders, parseGrantHeaders, type GrantHeadersInput } from './grant-headers.ts'
-import { groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
+import { groupGrantee } from './grants.ts'
 
 interface AclInput extends GrantHeadersInput {
   readonly ACL?: CannedAcl | undefined
@@ -44,12 +45,10 @@ async function documentAcl(
   policy: ValueOf<typeof AccessControlPolicy>,
   ownerAccountId: string,
 ): Promise<AccessControlList> {
-  const owner = await canonicalUserOf(call.context, ownerAccountId)
   const named = policy.Owner?.ID ?? ''
   if (named === '') throw new S3Error('MalformedACLError', 'AccessControlPolicy/Owner must have ID')
   if (!CANONICAL_USER_ID.test(named)) throw invalidArgument('CanonicalUser/ID', named, 'Invalid id')
-  // An ACL cannot give its bucket or object away.
-  if (named !== owner.ID) throw new S3Error('AccessDenied')
+  await checkAclOwner(call.context, ownerAccountId, named)
   const grants = (policy.Grants ?? []).map(({ Grantee, Permission }): NamedGrant => ({
     grantee: documentGrantee(Grantee),
     permission: Permission,

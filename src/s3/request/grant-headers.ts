@@ -1,8 +1,9 @@
 import { GRANTS_MAX } from '../../model/s3/shapes/acl.ts'
 import { isPublicGroup } from '../../service/authorization/access-control-list.ts'
+import { resolveGrants, type NamedGrant } from '../../service/authorization/resolve-grants.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import type { AccessControlList, AclPermission } from '../../service/records/bucket.ts'
-import { findGroup, groupGrantee, resolveGrants, type NamedGrant } from './grants.ts'
+import { findGroup, groupGrantee } from './grants.ts'
 import { invalidArgument } from './argument-errors.ts'
 
 /** Grants in headers, under the names they have in inputs. */
@@ -20,8 +21,8 @@ export function hasGrantHeaders(input: GrantHeadersInput): boolean {
 }
 
 /**
- * Each header's grants: `id="…", uri="…"`. Null when the request has none. Throws `InvalidArgument` for a grantee that is unknown, and
- * `UnresolvableGrantByEmailAddress`.
+ * Each header's grants: `id="…", uri="…"`. Null when the request has none. Throws `InvalidArgument` for what names no grantee, and as
+ * resolveGrants.
  */
 export async function parseGrantHeaders(
   context: ServiceContext,
@@ -32,8 +33,6 @@ export async function parseGrantHeaders(
   for (const [text, permission] of headersOf(input))
     for (const item of text?.split(',', GRANTS_MAX + 1) ?? [])
       grants.push({ grantee: parseGrantee(item, permission), permission })
-  if (grants.length > GRANTS_MAX)
-    throw invalidArgument('x-amz-grant', '', `An ACL may have ${GRANTS_MAX} grants.`)
   return await resolveGrants(context, grants)
 }
 

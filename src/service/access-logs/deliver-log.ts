@@ -58,8 +58,7 @@ async function textOf(
 
 /** What is no account stands for itself. */
 async function canonicalIdOf(context: ServiceContext, accountId: string): Promise<string> {
-  if (!isAccountId(accountId)) return accountId
-  return (await context.accountOwners.read(accountId))?.canonicalUserId ?? accountId
+  return isAccountId(accountId) ? await context.accountOwners.canonicalIdOf(accountId) : accountId
 }
 
 /** One that `ACCESS_LOG_NAME` takes. */

@@ -32,4 +32,9 @@ export class AccountOwners {
     this.#known.set(accountId, owner)
     return owner
   }
+
+  /** What S3 calls an account by; one that is gone is called by its account id. */
+  async canonicalIdOf(accountId: string): Promise<string> {
+    return (await this.read(accountId))?.canonicalUserId ?? accountId
+  }
 }

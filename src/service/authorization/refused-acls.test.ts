@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketRecord } from '../../../test/bucket-record.ts'
+import { memoryContext } from '../../../test/memory-context.ts'
+import { createAccount } from '../accounts/create-account.ts'
 import { isDomainError } from '../errors/domain-error.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 import { cannedAcl, type CannedAcl } from './access-control-list.ts'
-import { refuseBucketAcl, refuseNewObjectAcl, refuseOtherObjectAcl, refuseWordedAcl } from './refused-acls.ts'
+import {
+  checkAclOwner,
+  refuseBucketAcl,
+  refuseNewObjectAcl,
+  refuseOtherObjectAcl,
+  refuseWordedAcl,
+} from './refused-acls.ts'
 
 const OWNER = '123456789012'
 const WRITER = '210987654321'
@@ -138,5 +146,15 @@ describe('a canned ACL', () => {
       refusal(() => refuseNewObjectAcl(bucketOf({ ...BLOCKING, ...ENFORCED }), undefined)),
       null,
     )
+  })
+
+  it('that names another owner gives its object away', async () => {
+    const context = memoryContext()
+    const { account } = await createAccount(context, 'owner')
+    await checkAclOwner(context, account.accountId, account.canonicalUserId)
+    // Of an account that is gone its id is what is shown.
+    await checkAclOwner(context, WRITER, WRITER)
+    for (const named of [account.accountId, 'f'.repeat(64)])
+      await assert.rejects(checkAclOwner(context, account.accountId, named), { kind: 'AccessDenied' })
   })
 })

@@ -1,3 +1,4 @@
+import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
 import { grantsToOthers, isPublicAcl, type CannedAcl } from './access-control-list.ts'
@@ -49,4 +50,13 @@ export function refuseBucketAcl(bucket: BucketRecord, acl: AccessControlList): v
 /** Throws `AccessDenied` when the bucket blocks public ACLs and this is one. */
 function refuseBlockedAcl({ publicAccessBlock }: BucketRecord, acl: AccessControlList): void {
   if (publicAccessBlock?.blockPublicAcls === true && isPublicAcl(acl)) throw new DomainError('AccessDenied')
+}
+
+/** An ACL cannot give its bucket or object away: throws `AccessDenied` where it names another owner than there is. */
+export async function checkAclOwner(
+  { accountOwners }: Pick<ServiceContext, 'accountOwners'>,
+  ownerAccountId: string,
+  named: string,
+): Promise<void> {
+  if (named !== (await accountOwners.canonicalIdOf(ownerAccountId))) throw new DomainError('AccessDenied')
 }

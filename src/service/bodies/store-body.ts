@@ -1,9 +1,8 @@
-import { BODY_BYTES_MAX } from '../../model/s3/shapes/new-object.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import { StoreFull } from '../../storage/metadata-store.ts'
 import type { ServiceContext } from '../context.ts'
 import { encryptStream, encryptWhole, storedSizeBytes } from '../encryption/segments.ts'
-import { DomainError } from '../errors/domain-error.ts'
+import { checkBodySize } from './body-size.ts'
 import type { BodyDigests, ObjectBody, StreamedBody } from './object-body.ts'
 
 /** A body whose bytes are kept: in memory, to go into the record (`inline`), or in a blob; an empty body has neither. */
@@ -31,7 +30,7 @@ export async function storeBody(
   body: ObjectBody,
   { inlineBytesMax, key }: StoreBodyOptions,
 ): Promise<StoredBody> {
-  if (body.stream && body.sizeBytes !== undefined) checkSize(body.sizeBytes)
+  if (body.stream && body.sizeBytes !== undefined) checkBodySize(body.sizeBytes)
   const refusal = context.metadata.refusal?.() ?? context.blobs.refusal?.()
   if (refusal) throw hurried(context, refusal)
   const start = body.stream
@@ -111,14 +110,9 @@ function countBytes(stream: AsyncIterable<Uint8Array>) {
   async function* counted(): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of stream) {
       sizeBytes += chunk.length
-      checkSize(sizeBytes)
+      checkBodySize(sizeBytes)
       yield chunk
     }
   }
   return { stream: counted(), sizeBytes: () => sizeBytes }
-}
-
-function checkSize(sizeBytes: number): void {
-  if (sizeBytes > BODY_BYTES_MAX)
-    throw new DomainError('BodyTooLarge', { sizeBytes, sizeBytesMax: BODY_BYTES_MAX })
 }

@@ -8,6 +8,7 @@ import { accountTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { AccessControlList, BucketRecord } from '../records/bucket.ts'
+import { OLDEST_REGION } from './bucket-location.ts'
 import { DEFAULT_BUNDLE_ID } from './bundles.ts'
 import { newBucketRecord, newBucketSets, readNameAndQuota } from './new-bucket.ts'
 import { refuseUselessAcl } from './object-ownership.ts'
@@ -20,12 +21,9 @@ interface CreateS3BucketInput {
   readonly acl?: AccessControlList
   readonly objectOwnership?: NonNullable<BucketRecord['objectOwnership']>
   readonly isObjectLockEnabled?: boolean
-  /** Where the request says the bucket shall be, when it says so; kept to be told again. */
+  /** As newBucketLocation gives it. */
   readonly locationConstraint?: string
 }
-
-/** Where making one's own bucket again is no error: S3 keeps this for its oldest region. */
-const LENIENT_REGION = 'us-east-1'
 
 /** What S3 gives every new bucket since 2023. */
 const CURRENT_DEFAULTS = {
@@ -87,7 +85,8 @@ function existing(holder: BucketRecord, caller: Caller, input: CreateS3BucketInp
   const isOwn = holder.accountId === caller.accountId
   // Who gives tags asks for more than a bucket that is there: it keeps its own.
   const isAsIs = input.tags === undefined || input.tags.length === 0
-  const isLenient = isOwn && isAsIs && holder.region === caller.region && caller.region === LENIENT_REGION
+  // S3 keeps for its oldest region that making one's own bucket again is no error.
+  const isLenient = isOwn && isAsIs && holder.region === caller.region && caller.region === OLDEST_REGION
   if (isLenient && isDeepStrictEqual(holder.acl, input.acl)) return holder
   throw new DomainError(isOwn && !isLenient ? 'BucketOwnedAlready' : 'BucketNameTaken', {
     bucketName: holder.name,

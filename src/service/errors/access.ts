@@ -13,6 +13,11 @@ export interface AccessErrors {
   BucketAclNotInForce: NoFields
   /** A new bucket that blocks public ACLs, with one. */
   PublicBucketAclBlocked: NoFields
+  TooManyGrants: { readonly countMax: number }
+  /** An ACL gives something to an account that there is not. */
+  NoSuchGrantee: { readonly canonicalUserId: string }
+  /** An ACL gives something to whoever has an e-mail address: accounts have none. */
+  GranteeByEmail: NoFields
   /** An ACL of an object in a Lightsail bucket that could not do what it says. */
   AclWithoutEffect: { readonly reason: 'not-public-read' | 'overrides-not-allowed' }
 }

@@ -42,6 +42,11 @@ export interface BucketErrors {
   /** `nextChangeAt`: epoch milliseconds. */
   BundleChangedThisMonth: { readonly bucketName: string; readonly nextChangeAt: number }
   NoSuchSetting: { readonly bucketName: string; readonly setting: BucketSetting }
+  /** A new bucket is to be in another region than the one that is addressed, which makes its own only. */
+  LocationElsewhere: { readonly locationConstraint: string }
+  NoSuchLocation: { readonly locationConstraint: string }
+  /** Whoever is said to own the bucket is neither an account id nor as long as a canonical one. */
+  InvalidExpectedOwner: { readonly expected: string }
   InvalidVersioning: { readonly versioning: string }
   /** Object lock needs versioning for as long as the bucket lives. */
   VersioningNeededByObjectLock: NoFields

@@ -2,6 +2,7 @@ import { checkTags } from '../../../service/tags/check-tags.ts'
 import assert from 'node:assert/strict'
 import * as model from '../../../model/s3/bucket/bucket.ts'
 import { rightsOf } from '../../../model/s3/right.ts'
+import { newBucketLocation, toldLocation } from '../../../service/buckets/bucket-location.ts'
 import { createS3Bucket } from '../../../service/buckets/create-s3-bucket.ts'
 import { deleteS3Bucket } from '../../../service/buckets/delete-bucket.ts'
 import { authorize, isBound } from '../../../service/authorization/authorize.ts'
@@ -18,9 +19,6 @@ import { requireBasics, requireFurther } from '../../require-rights.ts'
 
 const rights = rightsOf(model.createBucket)
 
-/** The region whose buckets have an empty location unless they were made with one: the first that S3 had. */
-const UNNAMED_REGION = 'us-east-1'
-
 /** Makes a bucket for an account. */
 export const createBucketHandler = handler(
   model.createBucket,
@@ -35,8 +33,9 @@ export const createBucketHandler = handler(
     const { Location, Bucket, Tags } = input.CreateBucketConfiguration ?? {}
     if (Location || Bucket) throw new S3Error('NotImplemented', 'Directory buckets are not offered.')
     const tags = checkTags(givenTags(Tags), 'bucket')
-    const locationConstraint = input.CreateBucketConfiguration?.LocationConstraint ?? ''
-    const region = regionOf(call, locationConstraint)
+    assert(call.signedRegion !== null, 'a bucket is made by a signed request')
+    const wanted = input.CreateBucketConfiguration?.LocationConstraint ?? ''
+    const { region, locationConstraint } = newBucketLocation(call.signedRegion, wanted)
     const { name } = await createS3Bucket(
       call.context,
       { accountId: principal.accountId, region },
@@ -45,8 +44,7 @@ export const createBucketHandler = handler(
         tags,
         acl: await newBucketAcl(call.context, principal.accountId, input),
         ...(input.ObjectOwnership && { objectOwnership: input.ObjectOwnership }),
-        // Of the oldest region none is told, not even where it was named.
-        ...(locationConstraint !== '' && locationConstraint !== UNNAMED_REGION && { locationConstraint }),
+        ...(locationConstraint !== undefined && { locationConstraint }),
         ...(input.ObjectLockEnabledForBucket === true && { isObjectLockEnabled: true }),
       },
       call.access.credential,
@@ -74,29 +72,6 @@ async function isOfOwnBucket({ context, principal, access }: S3Call, bucketName:
   return authorize(question).outcome === 'allow'
 }
 
-/** As regions are called, whether anybody has one of that name. */
-const REGION_NAME = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/
-
-/**
- * A bucket belongs to the region that the request was signed for; a location that says otherwise is refused. Only the oldest region makes buckets of
- * all others, too, as in S3.
- */
-function regionOf(call: S3Call, locationConstraint: string): string {
-  const region = call.signedRegion
-  assert(region !== null, 'a bucket is made by a signed request')
-  const wanted = locationConstraint === 'EU' ? 'eu-west-1' : locationConstraint
-  if (wanted === '' || wanted === region) return region
-  if (region !== UNNAMED_REGION)
-    throw new S3Error(
-      'IllegalLocationConstraintException',
-      `The ${locationConstraint.slice(0, 256)} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-    )
-  if (REGION_NAME.test(wanted)) return wanted
-  throw new S3Error('InvalidLocationConstraint', undefined, {
-    details: { locationConstraint: locationConstraint.slice(0, 256) },
-  })
-}
-
 /** Tells that the bucket exists, and its region. */
 export const headBucketHandler = handler(model.headBucket, async (_input, call) => ({
   BucketArn: bucketArn(call.bucket.name),
@@ -104,10 +79,9 @@ export const headBucketHandler = handler(model.headBucket, async (_input, call) 
 }))
 
 /** Tells the bucket's region as S3 does: nothing for the oldest. */
-export const getBucketLocationHandler = handler(model.getBucketLocation, async (_input, call) => {
-  const { region, locationConstraint } = call.bucket
-  return { LocationConstraint: locationConstraint ?? (region === UNNAMED_REGION ? '' : region) }
-})
+export const getBucketLocationHandler = handler(model.getBucketLocation, async (_input, call) => ({
+  LocationConstraint: toldLocation(call.bucket),
+}))
 
 /** Deletes an empty bucket with its keys, uploads and settings. Throws `BucketNotEmpty`. */
 export const deleteBucketHandler = handler(model.deleteBucket, async (_input, call) => {
