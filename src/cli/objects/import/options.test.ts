@@ -135,24 +135,6 @@ describe('the tally of a bucket', () => {
       ],
     )
   })
-
-  it('has changes where something was done or went wrong', () => {
-    for (const [what, changes] of [
-      ['copied', true],
-      ['markers', true],
-      ['removed', true],
-      ['failed', true],
-      ['same', false],
-      ['gone', false],
-      ['onlyThere', false],
-      ['unverified', false],
-    ] as const) {
-      const tally = new Tally()
-      assert.equal(tally.hasChanges, false)
-      tally[what] = 1
-      assert.equal(tally.hasChanges, changes, what)
-    }
-  })
 })
 
 describe('slots', () => {

@@ -48,10 +48,4 @@ describe('what happened in a pass, counted', () => {
       ]),
     )
   })
-
-  it('has changes where something was done, or failed', () => {
-    for (const name of ['copied', 'markers', 'removed', 'failed'] as const)
-      assert.equal(tally({ [name]: 1 }).hasChanges, true, name)
-    assert.equal(tally({ copiedBytes: 1, same: 1, gone: 1, onlyThere: 1, unverified: 1 }).hasChanges, false)
-  })
 })

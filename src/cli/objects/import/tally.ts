@@ -30,8 +30,4 @@ export class Tally {
     for (const found of ['same', 'failed', 'onlyThere'] as const) this[found] = next[found]
     for (const [loss, count] of next.losses) this.losses.set(loss, (this.losses.get(loss) ?? 0) + count)
   }
-
-  get hasChanges(): boolean {
-    return this.copied + this.markers + this.removed + this.failed > 0
-  }
 }
