@@ -68,6 +68,19 @@ describe('parameters in YAML', () => {
     assert.equal(await readYaml('plain'), 'plain')
   })
 
+  it('have dates as texts, also in a document whose version makes more of them', async () => {
+    assert.deepEqual(
+      await readYaml(
+        '%YAML 1.1\n---\nday: 2030-01-31\nat: 2030-01-31T10:11:12Z\nhalf: 2030-01-31T10:11:12.5Z\n',
+      ),
+      new Map([
+        ['day', '2030-01-31T00:00:00Z'],
+        ['at', '2030-01-31T10:11:12Z'],
+        ['half', '2030-01-31T10:11:12.500Z'],
+      ]),
+    )
+  })
+
   it('may repeat themselves by aliases, within a bound', async () => {
     assert.deepEqual(
       await readYaml('a: &x [1]\nb: *x\n'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import { SeededRandom } from '../../../test/seeded-random.ts'
 import { BlobNotFound, type BlobStore } from '../../storage/blob-store.ts'
@@ -123,6 +124,15 @@ describe('a run', () => {
       entries,
       `seed ${random.seed}`,
     )
+  })
+
+  it('goes to its target in a few large pieces, however small its records are', async (t) => {
+    const writes = t.mock.method(PassThrough.prototype, 'write')
+    const entries = Array.from({ length: 3_000 }, (_, at) => entry(`key ${10_000 + at}`, 'x'.repeat(100)))
+    const { run } = await written(entries)
+    assert.equal(run.entries, 3_000)
+    const count = writes.mock.callCount()
+    assert.ok(count > 0 && count < 10, `${count} pieces`)
   })
 
   it('of nothing is none', async () => {

@@ -9,6 +9,7 @@ import { createKey } from '../../service/application-keys/create-key.ts'
 import { rotateKey } from '../../service/application-keys/rotate-key.ts'
 import { createLogger } from '../logging/logger.ts'
 import { readSettings } from '../configuration/read.ts'
+import { connectionsForDescriptors } from './descriptor-limit.ts'
 import { readScrub, wantScrub } from '../scrub/scrub-record.ts'
 import { Server } from './server.ts'
 
@@ -78,6 +79,20 @@ describe('a process of the server', () => {
       /lugsail_store_duration_seconds_count\{store="metadata",call="getMany",outcome="ok"\} \d/,
     )
     assert.match(metrics, /lugsail_connections \d/)
+  })
+
+  it('takes as many connections as are set, or fewer where the system grants fewer descriptors, and says so', async (t) => {
+    const possible = connectionsForDescriptors()
+    for (const wanted of [1, Math.min(possible, 4_096), 1_000_000]) {
+      const { server, lines, stop } = await newServer(t, { 'connections-max': String(wanted) })
+      await server.listen()
+      await stop()
+      const told = lines().filter(({ connectionsMax }) => connectionsMax !== undefined)
+      assert.deepEqual(
+        told.map((line) => [line['connectionsMax'], line['possible']]),
+        possible < wanted ? [[wanted, possible]] : [],
+      )
+    }
   })
 
   it('is not ready while its store takes nothing new, and says why', async (t) => {

@@ -8,6 +8,7 @@ import { SeededRandom } from '../../../test/seeded-random.ts'
 import { patternBytes } from '../testing/blob-fixtures.ts'
 import { directPieces } from './aligned-pieces.ts'
 import { createDirectFile } from './direct-file.ts'
+import { systemFiles } from './file-system.ts'
 import type { NewFile } from './new-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lugsail-direct-'))
@@ -97,6 +98,46 @@ describe('a file that is written directly', { skip }, () => {
       assert.equal(sparePieces(), free)
     })
   }
+
+  it('is made so from a MiB on, by what is said of its size; a smaller one is written through the memory', async () => {
+    for (const [sizeBytes, isBuffered] of [
+      [undefined, true],
+      [MIB - 1, true],
+      [MIB, false],
+    ] as const) {
+      const file = await systemFiles.create(join(folder, `made-of-${sizeBytes}`), sizeBytes)
+      assert.equal(file.isBuffered, isBuffered, String(sizeBytes))
+      await file.close()
+    }
+  })
+
+  it('fills its last block with zeros, never with what another file had in the same memory', async (t) => {
+    for (let at = sparePieces(); at > 0; at--) {
+      const before = await create(join(folder, `before-${at}`))
+      await writeAll(before, Buffer.alloc(MIB, 0xff))
+      await before.datasync()
+      await before.close()
+    }
+    const path = join(folder, 'padded')
+    const file = await create(path)
+    await writeAll(file, pattern.subarray(0, 10_000))
+    const handle = await open(path)
+    const prototype = Object.getPrototypeOf(handle) as { write: (...call: unknown[]) => Promise<unknown> }
+    const { write } = prototype
+    const given: Buffer[] = []
+    const calls = t.mock.method(prototype, 'write', async function (this: unknown, ...call: unknown[]) {
+      given.push(Buffer.from(call[0] as Buffer))
+      return await write.apply(this, call)
+    })
+    await file.datasync()
+    calls.mock.restore()
+    await handle.close()
+    await file.close()
+    const whole = Buffer.concat(given)
+    assert.equal(whole.length, 3 * 4_096)
+    assert.ok(whole.subarray(10_000).every((byte) => byte === 0))
+    assert.equal(statSync(path).size, 10_000)
+  })
 
   it('gives its pieces back when it is left in the middle', async () => {
     const free = sparePieces()

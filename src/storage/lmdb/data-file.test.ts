@@ -3,7 +3,9 @@ import {
   closeSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -167,6 +169,28 @@ describe('the engine’s file', () => {
       write([{ transaction: 1 }, { transaction: 0 }])
       assert.ok(file.isReplaced)
     })
+  })
+
+  it('is let go of when it is closed, once', { skip: process.platform !== 'linux' }, () => {
+    write([{ transaction: 1 }, { transaction: 0 }])
+    const openCount = (): number =>
+      readdirSync('/proc/self/fd').filter((name) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`) === path
+        } catch {
+          // It was open to read the folder.
+          return false
+        }
+      }).length
+    const file = DataFile.open(path)
+    assert.equal(openCount(), 1)
+    file.close()
+    assert.equal(openCount(), 0)
+    // Its number may be another file's by now.
+    const other = openSync(path, 'r')
+    file.close()
+    assert.equal(openCount(), 1)
+    closeSync(other)
   })
 
   it('takes other numbers of transactions, which are higher, in both of its pages', async () => {

@@ -214,7 +214,8 @@ export function checkHeader(path: string): void {
   if (header.length === 0) return
   const isMeta = (at: number): boolean =>
     header.length >= at + MAGIC_AT + 4 && header.readUInt32LE(at + MAGIC_AT) === META_MAGIC
-  const isWhole = isMeta(0) && PAGE_BYTES.some((bytes) => isMeta(bytes * (META_PAGES - 1)))
+  // The second page begins where the first one ends.
+  const isWhole = isMeta(0) && PAGE_BYTES.some(isMeta)
   if (!isWhole) throw new Error('the file is damaged, or no file of LMDB; restore it from a backup')
 }
 

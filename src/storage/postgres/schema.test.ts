@@ -27,7 +27,11 @@ describe('the schema in PostgreSQL', () => {
     const { client, asked, has } = serverOf(null)
     assert.deepEqual(await migrateSchema(client, '"s"'), { from: 0, to: SCHEMA_VERSION })
     assert.deepEqual([asked[0], asked.at(-1)], ['begin', 'commit'])
-    const at = (part: string): number => asked.findIndex((text) => text.includes(part))
+    const at = (part: string): number => {
+      const found = asked.findIndex((text) => text.includes(part))
+      assert.ok(found >= 0, part)
+      return found
+    }
     assert.ok(at('set local statement_timeout = 0') < at('pg_advisory_xact_lock'))
     assert.ok(at('pg_advisory_xact_lock') < at('to_regclass'))
     assert.ok(at('create schema if not exists "s"') < at('create table "s".kv'))

@@ -228,12 +228,11 @@ describe('the sessions of a process', () => {
     const server = await started()
     const pool = poolAt([server], '?connections=1')
     const first = await pool.acquire()
-    const startedAt = performance.now()
-    let passedMs = 3_590_000
-    mock.method(performance, 'now', () => startedAt + passedMs)
+    let ageMs = 3_600_000
+    mock.method(performance, 'now', () => first.openedAt + ageMs)
     pool.release(first)
     assert.equal(await pool.acquire(), first)
-    passedMs = 3_600_001
+    ageMs += 1
     pool.release(first)
     const second = await pool.acquire()
     assert.notEqual(second, first)
@@ -283,6 +282,36 @@ describe('the sessions of a process', () => {
     await until(() => server.goodbyes === 2)
     await assert.rejects(pool.acquire(), /the metadata store is closed/)
     assert.equal(server.startups.length, 2)
+  })
+
+  it('are closed only with the last one, be it used or just being opened', async () => {
+    const refusals: (() => void)[] = []
+    const server = await started()
+    const used = poolAt([server], '?connections=1')
+    const session = await used.acquire()
+    const told: string[] = []
+    const closing = used.close().then(() => told.push('closed'))
+    await turn()
+    assert.equal(told.length, 0)
+    used.release(session)
+    await closing
+    mock.method(Session, 'open', async () => {
+      await new Promise<void>((resolve) => refusals.push(resolve))
+      throw new Error('no host')
+    })
+    const opening = poolAt([server], '?connections=2')
+    const sessions = [watch(told, 'one', opening.acquire()), watch(told, 'two', opening.acquire())]
+    const ended = opening.close().then(() => told.push('closed too'))
+    for (const refuse of refusals.splice(0, 1)) refuse()
+    await sessions[0]
+    await turn()
+    assert.deepEqual(
+      told.map((text) => text.replace(/: .*/, ' is refused')),
+      ['closed', 'one is refused'],
+    )
+    for (const refuse of refusals) refuse()
+    await Promise.all([...sessions, ended])
+    assert.equal(told.length, 4)
   })
 
   it('are closed at once where none is used', async () => {

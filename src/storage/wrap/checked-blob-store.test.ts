@@ -143,5 +143,21 @@ describe('CheckedBlobStore', () => {
       await writeFile(store.placeOf(otherId), stored)
       await assert.rejects(readBlob(store, otherId), DamagedBlob)
     })
+
+    it('tells of a blob that is shorter than any how many bytes are left of it', async () => {
+      for (const left of [1, 3]) {
+        await truncate(file, left)
+        for (const range of [undefined, { start: 0, end: 0 }]) {
+          const { given, error } = await readUntilError(range)
+          assert.ok(error instanceof DamagedBlob)
+          assert.equal(given.length, 0)
+          assert.deepEqual([error.offset, error.place], [0, file])
+          assert.match(error.message, new RegExp(`it has ${left} stored bytes`))
+        }
+        const [entry] = await store.list({ limit: 1 })
+        assert.equal(entry?.sizeBytes, 0)
+      }
+      await writeFile(file, stored)
+    })
   })
 })

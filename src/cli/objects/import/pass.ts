@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, HeadObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
 import { forEachAtOnce } from '../../../base/at-once.ts'
 import { ObjectError } from '../object-error.ts'
@@ -16,7 +16,7 @@ import type { BucketPair, ImportOptions } from './options.ts'
 import type { Pace } from './pace.ts'
 import type { Store } from './store.ts'
 import { Tally } from './tally.ts'
-import { SourceGone } from './transfer-errors.ts'
+import { isOfOneObject, SourceGone } from './transfer-errors.ts'
 import { findDifference } from './verify.ts'
 
 /** What a pass over a bucket works with. */
@@ -96,26 +96,6 @@ export function explain(
   const [store, bucketName] = target.threw(error) ? [target, to] : [source, from]
   const why = store.explain(error, { kind: 'object', bucketName, key })
   return store.threw(error) ? `${store.name}: ${why}` : why
-}
-
-/** What refuses everything, whatever the object. */
-const REFUSALS_OF_ALL = new Set([
-  'AccessDenied',
-  'ExpiredToken',
-  'Forbidden',
-  'InvalidAccessKeyId',
-  'InvalidToken',
-  'NoSuchBucket',
-  'RequestTimeTooSkewed',
-  'SignatureDoesNotMatch',
-])
-
-/** Whether an error says nothing of other objects: an archived one, one under a customer's key, one that is another there. */
-function isOfOneObject(error: unknown): boolean {
-  if (error instanceof ObjectError) return true
-  if (!(error instanceof S3ServiceException)) return false
-  const { httpStatusCode: status = 0 } = error.$metadata
-  return status >= 400 && status < 500 && status !== 429 && !REFUSALS_OF_ALL.has(error.name)
 }
 
 /** Both sides have something else, which nothing is wrong with for itself. */

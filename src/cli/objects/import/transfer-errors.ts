@@ -1,3 +1,4 @@
+import { S3ServiceException } from '@aws-sdk/client-s3'
 import { ObjectError } from '../object-error.ts'
 
 /** Bytes came otherwise than they were said to be; another try may get them whole. */
@@ -17,3 +18,23 @@ export class PartsNotAtHand extends ObjectError {}
 
 /** The bytes were read twice, the same both times, and are not those of the ETag. */
 export class EtagOfOtherBytes extends ObjectError {}
+
+/** What refuses everything, whatever the object. */
+const REFUSALS_OF_ALL = new Set([
+  'AccessDenied',
+  'ExpiredToken',
+  'Forbidden',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'NoSuchBucket',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
+
+/** Whether an error says nothing of other objects: an archived one, one under a customer's key, one that is another there. */
+export function isOfOneObject(error: unknown): boolean {
+  if (error instanceof ObjectError) return true
+  if (!(error instanceof S3ServiceException)) return false
+  const { httpStatusCode: status = 0 } = error.$metadata
+  return status >= 400 && status < 500 && status !== 429 && !REFUSALS_OF_ALL.has(error.name)
+}
