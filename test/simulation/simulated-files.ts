@@ -1,4 +1,9 @@
-import type { FileSystem, OpenFile, OpenFolder } from '../../src/storage/files/file-system.ts'
+import {
+  spread,
+  type FileSystem,
+  type OpenFile,
+  type OpenFolder,
+} from '../../src/storage/files/file-system.ts'
 import type { NewFile } from '../../src/storage/files/new-file.ts'
 import type { SimulatedDisk } from './disk.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -69,10 +74,11 @@ export class SimulatedFiles implements FileSystem {
       const file = disk.open(path)
       return {
         sizeBytes: file.seen.length,
-        read: (buffer, length, at, done) => {
+        read: (buffers, at, done) => {
+          const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
           this.#call(null, () => disk.read(path, file, at, length)).then(
             (bytes) => {
-              bytes.copy(buffer)
+              spread(bytes, buffers)
               done(null, bytes.length)
             },
             (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), 0),

@@ -140,8 +140,8 @@ describe('FileBlobStore', () => {
         const file = await systemFiles.openForReading(path)
         return {
           sizeBytes: file.sizeBytes,
-          read: (buffer, length, at, done) => {
-            if (!isFailing) return file.read(buffer, length, at, done)
+          read: (buffers, at, done) => {
+            if (!isFailing) return file.read(buffers, at, done)
             done(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' }), 0)
           },
           close: (done) => file.close(done),

@@ -1,4 +1,4 @@
-import { close, fstatSync, open, read } from 'node:fs'
+import { close, fstatSync, open, read, readv } from 'node:fs'
 import {
   mkdir,
   open as openHandle,
@@ -71,14 +71,22 @@ export const openedFolder = (handle: FileHandle): OpenFolder => ({
 /** A file that is being read. It calls back, since promises cost too much here. */
 export interface OpenFile {
   readonly sizeBytes: number
-  /** Gives the number of bytes; 0 at the end of the file. */
+  /** Fills buffers one after the other with the bytes from `at`. Gives the number of bytes, which may be fewer than asked for; 0 at the end of the file. */
   read(
-    buffer: Uint8Array,
-    length: number,
+    buffers: readonly Uint8Array[],
     at: number,
     done: (error: Error | null, bytesRead: number) => void,
   ): void
   close(done: (error?: Error | null) => void): void
+}
+
+/** Copies bytes into buffers, one after the other, as {@link OpenFile.read} fills them. */
+export function spread(bytes: Uint8Array, buffers: readonly Uint8Array[]): void {
+  let at = 0
+  for (const buffer of buffers) {
+    buffer.set(bytes.subarray(at, at + buffer.length))
+    at += buffer.length
+  }
 }
 
 const openDescriptor = promisify(open)
@@ -94,12 +102,13 @@ class DescriptorFile implements OpenFile {
   }
 
   read(
-    buffer: Uint8Array,
-    length: number,
+    buffers: readonly Uint8Array[],
     at: number,
     done: (error: Error | null, bytesRead: number) => void,
   ): void {
-    read(this.#descriptor, buffer, 0, length, at, done)
+    const [first, ...further] = buffers
+    if (first && further.length === 0) read(this.#descriptor, first, 0, first.length, at, done)
+    else readv(this.#descriptor, buffers, at, done)
   }
 
   close(done: (error?: Error | null) => void): void {

@@ -16,7 +16,7 @@ import {
 import { dirname } from 'node:path'
 import { callsTo } from '../patient-calls.ts'
 import { codeOf } from './failures.ts'
-import { openedFolder, type FileSystem, type OpenFile, type OpenFolder } from './file-system.ts'
+import { openedFolder, spread, type FileSystem, type OpenFile, type OpenFolder } from './file-system.ts'
 import type { NewFile } from './new-file.ts'
 
 const OTHERS = 0o077
@@ -143,12 +143,12 @@ function newFile(handle: FileHandle, run: Run, close: Close): NewFile {
 function openedFile(handle: FileHandle, sizeBytes: number, run: Run, close: Close): OpenFile {
   return {
     sizeBytes,
-    read(buffer, length, at, done) {
+    read(buffers, at, done) {
       // A buffer that is given up goes to another body, and must not be written to when the call comes back late.
-      const own = Buffer.allocUnsafe(length)
-      run('read', () => handle.read(own, 0, length, at)).then(
+      const own = Buffer.allocUnsafe(buffers.reduce((sum, buffer) => sum + buffer.length, 0))
+      run('read', () => handle.read(own, 0, own.length, at)).then(
         ({ bytesRead }) => {
-          buffer.set(own.subarray(0, bytesRead))
+          spread(own.subarray(0, bytesRead), buffers)
           done(null, bytesRead)
         },
         (error: unknown) => done(asError(error), 0),

@@ -6,7 +6,7 @@
  *     CALL PART ERROR AFTER TIMES
  *
  * CALL: write (write, writev, pwrite, pwritev), point (a pwrite of less than 1 kB: LMDB's last write of a commit), sync (fsync, fdatasync, msync),
- * read (pread, but for the metadata engine's own of the file's first pages when it opens it: the same were read just before, and it does not outlive a failure), open (for writing), direct (open with O_DIRECT, once the system has made the file, as file systems do that have no such writing), hang (open and mkdir, which do not come back while the fault is
+ * read (pread, preadv, but for the metadata engine's own of the file's first pages when it opens it: the same were read just before, and it does not outlive a failure), open (for writing), direct (open with O_DIRECT, once the system has made the file, as file systems do that have no such writing), hang (open and mkdir, which do not come back while the fault is
  * set; the first one makes the file named by DISK_FAULTS with `.hung` behind it). PART: the fault is for paths that contain it. ERROR: the number of the error that the call gives. AFTER: so many calls go through
  * first. TIMES: so many fail (-1: all). Each process counts for itself, from the moment at which the file changes.
  */
@@ -140,6 +140,12 @@ ssize_t pread64(int file, void *bytes, size_t size, off64_t at) {
   int is_engine = dladdr(__builtin_return_address(0), &caller) && caller.dli_fname && strstr(caller.dli_fname, "lmdb");
   if (!is_engine) FAIL("read", file);
   return real(file, bytes, size, at);
+}
+
+ssize_t preadv64(int file, const struct iovec *pieces, int count, off64_t at) {
+  REAL(ssize_t, "preadv64", int, const struct iovec *, int, off64_t);
+  FAIL("read", file);
+  return real(file, pieces, count, at);
 }
 
 int fsync(int file) {
