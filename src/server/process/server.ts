@@ -8,17 +8,9 @@ import { MeasuredBlobStore } from '../../storage/wrap/measured-blob-store.ts'
 import { MeasuredMetadataStore } from '../../storage/wrap/measured-metadata-store.ts'
 import { auditFileOf } from '../audit/audit-file.ts'
 import { AuditLog } from '../audit/audit-log.ts'
-import { auditLogReader } from '../audit/read-audit-log.ts'
-import type { AuditLogReader } from '../../control/server-facts.ts'
-import { auditedChange } from '../audit/audited-change.ts'
 import { compactionJob } from '../compaction/compaction-job.ts'
 import type { ListenAddress } from '../configuration/address.ts'
 import type { SettingValues } from '../configuration/schema.ts'
-import { ConsoleFiles } from '../console/console-files.ts'
-import { reportCertificate } from '../http/certificate-watch.ts'
-import { Frontend } from '../http/frontend.ts'
-import { Listener } from '../http/listener.ts'
-import { listenerLimits, tlsFilesOf } from '../http/listener-settings.ts'
 import type { RetiredKey } from '../../service/retirement/retire-keys.ts'
 import { createJobs } from '../jobs/index.ts'
 import type { Job } from '../jobs/job.ts'
@@ -27,24 +19,20 @@ import type { Logger } from '../logging/logger.ts'
 import { writeLastWords } from '../logging/standard-error.ts'
 import { hurryCalls } from '../../storage/patient-calls.ts'
 import { metricsNamesMax } from '../metrics/names-max.ts'
-import { Metrics, metricsText } from '../metrics/metrics.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import { scrubJob, watchScrubJob } from '../scrub/scrub.ts'
 import type { FinishedPass, ScrubCounts } from '../scrub/scrub-record.ts'
 import { storeAddresses } from '../store/data-folder.ts'
 import { openStore, type OpenStore } from '../store/open-store.ts'
 import { publicUrlOf } from '../configuration/public-url.ts'
-import { readStoreIdentity } from '../store/store-identity.ts'
 import { unstoredUse } from '../store/unstored-use.ts'
 import { Bookkeeping } from './bookkeeping.ts'
 import { ScheduledBackup } from '../backup/scheduled-backup.ts'
 import { MirrorJob } from '../mirror/mirror-job.ts'
-import { ConnectionLog } from './connection-log.ts'
-import { openRequestSpans, type RequestSpans } from '../tracing/request-spans.ts'
 import { DamageLog } from './damage-log.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endAtOnce } from './end-at-once.ts'
-import { connectionsForDescriptors } from './descriptor-limit.ts'
-import { createApis } from './apis.ts'
+import { Listening, type ListeningOptions } from './listening.ts'
 
 /** What one process of the server is made of. */
 export interface ServerOptions {
@@ -57,13 +45,8 @@ export interface ServerOptions {
   /** Which background work this process does; workers that answer requests leave the store's to one that does not. */
   readonly jobScopes: readonly Job['scope'][]
   /** The metrics of all processes; this one's own when absent. */
-  readonly metricsText?: typeof ownMetricsText
+  readonly metricsText?: NonNullable<ListeningOptions['metricsText']>
 }
-
-/** How often the log tells of a certificate that needs to be renewed. */
-const CERTIFICATE_INTERVAL_MS = 12 * 60 * 60 * 1_000
-
-type MetricsPage = { readonly contentType: string; readonly text: string }
 
 /** One process over the store: opened, then perhaps listening, then stopped. */
 export class Server {
@@ -71,15 +54,10 @@ export class Server {
   readonly store: OpenStore
   readonly #options: ServerOptions
   readonly #scheduler: Scheduler
-  readonly #bookkeeping: Bookkeeping
   readonly #audit: AuditLog
-  readonly #disks: DiskWatch
-  readonly #backups: ScheduledBackup
   readonly #mirror: MirrorJob
   readonly #damageLog: DamageLog
-  #listener: Listener | undefined
-  #spans: RequestSpans | null = null
-  #address: ListenAddress
+  readonly #listening: Listening
 
   /** Opens the store and makes it when it is missing. Throws ConfigurationError when that is not possible. */
   static async open(options: ServerOptions): Promise<Server> {
@@ -127,7 +105,6 @@ export class Server {
     this.#damageLog = damageLog
     this.store = store
     this.metrics = metrics
-    this.#address = options.settings.listen
     this.#audit = new AuditLog({
       file: auditFileOf(options.settings, store.folder),
       clock: options.clock,
@@ -138,13 +115,13 @@ export class Server {
         options.log.error({ lines }, 'lines of the audit log are lost: they could not be written'),
       onLines: (count, outcome) => metrics.countAuditLogLines(count, outcome),
     })
-    this.#bookkeeping = new Bookkeeping({
+    const bookkeeping = new Bookkeeping({
       context: store.context,
       settings: options.settings,
       log: options.log,
       metrics,
     })
-    this.#disks = new DiskWatch({
+    const disks = new DiskWatch({
       context: store.context,
       settings: options.settings,
       addresses: storeAddresses(options.settings, store.folder),
@@ -158,16 +135,21 @@ export class Server {
       processId,
       ...(options.monotonicMs && { monotonicMs: options.monotonicMs }),
     })
-    this.#backups = new ScheduledBackup({ ...parts, processId })
+    const backups = new ScheduledBackup({ ...parts, processId })
     this.#mirror = new MirrorJob(parts)
+    this.#listening = new Listening({
+      ...options,
+      ...{ store, metrics, bookkeeping, disks, backups },
+      audit: this.#audit,
+    })
     // A process that does the store's work reads all of it at once, and no worker besides.
     const copying = options.jobScopes.includes('store')
-      ? [...this.#backups.jobs, ...this.#mirror.jobs, compaction]
+      ? [...backups.jobs, ...this.#mirror.jobs, compaction]
       : []
     const jobs = [
       ...copying,
-      this.#disks.job,
-      ...createJobs(store.context, options.settings, this.#bookkeeping.accessLogs, {
+      disks.job,
+      ...createJobs(store.context, options.settings, bookkeeping.accessLogs, {
         onRetired: (key) => this.#noteRetired(key),
         onCounted: (counts) => metrics.setKeyRotations(counts),
         onForgotten: (count, keys) =>
@@ -176,9 +158,9 @@ export class Server {
             'access keys were rotated long ago and the old ones still count: end the rotation, or see with "lugsail key who" who uses them',
           ),
       }),
-      ...this.#bookkeeping.jobs,
+      ...bookkeeping.jobs,
       ...this.#scrubJobs,
-      this.#certificateJob,
+      this.#listening.certificateJob,
     ]
     this.#scheduler = new Scheduler({
       jobs: jobs.filter(({ scope }) => options.jobScopes.includes(scope)),
@@ -193,85 +175,17 @@ export class Server {
 
   /** Base URL under which clients reach the server. */
   get url(): string {
-    return publicUrlOf(this.#options.settings, this.#address)
+    return this.#listening.url
   }
 
   /** Answers requests from now on; resolves with the address that it really listens on. */
   async listen(): Promise<ListenAddress> {
-    const { settings, clock, log } = this.#options
-    const { metrics } = this
-    const apis = createApis(this.store.context, this.#bookkeeping.keyUses, this.#auditLogReader())
-    const crowd = new ConnectionLog(log)
-    this.#spans = await openRequestSpans(this.#options.environment, log)
-    const frontend = new Frontend({
-      control: apis.control,
-      s3: apis.s3,
-      clock,
-      log,
-      onFinished: (exchange, outcome) => {
-        metrics.observeExchange(exchange, outcome)
-        this.#bookkeeping.observe(exchange, outcome)
-        this.#spans?.observe(exchange, outcome)
-        const change = auditedChange(exchange, outcome)
-        if (change) this.#audit.record(change)
-      },
-      reserved: {
-        domain: settings.domain,
-        metricsReaders: settings.metrics,
-        console: settings.console === 'on' ? this.#findConsole() : null,
-        checkStores: async () => {
-          await readStoreIdentity(this.store.context.metadata)
-          const warning = this.#disks.warning ?? (await this.#backups.warning())
-          return { trouble: this.#disks.trouble, warning }
-        },
-        metricsText: () => (this.#options.metricsText ?? ownMetricsText)(metrics),
-      },
-    })
-    this.#listener = new Listener({
-      address: settings.listen,
-      tls: tlsFilesOf(settings),
-      frontend,
-      limits: listenerLimits(settings, this.#connectionsMax()),
-      trustedProxies: settings.trustedProxies,
-      onConnections: (open) => metrics.setConnections(open),
-      onRefusedConnection: (address, open) => {
-        metrics.countRefusedConnection()
-        crowd.note('refused', address, open)
-      },
-      onCutConnection: (reason, address) => {
-        metrics.countCutConnection(reason)
-        crowd.note(reason, address)
-      },
-      onHeldOff: (address) => {
-        metrics.countHeldOffAddress()
-        log.warn(
-          { remoteAddress: address },
-          'too many signatures from an address were wrong; it is held off for a minute',
-        )
-      },
-      onAcceptError: (error) => log.error({ error }, 'a connection could not be accepted'),
-    })
-    this.#address = await this.#listener.listen()
-    this.#watchCertificate()
-    return this.#address
+    return await this.#listening.listen()
   }
 
-  #findConsole(): ConsoleFiles | null {
-    const files = ConsoleFiles.find()
-    if (!files)
-      this.#options.log.warn({}, 'the console was not built, and is not served; "npm run build" builds it')
-    return files
-  }
-
-  #connectionsMax(): number {
-    const { settings, log } = this.#options
-    const possible = connectionsForDescriptors()
-    if (possible >= settings.connectionsMax) return settings.connectionsMax
-    log.warn(
-      { connectionsMax: settings.connectionsMax, possible },
-      'the system grants this process too few descriptors for connectionsMax; fewer connections are taken',
-    )
-    return possible
+  /** Reads the TLS files again; when they cannot be used, the old ones stay and the log says so. */
+  reloadTls(): void {
+    this.#listening.reloadTls()
   }
 
   #noteRetired({ became, ...key }: RetiredKey): void {
@@ -287,17 +201,6 @@ export class Server {
     })
   }
 
-  /** What was just done is written before it is shown. */
-  #auditLogReader(): AuditLogReader | null {
-    const file = auditFileOf(this.#options.settings, this.store.folder)
-    if (!file) return null
-    const read = auditLogReader(file.path)
-    return async (question) => {
-      await this.#audit.flush()
-      return await read(question)
-    }
-  }
-
   /** Begins the background work. */
   startJobs(): void {
     this.#scheduler.start()
@@ -306,23 +209,6 @@ export class Server {
   /** Does the background work that is due by the clock; for who moves the clock itself. */
   async runDueJobs(): Promise<void> {
     await this.#scheduler.runDue()
-  }
-
-  /** Reads the TLS files again; when they cannot be used, the old ones stay and the log says so. */
-  reloadTls(): void {
-    try {
-      const isRead = this.#listener?.reloadTls() === true
-      this.#watchCertificate()
-      this.#options.log.info(
-        {},
-        isRead ? 'read the TLS certificate again' : 'there is no TLS certificate to read again',
-      )
-    } catch (error) {
-      this.#options.log.error(
-        { error },
-        'the TLS certificate could not be read again; the old one stays in use',
-      )
-    }
   }
 
   get #scrubJobs(): readonly Job[] {
@@ -341,32 +227,12 @@ export class Server {
     return [scrubJob(this.store.context, options), watchScrubJob(this.store.context, options)]
   }
 
-  /** What was read once expires while the server runs. */
-  get #certificateJob(): Job {
-    return {
-      name: 'watch-certificate',
-      intervalMs: CERTIFICATE_INTERVAL_MS,
-      scope: 'process',
-      run: async () => this.#watchCertificate(),
-    }
-  }
-
-  #watchCertificate(): void {
-    const validity = this.#listener?.certificateValidity
-    const { settings } = this.#options
-    if (!validity || settings.tlsCert === null) return
-    this.metrics.setCertificateExpiry(settings.tlsCert, validity.until)
-    reportCertificate(validity, this.#options)
-  }
-
   /** Takes no more requests, lets those in flight finish within the drain timeout, does what waits in memory, closes the store. */
   async stop(): Promise<void> {
-    const { log, settings } = this.#options
     hurryCalls(STOP_PATIENCE_MS)
-    const cut = (await this.#listener?.stop(settings.drainTimeoutSeconds * 1_000)) ?? 0
-    if (cut > 0) log.warn({ requests: cut }, 'requests were cut because the drain timeout was over')
+    await this.#listening.stop()
     await this.#audit.close()
-    await this.#spans?.close()
+    await this.#listening.close()
     await this.#scheduler.stop()
     await this.#mirror.close()
     await this.#damageLog.close()
@@ -387,8 +253,4 @@ function endSoon(log: Logger, why: string): void {
     writeLastWords(log.takeRest())
     endAtOnce('SIGKILL')
   }, LAST_RESPONSES_MS)
-}
-
-async function ownMetricsText(metrics: Metrics): Promise<MetricsPage> {
-  return await metricsText([await metrics.snapshot()])
 }
