@@ -227,6 +227,20 @@ const ROWS: readonly (readonly [wrong: string, response: string, request: Faulty
     { method: 'PUT', path: `/${OWN}/there?versionId=null`, headers: { 'if-none-match': '*' } },
   ],
   [
+    'metadata of over 2 KiB; a redirect to nowhere; a Content-MD5 that is none; the precondition fails',
+    '400 MetadataTooLarge',
+    {
+      method: 'PUT',
+      path: `/${OWN}/there`,
+      headers: {
+        'x-amz-meta-much': 'm'.repeat(2049),
+        'x-amz-website-redirect-location': 'nowhere',
+        'content-md5': 'none',
+        'if-none-match': '*',
+      },
+    },
+  ],
+  [
     'a public ACL that the access rules leave without effect; the precondition fails',
     '403 AccessDenied',
     {
@@ -287,12 +301,12 @@ const ROWS: readonly (readonly [wrong: string, response: string, request: Faulty
     },
   ],
   [
-    'a body of over 5 GiB, refused before it is sent',
+    'a body of over 5 GiB, refused before it is sent; the precondition fails',
     '400 EntityTooLarge',
     {
       method: 'PUT',
-      path: `/${OWN}/key`,
-      headers: { 'content-length': String(5 * GIB + 1) },
+      path: `/${OWN}/there`,
+      headers: { 'content-length': String(5 * GIB + 1), 'if-none-match': '*' },
       withoutBody: true,
     },
   ],
