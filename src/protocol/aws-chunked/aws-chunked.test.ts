@@ -53,6 +53,27 @@ const failsWith = (problem: string) => (error: unknown) =>
   error instanceof ProtocolFailure && error.problem === problem
 
 describe('AwsChunkedBody', () => {
+  it('takes lines of 1,024 bytes, and no longer ones, in whatever pieces they come', async () => {
+    for (const [lineBytes, isTaken] of [
+      [1_024, true],
+      [1_025, false],
+    ] as const) {
+      const name = 'x-amz-checksum-crc32'
+      const field = `${name}:${'q'.repeat(lineBytes - name.length - 2)}\r\n`
+      assert.equal(field.length, lineBytes + 1, 'the line feed is not counted')
+      const wire = `5\r\nabcde\r\n0\r\n${field}\r\n`
+      for (const cutAt of [0, wire.length - 10]) {
+        const source = pieces(wire.slice(0, cutAt), wire.slice(cutAt))
+        const body = new AwsChunkedBody(source, { ...UNSIGNED, decodedBytes: 5, trailerNames: [name] })
+        if (isTaken) assert.equal((await collect(body)).toString(), 'abcde')
+        else
+          await assert.rejects(collect(body), {
+            message: 'a line of the aws-chunked body must be 1024 bytes or fewer',
+          })
+      }
+    }
+  })
+
   it('takes an unsigned trailer whose field ends with a line feed of its own, and nothing else behind the end', async () => {
     const options = { trailerNames: ['x-amz-checksum-crc32'] }
     const whole = '5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:q+/=\n\r\n\r\n'

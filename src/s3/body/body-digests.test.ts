@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { before, describe, it } from 'node:test'
+import { bodyBuffers } from '../../base/buffer-pool.ts'
 import type { ChecksumAlgorithm } from '../../protocol/checksums/algorithms.ts'
 import { checksumOf } from '../../protocol/checksums/checksum.ts'
 import { ProtocolFailure } from '../../protocol/protocol-failure.ts'
+import { ThreadedDigester } from '../../protocol/checksums/threaded-digester.ts'
 import { loadHashes } from '../../protocol/checksums/wasm-hashes.ts'
 import { S3Error } from '../s3-error.ts'
 import { DigestedBody, digestWhole, type WantedChecksum } from './body-digests.ts'
@@ -158,5 +160,54 @@ describe('a body that nobody passed on', () => {
       for await (const piece of begun.pass(source)) if (piece.length > 0) break
       await assert.rejects(begun.finish(null), { message: 'the body was not read to its end' })
     }
+  })
+})
+
+describe('a body that is passed on', () => {
+  const MIB = 1024 * 1024
+
+  async function* given(...pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+    for (const piece of pieces) yield await Promise.resolve(piece)
+  }
+
+  it('is gathered for the thread that digests it from a MiB on, and passes as it comes where it is smaller or its size is not known', async () => {
+    for (const [sizeBytes, isGathered] of [
+      [MIB - 1, false],
+      [MIB, true],
+      [null, false],
+    ] as const) {
+      const pieces = [large.subarray(0, 1_000), large.subarray(1_000, sizeBytes ?? MIB)]
+      const body = new DigestedBody(NONE, NOTHING, sizeBytes)
+      const passed: Uint8Array[] = []
+      for await (const piece of body.pass(given(...pieces))) passed.push(piece)
+      assert.equal(
+        passed.every((piece) => bodyBuffers.has(piece)),
+        isGathered,
+      )
+      if (!isGathered) assert.deepEqual(passed, pieces)
+      assert.deepEqual(await body.finish(null), { md5Hex: digest('md5', Buffer.concat(passed)) })
+    }
+  })
+
+  it('fails where its digests do, at the piece or at the end, however late whoever reads it asks for more', async (t) => {
+    const failure = new Error('the thread is gone')
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    const update = t.mock.method(ThreadedDigester.prototype, 'update', () => Promise.reject(failure))
+    const early = new DigestedBody(NONE, NOTHING, large.length)
+    const pieces = early.pass(given(large))
+    assert.equal((await pieces.next()).done, false)
+    await turn()
+    await assert.rejects(pieces.next(), failure)
+    await assert.rejects(early.finish(null), { message: 'the body was not read to its end' })
+    update.mock.restore()
+    const finish = t.mock.method(ThreadedDigester.prototype, 'finish', function (this: ThreadedDigester) {
+      this.drop()
+      return Promise.reject(failure)
+    })
+    const late = new DigestedBody(NONE, NOTHING, large.length)
+    for await (const piece of late.pass(given(large))) assert.ok(piece.length > 0)
+    await turn()
+    await assert.rejects(late.finish(null), failure)
+    finish.mock.restore()
   })
 })

@@ -26,6 +26,22 @@ function lengthsThatCount(keyBytes: number): number[] {
   return lengths
 }
 
+it('a divided value is given as far as its beginning goes where that is enough, to the byte', async () => {
+  const store = LmdbMetadataStore.open(join(root, 'enough'))
+  const value = bytesOf(10_000, 1)
+  await store.commit({ sets: [{ key: Buffer.from('A'), value }] })
+  const read = async (valueBytesEnough: number): Promise<readonly [number | undefined, boolean]> => {
+    const [entry] = await store.scan({ ...ALL, valueBytesEnough })
+    assert.deepEqual(entry?.value, value.subarray(0, entry?.value.length))
+    return [entry.value.length, entry.isCutShort === true]
+  }
+  const [beginning = 0, isCutShort] = await read(1)
+  assert.ok(isCutShort && beginning > 1 && beginning < value.length)
+  assert.deepEqual(await read(beginning), [beginning, true])
+  assert.deepEqual(await read(beginning + 1), [value.length, false])
+  await store.close()
+})
+
 describe('a value that begins one page more', () => {
   it('is stored whole where the page that is saved is a ninth of it or less', () => {
     const withPages = (pages: number) => beginningBytes(60, pages * PAGE_BYTES, PAGE_BYTES)

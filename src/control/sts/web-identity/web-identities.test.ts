@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { ManualClock } from '../../../../test/manual-clock.ts'
+import { StsFailure } from '../sts-failure.ts'
 import { WebIdentities } from './web-identities.ts'
 
 const ISSUER = 'https://idp.example.org'
@@ -56,9 +57,11 @@ interface Issuer {
   readonly isPrivate?: boolean
   readonly keyOrigins?: readonly string[]
   readonly issuer?: string
+  /** What asking for the keys throws. */
+  readonly unreachable?: Error
 }
 
-function setUp({ isPrivate = false, keyOrigins, issuer = ISSUER, ...documents }: Issuer = {}) {
+function setUp({ isPrivate = false, keyOrigins, issuer = ISSUER, unreachable, ...documents }: Issuer = {}) {
   const asked: string[] = []
   const publicly: (boolean | undefined)[] = []
   const { discovery = { issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` }, jwks = JWKS } = documents
@@ -69,6 +72,7 @@ function setUp({ isPrivate = false, keyOrigins, issuer = ISSUER, ...documents }:
     fetchJson: (url, options) => {
       asked.push(url.href)
       publicly.push(options?.isPublic)
+      if (unreachable) return Promise.reject(unreachable)
       const json = url.pathname.endsWith('/openid-configuration') ? discovery : jwks
       return Promise.resolve({ json, isPrivate })
     },
@@ -78,7 +82,12 @@ function setUp({ isPrivate = false, keyOrigins, issuer = ISSUER, ...documents }:
       ({ subject }) => subject,
       (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
     )
-  return { asked, publicly, codeOf }
+  const verify = (text: string, ...trusts: readonly object[]) =>
+    identities.verify(
+      text,
+      (trusts.length === 0 ? [{}] : trusts).map((trust) => ({ ...TRUST, issuer, ...trust })),
+    )
+  return { asked, publicly, codeOf, verify }
 }
 
 describe('a token of an issuer', () => {
@@ -233,5 +242,147 @@ describe('a token of an issuer', () => {
     const discovery = { issuer: ISSUER, jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs' }
     const others = token(by, claims(), rsa.privateKey)
     assert.equal(await setUp({ discovery }).codeOf(others), 'InvalidIdentityToken')
+  })
+
+  const good = (other: object = {}) => token({ alg: 'RS256', kid: 'rsa' }, claims(other), rsa.privateKey)
+
+  it('says who it is: of the issuer, its subject, the audience that is trusted, and its id', async () => {
+    const { verify } = setUp()
+    const identity = { issuer: ISSUER, subject: 'repo:acme/site', audience: 'store', tokenId: null }
+    assert.deepEqual(await verify(good()), identity)
+    assert.deepEqual(await verify(good({ jti: 7 })), identity)
+    assert.deepEqual(await verify(good({ jti: 'x'.repeat(300) })), { ...identity, tokenId: 'x'.repeat(255) })
+    assert.deepEqual(
+      await verify(good({ aud: ['first', 'second'], azp: 'second' }), { audiences: ['second'] }),
+      {
+        ...identity,
+        audience: 'second',
+      },
+    )
+    const longest = `repo:acme/${'s'.repeat(245)}`
+    assert.equal((await verify(good({ sub: longest }))).subject, longest)
+    await assert.rejects(verify(good({ sub: `${longest}s` })), {
+      code: 'IDPRejectedClaim',
+      message: 'The claim sub of the token does not hold',
+    })
+  })
+
+  it('is taken by the first of several that trust it for its subject and its claims', async () => {
+    const { verify } = setUp()
+    const other = { subjects: ['repo:other/*'] }
+    assert.equal((await verify(good(), other, {})).subject, 'repo:acme/site')
+    await assert.rejects(verify(good(), other, { issuer: 'https://else.example.org' }), {
+      code: 'AccessDenied',
+      message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    })
+    const text = good({
+      ref: 'refs/heads/main',
+      groups: ['dev', 5],
+      isAdmin: true,
+      level: 3,
+      nested: { a: 'b' },
+    })
+    for (const [trusted, isTaken] of [
+      [[{ name: 'ref', values: ['refs/tags/*', 'refs/heads/*'] }], true],
+      [[{ name: 'ref', values: ['refs/tags/*'] }], false],
+      [[{ name: 'groups', values: ['d?v'] }], true],
+      [[{ name: 'groups', values: ['5'] }], true],
+      [[{ name: 'isAdmin', values: ['true'] }], true],
+      [[{ name: 'level', values: ['3'] }], true],
+      [[{ name: 'level', values: ['4'] }], false],
+      [[{ name: 'nested', values: ['*'] }], false],
+      [[{ name: 'missing', values: ['*'] }], false],
+      [[{ name: 'toString', values: ['*'] }], false],
+      [
+        [
+          { name: 'ref', values: ['*'] },
+          { name: 'level', values: ['4'] },
+        ],
+        false,
+      ],
+      [[], true],
+    ] as const) {
+      const outcome = await verify(text, { claims: trusted }).then(
+        () => true,
+        () => false,
+      )
+      assert.equal(outcome, isTaken, JSON.stringify(trusted))
+    }
+  })
+
+  it('may be of a clock that is a minute off, and not more', async () => {
+    const { codeOf } = setUp()
+    for (const [other, code] of [
+      [{ exp: nowSeconds() - 59 }, 'repo:acme/site'],
+      [{ exp: nowSeconds() - 60 }, 'ExpiredTokenException'],
+      [{ nbf: nowSeconds() + 60 }, 'repo:acme/site'],
+      [{ iat: nowSeconds() + 60 }, 'repo:acme/site'],
+      [{ iat: nowSeconds() + 61 }, 'IDPRejectedClaim'],
+    ] as const)
+      assert.equal(await codeOf(good(other)), code, JSON.stringify(other))
+  })
+
+  it('is refused with what is wrong with it, in the words of Amazon’s where it has any', async () => {
+    const { verify } = setUp()
+    const message = async (text: string): Promise<string> =>
+      await verify(text).then(
+        () => 'taken',
+        (error: unknown) => (error instanceof StsFailure ? `${error.code}: ${error.message}` : String(error)),
+      )
+    const expiredAt = nowSeconds() - 100
+    for (const [text, said] of [
+      ['no token', /^InvalidIdentityToken: The ID Token provided is not a valid JWT\. \(You may see/],
+      [good({ iss: 5 }), /^InvalidIdentityToken: The ID Token provided is not a valid JWT\./],
+      [
+        good({ exp: expiredAt }),
+        new RegExp(`: Token expired: current date/time ${nowSeconds()} must be before .*${expiredAt}$`),
+      ],
+      [good({ sub: undefined }), /^InvalidIdentityToken: Missing a required claim: sub$/],
+      [good({ exp: undefined }), /^InvalidIdentityToken: Missing a required claim: exp$/],
+      [good({ nbf: nowSeconds() + 99 }), /^IDPRejectedClaim: The claim nbf of the token does not hold$/],
+      [good({ iat: nowSeconds() + 99 }), /^IDPRejectedClaim: The token was issued in the future$/],
+      [good({ aud: 'else' }), /^InvalidIdentityToken: Incorrect token audience$/],
+      [`${good().slice(0, -4)}AAAA`, /^InvalidIdentityToken: The ID Token provided could not be verified$/],
+      [
+        token({ alg: 'RS256', kid: 'none' }, claims(), rsa.privateKey),
+        /^InvalidIdentityToken: Couldn't retrieve verification key from your identity provider/,
+      ],
+    ] as const)
+      assert.match(await message(text), said)
+  })
+
+  it('is refused otherwise where its issuer cannot be asked now, and the log is told why what it says is of no use', async () => {
+    await assert.rejects(setUp({ unreachable: new Error('no route') }).verify(good()), {
+      code: 'IDPCommunicationError',
+      message: /could not be reached to verify the token\. Try again\.$/,
+    })
+    for (const [world, header, by, why] of [
+      [{}, { alg: 'RS256', kid: 'weak' }, weak, `a key of ${ISSUER} is malformed, or too short`],
+      [{ jwks: 5 }, { alg: 'RS256', kid: 'rsa' }, rsa, ISSUER],
+    ] as const)
+      await assert.rejects(setUp(world).verify(token(header, claims(), by.privateKey)), (error) => {
+        assert.ok(error instanceof StsFailure && error.cause instanceof Error)
+        assert.ok(error.cause.message.includes(why), error.cause.message)
+        return true
+      })
+    const unknown = token({ alg: 'RS256', kid: 'none' }, claims(), rsa.privateKey)
+    await assert.rejects(setUp().verify(unknown), (error) => (error as Error).cause === undefined)
+  })
+
+  it('may be by a key that its issuer has had for less than an hour', async () => {
+    const world: { keys: object[] } = { keys: [jwkOf(ec, { kid: 'ec' })] }
+    const { codeOf, asked } = setUp({ jwks: world })
+    assert.equal(await codeOf(good()), 'InvalidIdentityToken')
+    world.keys.push(jwkOf(rsa, { kid: 'rsa' }))
+    assert.equal(await codeOf(good()), 'InvalidIdentityToken', 'it was asked a moment ago')
+    clock.advance(30_000)
+    assert.equal(await codeOf(good()), 'repo:acme/site')
+    assert.equal(asked.length, 4)
+    clock.advance(3_599_999)
+    assert.equal(await codeOf(good()), 'repo:acme/site')
+    assert.equal(asked.length, 4)
+    clock.advance(1)
+    assert.equal(await codeOf(good()), 'repo:acme/site')
+    assert.equal(asked.length, 6)
   })
 })
