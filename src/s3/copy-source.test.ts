@@ -14,7 +14,6 @@ import { bucketCodec, type BucketRecord } from '../service/records/bucket.ts'
 import { Access } from './access.ts'
 import type { S3Call } from './call.ts'
 import { permittedCopySource } from './copy-source.ts'
-import { S3Error } from './s3-error.ts'
 
 const OWNER = '123456789012'
 const LOGGED = { enabled: true, destination: 'logs', prefix: 'p/' }
@@ -91,7 +90,10 @@ describe('the source of a copy', () => {
     const asked = (ExpectedSourceBucketOwner: string) =>
       permittedCopySource(call(), RIGHTS, { CopySource: 'source/key', ExpectedSourceBucketOwner })
     await asked(OWNER)
-    await assert.rejects(asked('210987654321'), (error) => error instanceof S3Error)
+    await assert.rejects(
+      asked('210987654321'),
+      (error) => error instanceof DomainError && error.kind === 'AccessDenied',
+    )
   })
 
   it('is none for who may not read it, and counts for the commit of the copy', async () => {
