@@ -9,6 +9,7 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetObjectAttributesCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -24,6 +25,8 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
   type ChecksumAlgorithm,
+  type CompletedPart,
+  type ObjectPart,
 } from '@aws-sdk/client-s3'
 import { startServer, type TestServer } from './start-server.ts'
 
@@ -201,6 +204,39 @@ describe('a multipart upload', () => {
       new GetObjectCommand({ Bucket: BUCKET, Key, PartNumber: 2 }),
     )
     assert.deepEqual([await Body?.transformToString(), ContentLength, PartsCount], ['', 0, 2])
+  })
+
+  it('leaves its parts to be shown page by page, with their sizes and checksums, by GetObjectAttributes', async () => {
+    const Key = 'shown-parts'
+    const { UploadId } = await s3.send(
+      new CreateMultipartUploadCommand({ Bucket: BUCKET, Key, ChecksumAlgorithm: 'SHA256' }),
+    )
+    const [Parts, shown]: [CompletedPart[], ObjectPart[]] = [[], []]
+    for (const [PartNumber, Body] of [
+      [1, PART],
+      [3, PART],
+      [4, Buffer.from('end')],
+    ] as const) {
+      const part = { Bucket: BUCKET, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: 'SHA256' } as const
+      const { ETag, ChecksumSHA256 } = await s3.send(new UploadPartCommand(part))
+      Parts.push({ PartNumber, ETag, ChecksumSHA256 })
+      shown.push({ PartNumber, Size: Body.length, ChecksumSHA256 })
+    }
+    await s3.send(
+      new CompleteMultipartUploadCommand({ Bucket: BUCKET, Key, UploadId, MultipartUpload: { Parts } }),
+    )
+    const page = async (asked: { readonly MaxParts?: number; readonly PartNumberMarker?: string }) => {
+      const { ObjectParts } = await s3.send(
+        new GetObjectAttributesCommand({ Bucket: BUCKET, Key, ObjectAttributes: ['ObjectParts'], ...asked }),
+      )
+      return ObjectParts
+    }
+    const all = { TotalPartsCount: 3, PartNumberMarker: '0', NextPartNumberMarker: '4' }
+    assert.deepEqual(await page({}), { ...all, MaxParts: 1000, IsTruncated: false, Parts: shown })
+    const two = { NextPartNumberMarker: '3', MaxParts: 2, IsTruncated: true, Parts: shown.slice(0, 2) }
+    assert.deepEqual(await page({ MaxParts: 2 }), { ...all, ...two })
+    const rest = { PartNumberMarker: '3', MaxParts: 2, IsTruncated: false, Parts: shown.slice(2) }
+    assert.deepEqual(await page({ MaxParts: 2, PartNumberMarker: '3' }), { ...all, ...rest })
   })
 
   it('is listed while it is in progress, and no longer once it is aborted', async () => {

@@ -1,10 +1,8 @@
-import { pageEntries } from '../../../model/s3/shapes/listing.ts'
-import type { InputOf } from '../../../model/operation.ts'
 import * as model from '../../../model/s3/object/get-object.ts'
 import { S3Error } from '../../s3-error.ts'
-import type { OpenObject } from '../../../service/versions/open-object.ts'
 import { withoutPartCount } from '../../../service/records/object.ts'
 import { checksumOutput } from '../../response/checksum-output.ts'
+import { partsPage } from '../../response/parts-page.ts'
 import { handler } from '../../operation-handler.ts'
 import { openPermitted } from '../../permitted-object.ts'
 import { readObject } from '../../read-object.ts'
@@ -56,33 +54,12 @@ export const getObjectAttributesHandler = handler(
             }
           : undefined,
       ObjectParts:
-        wanted.has('ObjectParts') && record.partCount !== undefined ? partsPage(input, opened) : undefined,
+        wanted.has('ObjectParts') && record.partCount !== undefined
+          ? partsPage(input, opened.parts(), record)
+          : undefined,
       StorageClass: wanted.has('StorageClass') ? (record.storageClass ?? 'STANDARD') : undefined,
       ObjectSize: wanted.has('ObjectSize') ? record.sizeBytes : undefined,
     }
   },
   { permitsObject: true },
 )
-
-function partsPage(input: InputOf<typeof model.getObjectAttributes>, opened: OpenObject) {
-  const maxParts = pageEntries(input.MaxParts)
-  const marker = input.PartNumberMarker ?? 0
-  const parts = opened.parts()
-  const following = parts.filter(({ partNumber }) => partNumber > marker)
-  const page = following.slice(0, maxParts)
-  const { checksum } = opened.record
-  return {
-    TotalPartsCount: parts.length,
-    PartNumberMarker: marker,
-    NextPartNumberMarker: page.at(-1)?.partNumber ?? 0,
-    MaxParts: maxParts,
-    IsTruncated: page.length < following.length,
-    Parts: page.map((part) => ({
-      PartNumber: part.partNumber,
-      Size: part.sizeBytes,
-      ...(checksum &&
-        part.checksum !== undefined &&
-        checksumOutput({ algorithm: checksum.algorithm, value: part.checksum })),
-    })),
-  }
-}
