@@ -19,11 +19,33 @@ const bytes = (power: number): RegExp =>
 const grouped = (value: number): string => value.toLocaleString('en').replaceAll(',', '_?')
 
 const CONSTANTS: readonly Constant[] = [
-  { title: 'a day in seconds', home: 'base/milliseconds.ts', pattern: /\b86_?400\b/ },
+  { title: 'a day in seconds', home: 'base/milliseconds.ts', pattern: /\b86_?400\b|DAY_SECONDS = / },
   {
     title: 'a day in milliseconds',
     home: 'base/milliseconds.ts',
-    pattern: /\b86_?400_?000\b|\b24 \* (?:60 \* 60|3_?600)\b|DAY_MS = /,
+    pattern:
+      /\b86_?400_?000\b|\b24 ?\* ?(?:60\b|3_?600|HOUR)|(?:\b60|\b3_?600|_?000|HOUR_MS) ?\* ?24\b|DAY_MS = /,
+  },
+  {
+    title: 'an hour in milliseconds',
+    home: 'base/milliseconds.ts',
+    pattern:
+      /\b3_?600(?:_?000\b| ?\* ?1_?000\b)|\b60 ?\* ?60_?000\b|\b60 ?\* ?60 ?\* ?1_?000\b|\b1_?000 ?\* ?60 ?\* ?60\b|HOUR_MS = /,
+  },
+  {
+    title: 'the longest id of an access key that is looked up',
+    home: 'auth/credential.ts',
+    pattern: /KEY_ID_LENGTH_MAX = |accessKeyId\.length > \d/i,
+  },
+  {
+    title: 'what the value of a header may hold',
+    home: 'base/header-characters.ts',
+    pattern: /\^\\t\\x20-\\x7e\\x80-\\xff|\^\\x00-\\x7f/,
+  },
+  {
+    title: 'the bytes of the key of an object',
+    home: 'service/encryption/encryption-request.ts',
+    pattern: /\b(?:ENCRYPTION_|CUSTOMER_|OBJECT_)?KEY_BYTES = 32\b|\bkey\.length !== 32\b/,
   },
   { title: 'the bytes of one request', home: `${SHAPES}/new-object.ts`, pattern: bytes(3) },
   { title: 'the bytes of an object', home: `${SHAPES}/new-object.ts`, pattern: bytes(4) },
@@ -198,6 +220,41 @@ describe('each number and text of a rule stands in one file', () => {
         [home],
       )
     })
+
+  it('times are found in each spelling', () => {
+    const spellings = {
+      'a day in milliseconds': [
+        '86_400_000',
+        '86400000',
+        '24 * 3_600_000',
+        '24 * 60 * 60_000',
+        '24 * 60 * 60 * 1_000',
+        '24 * 3600 * 1000',
+        '24 * HOUR_MS',
+        '60 * 60 * 24 * 1_000',
+        '1_000 * 60 * 60 * 24',
+        'const DAY_MS = 1',
+      ],
+      'an hour in milliseconds': [
+        '3_600_000',
+        '3600000',
+        '60 * 60_000',
+        '60 * 60 * 1_000',
+        '60 * 60 * 1000',
+        '1_000 * 60 * 60',
+        '3_600 * 1_000',
+        'const HOUR_MS = 1',
+      ],
+    }
+    for (const [title, texts] of Object.entries(spellings)) {
+      const pattern = CONSTANTS.find((constant) => constant.title === title)?.pattern
+      assert.deepEqual(
+        texts.filter((text) => pattern?.test(text) !== true),
+        [],
+        title,
+      )
+    }
+  })
 
   it('the defaults of settings stand with the settings: none that the rules read may be left out', () => {
     const [, members = ''] =

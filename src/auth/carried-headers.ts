@@ -1,3 +1,4 @@
+import { isAscii, isHeaderText } from '../base/header-characters.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { emptyHeaders } from './request-headers.ts'
 import { MalformedRequest } from './malformed-request.ts'
@@ -15,11 +16,8 @@ const CONDITION_HEADERS: ReadonlySet<string> = new Set(['if-match', 'if-none-mat
 
 /** RFC 9110's token, lower-case. */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
-/** What no header can hold: line ends and other control characters. */
-const NOT_HEADER_TEXT = /[^\t\x20-\x7e\x80-\xff]/
 /** No part of a header's value. */
 const OUTER_BLANKS = /^[ \t]+|[ \t]+$/g
-const NOT_ASCII = /[^\x00-\x7f]/
 
 /** Whether an argument of a presigned URL stands for a header; `name` in lower case. */
 export function isCarried(name: string, presignedBy: PresignedBy): boolean {
@@ -41,11 +39,8 @@ export function carriedHeaders(query: RequestQuery, presignedBy: PresignedBy): R
   for (const [argument, value] of query.values) {
     const name = argument.toLowerCase()
     if (!isCarried(name, presignedBy) || isOfSignature(argument, name, presignedBy)) continue
-    const text = (NOT_ASCII.test(value) ? Buffer.from(value).toString('latin1') : value).replace(
-      OUTER_BLANKS,
-      '',
-    )
-    if (!HEADER_NAME.test(name) || NOT_HEADER_TEXT.test(text))
+    const text = (isAscii(value) ? value : Buffer.from(value).toString('latin1')).replace(OUTER_BLANKS, '')
+    if (!HEADER_NAME.test(name) || !isHeaderText(text))
       throw new MalformedRequest(
         'argument',
         argument,

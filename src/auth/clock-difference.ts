@@ -1,5 +1,5 @@
 import { isoSeconds } from '../base/iso-seconds.ts'
-import { DAY_MS } from '../base/milliseconds.ts'
+import { DAY_MS, HOUR_MS } from '../base/milliseconds.ts'
 
 /** How far the clock that wrote `requestTime` (`20130524T000000Z`) is from this one's, in words. */
 export function clockDifference(requestTime: string, nowMs: number): string {
@@ -13,7 +13,7 @@ export function clockDifference(requestTime: string, nowMs: number): string {
 
 const UNITS = [
   ['day', DAY_MS],
-  ['hour', 3_600_000],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ] as const
 

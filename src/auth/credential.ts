@@ -5,7 +5,7 @@ import type { ServiceRules } from './service-rules.ts'
 import type { SigningScope } from './signing-key.ts'
 
 /** Longest access key id that is looked up. */
-const ACCESS_KEY_ID_LENGTH_MAX = 128
+export const ACCESS_KEY_ID_LENGTH_MAX = 128
 /** Longest text of a client that a message repeats. */
 const SHOWN_LENGTH_MAX = 64
 

@@ -1,14 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { Version2Authentication } from './authentication.ts'
 import { AuthenticationFailure } from './authentication-failure.ts'
+import { ACCESS_KEY_ID_LENGTH_MAX } from './credential.ts'
 import { isoSeconds } from '../base/iso-seconds.ts'
 import { refuseTwofold, unsignedPayload } from './parse-authentication.ts'
 import type { RequestHead } from './request-head.ts'
 import { areEqualSignatures } from './signature-comparison.ts'
 import type { SigningCredential } from './signing-key-cache.ts'
 
-/** Longest access key id that is looked up. */
-const ACCESS_KEY_ID_LENGTH_MAX = 128
 /** S3 takes what a signed number of 32 bits holds: until January 2038. */
 const EXPIRES_MAX = 2 ** 31 - 1
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { S3Error } from '../s3-error.ts'
-import type { CustomerKey } from '../../service/encryption/encryption-request.ts'
+import { ENCRYPTION_KEY_BYTES, type CustomerKey } from '../../service/encryption/encryption-request.ts'
 
 /** The three headers that carry a customer's key, under the names they have in inputs. */
 export interface CustomerKeyInput {
@@ -8,8 +8,6 @@ export interface CustomerKeyInput {
   readonly SSECustomerKey?: string | undefined
   readonly SSECustomerKeyMD5?: string | undefined
 }
-
-const KEY_BYTES = 32
 
 /**
  * Reads the customer's key of a request; undefined when it has none. Throws `InvalidEncryptionAlgorithmError`, and `InvalidArgument` where a
@@ -32,7 +30,8 @@ export function parseCustomerKey(input: CustomerKeyInput): CustomerKey | undefin
       'Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated MD5 of the secret key.',
     )
   const key = Buffer.from(keyText, 'base64')
-  if (key.length !== KEY_BYTES) throw notAKey('The secret key was invalid for the specified algorithm.')
+  if (key.length !== ENCRYPTION_KEY_BYTES)
+    throw notAKey('The secret key was invalid for the specified algorithm.')
   if (hash('md5', key, 'base64') !== keyMd5)
     throw notAKey('The calculated MD5 hash of the key did not match the hash that was provided.')
   return { key, keyMd5 }

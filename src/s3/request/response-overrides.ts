@@ -1,5 +1,5 @@
+import { isHeaderText } from '../../base/header-characters.ts'
 import { S3Error } from '../s3-error.ts'
-import { isHeaderText } from '../header-text.ts'
 import { invalidArgument } from './argument-errors.ts'
 
 /** The query arguments with which a read replaces headers of its response, under the names they have in inputs. */

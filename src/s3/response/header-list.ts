@@ -1,5 +1,5 @@
+import { isHeaderText } from '../../base/header-characters.ts'
 import { isHeaderName } from '../../base/header-name.ts'
-import { isHeaderText } from '../header-text.ts'
 
 const LENGTH = 'content-length'
 

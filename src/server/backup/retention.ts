@@ -1,6 +1,4 @@
-import { DAY_MS } from '../../base/milliseconds.ts'
-
-const HOUR_MS = 3_600_000
+import { DAY_MS, HOUR_MS } from '../../base/milliseconds.ts'
 
 /** Which states are kept: terms of {@link parseRetention}. */
 export type Retention = readonly RetentionTerm[]

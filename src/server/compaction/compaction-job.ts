@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { monotonicMs, type MonotonicClock } from '../../base/clock.ts'
+import { HOUR_MS } from '../../base/milliseconds.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { CompactionFailed, type StoreSpace } from '../../storage/metadata-store.ts'
 import type { SettingValues } from '../configuration/schema.ts'
@@ -10,7 +11,6 @@ import type { Metrics } from '../metrics/metrics.ts'
 
 /** How often it is looked whether a compaction is due. */
 const LOOK_INTERVAL_MS = 60_000
-const HOUR_MS = 60 * 60_000
 /** Requests that wait are let go first for as long as the piece of the work before took, and at most so long. */
 const REST_MS_MAX = 200
 

@@ -1,7 +1,7 @@
-import { DAY_MS } from '../../base/milliseconds.ts'
+import { DAY_MS, HOUR_MS } from '../../base/milliseconds.ts'
 import { InvalidInput } from './invalid-input.ts'
 
-const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 60 * 60_000, d: DAY_MS } as const
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: HOUR_MS, d: DAY_MS } as const
 const PARTS_MS = {
   days: UNITS_MS.d,
   hours: UNITS_MS.h,

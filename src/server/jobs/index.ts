@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../base/milliseconds.ts'
+import { DAY_MS, HOUR_MS } from '../../base/milliseconds.ts'
 import type { AccessLogs } from '../../service/access-logs/access-logs.ts'
 import { purgeRemovedBuckets } from '../../service/buckets/purge-removed-bucket.ts'
 import type { ServiceContext } from '../../service/context.ts'
@@ -15,7 +15,6 @@ import type { SettingValues } from '../configuration/schema.ts'
 import { createBlobJobs } from './blob-jobs.ts'
 import type { Job } from './job.ts'
 
-const HOUR_MS = 60 * 60 * 1_000
 /** Buckets that are deleted by force are gone at once; this often what lay in them is removed. */
 const PURGE_INTERVAL_MS = 30_000
 /** A day's point of a bucket's metrics is what was counted last on that day: at most this long before its end. */

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../base/milliseconds.ts'
+import { DAY_MS, HOUR_MS } from '../../base/milliseconds.ts'
 import { readTextPart } from '../../base/key.ts'
 import type { ServiceContext } from '../../service/context.ts'
 import { blobReferencesRange } from '../../service/keyspace.ts'
@@ -24,7 +24,7 @@ import { deleteNotes, dropNotes } from './note-limit.ts'
 const RUNS_MAX = 24
 /** So often everything is compared, whatever commits noted. */
 const COMPARE_INTERVAL_MS = DAY_MS
-const CLEAN_INTERVAL_MS = 60 * 60_000
+const CLEAN_INTERVAL_MS = HOUR_MS
 /** So often at most for the sake of another process that keeps another mirror, or did away with what was noted. */
 const OTHERS_COMPARE_INTERVAL_MS = 10 * 60_000
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import { HOUR_MS } from '../../base/milliseconds.ts'
 import type { AuditLogReader } from '../../control/server-facts.ts'
 import { auditFileOf } from '../audit/audit-file.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
@@ -26,7 +27,7 @@ import { connectionsForDescriptors } from './descriptor-limit.ts'
 import type { DiskWatch } from './disk-watch.ts'
 
 /** How often the log tells of a certificate that needs to be renewed. */
-const CERTIFICATE_INTERVAL_MS = 12 * 60 * 60 * 1_000
+const CERTIFICATE_INTERVAL_MS = 12 * HOUR_MS
 
 type MetricsPage = { readonly contentType: string; readonly text: string }
 

@@ -1,4 +1,5 @@
 import { monotonicMs, type Clock, type MonotonicClock } from '../../base/clock.ts'
+import { HOUR_MS } from '../../base/milliseconds.ts'
 import type { BlobEntry, BlobId, BlobStore } from '../../storage/blob-store.ts'
 import { StoreUnavailable, type MetadataStore } from '../../storage/metadata-store.ts'
 import { blobReferenceKey } from '../keyspace.ts'
@@ -52,7 +53,7 @@ export class BlobLedger {
   private constructor(options: BlobLedgerOptions, lease: WriterLease) {
     this.#options = options
     this.#lease = lease
-    this.#leftoverGraceMs = options.leftoverGraceMs ?? 3_600_000
+    this.#leftoverGraceMs = options.leftoverGraceMs ?? HOUR_MS
     const { metadata, blobs, clock, removalDelayMs = 60_000 } = options
     this.#clocks = clocksOf(options)
     this.#leases = new LeaseWatch(metadata, this.#clocks.monotonicMs)

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { ObjectEncryption } from '../records/object.ts'
 import type { SealedSecret, SecretVault } from '../secrets/secret-vault.ts'
+import { ENCRYPTION_KEY_BYTES } from './encryption-request.ts'
 
 type ServerEncryption = Extract<ObjectEncryption, { type: 'SSE-S3' }>
 
-const KEY_BYTES = 32
 /** What the vault binds a key to that serves many objects. */
 const SHARED_KEY_PURPOSE = 'objects'
 /** Objects and parts after which another key is made: far below what one key may serve, and enough for making one to cost nothing. */
@@ -36,7 +36,7 @@ export class ObjectKeys {
   /** A key for an object that is being made: 32 bytes, and its sealed form for the record. */
   forNewObject(): OpenKey {
     if (this.#newest === null || this.#uses >= USES_MAX) {
-      const key = randomBytes(KEY_BYTES)
+      const key = randomBytes(ENCRYPTION_KEY_BYTES)
       this.#newest = { key, sealedKey: this.#vault.seal(key.toString('base64'), SHARED_KEY_PURPOSE) }
       this.#uses = 0
       keep(this.#open, this.#newest.sealedKey, key)

@@ -1,10 +1,11 @@
+import { HOUR_MS } from '../../base/milliseconds.ts'
 import { StoreUnavailable, type MetadataSnapshot } from '../metadata-store.ts'
 import { describeAddress, type PostgresAddress } from './address.ts'
 import { unavailable } from './failures.ts'
 import { Session } from './session.ts'
 import { openSnapshot } from './snapshot.ts'
 
-const SESSION_LIFETIME_MS = 3_600_000
+const SESSION_LIFETIME_MS = HOUR_MS
 const WAIT_TIMEOUT_MS = 5_000
 
 interface Waiter {

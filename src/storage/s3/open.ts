@@ -10,13 +10,14 @@ import {
 } from './client-package.ts'
 import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
+import { DAY_MS } from '../../base/milliseconds.ts'
 import { isBlobId } from '../blob-id.ts'
 import { describeAddress, parseS3Url, type S3Address } from './address.ts'
 import { S3BlobStore } from './blob-store.ts'
 import { unavailable } from './failures.ts'
 
 /** A put that takes longer than this is given up by its cluster or by its client long before. */
-const ABANDONED_AFTER_MS = 24 * 3_600_000
+const ABANDONED_AFTER_MS = DAY_MS
 
 /**
  * Opens the store that an `s3://` URL names, after looking whether the bucket exists and takes and gives up an object. Throws RangeError for a

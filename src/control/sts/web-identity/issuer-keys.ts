@@ -1,10 +1,11 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import type { MonotonicClock } from '../../../base/clock.ts'
 import { isLoopbackHost } from '../../../base/loopback.ts'
+import { HOUR_MS } from '../../../base/milliseconds.ts'
 import type { FetchedJson, FetchJson } from './fetch-json.ts'
 
 /** Keys of an issuer are good for so long. */
-const FRESH_MS = 60 * 60 * 1_000
+const FRESH_MS = HOUR_MS
 /** A token with a key that is not known asks for them anew, at most so often. */
 const RENEWED_MS = 30_000
 /** After a failure the issuer is left alone for so long: tokens come from anybody. */
