@@ -132,14 +132,19 @@ class BodySender {
     this.#leavePlace ??= stopWaiting
   }
 
+  /** Sends a piece with what came together with it: what is written within one turn goes to the system in one call. */
   #sendWhole(piece: Buffer): void {
-    this.#response.write(piece, (error) => {
-      // A connection that broke may still hold the bytes.
-      if (error) return
-      bodyBuffers.giveBack(piece)
-      this.#leave()
-      this.#readOn()
-    })
+    const pieces: Uint8Array[] =
+      this.#body instanceof BodyReader ? [piece, ...this.#body.takeReady()] : [piece]
+    for (const [index, sent] of pieces.entries())
+      this.#response.write(sent, (error) => {
+        // A connection that broke may still hold the bytes.
+        if (error) return
+        bodyBuffers.giveBack(sent)
+        if (index < pieces.length - 1) return
+        this.#leave()
+        this.#readOn()
+      })
   }
 
   #sendSlices(piece: Buffer): void {

@@ -78,6 +78,28 @@ for (const isSealed of [false, true]) {
       assert.deepEqual(passed, [1, 2, 3, 4])
     })
 
+    it('gives at once what came together, to a consumer that asks for it', async () => {
+      const { reader, wanted, passed } = await makeBody(isSealed)
+      const chunks: Buffer[] = []
+      const counts: number[] = []
+      await new Promise<void>((resolve, reject) => {
+        reader.on('end', resolve)
+        reader.on('error', reject)
+        reader.on('data', (chunk: Buffer) => {
+          reader.pause()
+          const together = [chunk, ...reader.takeReady()]
+          counts.push(together.length)
+          chunks.push(...together.map((bytes) => Buffer.from(bytes)))
+          assert.deepEqual(reader.takeReady(), [])
+          setImmediate(() => reader.resume())
+        })
+      })
+      assert.ok(Buffer.concat(chunks).equals(wanted))
+      assert.deepEqual(passed, [1, 2, 3, 4])
+      // Segments of one stored piece come together; what is stored as it is comes piece by piece.
+      assert.equal(Math.max(...counts) > 1, isSealed)
+    })
+
     it('asks for little after it was put down, and for all the rest when that was taken', async () => {
       const { reader, opened } = await makeBody(isSealed)
       reader.once('data', (chunk: Buffer) => {

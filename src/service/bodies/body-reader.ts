@@ -74,6 +74,15 @@ export class BodyReader extends Readable {
     this.#detach()
   }
 
+  /** What came together with the bytes that it gave last: it is given by this, and not again. For a consumer that can use more at once. */
+  takeReady(): Uint8Array[] {
+    // What the stream itself still has goes before them.
+    if (this.readableLength > 0) return []
+    const ready = this.#ready.splice(0)
+    for (const chunk of ready) this.#given += chunk.length
+    return ready
+  }
+
   override _read(): void {
     this.#isWanted = true
     this.#advance()
