@@ -128,6 +128,11 @@ describe('a condition key', () => {
     )
     const ofTags = [...CONDITION_KEYS].filter(([, { namesTag }]) => namesTag === true)
     assert.deepEqual(ofTags.map(([key]) => key).sort(), TAG_KEYS)
+    const ofNone = [...CONDITION_KEYS].filter(([, { isNever }]) => isNever === true)
+    assert.deepEqual(
+      ofNone.map(([key]) => key).sort(),
+      [...NEVER, 'aws:principaltag', 'aws:resourcetag'].sort(),
+    )
   })
 
   for (const [key, values] of Object.entries(VALUES))

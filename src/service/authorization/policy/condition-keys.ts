@@ -23,9 +23,12 @@ interface ConditionKey {
   readonly needsSignature?: true
   /** It is written with the tag's key behind a slash: `s3:ExistingObjectTag/team`. */
   readonly namesTag?: true
+  /** No request to this server has it. */
+  readonly isNever?: true
 }
 
 const NONE: readonly string[] = []
+const NEVER: ConditionKey = { read: () => NONE, isSettled: true, isNever: true }
 const maybe = (value: string | null | undefined): readonly string[] =>
   value === null || value === undefined ? NONE : [value]
 
@@ -193,11 +196,8 @@ export const CONDITION_KEYS: ReadonlyMap<string, ConditionKey> = new Map<string,
     },
   ],
   ...GIVEN_KEYS.map(([name, member]): [string, ConditionKey] => [name, given(member)]),
-  ...NEVER_KEYS.map((name): [string, ConditionKey] => [name, { read: () => NONE, isSettled: true }]),
-  ...NEVER_TAG_KEYS.map((name): [string, ConditionKey] => [
-    name,
-    { read: () => NONE, isSettled: true, namesTag: true },
-  ]),
+  ...NEVER_KEYS.map((name): [string, ConditionKey] => [name, NEVER]),
+  ...NEVER_TAG_KEYS.map((name): [string, ConditionKey] => [name, { ...NEVER, namesTag: true }]),
 ])
 
 /** What may come with a document is unknown until that was read. */

@@ -31,9 +31,9 @@ const OF_VERSIONS: readonly S3Action[] = [
 /**
  * The condition keys (lower-case) that belong to some actions only, as Amazon's authorization reference has it, and those actions. Of any other
  * action such a key is never there, so that a negated condition about it would always hold. Where that reference and what is asked here differ, both
- * count. Keys that are not here may stand beside every action.
+ * count. Keys that are not here may stand beside every action: the test beside this has them by name, so that none comes to be one unnoticed.
  */
-const ACTIONS_OF_KEY: ReadonlyMap<string, readonly S3Action[]> = new Map<string, readonly S3Action[]>([
+export const ACTIONS_OF_KEY: ReadonlyMap<string, readonly S3Action[]> = new Map<string, readonly S3Action[]>([
   ['s3:prefix', LISTINGS],
   ['s3:delimiter', LISTINGS],
   ['s3:max-keys', LISTINGS],
