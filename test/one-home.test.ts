@@ -47,6 +47,7 @@ const CONSTANTS: readonly Constant[] = [
     home: 'service/encryption/encryption-request.ts',
     pattern: /\b(?:ENCRYPTION_|CUSTOMER_|OBJECT_)?KEY_BYTES = 32\b|\bkey\.length !== 32\b/,
   },
+  { title: 'how bytes are encrypted', home: `${SHAPES}/encryption.ts`, pattern: /'AES256'/ },
   { title: 'the bytes of one request', home: `${SHAPES}/new-object.ts`, pattern: bytes(3) },
   { title: 'the bytes of an object', home: `${SHAPES}/new-object.ts`, pattern: bytes(4) },
   { title: 'the least bytes of a part', home: `${SHAPES}/upload.ts`, pattern: bytes(2) },

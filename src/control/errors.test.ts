@@ -79,6 +79,24 @@ describe('an expected failure in Lightsail’s API', () => {
         `An account name has 1 to 64 letters, digits, spaces, dots, hyphens and underscores, starts and ends with a letter or digit, and is not 12 digits; got "${'y'.repeat(100)}"`,
       ],
       [
+        'FirstAccountStays',
+        { accountName: 'default' },
+        'InvalidInputException',
+        'The account default looks after the others and cannot be deleted here; "lugsail account delete" on the server can',
+      ],
+      [
+        'InvalidBucketSelection',
+        { problem: 'cors-of-all' },
+        'InvalidInputException',
+        'includeCors is allowed only together with bucketName',
+      ],
+      [
+        'InvalidBucketSelection',
+        { problem: 'page-of-one' },
+        'InvalidInputException',
+        'pageToken is not allowed together with bucketName',
+      ],
+      [
         'AccountOwnsBuckets',
         { accountName: 'main' },
         'InvalidInputException',

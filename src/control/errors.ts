@@ -58,6 +58,11 @@ const ACCESS_LOG_MESSAGES = {
     `The access log destination must be a bucket of the same account and region; ${destination} is not`,
 } as const
 
+const SELECTION_MESSAGES = {
+  'cors-of-all': 'includeCors is allowed only together with bucketName',
+  'page-of-one': 'pageToken is not allowed together with bucketName',
+} as const
+
 const METRIC_MESSAGES = {
   'ends-before-it-begins': () => 'startTime must be before endTime',
   period: (got: number) => `period must be a multiple of 60; got ${got}`,
@@ -111,6 +116,10 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
     invalidInput(
       `An account name has 1 to 64 letters, digits, spaces, dots, hyphens and underscores, starts and ends with a letter or digit, and is not 12 digits; got ${quoted(accountName)}`,
     ),
+  FirstAccountStays: ({ accountName }) =>
+    invalidInput(
+      `The account ${accountName} looks after the others and cannot be deleted here; "lugsail account delete" on the server can`,
+    ),
   AccountOwnsBuckets: ({ accountName }) =>
     invalidInput(`The account ${accountName} owns buckets; delete them first`),
   AccountMayNotManage: ({ accountName, firstAccountName }) => ({
@@ -141,6 +150,7 @@ const CONTROL_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<
   NoSuchBucket: ({ bucketName }) => notFound('Bucket', bucketName),
   BucketNameTaken: ({ bucketName }) =>
     invalidInput(`The bucket name is already in use: ${bucketName}. Choose another.`),
+  InvalidBucketSelection: ({ problem }) => invalidInput(SELECTION_MESSAGES[problem]),
   TooManyBuckets: ({ count }) =>
     invalidInput(`The account owns ${count} buckets already, which is the most it may`),
   AccountGone: { code: 'ServiceException', message: 'The account of this request is gone' },

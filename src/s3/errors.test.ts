@@ -694,6 +694,14 @@ describe('an expected failure in S3', () => {
       },
     ],
     [
+      'AnonymousOverrides',
+      {},
+      {
+        code: 'InvalidRequest',
+        message: 'Request specific response headers cannot be used for anonymous GET requests.',
+      },
+    ],
+    [
       'TwoEncryptions',
       { method: 'AES256' },
       {

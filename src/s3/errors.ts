@@ -23,6 +23,7 @@ type NotMet =
   | 'BucketHoldsLockedVersion'
   | 'BucketInUse'
   | 'BundleChangedThisMonth'
+  | 'InvalidBucketSelection'
   | 'InvalidMetricRange'
   | 'InvalidPageToken'
   | 'InvalidReadonlyAccount'
@@ -114,6 +115,9 @@ function tagMessage(problem: TagProblem, length: number): string {
 const S3_FORMS: { readonly [Kind in Exclude<DomainErrorKind, NotMet>]: Row<DomainErrors[Kind]> } = {
   // Access
   AccessDenied: { code: 'AccessDenied' },
+  AnonymousOverrides: invalidRequest(
+    'Request specific response headers cannot be used for anonymous GET requests.',
+  ),
   PolicyTooCostly: accessDenied(
     'The policy of the bucket has too many long patterns to be held against all that the request names. Ask for fewer keys at once.',
   ),

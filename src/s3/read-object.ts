@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf } from '../model/operation.ts'
 import type { headObject } from '../model/s3/object/get-object.ts'
+import { checkResponseOverrides } from '../service/authorization/response-overrides.ts'
 import { checkReadConditions } from '../service/versions/conditions.ts'
 import type { ObjectRecord } from '../service/records/object.ts'
 import type { OpenObject } from '../service/versions/open-object.ts'
@@ -28,7 +29,8 @@ interface ObjectRead {
 
 /** Finds the object, checks access, conditions and range, in this order. Throws also `PreconditionFailed`. */
 export async function readObject(input: InputOf<typeof headObject>, call: S3Call): Promise<ObjectRead> {
-  const overrides = responseOverrides(input, call.isAnonymous)
+  const overrides = responseOverrides(input)
+  checkResponseOverrides(overrides, call.isAnonymous)
   const customerKey = parseCustomerKey(input)
   const opened = await openPermitted(call, {
     objectKey: call.objectKey,

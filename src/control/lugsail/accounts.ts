@@ -6,10 +6,8 @@ import type { retireAccountKey as retireAccountKeyOperation } from '../../model/
 import type { rotateAccountKey as rotateAccountKeyOperation } from '../../model/lugsail/rotate-account-key.ts'
 import { createAccount } from '../../service/accounts/create-account.ts'
 import { deleteAccount } from '../../service/accounts/delete-account.ts'
-import { FIRST_ACCOUNT_NAME } from '../../service/accounts/first-account.ts'
 import { findAccount, listAccountPage } from '../../service/accounts/read-accounts.ts'
 import { retireRootKey, rotateRootKey } from '../../service/accounts/rotate-root-key.ts'
-import { ControlError } from '../control-error.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentAccount } from './present-account.ts'
 
@@ -63,11 +61,6 @@ export const handleDeleteAccount: OperationHandler<typeof deleteAccountOperation
   { accountName },
 ) => {
   const { record } = await findAccount(service, accountName)
-  if (record.name === FIRST_ACCOUNT_NAME)
-    throw new ControlError(
-      'InvalidInputException',
-      `The account ${record.name} looks after the others and cannot be deleted here; "lugsail account delete" on the server can`,
-    )
   await deleteAccount(service, record.accountId, caller)
   return { account: presentAccount(record, service.clock.now()) }
 }

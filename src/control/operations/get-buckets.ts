@@ -1,7 +1,7 @@
 import type { getBuckets as getBucketsOperation } from '../../model/lightsail/get-buckets.ts'
+import { checkBucketSelection } from '../../service/buckets/bucket-selection.ts'
 import { listOwnBuckets } from '../../service/buckets/list-buckets.ts'
 import { getOwnBucket } from '../../service/buckets/own-bucket.ts'
-import { ControlError } from '../control-error.ts'
 import type { OperationHandler } from '../operation-handler.ts'
 import { presentBucket } from '../present-bucket.ts'
 
@@ -16,12 +16,7 @@ export const handleGetBuckets: OperationHandler<typeof getBucketsOperation> = as
   { service, caller },
   { bucketName, pageToken, includeConnectedResources, includeCors },
 ) => {
-  if (bucketName === undefined && includeCors === true) {
-    throw new ControlError('InvalidInputException', 'includeCors is allowed only together with bucketName')
-  }
-  if (bucketName !== undefined && pageToken !== undefined && pageToken !== '') {
-    throw new ControlError('InvalidInputException', 'pageToken is not allowed together with bucketName')
-  }
+  checkBucketSelection({ bucketName, pageToken, includesCors: includeCors === true })
   const parts = { receivers: includeConnectedResources === true, cors: includeCors === true }
   if (bucketName !== undefined) {
     const { record } = await getOwnBucket(service, caller, bucketName)

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { ENCRYPTION_ALGORITHM } from '../../model/s3/shapes/encryption.ts'
 import { S3Error } from '../s3-error.ts'
 import { ENCRYPTION_KEY_BYTES, type CustomerKey } from '../../service/encryption/encryption-request.ts'
 
@@ -20,7 +21,7 @@ export function parseCustomerKey(input: CustomerKeyInput): CustomerKey | undefin
     throw notAKey(
       'Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.',
     )
-  if (algorithm !== 'AES256') throw new S3Error('InvalidEncryptionAlgorithmError')
+  if (algorithm !== ENCRYPTION_ALGORITHM) throw new S3Error('InvalidEncryptionAlgorithmError')
   if (keyText === undefined)
     throw notAKey(
       'Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.',

@@ -1,4 +1,4 @@
-import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
+import { ENCRYPTION_ALGORITHM, type ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
 import { DEFAULT_CONTENT_TYPE } from '../../model/s3/shapes/object-headers.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import { encryptionRequest, type EncryptionRequest } from '../../service/encryption/encryption-request.ts'
@@ -83,7 +83,7 @@ function withoutFraming(encoding: string): string {
 function encryptionOf(input: ObjectAttributesInput): EncryptionRequest | undefined {
   const { ServerSideEncryption: method } = input
   const request = encryptionRequest(parseCustomerKey(input), method)
-  if (method !== undefined && method !== 'AES256')
+  if (method !== undefined && method !== ENCRYPTION_ALGORITHM)
     throw notImplemented('value', `${method} of x-amz-server-side-encryption`)
   return request
 }

@@ -1,5 +1,4 @@
 import { isHeaderText } from '../../base/header-characters.ts'
-import { S3Error } from '../s3-error.ts'
 import { invalidArgument } from './argument-errors.ts'
 
 /** The query arguments with which a read replaces headers of its response, under the names they have in inputs. */
@@ -12,11 +11,8 @@ interface ResponseOverridesInput {
   readonly ResponseExpires?: string | undefined
 }
 
-/** The headers that a request replaces. Throws `InvalidRequest` for an anonymous one: a link must not change what others see. */
-export function responseOverrides(
-  input: ResponseOverridesInput,
-  isAnonymous: boolean,
-): Record<string, string> {
+/** The headers that a request replaces. Throws `InvalidArgument` for a value that no header can hold. */
+export function responseOverrides(input: ResponseOverridesInput): Record<string, string> {
   const overrides: Record<string, string> = {}
   const set = (member: string, argument: string, value: string | undefined): void => {
     if (value === undefined) return
@@ -31,10 +27,5 @@ export function responseOverrides(
   set('ContentLanguage', 'response-content-language', input.ResponseContentLanguage)
   set('ContentType', 'response-content-type', input.ResponseContentType)
   set('Expires', 'response-expires', input.ResponseExpires)
-  if (isAnonymous && Object.keys(overrides).length > 0)
-    throw new S3Error(
-      'InvalidRequest',
-      'Request specific response headers cannot be used for anonymous GET requests.',
-    )
   return overrides
 }

@@ -1,4 +1,4 @@
-import type { ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
+import { ENCRYPTION_ALGORITHM, type ServerSideEncryption } from '../../model/s3/shapes/encryption.ts'
 import type { ValueOf } from '../../model/shape.ts'
 import type { UploadEncryptionRequest } from '../../service/encryption/upload-encryption.ts'
 import { parseCustomerKey, type CustomerKeyInput } from './customer-key.ts'
@@ -17,7 +17,7 @@ const HEADER = 'x-amz-server-side-encryption'
 export function uploadEncryption(input: UploadEncryptionInput): UploadEncryptionRequest {
   const customerKey = parseCustomerKey(input)
   const { ServerSideEncryption: method } = input
-  if (method !== undefined && (method !== 'AES256' || customerKey))
+  if (method !== undefined && (method !== ENCRYPTION_ALGORITHM || customerKey))
     throw invalidArgument(HEADER, method, `${HEADER} header is not supported for this operation.`)
   return { ...(customerKey && { customerKey }), ...(method !== undefined && { isServerSide: true }) }
 }

@@ -1,13 +1,14 @@
+import { ENCRYPTION_ALGORITHM } from '../../model/s3/shapes/encryption.ts'
 import type { ObjectEncryption } from '../../service/records/object.ts'
 
 /** How a response tells that the bytes are encrypted; nothing when they are not. */
 export function encryptionOutput(encryption: ObjectEncryption | undefined): {
-  ServerSideEncryption?: 'AES256'
+  ServerSideEncryption?: typeof ENCRYPTION_ALGORITHM
   SSECustomerAlgorithm?: string
   SSECustomerKeyMD5?: string
 } {
   if (!encryption) return {}
   return encryption.type === 'SSE-S3'
-    ? { ServerSideEncryption: 'AES256' }
-    : { SSECustomerAlgorithm: 'AES256', SSECustomerKeyMD5: encryption.keyMd5 }
+    ? { ServerSideEncryption: ENCRYPTION_ALGORITHM }
+    : { SSECustomerAlgorithm: ENCRYPTION_ALGORITHM, SSECustomerKeyMD5: encryption.keyMd5 }
 }

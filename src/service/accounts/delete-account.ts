@@ -19,20 +19,23 @@ import { resourceCodec } from '../records/resource.ts'
 import { deleteResource } from '../resources/delete-resource.ts'
 import { deleteAllKeys } from '../application-keys/delete-all-keys.ts'
 import { deleteAllRoles } from '../roles/delete-role.ts'
+import { FIRST_ACCOUNT_NAME } from './first-account.ts'
 import { findAccount } from './read-accounts.ts'
 
 const RESOURCES_PER_ROUND = 100
 
 /**
  * Deletes an account, its key pair, its application keys, its roles and its resources: what its keys began is not committed from then on. Throws
- * `AccountOwnsBuckets` while it owns buckets, and `NoSuchAccount`.
+ * `FirstAccountStays` to whoever asks with a key, `AccountOwnsBuckets` while it owns buckets, and `NoSuchAccount`.
  */
 export async function deleteAccount(
   context: ServiceContext,
   nameOrId: string,
   caller: Pick<Caller, 'credential'> = {},
 ): Promise<void> {
-  const { accountId } = (await findAccount(context, nameOrId)).record
+  const { accountId, name } = (await findAccount(context, nameOrId)).record
+  if (caller.credential && name === FIRST_ACCOUNT_NAME)
+    throw new DomainError('FirstAccountStays', { accountName: name })
   await commitForCaller(context, caller, accountTurn(accountId), async () => {
     const { record, version } = await findAccount(context, accountId)
     const buckets = bucketIndexRange(accountId)

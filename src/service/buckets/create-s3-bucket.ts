@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { ENCRYPTION_ALGORITHM } from '../../model/s3/shapes/encryption.ts'
 import type { Admission } from '../admission.ts'
 import type { Caller } from '../caller.ts'
 import { isPublicAcl } from '../authorization/access-control-list.ts'
@@ -34,7 +35,7 @@ const CURRENT_DEFAULTS = {
     blockPublicPolicy: true,
     restrictPublicBuckets: true,
   },
-  encryption: { algorithm: 'AES256', startedWith: 'in force' },
+  encryption: { algorithm: ENCRYPTION_ALGORITHM, startedWith: 'in force' },
 } as const satisfies Partial<BucketRecord>
 
 /**

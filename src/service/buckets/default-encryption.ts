@@ -1,3 +1,4 @@
+import { ENCRYPTION_ALGORITHM } from '../../model/s3/shapes/encryption.ts'
 import type { BucketRecord } from '../records/bucket.ts'
 
 type Encryption = NonNullable<BucketRecord['encryption']>
@@ -20,7 +21,7 @@ export function withDefaultEncryption(record: BucketRecord, asked: DefaultEncryp
     ...record,
     encryption: {
       // What S3 encrypts each bucket's objects by, whose setting says nothing else.
-      algorithm: 'AES256',
+      algorithm: ENCRYPTION_ALGORITHM,
       ...(hasBucketKey === true && { bucketKeyEnabled: true as const }),
       ...(blockedType && { blockedType }),
       ...(startedWith && { startedWith: asked.isAsked ? 'replaced' : startedWith }),

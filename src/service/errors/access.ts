@@ -3,6 +3,8 @@ import type { NoFields } from './no-fields.ts'
 /** What a caller may not do, and what an ACL or a policy may not say. */
 export interface AccessErrors {
   AccessDenied: NoFields
+  /** Nobody knows who wants other headers in the response. */
+  AnonymousOverrides: NoFields
   /** The bucket's policy has too many long patterns to be held against all that the request names. */
   PolicyTooCostly: NoFields
   /** `problem`: a sentence about the document, in the words of policies. */

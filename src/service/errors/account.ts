@@ -4,6 +4,8 @@ export interface AccountErrors {
   NoSuchAccount: { readonly account: string }
   AccountExists: { readonly accountName: string }
   InvalidAccountName: { readonly accountName: string }
+  /** The first account looks after the others: no key deletes it, a command of the server does. */
+  FirstAccountStays: { readonly accountName: string }
   AccountOwnsBuckets: { readonly accountName: string }
   /** `firstAccountName`: who may. */
   AccountMayNotManage: { readonly accountName: string; readonly firstAccountName: string }

@@ -24,6 +24,8 @@ export interface BucketErrors {
   /** Another account has the name, or the same one for a bucket with other settings. */
   BucketNameTaken: { readonly bucketName: string }
   BucketOwnedAlready: { readonly bucketName: string }
+  /** Of which buckets are to be shown: what only one can be asked for is wanted of all, or a page of the only one. */
+  InvalidBucketSelection: { readonly problem: 'cors-of-all' | 'page-of-one' }
   TooManyBuckets: { readonly count: number }
   /** The account was deleted while the request was under way. */
   AccountGone: NoFields

@@ -1,3 +1,4 @@
+import type { ENCRYPTION_ALGORITHM } from '../../model/s3/shapes/encryption.ts'
 import { recordCodec } from './codec.ts'
 
 /** A stored bucket with all its settings: one record, so that one read tells all that a request needs to know. */
@@ -32,7 +33,7 @@ export interface BucketRecord {
   readonly policy?: string
   readonly lifecycle?: readonly LifecycleRule[]
   readonly encryption?: {
-    readonly algorithm: 'AES256'
+    readonly algorithm: typeof ENCRYPTION_ALGORITHM
     readonly bucketKeyEnabled?: true
     /** What somebody said of encryption that new objects may not have: `SSE-C`, or none. */
     readonly blockedType?: 'NONE' | 'SSE-C'

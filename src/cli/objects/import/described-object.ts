@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { GetObjectTaggingCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import type { HeadObjectCommandOutput, Tag } from '@aws-sdk/client-s3'
 import { percentEncode } from '../../../base/percent-encoding.ts'
+import { ENCRYPTION_ALGORITHM } from '../../../model/s3/shapes/encryption.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
 import type { Store } from './store.ts'
 import { SourceGone } from './transfer-errors.ts'
@@ -30,7 +31,7 @@ export type ObjectFacts = Pick<
 
 /** Whether it lies under a key of a key service, AWS's or another one's. */
 export const hasKeyService = ({ ServerSideEncryption }: Pick<ObjectFacts, 'ServerSideEncryption'>): boolean =>
-  ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256'
+  ServerSideEncryption !== undefined && ServerSideEncryption !== ENCRYPTION_ALGORITHM
 
 /** What could not come along with an object that did; a line of the report for each, with a count. */
 export type Loss =

@@ -25,6 +25,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3'
 import { isFault } from '../../fault.ts'
+import { ENCRYPTION_ALGORITHM } from '../../../model/s3/shapes/encryption.ts'
 import { isReservedTagKey } from '../../../model/s3/shapes/tag.ts'
 import { findOpenObject, letsOthersIn } from './acls.ts'
 import { hasTransitions, withoutTransitions } from './lifecycle-rules.ts'
@@ -157,7 +158,7 @@ const SETTINGS: readonly Setting[] = [
       const rules = ServerSideEncryptionConfiguration?.Rules ?? []
       return rules.find(
         ({ ApplyServerSideEncryptionByDefault }) =>
-          (ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256') !== 'AES256',
+          (ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? ENCRYPTION_ALGORITHM) !== ENCRYPTION_ALGORITHM,
       )
     },
   ),

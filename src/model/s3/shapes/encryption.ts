@@ -2,8 +2,11 @@ import { enumeration } from '../../shape.ts'
 import { inHeader } from '../bindings.ts'
 import { StringValue } from './primitives.ts'
 
+/** What is offered: the server's own keys and a customer's both encrypt by it. */
+export const ENCRYPTION_ALGORITHM = 'AES256'
+
 /** All that S3 knows. There is no Key Management Service here, so a request for its keys is refused, once nothing else is wrong with it. */
-export const ServerSideEncryption = enumeration(['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'])
+export const ServerSideEncryption = enumeration([ENCRYPTION_ALGORITHM, 'aws:kms', 'aws:kms:dsse', 'aws:fsx'])
 
 /** The header that asks for, or tells of, encryption with the server's keys. */
 export const serverSideEncryptionHeader = {

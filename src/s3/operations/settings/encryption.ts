@@ -6,7 +6,7 @@ import {
 } from '../../../service/buckets/default-encryption.ts'
 import { DomainError } from '../../../service/errors/domain-error.ts'
 import { S3Error } from '../../s3-error.ts'
-import type { ServerSideEncryption } from '../../../model/s3/shapes/encryption.ts'
+import { ENCRYPTION_ALGORITHM, type ServerSideEncryption } from '../../../model/s3/shapes/encryption.ts'
 import type { ValueOf } from '../../../model/shape.ts'
 import { handler } from '../../operation-handler.ts'
 
@@ -58,7 +58,7 @@ export const putBucketEncryptionHandler = handler(model.putBucketEncryption, asy
 })
 
 function checkDefault({ SSEAlgorithm: algorithm, KMSMasterKeyID: key }: DefaultEncryption): void {
-  if (algorithm !== 'AES256')
+  if (algorithm !== ENCRYPTION_ALGORITHM)
     throw new S3Error('NotImplemented', `Keys of a key management service are not offered: ${algorithm}`)
   if (key !== undefined)
     throw new S3Error(
