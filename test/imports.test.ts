@@ -23,7 +23,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 const STORAGE_CONTRACTS = ['storage/metadata-store.ts', 'storage/blob-store.ts']
-const ENGINE_FOLDERS = ['memory', 'lmdb', 'postgres', 'files', 's3']
 /** The only files that name engines: the second one those in memory, without what opens others. */
 const ENGINES_FILES = ['server/engines.ts', 'server/ephemeral/memory-state.ts']
 
@@ -77,11 +76,16 @@ const imports: readonly Import[] = sources.flatMap((from) =>
   }),
 )
 
+/** The folders of `storage/` with a class that keeps one of the two contracts. */
+const ENGINE_FOLDERS = new Set(
+  sources.flatMap((file) => /^storage\/([^/]+)\/(?:metadata|blob)-store\.ts$/.exec(file)?.[1] ?? []),
+)
+
 const folderOf = (file: string): string => file.split('/')[0] ?? ''
 /** `lmdb` of `storage/lmdb/x.ts`, else null. */
 const engineOf = (file: string): string | null => {
   const [folder, engine = ''] = file.split('/')
-  return folder === 'storage' && ENGINE_FOLDERS.includes(engine) ? engine : null
+  return folder === 'storage' && ENGINE_FOLDERS.has(engine) ? engine : null
 }
 /** `pg` of `pg`, `@aws-sdk/client-s3` of `@aws-sdk/client-s3/dist`. */
 const packageOf = (specifier: string): string =>
@@ -174,6 +178,11 @@ describe('imports', () => {
         from.startsWith('service/uploads/') && target?.startsWith('service/objects/') === true,
     )
     assert.deepEqual(broken.map(asLine), [])
+  })
+
+  it('tell engines from what else has a folder in storage', () => {
+    const folders = new Set(sources.flatMap((file) => /^storage\/([^/]+)\//.exec(file)?.[1] ?? []))
+    assert.deepEqual([...folders].filter((folder) => !ENGINE_FOLDERS.has(folder)).sort(), ['testing', 'wrap'])
   })
 
   it('of an engine are its own and those of the files that name engines, outside tests', () => {
