@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts'
 import { commitForCaller } from '../commit/commit-for-caller.ts'
+import { commitInTurn } from '../commit/commit-in-turn.ts'
 import { rolesTurn } from '../commit/turns.ts'
 import type { ServiceContext } from '../context.ts'
 import { roleLastUsedKey, rolesRange } from '../keyspace.ts'
@@ -17,17 +18,16 @@ export async function deleteRole(context: ServiceContext, caller: Caller, name: 
 
 const ROLES_PER_COMMIT = 50
 
-/** Deletes the roles of an account that goes, in steps. A role that others make meanwhile is there afterwards. */
+/** Deletes the roles of an account that goes, in steps. A role that others make meanwhile is there afterwards. Throws `RecordBusy`. */
 export async function deleteAllRoles(context: ServiceContext, accountId: string): Promise<void> {
-  for (;;) {
-    const rows = await context.metadata.scan({
-      ...rolesRange(accountId),
-      limit: ROLES_PER_COMMIT,
+  for (let isMore = true; isMore;)
+    isMore = await commitInTurn(context, rolesTurn(accountId), async () => {
+      const rows = await context.metadata.scan({ ...rolesRange(accountId), limit: ROLES_PER_COMMIT })
+      const checks = rows.map(({ key, version }) => ({ key, version }))
+      const deletes = rows.flatMap(({ key, value }) => [key, roleLastUsedKey(roleCodec.decode(value).roleId)])
+      return {
+        change: rows.length === 0 ? null : { checks, deletes },
+        result: rows.length === ROLES_PER_COMMIT,
+      }
     })
-    if (rows.length === 0) return
-    await context.metadata.commit({
-      checks: rows.map(({ key, version }) => ({ key, version })),
-      deletes: rows.flatMap(({ key, value }) => [key, roleLastUsedKey(roleCodec.decode(value).roleId)]),
-    })
-  }
 }
