@@ -1,10 +1,14 @@
 import { ownCommands, ownPlaces, ownValueCases, placePattern } from './own-commands.ts'
+import type { OwnCommands } from './own-commands.ts'
 import type { CompletedOption, CompletionWords } from './words.ts'
 
 /** A completion script for bash; load it with `source <(lugsail completion bash)`. */
-export function bashScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
+export function bashScript(
+  { operations, otherCommands, globalOptions }: CompletionWords,
+  own: OwnCommands = ownCommands,
+): string {
   const names = (options: readonly CompletedOption[]): string => options.map(({ name }) => name).join(' ')
-  const withFiles = Object.keys(ownCommands).filter((name) => ownCommands[name]?.takesFiles === true)
+  const withFiles = Object.keys(own).filter((name) => own[name]?.takesFiles === true)
   const commands = [...operations, ...otherCommands].map(({ name }) => name)
   return `# Completion of lugsail for bash. Load it with: source <(lugsail completion bash)
 _lugsail() {
@@ -20,11 +24,11 @@ _lugsail() {
   if ((COMP_CWORD > 1)); then
     ((COMP_CWORD > 2)) && word=\${COMP_WORDS[2]}
     case \${COMP_WORDS[1]} in
-      ${Object.keys(ownCommands).join(' | ')})
+      ${Object.keys(own).join(' | ')})
         case \${COMP_WORDS[1]}:$word:$previous in
-${ownValueCases((pattern, values) => `          ${pattern}) words="${values}" ;;\n`)}          *)
+${ownValueCases(own, (pattern, values) => `          ${pattern}) words="${values}" ;;\n`)}          *)
             case \${COMP_WORDS[1]}:$word:$current in
-${ownOptionCases()}${ownWordCases()}            esac
+${ownOptionCases(own)}${ownWordCases(own)}            esac
             ;;
         esac
         COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -68,8 +72,8 @@ complete -o default -F _lugsail lugsail
 }
 
 /** One case for the options at each place of a command that is no operation. */
-function ownOptionCases(): string {
-  return ownPlaces()
+function ownOptionCases(own: OwnCommands): string {
+  return ownPlaces(own)
     .map(
       (place) =>
         `              ${placePattern(place)}:-*) words="${Object.keys(place.options).join(' ')}" ;;\n`,
@@ -78,8 +82,8 @@ function ownOptionCases(): string {
 }
 
 /** One case for the words behind the name of each such command. */
-function ownWordCases(): string {
-  return Object.entries(ownCommands)
+function ownWordCases(own: OwnCommands): string {
+  return Object.entries(own)
     .filter(([, { takesFiles }]) => takesFiles !== true)
     .map(
       ([name, { words }]) =>

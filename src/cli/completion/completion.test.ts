@@ -6,6 +6,7 @@ import { GLOBAL_OPTIONS } from '../grammar/global-options.ts'
 import { bashScript } from './bash.ts'
 import { fishScript } from './fish.ts'
 import { ownCommands, ownPlaces } from './own-commands.ts'
+import type { OwnCommands } from './own-commands.ts'
 import { completionWords } from './words.ts'
 import type { CompletionWords } from './words.ts'
 import { zshScript } from './zsh.ts'
@@ -90,10 +91,11 @@ describe('what can be completed behind the name of a command', () => {
       places.filter((name) => !Object.hasOwn(handWrittenCommands, name)),
       ['serve', 'account', 'resource', 'store'],
     )
-    for (const [index, { command, word }] of ownPlaces().entries())
+    for (const [index, { command, word }] of ownPlaces(ownCommands).entries())
       if (word !== undefined)
         assert.ok(
-          ownPlaces().findIndex((each) => each.command === command && each.word === undefined) > index,
+          ownPlaces(ownCommands).findIndex((each) => each.command === command && each.word === undefined) >
+            index,
         )
   })
 })
@@ -151,12 +153,20 @@ describe('a script', () => {
     ],
     otherCommands: [
       { name: 'lightsail', summary: 'All of them', options: [] },
-      { name: 'cp', summary: 'Copies', options: [] },
+      { name: 'fetch', summary: 'Fetches', options: [] },
     ],
     globalOptions: [
       { name: '--colour', values: ['on', 'off'] },
       { name: '--debug', values: [] },
     ],
+  }
+  /** Made up, so that no option of a real command is pinned here. */
+  const own: OwnCommands = {
+    show: { words: {}, options: { '--as': ['tree', 'list'], '--where': [] } },
+    shelf: { words: { sort: { '--order': ['up', 'down'], '--where': [] }, fold: {} }, options: {} },
+    sound: { words: { loud: {}, soft: {} }, options: {} },
+    fetch: { words: {}, options: { '--deep': [] }, takesFiles: true },
+    carry: { words: {}, options: {}, takesFiles: true },
   }
   const has = (script: string, ...lines: readonly string[]): void => {
     const all = script.split('\n').map((line) => line.trim())
@@ -164,49 +174,51 @@ describe('a script', () => {
   }
 
   it('for bash offers words by what stands before them', () => {
-    const script = bashScript(words)
+    const script = bashScript(words, own)
     has(
       script,
       'get-thing | make-thing)',
-      `${Object.keys(ownCommands).join(' | ')})`,
-      '((COMP_CWORD == 2)) && COMPREPLY=($(compgen -W "get-thing make-thing lightsail cp" -- "$current"))',
+      'show | shelf | sound | fetch | carry)',
+      '((COMP_CWORD == 2)) && COMPREPLY=($(compgen -W "get-thing make-thing lightsail fetch" -- "$current"))',
       '--colour) words="on off" ;;',
       '--depth) words="one all" ;;',
       'words="--colour --debug"',
       'get-thing) words="$words --depth --thing-name" ;;',
       'make-thing) words="$words " ;;',
       'words="get-thing help"',
-      '((COMP_CWORD == 1)) && words="get-thing make-thing lightsail cp" || words="get-thing make-thing ls cp mv rm cat presign revoke lightsail"',
-      'env:*:--shell) words="bash zsh fish powershell" ;;',
-      'store:verify:--bodies) words="read skip" ;;',
-      'env:*:-*) words="--shell --data --account" ;;',
-      'completion::*) words="bash zsh fish help" ;;',
-      'resource::*) words="add list delete help" ;;',
+      '((COMP_CWORD == 1)) && words="get-thing make-thing lightsail fetch" || words="get-thing make-thing fetch carry lightsail"',
+      'show:*:--as) words="tree list" ;;',
+      'shelf:sort:--order) words="up down" ;;',
+      'show:*:-*) words="--as --where" ;;',
+      'shelf:sort:-*) words="--order --where" ;;',
+      'fetch:*:-*) words="--deep" ;;',
+      'sound::*) words="loud soft help" ;;',
+      'shelf::*) words="sort fold help" ;;',
       'complete -o default -F _lugsail lugsail',
     )
-    assert.doesNotMatch(script, /--thing-name\) words|--debug\) words|^ *cp::\*/m)
+    assert.doesNotMatch(script, /--thing-name\) words|--debug\) words|^ *fetch::\*/m)
   })
 
   it('for zsh offers words with what they mean', () => {
-    const script = zshScript(words)
+    const script = zshScript(words, own)
     has(
       script,
       `'get-thing:Shows a thing'\\''s parts'`,
       "'make-thing:Makes a\\b'",
-      "'cp:Copies'",
+      "'fetch:Fetches'",
       'get-thing|make-thing) command=$word; break ;;',
       "--colour) compadd -- 'on' 'off'; return ;;",
       "--depth) compadd -- 'one' 'all'; return ;;",
       'options=(--colour --debug)',
       'get-thing) options+=(--depth --thing-name) ;;',
-      'env:*:--shell) compadd -- bash zsh fish powershell; return ;;',
-      'env:*:-*) compadd -- --shell --data --account; return ;;',
-      'completion:bash:-*) return ;;',
-      'completion::*) compadd -- bash zsh fish help; return ;;',
-      'completion:*) _files; return ;;',
-      'cp:*) _files; return ;;',
+      'show:*:--as) compadd -- tree list; return ;;',
+      'show:*:-*) compadd -- --as --where; return ;;',
+      'sound:loud:-*) return ;;',
+      'sound::*) compadd -- loud soft help; return ;;',
+      'sound:*) _files; return ;;',
+      'fetch:*) _files; return ;;',
     )
-    assert.doesNotMatch(script, /^ *cp::\*|--debug\) compadd|--thing-name\) compadd/m)
+    assert.doesNotMatch(script, /^ *fetch::\*|--debug\) compadd|--thing-name\) compadd/m)
     // Of Lightsail's API first, and the others behind them.
     const [lightsail = '', operations = ''] = script.split(' operations=(')
     assert.ok(lightsail.includes("'get-thing:") && !lightsail.includes("'make-thing:"))
@@ -214,24 +226,24 @@ describe('a script', () => {
   })
 
   it('for fish offers words with what they mean, on conditions', () => {
-    const script = fishScript(words)
+    const script = fishScript(words, own)
     has(
       script,
       'set -l operations get-thing make-thing',
-      'set -l others cp',
-      `complete -c lugsail -n "__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2" -f -a 'get-thing make-thing cp lightsail'`,
+      'set -l others fetch',
+      `complete -c lugsail -n "__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2" -f -a 'get-thing make-thing fetch lightsail'`,
       `complete -c lugsail -n "not __fish_seen_subcommand_from $operations $others" -f -a get-thing -d 'Shows a thing\\'s parts'`,
       `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a make-thing -d 'Makes a\\\\b'`,
-      `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a cp -d 'Copies'`,
-      `complete -c lugsail -n "__fish_seen_subcommand_from completion; and test (count (commandline -opc)) -eq 2" -f -a 'bash zsh fish help'`,
-      `complete -c lugsail -n "__fish_seen_subcommand_from env" -l shell -x -a 'bash zsh fish powershell'`,
-      'complete -c lugsail -n "__fish_seen_subcommand_from env" -l data',
-      `complete -c lugsail -n "__fish_seen_subcommand_from store; and __fish_seen_subcommand_from verify" -l bodies -x -a 'read skip'`,
+      `complete -c lugsail -n "not __fish_seen_subcommand_from lightsail $operations $others" -f -a fetch -d 'Fetches'`,
+      `complete -c lugsail -n "__fish_seen_subcommand_from sound; and test (count (commandline -opc)) -eq 2" -f -a 'loud soft help'`,
+      `complete -c lugsail -n "__fish_seen_subcommand_from show" -l as -x -a 'tree list'`,
+      'complete -c lugsail -n "__fish_seen_subcommand_from show" -l where',
+      `complete -c lugsail -n "__fish_seen_subcommand_from shelf; and __fish_seen_subcommand_from sort" -l order -x -a 'up down'`,
       `complete -c lugsail -n "not __fish_seen_subcommand_from $others" -l colour -x -a 'on off'`,
       'complete -c lugsail -n "not __fish_seen_subcommand_from $others" -l debug',
       `complete -c lugsail -n "__fish_seen_subcommand_from get-thing" -l depth -x -a 'one all'`,
       'complete -c lugsail -n "__fish_seen_subcommand_from get-thing" -l thing-name',
     )
-    assert.doesNotMatch(script, /from cp; and test/)
+    assert.doesNotMatch(script, /from fetch; and test/)
   })
 })

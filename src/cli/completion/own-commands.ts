@@ -141,8 +141,11 @@ function optionsOf({ command, takesName }: Verb): OwnOptions {
 const verbOptions = (verbs: Readonly<Record<string, Verb>>): OwnCommand['words'] =>
   Object.fromEntries(Object.entries(verbs).map(([word, verb]) => [word, optionsOf(verb)]))
 
-/** The commands that are no operations, by their name. */
-export const ownCommands: Readonly<Record<string, OwnCommand>> = {
+/** Commands that are no operations, by their name. */
+export type OwnCommands = Readonly<Record<string, OwnCommand>>
+
+/** Those that there are. */
+export const ownCommands: OwnCommands = {
   serve: { words: {}, options: SERVE_OPTIONS },
   account: {
     words: {
@@ -233,8 +236,8 @@ export interface OwnPlace {
 }
 
 /** All such places; those behind a word come before the one behind the command's name alone. */
-export const ownPlaces = (): readonly OwnPlace[] =>
-  Object.entries(ownCommands).flatMap(([command, { words, options }]): OwnPlace[] => [
+export const ownPlaces = (commands: OwnCommands): readonly OwnPlace[] =>
+  Object.entries(commands).flatMap(([command, { words, options }]): OwnPlace[] => [
     ...Object.entries(words).map(([word, own]) => ({ command, word, options: { ...options, ...own } })),
     { command, word: undefined, options },
   ])
@@ -243,8 +246,11 @@ export const ownPlaces = (): readonly OwnPlace[] =>
 export const placePattern = ({ command, word = '*' }: OwnPlace): string => `${command}:${word}`
 
 /** What `line` makes of each option of a command that is no operation, where its values are known. */
-export const ownValueCases = (line: (pattern: string, values: string) => string): string =>
-  ownPlaces()
+export const ownValueCases = (
+  commands: OwnCommands,
+  line: (pattern: string, values: string) => string,
+): string =>
+  ownPlaces(commands)
     .flatMap((place) =>
       Object.entries(place.options)
         .filter(([, values]) => values.length > 0)

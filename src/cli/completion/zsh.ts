@@ -1,10 +1,11 @@
 import { ownCommands, ownPlaces, ownValueCases, placePattern } from './own-commands.ts'
+import type { OwnCommands } from './own-commands.ts'
 import type { CompletionWords } from './words.ts'
 import { shellQuoted } from '../../base/shell-word.ts'
 
 /** One case for the options at each place of a command that is no operation. */
-function ownOptionCases(): string {
-  return ownPlaces()
+function ownOptionCases(own: OwnCommands): string {
+  return ownPlaces(own)
     .map((place) => {
       const names = Object.keys(place.options)
       return `      ${placePattern(place)}:-*) ${names.length > 0 ? `compadd -- ${names.join(' ')}; ` : ''}return ;;\n`
@@ -13,8 +14,8 @@ function ownOptionCases(): string {
 }
 
 /** One case for the words behind the name of each such command, and one for what follows them. */
-function ownWordCases(): string {
-  return Object.entries(ownCommands)
+function ownWordCases(own: OwnCommands): string {
+  return Object.entries(own)
     .map(
       ([name, { words, takesFiles }]) =>
         `${takesFiles === true ? '' : `      ${name}::*) compadd -- ${[...Object.keys(words), 'help'].join(' ')}; return ;;\n`}      ${name}:*) _files; return ;;\n`,
@@ -23,7 +24,10 @@ function ownWordCases(): string {
 }
 
 /** A completion function for zsh; save it as `_lugsail` in a folder of `$fpath`. */
-export function zshScript({ operations, otherCommands, globalOptions }: CompletionWords): string {
+export function zshScript(
+  { operations, otherCommands, globalOptions }: CompletionWords,
+  own: OwnCommands = ownCommands,
+): string {
   const valued = [...globalOptions, ...operations.flatMap(({ options }) => options)].filter(
     ({ values }) => values.length > 0,
   )
@@ -56,9 +60,9 @@ ${otherCommands.map(({ name, summary }) => `    ${shellQuoted(`${name}:${summary
     local own=
     (( CURRENT > 3 )) && own=\${words[3]}
     case \${words[2]}:$own:\${words[CURRENT-1]} in
-${ownValueCases((pattern, values) => `      ${pattern}) compadd -- ${values}; return ;;\n`)}    esac
+${ownValueCases(own, (pattern, values) => `      ${pattern}) compadd -- ${values}; return ;;\n`)}    esac
     case \${words[2]}:$own:\${words[CURRENT]} in
-${ownOptionCases()}${ownWordCases()}      help::*) _describe command commands; return ;;
+${ownOptionCases(own)}${ownWordCases(own)}      help::*) _describe command commands; return ;;
       help:*) return ;;
     esac
   fi
