@@ -22,7 +22,7 @@ interface OperationHandler<P extends Operation = Operation> {
   isRefusedUnread?(call: S3Call): boolean
   /** What the document says that conditions of a policy look at: tags, locks. They are decided on when it was read. */
   documentFacts?(input: InputOf<P>): FurtherFacts
-  /** Runs after the request was authenticated and authorized. Throws S3Error. */
+  /** Runs after the request was authenticated and authorized. Throws DomainError, and S3Error for what is wrong with the request as such. */
   handle(input: InputOf<P>, call: S3Call): Promise<OutputOf<P>>
 }
 

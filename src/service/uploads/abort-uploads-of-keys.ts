@@ -26,7 +26,7 @@ const ROWS_MAX = 5_000
 const ABORTED_MAX = 200
 const ROWS_PER_READ = 500
 
-/** Where a page ended: behind this place among the account's buckets or, in the bucket there, behind this upload. */
+/** Where a page ended: behind this place among the account's buckets or, in the bucket there, behind this upload. Both are no names but keys of rows, in hex. */
 interface Place {
   readonly bucket: string
   readonly upload?: string
