@@ -53,7 +53,7 @@ describe('the key space', () => {
     [keyspace.writerLeaseKey('w'), 'Ww|'],
     [keyspace.writerLeaseRenewalKey('w'), 'ww|'],
     [keyspace.removalQuestionKey('w'), 'Qw|'],
-    [keyspace.removalAnswerKey('w', 'v'), 'qw|v'],
+    [keyspace.removalResponseKey('w', 'v'), 'qw|v'],
     [keyspace.usageKey('b', 's'), 'Xb|s'],
     [keyspace.dailyUsageKey('b', 12_345, 's'), `Yb|${DAY}s`],
     [keyspace.damageKey('b', 'k', 'o'), 'Zb|k|o'],

@@ -241,10 +241,10 @@ export const removalQuestionKey = (writerId: string) => textKey('Q', writerId)
 /** The questions of all processes. */
 export const removalQuestionsRange = () => rangeOf(tag('Q'))
 /** What a process answered to the question of another. */
-export const removalAnswerKey = (writerId: string, answeringWriterId: string) =>
+export const removalResponseKey = (writerId: string, answeringWriterId: string) =>
   textKey('q', writerId, answeringWriterId)
-/** All answers to a process's question. */
-export const removalAnswersRange = (writerId: string) => rangeOf(textKey('q', writerId))
+/** All responses to a process's question. */
+export const removalResponsesRange = (writerId: string) => rangeOf(textKey('q', writerId))
 
 /** One row of the usage counters of a bucket. */
 export const usageKey = (bucketId: string, shard: string) => textKey('X', bucketId, shard)

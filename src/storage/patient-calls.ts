@@ -6,7 +6,7 @@ const PATIENCE_MS = 30_000
  */
 const CALLS_MAX = 2
 
-/** Anything whose answer may never come. */
+/** Anything whose response may never come. */
 interface Waiting {
   readonly of: PatientCalls
   readonly begin: () => void

@@ -43,7 +43,7 @@ class SimulatedSession implements CommitSession {
       const giveUp = (): void => {
         const lost = (): void => {
           this.isLost = true
-          reject(new StoreUnavailable(`no answer within ${ANSWER_TIMEOUT_MS} ms`))
+          reject(new StoreUnavailable(`no response within ${ANSWER_TIMEOUT_MS} ms`))
         }
         // The process that waits may have ended.
         this.#process.after(ANSWER_TIMEOUT_MS, null, lost).catch(() => undefined)

@@ -1,7 +1,7 @@
 import {
   changeLogRange,
   damagesRange,
-  removalAnswerKey,
+  removalResponseKey,
   removalQuestionsRange,
   storeKey,
   writerLeaseRenewalKey,
@@ -14,7 +14,7 @@ const TAGS_OF_PROCESSES = new Set(
     writerLeasesRange().start,
     writerLeaseRenewalKey(''),
     removalQuestionsRange().start,
-    removalAnswerKey('', ''),
+    removalResponseKey('', ''),
   ].map(([tag]) => tag),
 )
 

@@ -97,7 +97,7 @@ export class BlobReclaimer {
   }
 
   /**
-   * Removes what is due and read by nobody, as far as that is known; gives how many blobs that were. To be called every few seconds: the answers of
+   * Removes what is due and read by nobody, as far as that is known; gives how many blobs that were. To be called every few seconds: the responses of
    * other processes are there at a later call. Rejects when a store does not answer; the blobs are then tried again.
    */
   reclaimDue(): Promise<number> {
@@ -147,7 +147,7 @@ export class BlobReclaimer {
     const question = this.#question
     if (!question) return 0
     const { questions, lease, clock, endLeases } = this.#options
-    // The answers would be looked for under the new lease.
+    // The responses would be looked for under the new lease.
     if (question.writerId !== lease().writerId) {
       await this.#withdraw()
       return 0

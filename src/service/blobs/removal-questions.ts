@@ -3,13 +3,13 @@ import { keyAfter, readTextPart } from '../../base/key.ts'
 import type { BlobId } from '../../storage/blob-store.ts'
 import type { Entry, MetadataStore, Version } from '../../storage/metadata-store.ts'
 import {
-  removalAnswerKey,
-  removalAnswersRange,
+  removalResponseKey,
+  removalResponsesRange,
   removalQuestionKey,
   removalQuestionsRange,
   writerLeasesRange,
 } from '../keyspace.ts'
-import { removalAnswerCodec, removalQuestionCodec } from '../records/removal-question.ts'
+import { removalResponseCodec, removalQuestionCodec } from '../records/removal-question.ts'
 import type { VersionCheck } from './writer-lease.ts'
 
 /** Blobs of one question: its record has some 300 KB then. */
@@ -56,25 +56,25 @@ export class RemovalQuestions {
 
   /** What the others said to the question so far. */
   async verdict(writerId: string, questionId: string): Promise<Verdict> {
-    // Who had no lease when the question was stored need not answer, so the leases are read afterwards; answers come before a lease ends.
+    // Who had no lease when the question was stored need not answer, so the leases are read afterwards; responses come before a lease ends.
     const others = (await this.#leaseHolders()).filter((other) => other !== writerId)
-    const answers = await this.#all(removalAnswersRange(writerId))
+    const responses = await this.#all(removalResponsesRange(writerId))
     const heldBlobIds = new Set<BlobId>()
     const answered = new Set<string>()
-    for (const { key, value } of answers) {
-      const answer = removalAnswerCodec.decode(value)
-      if (answer.questionId !== questionId) continue
+    for (const { key, value } of responses) {
+      const response = removalResponseCodec.decode(value)
+      if (response.questionId !== questionId) continue
       answered.add(key.toString('utf8', readTextPart(key, 1).end))
-      for (const blobId of answer.heldBlobIds) heldBlobIds.add(blobId)
+      for (const blobId of response.heldBlobIds) heldBlobIds.add(blobId)
     }
     return { isOpen: others.some((other) => !answered.has(other)), heldBlobIds }
   }
 
-  /** Forgets a process's question and the answers to it. */
+  /** Forgets a process's question and the responses to it. */
   async withdraw(writerId: string): Promise<void> {
-    const answers = await this.#all(removalAnswersRange(writerId), true)
+    const responses = await this.#all(removalResponsesRange(writerId), true)
     await this.#metadata.commit({
-      deletes: [removalQuestionKey(writerId), ...answers.map(({ key }) => key)],
+      deletes: [removalQuestionKey(writerId), ...responses.map(({ key }) => key)],
     })
   }
 
@@ -113,11 +113,11 @@ export class RemovalQuestions {
     const [question] = await this.#metadata.getMany([key])
     if (!question) return false
     const { questionId, blobIds } = removalQuestionCodec.decode(question.value)
-    const value = removalAnswerCodec.encode({ questionId, heldBlobIds: [...heldAmong(blobIds)] })
+    const value = removalResponseCodec.encode({ questionId, heldBlobIds: [...heldAmong(blobIds)] })
     const outcome = await this.#metadata.commit({
-      // An answer to a question that was withdrawn meanwhile would stay for ever.
+      // A response to a question that was withdrawn meanwhile would stay for ever.
       checks: [lease, { key, version: question.version }],
-      sets: [{ key: removalAnswerKey(asking, writerId), value }],
+      sets: [{ key: removalResponseKey(asking, writerId), value }],
       usesReserve: true,
     })
     return outcome === 'ok'

@@ -9,7 +9,7 @@ interface RemovalQuestionRecord {
 }
 
 /** What one process says to the question of another. */
-interface RemovalAnswerRecord {
+interface RemovalResponseRecord {
   readonly questionId: string
   /** Those of the blobs that it still reads. */
   readonly heldBlobIds: readonly BlobId[]
@@ -17,5 +17,5 @@ interface RemovalAnswerRecord {
 
 /** The stored form of a question. */
 export const removalQuestionCodec = recordCodec<RemovalQuestionRecord>('removal question', 1)
-/** The stored form of an answer. */
-export const removalAnswerCodec = recordCodec<RemovalAnswerRecord>('removal answer', 1)
+/** The stored form of a response. */
+export const removalResponseCodec = recordCodec<RemovalResponseRecord>('removal response', 1)

@@ -140,11 +140,11 @@ export class PostgresMetadataStore<S extends CommitSession> implements MetadataS
   }
 
   readonly #lateRead = (): Error =>
-    new StoreUnavailable(`${this.#where}: no answer to a read within ${this.#answerTimeoutMs} ms`)
+    new StoreUnavailable(`${this.#where}: no response to a read within ${this.#answerTimeoutMs} ms`)
 
   readonly #lateCommit = (): Error =>
     new CommitUnknown(
-      `no answer to a commit within ${this.#answerTimeoutMs} ms, and whether it happened is not known`,
+      `no response to a commit within ${this.#answerTimeoutMs} ms, and whether it happened is not known`,
     )
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ const KEYS_PER_QUERY_MAX = 64
 
 interface WaitingRead {
   readonly keys: readonly Key[]
-  /** False once its caller was told that there is no answer. */
+  /** False once its caller was told that there is no response. */
   readonly isAwaited: () => boolean
   readonly resolve: (entries: (Entry | null)[]) => void
   readonly reject: (error: unknown) => void

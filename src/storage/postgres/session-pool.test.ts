@@ -111,7 +111,7 @@ describe('a session with PostgreSQL', () => {
     const session = await openAt(server, '?answer_timeout_ms=100')
     await assert.rejects(session.query(QUERY, [1]), (error: unknown) => {
       assert.ok(error instanceof StoreUnavailable)
-      assert.equal(error.message, 'no answer within 100 ms')
+      assert.equal(error.message, 'no response within 100 ms')
       return true
     })
     assert.ok(session.isLost)

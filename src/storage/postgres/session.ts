@@ -75,7 +75,7 @@ export class Session {
     return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.destroy()
-        reject(new StoreUnavailable(`no answer within ${this.#answerTimeoutMs} ms`))
+        reject(new StoreUnavailable(`no response within ${this.#answerTimeoutMs} ms`))
       }, this.#answerTimeoutMs)
       this.#client
         .query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array', types: AS_TEXT })

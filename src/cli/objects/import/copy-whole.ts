@@ -71,7 +71,7 @@ async function copyBuffered(
   const isEtagKept = md5 === etagOf(piece)
   const { command, losses } = putCommand(task, piece, { isEtagKept, md5, body: bytes })
   const { ETag = '' } = await context.target.client.send(command)
-  checkAnswer(ETag, md5)
+  checkResponse(ETag, md5)
   return copied(piece, { losses, voucher })
 }
 
@@ -92,7 +92,7 @@ async function copyStreamed(
       return context.target.client.send(put.command, { abortSignal })
     })
     const { md5, voucher } = examine(context, attempts, piece)
-    checkAnswer(ETag, md5)
+    checkResponse(ETag, md5)
     return copied(piece, { losses, voucher })
   } catch (error) {
     // Says whose fault it is: the reading's, or that of the way to the destination.
@@ -124,7 +124,7 @@ function examine(
 
 const etagOf = ({ got }: Piece): string => unquoteEtag(got.ETag ?? '')
 
-function checkAnswer(etag: string, md5: string): void {
+function checkResponse(etag: string, md5: string): void {
   if (unquoteEtag(etag) !== md5)
     throw new DamagedBody(`the destination answered with the ETag ${etag}, of other bytes than were sent`)
 }

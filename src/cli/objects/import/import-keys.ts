@@ -92,9 +92,9 @@ export async function importKeys(
   }
 }
 
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+async function unlessMissing<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer
+    return await response
   } catch (error) {
     if (error instanceof ServiceFault && error.code === 'NotFoundException') return undefined
     throw error
