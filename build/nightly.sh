@@ -18,6 +18,9 @@ if [ -n "$before" ] && [ "$before" != "$(git rev-parse HEAD)" ]; then
   node --import tsx benchmarks/compare.ts "$other/before"
 fi
 
+# Shown, and nothing is asked of it.
+npm run --silent coverage
+
 seed=$(date -u +%Y%m%d)
 npm run --silent mutate -- --sample 200 --seed "$seed" --noticed-min 82
 # The rooms where a fault costs most: signatures, rights, keys, objects.
